@@ -1,0 +1,52 @@
+// Bundles the five programs of Chat Room into dist/, each self-contained. `--watch` rebuilds; `--tests` adds the bundle of
+// the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
+import { chmod, mkdir, readFile } from "node:fs/promises";
+import { context } from "esbuild";
+
+const watch = process.argv.includes("--watch");
+const tests = process.argv.includes("--tests");
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
+
+/** Builds are ordered by when they were made; a newer view replaces an older idle daemon. Seconds since 1970. */
+const build = Number(process.env.CHAT_ROOM_BUILD ?? Math.floor(Date.now() / 1000));
+
+const shared = {
+  bundle: true,
+  minify: !watch && !tests,
+  sourcemap: watch ? "inline" : false,
+  legalComments: "none",
+  logLevel: "info",
+  define: { CHAT_ROOM_VERSION: JSON.stringify(version), CHAT_ROOM_BUILD: String(build) },
+};
+const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };
+const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
+
+const targets = [
+  { ...program, entryPoints: { server: "server/main.ts" }, outdir: "dist" },
+  { ...program, entryPoints: { daemon: "daemon/main.ts" }, outdir: "dist" },
+  { ...program, entryPoints: { cli: "daemon/cli/main.ts" }, outdir: "dist" },
+  { ...node, entryPoints: { extension: "extension/extension.ts" }, outdir: "dist", external: ["vscode"] },
+  {
+    ...shared,
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    entryPoints: { webview: "extension/webview/main.ts", "webview-style": "extension/webview/style.css" },
+    outdir: "dist",
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+  },
+  ...(tests
+    ? [{ ...node, entryPoints: { "test/index": "test/editor/index.ts" }, outdir: "dist", external: ["vscode", "mocha"] }]
+    : []),
+];
+
+await mkdir("dist", { recursive: true });
+const contexts = await Promise.all(targets.map((target) => context(target)));
+if (watch) {
+  await Promise.all(contexts.map((each) => each.watch()));
+} else {
+  await Promise.all(contexts.map((each) => each.rebuild()));
+  await Promise.all(contexts.map((each) => each.dispose()));
+  await Promise.all(["server", "daemon", "cli"].map((name) => chmod(`dist/${name}.js`, 0o755)));
+}

@@ -1,0 +1,52 @@
+// How a request or notification between a view and the daemon is declared: method, direction, and schemas of what goes
+// and comes. Both ends read what arrives through the schema; neither trusts the other.
+
+import { errorTable } from "../errors.ts";
+import type { ErrorCode, Failure } from "../errors.ts";
+import { Invalid, object, oneOf, string } from "../validate.ts";
+import type { Fields, InferFields, Schema } from "../validate.ts";
+
+export interface EditorRequest<Params, Result> {
+  readonly method: `chatRoom/${string}`;
+  readonly params: Schema<Params>;
+  /** Of a positive outcome. */
+  readonly result: Schema<Result>;
+}
+
+export interface EditorNotification<Params> {
+  readonly method: `chatRoom/${string}`;
+  readonly params: Schema<Params>;
+}
+
+/** What every request answers: the result, or a refusal that was expected. */
+export type Outcome<Result> = ({ readonly ok: true } & Result) | Failure;
+
+export function request<F extends Fields, R extends Fields>(
+  method: EditorRequest<unknown, unknown>["method"],
+  params: F,
+  result: R,
+): EditorRequest<InferFields<F>, InferFields<R>> {
+  return { method, params: object(params), result: object(result) };
+}
+
+export function notification<F extends Fields>(
+  method: EditorNotification<unknown>["method"],
+  params: F,
+): EditorNotification<InferFields<F>> {
+  return { method, params: object(params) };
+}
+
+const refusal = object({
+  code: oneOf(...(Object.keys(errorTable) as ErrorCode[])),
+  reason: string({ max: 4_096 }),
+});
+
+/** Reads what came back for a request; something of the wrong shape is an `internal` refusal. */
+export function readOutcome<Result>(declared: EditorRequest<unknown, Result>, given: unknown): Outcome<Result> {
+  const ok = typeof given === "object" && given !== null && (given as { ok?: unknown }).ok === true;
+  const read = ok ? declared.result.read(given, "") : refusal.read(given, "");
+  if (read instanceof Invalid) {
+    return { ok: false, code: "internal", reason: `The daemon answered wrongly: ${read.reason}. Restart it.` };
+  }
+  return ok ? { ...(read as Result), ok: true } : { ...(read as Failure), ok: false };
+}

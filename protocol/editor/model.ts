@@ -1,0 +1,81 @@
+// What a person's daemon tells its views: the session, contacts, conversations and messages, as plain data. The daemon
+// is the one owner of all of it; a view may be killed at any moment and ask again.
+
+import { errorTable } from "../errors.ts";
+import type { ErrorCode } from "../errors.ts";
+import { boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
+import type { Infer } from "../validate.ts";
+import { presenceState } from "../messages/people.ts";
+
+/** `everyone`, or `user:` and the key of the other person's name. */
+export type ConversationId = "everyone" | `user:${string}`;
+
+const name = string({ min: 1, max: 256 });
+const reason = string({ max: 4_096 });
+const milliseconds = integer({ min: 0 });
+export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
+const errorCode = oneOf(...(Object.keys(errorTable) as ErrorCode[]));
+
+/** Whom this person is signed in as, and where. */
+export const account = object({ user: name, server: string({ min: 1, max: 1_024 }) });
+export type Account = Infer<typeof account>;
+
+/** Where the person stands towards the server. Nothing but a sign-out, a refusal or another login ends `connected`. */
+export const sessionState = variants("state", {
+  /** Nobody signed in, or the last session ended: `reason` says how, where the person should know. */
+  signedOut: object({
+    state: oneOf("signedOut"),
+    account: optional(account),
+    reason: optional(reason),
+    code: optional(errorCode),
+    /** Another login ended this session. */
+    elsewhere: optional(boolean),
+  }),
+  connecting: object({ state: oneOf("connecting"), account }),
+  connected: object({ state: oneOf("connected"), account }),
+  /** Will be tried again by itself at `retryAtMs` (since 1970). */
+  unreachable: object({ state: oneOf("unreachable"), account, reason, retryAtMs: milliseconds }),
+});
+export type SessionState = Infer<typeof sessionState>;
+
+/** One person, or everyone, as the tree shows it. */
+export const contact = object({
+  conversation: conversationField,
+  /** The name as its owner spells it; empty for everyone. */
+  name: string({ max: 256 }),
+  /** `offline` while the server cannot be reached. */
+  presence: presenceState,
+  presenceText: optional(string({ max: 1_024 })),
+  blocked: boolean,
+  muted: boolean,
+  unread: integer({ min: 0 }),
+  /** The newest message, shortened to one line. */
+  lastWords: optional(string({ max: 400 })),
+  lastAtMs: optional(milliseconds),
+});
+export type Contact = Infer<typeof contact>;
+
+/**
+ * `sending`: on this machine's disk. `queued`: on the server's disk, the recipient is offline. `delivered`: on the
+ * recipient's disk. `failed`: refused; Retry sends it again. `received`: from somebody else.
+ */
+export const messageState = oneOf("sending", "queued", "delivered", "read", "failed", "received");
+export type MessageState = Infer<typeof messageState>;
+
+export const chatMessage = object({
+  conversation: conversationField,
+  /** Position in this machine's history of the conversation; rises, never changes. */
+  seq: integer({ min: 1 }),
+  mid: string({ min: 1, max: 256 }),
+  /** The author as spelled by its owner. */
+  from: name,
+  /** Written by this person, on this machine or another. */
+  own: boolean,
+  text: string(),
+  /** The author's clock, milliseconds since 1970. */
+  sentAtMs: milliseconds,
+  state: messageState,
+  /** For `failed`. */
+  failure: optional(object({ code: errorCode, reason })),
+});
+export type ChatMessage = Infer<typeof chatMessage>;

@@ -1,0 +1,33 @@
+// What goes without an answer. The first group: daemon to every view; `tell`: daemon to the one window that it chose;
+// `focus`: window to daemon.
+
+import { array, boolean, optional, string } from "../validate.ts";
+import { notification } from "./declare.ts";
+import { chatMessage, contact, conversationField, sessionState } from "./model.ts";
+
+/** The whole new state of the session. */
+export const sessionChanged = notification("chatRoom/sessionChanged", { session: sessionState });
+
+/** Contacts that are new or look different, and conversations that are contacts no more. */
+export const contactsChanged = notification("chatRoom/contactsChanged", {
+  changed: array(contact),
+  removed: array(conversationField),
+});
+
+/** Messages that are new or whose state changed; matched by conversation and `seq`. */
+export const messagesChanged = notification("chatRoom/messagesChanged", { messages: array(chatMessage) });
+
+/** Something a person has to know that belongs to no conversation, such as a history file that had to be set aside. */
+export const notice = notification("chatRoom/notice", { text: string() });
+
+/** Show one notification for this message; sent to one window only. */
+export const tell = notification("chatRoom/tell", { message: chatMessage, title: string() });
+
+/** Sent by a window whenever either changes, so that the daemon can choose the one window that tells. */
+export const focus = notification("chatRoom/focus", {
+  focused: boolean,
+  /** The conversations that are visible in this window now. */
+  visible: array(conversationField, { max: 64 }),
+  /** True where this window can show notifications. */
+  tells: optional(boolean),
+});

@@ -1,0 +1,98 @@
+// What views (windows and the command line) ask of the daemon. Sender: view, receiver: daemon, unless said otherwise.
+// Every outcome is `{ok: true, …}` or a refusal with code and reason.
+
+import { limits } from "../limits.ts";
+import { array, boolean, integer, optional, string } from "../validate.ts";
+import { request } from "./declare.ts";
+import { account, chatMessage, contact, conversationField, sessionState } from "./model.ts";
+
+const server = string({ min: 1, max: 1_024 });
+const user = string({ max: 1_024 });
+const password = string({ min: 1, max: limits.maxPasswordLength });
+
+/** Opens the one session. Answers when the server has: with the account, or why not. The password is not kept. */
+export const signIn = request("chatRoom/signIn", { server, user, password }, { account });
+
+/** Makes an account on the server; does not sign in. */
+export const register = request(
+  "chatRoom/register",
+  { server, user, password, invite: optional(string({ max: 256 })) },
+  {},
+);
+
+/** Logs out at the server where it can be reached, and forgets the token in any case. History stays. */
+export const signOut = request("chatRoom/signOut", {}, {});
+
+/** Tries the server now instead of at the end of the back-off. */
+export const reconnect = request("chatRoom/reconnect", {}, {});
+
+/** Everything a view draws at first; changes follow as notifications. */
+export const snapshot = request("chatRoom/snapshot", {}, { session: sessionState, contacts: array(contact) });
+
+/** A page of a conversation, oldest first: the newest `limit` messages before `before` (or of all). */
+export const history = request(
+  "chatRoom/history",
+  {
+    conversation: conversationField,
+    before: optional(integer({ min: 1 })),
+    limit: optional(integer({ min: 1, max: 500 })),
+  },
+  { messages: array(chatMessage), more: boolean },
+);
+
+/** Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. */
+export const send = request(
+  "chatRoom/send",
+  { conversation: conversationField, text: string() },
+  { message: chatMessage },
+);
+
+/** Puts a failed message back into the outbox, under the same id. */
+export const retry = request("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
+
+/** Everything up to and with `upTo` has been seen by the person. */
+export const markRead = request(
+  "chatRoom/markRead",
+  { conversation: conversationField, upTo: integer({ min: 0 }) },
+  {},
+);
+
+/** Who is online at this moment, asked of the server. */
+export const onlineUsers = request("chatRoom/online", {}, { users: array(string()) });
+
+export const blockUser = request("chatRoom/block", { user }, {});
+export const unblockUser = request("chatRoom/unblock", { user }, {});
+
+/** No notifications for this conversation; kept on this machine. */
+export const mute = request("chatRoom/mute", { conversation: conversationField, muted: boolean }, {});
+
+/** The conversation with a user of that name, whether or not there is a history. */
+export const findContact = request("chatRoom/findContact", { user }, { contact });
+
+/** A server run by the daemon on this machine, and again after a restart of the daemon, until it is stopped. */
+export const startServer = request(
+  "chatRoom/startServer",
+  { port: optional(integer({ min: 0, max: 65_535 })) },
+  { address: string(), alreadyRunning: boolean },
+);
+export const stopServer = request("chatRoom/stopServer", {}, { wasRunning: boolean });
+
+/** For `status` and for a report. */
+export const daemonStatus = request(
+  "chatRoom/status",
+  {},
+  {
+    session: sessionState,
+    pid: integer(),
+    version: string(),
+    build: integer(),
+    home: string(),
+    windows: integer(),
+    outbox: integer(),
+    unread: integer(),
+    hostedServer: optional(string()),
+  },
+);
+
+/** Ends the daemon after it has stored everything. */
+export const stopDaemon = request("chatRoom/stop", {}, {});

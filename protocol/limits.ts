@@ -1,0 +1,54 @@
+// Every bound of the wire in one place. Values are the defaults of docs/protocol.md section 8; a server may be configured
+// to others where the document says so. Units are in the names.
+
+const second = 1_000;
+const kib = 1_024;
+const mib = 1_024 * kib;
+const day = 24 * 60 * 60 * second;
+
+export const limits = {
+  /** Longest line before authentication, newline not counted [P-1.3]. */
+  maxUnauthenticatedFrameBytes: 4 * kib,
+  /** Longest line after authentication, newline not counted [P-1.3]. */
+  maxFrameBytes: 64 * kib,
+  /** Longest `msg`, counted as the UTF-8 bytes of its JSON string, so that a push with its added fields still fits [P-4.2]. */
+  maxMessageBytes: 60 * kib,
+  /** A complete object without a newline is served after this silence [P-1.5]. */
+  unterminatedFrameMs: 100,
+  /** Undecodable lines on one link before it is closed [P-1.6]. */
+  maxBadFrames: 16,
+  /** From connecting to being authenticated [P-8.1]. */
+  authenticationMs: 10 * second,
+  /** How often a client shows a sign of life [P-4.9]. */
+  heartbeatMs: 30 * second,
+  /** Silence after which a session ends [P-4.9]. */
+  sessionSilenceMs: 60 * second,
+  /** How long the server waits for the acknowledgement of a push before it uses the mailbox [P-5.2]. */
+  acknowledgementMs: 10 * second,
+  /** How long a person has to consent to an address or a direct talk [P-4.8]. */
+  consentMs: 30 * second,
+  /** Entries of one mailbox [P-5.3]. */
+  maxMailboxMessages: 10_000,
+  /** Bytes of one mailbox [P-5.3]. */
+  maxMailboxBytes: 64 * mib,
+  /** Age at which a mailbox entry is dropped [P-5.3]. */
+  maxMailboxAgeMs: 30 * day,
+  /** Unsent bytes of one link before it is closed [P-8.3]. */
+  maxUnsentBytes: mib,
+  /** Age at which a session token that nobody used ends [P-3.4]. */
+  tokenAgeMs: 30 * day,
+  /** First wait before a client connects again [P-8.4]. */
+  reconnectMinMs: 500,
+  /** Longest wait before a client connects again [P-8.4]. */
+  reconnectMaxMs: 30 * second,
+  /** Characters (code points) of a user name [P-3.1]. */
+  maxNameCharacters: 64,
+  /** UTF-16 units of a message id [P-5.4]. */
+  maxMessageIdLength: 128,
+  /** UTF-16 units of a password [P-4.1]. */
+  maxPasswordLength: 1_024,
+  /** UTF-16 units of the text beside a presence [P-4.13]. */
+  maxPresenceTextLength: 140,
+  /** Most users in one page of the directory [P-4.11]. */
+  maxDirectoryPage: 200,
+} as const;

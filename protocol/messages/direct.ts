@@ -1,0 +1,30 @@
+// Addresses, consent, and the pushes that end things [P-4.8, P-6].
+
+import { array, object, optional, string } from "../validate.ts";
+import { declare, nameField, portField } from "./declare.ts";
+
+export const address = declare(
+  "address",
+  { target: nameField },
+  {
+    ip: string({ max: 64 }),
+    /** A string of digits, as the seed prints it. */
+    port: portField,
+    /** The pin of the target's device key. */
+    key: optional(string({ max: 128 })),
+    /** Further places where its listener may be reached. */
+    addresses: optional(array(object({ ip: string({ max: 64 }), port: portField }), { max: 32 })),
+  },
+);
+
+/** May `from` talk to you directly, and learn your address? Answered ok only if the person agrees. */
+export const requestPush = declare("request", { from: nameField, key: optional(string({ max: 128 })) }, {}, "reason");
+
+/** `from` has left. */
+export const offlinePush = declare("offline", { from: nameField }, {}, "reason");
+
+/** This session has ended. */
+export const killPush = declare("kill", { reason: string({ max: 1_024 }) }, {}, "reason");
+
+/** The reason the seed prints for a login elsewhere. */
+export const loggedInElsewhere = "you have logged in at another place.";

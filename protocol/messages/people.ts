@@ -1,0 +1,58 @@
+// Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
+
+import { limits } from "../limits.ts";
+import { array, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
+import type { Schema } from "../validate.ts";
+import type { JsonObject } from "../frame.ts";
+import { declare, nameField } from "./declare.ts";
+
+/** What a person says about being there. */
+export const ownPresence = oneOf("available", "away", "dnd");
+/** What others see. */
+export const presenceState = oneOf("available", "away", "dnd", "offline");
+
+/** The answer is a map of name to name, without `result`: read it with `readOnlineMap`. */
+export const online = declare("online", {}, {});
+
+export const block = declare("block", { target: nameField }, {});
+export const unblock = declare("unblock", { target: nameField }, {});
+export const blocked = declare("blocked", {}, { users: array(nameField) });
+
+const presenceFields = { state: presenceState, text: optional(string({ max: limits.maxPresenceTextLength })) };
+
+export const users = declare(
+  "users",
+  {
+    prefix: optional(string({ max: 4 * limits.maxNameCharacters })),
+    /** The last name of the page before. */
+    after: optional(nameField),
+    limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })),
+  },
+  {
+    /** In the order of their keys; yourself and those who block you are not among them. */
+    users: array(object({ name: nameField, ...presenceFields })),
+    /** What to send as `after` for the next page; absent on the last. */
+    next: optional(nameField),
+  },
+);
+
+export const presence = declare(
+  "presence",
+  { state: ownPresence, text: optional(string({ max: limits.maxPresenceTextLength })) },
+  {},
+);
+
+export const presencePush = declare("presence", { from: nameField, ...presenceFields }, {});
+
+/** The names in the answer of `online`; `id` is the envelope's and no name [P-3.1]. */
+export function readOnlineMap(body: JsonObject): string[] | Invalid {
+  if (Object.hasOwn(body, "result")) return new Invalid("the request was refused");
+  const names: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (name === "id") continue;
+    const read = (nameField as Schema<string>).read(value, name);
+    if (read instanceof Invalid) return read;
+    names.push(read);
+  }
+  return names;
+}

@@ -1,0 +1,34 @@
+// What a user name may be [P-3.1], and the key under which it is unique. A name is shown in other people's editors, so
+// nothing that can hide, reorder or imitate (white space, control and format characters, bidi marks) passes.
+
+import type { UserKey, UserName } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+export type NameCheck = { ok: true; name: UserName; key: UserKey } | { ok: false; reason: string };
+
+/** Words that the answer map of `online` or a JavaScript client would mistake for something else. */
+const reserved: ReadonlySet<string> = new Set(["type", "id", "result", "__proto__"]);
+
+const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
+
+export function checkName(raw: string): NameCheck {
+  if (raw === "") return { ok: false, reason: "The user name is empty. Choose one of 1 to 64 characters." };
+  if (raw.length > 2 * limits.maxNameCharacters) return tooLong();
+  const name = raw.normalize("NFKC");
+  if (Array.from(name).length > limits.maxNameCharacters) return tooLong();
+  if (forbidden.test(name)) {
+    return { ok: false, reason: "The user name has a space, control or invisible character. Choose one without." };
+  }
+  const key = keyOfName(name);
+  if (reserved.has(key)) return { ok: false, reason: `The name "${key}" is reserved. Choose another one.` };
+  return { ok: true, name: name as UserName, key };
+}
+
+/** The key of any spelling of a name; says nothing about whether the name is allowed. */
+export function keyOfName(name: string): UserKey {
+  return name.normalize("NFKC").toLowerCase().normalize("NFKC") as UserKey;
+}
+
+function tooLong(): NameCheck {
+  return { ok: false, reason: "The user name is longer than 64 characters. Choose a shorter one." };
+}

@@ -1,0 +1,76 @@
+// Problem: run `npm install` in a folder of ours whatever started us (npm, npx, mocha, a bare node) and whatever the
+// person's npmrc or the surrounding `npm run` say about layout, engines or scripts.
+// Approach: layout is said on npm's command line, which wins over environment and npmrc; registry, proxy and
+// certificates stay the person's own, so no host is named here. Package scripts never run.
+import { spawn } from "node:child_process";
+import { basename } from "node:path";
+import { createLineTail } from "./line-tail.ts";
+
+const deadlineMs = 15 * 60_000;
+
+/** What a surrounding `npm run` exports about its own project, which must not leak into an install elsewhere. */
+const foreignLayout =
+  /^npm_(package_|lifecycle_|command$|config_(local_prefix|prefix|global_prefix|global|location|workspaces?|include_workspace_root|omit|include|only|production|optional|dry_run|nodedir|install_strategy|package_lock_only|save.*)$)/i;
+
+export class NpmError extends Error {
+  override readonly name = "NpmError";
+}
+
+/** Installs `specs` (or, with none, what the folder's package.json says) into `folder`. Throws NpmError. */
+export async function npmInstall(folder: string, specs: readonly string[] = []): Promise<void> {
+  const npm = npmCommand();
+  const args = [
+    ...npm.args,
+    "install",
+    ...specs,
+    `--prefix=${folder}`,
+    "--ignore-scripts",
+    "--omit=dev",
+    "--global=false",
+    "--dry-run=false",
+    "--engine-strict=false",
+    "--install-strategy=hoisted",
+    "--prefer-offline",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
+  const child = spawn(npm.command, args, {
+    cwd: folder,
+    env: npmEnvironment(process.env),
+    shell: npm.shell,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: deadlineMs,
+    windowsHide: true,
+  });
+  const tail = createLineTail(25);
+  tail.follow(child.stdout);
+  tail.follow(child.stderr);
+  const ending = await new Promise<string | undefined>((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("close", (code, signal) => resolve(code === 0 ? undefined : `ended with ${signal ?? code ?? "?"}`));
+  });
+  if (ending !== undefined) throw new NpmError(`npm install ${specs.join(" ")} in ${folder} ${ending}\n${tail.text()}`);
+}
+
+interface NpmCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly shell: boolean;
+}
+
+function npmCommand(): NpmCommand {
+  const path = process.env["npm_execpath"];
+  // npm_execpath may also be yarn or pnpm
+  if (path !== undefined && /^npm-cli\.c?js$/.test(basename(path))) {
+    return { command: process.execPath, args: [path], shell: false };
+  }
+  return { command: "npm", args: [], shell: process.platform === "win32" }; // npm.cmd needs a shell
+}
+
+function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !foreignLayout.test(name) && name !== "NODE_OPTIONS"),
+  );
+}
