@@ -5,7 +5,7 @@ import { isErrorCode } from "../errors.ts";
 import type { ErrorCode, Failure } from "../errors.ts";
 import type { JsonObject } from "../frame.ts";
 import { Invalid } from "../validate.ts";
-import type { Declaration } from "./declare.ts";
+import type { Schema } from "../validate.ts";
 
 /** What ties an answer to its request; answers to requests without one come in order [P-2.2]. */
 export type RequestId = string | number;
@@ -50,7 +50,7 @@ export type ReadAnswer<Answer> = { readonly ok: true; readonly value: Answer } |
 
 /** What the other end answered to a request of that declaration. */
 export function readAnswer<Answer>(
-  declaration: Declaration<string, unknown, Answer>,
+  declaration: { readonly answer: Schema<Answer> },
   body: JsonObject,
 ): ReadAnswer<Answer> {
   const result = own(body, "result");

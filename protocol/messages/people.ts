@@ -2,7 +2,6 @@
 
 import { limits } from "../limits.ts";
 import { array, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
-import type { Schema } from "../validate.ts";
 import type { JsonObject } from "../frame.ts";
 import { declare, nameField } from "./declare.ts";
 
@@ -50,7 +49,7 @@ export function readOnlineMap(body: JsonObject): string[] | Invalid {
   const names: string[] = [];
   for (const [name, value] of Object.entries(body)) {
     if (name === "id") continue;
-    const read = (nameField as Schema<string>).read(value, name);
+    const read = nameField.read(value, name);
     if (read instanceof Invalid) return read;
     names.push(read);
   }

@@ -1,0 +1,28 @@
+// Owners of sockets, timers and processes give them back through one list; what is added after the end is given back at
+// once, so that a late answer cannot leak.
+
+export interface Disposable {
+  dispose(): void;
+}
+
+export class DisposableList implements Disposable {
+  readonly #items: Disposable[] = [];
+  #disposed = false;
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  add<T extends Disposable>(item: T): T {
+    if (this.#disposed) item.dispose();
+    else this.#items.push(item);
+    return item;
+  }
+
+  /** Gives everything back, the newest first. Idempotent. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const item of this.#items.splice(0).reverse()) item.dispose();
+  }
+}

@@ -1,0 +1,28 @@
+// What a program says about itself: one JSON object a line on a stream that is not its output. Fields only, so that no
+// message body, password or token slips in by string building.
+
+import type { Clock } from "./clock.ts";
+
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** @param write takes one whole line */
+export function createLog(level: LogLevel, clock: Clock, write: (line: string) => void): Log {
+  const threshold = logLevels.indexOf(level);
+  const at =
+    (each: LogLevel) =>
+    (event: string, fields: LogFields = {}) => {
+      if (logLevels.indexOf(each) < threshold) return;
+      write(`${JSON.stringify({ time: new Date(clock.nowMs()).toISOString(), level: each, event, ...fields })}\n`);
+    };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
