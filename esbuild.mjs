@@ -12,10 +12,10 @@ const build = Number(process.env.CHAT_ROOM_BUILD ?? Math.floor(Date.now() / 1000
 
 const shared = {
   bundle: true,
-  minify: !watch && !tests,
+  minify: !watch,
   sourcemap: watch ? "inline" : false,
   legalComments: "none",
-  logLevel: "info",
+  logLevel: watch ? "info" : "warning",
   define: { CHAT_ROOM_VERSION: JSON.stringify(version), CHAT_ROOM_BUILD: String(build) },
 };
 const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };

@@ -82,6 +82,6 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["scripts/**/*.ts", "test/**/*.ts", "daemon/cli/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["scripts/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "daemon/cli/**/*.ts"], rules: { "no-console": "off" } },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

@@ -31,7 +31,7 @@ export function readEnvelope(body: JsonObject): Envelope {
 }
 
 /** `{"result":"ok", …}` with the request's id. */
-export function okAnswer<Answer extends object>(id: RequestId | undefined, added: Answer): JsonObject {
+export function okAnswer(id: RequestId | undefined, added: object = {}): JsonObject {
   return { ...(id === undefined ? {} : { id }), result: "ok", ...added };
 }
 

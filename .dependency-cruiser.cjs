@@ -1,0 +1,43 @@
+// The directions of ARCHITECTURE.md, seen over the real import graph, and no cycles.
+const layer = (name, from, to, comment) => ({ name, severity: "error", comment, from, to });
+
+module.exports = {
+  forbidden: [
+    layer("no-cycles", {}, { circular: true }, "A cycle has no first part to read."),
+    layer("protocol-is-pure", { path: "^protocol/" }, { pathNot: "^protocol/" }, "protocol/ imports nothing but itself."),
+    layer("base-knows-protocol-only", { path: "^base/" }, { path: "^(server|daemon|extension|test|scripts)/" }),
+    layer("server-stands-alone", { path: "^server/" }, { path: "^(daemon|extension|test|scripts)/" }),
+    layer("daemon-stands-alone", { path: "^daemon/" }, { path: "^(server|extension|test|scripts)/" }),
+    layer("extension-stands-alone", { path: "^extension/" }, { path: "^(server|daemon|test|scripts)/" }),
+    layer(
+      "extension-reaches-base-through-the-rendezvous",
+      { path: "^extension/", pathNot: "^extension/daemon-client/" },
+      { path: "^base/" },
+      "A view draws and asks; only its connection to the daemon uses Node helpers.",
+    ),
+    layer(
+      "webview-is-dom-only",
+      { path: "^extension/webview/" },
+      { pathNot: "^(extension/webview|protocol)/" },
+      "The page runs in a sandbox: DOM and messages.",
+    ),
+    layer(
+      "core-is-pure",
+      { path: "^(server|daemon)/core/" },
+      { pathNot: "^(protocol/|server/core/|daemon/core/)" },
+      "core/ takes time, chance and ids as arguments.",
+    ),
+    layer(
+      "bundles-hold-no-development-tools",
+      { path: "^(protocol|base|server|daemon|extension)/" },
+      { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|\\.build|test-results)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};

@@ -1,0 +1,69 @@
+// Documents that lie are worse than none: error table, numbered rules, options, commands and links are held against the
+// code and the tests.
+
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { errorTable } from "../protocol/errors.ts";
+import { root } from "./run.ts";
+
+const problems: string[] = [];
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).filter((file) => !/node_modules|dist/.test(file));
+
+function checkErrorTable(protocol: string): void {
+  const rows = new Map(
+    [...protocol.matchAll(/^\| `(\w+)`\s*\| (yes|no)\s*\| (yes|no)\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map((row) => [row[1], row]),
+  );
+  for (const [code, traits] of Object.entries(errorTable)) {
+    const row = rows.get(code);
+    const expected = [traits.retryable ? "yes" : "no", traits.shown ? "yes" : "no", traits.level, traits.reason].join(" | ");
+    if (row?.slice(2, 6).join(" | ") !== expected) problems.push(`docs/protocol.md: the row of ${code} should be ${expected}`);
+  }
+  for (const code of rows.keys()) {
+    if (code !== undefined && !Object.hasOwn(errorTable, code)) problems.push(`docs/protocol.md: ${code} is not in the table`);
+  }
+}
+
+function checkRules(protocol: string): void {
+  const rules = new Set([...protocol.matchAll(/\*\*\[(P-\d+\.\d+)\]\*\*/g)].map((match) => match[1]));
+  const titles = files("test/**/*.test.ts").map(read).join("\n");
+  const named = new Set([...titles.matchAll(/\[((?:P-\d+\.\d+(?:, )?)+)\]/g)].flatMap((match) => match[1]?.split(", ")));
+  for (const rule of rules) if (!named.has(rule)) problems.push(`no test title names [${rule ?? ""}]`);
+  const code = files("{protocol,base,server,daemon,extension,test}/**/*.ts").map(read).join("\n");
+  for (const [, rule] of code.matchAll(/\[(P-\d+\.\d+)\]/g)) {
+    if (!rules.has(rule)) problems.push(`docs/protocol.md has no rule [${rule ?? ""}] that the code names`);
+  }
+}
+
+function checkLinks(): void {
+  for (const file of [...files("*.md"), ...files("docs/**/*.md")]) {
+    for (const [, target] of read(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g)) {
+      if (target !== undefined && !existsSync(join(root, dirname(file), target))) problems.push(`${file}: ${target} is missing`);
+    }
+  }
+}
+
+function checkNamed(what: string, names: Iterable<string>, document: string): void {
+  const text = read(document);
+  for (const name of names) if (!text.includes(name)) problems.push(`${document} does not mention ${what} ${name}`);
+}
+
+interface Manifest {
+  contributes: { commands: { command: string; title: string }[]; configuration: { properties: Record<string, unknown> } };
+}
+
+const protocol = read("docs/protocol.md");
+const manifest = JSON.parse(read("package.json")) as Manifest;
+const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-]+/g)].map((match) => match[0]);
+
+checkErrorTable(protocol);
+checkRules(protocol);
+checkLinks();
+checkNamed("the option", new Set(files("server/{config,admin}/**/*.ts").flatMap(helpOf)), "docs/server.md");
+checkNamed("the setting", Object.keys(manifest.contributes.configuration.properties), "docs/extension.md");
+checkNamed("the command", manifest.contributes.commands.map((each) => each.title), "docs/extension.md");
+
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
+  process.exitCode = 1;
+}

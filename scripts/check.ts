@@ -1,0 +1,21 @@
+// `npm run check`: everything that can be wrong without running the product, fastest first. Stops at the first that fails.
+
+import { performance } from "node:perf_hooks";
+import { runNode, toolFile } from "./run.ts";
+
+const checks: readonly (readonly [string, readonly string[]])[] = [
+  ["format", [toolFile("prettier"), "--check", "--log-level", "warn", "."]],
+  ["types", [toolFile("typescript", "tsc"), "-b"]],
+  ["lint", [toolFile("eslint"), "--max-warnings", "0", "."]],
+  ["directions", [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "extension"]],
+  ["dead code", [toolFile("knip")]],
+  ["documents", ["scripts/check-docs.ts"]],
+  ["package", ["scripts/check-package.ts"]],
+];
+
+for (const [name, args] of checks) {
+  const startMs = performance.now();
+  console.log(`— ${name}`);
+  await runNode(args);
+  console.log(`  ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
+}

@@ -1,0 +1,23 @@
+// Mocha's spec report, and the totals as one JSON line added to the file that CHAT_ROOM_TEST_TOTALS names, so that a run
+// of several suites (here, in VS Code's extension host) ends with one true sum.
+
+import { appendFileSync } from "node:fs";
+import Mocha from "mocha";
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export default class TotalsReporter extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
+    super(runner, options);
+    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+      const file = process.env["CHAT_ROOM_TEST_TOTALS"];
+      const { passes, failures, pending } = this.stats;
+      const totals: Totals = { passed: passes, failed: failures, skipped: pending };
+      if (file !== undefined) appendFileSync(file, `${JSON.stringify(totals)}\n`);
+    });
+  }
+}
