@@ -8,26 +8,36 @@ import { root } from "./run.ts";
 
 const problems: string[] = [];
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
-const files = (pattern: string): string[] => globSync(pattern, { cwd: root }).filter((file) => !/node_modules|dist/.test(file));
+const files = (pattern: string): string[] =>
+  globSync(pattern, { cwd: root }).filter((file) => !/node_modules|dist/.test(file));
 
 function checkErrorTable(protocol: string): void {
   const rows = new Map(
-    [...protocol.matchAll(/^\| `(\w+)`\s*\| (yes|no)\s*\| (yes|no)\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map((row) => [row[1], row]),
+    [...protocol.matchAll(/^\| `(\w+)`\s*\| (yes|no)\s*\| (yes|no)\s*\| (\w+)\s*\| (.*?)\s*\|$/gm)].map((row) => [
+      row[1],
+      row,
+    ]),
   );
   for (const [code, traits] of Object.entries(errorTable)) {
     const row = rows.get(code);
-    const expected = [traits.retryable ? "yes" : "no", traits.shown ? "yes" : "no", traits.level, traits.reason].join(" | ");
-    if (row?.slice(2, 6).join(" | ") !== expected) problems.push(`docs/protocol.md: the row of ${code} should be ${expected}`);
+    const expected = [traits.retryable ? "yes" : "no", traits.shown ? "yes" : "no", traits.level, traits.reason].join(
+      " | ",
+    );
+    if (row?.slice(2, 6).join(" | ") !== expected)
+      problems.push(`docs/protocol.md: the row of ${code} should be ${expected}`);
   }
   for (const code of rows.keys()) {
-    if (code !== undefined && !Object.hasOwn(errorTable, code)) problems.push(`docs/protocol.md: ${code} is not in the table`);
+    if (code !== undefined && !Object.hasOwn(errorTable, code))
+      problems.push(`docs/protocol.md: ${code} is not in the table`);
   }
 }
 
 function checkRules(protocol: string): void {
   const rules = new Set([...protocol.matchAll(/\*\*\[(P-\d+\.\d+)\]\*\*/g)].map((match) => match[1]));
   const titles = files("test/**/*.test.ts").map(read).join("\n");
-  const named = new Set([...titles.matchAll(/\[((?:P-\d+\.\d+(?:, )?)+)\]/g)].flatMap((match) => match[1]?.split(", ")));
+  const named = new Set(
+    [...titles.matchAll(/\[((?:P-\d+\.\d+(?:, )?)+)\]/g)].flatMap((match) => match[1]?.split(", ")),
+  );
   for (const rule of rules) if (!named.has(rule)) problems.push(`no test title names [${rule ?? ""}]`);
   const code = files("{protocol,base,server,daemon,extension,test}/**/*.ts").map(read).join("\n");
   for (const [, rule] of code.matchAll(/\[(P-\d+\.\d+)\]/g)) {
@@ -38,7 +48,8 @@ function checkRules(protocol: string): void {
 function checkLinks(): void {
   for (const file of [...files("*.md"), ...files("docs/**/*.md")]) {
     for (const [, target] of read(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)/g)) {
-      if (target !== undefined && !existsSync(join(root, dirname(file), target))) problems.push(`${file}: ${target} is missing`);
+      if (target !== undefined && !existsSync(join(root, dirname(file), target)))
+        problems.push(`${file}: ${target} is missing`);
     }
   }
 }
@@ -49,7 +60,10 @@ function checkNamed(what: string, names: Iterable<string>, document: string): vo
 }
 
 interface Manifest {
-  contributes: { commands: { command: string; title: string }[]; configuration: { properties: Record<string, unknown> } };
+  contributes: {
+    commands: { command: string; title: string }[];
+    configuration: { properties: Record<string, unknown> };
+  };
 }
 
 const protocol = read("docs/protocol.md");
@@ -61,7 +75,11 @@ checkRules(protocol);
 checkLinks();
 checkNamed("the option", new Set(files("server/{config,admin}/**/*.ts").flatMap(helpOf)), "docs/server.md");
 checkNamed("the setting", Object.keys(manifest.contributes.configuration.properties), "docs/extension.md");
-checkNamed("the command", manifest.contributes.commands.map((each) => each.title), "docs/extension.md");
+checkNamed(
+  "the command",
+  manifest.contributes.commands.map((each) => each.title),
+  "docs/extension.md",
+);
 
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -80,7 +80,11 @@ function stagingPrefix(folder: string): string {
 }
 
 function hostTag(): string {
-  return hostname().replaceAll(/[^A-Za-z0-9]/g, "").slice(0, 32) || "host";
+  return (
+    hostname()
+      .replaceAll(/[^A-Za-z0-9]/g, "")
+      .slice(0, 32) || "host"
+  );
 }
 
 async function sweepStaging(folder: string): Promise<void> {

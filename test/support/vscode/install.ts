@@ -6,10 +6,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { cacheRoot, isWhole, makeOnce } from "./cache.ts";
+import { cacheRoot, makeOnce } from "./cache.ts";
 import { NpmError, npmInstall } from "./npm.ts";
 
-export const codeServerVersion = "4.139.1";
+const codeServerVersion = "4.139.1";
 const nodeMajor = 24;
 
 export interface VSCodeInstall {
@@ -34,13 +34,12 @@ export async function ensureVSCode(progress: (line: string) => void): Promise<VS
   const folder = join(cacheRoot(), `vscode-${codeServerVersion}`);
   const node = nodeExecutable();
   try {
-    if (!isWhole(folder)) {
+    await makeOnce(folder, async (staging) => {
       progress(`VS Code for the tests is fetched once (code-server ${codeServerVersion}, 620 MB) into ${folder}`);
       const startedMs = performance.now();
-      await makeOnce(folder, (staging) => fetchVSCode(staging, progress));
+      await fetchVSCode(staging, progress);
       progress(`VS Code is there, after ${Math.round((performance.now() - startedMs) / 1000)} s`);
-    }
-    await makeOnce(folder, () => Promise.resolve()); // sweeps what an interrupted run left
+    });
     return await describe(folder, node);
   } catch (error) {
     throw new VSCodeInstallError(advice(folder, error), { cause: error });
@@ -82,8 +81,22 @@ async function describe(folder: string, node: string): Promise<VSCodeInstall> {
 
 function nodeExecutable(): string {
   if (Number.parseInt(process.versions.node) === nodeMajor) return process.execPath;
-  const node = dirname(createRequire(import.meta.url).resolve("node/package.json"));
-  return join(node, "bin", process.platform === "win32" ? "node.exe" : "node");
+  const manifest = resolveOptional("node/package.json");
+  if (manifest === undefined) {
+    throw new VSCodeInstallError(
+      `This VS Code runs on Node ${nodeMajor}, you run ${process.version}, and the optional package "node" is missing: ` +
+        `run \`npm install\` again without --omit=optional, or run the tests on Node ${nodeMajor}.`,
+    );
+  }
+  return join(dirname(manifest), "bin", process.platform === "win32" ? "node.exe" : "node");
+}
+
+function resolveOptional(specifier: string): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }
 
 function advice(folder: string, error: unknown): string {

@@ -51,7 +51,8 @@ export async function npmInstall(folder: string, specs: readonly string[] = []):
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("close", (code, signal) => resolve(code === 0 ? undefined : `ended with ${signal ?? code ?? "?"}`));
   });
-  if (ending !== undefined) throw new NpmError(`npm install ${specs.join(" ")} in ${folder} ${ending}\n${tail.text()}`);
+  if (ending !== undefined)
+    throw new NpmError(`${["npm install", ...specs].join(" ")} in ${folder} ${ending}\n${tail.text()}`);
 }
 
 interface NpmCommand {

@@ -1,0 +1,28 @@
+// Pictures for people: `test-results/screenshots/NAME.png` on purpose, `test-results/failures/NAME.png` when a test fails.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+
+const results = fileURLToPath(new URL("../../../test-results/", import.meta.url));
+
+/** Answers the path of the PNG. `name` may be a sentence. */
+export function screenshot(page: Page, name: string): Promise<string> {
+  return take(page, join(results, "screenshots"), name);
+}
+
+/** Never throws: answers a line for the failure's message that says where the picture is, or why there is none. */
+export async function screenshotFailure(page: Page, name: string): Promise<string> {
+  try {
+    return `screenshot: ${await take(page, join(results, "failures"), name)}`;
+  } catch (error) {
+    return `no screenshot: ${String(error)}`;
+  }
+}
+
+async function take(page: Page, folder: string, name: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}.png`);
+  await page.screenshot({ path, animations: "disabled", caret: "hide", timeout: 10_000 });
+  return path;
+}
