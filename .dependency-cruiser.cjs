@@ -4,7 +4,12 @@ const layer = (name, from, to, comment) => ({ name, severity: "error", comment, 
 module.exports = {
   forbidden: [
     layer("no-cycles", {}, { circular: true }, "A cycle has no first part to read."),
-    layer("protocol-is-pure", { path: "^protocol/" }, { pathNot: "^protocol/" }, "protocol/ imports nothing but itself."),
+    layer(
+      "protocol-is-pure",
+      { path: "^protocol/" },
+      { pathNot: "^protocol/" },
+      "protocol/ imports nothing but itself.",
+    ),
     layer("base-knows-protocol-only", { path: "^base/" }, { path: "^(server|daemon|extension|test|scripts)/" }),
     layer("server-stands-alone", { path: "^server/" }, { path: "^(daemon|extension|test|scripts)/" }),
     layer("daemon-stands-alone", { path: "^daemon/" }, { path: "^(server|extension|test|scripts)/" }),
@@ -27,17 +32,15 @@ module.exports = {
       { pathNot: "^(protocol/|server/core/|daemon/core/)" },
       "core/ takes time, chance and ids as arguments.",
     ),
-    layer(
-      "bundles-hold-no-development-tools",
-      { path: "^(protocol|base|server|daemon|extension)/" },
-      { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
-    ),
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|\\.build|test-results)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   },
 };

@@ -37,7 +37,14 @@ const targets = [
     assetNames: "[name]",
   },
   ...(tests
-    ? [{ ...node, entryPoints: { "test/index": "test/editor/index.ts" }, outdir: "dist", external: ["vscode", "mocha"] }]
+    ? [
+        {
+          ...node,
+          entryPoints: { "test/index": "test/editor/index.ts" },
+          outdir: "dist",
+          external: ["vscode", "mocha"],
+        },
+      ]
     : []),
 ];
 

@@ -22,12 +22,15 @@ export function encodedTextBytes(text: string): number {
   return new TextEncoder().encode(JSON.stringify(text)).length;
 }
 
+/** One for all: it keeps nothing from call to call. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const nothing = new Uint8Array(0);
+
 export class FrameDecoder {
   /** Longest line in bytes, newline not counted. May be raised between two frames. */
   maxBytes: number;
 
-  readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  #buffer: Uint8Array = new Uint8Array(0);
+  #buffer: Uint8Array = nothing;
   #start = 0;
   #end = 0;
   /** No newline stands before this index. */
@@ -69,8 +72,10 @@ export class FrameDecoder {
     while (!this.#dead) {
       const at = this.#indexOfNewline();
       if (at === -1) {
-        if (this.pendingBytes <= this.maxBytes) return undefined;
-        return this.#tooLarge();
+        if (this.#restIsTooLarge()) return this.#tooLarge();
+        // An idle link must not keep the last chunk it was given.
+        if (this.pendingBytes === 0) this.#release();
+        return undefined;
       }
       const start = this.#start;
       let end = at;
@@ -105,7 +110,7 @@ export class FrameDecoder {
   #decode(start: number, end: number): Frame | "empty" {
     let value: unknown;
     try {
-      const text = this.#utf8.decode(this.#buffer.subarray(start, end));
+      const text = utf8.decode(this.#buffer.subarray(start, end));
       if (text.trim() === "") return "empty";
       value = JSON.parse(text);
     } catch {
@@ -117,11 +122,21 @@ export class FrameDecoder {
     return { kind: "object", value: value as JsonObject };
   }
 
+  /** A carriage return at the end may belong to a newline that has not come yet. */
+  #restIsTooLarge(): boolean {
+    const over = this.pendingBytes - this.maxBytes;
+    return over > 1 || (over === 1 && this.#buffer[this.#end - 1] !== carriageReturn);
+  }
+
   #tooLarge(): Frame {
     this.#dead = true;
-    this.#buffer = new Uint8Array(0);
-    this.#start = this.#end = this.#scanned = 0;
+    this.#release();
     return { kind: "too_large", limitBytes: this.maxBytes };
+  }
+
+  #release(): void {
+    this.#buffer = nothing;
+    this.#start = this.#end = this.#scanned = 0;
   }
 
   /** Room for `more` bytes behind the end: by moving the rest to the front, or by doubling. */

@@ -18,7 +18,7 @@ const bytes = (await stat(vsix)).size;
 console.log(`  ${bytes} bytes`);
 if (bytes > maxPackageBytes) problems.push(`the .vsix has ${bytes} bytes, more than ${maxPackageBytes}`);
 
-for (const file of await listFiles({ cwd: root, dependencies: false })) {
+for (const file of await listFiles({ cwd: root, packagedDependencies: [] })) {
   if (!shipped.test(file)) problems.push(`${file} would be shipped; list it in .vscodeignore`);
 }
 

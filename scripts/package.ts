@@ -11,7 +11,7 @@ export const vsixFile = join(root, "chat-room.vsix");
  */
 export async function makePackage(...buildOptions: string[]): Promise<string> {
   await runNode(["esbuild.mjs", ...buildOptions]);
-  const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsixFile];
+  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsixFile];
   await runNode([toolFile("@vscode/vsce", "vsce"), "package", ...options]);
   return vsixFile;
 }

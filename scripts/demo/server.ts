@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { root } from "../run.ts";
@@ -32,13 +33,14 @@ async function startOn(port: number, data: string): Promise<DemoServer> {
     // Ctrl+C reaches the whole group of a terminal; the server is told when its clients have gone.
     detached: process.platform !== "win32",
   });
+  const [, output, errors] = child.stdio as [null, Readable, Readable, unknown, unknown];
   const ended = new Promise<string>((resolve) => {
     let words = "";
-    child.stderr.on("data", (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2_000)));
+    errors.on("data", (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2_000)));
     child.once("exit", () => resolve(words));
   });
   const address = new Promise<string>((resolve) => {
-    createInterface(child.stdout).on("line", (line) => {
+    createInterface(output).on("line", (line) => {
       const found = /^chat-room-server listening on (\S+)$/.exec(line)?.[1];
       if (found !== undefined) resolve(found);
     });

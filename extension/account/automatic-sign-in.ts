@@ -1,0 +1,29 @@
+// When the daemon says that a session ended because its token is worth nothing any more, and the person agreed to keep
+// the password: signs in again with it, once. Never after a sign-out, nor when somebody signed in at another place.
+
+import type { SessionState } from "../../protocol/editor/model.ts";
+import { signIn } from "../../protocol/editor/requests.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import type { Log } from "../log.ts";
+import type { Room } from "../room.ts";
+import type { Disposable } from "../signal.ts";
+import type { Credentials } from "./credentials.ts";
+
+const expired: ReadonlySet<string> = new Set(["bad_credentials", "not_authenticated"]);
+
+export function signInAutomatically(room: Room, daemon: Daemon, credentials: Credentials, log: Log): Disposable {
+  let tried = false;
+  const attempt = async (session: SessionState): Promise<void> => {
+    if (session.state === "connected") tried = false;
+    if (session.state !== "signedOut" || session.elsewhere === true || session.account === undefined) return;
+    if (tried || session.code === undefined || !expired.has(session.code)) return;
+    tried = true;
+    const { account } = session;
+    const password = await credentials.password(account);
+    if (password === undefined) return;
+    const outcome = await daemon.request(signIn, { ...account, password });
+    log.info(outcome.ok ? "signed in again with the remembered password" : `not signed in again: ${outcome.code}`);
+    if (!outcome.ok && outcome.code === "bad_credentials") await credentials.forgetPassword(account);
+  };
+  return room.sessionTold.on((session) => void attempt(session));
+}

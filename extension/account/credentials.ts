@@ -1,0 +1,74 @@
+// What this machine remembers between sign-ins: server and user always, a password only in SecretStorage and only after
+// the person agreed. Asked once an account; forgotten at sign-out and when the server refuses it.
+
+/** Of VS Code's Memento what is used here. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** Of VS Code's SecretStorage what is used here. */
+export interface Secrets {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+}
+
+export interface LastAccount {
+  readonly server: string;
+  readonly user: string;
+}
+
+const lastKey = "chatRoom.lastAccount";
+const declinedKey = "chatRoom.declinedToRemember";
+
+export class Credentials {
+  readonly #memento: Memory;
+  readonly #secrets: Secrets;
+
+  constructor(memento: Memory, secrets: Secrets) {
+    this.#memento = memento;
+    this.#secrets = secrets;
+  }
+
+  get last(): LastAccount | undefined {
+    const stored = this.#memento.get(lastKey);
+    if (typeof stored !== "object" || stored === null || !("server" in stored) || !("user" in stored)) return undefined;
+    const { server, user } = stored;
+    return typeof server === "string" && typeof user === "string" ? { server, user } : undefined;
+  }
+
+  async rememberAccount({ server, user }: LastAccount): Promise<void> {
+    await this.#memento.update(lastKey, { server, user });
+  }
+
+  async password(account: LastAccount): Promise<string | undefined> {
+    return this.#secrets.get(secretKey(account));
+  }
+
+  async rememberPassword(account: LastAccount, password: string): Promise<void> {
+    await this.#secrets.store(secretKey(account), password);
+  }
+
+  async forgetPassword(account: LastAccount): Promise<void> {
+    await this.#secrets.delete(secretKey(account));
+  }
+
+  /** Whether the person was asked to keep the password of this account and did not want to. */
+  hasDeclined(account: LastAccount): boolean {
+    return this.#declined().includes(secretKey(account));
+  }
+
+  async rememberDeclined(account: LastAccount): Promise<void> {
+    await this.#memento.update(declinedKey, [...this.#declined(), secretKey(account)].slice(-100));
+  }
+
+  #declined(): string[] {
+    const stored = this.#memento.get(declinedKey);
+    return Array.isArray(stored) ? stored.filter((each) => typeof each === "string") : [];
+  }
+}
+
+function secretKey({ server, user }: LastAccount): string {
+  return `chatRoom.password ${JSON.stringify([server, user.toLowerCase()])}`;
+}

@@ -1,0 +1,15 @@
+// Which addresses in a message a person may open, decided in the host when they click, whatever the webview says. Only
+// http, https and mailto; `command:`, `vscode:`, `file:` and network paths have been used to run code (VS Code
+// CVE-2022-41034) or to leak credentials.
+
+const allowed: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
+
+/** The address in its normal form, or undefined where it must not be opened. */
+export function safeLink(raw: string): string | undefined {
+  if (!URL.canParse(raw)) return undefined;
+  const url = new URL(raw);
+  if (!allowed.has(url.protocol)) return undefined;
+  // Credentials in front of the host hide where a link leads.
+  if (url.username !== "" || url.password !== "") return undefined;
+  return url.href;
+}

@@ -1,0 +1,152 @@
+// One chat panel in the editor area: a VS Code webview around a Conversation. Takes only messages that carry its own
+// token and fit their schema; opens links after parsing them again.
+
+import { randomBytes } from "node:crypto";
+import { env, Uri, window } from "vscode";
+import type { WebviewPanel } from "vscode";
+import type { ConversationId } from "../../protocol/editor/model.ts";
+import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
+import type { FromPanel, PanelAction } from "../../protocol/panel/messages.ts";
+import { nameOf } from "../contacts/model.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import type { Log } from "../log.ts";
+import type { Room } from "../room.ts";
+import { Disposables, Emitter } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
+import { Conversation } from "./conversation.ts";
+import { pageOf } from "./html.ts";
+import { safeLink } from "./links.ts";
+
+export const panelType = "chatRoom.chat";
+
+export interface PanelOptions {
+  readonly id: ConversationId;
+  readonly name: string;
+  readonly panel: WebviewPanel;
+  readonly extensionUri: Uri;
+  readonly daemon: Daemon;
+  readonly room: Room;
+  readonly log: Log;
+  readonly act: (action: PanelAction, panel: ChatPanel) => void;
+}
+
+export class ChatPanel implements Disposable {
+  /** It came into view or went out of it. */
+  readonly visibilityChanged = new Emitter<boolean>();
+  readonly closed = new Emitter<undefined>();
+  readonly #options: PanelOptions;
+  readonly #conversation: Conversation;
+  readonly #disposables = new Disposables();
+  readonly #token = secret();
+
+  constructor(options: PanelOptions) {
+    this.#options = options;
+    const { panel, room } = options;
+    this.#conversation = new Conversation({
+      ...options,
+      post: (message) => void panel.webview.postMessage(message),
+      inSight: () => panel.visible && window.state.focused,
+    });
+    this.#disposables.add(
+      this.#conversation,
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      panel.onDidChangeViewState(() => this.#viewStateChanged()),
+      panel.onDidDispose(() => this.#closed()),
+      window.onDidChangeWindowState(() => void this.#conversation.tellSeen()),
+      room.changed.on(() => this.#showTitle()),
+    );
+    this.#draw();
+  }
+
+  get id(): ConversationId {
+    return this.#options.id;
+  }
+
+  get visible(): boolean {
+    return this.#options.panel.visible;
+  }
+
+  /** The name as its owner spells it, as far as known. */
+  get name(): string {
+    return this.#conversation.contact.name;
+  }
+
+  /** Brings it to the front, where it is, and puts the caret into the composer. */
+  reveal(): void {
+    this.#options.panel.reveal();
+    this.#conversation.focusComposer();
+  }
+
+  dispose(): void {
+    this.#options.panel.dispose();
+    this.#disposables.dispose();
+  }
+
+  #draw(): void {
+    const { panel, extensionUri, id, name } = this.#options;
+    const { webview } = panel;
+    const dist = Uri.joinPath(extensionUri, "dist");
+    webview.options = {
+      enableScripts: true,
+      enableForms: false,
+      enableCommandUris: false,
+      localResourceRoots: [dist, Uri.joinPath(extensionUri, "extension", "media")],
+    };
+    this.#showTitle();
+    panel.iconPath = {
+      light: Uri.joinPath(extensionUri, "extension", "media", "chat-light.svg"),
+      dark: Uri.joinPath(extensionUri, "extension", "media", "chat-dark.svg"),
+    };
+    webview.html = pageOf({
+      cspSource: webview.cspSource,
+      nonce: secret(),
+      scriptUri: webview.asWebviewUri(Uri.joinPath(dist, "webview.js")).toString(),
+      styleUri: webview.asWebviewUri(Uri.joinPath(dist, "webview-style.css")).toString(),
+      token: this.#token,
+      conversation: id,
+      name,
+    });
+  }
+
+  #showTitle(): void {
+    const title = nameOf(this.#conversation.contact);
+    if (this.#options.panel.title !== title) this.#options.panel.title = title;
+  }
+
+  #viewStateChanged(): void {
+    const { visible } = this.#options.panel;
+    if (!visible) this.#conversation.webviewGone();
+    this.visibilityChanged.fire(visible);
+    void this.#conversation.tellSeen();
+  }
+
+  #receive(posted: unknown): void {
+    const message = readPosted(fromPanel, posted);
+    if (message?.token !== this.#token) {
+      this.#options.log.warn("a message from a chat panel was ignored: it has the wrong shape or token");
+      return;
+    }
+    void this.#take(message);
+  }
+
+  async #take(message: FromPanel): Promise<void> {
+    if (message.kind === "act") this.#options.act(message.action, this);
+    else if (message.kind === "open") await this.#open(message.url);
+    else await this.#conversation.take(message);
+  }
+
+  async #open(raw: string): Promise<void> {
+    const link = safeLink(raw);
+    if (link === undefined) this.#options.log.warn("a link in a message was not opened: it is no web or mail address");
+    else await env.openExternal(Uri.parse(link, true));
+  }
+
+  #closed(): void {
+    this.#disposables.dispose();
+    this.closed.fire(undefined);
+  }
+}
+
+function secret(): string {
+  return randomBytes(24).toString("base64url");
+}

@@ -1,0 +1,131 @@
+// Sign In, Create Account and Sign Out. A password goes to the daemon and, if the person agrees, to SecretStorage; it is
+// in no setting, log or message.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Account } from "../../protocol/editor/model.ts";
+import { register, signIn, signOut } from "../../protocol/editor/requests.ts";
+import { passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
+import { forNotification, withoutIcons } from "../plain-text.ts";
+import { askInTurn } from "../prompter-port.ts";
+import type { Question } from "../prompter-port.ts";
+import { textOf } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+interface Entry {
+  readonly server: string;
+  readonly user: string;
+  readonly password: string;
+  /** The password was typed by the person just now. */
+  readonly typed: boolean;
+}
+
+/**
+ * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing.
+ * Answers the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
+ */
+export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const entry = await enter(desk, "Sign In", given);
+  if (entry === undefined) return cancelled;
+  return signInWith(desk, entry);
+}
+
+/**
+ * `chatRoom.register`: `{ server?, user?, password?, invite? }`; asks for what is missing, for an invitation only where
+ * the server wants one. Signs in with the new account.
+ */
+export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const entry = await enter(desk, "Create Account", given);
+  if (entry === undefined) return cancelled;
+  const { server, user, password } = entry;
+  const invite = textOf(given, "invite");
+  const fields = { server, user, password, ...(invite !== undefined && { invite }) };
+  let outcome = await desk.daemon.request(register, fields);
+  if (!outcome.ok && outcome.code === "bad_invite" && invite === undefined) {
+    const asked = await askInTurn(desk.prompter, [
+      { title: "Chat Room: Create Account", prompt: `${forNotification(outcome.reason, 300)} Enter the invitation.` },
+    ]);
+    if (asked?.[0] === undefined) return cancelled;
+    outcome = await desk.daemon.request(register, { ...fields, invite: asked[0].trim() });
+  }
+  if (!outcome.ok) {
+    const again = { server, ...(outcome.code !== "name_taken" && { user }) };
+    explain(desk, outcome, { label: "Try Again", run: () => runRegister(desk, again) });
+    return outcome;
+  }
+  return signInWith(desk, entry);
+}
+
+/** `chatRoom.signOut`: no arguments. Forgets token and password; the history stays on this machine. */
+export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
+  const account = desk.room.account ?? desk.credentials.last;
+  const outcome = await desk.daemon.request(signOut, {});
+  if (account !== undefined) await desk.credentials.forgetPassword(account);
+  if (!outcome.ok) explain(desk, outcome);
+  return outcome;
+}
+
+async function signInWith(desk: Desk, entry: Entry): Promise<Outcome<{ account: Account }>> {
+  const { server, user, password } = entry;
+  const outcome = await desk.daemon.request(signIn, { server, user, password });
+  if (!outcome.ok) {
+    if (outcome.code === "bad_credentials") await desk.credentials.forgetPassword({ server, user });
+    explain(desk, outcome, { label: "Try Again", run: () => runSignIn(desk, { server, user }) });
+    return outcome;
+  }
+  await desk.credentials.rememberAccount({ server, user });
+  desk.prompter.mention(`$(check) Signed in as ${withoutIcons(outcome.account.user, 64)}`);
+  if (entry.typed) void offerToRemember(desk, { server, user: outcome.account.user }, password);
+  return outcome;
+}
+
+/** Nothing but a clear yes stores the password; whoever did not want to is not asked again. */
+async function offerToRemember(desk: Desk, account: Account, password: string): Promise<void> {
+  const { credentials, prompter } = desk;
+  if ((await credentials.password(account)) === undefined) {
+    if (credentials.hasDeclined(account)) return;
+    const text =
+      `Remember the password of ${forNotification(account.user, 64)} on this machine? Without it Chat Room stays signed ` +
+      "in for 30 days; with it, it can sign in again after that.";
+    const pressed = await prompter.tell("info", text, "Remember", "Don't Remember");
+    if (pressed !== "Remember") {
+      await credentials.rememberDeclined(account);
+      return;
+    }
+  }
+  await credentials.rememberPassword(account, password);
+}
+
+async function enter(desk: Desk, what: "Sign In" | "Create Account", given: unknown): Promise<Entry | undefined> {
+  const title = `Chat Room: ${what}`;
+  const last = desk.credentials.last;
+  const server: Question = {
+    title,
+    prompt: "Address of the server: host:port, or chat://host:port#pin",
+    value: desk.room.account?.server ?? last?.server ?? desk.settings().server,
+    placeholder: "127.0.0.1:8765",
+    validate: serverComplaint,
+  };
+  const user: Question = {
+    title,
+    prompt: what === "Sign In" ? "User name" : "User name: 1 to 64 characters, no spaces",
+    value: what === "Sign In" ? (desk.room.account?.user ?? last?.user ?? "") : "",
+    validate: userComplaint,
+  };
+  const password: Question = { title, prompt: "Password", password: true, validate: passwordComplaint };
+  const wanted = { server, user, password };
+  const known = { server: textOf(given, "server"), user: textOf(given, "user"), password: textOf(given, "password") };
+  const missing = (["server", "user", "password"] as const).filter((key) => known[key] === undefined);
+  const typed = await askInTurn(
+    desk.prompter,
+    missing.map((key) => wanted[key]),
+  );
+  if (typed === undefined) return undefined;
+  const value = (key: "server" | "user" | "password"): string => known[key] ?? typed[missing.indexOf(key)] ?? "";
+  return {
+    server: value("server").trim(),
+    user: value("user").trim(),
+    password: value("password"),
+    typed: missing.includes("password"),
+  };
+}

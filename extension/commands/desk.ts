@@ -1,0 +1,107 @@
+// What every command works with, and what several of them do alike: finding the person that is meant, and saying why
+// something was refused.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
+import { findContact } from "../../protocol/editor/requests.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { checkName } from "../../protocol/names.ts";
+import type { Credentials } from "../account/credentials.ts";
+import { contactRow, everyoneName, isEveryone, nameOf } from "../contacts/model.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import { forNotification, withoutIcons } from "../plain-text.ts";
+import type { Prompter } from "../prompter-port.ts";
+import type { Room } from "../room.ts";
+import type { Settings } from "../settings.ts";
+import { targetOf } from "./arguments.ts";
+import type { Target } from "./arguments.ts";
+
+export interface Desk {
+  readonly daemon: Daemon;
+  readonly room: Room;
+  readonly credentials: Credentials;
+  readonly prompter: Prompter;
+  readonly settings: () => Settings;
+  readonly openPanel: (id: ConversationId, name: string) => void;
+  readonly showLog: () => void;
+  readonly copy: (text: string) => Promise<void>;
+}
+
+/** The person gave up half-way. Not shown. */
+export const cancelled: Failure = failure("denied", "Cancelled.");
+
+/** Says in a notification why something did not work, with at most one thing to do about it. Does not wait for it. */
+export function explain(desk: Desk, refused: Failure, remedy?: { label: string; run: () => unknown }): void {
+  if (refused === cancelled) return;
+  const buttons = remedy === undefined ? [] : [remedy.label];
+  void desk.prompter.tell("error", forNotification(refused.reason, 600), ...buttons).then((pressed) => {
+    if (pressed !== undefined) remedy?.run();
+  });
+}
+
+export interface PersonQuestion {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly everyone?: boolean;
+  readonly suits?: (contact: Contact) => boolean;
+}
+
+/** The conversation that `given` means, or that the person chooses; a name is looked up by the daemon. */
+export async function conversationFor(
+  desk: Desk,
+  given: unknown,
+  question: PersonQuestion,
+): Promise<Outcome<{ conversation: ConversationId; name: string }>> {
+  const target = targetOf(given) ?? (await chooseTarget(desk, question));
+  if (target === undefined) return cancelled;
+  if (target.conversation !== undefined) return { ok: true, conversation: target.conversation, name: target.name };
+  const known = desk.room.contactNamed(target.name);
+  if (known !== undefined) return { ok: true, conversation: known.conversation, name: known.name };
+  if (question.everyone === true && target.name.toLowerCase() === "everyone") {
+    return { ok: true, conversation: "everyone", name: "" };
+  }
+  const outcome = await desk.daemon.request(findContact, { user: target.name });
+  if (!outcome.ok) return outcome;
+  return { ok: true, conversation: outcome.contact.conversation, name: outcome.contact.name };
+}
+
+/** The name that `given` means, or that the person chooses; not looked up. */
+export async function nameFor(desk: Desk, given: unknown, question: PersonQuestion): Promise<string | undefined> {
+  return (targetOf(given) ?? (await chooseTarget(desk, question)))?.name;
+}
+
+function chooseTarget(desk: Desk, question: PersonQuestion): Promise<Target | undefined> {
+  const suits = question.suits ?? (() => true);
+  const contacts = desk.room.contacts
+    .filter((each) => (isEveryone(each) ? question.everyone === true : suits(each)))
+    .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  return desk.prompter.choose<Target>({
+    title: question.title,
+    placeholder: question.placeholder,
+    choices: contacts.map((contact) => ({
+      label: withoutIcons(nameOf(contact), 64),
+      description: withoutIcons(contactRow(contact).description),
+      icon: iconOf(contact),
+      value: { conversation: contact.conversation, name: contact.name },
+    })),
+    typed: (text) => {
+      const checked = checkName(text);
+      const known = checked.ok && contacts.some((each) => each.conversation === `user:${checked.key}`);
+      if (!checked.ok || known || text.toLowerCase() === everyoneName.toLowerCase()) return undefined;
+      return { label: withoutIcons(checked.name, 64), description: "by name", icon: "person", value: { name: text } };
+    },
+  });
+}
+
+function rank(contact: Contact): number {
+  if (isEveryone(contact)) return 0;
+  if (contact.blocked) return 3;
+  return contact.presence === "offline" ? 2 : 1;
+}
+
+function iconOf(contact: Contact): string {
+  if (isEveryone(contact)) return "organization";
+  if (contact.blocked) return "circle-slash";
+  return contact.presence === "offline" ? "circle-outline" : "circle-filled";
+}

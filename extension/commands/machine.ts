@@ -1,0 +1,104 @@
+// What concerns this machine: a server of one's own, the daemon, the connection, the log.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import { reconnect, startServer, stopDaemon, stopServer } from "../../protocol/editor/requests.ts";
+import { forNotification } from "../plain-text.ts";
+import { runRegister, runSignIn } from "./account.ts";
+import { numberOf } from "./arguments.ts";
+import { explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+/**
+ * `chatRoom.startServer`: `{ port? }`. Answers `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
+ * waiting, to make an account there or to sign in.
+ */
+export async function runStartServer(
+  desk: Desk,
+  given?: unknown,
+): Promise<Outcome<{ address: string; alreadyRunning: boolean }>> {
+  const port = numberOf(given, "port");
+  const outcome = await desk.daemon.request(startServer, port === undefined ? {} : { port });
+  if (!outcome.ok) {
+    explain(desk, outcome, { label: "Show Log", run: desk.showLog });
+    return outcome;
+  }
+  const { address: server, alreadyRunning } = outcome;
+  const words = `A chat server ${alreadyRunning ? "runs already" : "now runs"} on this machine: ${forNotification(server, 300)}`;
+  void desk.prompter.tell("info", words, "Create Account", "Sign In", "Copy Address").then((pressed) => {
+    if (pressed === "Create Account") void runRegister(desk, { server });
+    else if (pressed === "Sign In") void runSignIn(desk, { server });
+    else if (pressed === "Copy Address") void desk.copy(server);
+  });
+  return outcome;
+}
+
+/** `chatRoom.stopServer`: no arguments. Answers `{ ok: true, wasRunning }` or the refusal. */
+export async function runStopServer(desk: Desk): Promise<Outcome<{ wasRunning: boolean }>> {
+  const outcome = await desk.daemon.request(stopServer, {});
+  if (outcome.ok) {
+    desk.prompter.mention(outcome.wasRunning ? "The chat server has stopped" : "No chat server was running");
+  } else explain(desk, outcome);
+  return outcome;
+}
+
+/** `chatRoom.restartDaemon`: no arguments. The next connection starts a new one. Answers whether there is one. */
+export async function runRestartDaemon(desk: Desk): Promise<boolean> {
+  const { daemon } = desk;
+  if (daemon.link.state === "connected") {
+    const ended = nextLink(desk, (state) => state !== "connected", restartMs);
+    await daemon.request(stopDaemon, {}, restartMs);
+    await ended;
+  }
+  daemon.connectNow();
+  const connected =
+    daemon.link.state === "connected" || (await nextLink(desk, (state) => state === "connected", restartMs));
+  if (connected) desk.prompter.mention("The Chat Room daemon was restarted");
+  else {
+    const reason = daemon.link.state === "down" ? daemon.link.reason : "The Chat Room daemon did not start.";
+    explain(desk, { ok: false, code: "unavailable", reason }, { label: "Show Log", run: desk.showLog });
+  }
+  return connected;
+}
+
+/** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */
+export async function runReconnect(desk: Desk): Promise<Outcome<object>> {
+  desk.daemon.connectNow();
+  return desk.daemon.request(reconnect, {});
+}
+
+/** `chatRoom.troubleshoot` (status bar, when the daemon cannot be reached): offers what may help. */
+export async function runTroubleshoot(desk: Desk): Promise<void> {
+  const chosen = await desk.prompter.choose({
+    title: "Chat Room: The daemon cannot be reached",
+    placeholder: "What to do?",
+    choices: [
+      { label: "Restart Daemon", icon: "debug-restart", value: "restart" },
+      { label: "Show Log", icon: "output", value: "log" },
+    ],
+  });
+  if (chosen === "restart") await runRestartDaemon(desk);
+  else if (chosen === "log") desk.showLog();
+}
+
+/** `chatRoom.copyServerAddress` (welcome view): for a colleague. Answers whether there was one to copy. */
+export async function runCopyServerAddress(desk: Desk): Promise<boolean> {
+  const server = desk.room.account?.server;
+  if (server === undefined) return false;
+  await desk.copy(server);
+  desk.prompter.mention("$(copy) Copied the server's address");
+  return true;
+}
+
+const restartMs = 15_000;
+
+function nextLink(desk: Desk, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), deadlineMs);
+  const subscription = desk.daemon.linkChanged.on((link) => {
+    if (suits(link.state)) resolve(true);
+  });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    subscription.dispose();
+  });
+}

@@ -1,0 +1,29 @@
+// Registers every command of the table. A command that throws is a bug of ours: it is logged, and the caller sees it.
+
+import { messageOf } from "../log.ts";
+import type { Log } from "../log.ts";
+import { Disposables } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
+import type { Desk } from "./desk.ts";
+import { commandTable } from "./table.ts";
+import type { Run } from "./table.ts";
+
+export function registerCommands(
+  desk: Desk,
+  register: (id: string, run: (...given: unknown[]) => unknown) => Disposable,
+  log: Log,
+): Disposable {
+  const disposables = new Disposables();
+  for (const [id, run] of Object.entries<Run>(commandTable)) {
+    const guarded = async (...given: unknown[]): Promise<unknown> => {
+      try {
+        return await run(desk, ...given);
+      } catch (error) {
+        log.error(`${id} failed: ${messageOf(error)}`);
+        throw error;
+      }
+    };
+    disposables.add(register(id, guarded));
+  }
+  return disposables;
+}

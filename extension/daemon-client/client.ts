@@ -1,0 +1,179 @@
+// Keeps one connection to the daemon for as long as the window lives: opens it (which starts a daemon where none runs),
+// and opens it again after it was lost, for ever, with a jittered back-off. A lost daemon never signs anybody out: it
+// has everything on disk. How a connection is made is given in, so that this can be tested without VS Code.
+
+import { readOutcome } from "../../protocol/editor/declare.ts";
+import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import { failure } from "../../protocol/errors.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import { messageOf } from "../log.ts";
+import type { Log } from "../log.ts";
+import { Emitter } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
+import type { Daemon, Link } from "./port.ts";
+import { RetryPolicy } from "./retry-policy.ts";
+
+/** One connection, ready for requests. */
+export interface Connection extends Disposable {
+  /** Rejects when the daemon failed at the request or the connection ended first. */
+  request(method: string, params: unknown): Promise<unknown>;
+  notify(method: string, params: unknown): void;
+  onNotification(method: string, listener: (params: unknown) => void): void;
+  /** Settles once, however the connection ended. */
+  readonly closed: Promise<void>;
+}
+
+export interface ClientOptions {
+  /** Opens a connection, and starts a daemon first where none runs. */
+  readonly open: () => Promise<Connection>;
+  readonly log: Log;
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Calls back once after a time; answers how to give that up. */
+  readonly setTimer?: (delayMs: number, fire: () => void) => Disposable;
+}
+
+/** Requests reach the server and back through a daemon that has deadlines of its own; this one is for a stuck daemon. */
+const defaultDeadlineMs = 90_000;
+/** A connection that lasted so long ends a row of failures. */
+const steadyMs = 5_000;
+
+const lost = "The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.";
+const absent = "Chat Room is still connecting to its daemon. Try again in a moment.";
+
+export class DaemonClient implements Daemon, Disposable {
+  readonly linkChanged = new Emitter<Link>();
+  readonly #open: () => Promise<Connection>;
+  readonly #log: Log;
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #setTimer: (delayMs: number, fire: () => void) => Disposable;
+  readonly #listeners = new Map<string, Emitter<unknown>>();
+  #link: Link = { state: "connecting" };
+  #connection: Connection | undefined;
+  #policy = new RetryPolicy();
+  #timer: Disposable | undefined;
+  #opening = false;
+  #disposed = false;
+
+  constructor(options: ClientOptions) {
+    this.#open = options.open;
+    this.#log = options.log;
+    this.#now = options.now ?? (() => performance.now());
+    this.#random = options.random ?? Math.random;
+    this.#setTimer = options.setTimer ?? hostTimer;
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  connectNow(): void {
+    if (this.#disposed || this.#opening || this.#connection !== undefined) return;
+    this.#timer?.dispose();
+    this.#opening = true;
+    this.#open().then(
+      (connection) => this.#opened(connection),
+      (error: unknown) => this.#failed(messageOf(error)),
+    );
+  }
+
+  async request<Params, Result>(
+    declared: EditorRequest<Params, Result>,
+    params: Params,
+    deadlineMs = defaultDeadlineMs,
+  ): Promise<Outcome<Result>> {
+    const connection = this.#connection;
+    if (connection === undefined) {
+      this.connectNow();
+      return failure("unavailable", this.#link.state === "down" ? this.#link.reason : absent);
+    }
+    const { promise: late, resolve } = Promise.withResolvers<Outcome<Result>>();
+    const seconds = Math.round(deadlineMs / 1_000);
+    const timer = this.#setTimer(deadlineMs, () =>
+      resolve(failure("unavailable", `The Chat Room daemon gave no answer for ${seconds} s. Restart it.`)),
+    );
+    try {
+      const answered = connection.request(declared.method, params).then((given) => readOutcome(declared, given));
+      return await Promise.race([answered, late]);
+    } catch (error) {
+      this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
+      return failure("unavailable", this.#connection === connection ? failedRequest(error) : lost);
+    } finally {
+      timer.dispose();
+    }
+  }
+
+  notify<Params>(declared: EditorNotification<Params>, params: Params): void {
+    this.#connection?.notify(declared.method, params);
+  }
+
+  on<Params>(declared: EditorNotification<Params>, listener: (params: Params) => void): Disposable {
+    const known = this.#listeners.get(declared.method);
+    const emitter = known ?? new Emitter<unknown>();
+    if (known === undefined) {
+      this.#listeners.set(declared.method, emitter);
+      this.#connection?.onNotification(declared.method, (params) => emitter.fire(params));
+    }
+    return emitter.on((given) => {
+      const params = declared.params.read(given, "");
+      if (params instanceof Invalid) this.#log.warn(`${declared.method} ignored: ${params.reason}`);
+      else listener(params);
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+    this.#connection?.dispose();
+    this.#connection = undefined;
+  }
+
+  #opened(connection: Connection): void {
+    this.#opening = false;
+    if (this.#disposed) {
+      connection.dispose();
+      return;
+    }
+    this.#connection = connection;
+    for (const [method, emitter] of this.#listeners) {
+      connection.onNotification(method, (params) => emitter.fire(params));
+    }
+    const sinceMs = this.#now();
+    void connection.closed.then(() => {
+      if (this.#now() - sinceMs >= steadyMs) this.#policy = new RetryPolicy();
+      this.#connection = undefined;
+      this.#failed("The connection was closed.");
+    });
+    this.#log.info("connected to the daemon");
+    this.#setLink({ state: "connected" });
+  }
+
+  #failed(reason: string): void {
+    this.#opening = false;
+    if (this.#disposed) return;
+    this.#policy = this.#policy.next();
+    const delayMs = this.#policy.delayMs(this.#random());
+    this.#log.warn(`no connection to the daemon (${this.#policy.failures}): ${reason} Next attempt in ${delayMs} ms.`);
+    this.#setLink(
+      this.#policy.isDown
+        ? { state: "down", reason: `The Chat Room daemon cannot be reached. ${reason}` }
+        : { state: "connecting" },
+    );
+    this.#timer = this.#setTimer(delayMs, () => this.connectNow());
+  }
+
+  #setLink(link: Link): void {
+    this.#link = link;
+    this.linkChanged.fire(link);
+  }
+}
+
+function failedRequest(error: unknown): string {
+  return `The Chat Room daemon failed at this: ${messageOf(error)} See the log of Chat Room.`;
+}
+
+function hostTimer(delayMs: number, fire: () => void): Disposable {
+  const handle = setTimeout(fire, delayMs);
+  return { dispose: () => clearTimeout(handle) };
+}

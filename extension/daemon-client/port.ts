@@ -1,0 +1,27 @@
+// The daemon as the rest of the extension sees it: typed requests that always answer, typed notifications, and whether
+// there is a connection at all. No vscode, so that everything above it can be tested with a stand-in.
+
+import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import type { Disposable, Signal } from "../signal.ts";
+
+/** `down`: several attempts failed; it is still tried, but a person should know. */
+export type Link =
+  | { readonly state: "connecting" }
+  | { readonly state: "connected" }
+  | { readonly state: "down"; readonly reason: string };
+
+export interface Daemon {
+  readonly link: Link;
+  readonly linkChanged: Signal<Link>;
+  /** Never rejects: a lost connection or a late answer is a refusal with the code `unavailable`. */
+  request<Params, Result>(
+    declared: EditorRequest<Params, Result>,
+    params: Params,
+    deadlineMs?: number,
+  ): Promise<Outcome<Result>>;
+  /** Dropped while there is no connection. */
+  notify<Params>(declared: EditorNotification<Params>, params: Params): void;
+  on<Params>(declared: EditorNotification<Params>, listener: (params: Params) => void): Disposable;
+  /** Tries now instead of at the end of the back-off. */
+  connectNow(): void;
+}

@@ -1,0 +1,30 @@
+// Opens a connection to this person's daemon and starts one where none runs, through base/rendezvous: one folder a
+// person, one daemon a folder, however many windows come at once.
+
+import { join } from "node:path";
+import type { LogOutputChannel } from "vscode";
+import { homeFolder } from "../../base/home.ts";
+import { connectOrStart } from "../../base/rendezvous/client.ts";
+import { spawnDetached } from "../../base/rendezvous/spawn.ts";
+import { programBuild } from "../../base/version.ts";
+import { editorProtocol } from "../../protocol/editor/version.ts";
+import type { Connection } from "./client.ts";
+import { openLanguageClient } from "./language-client.ts";
+
+/** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
+const startMs = 12_000;
+
+/** @param extensionFolder holds dist/daemon.js */
+export function daemonOpener(extensionFolder: string, log: LogOutputChannel): () => Promise<Connection> {
+  const program = join(extensionFolder, "dist", "daemon.js");
+  return async () => {
+    const socket = await connectOrStart({
+      folder: homeFolder(process.env),
+      build: programBuild,
+      protocol: editorProtocol,
+      deadlineMs: startMs,
+      start: () => spawnDetached(program, [], process.env),
+    });
+    return openLanguageClient(socket, log);
+  };
+}

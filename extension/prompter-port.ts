@@ -1,0 +1,64 @@
+// Asking and telling a person: the one door to input boxes, quick picks and notifications, so that tests can answer in
+// their place. What comes from other people passes plain-text.ts before it gets here.
+
+export interface Question {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly password?: boolean;
+  /** Which of several questions this is, counted from 1, and whether the one before can be asked again. */
+  readonly step?: { readonly at: number; readonly of: number };
+  /** Why a value will not do; called as one types. */
+  readonly validate?: (value: string) => string | undefined;
+}
+
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  /** The name of a codicon. */
+  readonly icon?: string;
+  readonly value: T;
+}
+
+export interface Offer<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+  /** Makes a choice of what was typed, where that is allowed. */
+  readonly typed?: (text: string) => Choice<T> | undefined;
+}
+
+export type Tone = "info" | "warning" | "error";
+
+export const back = Symbol("back");
+
+export interface Prompter {
+  /** The text; `back` for the question before; undefined when the person gave up. */
+  ask(question: Question): Promise<string | typeof back | undefined>;
+  choose<T>(offer: Offer<T>): Promise<T | undefined>;
+  /** One notification; answers the button that was pressed. */
+  tell(tone: Tone, text: string, ...buttons: string[]): Promise<string | undefined>;
+  /** A few words in the status bar that go away by themselves. */
+  mention(text: string): void;
+}
+
+/** Questions one after another, with a way back; undefined as soon as the person gives up. */
+export async function askInTurn(prompter: Prompter, questions: readonly Question[]): Promise<string[] | undefined> {
+  const answers: string[] = [];
+  let at = 0;
+  for (;;) {
+    const question = questions[at];
+    if (question === undefined) return answers;
+    const step = questions.length > 1 ? { step: { at: at + 1, of: questions.length } } : {};
+    const kept = answers[at];
+    const answer = await prompter.ask({ ...question, ...step, ...(kept !== undefined && { value: kept }) });
+    if (answer === undefined) return undefined;
+    if (answer === back) at = Math.max(0, at - 1);
+    else {
+      answers[at] = answer;
+      at += 1;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// What this window knows of the person's account: the connection to the daemon, the session and the contacts, kept up to
+// date from the daemon's notifications and read anew at every connection. A copy, never the owner; no vscode.
+
+import type { Account, Contact, ConversationId, SessionState } from "../protocol/editor/model.ts";
+import { contactsChanged, sessionChanged } from "../protocol/editor/notifications.ts";
+import { snapshot } from "../protocol/editor/requests.ts";
+import { keyOfName } from "../protocol/names.ts";
+import type { Daemon, Link } from "./daemon-client/port.ts";
+import type { Log } from "./log.ts";
+import { Disposables, Emitter } from "./signal.ts";
+import type { Disposable } from "./signal.ts";
+
+export class Room implements Disposable {
+  /** Fires after anything below changed. */
+  readonly changed = new Emitter<undefined>();
+  /** Fires when the daemon said something about the session, also if it said the same again. */
+  readonly sessionTold = new Emitter<SessionState>();
+  readonly #daemon: Daemon;
+  readonly #log: Log;
+  readonly #disposables = new Disposables();
+  readonly #contacts = new Map<ConversationId, Contact>();
+  #session: SessionState | undefined;
+
+  constructor(daemon: Daemon, log: Log) {
+    this.#daemon = daemon;
+    this.#log = log;
+    this.#disposables.add(
+      daemon.on(sessionChanged, ({ session }) => this.#told(session)),
+      daemon.on(contactsChanged, ({ changed, removed }) => {
+        for (const contact of changed) this.#contacts.set(contact.conversation, contact);
+        for (const conversation of removed) this.#contacts.delete(conversation);
+        this.changed.fire(undefined);
+      }),
+      daemon.linkChanged.on((link) => {
+        if (link.state === "connected") void this.refresh();
+        this.changed.fire(undefined);
+      }),
+    );
+    if (daemon.link.state === "connected") void this.refresh();
+  }
+
+  get link(): Link {
+    return this.#daemon.link;
+  }
+
+  /** As last heard; undefined until the daemon said it for the first time. */
+  get session(): SessionState | undefined {
+    return this.#session;
+  }
+
+  get account(): Account | undefined {
+    return this.#session?.account;
+  }
+
+  /** Everyone is always among them. */
+  get contacts(): readonly Contact[] {
+    return [...this.#contacts.values()];
+  }
+
+  contact(conversation: ConversationId): Contact | undefined {
+    return this.#contacts.get(conversation);
+  }
+
+  contactNamed(name: string): Contact | undefined {
+    return this.#contacts.get(`user:${keyOfName(name)}`);
+  }
+
+  async refresh(): Promise<void> {
+    const outcome = await this.#daemon.request(snapshot, {});
+    if (!outcome.ok) {
+      this.#log.warn(`the daemon gave no snapshot: ${outcome.code}`);
+      return;
+    }
+    this.#contacts.clear();
+    this.#contacts.set("everyone", unknownContact("everyone", ""));
+    for (const contact of outcome.contacts) this.#contacts.set(contact.conversation, contact);
+    this.#told(outcome.session);
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #told(session: SessionState): void {
+    this.#session = session;
+    this.changed.fire(undefined);
+    this.sessionTold.fire(session);
+  }
+}
+
+/** For a conversation that the daemon has not told of (yet). */
+export function unknownContact(conversation: ConversationId, name: string): Contact {
+  return { conversation, name, presence: "offline", blocked: false, muted: false, unread: 0 };
+}

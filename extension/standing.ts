@@ -1,0 +1,53 @@
+// How things stand, in one word for menus and views and in one sentence for a person: the connection to the daemon and
+// the daemon's session taken together. Every place that shows a state takes it from here.
+
+import type { SessionState } from "../protocol/editor/model.ts";
+import type { Link } from "./daemon-client/port.ts";
+import { plainLine } from "./plain-text.ts";
+
+/** `starting`: no word from the daemon yet, or its connection is being opened again. `down`: it cannot be reached. */
+export type StandingState =
+  "starting" | "down" | "signedOut" | "elsewhere" | "connecting" | "connected" | "unreachable";
+
+export interface Standing {
+  readonly state: StandingState;
+  readonly sentence: string;
+  readonly user?: string;
+}
+
+export function standingOf(link: Link, session: SessionState | undefined): Standing {
+  if (link.state === "down") return { state: "down", sentence: asSentence(link.reason) };
+  if (link.state === "connecting" || session === undefined) {
+    return { state: "starting", sentence: "Connecting to the Chat Room daemon…" };
+  }
+  switch (session.state) {
+    case "signedOut": {
+      const elsewhere = "You signed in at another place, so this session has ended.";
+      if (session.elsewhere === true) return { state: "elsewhere", sentence: elsewhere };
+      return { state: "signedOut", sentence: asSentence(session.reason ?? "You are not signed in") };
+    }
+    case "connecting":
+      return {
+        state: "connecting",
+        user: session.account.user,
+        sentence: `Connecting to ${session.account.server}…`,
+      };
+    case "connected":
+      return {
+        state: "connected",
+        user: session.account.user,
+        sentence: `Signed in as ${session.account.user} at ${session.account.server}.`,
+      };
+    case "unreachable":
+      return {
+        state: "unreachable",
+        user: session.account.user,
+        sentence: `${session.account.server} cannot be reached: ${asSentence(session.reason)} Chat Room keeps trying.`,
+      };
+  }
+}
+
+function asSentence(reason: string): string {
+  const trimmed = plainLine(reason, 600);
+  return /[.!?…]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
+}

@@ -1,0 +1,30 @@
+// The one status bar item of Chat Room: short, contextual (right), coloured only where the person has to act.
+
+import { StatusBarAlignment, ThemeColor, window } from "vscode";
+import type { Room } from "../room.ts";
+import { Disposables } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
+import { standingOf } from "../standing.ts";
+import { statusBarOf } from "./model.ts";
+
+export function createStatusBar(room: Room): Disposable {
+  const disposables = new Disposables();
+  const item = window.createStatusBarItem("chatRoom.status", StatusBarAlignment.Right, 50);
+  item.name = "Chat Room";
+  const update = (): void => {
+    const shown = statusBarOf(standingOf(room.link, room.session), room.contacts);
+    item.text = shown.text;
+    item.tooltip = shown.tooltip;
+    item.accessibilityInformation = { label: shown.accessibleLabel, role: "button" };
+    item.command = {
+      command: shown.command,
+      title: shown.tooltip,
+      arguments: shown.argument === undefined ? [] : [shown.argument],
+    };
+    item.backgroundColor = shown.warning ? new ThemeColor("statusBarItem.warningBackground") : undefined;
+  };
+  disposables.add(item, room.changed.on(update));
+  update();
+  item.show();
+  return disposables;
+}

@@ -1,0 +1,60 @@
+// What test/editor may touch while VS Code runs the extension in test mode: the parts themselves, and a prompter that
+// answers from a list where the tests gave one. Outside of tests none of this is reachable.
+
+import type { Credentials } from "./account/credentials.ts";
+import type { PanelManager } from "./chat/panel-manager.ts";
+import type { ContactsView } from "./contacts/view.ts";
+import type { Daemon } from "./daemon-client/port.ts";
+import type { Choice, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
+import type { Room } from "./room.ts";
+
+export interface TestParts {
+  readonly daemon: Daemon;
+  readonly room: Room;
+  readonly panels: PanelManager;
+  readonly contacts: ContactsView;
+  readonly credentials: Credentials;
+}
+
+/** Replaces the person for as long as the tests want. */
+export interface StandIn {
+  answer(question: Question): string | undefined;
+  pick(labels: readonly string[], offer: { title: string }): string | undefined;
+  press(tone: Tone, text: string, buttons: readonly string[]): string | undefined;
+}
+
+export interface TestApi extends TestParts {
+  /** From now on `standIn` answers; undefined: the person does again. */
+  standIn(standIn: StandIn | undefined): void;
+}
+
+export interface TestHook {
+  readonly prompter: Prompter;
+  api(parts: TestParts): TestApi;
+}
+
+export function createTestApi(real: Prompter): TestHook {
+  let current: StandIn | undefined;
+  return {
+    prompter: {
+      ask: (question) => (current ? Promise.resolve(current.answer(question)) : real.ask(question)),
+      choose: (offer) => (current ? Promise.resolve(chosen(current, offer)) : real.choose(offer)),
+      tell: (tone, text, ...buttons) =>
+        current ? Promise.resolve(current.press(tone, text, buttons)) : real.tell(tone, text, ...buttons),
+      mention: (text) => real.mention(text),
+    },
+    api: (parts) => ({
+      ...parts,
+      standIn: (standIn) => {
+        current = standIn;
+      },
+    }),
+  };
+}
+
+function chosen<T>(standIn: StandIn, offer: Offer<T>): T | undefined {
+  const labels = offer.choices.map((choice) => choice.label);
+  const label = standIn.pick(labels, offer);
+  const choice: Choice<T> | undefined = offer.choices.find((each) => each.label === label);
+  return (choice ?? (label === undefined ? undefined : offer.typed?.(label)))?.value;
+}

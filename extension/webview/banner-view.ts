@@ -1,0 +1,31 @@
+// The line above the composer that says why the conversation cannot go on as usual.
+
+import type { Banner, PanelAction } from "../../protocol/panel/messages.ts";
+import { codicon, element } from "./dom.ts";
+
+export class BannerView {
+  readonly root: HTMLElement = element("div", { class: "banner", role: "status", hidden: "" });
+  readonly #act: (action: PanelAction) => void;
+  #shown = "";
+
+  constructor(act: (action: PanelAction) => void) {
+    this.#act = act;
+  }
+
+  show(banner: Banner | undefined): void {
+    const signature = JSON.stringify(banner ?? null);
+    if (signature === this.#shown) return;
+    this.#shown = signature;
+    this.root.hidden = banner === undefined;
+    this.root.replaceChildren();
+    if (banner === undefined) return;
+    this.root.classList.toggle("warning", banner.severity === "warning");
+    const icon = banner.busy ? codicon("loading", "codicon-modifier-spin") : codicon(banner.severity);
+    this.root.append(icon, element("span", { class: "words" }, banner.text));
+    const { action } = banner;
+    if (action === undefined) return;
+    const button = element("button", { class: "secondary", type: "button" }, action.label);
+    button.addEventListener("click", () => this.#act(action.id));
+    this.root.append(button);
+  }
+}

@@ -1,0 +1,22 @@
+// Making elements: class, attributes and children, texts only ever as text nodes. There is no way through here to
+// interpret a text as HTML.
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** A codicon; says nothing to screen readers. */
+export function codicon(name: string, ...classes: string[]): HTMLElement {
+  return element("span", { class: ["codicon", `codicon-${name}`, ...classes].join(" "), "aria-hidden": "true" });
+}

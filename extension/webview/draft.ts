@@ -1,0 +1,34 @@
+// What a person has written and nobody has safely stored yet: the draft in the composer and the texts on their way to
+// the daemon. Values in, values out; kept by the caller wherever a webview's state survives. No DOM.
+
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { PanelState } from "../../protocol/panel/messages.ts";
+
+type Written = Pick<PanelState, "draft" | "pending">;
+
+/** Clocks of this machine alone, but they may be set back. */
+const clockSlackMs = 60_000;
+
+/** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */
+export function sending<T extends Written>(state: T, ticket: string, atMs: number): T | undefined {
+  if (state.draft.trim() === "") return undefined;
+  return { ...state, draft: "", pending: [...state.pending, { ticket, text: state.draft, atMs }] };
+}
+
+/** It is on disk. */
+export function stored<T extends Written>(state: T, ticket: string): T {
+  return { ...state, pending: state.pending.filter((each) => each.ticket !== ticket) };
+}
+
+/** It was refused: the text goes back in front of what was written since. */
+export function refused<T extends Written>(state: T, ticket: string): T {
+  const text = state.pending.find((each) => each.ticket === ticket)?.text;
+  if (text === undefined) return state;
+  return { ...stored(state, ticket), draft: state.draft === "" ? text : `${text}\n${state.draft}` };
+}
+
+/** Nobody can tell what became of it: it was stored if the history has it. */
+export function isStored(state: Written, ticket: string, messages: readonly ChatMessage[]): boolean {
+  const sent = state.pending.find((each) => each.ticket === ticket);
+  return messages.some((each) => each.own && each.text === sent?.text && each.sentAtMs >= sent.atMs - clockSlackMs);
+}

@@ -1,0 +1,50 @@
+// Every word that the chat panel says by itself, in one place, so that it can be translated.
+
+import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
+
+export interface Whom {
+  readonly everyone: boolean;
+  readonly name: string;
+  readonly presence: Contact["presence"];
+}
+
+export const texts = {
+  log: (whom: Whom) => `Messages with ${whom.everyone ? "everyone" : whom.name}`,
+  composer: (whom: Whom) => `Message ${whom.everyone ? "everyone" : whom.name}`,
+  placeholder: (whom: Whom) =>
+    whom.everyone
+      ? "Message everyone who is online"
+      : `Message ${whom.name}${whom.presence === "offline" ? ", who will get it when back online" : ""}`,
+  loading: "Loading messages…",
+  loadingOlder: "Loading older messages…",
+  empty: (whom: Whom) =>
+    whom.everyone
+      ? "Nothing was said to everyone yet. What you write here goes to all who are online."
+      : `No messages with ${whom.name} yet. Say hello.`,
+  unreadable: (reason: string) => `The messages cannot be shown: ${reason}`,
+  newMessages: "New",
+  today: "Today",
+  yesterday: "Yesterday",
+  send: "Send",
+  retry: "Retry",
+  newest: "Newest messages",
+  /** Follows the reason why a text was not taken. */
+  kept: "Your text is still here.",
+  doubtful: "It is not certain that this was sent. Look whether it is above, and send it again if it is not.",
+  state: (message: ChatMessage, whom: Whom): string => {
+    switch (message.state) {
+      case "sending":
+        return "Sending…";
+      case "queued":
+        return whom.everyone ? "Queued" : `Queued — ${whom.name} is offline`;
+      case "delivered":
+        return "Delivered";
+      case "read":
+        return "Read";
+      case "failed":
+        return message.failure === undefined ? "Failed" : `Failed: ${message.failure.reason}`;
+      case "received":
+        return "";
+    }
+  },
+} as const;

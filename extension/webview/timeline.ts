@@ -1,0 +1,50 @@
+// Turns the messages of a conversation into the rows that are drawn: day separators, the mark before what is new, and
+// messages, of which those that follow their author's last one closely go without a heading. No DOM.
+
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+
+/** A longer silence starts a new group. */
+const groupMs = 5 * 60_000;
+
+export interface MessageRow {
+  readonly kind: "message";
+  readonly key: string;
+  readonly message: ChatMessage;
+  /** Author and time are drawn above it. */
+  readonly headed: boolean;
+  /** What became of it is drawn; otherwise only said to screen readers. */
+  readonly telling: boolean;
+}
+
+export type Row =
+  | { readonly kind: "day"; readonly key: string; readonly atMs: number }
+  | { readonly kind: "new"; readonly key: string }
+  | MessageRow;
+
+export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undefined): readonly Row[] {
+  const lastOwn = messages.findLast((each) => each.own)?.seq;
+  const rows: Row[] = [];
+  let previous: ChatMessage | undefined;
+  for (const message of messages) {
+    const sameDay = previous !== undefined && dayOf(previous.sentAtMs) === dayOf(message.sentAtMs);
+    if (!sameDay) rows.push({ kind: "day", key: `day-${message.seq}`, atMs: message.sentAtMs });
+    const isNew = message.seq === newFrom;
+    if (isNew) rows.push({ kind: "new", key: "new" });
+    const follows =
+      sameDay && !isNew && previous?.from === message.from && message.sentAtMs - previous.sentAtMs < groupMs;
+    const settled = message.state === "delivered" || message.state === "read";
+    rows.push({
+      kind: "message",
+      key: `message-${message.seq}`,
+      message,
+      headed: !follows,
+      telling: message.own && (!settled || message.seq === lastOwn),
+    });
+    previous = message;
+  }
+  return rows;
+}
+
+function dayOf(atMs: number): string {
+  return new Date(atMs).toDateString();
+}

@@ -1,0 +1,113 @@
+// Two people, two VS Codes with the packaged extension, a real browser: what the project is for, from the first command to
+// a conversation that outlives a reload. The steps build on each other, as a day does.
+
+import assert from "node:assert/strict";
+import { waitForNotification } from "../support/vscode/notifications.ts";
+import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
+import { waitForWorkbench } from "../support/vscode/workbench.ts";
+import type { Resident } from "./resident.ts";
+import { Town } from "./town.ts";
+
+describe("two people in two VS Codes", () => {
+  let town: Town;
+  let alice: Resident;
+  let bob: Resident;
+
+  before(async function () {
+    this.timeout(300_000);
+    town = await Town.build();
+    alice = await town.welcome("alice", "dark");
+    bob = await town.welcome("bob", "light");
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    for (const each of town.residents) {
+      console.log(await screenshotFailure(each.page, `${this.currentTest.title}-${each.name}`));
+    }
+  });
+
+  after(async () => town.dispose());
+
+  it("says how to begin before anybody is signed in", async () => {
+    await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
+    await screenshot(alice.page, "welcome-dark");
+    await screenshot(bob.page, "welcome-light");
+  });
+
+  it("creates accounts through the palette and shows each to the other as online", async () => {
+    await alice.createAccount(town.serverAddress, "correct horse");
+    await bob.createAccount(town.serverAddress, "battery staple");
+    await alice.seesInTree(/^bob\b.*online/);
+    await bob.seesInTree(/^alice\b.*online/);
+  });
+
+  it("carries a message typed by alice to bob, who sees it as unread and opens it from the tree", async () => {
+    await alice.openChatFromTree("bob");
+    await alice.types("bob", "The build is green again. Do you have a minute for the retry policy?");
+    await bob.seesInTree(/^alice\b.*(1 new|unread)/);
+    await waitForNotification(bob.page, /alice: The build is green again/);
+    await screenshot(bob.page, "unread-light");
+    await bob.openChatFromTree("alice");
+    await bob.sees("alice", "alice", "The build is green again");
+  });
+
+  it("carries the reply back, and tells alice that her message was read", async () => {
+    await bob.types("alice", "Sure. I would cap the back-off at 30 seconds:\nretry.next() answers the next policy.");
+    await alice.sees("bob", "bob", "I would cap the back-off");
+    await alice.sees("bob", "alice", "Read");
+    await alice.types("bob", "Makes sense. See https://example.com/pull/42");
+    await bob.sees("alice", "alice", "Makes sense.");
+    await screenshot(alice.page, "chat-dark");
+    await screenshot(bob.page, "chat-light");
+  });
+
+  it("broadcasts to everyone online", async () => {
+    await alice.runs("Broadcast Message", "Deploying in five minutes.");
+    await bob.seesInTree(/^Everyone\b.*Deploying in five minutes/);
+    await bob.openChatFromTree("Everyone");
+    await bob.sees("Everyone", "alice", "Deploying in five minutes.");
+    await screenshot(bob.page, "everyone-light");
+  });
+
+  it("keeps messages away from somebody who blocked their sender, and says so to the sender", async () => {
+    await bob.runs("Block User", "alice");
+    await bob.seesInTree(/^Blocked, 1/);
+    await alice.types("bob", "Are you there?");
+    await alice.sees("bob", "alice", "Are you there?");
+    await alice.sees("bob", "alice", "does not take messages from you");
+    await screenshot(alice.page, "refused-dark");
+    await bob.runs("Unblock User", "alice");
+    await bob.seesInTree(/^alice\b.*online/);
+  });
+
+  it("finds the conversation again after the window was reloaded", async () => {
+    const before = await alice.reads("bob");
+    await alice.page.reload();
+    await waitForWorkbench(alice.page);
+    await alice.sees("bob", "bob", "I would cap the back-off");
+    assert.deepEqual(await alice.reads("bob"), before);
+  });
+
+  it("refuses a wrong password in words, and signs in again with the right one", async () => {
+    await alice.runs("Sign Out");
+    await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
+    await bob.seesInTree(/^alice\b.*offline/);
+    await alice.signIn(town.serverAddress, "wrong horse");
+    await waitForNotification(alice.page, /user name or the password is wrong/);
+    await screenshot(alice.page, "wrong-password-dark");
+    await alice.signIn(town.serverAddress, "correct horse");
+    await bob.seesInTree(/^alice\b.*online/);
+  });
+
+  it("keeps a message while the server is away, and delivers it when it is back", async () => {
+    await bob.openChatFromTree("alice");
+    await town.killServer();
+    await bob.types("alice", "Written while the server was down.");
+    await bob.sees("alice", "bob", "Written while the server was down.");
+    await screenshot(bob.page, "offline-light");
+    await town.restartServer();
+    await alice.openChatFromTree("bob");
+    await alice.sees("bob", "bob", "Written while the server was down.");
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { commands, extensions } from "vscode";
+import type { TestApi } from "../../extension/test-api.ts";
+import { activated, Keyboard, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
+
+interface Manifest {
+  contributes: { commands: { command: string }[] };
+}
+
+describe("Chat Room in a window where nobody is signed in", () => {
+  let api: TestApi;
+  before(async () => {
+    api = await activated();
+    await untilSession(api, "signedOut");
+  });
+  afterEach(() => api.standIn(undefined));
+
+  it("has registered every command it contributes", async () => {
+    const manifest = extensions.getExtension("chat-room.chat-room")?.packageJSON as Manifest;
+    const known = new Set(await commands.getCommands(true));
+    for (const { command } of manifest.contributes.commands) assert.ok(known.has(command), command);
+  });
+
+  it("started the daemon and talks to it", () => {
+    assert.equal(api.daemon.link.state, "connected");
+  });
+
+  it("shows an empty tree, so that the welcome text is seen, and opens nothing by itself", () => {
+    assert.deepEqual(treeLabels(api), []);
+    assert.deepEqual(openTabs(), []);
+  });
+
+  it("refuses what needs a session with a reason, from every command", async () => {
+    const keyboard = new Keyboard({ Block: "nobody", Unblock: "nobody", "Send Message": "nobody", Message: "hello" });
+    api.standIn(keyboard);
+    for (const id of ["showOnline", "block", "unblock", "sendMessage", "broadcast"]) {
+      const outcome = await run<{ ok: boolean; reason?: string }>(`chatRoom.${id}`);
+      assert.equal(outcome.ok, false, id);
+    }
+    assert.equal(await run("chatRoom.openChat", "nobody"), false);
+    assert.equal(keyboard.told.length, 6, keyboard.told.join("\n"));
+  });
+
+  it("shows its log, and copies no address while there is none", async () => {
+    await run("chatRoom.showLog");
+    assert.equal(await run("chatRoom.copyServerAddress"), false);
+  });
+
+  it("starts a server on this machine, offers to use it, and stops it", async () => {
+    const keyboard = new Keyboard();
+    api.standIn(keyboard);
+    const started = await run<{ ok: boolean; address: string }>("chatRoom.startServer", { port: 0 });
+    assert.equal(started.ok, true, JSON.stringify(started));
+    await until("the offer", () => keyboard.told.some((text) => text.includes(started.address)));
+    const again = await run<{ ok: boolean; alreadyRunning: boolean }>("chatRoom.startServer");
+    assert.equal(again.alreadyRunning, true);
+    const stopped = await run<{ ok: boolean; wasRunning: boolean }>("chatRoom.stopServer");
+    assert.deepEqual([stopped.ok, stopped.wasRunning], [true, true]);
+  });
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { passwordComplaint, serverComplaint, userComplaint } from "../../../../extension/account/inputs.ts";
+
+describe("What is typed to sign in", () => {
+  it("may be any form of a server's address", () => {
+    for (const good of [
+      "127.0.0.1:8765",
+      "chat.example",
+      "[::1]:8765",
+      "[::1]",
+      " host:1 ",
+      "chat://h:1#abc",
+      "bücher.de:2",
+    ]) {
+      assert.equal(serverComplaint(good), undefined, good);
+    }
+  });
+
+  it("is refused, with what to enter instead, where it is no address", () => {
+    for (const bad of [
+      "",
+      " ",
+      "a b",
+      "http://host:1",
+      "host:99999",
+      "host:0",
+      "host:",
+      "user@host:1",
+      "host/path",
+      "::1",
+    ]) {
+      assert.match(serverComplaint(bad) ?? "", /\.$/, bad);
+    }
+  });
+
+  it("must be a user name as the server wants them", () => {
+    assert.equal(userComplaint(" bob "), undefined);
+    assert.match(userComplaint("a b") ?? "", /space/);
+    assert.match(userComplaint("") ?? "", /empty/);
+  });
+
+  it("must be a password", () => {
+    assert.equal(passwordComplaint(" "), undefined);
+    assert.match(passwordComplaint("") ?? "", /Enter/);
+    assert.match(passwordComplaint("x".repeat(2_000)) ?? "", /at most/);
+  });
+});

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
+import { findContact, snapshot } from "../../../../protocol/editor/requests.ts";
+import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
+import type { Connection } from "../../../../extension/daemon-client/client.ts";
+import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";
+import type { Link } from "../../../../extension/daemon-client/port.ts";
+import type { Disposable } from "../../../../extension/signal.ts";
+import { connectedSession, settled, silentLog } from "../stand-ins.ts";
+
+class Wire implements Connection {
+  readonly #closing = Promise.withResolvers<undefined>();
+  readonly closed = this.#closing.promise;
+  readonly listeners = new Map<string, (params: unknown) => void>();
+  readonly notified: string[] = [];
+  disposed = false;
+  answer: (method: string, params: unknown) => Promise<unknown> = () => Promise.resolve({ ok: true });
+
+  request(method: string, params: unknown): Promise<unknown> {
+    return this.answer(method, params);
+  }
+  notify(method: string): void {
+    this.notified.push(method);
+  }
+  onNotification(method: string, listener: (params: unknown) => void): void {
+    this.listeners.set(method, listener);
+  }
+  close(): void {
+    this.#closing.resolve(undefined);
+  }
+  dispose(): void {
+    this.disposed = true;
+  }
+}
+
+/** A client whose time stands still until a timer is fired by hand. */
+function harness(open: () => Promise<Connection>) {
+  const timers: { delayMs: number; fire: () => void }[] = [];
+  const links: Link["state"][] = [];
+  let nowMs = 0;
+  const client = new DaemonClient({
+    open,
+    log: silentLog,
+    now: () => nowMs,
+    random: () => 0.5,
+    setTimer: (delayMs, fire): Disposable => {
+      const timer = { delayMs, fire };
+      timers.push(timer);
+      return { dispose: () => void timers.splice(timers.indexOf(timer) >>> 0, 1) };
+    },
+  });
+  client.linkChanged.on((link) => links.push(link.state));
+  const fireNext = async (): Promise<void> => {
+    timers.shift()?.fire();
+    await settled();
+  };
+  return { client, timers, links, fireNext, pass: (ms: number) => (nowMs += ms) };
+}
+
+describe("The daemon client", () => {
+  it("refuses a request while there is no connection, and begins to connect", async () => {
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    const outcome = await client.request(snapshot, {});
+    assert.equal(!outcome.ok && outcome.code, "unavailable");
+    await settled();
+    assert.equal(client.link.state, "connected");
+  });
+
+  it("answers what the daemon answered, read through the schema", async () => {
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    await settled();
+    wire.answer = () => Promise.resolve({ ok: true, session: connectedSession, contacts: [], extra: 1 });
+    assert.deepEqual(await client.request(snapshot, {}), { ok: true, session: connectedSession, contacts: [] });
+    wire.answer = () => Promise.resolve({ ok: false, code: "no_such_user", reason: "Nobody." });
+    assert.deepEqual(await client.request(findContact, { user: "x" }), {
+      ok: false,
+      code: "no_such_user",
+      reason: "Nobody.",
+    });
+    wire.answer = () => Promise.resolve("nonsense");
+    const outcome = await client.request(snapshot, {});
+    assert.equal(!outcome.ok && outcome.code, "internal");
+  });
+
+  it("connects again after a loss, and listeners hear from the new connection", async () => {
+    const wires = [new Wire(), new Wire()];
+    const opened = [...wires];
+    const { client, links, fireNext } = harness(() => Promise.resolve(opened.shift() ?? new Wire()));
+    const heard: string[] = [];
+    client.on(sessionChanged, ({ session }) => heard.push(session.state));
+    client.connectNow();
+    await settled();
+    wires[0]?.close();
+    await settled();
+    assert.equal(client.link.state, "connecting");
+    await fireNext();
+    assert.deepEqual(links, ["connected", "connecting", "connected"]);
+    wires[1]?.listeners.get(sessionChanged.method)?.({ session: connectedSession });
+    wires[1]?.listeners.get(sessionChanged.method)?.({ session: { state: "strange" } });
+    assert.deepEqual(heard, ["connected"]);
+  });
+
+  it("answers a request that the loss interrupted", async () => {
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    await settled();
+    const { promise, reject } = Promise.withResolvers<unknown>();
+    wire.answer = () => promise;
+    const outcome = client.request(snapshot, {});
+    wire.close();
+    reject(new Error("Pending response rejected since connection got disposed"));
+    assert.match(JSON.stringify(await outcome), /unavailable.*lost/);
+  });
+
+  it("gives a stuck daemon a deadline", async () => {
+    const wire = new Wire();
+    const { client, fireNext } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    await settled();
+    wire.answer = () => new Promise(() => undefined);
+    const outcome = client.request(snapshot, {}, 3_000);
+    await fireNext();
+    assert.match(JSON.stringify(await outcome), /no answer for 3 s/);
+  });
+
+  it("says after several failures that the daemon is down, keeps trying, and recovers", async () => {
+    let works = false;
+    const { client, timers, fireNext } = harness(() =>
+      works ? Promise.resolve(new Wire()) : Promise.reject(new Error("Nothing there.")),
+    );
+    client.connectNow();
+    await settled();
+    const delays: number[] = [];
+    for (let failure = 1; failure < failuresUntilDown; failure += 1) {
+      assert.equal(client.link.state, "connecting");
+      delays.push(timers[0]?.delayMs ?? 0);
+      await fireNext();
+    }
+    assert.match(client.link.state === "down" ? client.link.reason : "", /Nothing there/);
+    assert.deepEqual(
+      delays,
+      [...delays].sort((a, b) => a - b),
+    );
+    works = true;
+    await fireNext();
+    assert.equal(client.link.state, "connected");
+  });
+
+  it("counts connections that do not last as failures", async () => {
+    const wires: Wire[] = [];
+    const { client, fireNext, pass } = harness(() => {
+      const wire = new Wire();
+      wires.push(wire);
+      return Promise.resolve(wire);
+    });
+    client.connectNow();
+    await settled();
+    for (let loss = 0; loss < failuresUntilDown; loss += 1) {
+      wires.at(-1)?.close();
+      await settled();
+      if (loss < failuresUntilDown - 1) await fireNext();
+    }
+    assert.equal(client.link.state, "down");
+    await fireNext();
+    pass(60_000);
+    wires.at(-1)?.close();
+    await settled();
+    assert.equal(client.link.state, "connecting");
+  });
+
+  it("closes a connection that opens after it was disposed", async () => {
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    client.dispose();
+    await settled();
+    assert.equal(wire.disposed, true);
+  });
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { commandTable } from "../../../extension/commands/table.ts";
+import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/panel/messages.ts";
+import { message, person } from "./stand-ins.ts";
+
+interface Manifest {
+  activationEvents: string[];
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
+    viewsWelcome: { contents: string }[];
+    configuration: { properties: Record<string, { scope: string }> };
+  };
+}
+
+async function readManifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8")) as Manifest;
+}
+
+describe("The manifest", () => {
+  it("and the table of commands name the same commands", async () => {
+    const { contributes } = await readManifest();
+    assert.deepEqual(contributes.commands.map((each) => each.command).sort(), Object.keys(commandTable).sort());
+    assert.ok(contributes.commands.every((each) => each.category === "Chat Room"));
+  });
+
+  it("names in menus and welcome texts only commands that there are", async () => {
+    const { contributes } = await readManifest();
+    const inMenus = Object.values(contributes.menus).flatMap((items) => items.map((each) => each.command));
+    const links = contributes.viewsWelcome.flatMap((each) =>
+      [...each.contents.matchAll(/\(command:([^)]*)\)/g)].map((match) => match[1] ?? ""),
+    );
+    for (const id of [...inMenus, ...links]) assert.ok(Object.hasOwn(commandTable, id), id);
+  });
+
+  it("lets no repository change a setting", async () => {
+    const { contributes } = await readManifest();
+    for (const [name, { scope }] of Object.entries(contributes.configuration.properties)) {
+      assert.equal(scope, "application", name);
+    }
+  });
+
+  it("never activates at once", async () => {
+    assert.ok(!(await readManifest()).activationEvents.includes("*"));
+  });
+});
+
+describe("Messages between host and panel", () => {
+  it("are taken if they fit", () => {
+    const head = { kind: "head", contact: person("alice") };
+    assert.deepEqual(readPosted(toPanel, head), head);
+    const changed = { kind: "changed", messages: [message(1)] };
+    assert.deepEqual(readPosted(toPanel, changed), changed);
+    const ready = { kind: "ready", token: "t", pending: [] };
+    assert.deepEqual(readPosted(fromPanel, ready), ready);
+  });
+
+  it("are ignored otherwise", () => {
+    const bad: unknown[] = [
+      undefined,
+      "ready",
+      { kind: "ready", pending: [] },
+      { kind: "execute", token: "t", command: "x" },
+      { kind: "act", token: "t", action: "workbench.action.quit" },
+      { kind: "send", token: "t", ticket: "1", text: "" },
+      { kind: "seen", token: "t", upTo: "1" },
+      { kind: "open", token: "t", url: "x".repeat(10_000) },
+    ];
+    for (const each of bad) assert.equal(readPosted(fromPanel, each), undefined);
+  });
+
+  it("restore a panel only from a state that fits", () => {
+    const state = { conversation: "user:alice", name: "alice", draft: "x", pending: [] };
+    assert.deepEqual(readPosted(panelState, { ...state, evil: 1 }), state);
+    assert.equal(readPosted(panelState, { ...state, draft: 1 }), undefined);
+    assert.equal(readPosted(panelState, undefined), undefined);
+  });
+});

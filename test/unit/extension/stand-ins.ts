@@ -1,0 +1,112 @@
+// Stand-ins for the daemon and for data, for tests of what has no vscode in it.
+
+import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/editor/declare.ts";
+import type { ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
+import { failure } from "../../../protocol/errors.ts";
+import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
+import type { Log } from "../../../extension/log.ts";
+import { Emitter } from "../../../extension/signal.ts";
+import type { Disposable } from "../../../extension/signal.ts";
+
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export interface Asked {
+  readonly method: string;
+  readonly params: unknown;
+}
+
+type Answerer = (params: never) => unknown;
+
+/** Answers what `answers` says for a method, or refuses; records every request. */
+export class DaemonStandIn implements Daemon {
+  link: Link = { state: "connected" };
+  readonly linkChanged = new Emitter<Link>();
+  readonly asked: Asked[] = [];
+  readonly answers = new Map<string, Answerer>();
+  readonly #listeners = new Map<string, Emitter<unknown>>();
+
+  answer<Params, Result>(
+    declared: EditorRequest<Params, Result>,
+    answerer: (params: Params) => Outcome<Result> | Promise<Outcome<Result>>,
+  ): void {
+    this.answers.set(declared.method, answerer);
+  }
+
+  request<Params, Result>(declared: EditorRequest<Params, Result>, params: Params): Promise<Outcome<Result>> {
+    this.asked.push({ method: declared.method, params });
+    const answerer = this.answers.get(declared.method) as ((params: Params) => Outcome<Result>) | undefined;
+    return Promise.resolve(answerer ? answerer(params) : failure("unavailable"));
+  }
+
+  notify<Params>(declared: EditorNotification<Params>, params: Params): void {
+    this.asked.push({ method: declared.method, params });
+  }
+
+  on<Params>(declared: EditorNotification<Params>, listener: (params: Params) => void): Disposable {
+    const emitter = this.#listeners.get(declared.method) ?? new Emitter<unknown>();
+    this.#listeners.set(declared.method, emitter);
+    return emitter.on((params) => listener(params as Params));
+  }
+
+  connectNow(): void {
+    this.asked.push({ method: "connectNow", params: undefined });
+  }
+
+  /** Sends a notification. */
+  tell<Params>(declared: EditorNotification<Params>, params: Params): void {
+    this.#listeners.get(declared.method)?.fire(params);
+  }
+
+  setLink(link: Link): void {
+    this.link = link;
+    this.linkChanged.fire(link);
+  }
+
+  askedFor(method: string): unknown[] {
+    return this.asked.filter((each) => each.method === method).map((each) => each.params);
+  }
+}
+
+export const connectedSession: SessionState = {
+  state: "connected",
+  account: { user: "bob", server: "127.0.0.1:8765" },
+};
+
+export function person(name: string, changes: Partial<Contact> = {}): Contact {
+  return {
+    conversation: `user:${name}`,
+    name,
+    presence: "available",
+    blocked: false,
+    muted: false,
+    unread: 0,
+    ...changes,
+  };
+}
+
+export const everyone: Contact = { ...person(""), conversation: "everyone" };
+
+export function message(seq: number, changes: Partial<ChatMessage> = {}): ChatMessage {
+  const own = changes.own ?? false;
+  return {
+    conversation: "user:alice",
+    seq,
+    mid: `mid-${seq}`,
+    from: own ? "bob" : "alice",
+    own,
+    text: `text ${seq}`,
+    sentAtMs: 1_700_000_000_000 + seq * 1_000,
+    state: own ? "delivered" : "received",
+    ...changes,
+  };
+}
+
+/** Lets everything that is ready to run do so. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}

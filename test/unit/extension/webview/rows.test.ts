@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { isStored, refused, sending, stored } from "../../../../extension/webview/draft.ts";
+import { linkify } from "../../../../extension/webview/linkify.ts";
+import { rowsOf } from "../../../../extension/webview/timeline.ts";
+import { message } from "../stand-ins.ts";
+
+const noon = new Date(2026, 5, 1, 12).getTime();
+const at = (minutes: number): { sentAtMs: number } => ({ sentAtMs: noon + minutes * 60_000 });
+
+describe("The timeline", () => {
+  const shape = (rows: ReturnType<typeof rowsOf>): string[] =>
+    rows.map((row) => (row.kind === "message" ? `${row.headed ? "+" : "-"}${row.message.seq}` : row.kind));
+
+  it("groups what one author says within a few minutes", () => {
+    const messages = [message(1, at(0)), message(2, at(1)), message(3, { ...at(2), own: true }), message(4, at(3))];
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "-2", "+3", "+4"]);
+  });
+
+  it("starts a new group after a silence, on a new day and at the first new message", () => {
+    const messages = [message(1, at(0)), message(2, at(10)), message(3, at(11)), message(4, at(24 * 60))];
+    assert.deepEqual(shape(rowsOf(messages, 3)), ["day", "+1", "+2", "new", "+3", "day", "+4"]);
+  });
+
+  it("tells what became of one's newest message, and of every one that is not settled", () => {
+    const messages = [
+      message(1, { own: true }),
+      message(2, { own: true, state: "queued" }),
+      message(3, { own: true, state: "failed" }),
+      message(4, { own: true, state: "read" }),
+      message(5),
+    ];
+    const telling = rowsOf(messages, undefined).filter((row) => row.kind === "message" && row.telling);
+    assert.deepEqual(
+      telling.map((row) => row.key),
+      ["message-2", "message-3", "message-4"],
+    );
+  });
+});
+
+describe("Addresses in a text", () => {
+  const links = (text: string): string[] =>
+    linkify(text)
+      .filter((each) => each.kind === "link")
+      .map((each) => each.text);
+
+  it("are found without the punctuation around them", () => {
+    assert.deepEqual(links("see https://a.example/x, (http://b.example/y) or mailto:c@example.com."), [
+      "https://a.example/x",
+      "http://b.example/y",
+      "mailto:c@example.com",
+    ]);
+    assert.deepEqual(links("https://en.example/wiki/A_(b)"), ["https://en.example/wiki/A_(b)"]);
+  });
+
+  it("are web and mail addresses only", () => {
+    assert.deepEqual(links("command:x javascript:y file:///z vscode://w <https://>"), []);
+  });
+
+  it("leave the text as it was", () => {
+    for (const text of ["", "plain", "a https://b.example c", "https://a.example", "x\nhttps://a.example\ny"]) {
+      assert.equal(
+        linkify(text)
+          .map((each) => each.text)
+          .join(""),
+        text,
+      );
+    }
+  });
+
+  it("are found quickly in a long text that almost has them", () => {
+    const startMs = performance.now();
+    linkify("https://" + "a.)".repeat(20_000));
+    linkify("https://" + ")".repeat(60_000));
+    linkify(("https://" + ")".repeat(2_000)).repeat(30));
+    linkify("http".repeat(20_000));
+    assert.ok(performance.now() - startMs < 1_000);
+  });
+});
+
+describe("A draft", () => {
+  const empty = { draft: "", pending: [] };
+
+  it("is on its way until it is stored", () => {
+    const state = sending({ ...empty, draft: "hello" }, "1", noon);
+    assert.deepEqual(state, { draft: "", pending: [{ ticket: "1", text: "hello", atMs: noon }] });
+    assert.ok(state);
+    assert.deepEqual(stored(state, "1"), empty);
+  });
+
+  it("is not sent while it is blank", () => {
+    assert.equal(sending({ ...empty, draft: " \n" }, "1", noon), undefined);
+  });
+
+  it("comes back in front of what was written since, when it was refused", () => {
+    const state = { draft: "more", pending: [{ ticket: "1", text: "hello", atMs: noon }] };
+    assert.deepEqual(refused(state, "1"), { draft: "hello\nmore", pending: [] });
+    assert.deepEqual(refused({ ...state, draft: "" }, "1"), { draft: "hello", pending: [] });
+    assert.equal(refused(state, "2"), state);
+  });
+
+  it("counts as stored if the history has it", () => {
+    const state = { draft: "", pending: [{ ticket: "1", text: "hello", atMs: noon }] };
+    assert.equal(isStored(state, "1", [message(1, { own: true, text: "hello", ...at(0) })]), true);
+    assert.equal(isStored(state, "1", [message(1, { own: true, text: "hello", ...at(-60) })]), false);
+    assert.equal(isStored(state, "1", [message(1, { text: "hello", ...at(0) })]), false);
+    assert.equal(isStored(state, "2", [message(1, { own: true, text: "hello", ...at(0) })]), false);
+  });
+});

@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { routes } from "../../../../server/core/routes.ts";
+import { MemoryWorld } from "../memory-world.ts";
+import type { MemoryLink } from "../memory-world.ts";
+
+const everyType = routes.map(({ type }) => type);
+
+describe("requests and who asks", () => {
+  let world: MemoryWorld;
+
+  beforeEach(() => {
+    world = new MemoryWorld();
+  });
+
+  async function answer(link: MemoryLink, request: object): Promise<Record<string, unknown>> {
+    link.request({ id: "?", ...request });
+    await world.settle();
+    return link.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
+  }
+
+  it("serves the nine requests of the seed and five more [P-4]", () => {
+    const seed = ["auth", "message", "broadcast", "online", "block", "unblock", "logout", "address", "alive"];
+    assert.deepEqual(everyType, [...seed, "register", "users", "blocked", "presence", "signal"]);
+  });
+
+  it("answers requests without id in their order, and those with id at once [P-2.2]", async () => {
+    const bob = await world.join("bob", { acks: true });
+    const alice = await world.join("alice");
+    alice.request({ type: "message", to: "bob", msg: "waits for bob" });
+    alice.request({ type: "alive" });
+    alice.request({ type: "alive", id: 7 });
+    await world.settle();
+    assert.deepEqual(alice.lines, [{ id: 7, result: "ok" }]);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.deepEqual(alice.lines.slice(1), [{ result: "ok", delivery: "delivered" }, { result: "ok" }]);
+  });
+
+  it("gives the id back as it came [P-2.2]", async () => {
+    const alice = await world.join("alice");
+    for (const id of [0, -1.5, "", "x".repeat(128), 'quote"']) {
+      alice.request({ type: "alive", id });
+      await world.settle();
+      assert.deepEqual(alice.lines.pop(), { id, result: "ok" });
+    }
+  });
+
+  it("answers an unknown type with unknown_type and a wrong id or type with bad_request [P-2.1, P-2.3]", async () => {
+    const alice = await world.join("alice");
+    assert.equal((await answer(alice, { type: "dance" }))["code"], "unknown_type");
+    for (const body of [
+      {},
+      { type: 5 },
+      { type: null },
+      { type: "alive", id: {} },
+      { type: "alive", id: "x".repeat(129) },
+    ]) {
+      alice.request(body);
+      await world.settle();
+      assert.equal(alice.lastAnswer["code"], "bad_request");
+    }
+    assert.equal(alice.closed, false);
+  });
+
+  for (const type of everyType.filter((each) => each !== "auth" && each !== "register")) {
+    it(`refuses ${type} before authentication, naming the three ways [P-3.3]`, async () => {
+      const { code, reason } = await answer(world.connect(), { type });
+      assert.equal(code, "not_authenticated");
+      for (const way of ["auth", "token", "--classic"]) assert.ok(String(reason).includes(way));
+    });
+  }
+
+  it("refuses a from that is somebody else, and takes any spelling of oneself [P-3.2]", async () => {
+    await world.join("bob");
+    const alice = await world.join("Alice");
+    assert.equal((await answer(alice, { type: "alive", from: "bob" }))["code"], "not_you");
+    assert.equal((await answer(alice, { type: "alive", from: "ALICE" }))["result"], "ok");
+    assert.equal((await answer(alice, { type: "alive" }))["result"], "ok");
+    assert.equal((await answer(alice, { type: "alive", from: 5 }))["code"], "bad_request");
+  });
+
+  it("names the field that is missing or mistyped, for every request that has one [P-2.3]", async () => {
+    const alice = await world.join("alice");
+    const wrong: [object, string][] = [
+      [{ type: "auth" }, "auth"],
+      [{ type: "auth", username: 5, password: "x" }, "username"],
+      [{ type: "message", msg: "x" }, "to"],
+      [{ type: "message", to: "bob" }, "msg"],
+      [{ type: "message", to: "bob", msg: 5 }, "msg"],
+      [{ type: "message", to: "bob", msg: "x", mid: "" }, "mid"],
+      [{ type: "message", to: "bob", msg: "x", ts: -1 }, "ts"],
+      [{ type: "message", to: "alice", msg: "x", mid: "\ud800" }, "mid"],
+      [{ type: "broadcast" }, "msg"],
+      [{ type: "block" }, "target"],
+      [{ type: "unblock", target: [] }, "target"],
+      [{ type: "address" }, "target"],
+      [{ type: "register", username: "x" }, "password"],
+      [{ type: "users", limit: 201 }, "limit"],
+      [{ type: "presence", state: "asleep" }, "state"],
+      [{ type: "presence", state: "away", text: "x".repeat(141) }, "text"],
+      [{ type: "signal", to: "bob", kind: "wave" }, "kind"],
+      [{ type: "alive", token: 5 }, "token"],
+    ];
+    for (const [request, field] of wrong) {
+      const { code, reason } = await answer(alice, request);
+      assert.equal(code, "bad_request", JSON.stringify(request));
+      assert.ok(String(reason).includes(field), `${String(reason)} names ${field}`);
+    }
+  });
+
+  it("refuses as the seed prints it: fail, the reason, or fail with null address [P-2.4, P-4.8]", async () => {
+    const alice = await world.join("alice");
+    const block = await answer(alice, { type: "block", target: "nobody" });
+    assert.equal(block["result"], "fail");
+    const message = await answer(alice, { type: "message", to: "nobody", msg: "x" });
+    assert.equal(message["result"], message["reason"]);
+    const { result, ip, port, code } = await answer(alice, { type: "address", target: "nobody" });
+    assert.deepEqual({ result, ip, port, code }, { result: "fail", ip: "null", port: "null", code: "no_such_user" });
+  });
+
+  it("serves a request with a token as that user's, on a connection that stays nobody's [P-3.4]", async () => {
+    const bob = await world.join("bob");
+    const alice = await world.join("alice");
+    const link = world.connect();
+    assert.equal((await answer(link, { type: "message", to: "bob", msg: "x", token: alice.token }))["result"], "ok");
+    assert.equal(bob.ofType("message")[0]?.["from"], "alice");
+    assert.equal((await answer(link, { type: "alive" }))["code"], "not_authenticated");
+    assert.equal((await answer(link, { type: "alive", token: "wrong" }))["code"], "not_authenticated");
+    assert.equal((await answer(link, { type: "alive", token: alice.token, from: "bob" }))["code"], "not_you");
+  });
+
+  it("believes a from by its address only with --classic, and only from where that user signed in [P-3.5]", async () => {
+    world = new MemoryWorld({ classic: true });
+    await world.join("alice", {}, "10.0.0.1");
+    const near = world.connect("10.0.0.1");
+    const far = world.connect("10.0.0.2");
+    assert.equal((await answer(near, { type: "alive", from: "alice" }))["result"], "ok");
+    assert.equal((await answer(far, { type: "alive", from: "alice" }))["code"], "not_authenticated");
+    assert.equal((await answer(near, { type: "alive" }))["code"], "not_authenticated");
+    assert.deepEqual(await answer(near, { type: "online" }), { id: "?", alice: "alice" });
+    assert.equal((await answer(far, { type: "online" }))["code"], "not_authenticated");
+    assert.equal((await answer(near, { type: "alive", from: "nobody" }))["code"], "not_authenticated");
+  });
+
+  it("reads nothing more from a link while a password is checked [P-2.2]", async () => {
+    await world.join("alice");
+    const link = world.connect();
+    link.request({ type: "auth", username: "alice", password: "pw" });
+    link.request({ type: "online" });
+    await world.settle();
+    assert.deepEqual(link.lines[1], { alice: "alice" });
+  });
+
+  it("closes a link after 16 lines that are no objects, each answered [P-1.6]", async () => {
+    const link = world.connect();
+    for (let count = 0; count < 15; count += 1) link.noise();
+    await world.settle();
+    assert.equal(link.closed, false);
+    link.noise();
+    await world.settle();
+    assert.equal(link.closed, true);
+    assert.equal(link.lines.length, 16);
+    assert.ok(link.lines.every((line) => line["code"] === "bad_frame" && line["result"] === "fail"));
+  });
+
+  it("answers a line that is too long, then closes [P-1.3]", async () => {
+    const link = world.connect();
+    link.oversize();
+    await world.settle();
+    assert.equal(link.lastAnswer["code"], "too_large");
+    assert.equal(link.closed, true);
+  });
+
+  it("answers everything that is under way before it closes a half-closed link [P-1.5]", async () => {
+    const bob = await world.join("bob", { acks: true });
+    const alice = await world.join("alice");
+    alice.request({ type: "message", to: "bob", msg: "x" });
+    alice.halfClose();
+    await world.settle();
+    assert.equal(alice.closed, false);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.deepEqual(alice.lines, [{ result: "ok", delivery: "delivered" }]);
+    assert.equal(alice.closed, true);
+  });
+
+  it("answers a failing handler with internal and goes on", async () => {
+    const alice = await world.join("alice");
+    world.directory.of = () => {
+      throw new Error("a bug");
+    };
+    assert.equal((await answer(alice, { type: "blocked" }))["code"], "internal");
+    assert.equal((await answer(alice, { type: "alive" }))["result"], "ok");
+  });
+
+  it("stops reading from a link with 1,024 requests under way, and loses none of them", async () => {
+    const bob = await world.join("bob", { acks: true });
+    const alice = await world.join("alice");
+    for (let id = 0; id < 1_500; id += 1) alice.request({ type: "message", to: "bob", msg: "x", id });
+    await world.settle();
+    assert.equal(bob.texts.length, 1_024);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.equal(bob.texts.length, 1_500);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.equal(alice.lines.length, 1_500);
+  });
+});

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { MemoryWorld } from "../memory-world.ts";
+import type { MemoryLink } from "../memory-world.ts";
+
+describe("people, presence and signals", () => {
+  let world: MemoryWorld;
+  let alice: MemoryLink;
+  let bob: MemoryLink;
+
+  beforeEach(async () => {
+    world = new MemoryWorld();
+    alice = await world.join("alice", { presence: true });
+    bob = await world.join("bob", { presence: true });
+    alice.lines.length = 0;
+  });
+
+  async function answer(link: MemoryLink, request: object): Promise<Record<string, unknown>> {
+    link.request({ id: "?", ...request });
+    await world.settle();
+    const found = link.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
+    const { id, ...rest } = found;
+    assert.equal(id, "?");
+    return rest;
+  }
+
+  it("lists those who are online, the asker included, without result [P-4.4]", async () => {
+    assert.deepEqual(await answer(alice, { type: "online" }), { alice: "alice", bob: "bob" });
+  });
+
+  it("blocks and unblocks, twice as well as once, and refuses an unknown target and oneself [P-4.5, P-4.6]", async () => {
+    for (const type of ["block", "block", "unblock", "unblock"]) {
+      assert.deepEqual(await answer(alice, { type, target: "BOB" }), { result: "ok" });
+    }
+    for (const type of ["block", "unblock"]) {
+      assert.equal((await answer(alice, { type, target: "nobody" }))["code"], "no_such_user");
+      assert.equal((await answer(alice, { type, target: "Alice" }))["code"], "bad_request");
+    }
+  });
+
+  it("shows one's own block list [P-4.12]", async () => {
+    await answer(alice, { type: "block", target: "bob" });
+    assert.deepEqual(await answer(alice, { type: "blocked" }), { result: "ok", users: ["bob"] });
+    assert.deepEqual(await answer(bob, { type: "blocked" }), { result: "ok", users: [] });
+  });
+
+  it("keeps somebody who is blocked from messages, broadcasts, signals and lists [P-4.2 to P-4.4, P-4.11]", async () => {
+    await answer(alice, { type: "block", target: "bob" });
+    assert.equal((await answer(bob, { type: "message", to: "alice", msg: "x" }))["code"], "blocked");
+    assert.equal((await answer(bob, { type: "signal", to: "alice", kind: "typing" }))["code"], "blocked");
+    assert.equal((await answer(bob, { type: "broadcast", msg: "x" }))["delivered"], 0);
+    assert.deepEqual(await answer(bob, { type: "online" }), { bob: "bob" });
+    assert.deepEqual(await answer(bob, { type: "users" }), { result: "ok", users: [] });
+    assert.equal((await answer(bob, { type: "address", target: "alice" }))["code"], "blocked");
+    assert.deepEqual(alice.texts, []);
+    assert.equal((await answer(alice, { type: "message", to: "bob", msg: "x" }))["result"], "ok");
+  });
+
+  it("takes a person who blocks off the blocked one's screen, and puts them back [P-6.5]", async () => {
+    await answer(alice, { type: "block", target: "bob" });
+    assert.equal(bob.ofType("offline")[0]?.["from"], "alice");
+    await answer(alice, { type: "presence", state: "away" });
+    assert.deepEqual(bob.ofType("presence"), []);
+    await answer(alice, { type: "unblock", target: "bob" });
+    const { from, state } = bob.ofType("presence")[0] ?? {};
+    assert.deepEqual({ from, state }, { from: "alice", state: "away" });
+  });
+
+  it("answers unavailable when a block cannot be stored, and does not pretend [P-4.5]", async () => {
+    world.disk.works = false;
+    assert.equal((await answer(alice, { type: "block", target: "bob" }))["code"], "unavailable");
+    assert.equal((await answer(bob, { type: "message", to: "alice", msg: "x" }))["result"], "ok");
+  });
+
+  it("tells those who asked for presence, and nobody else [P-4.13, P-6.5]", async () => {
+    const plain = await world.join("carol");
+    await answer(bob, { type: "presence", state: "away", text: "lunch" });
+    const [joined, away] = alice.ofType("presence");
+    assert.deepEqual([joined?.["from"], joined?.["state"]], ["carol", "available"]);
+    assert.deepEqual([away?.["from"], away?.["state"], away?.["text"]], ["bob", "away", "lunch"]);
+    assert.deepEqual(plain.ofType("presence"), []);
+    assert.deepEqual(
+      bob.ofType("presence").map((push) => push["from"]),
+      ["carol"],
+    );
+  });
+
+  it("passes a signal on to someone online who asked for presence, and never stores one [P-4.14, P-6.6]", async () => {
+    assert.deepEqual(await answer(alice, { type: "signal", to: "bob", kind: "read", upto: "m1" }), { result: "ok" });
+    const { from, kind, upto } = bob.ofType("signal")[0] ?? {};
+    assert.deepEqual({ from, kind, upto }, { from: "alice", kind: "read", upto: "m1" });
+    await answer(bob, { type: "logout" });
+    assert.deepEqual(await answer(alice, { type: "signal", to: "bob", kind: "typing" }), { result: "ok" });
+    assert.equal((await answer(alice, { type: "signal", to: "nobody", kind: "typing" }))["code"], "no_such_user");
+  });
+
+  it("pages through the directory in the order of the names [P-4.11]", async () => {
+    for (const name of ["Dora", "carl", "dave", "eve"])
+      await world.join(name).then((link) => link.request({ type: "logout" }));
+    await world.settle();
+    const first = await answer(alice, { type: "users", limit: 3 });
+    const offline = (name: string) => ({ name, state: "offline" });
+    assert.deepEqual(first, {
+      result: "ok",
+      users: [{ name: "bob", state: "available" }, offline("carl"), offline("dave")],
+      next: "dave",
+    });
+    const second = await answer(alice, { type: "users", limit: 3, after: "dave" });
+    assert.deepEqual(second, { result: "ok", users: [offline("Dora"), offline("eve")] });
+    assert.deepEqual((await answer(alice, { type: "users", prefix: "D" }))["users"], [
+      offline("dave"),
+      offline("Dora"),
+    ]);
+  });
+
+  it("counts to how many people a broadcast went, once for a repeated mid [P-4.3, P-5.4]", async () => {
+    await world.join("carol");
+    const request = { type: "broadcast", msg: "hello", mid: "b1", ts: 3 };
+    assert.deepEqual(await answer(alice, request), { result: "ok", delivered: 2 });
+    assert.deepEqual(await answer(alice, request), { result: "ok", delivered: 2 });
+    const [push, ...more] = bob.ofType("message");
+    assert.deepEqual(more, []);
+    const { from, msg, mid, ts, broadcast } = push ?? {};
+    assert.deepEqual(
+      { from, msg, mid, ts, broadcast },
+      { from: "alice", msg: "hello", mid: "b1", ts: 3, broadcast: true },
+    );
+    assert.deepEqual(alice.texts, []);
+  });
+
+  it("registers a name once, whatever its case, and refuses bad ones [P-4.10, P-3.1]", async () => {
+    const link = world.connect();
+    const register = (username: string) => answer(link, { type: "register", username, password: "pw" });
+    assert.deepEqual(await register("Émile"), { result: "ok" });
+    assert.equal((await register("émile"))["code"], "name_taken");
+    assert.equal((await register("has space"))["code"], "bad_name");
+    assert.equal((await register("RESULT"))["code"], "bad_name");
+    assert.equal((await answer(link, { type: "alive" }))["code"], "not_authenticated");
+  });
+
+  it("refuses to register where that is closed, or cannot be stored [P-4.10]", async () => {
+    const closed = new MemoryWorld({ registration: "closed" });
+    const link = closed.connect();
+    link.request({ type: "register", username: "x", password: "pw", id: 1 });
+    await closed.settle();
+    assert.equal(link.answer(1)["code"], "registration_closed");
+    world.disk.works = false;
+    assert.equal(
+      (await answer(world.connect(), { type: "register", username: "x", password: "p" }))["code"],
+      "unavailable",
+    );
+  });
+
+  it("refuses a message of more than 61,440 bytes as JSON, and replaces half characters [P-4.2]", async () => {
+    const fits = "é".repeat((61_440 - 2) / 2);
+    assert.equal((await answer(alice, { type: "message", to: "bob", msg: fits }))["result"], "ok");
+    for (const msg of [`${fits}x`, "\u0001".repeat(10_240), "x".repeat(61_439)]) {
+      assert.equal((await answer(alice, { type: "message", to: "bob", msg }))["code"], "too_large");
+    }
+    await answer(alice, { type: "message", to: "bob", msg: "\ud800" });
+    assert.equal(bob.texts.at(-1), "\ufffd");
+  });
+});

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MemoryWorld } from "../memory-world.ts";
+import type { MemoryLink } from "../memory-world.ts";
+
+const auth = (username: string, added: object = {}) => ({
+  type: "auth",
+  username,
+  password: "pw",
+  id: "auth",
+  ...added,
+});
+
+describe("sessions", () => {
+  let world: MemoryWorld;
+
+  beforeEach(() => {
+    world = new MemoryWorld();
+  });
+
+  async function online(asker: MemoryLink): Promise<string[]> {
+    asker.request({ type: "online", id: "online" });
+    await world.settle();
+    const line = asker.lines.findLast((each) => each["id"] === "online") ?? {};
+    return Object.keys(line).filter((name) => name !== "id");
+  }
+
+  it("answers auth with a token, the seconds of silence, the server and the name as registered [P-4.1]", async () => {
+    await world.join("Alice");
+    const link = world.connect();
+    link.request(auth("ALICE", { id: 1 }));
+    await world.settle();
+    const { token, ...rest } = link.answer(1);
+    assert.equal(typeof token, "string");
+    const server = { name: "chat-room", version: "0.0.0" };
+    assert.deepEqual(rest, { id: 1, result: "ok", alive: 60, server, username: "Alice" });
+  });
+
+  it("refuses an unknown name and a wrong password alike [P-4.1]", async () => {
+    await world.join("alice");
+    const link = world.connect();
+    link.request({ type: "auth", username: "alice", password: "wrong", id: 1 });
+    link.request({ type: "auth", username: "nobody", password: "wrong", id: 2 });
+    await world.settle();
+    const expected = { result: "fail", code: "bad_credentials" };
+    const { id: first, ...wrong } = link.answer(1);
+    const { id: second, ...unknown } = link.answer(2);
+    assert.deepEqual([first, second], [1, 2]);
+    assert.deepEqual(wrong, unknown);
+    assert.deepEqual({ result: wrong["result"], code: wrong["code"] }, expected);
+  });
+
+  it("kills the earlier session at a login elsewhere and closes its connection [P-4.1, P-6.4]", async () => {
+    const first = await world.join("alice", { device: "laptop" });
+    const second = world.connect();
+    second.request(auth("alice", { device: "desktop" }));
+    await world.settle();
+    const [kill] = first.ofType("kill");
+    assert.equal(kill?.["reason"], "you have logged in at another place.");
+    assert.equal(first.closed, true);
+    assert.equal(second.answer("auth")["result"], "ok");
+  });
+
+  it("ends the token of a killed session [P-3.4]", async () => {
+    const first = await world.join("alice");
+    await world.join("alice");
+    const link = world.connect();
+    link.request({ type: "alive", token: first.token, id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["code"], "not_authenticated");
+  });
+
+  it("lets the same device take its session over silently, with its presence [P-4.1]", async () => {
+    const watcher = await world.join("watcher", { presence: true });
+    const first = await world.join("alice", { device: "laptop" });
+    first.request({ type: "presence", state: "dnd", text: "busy" });
+    await world.settle();
+    watcher.lines.length = 0;
+    const second = world.connect();
+    second.request(auth("alice", { device: "laptop" }));
+    await world.settle();
+    assert.deepEqual(first.ofType("kill"), []);
+    assert.equal(first.closed, true);
+    assert.deepEqual(watcher.lines, []);
+    watcher.request({ type: "users", id: "users" });
+    await world.settle();
+    assert.deepEqual(watcher.answer("users")["users"], [{ name: "alice", state: "dnd", text: "busy" }]);
+  });
+
+  it("takes a session over by token, also after the server was started again [P-4.1, P-3.4]", async () => {
+    const first = await world.join("alice", { device: "laptop" });
+    world.restart();
+    const link = world.connect();
+    link.request({ type: "auth", token: first.token, device: "laptop", id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["result"], "ok");
+    assert.equal(link.answer(1)["username"], "alice");
+    assert.equal(link.answer(1)["token"], first.token);
+  });
+
+  it("keeps a connection that signs in again on itself [P-4.1]", async () => {
+    const alice = await world.join("alice");
+    alice.request(auth("alice", { id: 1 }));
+    alice.request({ type: "alive", id: 2 });
+    await world.settle();
+    assert.equal(alice.answer(2)["result"], "ok");
+    assert.deepEqual(alice.ofType("kill"), []);
+  });
+
+  it("gives a connection to whoever signed in on it last [P-3.2]", async () => {
+    await world.join("bob");
+    const alice = await world.join("alice");
+    alice.request(auth("bob", { id: 1 }));
+    alice.request({ type: "alive", from: "alice", id: 2 });
+    await world.settle();
+    assert.equal(alice.answer(2)["code"], "not_you");
+    assert.deepEqual(await online(alice), ["alice", "bob"]);
+  });
+
+  it("lets exactly one of any number of racing logins live [P-3.6]", async () => {
+    const device = fc.option(fc.constantFrom("a", "b"), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(fc.array(device, { minLength: 2, maxLength: 8 }), async (devices) => {
+        const racing = new MemoryWorld();
+        await racing.join("alice");
+        const links = devices.map((each) => {
+          const link = racing.connect();
+          link.request(auth("alice", { device: each }));
+          return link;
+        });
+        await racing.settle();
+        const alive = links.filter((link) => !link.closed);
+        assert.equal(alive.length, 1);
+        alive[0]?.request({ type: "alive", id: "alive" });
+        await racing.settle();
+        assert.equal(alive[0]?.answer("alive")["result"], "ok");
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("survives the loss of its link and ends 60 s after the last sign of life [P-3.6, P-4.9]", async () => {
+    const watcher = await world.join("watcher", { presence: true });
+    const alice = await world.join("alice");
+    alice.drop();
+    for (let round = 0; round < 2; round += 1) {
+      await world.advance(29_000);
+      watcher.request({ type: "alive" });
+      await world.settle();
+    }
+    assert.deepEqual(await online(watcher), ["watcher", "alice"]);
+    await world.advance(3_000);
+    assert.deepEqual(await online(watcher), ["watcher"]);
+    assert.equal(watcher.ofType("offline")[0]?.["from"], "alice");
+  });
+
+  it("closes the link of a session that was silent for 60 s and keeps its token [P-4.9]", async () => {
+    const alice = await world.join("alice");
+    await world.advance(61_000);
+    assert.equal(alice.closed, true);
+    const link = world.connect();
+    link.request({ type: "alive", token: alice.token, id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["result"], "ok");
+  });
+
+  it("counts answers to pushes as signs of life [P-4.9]", async () => {
+    const alice = await world.join("alice", { acks: true });
+    for (let round = 0; round < 4; round += 1) {
+      await world.advance(30_000);
+      alice.request({ id: 0, result: "ok" });
+    }
+    assert.equal(alice.closed, false);
+  });
+
+  it("ends session and token at logout, and leaves the connection to nobody [P-4.7]", async () => {
+    const watcher = await world.join("watcher", { presence: true });
+    const alice = await world.join("alice");
+    alice.request({ type: "logout", from: "alice", id: 1 });
+    alice.request({ type: "alive", id: 2 });
+    alice.request({ type: "alive", token: alice.token, id: 3 });
+    await world.settle();
+    assert.deepEqual(alice.answer(1), { id: 1, result: "ok" });
+    assert.equal(alice.answer(2)["code"], "not_authenticated");
+    assert.equal(alice.answer(3)["code"], "not_authenticated");
+    assert.equal(alice.closed, false);
+    assert.equal(watcher.ofType("offline")[0]?.["from"], "alice");
+  });
+
+  it("keeps the session when the token cannot be ended on disk [P-4.7]", async () => {
+    const alice = await world.join("alice");
+    world.disk.works = false;
+    alice.request({ type: "logout", id: 1 });
+    await world.settle();
+    world.disk.works = true;
+    alice.request({ type: "alive", id: 2 });
+    await world.settle();
+    assert.equal(alice.answer(1)["code"], "unavailable");
+    assert.equal(alice.answer(2)["result"], "ok");
+  });
+
+  it("ends a token that was not used for 30 days [P-3.4]", async () => {
+    const alice = await world.join("alice");
+    alice.drop();
+    await world.advance(61_000);
+    world.skip(30 * 24 * 60 * 60 * 1_000);
+    const link = world.connect();
+    link.request({ type: "auth", token: alice.token, id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["code"], "bad_credentials");
+  });
+
+  it("ends the session of an account that was removed by another process", async () => {
+    const alice = await world.join("alice");
+    world.directory.removeOutside(1);
+    await world.advance(500);
+    assert.equal(alice.ofType("kill").length, 1);
+    assert.equal(alice.closed, true);
+  });
+
+  it("does not open a session for a client that left while its password was checked", async () => {
+    const alice = await world.join("alice");
+    const link = world.connect();
+    link.request(auth("alice"));
+    link.drop();
+    await world.settle();
+    assert.equal(alice.closed, false);
+    assert.deepEqual(await online(alice), ["alice"]);
+  });
+
+  it("closes a connection that has not authenticated within 10 s [P-8.1]", async () => {
+    const silent = world.connect();
+    const refused = world.connect();
+    await world.advance(5_000);
+    refused.request({ type: "online" });
+    await world.advance(4_500);
+    assert.deepEqual([silent.closed, refused.closed], [false, false]);
+    await world.advance(1_000);
+    assert.deepEqual([silent.closed, refused.closed], [true, true]);
+  });
+
+  it("takes long lines only from an authenticated connection [P-1.3]", async () => {
+    const alice = await world.join("alice");
+    assert.equal(alice.maxFrameBytes, 65_536);
+    alice.request({ type: "logout" });
+    await world.settle();
+    assert.equal(alice.maxFrameBytes, 4_096);
+  });
+});
