@@ -2,7 +2,8 @@
 // a conversation that outlives a reload. The steps build on each other, as a day does.
 
 import assert from "node:assert/strict";
-import { waitForNotification } from "../support/vscode/notifications.ts";
+import { pressNotificationButton, waitForNotification } from "../support/vscode/notifications.ts";
+import { runCommand } from "../support/vscode/quick-input.ts";
 import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
 import { waitForWorkbench } from "../support/vscode/workbench.ts";
 import type { Resident } from "./resident.ts";
@@ -40,6 +41,9 @@ describe("two people in two VS Codes", () => {
     await bob.createAccount(town.serverAddress, "battery staple");
     await alice.seesInTree(/^bob\b.*online/);
     await bob.seesInTree(/^alice\b.*online/);
+    for (const each of [alice, bob]) {
+      await pressNotificationButton(each.page, /Remember the password/, "Don't Remember");
+    }
   });
 
   it("carries a message typed by alice to bob, who sees it as unread and opens it from the tree", async () => {
@@ -58,6 +62,7 @@ describe("two people in two VS Codes", () => {
     await alice.sees("bob", "alice", "Read");
     await alice.types("bob", "Makes sense. See https://example.com/pull/42");
     await bob.sees("alice", "alice", "Makes sense.");
+    await runCommand(bob.page, "Notifications: Clear All Notifications");
     await screenshot(alice.page, "chat-dark");
     await screenshot(bob.page, "chat-light");
   });
