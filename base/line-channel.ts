@@ -16,6 +16,8 @@ export interface LineChannelOptions {
   onFrame(frame: Frame): void;
   /** The peer will send nothing more, and its last frame was handed out: finish what is under way, then `close`. */
   onEnd(): void;
+  /** The system took every line up to the `mark`th: they are no longer in this process. */
+  onTaken?(mark: number): void;
   /** Called once; `error` where the transport failed or a bound was passed. */
   onClose(error: Error | undefined): void;
 }
@@ -27,6 +29,7 @@ export class LineChannel {
   readonly #maxUnsentBytes: number;
   #outgoing: string[] = [];
   #outgoingLength = 0;
+  #mark = 0;
   #flush: NodeJS.Immediate | undefined;
   #silence: Timer | undefined;
   #paused = false;
@@ -61,20 +64,26 @@ export class LineChannel {
     return this.#outgoingLength + this.#socket.writableLength;
   }
 
-  send(object: JsonObject): void {
-    this.sendEncoded(encodeFrame(object));
+  /** @returns as `sendEncoded` */
+  send(object: JsonObject): number {
+    return this.sendEncoded(encodeFrame(object));
   }
 
-  /** A line that was encoded before, for one object that goes to many. */
-  sendEncoded(line: string): void {
-    if (this.#closed || this.#closing) return;
+  /**
+   * A line that was encoded before, for one object that goes to many.
+   * @returns the mark at which `onTaken` has this line behind it; never reached once the channel is closing
+   */
+  sendEncoded(line: string): number {
+    this.#mark += 1;
+    if (this.#closed || this.#closing) return this.#mark;
     this.#outgoing.push(line);
     this.#outgoingLength += line.length;
     if (this.unsentBytes > this.#maxUnsentBytes) {
       this.destroy(new Error(`the peer left more than ${this.#maxUnsentBytes} bytes unread`));
-      return;
+    } else {
+      this.#flush ??= setImmediate(() => this.flush());
     }
-    this.#flush ??= setImmediate(() => this.flush());
+    return this.#mark;
   }
 
   /** Hands what was sent so far to the socket, now. */
@@ -85,7 +94,10 @@ export class LineChannel {
     const text = this.#outgoing.length === 1 ? (this.#outgoing[0] ?? "") : this.#outgoing.join("");
     this.#outgoing = [];
     this.#outgoingLength = 0;
-    this.#socket.write(text);
+    const mark = this.#mark;
+    this.#socket.write(text, (error) => {
+      if (!error) this.#options.onTaken?.(mark);
+    });
   }
 
   /** No frame is handed out until `resume`; the peer is slowed down by TCP. */

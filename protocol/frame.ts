@@ -19,7 +19,11 @@ export function encodeFrame(value: object): string {
 
 /** The UTF-8 bytes of the JSON string of `text`: what a `msg` costs on the wire [P-4.2]. */
 export function encodedTextBytes(text: string): number {
-  return new TextEncoder().encode(JSON.stringify(text)).length;
+  return utf8Bytes(JSON.stringify(text));
+}
+
+export function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** One for all: it keeps nothing from call to call. */

@@ -59,8 +59,7 @@ export type Contact = Infer<typeof contact>;
  * `sending`: on this machine's disk. `queued`: on the server's disk, the recipient is offline. `delivered`: on the
  * recipient's disk. `failed`: refused; Retry sends it again. `received`: from somebody else.
  */
-export const messageState = oneOf("sending", "queued", "delivered", "read", "failed", "received");
-export type MessageState = Infer<typeof messageState>;
+const messageState = oneOf("sending", "queued", "delivered", "read", "failed", "received");
 
 export const chatMessage = object({
   conversation: conversationField,

@@ -29,6 +29,7 @@ export class LineClient {
       });
     });
     socket.on("error", () => undefined);
+    socket.on("end", () => socket.end());
     socket.setEncoding("utf8").on("data", (text: string) => this.#received(text));
   }
 

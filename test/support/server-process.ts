@@ -57,7 +57,8 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   const child = spawn(process.execPath, [program, ...args], { stdio: [...stdio], env: environment(options.env) });
   const output = { stdout: "", stderr: "" };
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  const ended = endOf(child);
+  // Node.js reports no "close" of a child whose IPC channel its parent closed.
+  const ended = endOf(child, options.ipc === true ? "exit" : "close");
   const dispose = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     await ended;
@@ -90,8 +91,10 @@ export async function runServerCommand(
   return { ...(await endOf(child)), ...output };
 }
 
-function endOf(child: ChildProcess): Promise<Ended> {
-  return new Promise((resolve) => child.once("close", (code, signal) => resolve({ code, signal })));
+function endOf(child: ChildProcess, event: "exit" | "close" = "close"): Promise<Ended> {
+  return new Promise((resolve) => {
+    child.once(event, (code: number | null, signal: NodeJS.Signals | null) => resolve({ code, signal }));
+  });
 }
 
 function readyPort(
@@ -100,7 +103,10 @@ function readyPort(
   ended: Promise<Ended>,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (what: string) => reject(new Error(`the server ${what}:\n${output.stdout}${output.stderr}`));
+    const fail = (what: string) => {
+      clearTimeout(deadline);
+      reject(new Error(`the server ${what}:\n${output.stdout}${output.stderr}`));
+    };
     const deadline = setTimeout(() => fail("was not ready in time"), startMs);
     void ended.then(({ code }) => fail(`ended with ${String(code)}`));
     if (!child.stdout) return;

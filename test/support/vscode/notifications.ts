@@ -7,12 +7,6 @@ export interface Notification {
   readonly buttons: readonly string[];
 }
 
-/** Those that are visible now, newest first. */
-export async function readNotifications(page: Page): Promise<readonly Notification[]> {
-  const found = await page.locator(itemSelector).all();
-  return Promise.all(found.map(readItem));
-}
-
 /** Waits for one whose text fits. */
 export async function waitForNotification(page: Page, text: RegExp, timeoutMs = 20_000): Promise<Notification> {
   const item = itemWith(page, text);

@@ -65,29 +65,6 @@ export async function acceptQuickInput(page: Page): Promise<void> {
   await untilChanged(page, before);
 }
 
-/** Chooses the entry of that name in a pick list. */
-export async function pickQuickInput(page: Page, name: string, asking = anything): Promise<void> {
-  await waitForQuickInput(page, asking);
-  const row = page.locator(".quick-input-widget").getByRole("option", { name: startingWith(name) });
-  await row.first().waitFor();
-  const before = await readQuickInput(page);
-  await row.first().click();
-  await untilChanged(page, before);
-}
-
-/** Escape, until nothing is asked. */
-export async function dismissQuickInput(page: Page): Promise<void> {
-  await until(
-    "the quick input to close",
-    async () => {
-      if ((await readQuickInput(page)) === undefined) return true;
-      await page.keyboard.press("Escape");
-      return undefined;
-    },
-    deadlineMs,
-  );
-}
-
 /** Runs a command by its title in the palette, such as `Chat Room: Open Chat`. Does not wait for what it does. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await until(

@@ -112,6 +112,20 @@ describe("people, presence and signals", () => {
     ]);
   });
 
+  it("never answers more than a line may hold: shorter pages, and a refusal for the map [P-1.3]", async () => {
+    const text = "\u0001".repeat(140);
+    for (let index = 0; index < 120; index += 1) {
+      const person = await world.join("x".repeat(58) + String(index).padStart(6, "0"));
+      person.request({ type: "presence", state: "away", text });
+    }
+    const page = await answer(bob, { type: "users" });
+    assert.equal((page["users"] as unknown[]).length, 69);
+    assert.ok(typeof page["next"] === "string");
+    for (let index = 120; index < 500; index += 1) await world.join("x".repeat(58) + String(index).padStart(6, "0"));
+    const map = await answer(bob, { type: "online" });
+    assert.deepEqual([map["result"], map["code"]], ["fail", "too_large"]);
+  });
+
   it("counts to how many people a broadcast went, once for a repeated mid [P-4.3, P-5.4]", async () => {
     await world.join("carol");
     const request = { type: "broadcast", msg: "hello", mid: "b1", ts: 3 };

@@ -1,0 +1,146 @@
+// For callers: the socket to the one process of a folder, authenticated both ways and ready for its protocol; started
+// first where none runs. However many callers come at once, one process is started (`rendezvous.start` is their mutex).
+
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../clock.ts";
+import { ensurePrivateFolder } from "../home.ts";
+import { forgetStartFailure, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
+import type { Endpoint } from "./files.ts";
+import { introduce, WrongPeer } from "./handshake.ts";
+import { locksAvailable, tryLock } from "./lock.ts";
+import type { HeldLock } from "./lock.ts";
+import type { ProtocolRange } from "./version-rule.ts";
+
+export interface CallOptions {
+  /** A private folder (0700) that is the same for every caller. */
+  readonly folder: string;
+  /** This program's place in the total order of builds. */
+  readonly build: number;
+  /** The protocol versions this program speaks after the handshake. */
+  readonly protocol: ProtocolRange;
+}
+
+export interface StartOptions extends CallOptions {
+  /** Starts a process that will `listen` in this folder; see `spawnDetached`. May be called again after a failure. */
+  start(): Promise<void>;
+  /** How long the whole may take, in milliseconds. Default 20,000. */
+  readonly deadlineMs?: number;
+}
+
+type Attempt =
+  | { readonly kind: "attached"; readonly socket: Socket }
+  /** Nobody listens. */
+  | { readonly kind: "none" }
+  /** The one that ran makes room for this newer build. */
+  | { readonly kind: "retiring" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/**
+ * @returns undefined where no process runs
+ * @throws an error whose message is a sentence for a person: refused, or not to be trusted
+ */
+export async function connectOnly(options: CallOptions): Promise<Socket | undefined> {
+  const found = await attempt(options, false);
+  if (found.kind === "refused") throw new Error(found.reason);
+  return found.kind === "attached" ? found.socket : undefined;
+}
+
+/**
+ * The socket to the running process, or to one that `start` starts. Nothing was read from it beyond the handshake: attach
+ * the protocol's reader and it flows.
+ * @throws an error whose message is a sentence for a person
+ */
+export async function connectOrStart(options: StartOptions): Promise<Socket> {
+  ensurePrivateFolder(options.folder);
+  const deadline = performance.now() + (options.deadlineMs ?? 20_000);
+  for (;;) {
+    const found = await attempt(options, true);
+    if (found.kind === "attached") return found.socket;
+    if (found.kind === "refused") throw new Error(found.reason);
+    const lock = startLock(options.folder);
+    if (lock) {
+      try {
+        return await startAndAttach(options, deadline);
+      } finally {
+        lock.release();
+      }
+    }
+    await pause(deadline);
+  }
+}
+
+/** Holds the start lock: nobody else starts a process meanwhile. */
+async function startAndAttach(options: StartOptions, deadline: number): Promise<Socket> {
+  let started = false;
+  for (;;) {
+    const found = await attempt(options, true);
+    if (found.kind === "attached") return found.socket;
+    if (found.kind === "refused") throw new Error(found.reason);
+    const failed = started ? readStartFailure(options.folder) : undefined;
+    if (failed !== undefined) throw new Error(failed);
+    if (!started || found.kind === "retiring") {
+      forgetStartFailure(options.folder);
+      await options.start();
+      started = true;
+    }
+    await pause(deadline);
+  }
+}
+
+async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt> {
+  const endpoint = readEndpoint(options.folder);
+  const socket = endpoint && (await open(endpoint));
+  if (!socket) return { kind: "none" };
+  // A failed socket is seen by whoever reads from it; without a listener it would end the process.
+  const ignore = (): void => undefined;
+  socket.on("error", ignore);
+  try {
+    const caller = { build: options.build, protocol: options.protocol, canStart };
+    const verdict = await introduce(socket, endpoint.token, caller, systemClock);
+    if (verdict.kind === "attach") {
+      process.nextTick(() => socket.off("error", ignore));
+      return { kind: "attached", socket };
+    }
+    socket.destroy();
+    return verdict.kind === "retire" ? { kind: "retiring" } : { kind: "refused", reason: verdict.reason };
+  } catch (error) {
+    const silent = !socket.destroyed && !socket.readableEnded;
+    socket.destroy();
+    // A new process may have taken the place between reading the file and connecting: look again.
+    if (readEndpoint(options.folder)?.token !== endpoint.token) return { kind: "none" };
+    if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
+    return silent ? { kind: "refused", reason: noAnswer(endpoint.address) } : { kind: "none" };
+  }
+}
+
+/** @returns undefined where nobody listens */
+async function open(endpoint: Endpoint): Promise<Socket | undefined> {
+  return await new Promise((resolve) => {
+    const socket = connect({ path: endpoint.address });
+    socket.once("connect", () => {
+      socket.off("error", none);
+      resolve(socket);
+    });
+    const none = (): void => resolve(undefined);
+    socket.once("error", none);
+  });
+}
+
+/** Without SQLite there is no lock; then the started process says what is missing. */
+function startLock(folder: string): HeldLock | undefined {
+  return locksAvailable ? tryLock(startLockFile(folder)) : { release: () => undefined };
+}
+
+async function pause(deadline: number): Promise<void> {
+  if (performance.now() > deadline) {
+    throw new Error("The background process did not start in time. Try again; its log says more.");
+  }
+  await sleep(20 + 30 * Math.random());
+}
+
+const notTrusted = (address: string): string =>
+  `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
+const noAnswer = (address: string): string =>
+  `The background process at ${address} does not answer. End it, and try again.`;

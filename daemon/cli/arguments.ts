@@ -1,0 +1,123 @@
+// The command line as a value: what was asked for, or what is wrong with it.
+
+import { parseArgs } from "node:util";
+
+export const commandNames = [
+  "status",
+  "online",
+  "send",
+  "broadcast",
+  "tail",
+  "history",
+  "block",
+  "unblock",
+  "login",
+  "logout",
+  "stop",
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface Options {
+  readonly json: boolean;
+  readonly everyone: boolean;
+  readonly limit: number;
+  readonly server: string | undefined;
+  readonly user: string | undefined;
+  readonly register: boolean;
+  readonly invite: string | undefined;
+  readonly passwordStdin: boolean;
+}
+
+export type Parsed =
+  | {
+      readonly kind: "command";
+      readonly name: CommandName;
+      readonly words: readonly string[];
+      readonly options: Options;
+    }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "wrong"; readonly reason: string };
+
+/** How many words each command takes behind its name. */
+const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly max: number; readonly what: string }>> =
+  {
+    status: none(),
+    online: none(),
+    send: { min: 1, max: Infinity, what: "NAME [TEXT | -]" },
+    broadcast: { min: 1, max: Infinity, what: "TEXT | -" },
+    tail: { min: 0, max: 1, what: "[NAME]" },
+    history: { min: 0, max: 1, what: "NAME" },
+    block: { min: 1, max: 1, what: "NAME" },
+    unblock: { min: 1, max: 1, what: "NAME" },
+    login: none(),
+    logout: none(),
+    stop: none(),
+  };
+
+const maxLimit = 500;
+const defaultLimit = 20;
+
+export function parseArguments(args: readonly string[]): Parsed {
+  const read = readFlags(args);
+  if (typeof read === "string") return wrong(read);
+  const { values, positionals } = read;
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+
+  const [given, ...words] = positionals;
+  if (given === undefined) return wrong("Which command? See chat-room --help.");
+  const name = commandNames.find((each) => each === given);
+  if (name === undefined) return wrong(`There is no command "${given}". See chat-room --help.`);
+  const { min, max, what } = wordCounts[name];
+  if (words.length < min || words.length > max) return wrong(`Usage: chat-room ${name} ${what}`.trim());
+  const everyone = values.everyone === true;
+  if (name === "history" && (words.length === 1) === everyone)
+    return wrong("Usage: chat-room history NAME | --everyone");
+
+  const limit = Number(values.limit ?? defaultLimit);
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
+    return wrong(`--limit is a number from 1 to ${maxLimit}.`);
+  const options: Options = {
+    json: values.json === true,
+    everyone,
+    limit,
+    server: values.server,
+    user: values.user,
+    register: values.register === true,
+    invite: values.invite,
+    passwordStdin: values["password-stdin"] === true,
+  };
+  return { kind: "command", name, words, options };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean" },
+        everyone: { type: "boolean" },
+        limit: { type: "string" },
+        server: { type: "string" },
+        user: { type: "string" },
+        register: { type: "boolean" },
+        invite: { type: "string" },
+        "password-stdin": { type: "boolean" },
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function none() {
+  return { min: 0, max: 0, what: "" };
+}
+
+function wrong(reason: string): Parsed {
+  return { kind: "wrong", reason };
+}

@@ -1,0 +1,34 @@
+// online, block, unblock.
+
+import { blockUser, onlineUsers, unblockUser } from "../../../protocol/editor/requests.ts";
+import type { CliCommand } from "../context.ts";
+
+export const online: CliCommand = async ({ connect, output }) => {
+  const daemon = await connect();
+  await daemon.settledSession();
+  const found = await daemon.request(onlineUsers, {});
+  if (!found.ok) {
+    output.failure(found);
+    return 1;
+  }
+  output.result(found.users.length === 0 ? "Nobody is online." : found.users.join("\n"), { users: found.users });
+  return 0;
+};
+
+export const block: CliCommand = blocking(blockUser, "Blocked");
+export const unblock: CliCommand = blocking(unblockUser, "Unblocked");
+
+function blocking(request: typeof blockUser, done: string): CliCommand {
+  return async ({ connect, output, words }) => {
+    const [user = ""] = words;
+    const daemon = await connect();
+    await daemon.settledSession();
+    const outcome = await daemon.request(request, { user });
+    if (!outcome.ok) {
+      output.failure(outcome);
+      return 1;
+    }
+    output.result(`${done} ${user}.`, { ok: true });
+    return 0;
+  };
+}

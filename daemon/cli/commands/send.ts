@@ -1,0 +1,96 @@
+// send, broadcast: ends when it is known what became of the message, or that it waits for the server.
+
+import { messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
+import { findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import type { CliCommand, Context, ExitCode } from "../context.ts";
+import type { DaemonClient } from "../daemon-client.ts";
+
+export const send: CliCommand = async (context) => {
+  const [name = "", ...words] = context.words;
+  const text = await textOf(context, words);
+  const daemon = await context.connect();
+  await daemon.settledSession();
+  const found = await daemon.request(findContact, { user: name });
+  if (!found.ok) {
+    context.output.failure(found);
+    return 1;
+  }
+  return await deliver(context, daemon, found.contact.conversation, text);
+};
+
+export const broadcast: CliCommand = async (context) => {
+  const text = await textOf(context, context.words);
+  const daemon = await context.connect();
+  await daemon.settledSession();
+  return await deliver(context, daemon, "everyone", text);
+};
+
+/** The words as one text, or what is piped in. */
+async function textOf({ terminal }: Context, words: readonly string[]): Promise<string> {
+  return words.length === 0 || (words.length === 1 && words[0] === "-") ? await terminal.readAll() : words.join(" ");
+}
+
+async function deliver(
+  { output }: Context,
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  text: string,
+): Promise<ExitCode> {
+  const outcomes = watch(daemon, conversation);
+  const sent = await daemon.request(sendRequest, { conversation, text });
+  if (!sent.ok) {
+    output.failure(sent);
+    return 1;
+  }
+  const message = await outcomes.of(sent.message);
+  if (message.state === "failed" && message.failure) {
+    output.failure(message.failure);
+    return 1;
+  }
+  output.result(describe(message), { message });
+  return 0;
+}
+
+/** Must begin before the message is sent: what becomes of it may be said before the answer. */
+function watch(daemon: DaemonClient, conversation: ConversationId) {
+  const latest = new Map<number, ChatMessage>();
+  let reachable = true;
+  let check: () => void = () => undefined;
+  daemon.on(messagesChanged, ({ messages }) => {
+    for (const each of messages) if (each.conversation === conversation) latest.set(each.seq, each);
+    check();
+  });
+  daemon.on(sessionChanged, ({ session }) => {
+    reachable = session.state === "connected" || session.state === "connecting";
+    check();
+  });
+  return {
+    async of(sent: ChatMessage): Promise<ChatMessage> {
+      const session = await daemon.settledSession();
+      reachable &&= "state" in session && session.state === "connected";
+      return await new Promise((resolve) => {
+        check = () => {
+          const now = latest.get(sent.seq) ?? sent;
+          if (now.state !== "sending" || !reachable) resolve(now);
+        };
+        void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
+        check();
+      });
+    },
+  };
+}
+
+function describe(message: ChatMessage): string {
+  switch (message.state) {
+    case "queued":
+      return "Queued at the server: the recipient is offline.";
+    case "sending":
+      return "In the outbox: it is sent as soon as the server can be reached.";
+    case "delivered":
+    case "read":
+    case "failed":
+    case "received":
+      return "Delivered.";
+  }
+}

@@ -1,0 +1,114 @@
+// status, login, logout, stop.
+
+import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../../protocol/editor/requests.ts";
+import type { SessionState } from "../../../protocol/editor/model.ts";
+import type { CliCommand, Context } from "../context.ts";
+
+const defaultServer = "127.0.0.1:8765";
+
+export const status: CliCommand = async ({ connectOnly, output }) => {
+  const daemon = await connectOnly();
+  if (!daemon) {
+    output.result("The background process does not run.", { running: false });
+    return 0;
+  }
+  const found = await daemon.request(daemonStatus, {});
+  if (!found.ok) {
+    output.failure(found);
+    return 1;
+  }
+  const lines = [
+    describeSession(found.session),
+    `Unread: ${found.unread}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
+    ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
+    `Background process ${found.pid}, version ${found.version}, files in ${found.home}`,
+  ];
+  output.result(lines.join("\n"), { running: true, ...found, ok: undefined });
+  return 0;
+};
+
+export const login: CliCommand = async (context) => {
+  const { connect, output, options } = context;
+  const daemon = await connect();
+  const known = await daemon.request(daemonStatus, {});
+  const account = known.ok && "account" in known.session ? known.session.account : undefined;
+  const credentials = await askCredentials(context, account?.server ?? defaultServer, account?.user);
+  if (typeof credentials === "string") {
+    output.failure({ code: "bad_request", reason: credentials });
+    return 2;
+  }
+  if (options.register) {
+    const invite = options.invite === undefined ? {} : { invite: options.invite };
+    const made = await daemon.request(register, { ...credentials, ...invite });
+    if (!made.ok) {
+      output.failure(made);
+      return 1;
+    }
+  }
+  const signed = await daemon.request(signIn, credentials);
+  if (!signed.ok) {
+    output.failure(signed);
+    return 1;
+  }
+  output.result(`Signed in as ${signed.account.user} at ${signed.account.server}.`, { account: signed.account });
+  return 0;
+};
+
+export const logout: CliCommand = async ({ connect, output }) => {
+  const daemon = await connect();
+  const outcome = await daemon.request(signOut, {});
+  if (!outcome.ok) {
+    output.failure(outcome);
+    return 1;
+  }
+  output.result("Signed out.", { ok: true });
+  return 0;
+};
+
+export const stop: CliCommand = async ({ connectOnly, output }) => {
+  const daemon = await connectOnly();
+  if (!daemon) {
+    output.result("The background process does not run.", { wasRunning: false });
+    return 0;
+  }
+  const outcome = await daemon.request(stopDaemon, {});
+  if (!outcome.ok) {
+    output.failure(outcome);
+    return 1;
+  }
+  await daemon.closed;
+  output.result("The background process has ended.", { wasRunning: true });
+  return 0;
+};
+
+/** @returns what is missing, as a sentence, where nobody can be asked */
+async function askCredentials(
+  { options, terminal }: Context,
+  server: string,
+  user: string | undefined,
+): Promise<{ server: string; user: string; password: string } | string> {
+  const canAsk = terminal.interactive && !options.passwordStdin;
+  if (!options.passwordStdin && !terminal.interactive) {
+    return "Give the password with --password-stdin where there is no terminal.";
+  }
+  const chosenServer = options.server ?? (canAsk ? await terminal.ask(`Server [${server}]: `) : "");
+  const hint = user === undefined ? "" : ` [${user}]`;
+  const chosenUser = (options.user ?? (canAsk ? await terminal.ask(`User${hint}: `) : "")) || user;
+  if (chosenUser === undefined) return "Give the user name with --user.";
+  const password = options.passwordStdin ? await terminal.readAll() : await terminal.askSecret("Password: ");
+  if (password === "") return "The password is empty.";
+  return { server: chosenServer === "" ? server : chosenServer, user: chosenUser, password };
+}
+
+function describeSession(session: SessionState): string {
+  switch (session.state) {
+    case "signedOut":
+      return session.reason === undefined ? "Not signed in." : `Not signed in: ${session.reason}`;
+    case "connecting":
+      return `Connecting to ${session.account.server} as ${session.account.user}.`;
+    case "connected":
+      return `Signed in as ${session.account.user} at ${session.account.server}.`;
+    case "unreachable":
+      return `Signed in as ${session.account.user}, but without a connection: ${session.reason}`;
+  }
+}

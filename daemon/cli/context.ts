@@ -1,0 +1,24 @@
+// What a command of the command line is given, and what it answers.
+
+import type { Options } from "./arguments.ts";
+import type { DaemonClient } from "./daemon-client.ts";
+import type { Output } from "./output.ts";
+import type { Terminal } from "./prompt.ts";
+
+export interface Context {
+  readonly words: readonly string[];
+  readonly options: Options;
+  readonly output: Output;
+  readonly terminal: Terminal;
+  /** Starts the daemon where none runs. @throws with a sentence */
+  readonly connect: () => Promise<DaemonClient>;
+  /** @returns undefined where no daemon runs @throws with a sentence */
+  readonly connectOnly: () => Promise<DaemonClient | undefined>;
+  /** Settles when the person interrupts; from the call on, an interrupt does not end the program by itself. */
+  readonly interrupted: () => Promise<void>;
+}
+
+/** 0 done, 1 failed, 2 wrong usage. */
+export type ExitCode = 0 | 1 | 2;
+
+export type CliCommand = (context: Context) => Promise<ExitCode>;

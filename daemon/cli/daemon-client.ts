@@ -1,0 +1,79 @@
+// The command line's end of the daemon's socket: typed requests and notifications, read through their schemas.
+
+import type { Socket } from "node:net";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { readOutcome } from "../../protocol/editor/declare.ts";
+import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import { sessionChanged } from "../../protocol/editor/notifications.ts";
+import { daemonStatus } from "../../protocol/editor/requests.ts";
+import type { SessionState } from "../../protocol/editor/model.ts";
+import { Invalid } from "../../protocol/validate.ts";
+
+export const daemonGone: Failure = failure("unavailable", "The background process has gone. Try again.");
+
+export class DaemonClient {
+  readonly #connection: MessageConnection;
+  readonly #listeners = new Map<string, ((given: unknown) => void)[]>();
+  /** Settles when the daemon has closed the connection. */
+  readonly closed: Promise<void>;
+
+  constructor(socket: Socket) {
+    this.#connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    this.closed = new Promise((resolve) => this.#connection.onClose(resolve));
+    this.#connection.onError(() => undefined);
+    this.#connection.listen();
+  }
+
+  async request<Params extends object, Result>(
+    declared: EditorRequest<Params, Result>,
+    params: Params,
+  ): Promise<Outcome<Result>> {
+    const answer = this.#connection.sendRequest<unknown>(declared.method, params);
+    answer.catch(() => undefined);
+    try {
+      const given = await Promise.race([answer, this.closed.then(() => undefined)]);
+      return given === undefined ? daemonGone : readOutcome(declared, given);
+    } catch {
+      return daemonGone;
+    }
+  }
+
+  /** Beside those who listen already. */
+  on<Params>(declared: EditorNotification<Params>, handle: (params: Params) => void): void {
+    const listen = (given: unknown): void => {
+      const read = declared.params.read(given, "");
+      if (!(read instanceof Invalid)) handle(read);
+    };
+    const listeners = this.#listeners.get(declared.method);
+    if (listeners) {
+      listeners.push(listen);
+      return;
+    }
+    const first = [listen];
+    this.#listeners.set(declared.method, first);
+    this.#connection.onNotification(declared.method, (given: unknown) => first.forEach((each) => each(given)));
+  }
+
+  notify<Params extends object>(declared: EditorNotification<Params>, params: Params): void {
+    this.#connection.sendNotification(declared.method, params).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#connection.end();
+    this.#connection.dispose();
+  }
+
+  /** The session once it is known whether the server can be reached: a daemon that just started still tries. */
+  async settledSession(): Promise<SessionState | Failure> {
+    const settled = new Promise<SessionState>((resolve) => {
+      this.on(sessionChanged, ({ session }) => session.state !== "connecting" && resolve(session));
+    });
+    const status = await this.request(daemonStatus, {});
+    if (!status.ok) return status;
+    if (status.session.state !== "connecting") return status.session;
+    return await Promise.race([settled, this.closed.then(() => daemonGone)]);
+  }
+}

@@ -1,0 +1,84 @@
+// The command line `chat-room`: one more client of the person's daemon.
+
+import { realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { homeFolder } from "../../base/home.ts";
+import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
+import { spawnDetached } from "../../base/rendezvous/spawn.ts";
+import { programBuild, programVersion } from "../../base/version.ts";
+import { editorProtocol } from "../../protocol/editor/version.ts";
+import { parseArguments } from "./arguments.ts";
+import type { CommandName } from "./arguments.ts";
+import { block, online, unblock } from "./commands/people.ts";
+import { history, tail } from "./commands/read.ts";
+import { broadcast, send } from "./commands/send.ts";
+import { login, logout, status, stop } from "./commands/session.ts";
+import type { CliCommand, ExitCode } from "./context.ts";
+import { DaemonClient } from "./daemon-client.ts";
+import { Output, plain } from "./output.ts";
+import { openTerminal } from "./prompt.ts";
+import { usage } from "./usage.ts";
+
+const commands: Readonly<Record<CommandName, CliCommand>> = {
+  ...{ status, online, send, broadcast, tail, history, block, unblock, login, logout, stop },
+};
+
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const parsed = parseArguments(args);
+  switch (parsed.kind) {
+    case "help":
+      process.stdout.write(usage);
+      return 0;
+    case "version":
+      process.stdout.write(`${programVersion}\n`);
+      return 0;
+    case "wrong":
+      process.stderr.write(`${plain(parsed.reason)}\n`);
+      return 2;
+    case "command":
+      break;
+  }
+  // Whoever reads our output may stop before its end, as `head` does.
+  process.stdout.on("error", () => process.exit(0));
+  const output = new Output(parsed.options.json, (stream, text) => {
+    (stream === "out" ? process.stdout : process.stderr).write(text);
+  });
+  const terminal = openTerminal();
+  const opened: DaemonClient[] = [];
+  const open = (client: DaemonClient): DaemonClient => {
+    opened.push(client);
+    return client;
+  };
+  const home = homeFolder(process.env);
+  const call = { folder: home, build: programBuild, protocol: editorProtocol };
+  const start = (): Promise<void> => spawnDetached(daemonScript(), [], { ...process.env, CHAT_ROOM_HOME: home });
+  try {
+    return await commands[parsed.name]({
+      words: parsed.words,
+      options: parsed.options,
+      output,
+      terminal,
+      connect: async () => open(new DaemonClient(await connectOrStart({ ...call, start }))),
+      connectOnly: async () => {
+        const socket = await connectOnly(call);
+        return socket && open(new DaemonClient(socket));
+      },
+      interrupted: () => new Promise((resolve) => process.once("SIGINT", () => resolve())),
+    });
+  } catch (error) {
+    output.failure({ code: "internal", reason: error instanceof Error ? error.message : String(error) });
+    return 1;
+  } finally {
+    terminal.close();
+    for (const client of opened) client.close();
+  }
+}
+
+/** `daemon.js` beside `cli.js`; from source, the daemon's main. */
+function daemonScript(): string {
+  const own = realpathSync(process.argv[1] ?? "");
+  const folder = dirname(own);
+  return basename(own).endsWith(".ts") ? join(folder, "..", "main.ts") : join(folder, "daemon.js");
+}

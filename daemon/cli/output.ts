@@ -1,0 +1,53 @@
+// What the command line prints. Nothing that others wrote reaches the terminal as it is: a message could hold escape
+// sequences that rewrite the screen or type for the person (CWE-150). JSON escapes them by itself.
+
+import type { Failure } from "../../protocol/errors.ts";
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { unprintable } from "../core/plain.ts";
+
+/** @param write takes text for one of the two streams */
+export class Output {
+  readonly #json: boolean;
+  readonly #write: (stream: "out" | "error", text: string) => void;
+
+  constructor(json: boolean, write: (stream: "out" | "error", text: string) => void) {
+    this.#json = json;
+    this.#write = write;
+  }
+
+  /** The result of a command: `text` for a person, `value` for a script. */
+  result(text: string, value: object): void {
+    this.#write("out", this.#json ? `${JSON.stringify(value)}\n` : `${plain(text)}\n`);
+  }
+
+  /** One message; a line of JSON for a script. */
+  message(message: ChatMessage): void {
+    this.result(formatMessage(message), message);
+  }
+
+  /** Something beside the result; scripts do not see it. */
+  hint(text: string): void {
+    if (!this.#json) this.#write("error", `${plain(text)}\n`);
+  }
+
+  failure({ code, reason }: Pick<Failure, "code" | "reason">): void {
+    this.#write("error", this.#json ? `${JSON.stringify({ error: { code, reason } })}\n` : `${plain(reason)}\n`);
+  }
+}
+
+/** Text without control characters and escape sequences; lines and tabs stay. */
+export function plain(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(unprintable, "\u{fffd}");
+}
+
+export function formatMessage(message: ChatMessage): string {
+  const { from, text, sentAtMs, own, state } = message;
+  const at = new Date(sentAtMs);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  const trailer = own && state !== "delivered" && state !== "read" ? ` (${state})` : "";
+  // Further lines are indented, so that no message can pass for two.
+  const body = plain(text).split("\n").join("\n    ");
+  return `${date} ${time} ${plain(from)}: ${body}${trailer}`;
+}

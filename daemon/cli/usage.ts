@@ -1,0 +1,32 @@
+// What `--help` says.
+
+export const usage = `Usage: chat-room COMMAND [options]
+
+Talk from the terminal; the same session, contacts and history as in the editor.
+
+  status                   whether you are signed in, and where
+  online                   who is online now
+  send NAME [TEXT | -]     send a message; without TEXT, or with -, read it from the standard input
+  broadcast TEXT | -       send to everyone who is online
+  tail [NAME]              print messages as they come, until interrupted
+  history NAME             print the last messages with somebody
+  block NAME, unblock NAME take no messages from somebody, or take them again
+  login                    sign in; asks for what is not given
+  logout                   sign out; the history stays
+  stop                     end the background process
+
+Options
+  --json                   for scripts: JSON instead of text (docs/command-line.md)
+  --everyone               tail, history: what was sent to everyone
+  --limit N                history: how many messages (default 20, at most 500)
+  --server HOST:PORT       login: the server
+  --user NAME              login: the user name
+  --register               login: make the account first
+  --invite CODE            login --register: the invitation
+  --password-stdin         login: read the password from the standard input
+  --help, --version
+
+  git diff | chat-room send alice -
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+`;

@@ -1,0 +1,160 @@
+// The next state while a step is worked out. Only `reduce` makes one, and it never leaves: from outside a step is a pure
+// function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
+
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
+import { chooseWindow } from "./notifier.ts";
+import type { Windows } from "./notifier.ts";
+import { depart } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Surroundings } from "./ports.ts";
+import { contactView } from "./views.ts";
+import { everyone, newContact } from "./state.ts";
+import type { ContactState, Me, State } from "./state.ts";
+
+export class Draft {
+  readonly around: Surroundings;
+  session: State["session"];
+  me: Me | undefined;
+  outbox: Outbox;
+  windows: Windows;
+  outcome: CommandOutcome = { ok: true };
+
+  readonly #before: State;
+  #contacts: Map<ConversationId, ContactState> | undefined;
+  readonly #writes: Write[] = [];
+  readonly #effects: Effect[] = [];
+  readonly #changed = new Set<ConversationId>();
+  readonly #removed = new Set<ConversationId>();
+  readonly #messages = new Map<string, ChatMessage>();
+  readonly #origins = new Set<string>();
+  /** The newest message of each conversation that a person may have to be told about. */
+  readonly #news = new Map<ConversationId, ChatMessage>();
+
+  constructor(state: State, around: Surroundings) {
+    this.#before = state;
+    this.around = around;
+    this.session = state.session;
+    this.me = state.me;
+    this.outbox = state.outbox;
+    this.windows = state.windows;
+  }
+
+  get contacts(): ReadonlyMap<ConversationId, ContactState> {
+    return this.#contacts ?? this.#before.contacts;
+  }
+
+  contact(conversation: ConversationId): ContactState | undefined {
+    return this.contacts.get(conversation);
+  }
+
+  contactOrNew(conversation: ConversationId, name: string): ContactState {
+    return this.contact(conversation) ?? newContact(conversation, name);
+  }
+
+  /** What views see of it may have changed. */
+  put(contact: ContactState): void {
+    this.#contacts ??= new Map(this.#before.contacts);
+    this.#contacts.set(contact.conversation, contact);
+    this.#changed.add(contact.conversation);
+    this.#removed.delete(contact.conversation);
+  }
+
+  /** As `put`, and it is to be found so after a restart. */
+  store(contact: ContactState): void {
+    const { conversation, name, blocked, muted, readSeq } = contact;
+    this.put({ ...contact, stored: true });
+    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq });
+  }
+
+  remove(conversation: ConversationId): void {
+    this.#contacts ??= new Map(this.#before.contacts);
+    if (!this.#contacts.delete(conversation)) return;
+    this.#changed.delete(conversation);
+    this.#removed.add(conversation);
+  }
+
+  replaceContacts(contacts: readonly ContactState[]): void {
+    for (const conversation of this.contacts.keys()) this.remove(conversation);
+    for (const contact of contacts) this.put(contact);
+  }
+
+  write(write: Write): void {
+    this.#writes.push(write);
+  }
+
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  /** Whether that message was stored before, or earlier in this step [P-5.4]. */
+  isKnown(message: Pick<ChatMessage, "from" | "mid">): boolean {
+    const sender = keyOfName(message.from);
+    return this.#origins.has(`${sender}\n${message.mid}`) || this.around.facts.isKnown(sender, message.mid);
+  }
+
+  addMessage(message: ChatMessage): void {
+    this.#origins.add(`${keyOfName(message.from)}\n${message.mid}`);
+    this.write({ kind: "message", message });
+    this.#show(message);
+  }
+
+  changeMessage(message: ChatMessage): void {
+    this.write({ kind: "state", message });
+    this.#show(message);
+  }
+
+  /** The message as it is at this point of the step. */
+  message(conversation: ConversationId, seq: number): ChatMessage | undefined {
+    return this.#messages.get(`${conversation}\n${seq}`) ?? this.around.facts.message(conversation, seq);
+  }
+
+  tellAbout(message: ChatMessage): void {
+    this.#news.set(message.conversation, message);
+  }
+
+  /** Sends what may leave. */
+  pump(): void {
+    if (this.session.state !== "connected") return;
+    const { outbox, departures } = depart(this.outbox, this.around.monotonicMs);
+    this.outbox = outbox;
+    for (const { conversation, entry } of departures) {
+      const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;
+      this.effect({ kind: "transmit", conversation, ...entry, to });
+    }
+  }
+
+  finish(): Step {
+    const state: State = {
+      session: this.session,
+      me: this.me,
+      contacts: this.contacts,
+      outbox: this.outbox,
+      windows: this.windows,
+    };
+    const effects = [...this.#effects];
+    if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
+    const changed: Contact[] = [];
+    for (const conversation of this.#changed) {
+      const contact = state.contacts.get(conversation);
+      if (contact) changed.push(contactView(state, contact));
+    }
+    const removed = [...this.#removed];
+    if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
+    if (this.#messages.size > 0) effects.push({ kind: "messagesChanged", messages: [...this.#messages.values()] });
+    for (const message of this.#news.values()) effects.push(...this.#tell(state, message));
+    return { state, writes: this.#writes, effects, outcome: this.outcome };
+  }
+
+  #show(message: ChatMessage): void {
+    this.#messages.set(`${message.conversation}\n${message.seq}`, message);
+  }
+
+  #tell(state: State, message: ChatMessage): Effect[] {
+    const window = chooseWindow(state.windows, message.conversation);
+    if (window === undefined) return [];
+    const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;
+    return [{ kind: "tell", window, message, title }];
+  }
+}

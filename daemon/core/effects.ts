@@ -1,0 +1,66 @@
+// What a step of the core asks for. `Write`s are committed first, in one transaction; only when they are on disk the
+// effects are performed, in their order. If the commit fails, the step never happened.
+
+import type { Failure } from "../../protocol/errors.ts";
+import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { State } from "./state.ts";
+
+export type Write =
+  /** A contact as it is to be found after a restart. */
+  | {
+      readonly kind: "contact";
+      readonly conversation: ConversationId;
+      readonly name: string;
+      readonly blocked: boolean;
+      readonly muted: boolean;
+      readonly readSeq: number;
+    }
+  /** A new message. */
+  | { readonly kind: "message"; readonly message: ChatMessage }
+  /** A message whose state changed. */
+  | { readonly kind: "state"; readonly message: ChatMessage }
+  /** The outbox takes or drops a message. */
+  | {
+      readonly kind: "outbox";
+      readonly conversation: ConversationId;
+      readonly seq: number;
+      readonly mid: string;
+      readonly present: boolean;
+    };
+
+export type Effect =
+  /** Answer that push: it is on disk [P-5.1]. */
+  | { readonly kind: "acknowledge"; readonly receipt: number }
+  /** Send that message; `to` is undefined for everyone. Its answer comes back as `answered`. */
+  | {
+      readonly kind: "transmit";
+      readonly conversation: ConversationId;
+      readonly seq: number;
+      readonly mid: string;
+      readonly to: string | undefined;
+    }
+  /** Tell that person up to where their messages were read. */
+  | { readonly kind: "signalRead"; readonly to: string; readonly upTo: string }
+  /** Ask the server about a name that the directory has not shown yet. */
+  | { readonly kind: "lookUp"; readonly name: string }
+  | { readonly kind: "sessionChanged"; readonly session: SessionState }
+  | {
+      readonly kind: "contactsChanged";
+      readonly changed: readonly Contact[];
+      readonly removed: readonly ConversationId[];
+    }
+  | { readonly kind: "messagesChanged"; readonly messages: readonly ChatMessage[] }
+  /** That one window shows a notification. */
+  | { readonly kind: "tell"; readonly window: number; readonly message: ChatMessage; readonly title: string };
+
+/** For a command of a view: done, with the message it made, or refused. */
+export type CommandOutcome =
+  { readonly ok: true; readonly message?: ChatMessage; readonly contact?: Contact } | Failure;
+
+export interface Step {
+  readonly state: State;
+  readonly writes: readonly Write[];
+  readonly effects: readonly Effect[];
+  /** Of the last command among the inputs. */
+  readonly outcome: CommandOutcome;
+}

@@ -1,0 +1,61 @@
+// Everything that can happen to the core: what the server says, what views ask, and what the daemon itself did.
+
+import type { Failure } from "../../protocol/errors.ts";
+import type { Account, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { WindowReport } from "./notifier.ts";
+import type { Loaded } from "./ports.ts";
+import type { PresenceState } from "./state.ts";
+
+export interface PersonSeen {
+  readonly name: string;
+  readonly state: PresenceState;
+  readonly text?: string;
+}
+
+/** A `message` push [P-6.1]; it was given an id if it came without. */
+export interface IncomingMessage {
+  readonly from: string;
+  readonly msg: string;
+  readonly mid: string;
+  readonly ts?: number;
+  readonly broadcast?: boolean;
+}
+
+/** From the server's link and the daemon's own life. */
+export type Occurrence =
+  /** That account's history is open now. */
+  | { readonly kind: "opened"; readonly account: Account; readonly loaded: Loaded }
+  /** No history is open any more. */
+  | { readonly kind: "closed" }
+  | { readonly kind: "session"; readonly session: SessionState }
+  | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
+  /** That person has read our messages up to this one. */
+  | { readonly kind: "read"; readonly from: string; readonly upTo: string }
+  /** The server's answer to a `transmit`. */
+  | {
+      readonly kind: "answered";
+      readonly conversation: ConversationId;
+      readonly mid: string;
+      readonly outcome: { readonly ok: true; readonly delivery: "delivered" | "queued" } | Failure;
+    }
+  | { readonly kind: "people"; readonly people: readonly PersonSeen[] }
+  /** The whole directory has been read: these keys are in it. */
+  | { readonly kind: "directoryRead"; readonly listed: ReadonlySet<ConversationId> }
+  | { readonly kind: "blockList"; readonly names: readonly string[] }
+  /** A postponed message may go on. */
+  | { readonly kind: "wake" };
+
+/** From a view. */
+export type Command =
+  | { readonly kind: "send"; readonly conversation: ConversationId; readonly text: string; readonly mid: string }
+  | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
+  | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
+  | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
+  /** The server took a block or unblock. */
+  | { readonly kind: "blocked"; readonly name: string; readonly blocked: boolean }
+  /** A person wants to talk to that name. */
+  | { readonly kind: "contact"; readonly name: string }
+  | { readonly kind: "window"; readonly window: number; readonly report: WindowReport }
+  | { readonly kind: "windowGone"; readonly window: number };
+
+export type Input = Occurrence | Command;

@@ -1,0 +1,48 @@
+// One notifier for all windows: of everything that shows this person's messages, exactly one window tells about a
+// message, and none does while the person looks at that conversation.
+
+import type { ConversationId } from "../../protocol/editor/model.ts";
+
+export interface WindowState {
+  readonly focused: boolean;
+  readonly visible: readonly ConversationId[];
+  /** It can show notifications. */
+  readonly tells: boolean;
+  /** Rises with every time a window got the focus: the last one used is the highest. */
+  readonly focusOrder: number;
+}
+
+/** By the number of its editor session. */
+export type Windows = ReadonlyMap<number, WindowState>;
+
+export interface WindowReport {
+  readonly focused: boolean;
+  readonly visible: readonly ConversationId[];
+  readonly tells: boolean;
+}
+
+export function withWindow(windows: Windows, id: number, report: WindowReport): Windows {
+  const before = windows.get(id);
+  let newest = 0;
+  for (const each of windows.values()) newest = Math.max(newest, each.focusOrder);
+  const gained = report.focused && before?.focused !== true;
+  return new Map(windows).set(id, { ...report, focusOrder: gained ? newest + 1 : (before?.focusOrder ?? 0) });
+}
+
+export function withoutWindow(windows: Windows, id: number): Windows {
+  const copy = new Map(windows);
+  copy.delete(id);
+  return copy;
+}
+
+/** The window that tells about a message of that conversation: the focused one, else the one used last. */
+export function chooseWindow(windows: Windows, conversation: ConversationId): number | undefined {
+  let chosen: { id: number; rank: number } | undefined;
+  for (const [id, window] of windows) {
+    if (window.focused && window.visible.includes(conversation)) return undefined;
+    if (!window.tells) continue;
+    const rank = (window.focused ? Number.MAX_SAFE_INTEGER / 2 : 0) + window.focusOrder;
+    if (chosen === undefined || rank > chosen.rank) chosen = { id, rank };
+  }
+  return chosen?.id;
+}

@@ -1,0 +1,47 @@
+// What the core is given and never fetches: time, chance, and the facts that are too many to hold in memory. A
+// simulation gives its own.
+
+import type { UserKey } from "../../protocol/ids.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { OutboxEntry } from "./outbox.ts";
+
+/** Questions to the history, answered at once, from before the step that asks. */
+export interface Facts {
+  /** Whether a message of that sender and id was ever stored [P-5.4]. */
+  isKnown(sender: UserKey, mid: string): boolean;
+  message(conversation: ConversationId, seq: number): ChatMessage | undefined;
+  /** This person's own message of that id. */
+  ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
+  /** Own messages up to that position that their recipient has not been seen to read. */
+  ownUnreadThrough(conversation: ConversationId, seq: number): readonly ChatMessage[];
+  /** Messages of others behind that position. */
+  countReceivedAfter(conversation: ConversationId, seq: number): number;
+  /** The id of the newest message of others in `after < seq <= through`. */
+  newestReceived(conversation: ConversationId, after: number, through: number): string | undefined;
+}
+
+/** What one step is given besides the state. */
+export interface Surroundings {
+  /** Wall clock, milliseconds since 1970: for what a person sees. */
+  readonly nowMs: number;
+  /** Never jumps: for waiting. */
+  readonly monotonicMs: number;
+  /** From 0 to below 1. */
+  readonly random: number;
+  readonly facts: Facts;
+}
+
+/** What the history says when it is opened. */
+export interface Loaded {
+  readonly contacts: readonly {
+    readonly conversation: ConversationId;
+    readonly name: string;
+    readonly blocked: boolean;
+    readonly muted: boolean;
+    readonly readSeq: number;
+    readonly unread: number;
+    readonly last: ChatMessage | undefined;
+  }[];
+  /** In the order in which they were sent. */
+  readonly outbox: readonly (OutboxEntry & { readonly conversation: ConversationId })[];
+}

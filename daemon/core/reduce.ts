@@ -1,0 +1,109 @@
+// The one place where the state changes: a step takes the state and what happened, and answers the new state, what is to
+// be stored, and what is to be done once it is. Pure: the same arguments give the same step.
+
+import { keyOfName } from "../../protocol/names.ts";
+import { answered, retry, send } from "./compose.ts";
+import { Draft } from "./draft.ts";
+import type { Step } from "./effects.ts";
+import type { Input } from "./inputs.ts";
+import { withoutWindow, withWindow } from "./notifier.ts";
+import { emptyOutbox, enqueue, linkLost } from "./outbox.ts";
+import {
+  blockList,
+  directoryRead,
+  ensureContact,
+  forgetPresence,
+  loadedContacts,
+  mute,
+  peopleSeen,
+  setBlocked,
+} from "./people.ts";
+import type { Surroundings } from "./ports.ts";
+import { markRead, readByOther, receive } from "./receive.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Several inputs make one step, so that they share one commit. The facts are those of before the step: a command that
+ * asks them must not share a step with what came before it (see `runner.ts`).
+ */
+export function reduce(state: State, inputs: readonly Input[], around: Surroundings): Step {
+  const draft = new Draft(state, around);
+  for (const input of inputs) apply(draft, input);
+  return draft.finish();
+}
+
+function apply(draft: Draft, input: Input): void {
+  switch (input.kind) {
+    case "opened":
+      draft.me = { account: input.account, key: keyOfName(input.account.user) };
+      draft.replaceContacts(loadedContacts(input.loaded));
+      draft.outbox = emptyOutbox;
+      for (const { conversation, seq, mid } of input.loaded.outbox) {
+        draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
+      }
+      return;
+    case "closed":
+      draft.me = undefined;
+      draft.outbox = emptyOutbox;
+      draft.replaceContacts([]);
+      return;
+    case "session":
+      sessionChanged(draft, input.session);
+      return;
+    case "message":
+      receive(draft, input);
+      return;
+    case "read":
+      readByOther(draft, input);
+      return;
+    case "answered":
+      answered(draft, input);
+      return;
+    case "people":
+      peopleSeen(draft, input.people);
+      return;
+    case "directoryRead":
+      directoryRead(draft, input.listed);
+      return;
+    case "blockList":
+      blockList(draft, input.names);
+      return;
+    case "wake":
+      draft.pump();
+      return;
+    case "send":
+      send(draft, input);
+      return;
+    case "retry":
+      retry(draft, input);
+      return;
+    case "markRead":
+      markRead(draft, input);
+      return;
+    case "mute":
+      mute(draft, input);
+      return;
+    case "blocked":
+      setBlocked(draft, input);
+      return;
+    case "contact":
+      ensureContact(draft, input.name);
+      return;
+    case "window":
+      draft.windows = withWindow(draft.windows, input.window, input.report);
+      return;
+    case "windowGone":
+      draft.windows = withoutWindow(draft.windows, input.window);
+      return;
+  }
+}
+
+function sessionChanged(draft: Draft, session: State["session"]): void {
+  draft.session = session;
+  if (session.state === "connected") {
+    draft.pump();
+    return;
+  }
+  draft.outbox = linkLost(draft.outbox);
+  forgetPresence(draft);
+}

@@ -1,0 +1,92 @@
+// What the daemon knows, as plain immutable data: enough to draw every view and to decide what to do next. Texts stay in
+// the history; here is only what each contact shows. Nothing in this folder does anything: it answers what to do.
+
+import type { UserKey } from "../../protocol/ids.ts";
+import type { Account, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { Infer } from "../../protocol/validate.ts";
+import type { presenceState } from "../../protocol/messages/people.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { emptyOutbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Windows } from "./notifier.ts";
+
+export type PresenceState = Infer<typeof presenceState>;
+
+export const everyone: ConversationId = "everyone";
+
+export interface ContactState {
+  readonly conversation: ConversationId;
+  /** As its owner spells it; empty for everyone. */
+  readonly name: string;
+  /** As the server last said; `offline` while there is no connection. */
+  readonly presence: PresenceState;
+  readonly presenceText: string | undefined;
+  /** The server's directory has this name. */
+  readonly listed: boolean;
+  /** The history has a row for it. */
+  readonly stored: boolean;
+  readonly blocked: boolean;
+  readonly muted: boolean;
+  /** Position of the newest message; 0 without any. */
+  readonly lastSeq: number;
+  /** Everything up to here has been seen. */
+  readonly readSeq: number;
+  readonly unread: number;
+  readonly lastWords: string | undefined;
+  readonly lastAtMs: number | undefined;
+}
+
+/** The account whose history is open. */
+export interface Me {
+  readonly account: Account;
+  readonly key: UserKey;
+}
+
+export interface State {
+  readonly session: SessionState;
+  readonly me: Me | undefined;
+  readonly contacts: ReadonlyMap<ConversationId, ContactState>;
+  readonly outbox: Outbox;
+  readonly windows: Windows;
+}
+
+export const initialState: State = {
+  session: { state: "signedOut" },
+  me: undefined,
+  contacts: new Map(),
+  outbox: emptyOutbox,
+  windows: new Map(),
+};
+
+export function conversationWith(name: string): ConversationId {
+  return `user:${keyOfName(name)}`;
+}
+
+/** The key in a person's conversation, undefined for everyone or for something that is no conversation. */
+export function keyInConversation(conversation: ConversationId): string | undefined {
+  return conversation.startsWith("user:") ? conversation.slice("user:".length) : undefined;
+}
+
+export function newContact(conversation: ConversationId, name: string): ContactState {
+  return {
+    conversation,
+    name,
+    presence: "offline",
+    presenceText: undefined,
+    listed: false,
+    stored: false,
+    blocked: false,
+    muted: false,
+    lastSeq: 0,
+    readSeq: 0,
+    unread: 0,
+    lastWords: undefined,
+    lastAtMs: undefined,
+  };
+}
+
+export function unreadTotal(state: State): number {
+  let total = 0;
+  for (const contact of state.contacts.values()) total += contact.unread;
+  return total;
+}

@@ -1,0 +1,44 @@
+// What views see of the state: the wire's shape of a contact, and the one line of a message that a tree shows.
+
+import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
+import { unprintable } from "./plain.ts";
+import type { ContactState, State } from "./state.ts";
+
+const maxWords = 120;
+
+export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
+  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastAtMs } = contact;
+  const reachable = state.session.state === "connected";
+  return {
+    conversation,
+    name,
+    presence: reachable ? presence : "offline",
+    ...(reachable && presenceText !== undefined ? { presenceText } : {}),
+    blocked,
+    muted,
+    unread,
+    ...(lastWords === undefined ? {} : { lastWords }),
+    ...(lastAtMs === undefined ? {} : { lastAtMs }),
+  };
+}
+
+export function contactViews(state: State): Contact[] {
+  return Array.from(state.contacts.values(), (contact) => contactView(state, contact));
+}
+
+/** The contact with its newest message. */
+export function withNewest(contact: ContactState, message: ChatMessage): ContactState {
+  return { ...contact, lastSeq: message.seq, lastWords: shorten(message.text), lastAtMs: message.sentAtMs };
+}
+
+/** One line of at most 120 characters, without anything that moves or hides text. */
+export function shorten(text: string): string {
+  const characters = Array.from(
+    text
+      .slice(0, 4 * maxWords)
+      .replace(unprintable, " ")
+      .replace(/\s+/gu, " ")
+      .trim(),
+  );
+  return characters.length <= maxWords ? characters.join("") : `${characters.slice(0, maxWords - 1).join("")}…`;
+}

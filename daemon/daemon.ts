@@ -1,0 +1,179 @@
+// The composition root: makes the parts of one person's daemon, ties them together, and ends them in the right order.
+
+import type { Socket } from "node:net";
+import { basename, dirname, join } from "node:path";
+import { systemClock } from "../base/clock.ts";
+import { ensurePrivateFolder } from "../base/home.ts";
+import type { Log } from "../base/log.ts";
+import { listen } from "../base/rendezvous/listener.ts";
+import type { Listener } from "../base/rendezvous/listener.ts";
+import { programBuild, programVersion } from "../base/version.ts";
+import { editorProtocol } from "../protocol/editor/version.ts";
+import { AccountKeeper } from "./account.ts";
+import type { Service } from "./editor/service.ts";
+import { openEditorSession } from "./editor/session.ts";
+import { Views } from "./editor/views.ts";
+import { HostedServer } from "./hosting/hosted-server.ts";
+import { IdleExit } from "./idle-exit.ts";
+import { Identity } from "./identity/identity.ts";
+import { openLogFile } from "./log-file.ts";
+import { People } from "./people.ts";
+import { createPerformers } from "./performers.ts";
+import { Runner } from "./runner.ts";
+import { createService } from "./service.ts";
+
+export interface DaemonOptions {
+  /** The person's private folder. */
+  readonly home: string;
+  /** The script that this process runs: the server's lies beside it. */
+  readonly script: string;
+  /** Without clients for so long, the daemon ends. */
+  readonly idleExitMs: number;
+}
+
+/** Until the answer to the request to stop has left. */
+const answerLeavesMs = 50;
+
+/**
+ * @returns undefined where another daemon serves this home already
+ * @throws with a sentence where it cannot start
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon | undefined> {
+  ensurePrivateFolder(options.home);
+  const daemon = new Daemon(options);
+  try {
+    return (await daemon.start()) ? daemon : undefined;
+  } catch (error) {
+    await daemon.stop("could not start");
+    throw error;
+  }
+}
+
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #log: Log;
+  readonly #views = new Views();
+  readonly #runner: Runner;
+  readonly #account: AccountKeeper;
+  readonly #hosted: HostedServer;
+  readonly #service: Service;
+  #listener: Listener | undefined;
+  #idle: IdleExit | undefined;
+  #nextView = 1;
+  #stopped: Promise<void> | undefined;
+  /** Settles when the daemon has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  #end: () => void = () => undefined;
+
+  constructor(options: DaemonOptions) {
+    const { home, script } = options;
+    const clock = systemClock;
+    const random = Math.random;
+    this.#options = options;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.#log = openLogFile(home, clock);
+    const log = this.#log;
+    const link = () => this.#account.link;
+    const performers = createPerformers({
+      views: this.#views,
+      link,
+      storedMessage: (conversation, seq) => this.#runner.history?.message(conversation, seq),
+      occur: (occurrence) => this.#runner.occur(occurrence),
+      turnedUp: (name) => void people.turnedUp(name),
+    });
+    const onStepFailure = (error: unknown): void => this.#account.stepFailed(error);
+    this.#runner = new Runner({ clock, random, log, performers, onStepFailure });
+    const runner = this.#runner;
+    const people = new People({ runner, clock, log, link });
+    const identity = new Identity(home);
+    this.#account = new AccountKeeper({
+      ...{ home, identity, runner, clock, random, log },
+      client: { device: identity.device(), name: `chat-room/${programVersion}` },
+      announce: (text) => this.#views.announce(text),
+      onConnected: (connected) => void people.refresh(connected),
+      onPush: (_, push) => people.pushed(push),
+    });
+    const onChanged = (): void => this.#idle?.changed(this.#views.count);
+    this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
+    this.#service = createService({
+      ...{ home, runner, people },
+      ...{ account: this.#account, hosted: this.#hosted, views: this.#views },
+      stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
+    });
+  }
+
+  /** @returns false where another daemon serves this home */
+  async start(): Promise<boolean> {
+    const { home, idleExitMs } = this.#options;
+    const log = this.#log;
+    this.#listener = await listen({
+      folder: home,
+      build: programBuild,
+      protocol: editorProtocol,
+      clock: systemClock,
+      onConnection: (socket) => this.#welcome(socket),
+      isBusy: () => this.#hosted.wanted,
+      onRetire: () => void this.stop("makes room for a newer version"),
+      onDropped: (reason) => log.warn("caller dropped", { reason }),
+    });
+    if (!this.#listener) return false;
+    log.info("started", { version: programVersion, build: programBuild, pid: process.pid });
+    this.#idle = new IdleExit({
+      clock: systemClock,
+      afterMs: idleExitMs,
+      isNeeded: () => this.#hosted.wanted,
+      onIdle: () => void this.stop("nobody uses it"),
+    });
+    this.#idle.changed(this.#views.count);
+    this.#account.resume();
+    this.#hosted.resume();
+    return true;
+  }
+
+  /** Ends everything, after storing it. Idempotent. */
+  async stop(why: string): Promise<void> {
+    this.#stopped ??= this.#stop(why);
+    await this.#stopped;
+  }
+
+  /** A bug: what is in memory cannot be trusted any more. Clients start a new daemon, and everything is on disk. */
+  crashed(error: Error): never {
+    this.#log.error("crashed", { error: error.stack ?? error.message });
+    process.exit(1);
+  }
+
+  async #stop(why: string): Promise<void> {
+    this.#log.info("ending", { why });
+    this.#listener?.stopAccepting();
+    this.#idle?.dispose();
+    this.#account.dispose();
+    this.#views.dispose();
+    await this.#hosted.dispose();
+    this.#listener?.dispose();
+    this.#log.info("ended");
+    this.#end();
+  }
+
+  #welcome(socket: Socket): void {
+    const view = openEditorSession(socket, {
+      id: this.#nextView++,
+      service: this.#service,
+      clock: systemClock,
+      log: this.#log,
+      onFocus: (window, report) => this.#runner.command({ kind: "window", window, report }),
+      onEnd: (ended) => {
+        this.#views.remove(ended);
+        this.#runner.command({ kind: "windowGone", window: ended.id });
+        this.#idle?.changed(this.#views.count);
+      },
+    });
+    this.#views.add(view);
+    this.#idle?.changed(this.#views.count);
+  }
+}
+
+/** `server.js` beside `daemon.js`; from source, the other program's main. */
+function serverScript(script: string): string {
+  const folder = dirname(script);
+  return basename(script).endsWith(".ts") ? join(folder, "..", "server", "main.ts") : join(folder, "server.js");
+}

@@ -1,0 +1,107 @@
+// One view's JSON-RPC session on its socket. It is a language server's connection, so that an ordinary language client
+// can be the view; ours adds the `chatRoom/...` requests. Every parameter is read by its schema, every request gets one
+// answer, and a handler that throws ends its request, not the daemon.
+
+import type { Socket } from "node:net";
+import { createConnection, createProtocolConnection } from "vscode-languageserver";
+import type { Connection } from "vscode-languageserver";
+import { SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { programVersion } from "../../base/version.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import { focus } from "../../protocol/editor/notifications.ts";
+import * as requests from "../../protocol/editor/requests.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import type { WindowReport } from "../core/notifier.ts";
+import type { Service } from "./service.ts";
+import type { View } from "./views.ts";
+import { SessionWatchDog } from "./watch-dog.ts";
+
+export interface EditorSessionOptions {
+  readonly id: number;
+  readonly service: Service;
+  readonly clock: Clock;
+  readonly log: Log;
+  onFocus(view: number, report: WindowReport): void;
+  /** Called once. */
+  onEnd(view: View): void;
+}
+
+/** What a view may leave unread before it is cut off. */
+const maxUnsentBytes = 16 * 1_024 * 1_024;
+
+/** @param socket authenticated; nothing was read from it yet */
+export function openEditorSession(socket: Socket, options: EditorSessionOptions): View {
+  const { id, clock, log } = options;
+  const watchDog = new SessionWatchDog(clock, () => socket.destroy());
+  const connection = createConnection(
+    (logger) => createProtocolConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket), logger),
+    watchDog,
+  );
+  const view: View = {
+    id,
+    notify(method, params) {
+      if (socket.destroyed) return;
+      if (socket.writableLength > maxUnsentBytes) {
+        log.warn("view cut off", { view: id, unsentBytes: socket.writableLength });
+        socket.destroy();
+        return;
+      }
+      try {
+        connection.sendNotification(method, params).catch(() => undefined);
+      } catch {
+        // It fails only where the socket has just gone; its end is noticed below.
+      }
+    },
+    dispose: () => socket.destroySoon(),
+  };
+  socket.on("error", () => socket.destroy());
+  socket.once("end", () => socket.destroySoon());
+  socket.once("close", () => {
+    watchDog.dispose();
+    connection.dispose();
+    options.onEnd(view);
+  });
+  connection.onInitialize(() => ({ capabilities: {}, serverInfo: { name: "chat-room", version: programVersion } }));
+  connection.onNotification(focus.method, (given: unknown) => {
+    const read = focus.params.read(given, "");
+    if (read instanceof Invalid) log.warn("focus ignored", { view: id, why: read.reason });
+    else options.onFocus(id, { focused: read.focused, visible: read.visible, tells: read.tells ?? true });
+  });
+  serveAll(connection, options);
+  connection.listen();
+  return view;
+}
+
+function serveAll(connection: Connection, options: EditorSessionOptions): void {
+  for (const name of Object.keys(options.service) as (keyof Service)[]) {
+    // The type of `Service` ties each handler to its request; here they only meet.
+    serve(connection, options, requests[name], options.service[name] as AnyHandler);
+  }
+}
+
+type AnyHandler = (params: unknown, view: number) => Outcome<object> | Promise<Outcome<object>>;
+
+function serve(
+  connection: Connection,
+  { id, log }: EditorSessionOptions,
+  declared: EditorRequest<unknown, unknown>,
+  handler: AnyHandler,
+): void {
+  connection.onRequest(declared.method, async (given: unknown): Promise<Outcome<object>> => {
+    const params = declared.params.read(given ?? {}, "");
+    if (params instanceof Invalid) return failure("bad_request", `${declared.method}: ${params.reason}.`);
+    try {
+      return await handler(params, id);
+    } catch (error) {
+      log.error("request failed", { method: declared.method, error: describe(error) });
+      return failure("internal", "The daemon failed at this request. Its log says more.");
+    }
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

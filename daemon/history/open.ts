@@ -1,0 +1,45 @@
+// Finds and opens the history of an account: one folder for each, named so that a person recognises it and no name can
+// leave the home. A damaged file is set aside, never deleted, and that is said.
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { ensurePrivateFolder } from "../../base/home.ts";
+import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
+import type { Account } from "../../protocol/editor/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { History } from "./history.ts";
+import { historyMigrations } from "./schema.ts";
+
+export interface OpenedHistory {
+  readonly history: History;
+  /** Where a damaged file is now. */
+  readonly setAside: string | undefined;
+}
+
+/**
+ * @throws with a sentence, or with what the file system says
+ */
+export function openHistory(home: string, account: Account, nowMs: number): OpenedHistory {
+  const accounts = join(home, "accounts");
+  const folder = join(accounts, accountFolder(account));
+  ensurePrivateFolder(accounts);
+  ensurePrivateFolder(folder);
+  const path = join(folder, "history.db");
+  try {
+    return {
+      history: new History(openDatabase(path, historyMigrations), keyOfName(account.user)),
+      setAside: undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof CorruptDatabase)) throw error;
+    const aside = setAside(path, new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
+    return { history: new History(openDatabase(path, historyMigrations), keyOfName(account.user)), setAside: aside };
+  }
+}
+
+function accountFolder(account: Account): string {
+  const key = keyOfName(account.user);
+  const readable = key.replaceAll(/[^a-z0-9_-]/g, "").slice(0, 24);
+  const hash = createHash("sha256").update(`${account.server}\n${key}`).digest("hex").slice(0, 12);
+  return readable === "" ? hash : `${readable}-${hash}`;
+}

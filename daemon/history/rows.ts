@@ -1,0 +1,46 @@
+// Rows of the history as messages. A file that was edited by hand may hold anything, so what is read is checked.
+
+import type { SQLOutputValue } from "node:sqlite";
+import { chatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { Invalid } from "../../protocol/validate.ts";
+
+export type Row = Record<string, SQLOutputValue>;
+
+export const messageColumns =
+  "conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason";
+
+/** @throws where the row is none that this program wrote */
+export function messageOfRow(row: Row): ChatMessage {
+  const failed = row["failure_code"] !== null && row["failure_code"] !== undefined;
+  const read = chatMessage.read(
+    {
+      conversation: row["conversation"],
+      seq: row["seq"],
+      mid: row["mid"],
+      from: row["author"],
+      own: row["own"] === 1,
+      text: row["text"],
+      sentAtMs: row["sent_at_ms"],
+      state: row["state"],
+      ...(failed ? { failure: { code: row["failure_code"], reason: row["failure_reason"] } } : {}),
+    },
+    "",
+  );
+  if (read instanceof Invalid) throw new Error(`the history holds a message that cannot be read: ${read.reason}`);
+  return read;
+}
+
+export function numberOf(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === "number" ? value : 0;
+}
+
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === "string" ? value : "";
+}
+
+export function conversationOf(row: Row, column: string): ConversationId {
+  return textOf(row, column) as ConversationId;
+}

@@ -1,0 +1,24 @@
+// Why the history cannot be written, as a sentence, and whether the file itself is the reason.
+
+const sqliteCorrupt = 11;
+const sqliteFull = 13;
+const sqliteNotADatabase = 26;
+
+export function storageTrouble(error: unknown): string {
+  if (codeOf(error) === sqliteFull || (error instanceof Error && "code" in error && error.code === "ENOSPC")) {
+    return "The disk of this machine is full, so nothing can be stored. Free some space and try again.";
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return `The history on this machine cannot be written now (${why}). Try again, or look at the daemon's log.`;
+}
+
+export function isDamage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === sqliteCorrupt || code === sqliteNotADatabase;
+}
+
+/** SQLite's primary result code. */
+function codeOf(error: unknown): number | undefined {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return typeof code === "number" ? code & 0xff : undefined;
+}

@@ -1,0 +1,156 @@
+// A chat server on this machine for whoever wants to start one from the editor: run by the daemon, remembered, and
+// started again after a crash or a restart of the daemon until the person stops it. Its data lies in `<home>/server`.
+
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { integer, object } from "../../protocol/validate.ts";
+import { defaultPort } from "../link/address.ts";
+import { Backoff } from "../link/backoff.ts";
+import { ServerChild } from "./server-child.ts";
+
+export interface HostedServerOptions {
+  readonly home: string;
+  readonly script: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Whether it runs has changed. */
+  onChanged(): void;
+}
+
+type StartOutcome = { readonly ok: true; readonly address: string; readonly alreadyRunning: boolean } | Failure;
+
+const wantedSchema = object({ port: integer({ min: 1, max: 65_535 }) });
+
+export class HostedServer {
+  readonly #options: HostedServerOptions;
+  readonly #wantedPath: string;
+  #running: { readonly child: ServerChild; readonly address: string } | undefined;
+  #backoff = Backoff.first;
+  #timer: Timer | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  constructor(options: HostedServerOptions) {
+    this.#options = options;
+    this.#wantedPath = join(options.home, "hosted-server.json");
+  }
+
+  /** `host:port` while it runs. */
+  get address(): string | undefined {
+    return this.#running?.address;
+  }
+
+  /** A person started it and has not stopped it, whether or not it runs at this moment. */
+  get wanted(): boolean {
+    return this.#running !== undefined || this.#timer !== undefined;
+  }
+
+  /** Starts it again if it ran when the daemon ended. */
+  resume(): void {
+    const wanted = readPrivateJson(this.#wantedPath, wantedSchema);
+    if (wanted) void this.start(wanted.port).then((outcome) => this.#checkRestart(outcome));
+  }
+
+  /** @param port default 8765, else a free one; a port that was asked for is not replaced */
+  async start(port?: number): Promise<StartOutcome> {
+    return await this.#inTurn(async () => {
+      if (this.#running) return { ok: true, address: this.#running.address, alreadyRunning: true };
+      const chosen = port ?? ((await isFree(defaultPort)) ? defaultPort : 0);
+      return await this.#start(chosen);
+    });
+  }
+
+  async stop(): Promise<{ readonly ok: true; readonly wasRunning: boolean }> {
+    return await this.#inTurn(async () => {
+      const wasRunning = this.wanted;
+      rmSync(this.#wantedPath, { force: true });
+      await this.#halt();
+      return { ok: true, wasRunning };
+    });
+  }
+
+  /** Ends the server with the daemon; it is started again with the next one. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#inTurn(() => this.#halt());
+  }
+
+  async #start(port: number): Promise<StartOutcome> {
+    const { home, script, clock, log } = this.#options;
+    if (this.#disposed) return failure("unavailable", "The daemon is ending.");
+    const data = join(home, "server");
+    const started = await ServerChild.start({ script, data, port, clock, onDied: () => this.#died(port) });
+    if (!started.ok) {
+      log.warn("hosted server not started", { reason: started.reason });
+      return failure("unavailable", started.reason);
+    }
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    this.#running = { child: started.child, address: started.address };
+    this.#remember(started.port);
+    log.info("hosted server started", { address: started.address });
+    this.#options.onChanged();
+    return { ok: true, address: started.address, alreadyRunning: false };
+  }
+
+  /** What cannot be remembered runs until the daemon ends. */
+  #remember(port: number): void {
+    try {
+      writePrivateFile(this.#wantedPath, JSON.stringify({ port }));
+    } catch (error) {
+      this.#options.log.error("hosted server not remembered", { error: String(error) });
+    }
+  }
+
+  async #halt(): Promise<void> {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.child.stop();
+    if (running) this.#options.log.info("hosted server stopped");
+    this.#options.onChanged();
+  }
+
+  #died(port: number): void {
+    this.#options.log.error("hosted server died", { port });
+    this.#running = undefined;
+    this.#restartLater();
+    this.#options.onChanged();
+  }
+
+  #restartLater(): void {
+    const { clock, random } = this.#options;
+    if (this.#disposed) return;
+    const { delayMs, policy } = this.#backoff.next(random());
+    this.#backoff = policy;
+    this.#timer?.dispose();
+    this.#timer = clock.setTimer(delayMs, () => this.resume());
+  }
+
+  #checkRestart(outcome: StartOutcome): void {
+    if (outcome.ok) this.#backoff = Backoff.first;
+    else if (readPrivateJson(this.#wantedPath, wantedSchema)) this.#restartLater();
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return await turn;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen({ host: "127.0.0.1", port, exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,69 @@
+// Who the server knows: the whole directory page by page, the block list, one name, and who is online now.
+
+import type { Clock } from "../../base/clock.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { limits } from "../../protocol/limits.ts";
+import { blocked, online, readOnlineMap, users } from "../../protocol/messages/people.ts";
+import { readRefusal } from "../../protocol/messages/envelope.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import type { PersonSeen } from "../core/inputs.ts";
+import type { ServerLink } from "./server-link.ts";
+
+const rateLimitedMs = 1_000;
+
+/**
+ * @param onPage called before any push that is newer than the page is handed out
+ * @returns whether the last page was read; false if the connection was lost or the server refused
+ */
+export async function readDirectory(
+  link: ServerLink,
+  clock: Clock,
+  onPage: (people: readonly PersonSeen[]) => void,
+): Promise<boolean> {
+  let after: string | undefined;
+  for (;;) {
+    const page = { limit: limits.maxDirectoryPage, ...(after === undefined ? {} : { after }) };
+    const answer = await link.request(users, page, (read) => {
+      if (read.ok) onPage(read.value.users);
+    });
+    if (answer?.ok === false && answer.code === "rate_limited") {
+      await new Promise<void>((resolve) => clock.setTimer(rateLimitedMs, resolve));
+      continue;
+    }
+    if (answer?.ok !== true) return false;
+    if (answer.value.next === undefined || answer.value.users.length === 0) return true;
+    after = answer.value.next;
+  }
+}
+
+/** @returns undefined if the connection was lost or the server refused */
+export async function readBlockList(link: ServerLink): Promise<readonly string[] | undefined> {
+  const answer = await link.request(blocked, {});
+  return answer?.ok === true ? answer.value.users : undefined;
+}
+
+/** @returns the user of exactly that name, in any spelling */
+export async function lookUp(
+  link: ServerLink,
+  name: string,
+): Promise<{ readonly ok: true; readonly person: PersonSeen } | Failure | undefined> {
+  const answer = await link.request(users, { prefix: name, limit: 20 });
+  if (answer?.ok !== true) return answer;
+  const person = answer.value.users.find((each) => keyOfName(each.name) === keyOfName(name));
+  return person ? { ok: true, person } : failure("no_such_user", `There is no user ${name} on this server.`);
+}
+
+/** @returns undefined if the connection was lost */
+export async function readOnline(
+  link: ServerLink,
+): Promise<{ readonly ok: true; readonly users: string[] } | Failure | undefined> {
+  const body = await link.requestRaw(online.type);
+  if (!body) return undefined;
+  if (Object.hasOwn(body, "result")) return readRefusal(body);
+  const names = readOnlineMap(body);
+  return names instanceof Invalid
+    ? failure("internal", `The server answered wrongly: ${names.reason}.`)
+    : { ok: true, users: names };
+}

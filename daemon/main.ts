@@ -1,0 +1,88 @@
+// The daemon's process: one a person and machine. Started detached by the first client, it has no terminal; why it could
+// not start is left where the client that started it looks (`recordStartFailure`).
+
+import { realpathSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { ensurePrivateFolder, homeFolder } from "../base/home.ts";
+import { recordStartFailure } from "../base/rendezvous/files.ts";
+import { programVersion } from "../base/version.ts";
+import { whatIsMissing } from "./probe.ts";
+
+const usage = `Usage: daemon [--idle-exit-ms N]
+
+The background process of Chat Room. Editors and the command line start it by themselves.
+
+  --idle-exit-ms N   end after N milliseconds without clients (default 60000)
+  --version          print the version
+  --help             print this
+`;
+
+const defaultIdleExitMs = 60_000;
+
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === undefined) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  if (typeof options === "string") {
+    process.stdout.write(options);
+    return 0;
+  }
+  const home = homeFolder(process.env);
+  try {
+    ensurePrivateFolder(home);
+    const missing = whatIsMissing();
+    if (missing !== undefined) throw new Error(missing);
+    return await run(home, options.idleExitMs);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${reason}\n`);
+    leaveReason(home, reason);
+    return 1;
+  }
+}
+
+async function run(home: string, idleExitMs: number): Promise<number> {
+  // Loaded only now: it imports what `whatIsMissing` looks for.
+  const { startDaemon } = await import("./daemon.ts");
+  const daemon = await startDaemon({ home, script: realpathSync(process.argv[1] ?? ""), idleExitMs });
+  if (!daemon) return 0;
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => void daemon.stop(signal));
+  }
+  process.on("uncaughtException", (error) => daemon.crashed(error));
+  await daemon.ended;
+  // What may linger (a connection that is closing) is not worth waiting for: everything is stored.
+  setTimeout(() => process.exit(0), 2_000).unref();
+  return 0;
+}
+
+function readOptions(args: readonly string[]): { readonly idleExitMs: number } | string | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        "idle-exit-ms": { type: "string" },
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    });
+    if (values.help === true) return usage;
+    if (values.version === true) return `${programVersion}\n`;
+    const idleExitMs = Number(values["idle-exit-ms"] ?? defaultIdleExitMs);
+    return Number.isSafeInteger(idleExitMs) && idleExitMs > 0 ? { idleExitMs } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function leaveReason(home: string, reason: string): void {
+  try {
+    recordStartFailure(home, reason);
+  } catch {
+    // The folder itself is what is wrong; the client finds that out as we did.
+  }
+}

@@ -1,0 +1,157 @@
+// Keeps the contacts in step with the server: the directory and the block list after every connection, single names as
+// they turn up, and what the server pushes about people.
+
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { failure } from "../protocol/errors.ts";
+import type { Failure } from "../protocol/errors.ts";
+import type { Contact, ConversationId } from "../protocol/editor/model.ts";
+import { offlinePush, requestPush } from "../protocol/messages/direct.ts";
+import { block, presencePush, unblock } from "../protocol/messages/people.ts";
+import { messagePush, signalPush } from "../protocol/messages/talk.ts";
+import { keyOfName } from "../protocol/names.ts";
+import { Invalid } from "../protocol/validate.ts";
+import type { Schema } from "../protocol/validate.ts";
+import { conversationWith } from "./core/state.ts";
+import { lookUp, readBlockList, readDirectory, readOnline } from "./link/directory.ts";
+import type { Push } from "./link/line-client.ts";
+import type { ServerLink } from "./link/server-link.ts";
+import type { Runner } from "./runner.ts";
+
+export interface PeopleOptions {
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The link of the present session. */
+  link(): ServerLink | undefined;
+}
+
+export class People {
+  readonly #options: PeopleOptions;
+  readonly #lookedUp = new Set<string>();
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+  }
+
+  /** After every connection. What happens meanwhile comes as pushes and is newer than the page it is in. */
+  async refresh(link: ServerLink): Promise<void> {
+    const { runner, clock, log } = this.#options;
+    this.#lookedUp.clear();
+    const blockedNames = await readBlockList(link);
+    if (blockedNames && this.#isCurrent(link)) runner.occur({ kind: "blockList", names: blockedNames });
+    const listed = new Set<ConversationId>();
+    const whole = await readDirectory(link, clock, (people) => {
+      if (!this.#isCurrent(link)) return;
+      for (const person of people) listed.add(conversationWith(person.name));
+      runner.occur({ kind: "people", people });
+    });
+    if (whole && this.#isCurrent(link)) runner.occur({ kind: "directoryRead", listed });
+    else log.info("directory not read to its end");
+  }
+
+  /** A name turned up that the directory has not shown: asked once a connection. */
+  async turnedUp(name: string): Promise<void> {
+    const link = this.#options.link();
+    const key = keyOfName(name);
+    if (!link || this.#lookedUp.has(key)) return;
+    this.#lookedUp.add(key);
+    const found = await lookUp(link, name);
+    if (found?.ok === true && this.#isCurrent(link))
+      this.#options.runner.occur({ kind: "people", people: [found.person] });
+  }
+
+  /** The contact of that name; asked of the server where it can be reached and there is no history. */
+  async find(name: string): Promise<{ readonly ok: true; readonly contact: Contact } | Failure> {
+    const { runner } = this.#options;
+    const { me, session } = runner.state;
+    if (!me) return failure("not_authenticated", "Sign in first.");
+    const link = this.#options.link();
+    let spelling = name.trim();
+    if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
+      const found = await lookUp(link, spelling);
+      const self = keyOfName(spelling) === me.key;
+      if (found?.ok === false && !self) return found;
+      if (found?.ok === true) {
+        spelling = found.person.name;
+        runner.command({ kind: "people", people: [found.person] });
+      }
+    }
+    const outcome = runner.command({ kind: "contact", name: spelling });
+    if (!outcome.ok) return outcome;
+    return outcome.contact ? { ok: true, contact: outcome.contact } : failure("internal");
+  }
+
+  /** Blocks at the server, then here. */
+  async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
+    const link = this.#options.link();
+    const answer = await link?.request(blocked ? block : unblock, { target: user });
+    if (!answer) return this.#notConnected();
+    if (!answer.ok) return answer;
+    const known = this.#options.runner.state.contacts.get(conversationWith(user));
+    const outcome = this.#options.runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
+    return outcome.ok ? { ok: true } : outcome;
+  }
+
+  async online(): Promise<{ readonly ok: true; readonly users: string[] } | Failure> {
+    const link = this.#options.link();
+    return (link && (await readOnline(link))) ?? this.#notConnected();
+  }
+
+  /** A request of the server [P-6]. */
+  pushed(push: Push): void {
+    const { runner, log } = this.#options;
+    switch (push.type) {
+      case messagePush.type:
+        this.#read(push, messagePush.params, (message) => {
+          runner.receive({ ...message, mid: message.mid ?? randomUUID() }, () => push.accept());
+        });
+        return;
+      case presencePush.type:
+        this.#read(push, presencePush.params, ({ from, ...seen }) => {
+          runner.occur({ kind: "people", people: [{ name: from, ...seen }] });
+          push.accept();
+        });
+        return;
+      case offlinePush.type:
+        this.#read(push, offlinePush.params, ({ from }) => {
+          runner.occur({ kind: "people", people: [{ name: from, state: "offline" }] });
+          push.accept();
+        });
+        return;
+      case signalPush.type:
+        this.#read(push, signalPush.params, ({ from, kind, upto }) => {
+          if (kind === "read" && upto !== undefined) runner.occur({ kind: "read", from, upTo: upto });
+          push.accept();
+        });
+        return;
+      case requestPush.type:
+        push.refuse(failure("denied", "This client does not take direct connections."));
+        return;
+      default:
+        log.info("unknown push", { type: push.type.slice(0, 64) });
+        push.refuse(failure("unknown_type", "This client does not know that request."));
+    }
+  }
+
+  #read<T>(push: Push, schema: Schema<T>, use: (params: T) => void): void {
+    const params = schema.read(push.body, "");
+    if (!(params instanceof Invalid)) {
+      use(params);
+      return;
+    }
+    this.#options.log.warn("push refused", { type: push.type, why: params.reason });
+    push.refuse(failure("bad_request", `${params.reason}.`));
+  }
+
+  #isCurrent(link: ServerLink): boolean {
+    return this.#options.link() === link;
+  }
+
+  #notConnected(): Failure {
+    const { session } = this.#options.runner.state;
+    if (session.state === "signedOut") return failure("not_authenticated", "Sign in first.");
+    return failure("unavailable", "The server cannot be reached now. Try again when there is a connection.");
+  }
+}

@@ -1,0 +1,55 @@
+// Performs the effects of the core: towards the server's link and towards the views.
+
+import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
+import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
+import type { MessageId } from "../protocol/ids.ts";
+import { broadcast, message, signal } from "../protocol/messages/talk.ts";
+import type { Effect } from "./core/effects.ts";
+import type { Occurrence } from "./core/inputs.ts";
+import type { Views } from "./editor/views.ts";
+import type { ServerLink } from "./link/server-link.ts";
+import type { Performers } from "./runner.ts";
+
+export interface PerformerParts {
+  readonly views: Views;
+  link(): ServerLink | undefined;
+  storedMessage(conversation: ConversationId, seq: number): ChatMessage | undefined;
+  occur(occurrence: Occurrence): void;
+  turnedUp(name: string): void;
+}
+
+export function createPerformers(parts: PerformerParts): Performers {
+  const { views } = parts;
+  return {
+    transmit: (effect) => void transmit(parts, effect),
+    signalRead: ({ to, upTo }) => void parts.link()?.request(signal, { to, kind: "read", upto: upTo }),
+    lookUp: ({ name }) => parts.turnedUp(name),
+    sessionChanged: ({ session }) => views.broadcast(sessionChanged, { session }),
+    contactsChanged: ({ changed, removed }) =>
+      views.broadcast(contactsChanged, { changed: [...changed], removed: [...removed] }),
+    messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
+    tell: ({ window, message: told, title }) => views.to(window, tell, { message: told, title }),
+  };
+}
+
+/** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
+async function transmit(parts: PerformerParts, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
+  const { conversation, seq, to } = effect;
+  const stored = parts.storedMessage(conversation, seq);
+  const link = parts.link();
+  if (!stored || !link) return;
+  const mid = effect.mid as MessageId;
+  const body = { msg: stored.text, mid, ts: stored.sentAtMs };
+  if (to === undefined) {
+    const answer = await link.request(broadcast, body);
+    if (!answer) return;
+    const outcome = answer.ok ? ({ ok: true, delivery: "delivered" } as const) : answer;
+    parts.occur({ kind: "answered", conversation, mid, outcome });
+    return;
+  }
+  const answer = await link.request(message, { to, ...body });
+  if (!answer) return;
+  // A server without the added field has handed it over: it queues nothing.
+  const outcome = answer.ok ? ({ ok: true, delivery: answer.value.delivery ?? "delivered" } as const) : answer;
+  parts.occur({ kind: "answered", conversation, mid, outcome });
+}

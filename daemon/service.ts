@@ -1,0 +1,88 @@
+// What each request of a view does. Thin: it asks the parts that know, and answers what they say.
+
+import { randomUUID } from "node:crypto";
+import { failure } from "../protocol/errors.ts";
+import type { Failure } from "../protocol/errors.ts";
+import { programBuild, programVersion } from "../base/version.ts";
+import type { AccountKeeper } from "./account.ts";
+import type { CommandOutcome } from "./core/effects.ts";
+import { outboxSize } from "./core/outbox.ts";
+import { unreadTotal } from "./core/state.ts";
+import { contactViews } from "./core/views.ts";
+import type { Service } from "./editor/service.ts";
+import type { Views } from "./editor/views.ts";
+import type { HostedServer } from "./hosting/hosted-server.ts";
+import type { People } from "./people.ts";
+import type { Runner } from "./runner.ts";
+
+export interface ServiceParts {
+  readonly home: string;
+  readonly runner: Runner;
+  readonly account: AccountKeeper;
+  readonly people: People;
+  readonly hosted: HostedServer;
+  readonly views: Views;
+  /** Begins to end the daemon, after the answer has left. */
+  stop(): void;
+}
+
+const defaultPage = 100;
+
+export function createService(parts: ServiceParts): Service {
+  const { home, runner, account, people, hosted, views } = parts;
+  return {
+    signIn: (params) => account.signIn(params),
+    register: (params) => account.register(params),
+    signOut: () => account.signOut(),
+    reconnect: () => account.reconnect(),
+
+    snapshot: (_, view) => {
+      setImmediate(() => views.draws(view));
+      runner.flush();
+      return { ok: true, session: runner.state.session, contacts: contactViews(runner.state) };
+    },
+    history: ({ conversation, before, limit }) => {
+      runner.flush();
+      if (!runner.history) return failure("not_authenticated", "Sign in first.");
+      return { ok: true, ...runner.history.page(conversation, before, limit ?? defaultPage) };
+    },
+    findContact: ({ user }) => people.find(user),
+
+    send: ({ conversation, text }) => {
+      const outcome = runner.command({ kind: "send", conversation, text, mid: randomUUID() });
+      if (!outcome.ok) return outcome;
+      return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
+    },
+    retry: ({ conversation, mid }) => done(runner.command({ kind: "retry", conversation, mid })),
+    markRead: ({ conversation, upTo }) => done(runner.command({ kind: "markRead", conversation, upTo })),
+    mute: ({ conversation, muted }) => done(runner.command({ kind: "mute", conversation, muted })),
+
+    onlineUsers: () => people.online(),
+    blockUser: ({ user }) => people.setBlocked(user, true),
+    unblockUser: ({ user }) => people.setBlocked(user, false),
+
+    startServer: ({ port }) => hosted.start(port),
+    stopServer: () => hosted.stop(),
+
+    daemonStatus: () => ({
+      ok: true,
+      session: runner.state.session,
+      pid: process.pid,
+      version: programVersion,
+      build: programBuild,
+      home,
+      windows: runner.state.windows.size,
+      outbox: outboxSize(runner.state.outbox),
+      unread: unreadTotal(runner.state),
+      ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
+    }),
+    stopDaemon: () => {
+      parts.stop();
+      return { ok: true };
+    },
+  };
+}
+
+function done(outcome: CommandOutcome): { readonly ok: true } | Failure {
+  return outcome.ok ? { ok: true } : outcome;
+}

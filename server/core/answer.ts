@@ -1,0 +1,32 @@
+// What a handler answers: a value, never a write to a socket. The dispatcher gives it the shape of the wire.
+
+import type { Failure } from "../../protocol/errors.ts";
+import { encodeFrame } from "../../protocol/frame.ts";
+import { okAnswer } from "../../protocol/messages/envelope.ts";
+
+export interface Success {
+  readonly ok: true;
+  /** The fields beside `result`. */
+  readonly added?: object;
+  /** The answer is `added` alone, without `result`: only `online` [P-4.4]. */
+  readonly bare?: boolean;
+  /** Its line from behind the id on, where the answer is always the same. */
+  readonly tail?: string;
+  /** Done once the answer was sent, so that pushes it leads to come behind it. */
+  readonly afterwards?: () => void;
+}
+
+export type Answer = Success | Failure;
+
+/** Whoever waits for an answer; told exactly once. */
+export interface Receipt {
+  answer(answer: Answer): void;
+}
+
+export const ok = constant({});
+export const delivered = constant({ delivery: "delivered" });
+export const queued = constant({ delivery: "queued" });
+
+function constant(added: object): Success {
+  return { ok: true, added, tail: encodeFrame(okAnswer(undefined, added)).slice(1) };
+}

@@ -1,0 +1,213 @@
+// One link, from its first frame to its end: reads envelopes, keeps the order of answers [P-2.2], knows whose link it is
+// [P-3.2], and lets the link go when it is of no use any more (half-closed and answered, too many bad lines, nobody's).
+// What a request means is the dispatcher's.
+
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Frame, JsonObject } from "../../protocol/frame.ts";
+import { limits } from "../../protocol/limits.ts";
+import { readEnvelope } from "../../protocol/messages/envelope.ts";
+import type { RequestId } from "../../protocol/messages/envelope.ts";
+import type { Answer } from "./answer.ts";
+import { Ask } from "./ask.ts";
+import type { AskOwner, RefusalShape } from "./ask.ts";
+import type { Clock, Link, LinkEvents } from "./ports.ts";
+import type { Session, SessionLink } from "./session.ts";
+
+export interface ConnectionWorld {
+  readonly clock: Clock;
+  request(connection: Connection, type: string, id: RequestId | undefined, body: JsonObject): void;
+  /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
+  pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
+  refused(connection: Connection, type: string, refused: Failure): void;
+  /** The link carries its session no more. */
+  linkLost(connection: Connection): void;
+  closed(connection: Connection): void;
+}
+
+const plainRefusal: RefusalShape = { result: "fail" };
+/** Requests without answer on one link before no more are read from it, and the rest at which they are again. */
+const maxPending = 1_024;
+const resumePending = 512;
+
+export class Connection implements LinkEvents, AskOwner, SessionLink {
+  readonly #link: Link;
+  readonly #world: ConnectionWorld;
+  #owner: Session | undefined;
+  readonly #ordered: Ask[] = [];
+  #pending = 0;
+  #holds = 0;
+  #crowded = false;
+  #badFrames = 0;
+  #pushes = 0;
+  #unnamedAnswers = 0;
+  /** Monotonic time since which the link belongs to nobody and nothing is under way on it. */
+  #uselessSinceMs: number;
+  #finishing = false;
+  #closed = false;
+
+  constructor(link: Link, world: ConnectionWorld, openedMs: number) {
+    this.#link = link;
+    this.#world = world;
+    this.#uselessSinceMs = openedMs;
+  }
+
+  get address(): string {
+    return this.#link.address;
+  }
+
+  /** The session that authenticated on this link and still has it. */
+  get owner(): Session | undefined {
+    return this.#owner;
+  }
+
+  set owner(session: Session | undefined) {
+    this.#owner = session;
+    this.#uselessSinceMs = this.#world.clock.monotonicMs();
+    this.#link.setTrusted(session !== undefined);
+  }
+
+  get gone(): boolean {
+    return this.#closed;
+  }
+
+  /** How many pushes went out on this link. */
+  get pushes(): number {
+    return this.#pushes;
+  }
+
+  readonly final = true;
+
+  get acks(): boolean {
+    return this.#owner?.grant.acks === true;
+  }
+
+  push(_id: number, line: string): number {
+    this.#pushes += 1;
+    return this.#link.send(line);
+  }
+
+  reset(): void {
+    // What was handed to a link cannot be taken back.
+  }
+
+  abandon(): void {
+    this.finish();
+  }
+
+  frame(frame: Frame): void {
+    if (this.#finishing) return;
+    if (frame.kind === "object") {
+      this.#object(frame.value);
+    } else if (frame.kind === "too_large") {
+      this.#refuse(undefined, failure("too_large", `A line may have ${frame.limitBytes} bytes here. ${closing}`));
+      this.finish();
+    } else {
+      this.#badFrames += 1;
+      this.#refuse(undefined, failure("bad_frame", frame.reason));
+      if (this.#badFrames >= limits.maxBadFrames) this.finish();
+    }
+  }
+
+  taken(mark: number): void {
+    this.#owner?.lane.taken(mark);
+  }
+
+  ended(): void {
+    this.finish();
+  }
+
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#world.closed(this);
+  }
+
+  /** A request came that will be answered by the ask. */
+  open(type: string, id: RequestId | undefined, refusal: RefusalShape): Ask {
+    const ask = new Ask(this, type, id, refusal);
+    if (id === undefined) this.#ordered.push(ask);
+    this.#pending += 1;
+    if (this.#pending >= maxPending && !this.#crowded) {
+      this.#crowded = true;
+      this.hold();
+    }
+    return ask;
+  }
+
+  answered(ask: Ask, answer: Answer): void {
+    this.#pending -= 1;
+    if (!answer.ok) this.#world.refused(this, ask.type, answer);
+    if (ask.id === undefined) this.#sendOrdered();
+    else if (ask.line !== undefined) this.#link.send(ask.line);
+    if (answer.ok) answer.afterwards?.();
+    if (this.#crowded && this.#pending <= resumePending) {
+      this.#crowded = false;
+      this.release();
+    }
+    if (this.#finishing && this.#pending === 0) this.#leave();
+  }
+
+  /** A request on it was served for somebody, so it is not idle [P-8.1]. */
+  served(): void {
+    this.#uselessSinceMs = this.#world.clock.monotonicMs();
+  }
+
+  /** No request is read until as many `release`. */
+  hold(): void {
+    this.#holds += 1;
+    if (this.#holds === 1) this.#link.pause();
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#link.resume();
+  }
+
+  /** Takes no more requests, answers those under way, then closes; the session has the link until that is done. */
+  finish(): void {
+    if (this.#finishing) return;
+    this.#finishing = true;
+    if (this.#pending === 0) this.#leave();
+  }
+
+  /** Closes a link that nobody authenticated on in time [P-8.1]. */
+  sweep(nowMs: number): void {
+    if (this.#owner || this.#pending > 0 || nowMs - this.#uselessSinceMs < limits.authenticationMs) return;
+    this.finish();
+  }
+
+  #object(body: JsonObject): void {
+    const envelope = readEnvelope(body);
+    if (envelope.kind === "request") {
+      this.#world.request(this, envelope.type, envelope.id, body);
+    } else if (envelope.kind === "answer") {
+      if (envelope.id === undefined) this.#unnamedAnswers += 1;
+      this.#world.pushAnswered(this, envelope.id, this.#unnamedAnswers, body);
+    } else {
+      this.#refuse(envelope.id, failure("bad_request", `${envelope.reason}. See docs/protocol.md.`));
+    }
+  }
+
+  #refuse(id: RequestId | undefined, refused: Failure): void {
+    this.open("", id, plainRefusal).answer(refused);
+  }
+
+  /** What is under way on the link may still arrive; where nothing is, the session need not wait for its end. */
+  #leave(): void {
+    if (this.#owner?.lane.underWay === 0) this.#world.linkLost(this);
+    this.#link.close();
+  }
+
+  #sendOrdered(): void {
+    let sent = 0;
+    for (const { line } of this.#ordered) {
+      if (line === undefined) break;
+      this.#link.send(line);
+      sent += 1;
+    }
+    if (sent > 0) this.#ordered.splice(0, sent);
+  }
+}
+
+const closing = "The connection is closed.";

@@ -1,0 +1,91 @@
+// Asking a person whether somebody may talk to them directly [P-6.3]: one push, one answer, and a no after 30 s. The same
+// question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
+
+import { limits } from "../../protocol/limits.ts";
+import type { Account } from "./ports.ts";
+import { outletOf } from "./session.ts";
+import type { Session, SessionLink } from "./session.ts";
+
+export type Consent = "granted" | "denied" | "offline";
+
+interface Question {
+  readonly id: number;
+  readonly target: number;
+  readonly asker: number;
+  readonly askedMs: number;
+  /** For a client that answers without id: the how many-th push it was, on which link [P-2.2]. */
+  readonly link: SessionLink | undefined;
+  readonly order: number;
+  readonly waiting: ((consent: Consent) => void)[];
+}
+
+export interface ConsentWorld {
+  nowMs(): number;
+  /** @returns the id of the push, or undefined when the session cannot be reached */
+  push(session: Session, type: string, fields: object, answerMs: number): number | undefined;
+}
+
+export class Consents {
+  readonly #world: ConsentWorld;
+  readonly #questions = new Map<number, Question>();
+
+  constructor(world: ConsentWorld) {
+    this.#world = world;
+  }
+
+  /** @param done called once, at the latest after 30 s */
+  ask(target: Session, asker: Account, done: (consent: Consent) => void): void {
+    for (const open of this.#questions.values()) {
+      if (open.target !== target.account.id || open.asker !== asker.id) continue;
+      open.waiting.push(done);
+      return;
+    }
+    const askedMs = this.#world.nowMs();
+    const id = outletOf(target) && this.#world.push(target, "request", { from: asker.name }, limits.consentMs);
+    if (id === undefined) {
+      done("offline");
+      return;
+    }
+    const { link } = target;
+    const question = { id, target: target.account.id, asker: asker.id, askedMs, link, order: link?.pushes ?? 0 };
+    this.#questions.set(id, { ...question, waiting: [done] });
+  }
+
+  /** An answer with id. @returns whether it was one to a question */
+  answered(target: number, id: number, granted: boolean): boolean {
+    const question = this.#questions.get(id);
+    if (question?.target !== target) return false;
+    this.#close(question, granted ? "granted" : "denied");
+    return true;
+  }
+
+  /** The `order`th answer without id on that link. */
+  answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
+    for (const question of this.#questions.values()) {
+      if (question.link === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
+    }
+  }
+
+  /** That session ended. */
+  gone(target: number): void {
+    for (const question of this.#questions.values()) {
+      if (question.target === target) this.#close(question, "offline");
+    }
+  }
+
+  /** The server stops: nobody will answer any more. */
+  close(): void {
+    for (const question of this.#questions.values()) this.#close(question, "offline");
+  }
+
+  sweep(nowMs: number): void {
+    for (const question of this.#questions.values()) {
+      if (nowMs - question.askedMs >= limits.consentMs) this.#close(question, "denied");
+    }
+  }
+
+  #close(question: Question, consent: Consent): void {
+    this.#questions.delete(question.id);
+    for (const done of question.waiting) done(consent);
+  }
+}

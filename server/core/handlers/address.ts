@@ -1,0 +1,36 @@
+// Where a person's own listener is, given only with that person's word [P-4.8].
+
+import { failure } from "../../../protocol/errors.ts";
+import type { Failure } from "../../../protocol/errors.ts";
+import type { Ask } from "../ask.ts";
+import type { Answer } from "../answer.ts";
+import type { Consent } from "../consents.ts";
+import type { Services } from "../services.ts";
+import type { Session } from "../session.ts";
+import { recipient } from "./talk.ts";
+
+export function handleAddress(
+  core: Services,
+  session: Session,
+  params: { target: string },
+  ask: Ask,
+): Failure | undefined {
+  const account = recipient(core, session, params.target);
+  if ("code" in account) return account;
+  if (account.id === session.account.id) return failure("bad_request", "target is yourself. Name somebody else.");
+  const target = core.sessions.get(account.id);
+  if (!target) return failure("offline");
+  core.consents.ask(target, session.account, (consent) => {
+    ask.answer(addressAnswer(consent, core.sessions.get(account.id)));
+  });
+  return undefined;
+}
+
+/** @param target the session at the time of the answer; it may be another than was asked */
+function addressAnswer(consent: Consent, target: Session | undefined): Answer {
+  if (consent === "denied") return failure("denied");
+  if (consent === "offline" || !target) return failure("offline");
+  const { address, port } = target.grant;
+  if (port === undefined) return failure("no_listener");
+  return { ok: true, added: { ip: address, port: String(port) } };
+}

@@ -1,0 +1,124 @@
+// Opening, keeping and ending a session, and making an account [P-4.1, P-4.7, P-4.9, P-4.10].
+
+import { failure } from "../../../protocol/errors.ts";
+import { limits } from "../../../protocol/limits.ts";
+import type { ParamsOf } from "../../../protocol/messages/declare.ts";
+import type { auth, register } from "../../../protocol/messages/session.ts";
+import { checkName, keyOfName } from "../../../protocol/names.ts";
+import { ok } from "../answer.ts";
+import type { Answer } from "../answer.ts";
+import type { Connection } from "../connection.ts";
+import type { Account, Grant } from "../ports.ts";
+import type { Outcome } from "../route.ts";
+import type { Services } from "../services.ts";
+import type { Session } from "../session.ts";
+
+type AuthParams = ParamsOf<typeof auth>;
+
+export function handleAuth(core: Services, connection: Connection, params: AuthParams): Outcome {
+  const { username, password, token } = params;
+  if (password !== undefined && username !== undefined) {
+    return authenticate(core, connection, params, username, password);
+  }
+  if (token !== undefined) return resume(core, connection, params, token);
+  return failure("bad_request", "auth needs a username with a password, or a token. See docs/protocol.md.");
+}
+
+/** Refuses an unknown name and a wrong password alike, after the same time. */
+async function authenticate(
+  core: Services,
+  connection: Connection,
+  params: AuthParams,
+  username: string,
+  password: string,
+): Promise<Answer> {
+  const { accounts, passwords, tokens } = core.ports;
+  const account = accounts.find(keyOfName(username));
+  const verdict = await passwords.check(password, account && accounts.passwordOf(account));
+  if (verdict === "busy") return failure("busy");
+  if (verdict === "wrong" || !account) return failure("bad_credentials");
+  // The account may have been removed, and the client may have left, while the password was checked.
+  if (connection.gone || accounts.get(account.id) === undefined) return failure("bad_credentials");
+  const grant = grantOf(account, connection, params);
+  const issued = await tokens.issue(grant);
+  if (issued === "failed") return failure("unavailable");
+  return opened(core, connection, { account, grant, client: params.client, ...issued });
+}
+
+function resume(core: Services, connection: Connection, params: AuthParams, token: string): Answer {
+  const found = core.ports.tokens.find(token);
+  const account = found && core.ports.accounts.get(found.grant.account);
+  const named = params.username === undefined || (account && keyOfName(params.username) === account.key);
+  if (!account || named !== true) {
+    return failure("bad_credentials", "That token is wrong or has ended. Sign in with the password.");
+  }
+  const grant = grantOf(account, connection, params);
+  core.ports.tokens.renew(found.hash, grant);
+  return opened(core, connection, { account, grant, client: params.client, token, hash: found.hash });
+}
+
+function grantOf(account: Account, connection: Connection, params: AuthParams): Grant {
+  return {
+    account: account.id,
+    address: connection.address,
+    port: params.port,
+    device: params.device,
+    presence: params.presence === true,
+    acks: params.acks === true,
+  };
+}
+
+interface Admitted {
+  readonly account: Account;
+  readonly grant: Grant;
+  readonly client: string | undefined;
+  readonly token: string;
+  readonly hash: string;
+}
+
+function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
+  const { account, grant, client, token, hash } = admitted;
+  core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
+  const session = core.sessions.open(account, grant, hash, connection);
+  return {
+    ok: true,
+    added: {
+      token,
+      alive: limits.sessionSilenceMs / 1_000,
+      server: core.options.server,
+      username: account.name,
+    },
+    afterwards: () => core.sessions.start(session),
+  };
+}
+
+export function handleRegister(core: Services, _connection: Connection, params: ParamsOf<typeof register>): Outcome {
+  if (core.options.registration === "closed") return failure("registration_closed");
+  const name = checkName(params.username);
+  if (!name.ok) return failure("bad_name", name.reason);
+  if (core.ports.accounts.find(name.key)) return failure("name_taken");
+  return createAccount(core, name, params.password);
+}
+
+async function createAccount(
+  core: Services,
+  { name, key }: Pick<Account, "name" | "key">,
+  password: string,
+): Promise<Answer> {
+  const phc = await core.ports.passwords.hash(password);
+  if (phc === undefined) return failure("busy");
+  const created = await core.ports.accounts.create(name, key, phc);
+  if (created === "failed") return failure("unavailable");
+  return created === "taken" ? failure("name_taken") : ok;
+}
+
+export async function handleLogout(core: Services, session: Session): Promise<Answer> {
+  const revoked = await core.ports.tokens.revoke(session.hash);
+  if (revoked === "failed") return failure("unavailable");
+  core.sessions.end(session);
+  return ok;
+}
+
+export function handleAlive(): Answer {
+  return ok;
+}

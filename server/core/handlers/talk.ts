@@ -1,0 +1,99 @@
+// Messages to one and to all, and the signals beside them [P-4.2, P-4.3, P-4.14].
+
+import { failure } from "../../../protocol/errors.ts";
+import type { Failure } from "../../../protocol/errors.ts";
+import { encodedTextBytes, encodeFrame } from "../../../protocol/frame.ts";
+import type { MessageId } from "../../../protocol/ids.ts";
+import { limits } from "../../../protocol/limits.ts";
+import type { ParamsOf } from "../../../protocol/messages/declare.ts";
+import type { broadcast, message, signal } from "../../../protocol/messages/talk.ts";
+import { keyOfName } from "../../../protocol/names.ts";
+import { ok } from "../answer.ts";
+import type { Receipt } from "../answer.ts";
+import type { Ask } from "../ask.ts";
+import type { Account, Letter } from "../ports.ts";
+import type { Outcome } from "../route.ts";
+import type { Services } from "../services.ts";
+import type { Session } from "../session.ts";
+
+interface Written {
+  readonly msg: string;
+  readonly mid?: MessageId;
+  readonly ts?: number;
+}
+
+export function handleMessage(
+  core: Services,
+  session: Session,
+  params: ParamsOf<typeof message>,
+  ask: Ask,
+): Failure | undefined {
+  const to = recipient(core, session, params.to);
+  if ("code" in to) return to;
+  const letter = writeLetter(core, session, params);
+  if ("code" in letter) return letter;
+  core.office.send(session.account.id, to, letter, params.mid !== undefined, ask);
+  return undefined;
+}
+
+export function handleBroadcast(
+  core: Services,
+  session: Session,
+  params: ParamsOf<typeof broadcast>,
+  ask: Ask,
+): Failure | undefined {
+  const letter = writeLetter(core, session, params);
+  if ("code" in letter) return letter;
+  const receipt: Receipt | undefined =
+    params.mid === undefined ? ask : core.office.once(session.account.id, letter.mid, ask);
+  receipt?.answer({ ok: true, added: { delivered: toEveryone(core, session, letter) } });
+  return undefined;
+}
+
+/** Encoded once; to a client that is being handed its mailbox it comes behind that. @returns to how many it went */
+function toEveryone(core: Services, sender: Session, { from, mid, ts, msg }: Letter): number {
+  const id = core.nextPushId();
+  const line = encodeFrame({ type: "message", from, msg, id, mid, ts, broadcast: true });
+  let people = 0;
+  for (const session of core.sessions.all()) {
+    if (session === sender || core.ports.blocks.has(session.account.id, sender.account.id)) continue;
+    if (session.lane.pass(id, line)) people += 1;
+  }
+  return people;
+}
+
+export function handleSignal(core: Services, session: Session, params: ParamsOf<typeof signal>): Outcome {
+  const to = recipient(core, session, params.to);
+  if ("code" in to) return to;
+  const target = core.sessions.get(to.id);
+  if (target?.grant.presence === true) {
+    const { kind, upto } = params;
+    const fields = { from: session.account.name, kind, ...(upto === undefined ? {} : { upto }) };
+    core.sessions.push(target, "signal", fields);
+  }
+  return ok;
+}
+
+/** Whom `session` may write to. */
+export function recipient(core: Services, session: Session, name: string): Account | Failure {
+  const account = core.ports.accounts.find(keyOfName(name));
+  if (!account) return failure("no_such_user");
+  return core.ports.blocks.has(account.id, session.account.id) ? failure("blocked") : account;
+}
+
+/** What the sender left out is filled in. Halves of characters would not survive UTF-8, so they are replaced here. */
+function writeLetter(core: Services, session: Session, { msg, mid, ts }: Written): Letter | Failure {
+  if (msg.length * worstBytesPerUnit + 2 > limits.maxMessageBytes && encodedTextBytes(msg) > limits.maxMessageBytes) {
+    return failure("too_large", `A message may have ${limits.maxMessageBytes} bytes. Send it in smaller parts.`);
+  }
+  if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not a whole Unicode text.");
+  return {
+    from: session.account.name,
+    mid: mid ?? core.ports.ids.messageId(),
+    ts: ts ?? core.ports.clock.nowMs(),
+    msg: msg.isWellFormed() ? msg : msg.toWellFormed(),
+  };
+}
+
+/** JSON writes a control character as six bytes; nothing takes more for one UTF-16 unit. */
+const worstBytesPerUnit = 6;

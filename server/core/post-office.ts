@@ -1,0 +1,79 @@
+// All lanes, found by their recipient, and the memory of what was sent lately in front of them. A lane lives while somebody
+// listens at its end or something is under way in it; the mailbox on disk is what outlives it.
+
+import type { Receipt } from "./answer.ts";
+import { Lane } from "./lane.ts";
+import type { LaneWorld } from "./lane.ts";
+import type { Account, Letter } from "./ports.ts";
+import { RecentMessages } from "./recent.ts";
+
+export class PostOffice {
+  readonly #world: LaneWorld;
+  readonly #lanes = new Map<number, Lane>();
+  /** By the id of the sender. */
+  readonly #recent = new Map<number, RecentMessages>();
+  #ageAtMs = 0;
+
+  constructor(world: LaneWorld) {
+    this.#world = world;
+  }
+
+  laneOf(account: Account): Lane {
+    let lane = this.#lanes.get(account.id);
+    if (!lane) {
+      lane = new Lane(account, this.#world);
+      this.#lanes.set(account.id, lane);
+    }
+    return lane;
+  }
+
+  /**
+   * @param sender the account of `letter.from`
+   * @param chosen the sender chose the `mid`, so it may send the same message again [P-5.4]
+   */
+  send(sender: number, to: Account, letter: Letter, chosen: boolean, receipt: Receipt): void {
+    const first = chosen ? this.#recentOf(sender).once(to.id, letter.mid, receipt) : receipt;
+    if (first) this.laneOf(to).offer(letter, first);
+  }
+
+  /** For a broadcast. @returns the receipt to deliver it with, or undefined when it was sent before */
+  once(sender: number, mid: string, receipt: Receipt): Receipt | undefined {
+    return this.#recentOf(sender).once(everyone, mid, receipt);
+  }
+
+  /** The account is gone. */
+  remove(account: Account): void {
+    this.#lanes.get(account.id)?.end();
+    this.#lanes.delete(account.id);
+  }
+
+  /** Everything under way goes to the mailboxes: the server stops. */
+  close(): void {
+    for (const lane of this.#lanes.values()) lane.detach();
+  }
+
+  sweep(nowMs: number): void {
+    for (const [id, lane] of this.#lanes) {
+      lane.sweep(nowMs);
+      if (lane.idle) this.#lanes.delete(id);
+    }
+    if (nowMs < this.#ageAtMs) return;
+    this.#ageAtMs = nowMs + ageMs;
+    for (const [id, recent] of this.#recent) if (recent.age()) this.#recent.delete(id);
+  }
+
+  #recentOf(sender: number): RecentMessages {
+    let recent = this.#recent.get(sender);
+    if (!recent) {
+      recent = new RecentMessages();
+      this.#recent.set(sender, recent);
+    }
+    return recent;
+  }
+}
+
+/** What a sender sent is forgotten after once or twice this long without a message of theirs. */
+const ageMs = 10 * 60 * 1_000;
+
+/** No account has this id. */
+const everyone = 0;

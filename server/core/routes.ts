@@ -1,0 +1,29 @@
+// Every request type of the server, in the order of docs/protocol.md section 4.
+
+import { address } from "../../protocol/messages/direct.ts";
+import { block, blocked, online, presence, unblock, users } from "../../protocol/messages/people.ts";
+import { alive, auth, logout, register } from "../../protocol/messages/session.ts";
+import { broadcast, message, signal } from "../../protocol/messages/talk.ts";
+import { handleAddress } from "./handlers/address.ts";
+import { handleBlock, handleBlocked, handleOnline, handlePresence, handleUsers } from "./handlers/people.ts";
+import { handleAlive, handleAuth, handleLogout, handleRegister } from "./handlers/session.ts";
+import { handleBroadcast, handleMessage, handleSignal } from "./handlers/talk.ts";
+import { member, open } from "./route.ts";
+import type { Route } from "./route.ts";
+
+export const routes: readonly Route[] = [
+  open(auth, handleAuth),
+  member(message, handleMessage),
+  member(broadcast, handleBroadcast),
+  member(online, handleOnline, { classicWithoutFrom: true }),
+  member(block, (core, session, params) => handleBlock(core, session, params, true)),
+  member(unblock, (core, session, params) => handleBlock(core, session, params, false)),
+  member(logout, handleLogout),
+  member(address, handleAddress, { refusalAdds: { ip: "null", port: "null" } }),
+  member(alive, handleAlive),
+  open(register, handleRegister),
+  member(users, handleUsers),
+  member(blocked, handleBlocked),
+  member(presence, handlePresence),
+  member(signal, handleSignal),
+];

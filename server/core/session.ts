@@ -1,0 +1,42 @@
+// The one session of an account [P-3.6]: who it is, how it is reached, what it says about being there. Data; what happens
+// to it is in sessions.ts.
+
+import type { Lane } from "./lane.ts";
+import type { Outlet } from "./outlet.ts";
+import type { Account, Grant } from "./ports.ts";
+
+export type OwnState = "available" | "away" | "dnd";
+
+/** The open link of a session. */
+export interface SessionLink extends Outlet {
+  readonly address: string;
+  /** How many pushes went out on it. */
+  readonly pushes: number;
+  /** The connection is closed. */
+  readonly gone: boolean;
+  owner: Session | undefined;
+  /** Answers what is under way, then closes. */
+  finish(): void;
+}
+
+export interface Session {
+  readonly account: Account;
+  readonly lane: Lane;
+  /** What its token opens again. */
+  grant: Grant;
+  /** The hash of its token. */
+  hash: string;
+  link: SessionLink | undefined;
+  /** The way to the port it named, used while there is no link. */
+  dial: Outlet | undefined;
+  state: OwnState;
+  text: string | undefined;
+  /** Monotonic milliseconds of the last sign of life [P-4.9]. */
+  lastSeenMs: number;
+  /** Monotonic milliseconds at which its token was last counted as used. */
+  touchedMs: number;
+}
+
+export function outletOf(session: Session): Outlet | undefined {
+  return session.link ?? session.dial;
+}

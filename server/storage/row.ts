@@ -1,0 +1,25 @@
+// Columns of a SQLite row as what the schema says they are. A surprise is a bug or a corrupt file: it throws.
+
+import type { SQLOutputValue } from "node:sqlite";
+
+export type SqlRow = Record<string, SQLOutputValue>;
+
+export function textOf(row: SqlRow, column: string): string {
+  const value = row[column];
+  if (typeof value !== "string") throw new TypeError(`column ${column} is no text`);
+  return value;
+}
+
+export function integerOf(row: SqlRow, column: string): number {
+  const value = row[column];
+  if (typeof value !== "number") throw new TypeError(`column ${column} is no number`);
+  return value;
+}
+
+export function optionalTextOf(row: SqlRow, column: string): string | undefined {
+  return row[column] === null ? undefined : textOf(row, column);
+}
+
+export function optionalIntegerOf(row: SqlRow, column: string): number | undefined {
+  return row[column] === null ? undefined : integerOf(row, column);
+}

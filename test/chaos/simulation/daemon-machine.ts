@@ -1,0 +1,170 @@
+// One device of a person: the real daemon on a simulated machine, put together as daemon.ts does, without the socket for
+// windows and the hosted server. A window that shows everything is the person's screen.
+
+import type { Log } from "../../../base/log.ts";
+import type { History } from "../../../daemon/history/history.ts";
+import type { AccountKeeper } from "../../../daemon/account.ts";
+import { Views } from "../../../daemon/editor/views.ts";
+import { Identity } from "../../../daemon/identity/identity.ts";
+import type { StoredSession } from "../../../daemon/identity/identity.ts";
+import { outboxSize } from "../../../daemon/core/outbox.ts";
+import { People } from "../../../daemon/people.ts";
+import { createPerformers } from "../../../daemon/performers.ts";
+import { Runner } from "../../../daemon/runner.ts";
+import type { Chance } from "./chance.ts";
+import type { SimulatedDisk } from "./disk.ts";
+import { loadAccountModule } from "./doors.ts";
+import { homes } from "./history-files.ts";
+import type { Machine, Process } from "./machine.ts";
+import type { Screen } from "./screen.ts";
+
+const { AccountKeeper: Keeper } = await loadAccountModule();
+export const serverText = "10.0.0.1:8765";
+
+export interface DaemonParts {
+  readonly machine: Machine;
+  readonly chance: Chance;
+  readonly log: Log;
+  readonly screen: Screen;
+  readonly user: string;
+}
+
+/** The identity's two small files; each is replaced as a whole, so a crash leaves the old or the new one. */
+class SimulatedIdentity extends Identity {
+  readonly #disk: SimulatedDisk;
+  readonly #name: string;
+
+  constructor(disk: SimulatedDisk, name: string) {
+    super(name);
+    this.#disk = disk;
+    this.#name = name;
+  }
+
+  override device(): string {
+    return `device ${this.#name}`;
+  }
+
+  override session(): StoredSession | undefined {
+    const text = this.#disk.files.get("session");
+    return text === undefined ? undefined : (JSON.parse(text) as StoredSession);
+  }
+
+  override keepSession(session: StoredSession): void {
+    if (!this.#disk.machine.runs) return;
+    if (this.#disk.full) throw new Error("ENOSPC: no space left on device");
+    this.#disk.files.set("session", JSON.stringify(session));
+  }
+}
+
+export class DaemonMachine {
+  readonly machine: Machine;
+  readonly user: string;
+  readonly screen: Screen;
+  readonly #parts: DaemonParts;
+  #runner: Runner | undefined;
+  #keeper: AccountKeeper | undefined;
+  #people: People | undefined;
+  #mids = 0;
+
+  constructor(parts: DaemonParts) {
+    this.#parts = parts;
+    this.machine = parts.machine;
+    this.user = parts.user;
+    this.screen = parts.screen;
+  }
+
+  get name(): string {
+    return this.machine.name;
+  }
+
+  get state(): Runner["state"] | undefined {
+    return this.machine.runs ? this.#runner?.state : undefined;
+  }
+
+  get history(): History | undefined {
+    return this.machine.runs ? this.#runner?.history : undefined;
+  }
+
+  /** Messages that wait for the server. */
+  get waiting(): number {
+    return this.state ? outboxSize(this.state.outbox) : 0;
+  }
+
+  start(): void {
+    this.machine.start((process) => this.#begin(process));
+  }
+
+  crash(): void {
+    this.machine.crash();
+    this.screen.closed();
+  }
+
+  /** As when it is asked to stop. */
+  stop(): void {
+    this.#as(() => this.#keeper?.dispose());
+    this.crash();
+  }
+
+  signIn(): void {
+    const { user } = this;
+    this.#as(() => void this.#keeper?.signIn({ server: serverText, user, password: `pw ${user}` }));
+  }
+
+  signOut(): void {
+    this.#as(() => void this.#keeper?.signOut());
+  }
+
+  /** @returns whether it was taken: then it is on the disk */
+  send(to: string | undefined, text: string): boolean {
+    const mid = `${this.name}.${(this.#mids += 1)}.${this.machine.scheduler.count}`;
+    const conversation = to === undefined ? "everyone" : (`user:${to}` as const);
+    return this.#as(() => this.#runner?.command({ kind: "send", conversation, text, mid }).ok) === true;
+  }
+
+  setBlocked(user: string, blocked: boolean): void {
+    this.#as(() => void this.#people?.setBlocked(user, blocked));
+  }
+
+  readAll(from: string): void {
+    const conversation = `user:${from}` as const;
+    const upTo = Number.MAX_SAFE_INTEGER;
+    this.#as(() => this.#runner?.command({ kind: "markRead", conversation, upTo }));
+  }
+
+  #as<T>(act: () => T): T | undefined {
+    const { process, scheduler } = this.machine;
+    return process && scheduler.as(process, act);
+  }
+
+  #begin(process: Process): void {
+    const { machine, chance, log, screen } = this.#parts;
+    const { clock } = process;
+    const random = (): number => chance.next();
+    const views = new Views();
+    homes.set(machine.name, machine.disk);
+    const link = (): AccountKeeper["link"] => keeper.link;
+    const performers = createPerformers({
+      ...{ views, link },
+      storedMessage: (conversation, seq) => runner.history?.message(conversation, seq),
+      occur: (occurrence) => runner.occur(occurrence),
+      turnedUp: (name) => void people.turnedUp(name),
+    });
+    const onStorageFailure = (error: unknown): void => keeper.storageFailed(error);
+    const runner = new Runner({ clock, random, performers, onStorageFailure });
+    const people = new People({ runner, clock, log, link });
+    const keeper = new Keeper({
+      ...{ home: machine.name, runner, clock, random, log },
+      identity: new SimulatedIdentity(machine.disk, machine.name),
+      client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
+      announce: (text) => views.announce(text),
+      onConnected: (connected) => void people.refresh(connected),
+      onPush: (_, push) => people.pushed(push),
+    });
+    views.add(screen.view(() => process.alive));
+    this.#runner = runner;
+    this.#keeper = keeper;
+    this.#people = people;
+    runner.command({ kind: "window", window: screen.id, report: { focused: false, visible: [], tells: true } });
+    keeper.resume();
+  }
+}

@@ -1,0 +1,71 @@
+// The doors through which our code reaches the world by itself (node:net, node:crypto, setImmediate, and the one function
+// that opens a history file) lead into the simulation while it runs, and back afterwards. Nothing in the product knows.
+
+import crypto from "node:crypto";
+import { registerHooks, syncBuiltinESMExports } from "node:module";
+import net from "node:net";
+import type { NetConnectOpts } from "node:net";
+import type { Chance } from "./chance.ts";
+import { Process } from "./machine.ts";
+import type { Network } from "./network.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly chance: Chance;
+}
+
+/** Runs that with the doors open to the simulation. One at a time in a process. */
+export async function insideSimulation<T>(world: World, act: () => Promise<T>): Promise<T> {
+  const { connect } = net;
+  const { randomBytes, randomUUID } = crypto;
+  const { setImmediate, clearImmediate } = globalThis;
+  const { scheduler, network, chance } = world;
+  const drawn = chance.fork();
+  Object.assign(net, {
+    connect: ({ host, port }: Extract<NetConnectOpts, { port: number }>) =>
+      network.connect(runningProcess(scheduler), host ?? "", port),
+  });
+  Object.assign(crypto, {
+    randomBytes: (length: number) => drawn.bytes(length),
+    randomUUID: () => drawn.bytes(16).toString("hex"),
+  });
+  Object.assign(globalThis, {
+    setImmediate: (run: () => void) => scheduler.after(0, scheduler.current, run),
+    clearImmediate: (scheduled: { dispose(): void } | undefined) => scheduled?.dispose(),
+  });
+  syncBuiltinESMExports();
+  try {
+    return await act();
+  } finally {
+    Object.assign(net, { connect });
+    Object.assign(crypto, { randomBytes, randomUUID });
+    Object.assign(globalThis, { setImmediate, clearImmediate });
+    syncBuiltinESMExports();
+  }
+}
+
+export function runningProcess(scheduler: Scheduler): Process {
+  const { current } = scheduler;
+  if (!(current instanceof Process)) throw new Error("something connects outside of any process");
+  return current;
+}
+
+type AccountModule = typeof import("../../../daemon/account.ts");
+
+/** A copy of daemon/account.ts of its own, which opens its histories through ./history-files.ts. */
+export async function loadAccountModule(): Promise<AccountModule> {
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === "./history/open.ts" && context.parentURL?.endsWith("?simulated") === true
+        ? { url: new URL("./history-files.ts", import.meta.url).href, shortCircuit: true }
+        : next(specifier, context),
+  });
+  try {
+    const copy: string = new URL("../../../daemon/account.ts?simulated", import.meta.url).href;
+    return (await import(copy)) as AccountModule;
+  } finally {
+    hooks.deregister();
+  }
+}

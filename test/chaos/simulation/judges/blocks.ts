@@ -1,0 +1,60 @@
+// Nothing that somebody sends after a block was acknowledged is pushed or shown to whoever made it [P-4.2, P-4.3, P-4.5].
+// What the server had taken before is not touched by the block.
+
+import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { Bench } from "../bench.ts";
+import type { Judge, Line, Push, Request } from "../witness.ts";
+
+/** An unblock that came so shortly before may still be carried out after the block. */
+const settleMs = 15_000;
+
+export class BlockJudge implements Judge {
+  readonly #bench: Bench;
+  /** `owner target` of the blocks that were acknowledged and not asked to end. */
+  readonly #certain = new Set<string>();
+  readonly #unblockedMs = new Map<string, number>();
+  readonly #heard = new Set<string>();
+  /** `owner text`: must never reach that person. */
+  readonly #unwanted = new Set<string>();
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  get certain(): Iterable<string> {
+    return this.#certain;
+  }
+
+  request(line: Line, { type, body }: Request): void {
+    if (type === "unblock" && line.user !== undefined) {
+      const pair = `${line.user} ${String(body["target"])}`;
+      this.#certain.delete(pair);
+      this.#unblockedMs.set(pair, this.#bench.nowMs);
+    }
+    const text = body["msg"];
+    if ((type !== "message" && type !== "broadcast") || typeof text !== "string" || this.#heard.has(text)) return;
+    const writing = this.#bench.writing(text);
+    if (!writing) return;
+    this.#heard.add(text);
+    for (const pair of this.#certain) {
+      const [owner, target] = pair.split(" ");
+      if (target === writing.user) this.#unwanted.add(`${String(owner)} ${text}`);
+    }
+  }
+
+  answered(line: Line, { type, body }: Request, answer: JsonObject): void {
+    if (type !== "block" || answer["result"] !== "ok" || line.user === undefined) return;
+    const pair = `${line.user} ${String(body["target"])}`;
+    const unblockedMs = this.#unblockedMs.get(pair) ?? -Infinity;
+    if (this.#bench.nowMs - unblockedMs > settleMs) this.#certain.add(pair);
+  }
+
+  pushed(line: Line, { type, body }: Push): void {
+    if (type === "message") this.shown(String(line.user), String(body["msg"]));
+  }
+
+  shown(user: string, text: string): void {
+    if (!this.#unwanted.has(`${user} ${text}`)) return;
+    this.#bench.violation(`${user} is shown ${this.#bench.short(text)} of somebody they block`);
+  }
+}

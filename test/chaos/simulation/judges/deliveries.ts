@@ -1,0 +1,52 @@
+// No message that was answered with `ok` is lost [P-5]: at the moment of the answer it is on the recipient's disk, in the
+// mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived.
+
+import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { Bench } from "../bench.ts";
+import type { Judge, Line, Push, Request } from "../witness.ts";
+
+export interface Kept {
+  /** Some device of that person has it; undefined for a person without devices that store. */
+  onDevice(user: string, text: string): boolean | undefined;
+  inMailbox(user: string, text: string): boolean;
+}
+
+export class DeliveryJudge implements Judge {
+  readonly #bench: Bench;
+  readonly #kept: Kept;
+  /** Recipient by text. */
+  readonly #acknowledged = new Map<string, string>();
+  readonly #handedOver = new Set<string>();
+
+  constructor(bench: Bench, kept: Kept) {
+    this.#bench = bench;
+    this.#kept = kept;
+  }
+
+  get count(): number {
+    return this.#acknowledged.size;
+  }
+
+  answered(line: Line, { type, body }: Request, answer: JsonObject): void {
+    if (type !== "message" || answer["result"] !== "ok") return;
+    const [text, to] = [String(body["msg"]), String(body["to"])];
+    this.#acknowledged.set(text, to);
+    if (!this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
+      this.#bench.violation(`${line.name} is told ok for ${this.#bench.short(text)}, which is nowhere`);
+    }
+  }
+
+  pushed(line: Line, { type, body }: Push): void {
+    if (type === "message") this.#handedOver.add(`${String(line.user)} ${String(body["msg"])}`);
+  }
+
+  checkAtEnd(): void {
+    for (const [text, to] of this.#acknowledged) {
+      if (!this.#arrived(to, text)) this.#bench.violation(`${this.#bench.short(text)} was acknowledged and is lost`);
+    }
+  }
+
+  #arrived(user: string, text: string): boolean {
+    return this.#kept.onDevice(user, text) ?? this.#handedOver.has(`${user} ${text}`);
+  }
+}

@@ -1,0 +1,122 @@
+// An account has one session [P-3.6]: whoever loses it to another device hears `kill` on a link that is open, nothing is
+// pushed to the loser any more, and a token that was replaced or ended opens nothing, while the last one that was answered
+// does [P-3.4, P-4.1].
+
+import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { Bench } from "../bench.ts";
+import type { Judge, Line, Push, Request } from "../witness.ts";
+
+interface Known {
+  live: Line | undefined;
+  token: string | undefined;
+  readonly retired: Set<string>;
+  /** Requests under way, or cut off by a crash, that may have replaced or ended the token. */
+  changing: number;
+}
+
+export class SessionJudge implements Judge {
+  readonly #bench: Bench;
+  readonly #known = new Map<string, Known>();
+  readonly #killed = new Set<Line>();
+  readonly #retiredBefore = new WeakMap<Request, boolean>();
+  readonly #owners = new Map<string, string>();
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  /** The open link of that user's session. */
+  liveLine(user: string): Line | undefined {
+    return this.#known.get(user)?.live;
+  }
+
+  request(line: Line, request: Request): void {
+    const { body, type } = request;
+    const user = type === "auth" ? body["username"] : line.user;
+    if ((type === "auth" && "password" in body) || type === "logout") this.#of(this.#userOf(request, user)).changing += 1;
+    const token = body["token"];
+    if (typeof token !== "string") return;
+    const owner = this.#owners.get(token);
+    if (owner !== undefined && this.#of(owner).retired.has(token)) this.#retiredBefore.set(request, true);
+  }
+
+  answered(line: Line, request: Request, answer: JsonObject): void {
+    const { type, body } = request;
+    const ok = answer["result"] === "ok" || (type === "online" && !("result" in answer));
+    const token = body["token"];
+    if (typeof token === "string") this.#tokenAnswered(request, token, ok, answer);
+    if (type === "auth" && ok) this.#opened(line, String(answer["username"]), body["device"], answer);
+    if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
+    if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), ok);
+  }
+
+  pushed(line: Line, { type, body }: Push): void {
+    if (type === "kill") this.#killed.add(line);
+    else if (line.superseded) this.#bench.violation(`${line.name} is pushed ${type} after its session was taken`);
+    const to = body["to"];
+    if (to !== undefined && to !== line.user) this.#bench.violation(`${line.name} is pushed what is for ${String(to)}`);
+  }
+
+  closed(line: Line): void {
+    for (const known of this.#known.values()) if (known.live === line) known.live = undefined;
+  }
+
+  serverGone(): void {
+    for (const known of this.#known.values()) if (known.changing > 0) known.token = undefined;
+    for (const known of this.#known.values()) known.changing = 0;
+  }
+
+  #opened(line: Line, user: string, device: unknown, answer: JsonObject): void {
+    const known = this.#of(user);
+    const before = known.live;
+    if (before && before !== line && !before.closing) {
+      const sameDevice = device !== undefined && device === before.device;
+      if (!sameDevice && !this.#killed.has(before)) {
+        this.#bench.violation(`${user} is signed in on ${line.name}, and ${before.name} was not told`);
+      }
+    }
+    if (before && before !== line) before.superseded = true;
+    line.superseded = false;
+    known.live = line;
+    const token = String(answer["token"]);
+    if (known.token !== undefined && known.token !== token) known.retired.add(known.token);
+    known.token = token;
+    this.#owners.set(token, user);
+  }
+
+  #tokenAnswered(request: Request, token: string, ok: boolean, answer: JsonObject): void {
+    const owner = this.#owners.get(token);
+    if (owner === undefined) return;
+    if (ok && this.#retiredBefore.has(request)) {
+      this.#bench.violation(`a token of ${owner} that has ended was accepted for ${request.type}`);
+    }
+    const refused = answer["code"] === "bad_credentials" || answer["code"] === "not_authenticated";
+    const known = this.#of(owner);
+    if (refused && known.token === token && known.changing === 0) {
+      this.#bench.violation(`the token of ${owner} was refused for ${request.type}`);
+    }
+  }
+
+  #loggedOut(user: string, ok: boolean): void {
+    const known = this.#of(user);
+    known.changing -= 1;
+    if (!ok) return;
+    if (known.token !== undefined && known.changing === 0) known.retired.add(known.token);
+    known.token = undefined;
+    known.live = undefined;
+  }
+
+  #userOf(request: Request, user: unknown): string {
+    const { token } = request.body;
+    return (typeof token === "string" ? this.#owners.get(token) : undefined) ?? String(user);
+  }
+
+  #of(user: string): Known {
+    let known = this.#known.get(user);
+    if (!known) {
+      known = { live: undefined, token: undefined, retired: new Set(), changing: 0 };
+      this.#known.set(user, known);
+    }
+    return known;
+  }
+}

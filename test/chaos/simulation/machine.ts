@@ -1,0 +1,70 @@
+// A computer: its clocks, its disk, its way to the network, and the one process of ours that runs on it or not. A process
+// that crashed does nothing any more; the disk stays.
+
+import type { Clock } from "../../../base/clock.ts";
+import { SimulatedDisk } from "./disk.ts";
+import { Path } from "./path.ts";
+import type { Owner, Scheduler } from "./scheduler.ts";
+import type { SimulatedSocket } from "./socket.ts";
+
+/** 2026; so that nothing is older than 1970 after a jump back. */
+const epochMs = 1_767_225_600_000;
+
+export class Machine {
+  readonly name: string;
+  readonly address: string;
+  readonly scheduler: Scheduler;
+  readonly disk: SimulatedDisk;
+  readonly path = new Path();
+  /** How wrong its wall clock is. */
+  wallOffsetMs = 0;
+  process: Process | undefined;
+
+  constructor(name: string, address: string, scheduler: Scheduler) {
+    this.name = name;
+    this.address = address;
+    this.scheduler = scheduler;
+    this.disk = new SimulatedDisk(this);
+  }
+
+  get runs(): boolean {
+    return this.process?.alive === true;
+  }
+
+  /** @param begin does the first things of the process */
+  start(begin: (process: Process) => void): void {
+    this.crash();
+    const process = new Process(this);
+    this.process = process;
+    this.scheduler.as(process, () => begin(process));
+  }
+
+  /** The process is gone, from one instruction to the next; what was not committed is lost. */
+  crash(): void {
+    const { process } = this;
+    if (!process?.alive) return;
+    process.alive = false;
+    this.process = undefined;
+    this.disk.crashed();
+    for (const socket of process.sockets) socket.orphan();
+    process.sockets.clear();
+  }
+}
+
+export class Process implements Owner {
+  alive = true;
+  stalledUntilMs = 0;
+  readonly machine: Machine;
+  readonly sockets = new Set<SimulatedSocket>();
+  readonly clock: Clock;
+
+  constructor(machine: Machine) {
+    const { scheduler } = machine;
+    this.machine = machine;
+    this.clock = {
+      nowMs: () => Math.round(epochMs + scheduler.nowMs + machine.wallOffsetMs),
+      monotonicMs: () => scheduler.nowMs,
+      setTimer: (delayMs, fire) => scheduler.after(delayMs, this, fire),
+    };
+  }
+}

@@ -1,0 +1,113 @@
+// Virtual time and the one queue of everything that will happen. Between two events all promises that can go on do, by a
+// turn of the real event loop in which nothing else is due; so a run depends on nothing but its seed.
+
+/** Somebody whose events stop with them. */
+export interface Owner {
+  readonly alive: boolean;
+  /** Until then nothing of it runs: the machine sleeps, or is very busy. */
+  readonly stalledUntilMs: number;
+}
+
+export interface Scheduled {
+  /** It will not happen any more. Idempotent. */
+  dispose(): void;
+}
+
+interface Event {
+  atMs: number;
+  order: number;
+  readonly owner: Owner | undefined;
+  run: (() => void) | undefined;
+}
+
+const realImmediate = setImmediate;
+
+export class Scheduler {
+  nowMs = 0;
+  /** Whose event runs now. */
+  current: Owner | undefined;
+  /** How many events ran. */
+  count = 0;
+  readonly #heap: Event[] = [];
+  #order = 0;
+
+  /** Of an owner who is not alive (any more) nothing happens. */
+  after(delayMs: number, owner: Owner | undefined, run: () => void): Scheduled {
+    const event: Event = { atMs: this.nowMs + Math.max(0, delayMs), order: this.#order++, owner, run };
+    if (owner?.alive !== false) this.#push(event);
+    return { dispose: () => (event.run = undefined) };
+  }
+
+  /** Runs what is due until that time, or until `isDone` (asked after every event) says so. */
+  async run(untilMs: number, isDone: () => boolean = () => false): Promise<void> {
+    for (;;) {
+      const event = this.#heap[0];
+      if (!event || event.atMs > untilMs) break;
+      this.#pop();
+      const { owner, run } = event;
+      if (!run || owner?.alive === false) continue;
+      this.nowMs = event.atMs;
+      if (owner && owner.stalledUntilMs > this.nowMs) {
+        event.atMs = owner.stalledUntilMs;
+        event.order = this.#order++;
+        this.#push(event);
+        continue;
+      }
+      this.current = owner;
+      this.count += 1;
+      run();
+      await new Promise((resolve) => realImmediate(resolve));
+      this.current = undefined;
+      if (isDone()) return;
+    }
+    this.nowMs = Math.max(this.nowMs, untilMs);
+  }
+
+  /** Does something now in the name of that owner, as the effect of an event of somebody else. */
+  as<T>(owner: Owner | undefined, act: () => T): T {
+    const before = this.current;
+    this.current = owner;
+    try {
+      return act();
+    } finally {
+      this.current = before;
+    }
+  }
+
+  #push(event: Event): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    while (at > 0) {
+      const up = (at - 1) >>> 1;
+      const parent = heap[up];
+      if (!parent || !isBefore(event, parent)) break;
+      heap[at] = parent;
+      at = up;
+    }
+    heap[at] = event;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let down = 2 * at + 1;
+      let child = heap[down];
+      const right = heap[down + 1];
+      if (child && right && isBefore(right, child)) {
+        child = right;
+        down += 1;
+      }
+      if (!child || !isBefore(child, last)) break;
+      heap[at] = child;
+      at = down;
+    }
+    heap[at] = last;
+  }
+}
+
+function isBefore(left: Event, right: Event): boolean {
+  return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order);
+}

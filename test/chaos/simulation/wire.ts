@@ -1,0 +1,138 @@
+// One TCP connection between two sockets: bytes arrive late, in pieces of any size, in order; or not at all. A cut loses
+// what was under way and tells each end at another time, which leaves the connection half-open in between.
+
+import type { Chance } from "./chance.ts";
+import type { Machine } from "./machine.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Item, SimulatedSocket } from "./socket.ts";
+
+interface Transit {
+  readonly dueMs: number;
+  readonly item: Item;
+}
+
+interface Direction {
+  readonly to: SimulatedSocket;
+  readonly queue: Transit[];
+  lastDueMs: number;
+  awake: boolean;
+}
+
+export interface Ends {
+  /** Whose path it is: the client's. */
+  readonly client: SimulatedSocket;
+  readonly server: SimulatedSocket;
+}
+
+export class Wire {
+  /** Bytes that the two systems hold for a reader that does not read. */
+  readonly capacity: number;
+  readonly #ends: Ends;
+  readonly #machine: Machine;
+  readonly #scheduler: Scheduler;
+  readonly #chance: Chance;
+  readonly #fromClient: Direction;
+  readonly #fromServer: Direction;
+  #cut = false;
+
+  constructor(ends: Ends, machine: Machine, chance: Chance) {
+    this.#ends = ends;
+    this.#machine = machine;
+    this.#scheduler = machine.scheduler;
+    this.#chance = chance;
+    this.capacity = chance.integer(4, 128) * 1_024;
+    this.#fromClient = { to: ends.server, queue: [], lastDueMs: 0, awake: false };
+    this.#fromServer = { to: ends.client, queue: [], lastDueMs: 0, awake: false };
+    ends.client.connected(this);
+    ends.server.connected(this);
+  }
+
+  /** Whether nothing will come over it any more. */
+  get over(): boolean {
+    return this.#cut || (this.#ends.client.destroyed && this.#ends.server.destroyed);
+  }
+
+  carry(from: SimulatedSocket, item: Item): void {
+    if (this.#cut) return;
+    const way = from === this.#ends.client ? this.#fromClient : this.#fromServer;
+    if (typeof item === "string" || item.length < 2 || !this.#chance.happens(0.15)) {
+      this.#enqueue(way, item);
+      return;
+    }
+    const at = this.#chance.integer(1, item.length - 1);
+    this.#enqueue(way, item.subarray(0, at));
+    this.#enqueue(way, item.subarray(at));
+  }
+
+  /** That end closed its socket: what it sent still arrives, or is lost to a reset, as TCP does with unread data. */
+  left(by: SimulatedSocket): void {
+    if (this.#cut) return;
+    const way = by === this.#ends.client ? this.#fromClient : this.#fromServer;
+    if (this.#chance.happens(0.5)) {
+      this.#enqueue(way, "end");
+    } else {
+      way.queue.length = 0;
+      this.#enqueue(way, "reset");
+    }
+  }
+
+  /** That end's process read so many bytes. */
+  read(by: SimulatedSocket, bytes: number): void {
+    const { client, server } = this.#ends;
+    const from = by === client ? server : client;
+    this.#scheduler.after(0, from.process, () => from.credit(bytes));
+  }
+
+  /** The connection is lost, with all that is under way. @param noticeMs until either end may hear of it */
+  cut(noticeMs: number): void {
+    if (this.over) return;
+    this.#cut = true;
+    for (const { to, queue } of [this.#fromClient, this.#fromServer]) {
+      queue.length = 0;
+      this.#scheduler.after(this.#chance.between(0, noticeMs), to.process, () => to.arrive("reset"));
+    }
+  }
+
+  #enqueue(way: Direction, item: Item): void {
+    const { leastMs, mostMs } = this.#machine.path;
+    const dueMs = Math.max(way.lastDueMs, this.#scheduler.nowMs + this.#chance.between(leastMs, mostMs));
+    way.lastDueMs = dueMs;
+    way.queue.push({ dueMs, item });
+    if (!way.awake) this.#wake(way, dueMs);
+  }
+
+  #wake(way: Direction, atMs: number): void {
+    way.awake = true;
+    this.#scheduler.after(atMs - this.#scheduler.nowMs, undefined, () => {
+      const { process } = way.to;
+      if (process.alive && process.stalledUntilMs > this.#scheduler.nowMs) this.#wake(way, process.stalledUntilMs);
+      // Also where the process is gone: then the system of that machine answers.
+      else this.#scheduler.as(process, () => this.#deliver(way));
+    });
+  }
+
+  #deliver(way: Direction): void {
+    way.awake = false;
+    if (this.#cut) return;
+    const { path } = this.#machine;
+    const heldMs = way === this.#fromClient ? path.heldFromMs : path.heldToMs;
+    if (heldMs > this.#scheduler.nowMs) {
+      if (way.queue.length > 0) this.#wake(way, heldMs);
+      return;
+    }
+    while ((way.queue[0]?.dueMs ?? Infinity) <= this.#scheduler.nowMs) {
+      const next = way.queue.shift();
+      if (next && !way.to.arrive(next.item) && next.item !== "reset") this.#refuse(way);
+    }
+    const head = way.queue[0];
+    if (head) this.#wake(way, head.dueMs);
+  }
+
+  /** Data came for a socket that is closed: its system answers with a reset. */
+  #refuse(way: Direction): void {
+    way.queue.length = 0;
+    const back = way === this.#fromClient ? this.#fromServer : this.#fromClient;
+    if (back.to.destroyed) return;
+    this.#enqueue(back, "reset");
+  }
+}

@@ -1,0 +1,204 @@
+// Hears everything the server's core and its clients say to each other, as requests with their answers, and passes it to
+// the judges. Judges itself that every request gets exactly one answer [P-2.3], with its id or in its order [P-2.2].
+
+import type { JsonObject } from "../../../protocol/frame.ts";
+import { readEnvelope } from "../../../protocol/messages/envelope.ts";
+import type { RequestId } from "../../../protocol/messages/envelope.ts";
+import type { Dialler, Link, LinkEvents } from "../../../server/core/ports.ts";
+import type { Bench } from "./bench.ts";
+
+export interface Request {
+  readonly type: string;
+  readonly id: RequestId | undefined;
+  readonly body: JsonObject;
+  readonly atMs: number;
+}
+
+export interface Push {
+  readonly type: string;
+  readonly body: JsonObject;
+}
+
+/** One connection, as the witness knows it; also the ones that the server opens to a client's port. */
+export interface Line {
+  readonly name: string;
+  readonly address: string;
+  /** Who authenticated on it last, as answered. */
+  user: string | undefined;
+  device: unknown;
+  /** It closed, or the server closes it. */
+  closing: boolean;
+  /** The session it had has another one now. */
+  superseded: boolean;
+}
+
+export interface Judge {
+  request?(line: Line, request: Request): void;
+  answered?(line: Line, request: Request, answer: JsonObject): void;
+  pushed?(line: Line, push: Push): void;
+  pushAnswered?(line: Line, push: Push, granted: boolean): void;
+  closed?(line: Line): void;
+  serverGone?(): void;
+}
+
+/** Longer than anything the server waits for [P-4.8]. */
+const longestAnswerMs = 60_000;
+
+class Connection implements Line {
+  user: string | undefined;
+  device: unknown;
+  closing = false;
+  superseded = false;
+  readonly name: string;
+  readonly address: string;
+  readonly named = new Map<RequestId, Request>();
+  readonly ordered: Request[] = [];
+  readonly pushes: Push[] = [];
+  readonly byId = new Map<RequestId, Push>();
+  unnamedAnswers = 0;
+
+  constructor(name: string, address: string) {
+    this.name = name;
+    this.address = address;
+  }
+}
+
+export class Witness {
+  readonly #bench: Bench;
+  readonly #judges: readonly Judge[];
+  readonly #open = new Set<Connection>();
+  #count = 0;
+
+  constructor(bench: Bench, judges: readonly Judge[]) {
+    this.#bench = bench;
+    this.#judges = judges;
+  }
+
+  /** Stands between a link and the core. */
+  connection(link: Link, connect: (link: Link) => LinkEvents): LinkEvents {
+    const line = new Connection(`c${(this.#count += 1)}`, link.address);
+    this.#open.add(line);
+    const events = connect({
+      address: link.address,
+      send: (text) => {
+        this.#sent(line, text);
+        return link.send(text);
+      },
+      pause: () => link.pause(),
+      resume: () => link.resume(),
+      setTrusted: (trusted) => link.setTrusted(trusted),
+      close: () => {
+        line.closing = true;
+        link.close();
+      },
+    });
+    return {
+      frame: (frame) => {
+        if (frame.kind === "object") this.#heard(line, frame.value);
+        else if (!line.closing) line.ordered.push({ type: "", id: undefined, body: {}, atMs: this.#bench.nowMs });
+        events.frame(frame);
+      },
+      taken: (mark) => events.taken(mark),
+      ended: () => events.ended(),
+      closed: () => {
+        this.#closed(line);
+        events.closed();
+      },
+    };
+  }
+
+  /** Hears the pushes that go to a client's own port. */
+  dialler(real: Dialler): Dialler {
+    return {
+      dial: (call, done) => {
+        const line = new Connection(`d${(this.#count += 1)}`, call.address);
+        line.user = this.#bench.userAtPort(call.port);
+        const push = this.#pushed(line, JSON.parse(call.line) as JsonObject);
+        real.dial(call, (result) => {
+          if (result.answer) this.#tell("pushAnswered", line, push, result.answer["result"] === "ok");
+          done(result);
+        });
+      },
+    };
+  }
+
+  /** The process of the server ended: what it had not answered it will never answer. */
+  serverGone(): void {
+    for (const line of this.#open) this.#closed(line);
+    for (const judge of this.#judges) judge.serverGone?.();
+  }
+
+  /** Requests that wait for too long. */
+  checkAnswers(): void {
+    for (const line of this.#open) {
+      for (const request of [...line.named.values(), ...line.ordered]) {
+        if (line.closing || this.#bench.nowMs - request.atMs < longestAnswerMs) continue;
+        this.#bench.violation(`${line.name} has no answer to ${JSON.stringify(request.body)}`);
+      }
+    }
+  }
+
+  #heard(line: Connection, body: JsonObject): void {
+    this.#bench.note(`${line.name} ${line.user ?? "?"} > ${JSON.stringify(body)}`);
+    if (line.closing) return;
+    const envelope = readEnvelope(body);
+    if (envelope.kind === "answer") {
+      if (envelope.id === undefined) line.unnamedAnswers += 1;
+      const push = envelope.id === undefined ? line.pushes[line.unnamedAnswers - 1] : line.byId.get(envelope.id);
+      if (push) this.#tell("pushAnswered", line, push, body["result"] === "ok");
+      return;
+    }
+    const type = envelope.kind === "request" ? envelope.type : "";
+    const request: Request = { type, id: envelope.id, body, atMs: this.#bench.nowMs };
+    if (envelope.id === undefined) line.ordered.push(request);
+    else line.named.set(envelope.id, request);
+    this.#tell("request", line, request);
+  }
+
+  #sent(line: Connection, text: string): void {
+    this.#bench.note(`${line.name} ${line.user ?? "?"} < ${text}`);
+    const body = JSON.parse(text) as JsonObject;
+    if (typeof body["type"] === "string") {
+      this.#pushed(line, body);
+      return;
+    }
+    const id = body["id"] as RequestId | undefined;
+    const request = id === undefined ? line.ordered.shift() : line.named.get(id);
+    if (!request) {
+      this.#bench.violation(`${line.name} was sent an answer that nothing asked for: ${text}`);
+      return;
+    }
+    if (id !== undefined) line.named.delete(id);
+    if (request.type === "auth" && body["result"] === "ok") {
+      line.user = String(body["username"]);
+      line.device = request.body["device"];
+    }
+    this.#tell("answered", line, request, body);
+    if (request.type === "logout" && body["result"] === "ok" && request.body["token"] === undefined) {
+      line.user = undefined;
+    }
+  }
+
+  #pushed(line: Connection, body: JsonObject): Push {
+    const push = { type: String(body["type"]), body };
+    line.pushes.push(push);
+    const id = body["id"] as RequestId | undefined;
+    if (id !== undefined) line.byId.set(id, push);
+    this.#tell("pushed", line, push);
+    return push;
+  }
+
+  #closed(line: Connection): void {
+    this.#open.delete(line);
+    line.closing = true;
+    this.#bench.note(`${line.name} ${line.user ?? "?"} closed`);
+    this.#tell("closed", line);
+  }
+
+  #tell<K extends Exclude<keyof Judge, "serverGone">>(what: K, ...said: Parameters<NonNullable<Judge[K]>>): void {
+    for (const judge of this.#judges) {
+      const hear = judge[what] as ((...said: Parameters<NonNullable<Judge[K]>>) => void) | undefined;
+      hear?.apply(judge, said);
+    }
+  }
+}

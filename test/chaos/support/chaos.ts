@@ -1,0 +1,56 @@
+// How a chaos test is written down: at one of two scales (CHAT_ROOM_CHAOS=large), with a seed (CHAT_ROOM_SEED) that every
+// failure prints with the command that repeats it, and with a reason where this machine cannot run it.
+
+import { Chance } from "./chance.ts";
+
+export const large = process.env["CHAT_ROOM_CHAOS"] === "large";
+
+/** How much of something: the first figure in every change, the second before a release. */
+export function scaled(small: number, atLarge: number): number {
+  return large ? atLarge : small;
+}
+
+export const seed = Number(process.env["CHAT_ROOM_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+
+interface ChaosOptions {
+  /** Why it cannot run here, or undefined where it can. */
+  unable?(): string | undefined;
+}
+
+/** A mocha test whose chance is made from the seed and its own title. */
+export function chaos(title: string, body: (chance: Chance) => Promise<void>, options: ChaosOptions = {}): void {
+  it(title, async function () {
+    const unable = options.unable?.();
+    if (unable !== undefined) {
+      report(`skipped: ${unable}`);
+      this.skip();
+    }
+    try {
+      await body(new Chance(mix(title)));
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${howToRepeat(title)}`, {
+        cause: error,
+      });
+    }
+  });
+}
+
+/** A figure of this run, beside the test's line. */
+export function report(line: string): void {
+  console.log(`      ${line}`);
+}
+
+function mix(title: string): number {
+  let mixed = seed;
+  for (const character of title) mixed = Math.imul(mixed ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return mixed;
+}
+
+function howToRepeat(title: string): string {
+  const scale = large ? "CHAT_ROOM_CHAOS=large " : "";
+  const part = title.replaceAll(/["$`\\]/g, ".");
+  return (
+    `seed ${seed}; to repeat: ${scale}CHAT_ROOM_SEED=${seed} ` +
+    `npx mocha --timeout 600000 'test/chaos/**/*.test.ts' --fgrep "${part}"`
+  );
+}

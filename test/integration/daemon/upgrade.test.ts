@@ -1,0 +1,89 @@
+// Two builds of the daemon, bundled as they are shipped, and clients of both.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build as bundle } from "esbuild";
+import { connectOrStart } from "../../../base/rendezvous/client.ts";
+import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
+import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
+import { daemonStatus, stopDaemon } from "../../../protocol/editor/requests.ts";
+import { editorProtocol } from "../../../protocol/editor/version.ts";
+import { makeHome } from "../../support/daemon-process.ts";
+
+describe("two builds of the daemon", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "chat-room-builds-"));
+  const program = (build: number): string => join(folder, String(build), "daemon.js");
+  let home: string;
+  let clients: DaemonClient[];
+
+  before(async () => {
+    const source = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
+    for (const build of [1, 2]) {
+      await bundle({
+        ...{ entryPoints: [source], outfile: program(build), bundle: true, logLevel: "error" },
+        ...{ platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] },
+        define: { CHAT_ROOM_VERSION: `"0.0.${build}"`, CHAT_ROOM_BUILD: String(build) },
+      });
+    }
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  beforeEach(() => {
+    home = makeHome();
+    clients = [];
+  });
+  afterEach(async () => {
+    const last = clients.at(-1);
+    await last?.request(stopDaemon, {});
+    await last?.closed;
+    for (const client of clients) client.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  const open = async (build: number): Promise<DaemonClient> => {
+    const start = () => spawnDetached(program(build), [], { ...process.env, CHAT_ROOM_HOME: home });
+    const socket = await connectOrStart({ folder: home, build, protocol: editorProtocol, start });
+    const client = new DaemonClient(socket);
+    clients.push(client);
+    return client;
+  };
+  const buildOf = async (client: DaemonClient): Promise<number> => {
+    const status = await client.request(daemonStatus, {});
+    if (!status.ok) throw new Error(status.reason);
+    return status.build;
+  };
+
+  it("are never one a client: an older client is served by the newer daemon", async () => {
+    assert.equal(await buildOf(await open(2)), 2);
+    assert.equal(await buildOf(await open(1)), 2);
+  });
+
+  it("change places when a newer client finds the older one idle", async () => {
+    const older = await open(1);
+    assert.equal(await buildOf(older), 1);
+    older.close();
+    // The older daemon notices that its client has left by itself; until then it is in use, and serves the newer one.
+    let found = await buildOf(await open(2));
+    for (let tries = 0; found === 1 && tries < 20; tries += 1) {
+      clients.at(-1)?.close();
+      found = await buildOf(await open(2));
+    }
+    assert.equal(found, 2);
+    assert.equal(await buildOf(await open(1)), 2);
+  });
+
+  it("do not change places while the older one is in use", async () => {
+    const older = await open(1);
+    assert.equal(await buildOf(await open(2)), 1);
+    assert.equal(await buildOf(older), 1);
+  });
+
+  it("change places once, however many newer clients come at once", async () => {
+    (await open(1)).close();
+    const builds = await Promise.all(Array.from({ length: 10 }, async () => await buildOf(await open(2))));
+    assert.equal(new Set(builds).size, 1);
+  });
+});

@@ -1,0 +1,245 @@
+// The program as its operator meets it: options, refusals, signals, locks, and the admin commands beside a running server.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { LineClient, signedIn } from "../../support/line-client.ts";
+import { runServerCommand, startChatServer } from "../../support/server-process.ts";
+import type { ChatServer } from "../../support/server-process.ts";
+
+describe("chat-room-server, the program", function () {
+  this.timeout(15_000);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "chat-room-operation-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const serve = (...args: string[]) => runServerCommand(["serve", "--port", "0", "--data", folder, ...args]);
+
+  describe("starting", () => {
+    it("prints where it listens, then the chat:// address, and logs JSON lines without secrets", async () => {
+      const server = await startChatServer({ data: folder, args: ["--log-level", "debug"] });
+      const alice = await signedIn(server.port, "alice");
+      const { token } = await alice.ask({ type: "auth", username: "alice", password: "pw alice" });
+      await alice.ask({ type: "message", to: "alice", msg: "the secret text" });
+      alice.destroy();
+      await server.stop();
+      const address = `127.0.0.1:${server.port}`;
+      assert.equal(server.output.stdout, `chat-room-server listening on ${address}\nchat://${address}\n`);
+      for (const line of server.output.stderr.trim().split("\n")) JSON.parse(line);
+      for (const secret of [String(token), "pw alice", "the secret text"]) {
+        assert.ok(!server.output.stderr.includes(secret));
+      }
+    });
+
+    it("writes an IPv6 address in brackets", async function () {
+      const server = await startChatServer({ data: folder, args: ["--host", "::1"] }).catch(() => undefined);
+      if (!server) return this.skip();
+      assert.ok(server.output.stdout.startsWith(`chat-room-server listening on [::1]:${server.port}\n`));
+      await server.dispose();
+    });
+
+    it("keeps what it writes from other users", async () => {
+      const data = join(folder, "new");
+      const server = await startChatServer({ data });
+      await server.dispose();
+      assert.equal(statSync(data).mode & 0o077, 0);
+      assert.equal(statSync(join(data, "chat-room.db")).mode & 0o077, 0);
+    });
+
+    it("prints help and version with exit code 0", async () => {
+      const help = await runServerCommand(["--help"]);
+      const version = await runServerCommand(["--version"]);
+      assert.deepEqual([help.code, version.code], [0, 0]);
+      assert.ok(help.stdout.includes("--registration"));
+      assert.match(version.stdout, /^chat-room-server \d+\.\d+\.\d+/);
+    });
+
+    const misuses: [string, string[], string][] = [
+      ["an unknown option", ["--colour", "red"], "--colour"],
+      ["an unknown command", ["dance"], "dance"],
+      ["a port that is none", ["--port=70000"], "--port"],
+      ["a registration word that is none", ["--registration", "sometimes"], "--registration"],
+      ["invitations, which do not exist yet", ["--registration", "invite"], "invitations"],
+      ["a log level that is none", ["--log-level", "loud"], "--log-level"],
+      ["an option without its value", ["--data"], "--data"],
+      ["a host that is not loopback without --plain", ["--host", "0.0.0.0"], "--plain"],
+      ["a config file that is not there", ["--config", "/nowhere.json"], "/nowhere.json"],
+      ["an unknown user command", ["user", "promote", "alice"], "user add"],
+    ];
+    for (const [what, args, named] of misuses) {
+      it(`refuses ${what} with exit code 2 and a sentence that names it`, async () => {
+        const { code, stderr } = await runServerCommand(args, { env: { CHAT_ROOM_HOME: folder } });
+        assert.equal(code, 2);
+        assert.ok(stderr.includes(named), stderr);
+        assert.equal(stderr.trim().split("\n").length, 1);
+      });
+    }
+
+    it("says what to do when the port is in use, with exit code 1", async () => {
+      const other = createServer().listen(0, "127.0.0.1");
+      await once(other, "listening");
+      const { port } = other.address() as AddressInfo;
+      const { code, stderr } = await runServerCommand(["--data", folder, "--port", String(port)]);
+      other.close();
+      assert.equal(code, 1);
+      assert.match(stderr, /--port/);
+    });
+
+    it("refuses a second server on the same data folder, and none after the first was killed", async () => {
+      const first = await startChatServer({ data: folder });
+      const { code, stderr } = await serve();
+      assert.equal(code, 1);
+      assert.match(stderr, /Another server is running/);
+      await first.stop("SIGKILL");
+      const second = await startChatServer({ data: folder });
+      await second.dispose();
+    });
+
+    it("refuses a data folder that is a file, a corrupt database and a newer one", async () => {
+      writeFileSync(join(folder, "file"), "");
+      const file = await runServerCommand(["--port", "0", "--data", join(folder, "file")]);
+      const corrupt = join(folder, "corrupt");
+      mkdirSync(corrupt);
+      writeFileSync(join(corrupt, "chat-room.db"), "this is no database, and long enough to be read as one".repeat(40));
+      const broken = await runServerCommand(["--port", "0", "--data", corrupt]);
+      const newer = join(folder, "newer");
+      mkdirSync(newer);
+      const database = new DatabaseSync(join(newer, "chat-room.db"));
+      database.exec("PRAGMA user_version = 99");
+      database.close();
+      const future = await runServerCommand(["--port", "0", "--data", newer]);
+      assert.deepEqual([file.code, broken.code, future.code], [1, 1, 1]);
+      assert.match(file.stderr, /--data/);
+      assert.match(broken.stderr, /backup/);
+      assert.match(future.stderr, /newer version/);
+    });
+  });
+
+  describe("stopping", () => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      it(`stops at ${signal} with exit code 0, its sessions closed and what was under way stored`, async () => {
+        const server = await startChatServer({ data: folder });
+        const alice = await signedIn(server.port, "alice");
+        const bob = await signedIn(server.port, "bob", { acks: true });
+        bob.acknowledges = false;
+        alice.send({ type: "message", to: "bob", msg: "under way", id: 1 });
+        await bob.push("message");
+        const stopped = server.stop(signal);
+        assert.equal((await alice.answer(1))["delivery"], "queued");
+        assert.equal((await stopped).code, 0);
+        await Promise.all([alice.closed, bob.closed]);
+      });
+    }
+
+    it("stops when the IPC channel of its parent is gone", async () => {
+      const server = await startChatServer({ data: folder, ipc: true });
+      server.process.disconnect();
+      assert.equal((await server.ended).code, 0);
+    });
+  });
+
+  describe("options from three places", () => {
+    it("takes a flag before the environment, and that before the config file", async () => {
+      const config = join(folder, "config.json");
+      writeFileSync(config, JSON.stringify({ registration: "closed", classic: true, "log-level": "error" }));
+      const env = { CHAT_ROOM_SERVER_CONFIG: config, CHAT_ROOM_SERVER_LOG_LEVEL: "info" };
+      const server = await startChatServer({ data: folder, env, args: ["--registration", "open"] });
+      const client = await LineClient.open(server.port);
+      assert.equal((await client.ask({ type: "register", username: "a", password: "b" }))["result"], "ok");
+      client.destroy();
+      await server.dispose();
+      assert.match(server.output.stderr, /"event":"started"/);
+    });
+  });
+
+  describe("admin commands beside a running server", () => {
+    let server: ChatServer;
+    const user = (args: string[], input = "") => runServerCommand(["user", ...args, "--data", folder], { input });
+
+    beforeEach(async () => {
+      server = await startChatServer({ data: folder, args: ["--registration", "closed"] });
+    });
+    afterEach(() => server.dispose());
+
+    async function signIn(password: string, username = "alice"): Promise<[LineClient, unknown]> {
+      const client = await LineClient.open(server.port);
+      return [client, (await client.ask({ type: "auth", username, password }))["result"]];
+    }
+
+    it("adds an account that can sign in at once", async () => {
+      const added = await user(["add", "alice", "--password-stdin"], "secret\n");
+      assert.deepEqual([added.code, added.stderr], [0, ""]);
+      const [client, result] = await signIn("secret");
+      assert.equal(result, "ok");
+      assert.equal((await user(["list"])).stdout, "alice\n");
+      client.destroy();
+    });
+
+    it("refuses a taken name, a bad one, an empty password and an unknown user with exit code 1", async () => {
+      await user(["add", "alice", "--password-stdin"], "secret\n");
+      const codes = [
+        await user(["add", "ALICE", "--password-stdin"], "x\n"),
+        await user(["add", "a b", "--password-stdin"], "x\n"),
+        await user(["add", "bob", "--password-stdin"], "\n"),
+        await user(["passwd", "bob", "--password-stdin"], "x\n"),
+        await user(["remove", "bob"]),
+      ].map(({ code }) => code);
+      assert.deepEqual(codes, [1, 1, 1, 1, 1]);
+    });
+
+    it("asks for --password-stdin where there is no terminal", async () => {
+      const { code, stderr } = await user(["add", "alice"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /--password-stdin/);
+    });
+
+    it("ends the session when the password is changed, and takes the new one", async () => {
+      await user(["add", "alice", "--password-stdin"], "old\n");
+      const [client] = await signIn("old");
+      await user(["passwd", "alice", "--password-stdin"], "new\n");
+      await client.push("kill");
+      await client.closed;
+      const [again, result] = await signIn("old");
+      assert.equal(result, "fail");
+      const [third, ok] = await signIn("new");
+      assert.equal(ok, "ok");
+      again.destroy();
+      third.destroy();
+    });
+
+    it("removes an account with its session, mailbox and blocks", async () => {
+      for (const name of ["alice", "bob"]) await user(["add", name, "--password-stdin"], "pw\n");
+      const [alice] = await signIn("pw");
+      await alice.ask({ type: "block", target: "bob" });
+      const [bob] = await signIn("pw", "bob");
+      await bob.ask({ type: "logout" });
+      await alice.ask({ type: "message", to: "bob", msg: "waits" });
+      await user(["remove", "bob"]);
+      assert.equal((await alice.ask({ type: "message", to: "bob", msg: "x" }))["code"], "no_such_user");
+      await user(["add", "bob", "--password-stdin"], "pw\n");
+      assert.deepEqual((await alice.ask({ type: "blocked" }))["users"], []);
+      const [newBob] = await signIn("pw", "bob");
+      await newBob.ask({ type: "alive" });
+      assert.deepEqual(newBob.waitingPushes, []);
+      await user(["remove", "alice"]);
+      await alice.push("kill");
+      await alice.closed;
+      for (const client of [bob, newBob]) client.destroy();
+    });
+
+    it("makes accounts in a folder where no server ever ran", async () => {
+      const data = join(folder, "elsewhere");
+      const args = ["user", "add", "zoe", "--password-stdin", "--data", data];
+      assert.equal((await runServerCommand(args, { input: "pw\n" })).code, 0);
+      assert.ok(existsSync(join(data, "chat-room.db")));
+    });
+  });
+});

@@ -1,0 +1,265 @@
+// Starts a real daemon as its own process on a home of its own, and clients to it. Runs daemon/main.ts, or the bundle
+// named by CHAT_ROOM_TEST_DAEMON. What a view is shown is waited for, never slept for.
+
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { connectOnly } from "../../base/rendezvous/client.ts";
+import { DaemonClient } from "../../daemon/cli/daemon-client.ts";
+import {
+  contactsChanged,
+  focus,
+  messagesChanged,
+  notice,
+  sessionChanged,
+  tell,
+} from "../../protocol/editor/notifications.ts";
+import * as requests from "../../protocol/editor/requests.ts";
+import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import { editorProtocol } from "../../protocol/editor/version.ts";
+
+export const daemonProgram =
+  process.env["CHAT_ROOM_TEST_DAEMON"] ?? fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
+export const cliProgram =
+  process.env["CHAT_ROOM_TEST_CLI"] ?? fileURLToPath(new URL("../../daemon/cli/main.ts", import.meta.url));
+
+const waitMs = 15_000;
+
+export interface DaemonOptions {
+  /** A home that another daemon had before; otherwise one is made. */
+  readonly home?: string;
+  readonly args?: readonly string[];
+}
+
+/** A daemon's process; it ends with the test that started it. */
+export class DaemonProcess {
+  readonly home: string;
+  readonly ended: Promise<number | null>;
+  readonly process: ChildProcess;
+  readonly #views: TestView[] = [];
+  static readonly #running = new Set<DaemonProcess>();
+  stderr = "";
+
+  private constructor(home: string, args: readonly string[]) {
+    this.home = home;
+    this.process = spawn(process.execPath, [daemonProgram, ...args], {
+      env: { ...process.env, CHAT_ROOM_HOME: home },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.stderr += text));
+    this.ended = new Promise((resolve) => this.process.once("close", (code) => resolve(code)));
+    DaemonProcess.#running.add(this);
+  }
+
+  /** Running, and reachable. @throws with what it wrote when it ends instead */
+  static async start(options: DaemonOptions = {}): Promise<DaemonProcess> {
+    const home = options.home ?? makeHome();
+    const daemon = new DaemonProcess(home, options.args ?? []);
+    for (;;) {
+      const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
+      if (socket) {
+        socket.destroy();
+        return daemon;
+      }
+      if (daemon.process.exitCode !== null) throw new Error(`the daemon ended: ${daemon.stderr}`);
+      await sleep(20);
+    }
+  }
+
+  async view(): Promise<TestView> {
+    const view = await TestView.open(this.home);
+    this.#views.push(view);
+    return view;
+  }
+
+  /** Sends the signal, and waits for the end. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    for (const view of this.#views.splice(0)) view.close();
+    this.process.kill(signal);
+    await this.ended;
+  }
+
+  /** For after a test: a failed one left its daemons behind, and a running child keeps the test run from ending. */
+  static async disposeAll(): Promise<void> {
+    await Promise.all(Array.from(DaemonProcess.#running, (daemon) => daemon.dispose()));
+  }
+
+  /** Ends the process if it still runs, and removes the home. */
+  async dispose(): Promise<void> {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.stop("SIGKILL");
+    for (const view of this.#views.splice(0)) view.close();
+    rmSync(this.home, { recursive: true, force: true });
+    DaemonProcess.#running.delete(this);
+  }
+}
+
+export function makeHome(): string {
+  return mkdtempSync(join(tmpdir(), "chat-room-home-"));
+}
+
+/** A view that remembers what it was shown. */
+export class TestView {
+  readonly client: DaemonClient;
+  session: SessionState = { state: "signedOut" };
+  readonly contacts = new Map<ConversationId, Contact>();
+  /** Every change of a message, in the order in which they came. */
+  readonly changes: ChatMessage[] = [];
+  readonly notices: string[] = [];
+  readonly told: { message: ChatMessage; title: string }[] = [];
+  readonly #checks = new Set<() => void>();
+
+  private constructor(client: DaemonClient) {
+    this.client = client;
+    const changed = (): void => this.#checks.forEach((check) => check());
+    client.on(sessionChanged, ({ session }) => {
+      this.session = session;
+      changed();
+    });
+    client.on(messagesChanged, ({ messages }) => {
+      this.changes.push(...messages);
+      changed();
+    });
+    client.on(notice, ({ text }) => {
+      this.notices.push(text);
+      changed();
+    });
+    client.on(tell, (told) => {
+      this.told.push(told);
+      changed();
+    });
+    client.on(contactsChanged, ({ changed: contacts, removed }) => {
+      for (const contact of contacts) this.contacts.set(contact.conversation, contact);
+      for (const conversation of removed) this.contacts.delete(conversation);
+      changed();
+    });
+  }
+
+  static async open(home: string): Promise<TestView> {
+    const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
+    if (!socket) throw new Error("no daemon runs");
+    const view = new TestView(new DaemonClient(socket));
+    const snapshot = await view.client.request(requests.snapshot, {});
+    if (!snapshot.ok) throw new Error(snapshot.reason);
+    view.session = snapshot.session;
+    for (const contact of snapshot.contacts) view.contacts.set(contact.conversation, contact);
+    return view;
+  }
+
+  /** Waits until what the view was shown is so. */
+  async until<T>(what: string, found: () => T | undefined | false): Promise<T> {
+    return await new Promise((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        this.#checks.delete(check);
+        reject(new Error(`not seen in time: ${what}; session ${JSON.stringify(this.session)}`));
+      }, waitMs);
+      const check = (): void => {
+        const value = found();
+        if (value === undefined || value === false) return;
+        clearTimeout(deadline);
+        this.#checks.delete(check);
+        resolve(value);
+      };
+      this.#checks.add(check);
+      check();
+    });
+  }
+
+  async untilState(state: SessionState["state"]): Promise<SessionState> {
+    return await this.until(`session ${state}`, () => this.session.state === state && this.session);
+  }
+
+  /** Makes the account and signs in. */
+  async join(port: number, user: string): Promise<void> {
+    const params = { server: `127.0.0.1:${port}`, user, password: `secret of ${user}` };
+    const made = await this.client.request(requests.register, params);
+    if (!made.ok) throw new Error(made.reason);
+    await this.signIn(port, user);
+  }
+
+  async signIn(port: number, user: string): Promise<void> {
+    const params = { server: `127.0.0.1:${port}`, user, password: `secret of ${user}` };
+    const signed = await this.client.request(requests.signIn, params);
+    if (!signed.ok) throw new Error(signed.reason);
+  }
+
+  async send(conversation: ConversationId, text: string): Promise<ChatMessage> {
+    const sent = await this.client.request(requests.send, { conversation, text });
+    if (!sent.ok) throw new Error(sent.reason);
+    return sent.message;
+  }
+
+  /** Waits until that message is in one of the states. */
+  async untilMessage(mid: string, ...states: ChatMessage["state"][]): Promise<ChatMessage> {
+    return await this.until(`message ${states.join(" or ")}`, () =>
+      this.changes.findLast((each) => each.mid === mid && states.includes(each.state)),
+    );
+  }
+
+  async history(conversation: ConversationId): Promise<ChatMessage[]> {
+    const page = await this.client.request(requests.history, { conversation, limit: 500 });
+    if (!page.ok) throw new Error(page.reason);
+    return page.messages;
+  }
+
+  /** Waits until the conversation has so many messages of others. */
+  async untilReceived(conversation: ConversationId, count: number): Promise<ChatMessage[]> {
+    for (;;) {
+      const received = (await this.history(conversation)).filter(({ own }) => !own);
+      if (received.length >= count) return received;
+      const seen = this.changes.length;
+      await this.until(`${count} messages of ${conversation}`, () => this.changes.length > seen);
+    }
+  }
+
+  focus(focused: boolean, ...visible: ConversationId[]): void {
+    this.client.notify(focus, { focused, visible });
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
+
+/** A JSON-RPC connection that sends what it is told, valid or not. */
+export async function openRaw(home: string): Promise<MessageConnection> {
+  const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
+  if (!socket) throw new Error("no daemon runs");
+  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  connection.listen();
+  return connection;
+}
+
+/** Settles when the daemon has closed it. */
+export async function closeOf(connection: MessageConnection): Promise<void> {
+  await new Promise<void>((resolve) => connection.onClose(resolve));
+}
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line on that home, to its end. */
+export async function runCli(home: string, args: readonly string[], input = ""): Promise<CliResult> {
+  const child = startCli(home, args);
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  child.stdin?.on("error", () => undefined).end(input);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
+
+export function startCli(home: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [cliProgram, ...args], {
+    env: { ...process.env, CHAT_ROOM_HOME: home },
+    stdio: "pipe",
+  });
+}

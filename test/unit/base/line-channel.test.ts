@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { LineChannel } from "../../../base/line-channel.ts";
+import type { LineChannelOptions } from "../../../base/line-channel.ts";
+import type { Frame } from "../../../protocol/frame.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/** A value that comes later. */
+class Mark<T = void> {
+  readonly reached: Promise<T>;
+  reach: (value: T) => void = () => undefined;
+  constructor() {
+    this.reached = new Promise((resolve) => (this.reach = resolve));
+  }
+}
+
+describe("a line channel", () => {
+  let server: Server;
+  let peer: Socket;
+  let channel: LineChannel;
+  let clock: FakeClock;
+  let frames: Frame[];
+  let marks: number[];
+  let received: string;
+  let ended: Mark;
+  let closed: Mark<Error | undefined>;
+  let onFrame: (frame: Frame) => void;
+  let wake: () => void;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    frames = [];
+    marks = [];
+    received = "";
+    ended = new Mark();
+    closed = new Mark();
+    onFrame = () => undefined;
+    wake = () => undefined;
+  });
+  afterEach(async () => {
+    peer.destroy();
+    channel.destroy();
+    server.close();
+    await once(server, "close");
+  });
+
+  async function open(options: Partial<LineChannelOptions> = {}): Promise<void> {
+    server = createServer({ allowHalfOpen: true });
+    const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    peer = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+    peer.on("error", () => undefined);
+    channel = new LineChannel(await accepted, {
+      clock,
+      maxFrameBytes: 64,
+      onFrame: (frame) => {
+        frames.push(frame);
+        onFrame(frame);
+        wake();
+      },
+      onTaken: (mark) => {
+        marks.push(mark);
+        wake();
+      },
+      onEnd: () => ended.reach(),
+      onClose: (error) => closed.reach(error),
+      ...options,
+    });
+  }
+
+  const readByPeer = () =>
+    peer.setEncoding("utf8").on("data", (text: string) => {
+      received += text;
+      wake();
+    });
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
+  }
+
+  const objects = () => frames.map((frame) => (frame.kind === "object" ? frame.value : frame.kind));
+
+  it("hands out one object a line, in order [P-1.1]", async () => {
+    await open();
+    peer.write('{"a":1}\n{"b"');
+    peer.write(":2}\n");
+    await until(() => frames.length === 2);
+    assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }]);
+  });
+
+  it("writes what is sent in one turn at once, and tells when the system took it", async () => {
+    await open();
+    readByPeer();
+    assert.deepEqual([channel.send({ a: 1 }), channel.sendEncoded('{"b":2}\n'), channel.send({ c: 3 })], [1, 2, 3]);
+    assert.ok(channel.unsentBytes > 0);
+    await until(() => marks.length > 0 && received.endsWith('{"c":3}\n'));
+    assert.deepEqual(marks, [3]);
+    assert.equal(received, '{"a":1}\n{"b":2}\n{"c":3}\n');
+  });
+
+  it("hands out nothing while it is paused, and the rest after it", async () => {
+    await open();
+    onFrame = () => {
+      if (frames.length === 1) channel.pause();
+    };
+    peer.write('{"a":1}\n{"b":2}\n{"c":3}\n');
+    await until(() => frames.length === 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(frames.length, 1);
+    channel.resume();
+    await until(() => frames.length === 3);
+    assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }, { c: 3 }]);
+  });
+
+  it("hands out the rest and the end after a pause in which the peer half-closed [P-1.5]", async () => {
+    await open();
+    onFrame = () => {
+      if (frames.length === 1) channel.pause();
+    };
+    peer.end('{"a":1}\n{"b":2}');
+    await until(() => frames.length === 1);
+    channel.resume();
+    await ended.reached;
+    assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }]);
+  });
+
+  it("serves a whole object without its newline after 100 ms of silence, and no part of one [P-1.5]", async () => {
+    await open();
+    peer.write('{"a":1}\n{"b"');
+    await until(() => frames.length === 1);
+    clock.advance(100);
+    assert.equal(frames.length, 1);
+    peer.write(":2}");
+    while (clock.timers === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(99);
+    assert.equal(frames.length, 1);
+    clock.advance(1);
+    assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }]);
+  });
+
+  it("takes longer lines once it is told to [P-1.3]", async () => {
+    await open();
+    onFrame = () => (channel.maxFrameBytes = 1_000);
+    peer.write(`{"a":1}\n{"b":"${"x".repeat(500)}"}\n`);
+    await until(() => frames.length === 2);
+    assert.equal(frames[1]?.kind, "object");
+  });
+
+  it("tells of a line that is too long, and of nothing after it [P-1.3]", async () => {
+    await open();
+    peer.write("x".repeat(65));
+    await until(() => frames.length === 1);
+    peer.end('\n{"a":1}\n');
+    await ended.reached;
+    assert.deepEqual(objects(), ["too_large"]);
+  });
+
+  it("cuts off a peer that leaves more than its bound unread, and tells of nothing that was not taken [P-8.3]", async () => {
+    await open({ maxUnsentBytes: 1_000 });
+    let mark = 0;
+    while (!(await Promise.race([closed.reached.then(() => true), Promise.resolve(false)])) && mark < 10) {
+      mark = channel.sendEncoded("x".repeat(400));
+    }
+    const error = await closed.reached;
+    assert.match(String(error), /unread/);
+    assert.deepEqual(marks, []);
+    assert.equal(channel.closed, true);
+  });
+
+  it("sends everything before it closes, and takes nothing more", async () => {
+    await open();
+    readByPeer();
+    channel.send({ bye: true });
+    channel.close();
+    channel.send({ late: true });
+    await once(peer, "end");
+    assert.equal(received, '{"bye":true}\n');
+    peer.end();
+    assert.equal(await closed.reached, undefined);
+  });
+
+  it("does not wait longer than its grace for a peer that keeps the connection", async () => {
+    await open();
+    channel.close(1_000);
+    clock.advance(1_000);
+    assert.equal(await closed.reached, undefined);
+  });
+
+  it("tells once that the peer is gone", async () => {
+    await open();
+    peer.resetAndDestroy();
+    const error = await closed.reached;
+    assert.equal(error instanceof Error && "code" in error ? error.code : undefined, "ECONNRESET");
+    channel.send({ a: 1 });
+    channel.flush();
+    channel.close();
+  });
+});

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { Server, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../../../../base/clock.ts";
+import { connectOnly, connectOrStart } from "../../../../base/rendezvous/client.ts";
+import {
+  publishEndpoint,
+  readEndpoint,
+  recordStartFailure,
+  writeRetirements,
+} from "../../../../base/rendezvous/files.ts";
+import { makeToken } from "../../../../base/rendezvous/handshake.ts";
+import { listen } from "../../../../base/rendezvous/listener.ts";
+import type { Listener, ListenOptions } from "../../../../base/rendezvous/listener.ts";
+import { tryLock } from "../../../../base/rendezvous/lock.ts";
+
+const protocol = { min: 1, max: 1 };
+
+describe("the rendezvous of a folder", () => {
+  let folder: string;
+  let listeners: Listener[];
+  let sockets: Socket[];
+  let retired: number[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "rv-"));
+    listeners = [];
+    sockets = [];
+    retired = [];
+  });
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const listener of listeners) listener.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const serve = async (build: number, added: Partial<ListenOptions> = {}): Promise<Listener | undefined> => {
+    const listener = await listen({
+      ...{ folder, build, protocol, clock: systemClock, waitMs: 2_000, isBusy: () => false },
+      onConnection(socket) {
+        sockets.push(socket);
+        socket.on("error", () => undefined).on("data", (chunk) => socket.write(`${build}:${String(chunk)}`));
+      },
+      onRetire() {
+        retired.push(build);
+        listener?.dispose();
+      },
+      ...added,
+    });
+    if (listener) listeners.push(listener);
+    return listener;
+  };
+  const never = () => Promise.reject(new Error("must not be started"));
+  const call = async (build: number, start: () => Promise<unknown> = never): Promise<Socket> => {
+    const started = async (): Promise<void> => {
+      await start();
+    };
+    const socket = await connectOrStart({ folder, build, protocol, start: started, deadlineMs: 5_000 });
+    sockets.push(socket);
+    return socket;
+  };
+  const echo = (socket: Socket): Promise<string> => {
+    return new Promise((resolve) => {
+      socket.once("data", (chunk) => resolve(String(chunk)));
+      socket.write("hello");
+    });
+  };
+  const gone = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once("close", () => resolve()));
+
+  it("answers undefined where nobody serves and nothing may be started", async () => {
+    assert.equal(await connectOnly({ folder, build: 1, protocol }), undefined);
+  });
+
+  it("connects two ends, and what they say goes through", async () => {
+    await serve(1);
+    assert.equal(await echo(await call(1)), "1:hello");
+  });
+
+  it("starts one process for 50 callers that come at once", async () => {
+    let starts = 0;
+    const start = () => ((starts += 1), serve(1));
+    const connected = await Promise.all(Array.from({ length: 50 }, () => call(1, start)));
+    assert.equal(starts, 1);
+    assert.equal(connected.length, 50);
+  });
+
+  it("has one place: a second process is told that it is taken", async () => {
+    await serve(1);
+    assert.equal(await serve(1), undefined);
+  });
+
+  it("takes over what a dead process left: its socket file and its endpoint", async () => {
+    const path = join(folder, "rendezvous.sock");
+    writeFileSync(path, "");
+    publishEndpoint(folder, { address: path, token: makeToken() });
+    assert.equal(await echo(await call(1, () => serve(1))), "1:hello");
+  });
+
+  it("keeps its files private, and removes them in the end", async () => {
+    const listener = await serve(1);
+    for (const name of ["rendezvous.json", "rendezvous.sock"]) {
+      assert.equal(statSync(join(folder, name)).mode & 0o077, 0);
+    }
+    listener?.dispose();
+    assert.equal(existsSync(join(folder, "rendezvous.json")), false);
+    assert.equal(existsSync(join(folder, "rendezvous.sock")), false);
+  });
+
+  it("refuses a folder that others can open", async () => {
+    chmodSync(folder, 0o777);
+    await assert.rejects(call(1), /Others can open .* chmod 700/);
+    await assert.rejects(serve(1), /Others can open/);
+    chmodSync(folder, 0o700);
+  });
+
+  it("refuses a folder that belongs to another user", async function () {
+    // Only root can make one.
+    if (process.getuid?.() !== 0) this.skip();
+    chownSync(folder, 12_345, 12_345);
+    await assert.rejects(call(1), /belongs to another user/);
+    await assert.rejects(serve(1), /belongs to another user/);
+    chownSync(folder, 0, 0);
+  });
+
+  it("refuses an endpoint file that others can open", async () => {
+    await serve(1);
+    chmodSync(join(folder, "rendezvous.json"), 0o644);
+    await assert.rejects(call(1), /Others can open/);
+    chmodSync(join(folder, "rendezvous.json"), 0o600);
+  });
+
+  it("drops a caller with a wrong token, and hands nothing out", async () => {
+    const dropped: string[] = [];
+    const listener = await serve(1, { onDropped: (reason) => dropped.push(reason) });
+    const right = readFileSync(join(folder, "rendezvous.json"), "utf8");
+    publishEndpoint(folder, { address: listener?.address ?? "", token: makeToken() });
+    await assert.rejects(call(1), /not ours/);
+    writeFileSync(join(folder, "rendezvous.json"), right, { mode: 0o600 });
+    assert.equal(await echo(await call(1)), "1:hello");
+    assert.equal(dropped.length, 1);
+  });
+
+  it("does not talk to a stranger that listens at the address", async () => {
+    const address = join(folder, "stranger.sock");
+    const heard: string[] = [];
+    const stranger: Server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on("data", (chunk) => heard.push(String(chunk)));
+      socket.write(`${JSON.stringify({ nonce: makeToken(), proof: makeToken() })}\n`);
+    });
+    await new Promise<void>((resolve) => stranger.listen(address, resolve));
+    publishEndpoint(folder, { address, token: makeToken() });
+    await assert.rejects(call(1), /Something that is not ours listens/);
+    assert.equal(heard.join("").includes("build"), false);
+    stranger.close();
+  });
+
+  it("says why the started process failed, in that process's words", async () => {
+    const start = (): Promise<void> => {
+      recordStartFailure(folder, "There is no SQLite here.");
+      return Promise.resolve();
+    };
+    await assert.rejects(call(1, start), /^Error: There is no SQLite here\.$/);
+  });
+
+  it("does not report a failure of an earlier start", async () => {
+    recordStartFailure(folder, "There was no SQLite.");
+    assert.equal(await echo(await call(1, () => serve(1))), "1:hello");
+  });
+
+  it("gives up with a sentence when nothing comes up", async () => {
+    const waiting = connectOrStart({ folder, build: 1, protocol, start: () => Promise.resolve(), deadlineMs: 100 });
+    await assert.rejects(waiting, /did not start in time/);
+  });
+
+  it("replaces an older idle process by a newer caller's, and never back", async () => {
+    await serve(1);
+    assert.equal(await echo(await call(2, () => serve(2))), "2:hello");
+    assert.deepEqual(retired, [1]);
+    assert.equal(await echo(await call(1)), "2:hello");
+    assert.deepEqual(retired, [1]);
+  });
+
+  it("leaves an older process alone while somebody uses it", async () => {
+    await serve(1);
+    const older = await call(1);
+    assert.equal(await echo(await call(2)), "1:hello");
+    older.destroy();
+    assert.deepEqual(retired, []);
+  });
+
+  it("counts a client that left as gone", async () => {
+    await serve(1);
+    const client = await call(1);
+    const served = sockets[0];
+    client.destroy();
+    if (served) await gone(served);
+    assert.equal(await echo(await call(2, () => serve(2))), "2:hello");
+  });
+
+  it("ends ping-pong: after three replacements in a minute the newer one attaches", async () => {
+    const now = Date.now();
+    writeRetirements(folder, [now - 3, now - 2, now - 1]);
+    await serve(1);
+    assert.equal(await echo(await call(2)), "1:hello");
+  });
+
+  it("waits for a predecessor that is still storing, then takes its place", async () => {
+    const predecessor = await serve(1);
+    predecessor?.stopAccepting();
+    const successor = serve(2);
+    setImmediate(() => predecessor?.dispose());
+    assert.ok(await successor);
+    assert.equal(readEndpoint(folder)?.address, join(folder, "rendezvous.sock"));
+  });
+
+  it("has a lock that is one holder's, and another's when it was given back", () => {
+    const path = join(folder, "lock");
+    const held = tryLock(path);
+    assert.ok(held);
+    assert.equal(tryLock(path), undefined);
+    held.release();
+    held.release();
+    tryLock(path)?.release();
+  });
+});

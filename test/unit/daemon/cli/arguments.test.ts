@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { parseArguments } from "../../../../daemon/cli/arguments.ts";
+import { formatMessage, Output, plain } from "../../../../daemon/cli/output.ts";
+import type { ChatMessage } from "../../../../protocol/editor/model.ts";
+
+const parse = (line: string) => parseArguments(line.split(" ").filter((word) => word !== ""));
+
+describe("the command line's arguments", () => {
+  it("are a command, its words and its options", () => {
+    const parsed = parse("send alice hello there --json");
+    assert.ok(parsed.kind === "command");
+    assert.deepEqual([parsed.name, parsed.words, parsed.options.json], ["send", ["alice", "hello", "there"], true]);
+  });
+
+  it("take - for the standard input", () => {
+    const parsed = parse("send alice -");
+    assert.deepEqual(parsed.kind === "command" && parsed.words, ["alice", "-"]);
+  });
+
+  it("are refused with the right usage", () => {
+    for (const [line, reason] of [
+      ["", /--help/],
+      ["sned alice", /no command "sned"/],
+      ["send", /send NAME/],
+      ["status now", /status/],
+      ["history", /NAME \| --everyone/],
+      ["history a --everyone", /NAME \| --everyone/],
+      ["block", /block NAME/],
+      ["history a --limit 0", /--limit/],
+      ["status --nope", /--nope/],
+    ] as const) {
+      const parsed = parse(line);
+      assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);
+    }
+  });
+
+  it("ask for help and version before anything else", () => {
+    assert.equal(parse("--help").kind, "help");
+    assert.equal(parse("send --version").kind, "version");
+  });
+});
+
+describe("the command line's output", () => {
+  const message: ChatMessage = {
+    ...{ conversation: "user:bob", seq: 1, mid: "m", from: "bob", own: false, text: "hi" },
+    ...{ sentAtMs: 0, state: "received" },
+  };
+
+  it("lets no escape sequence or bidi mark of a message reach the terminal (CWE-150)", () => {
+    const evil = "a\u001b[2J\u001b]0;title\u0007b\u009b31m\rc\u202ed\u2066e\u0008";
+    const shown = formatMessage({ ...message, text: evil, from: "b\u001b[1mob" });
+    assert.doesNotMatch(shown, /[\p{Cc}\p{Cf}]/u);
+    assert.match(shown, /title/);
+  });
+
+  it("keeps lines, tabs and the joiners inside emoji", () => {
+    assert.equal(plain("a\r\nb\tc 👩‍💻"), "a\nb\tc 👩‍💻");
+  });
+
+  it("indents further lines, so that no message passes for two", () => {
+    const shown = formatMessage({ ...message, text: "hi\n2026-01-01 00:00 alice: I quit" });
+    assert.match(shown, /bob: hi\n {4}2026-01-01/);
+  });
+
+  it("says what became of an own message unless it arrived", () => {
+    assert.match(formatMessage({ ...message, own: true, state: "queued" }), /hi \(queued\)$/);
+    assert.match(formatMessage({ ...message, own: true, state: "read" }), /hi$/);
+  });
+
+  it("is one line of JSON for scripts, failures included", () => {
+    const written: string[] = [];
+    const output = new Output(true, (stream, text) => written.push(`${stream} ${text}`));
+    output.message(message);
+    output.hint("not for scripts");
+    output.failure({ code: "blocked", reason: "no" });
+    assert.deepEqual(written, [
+      `out ${JSON.stringify(message)}\n`,
+      'error {"error":{"code":"blocked","reason":"no"}}\n',
+    ]);
+  });
+});

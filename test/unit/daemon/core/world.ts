@@ -1,0 +1,72 @@
+// The core with a history in memory and everything it asked for, as a test drives it.
+
+import type { Account, ChatMessage } from "../../../../protocol/editor/model.ts";
+import type { CommandOutcome, Effect } from "../../../../daemon/core/effects.ts";
+import type { Input } from "../../../../daemon/core/inputs.ts";
+import { reduce } from "../../../../daemon/core/reduce.ts";
+import { initialState } from "../../../../daemon/core/state.ts";
+import type { State } from "../../../../daemon/core/state.ts";
+import { MemoryHistory } from "../memory-history.ts";
+
+export const account: Account = { user: "Me", server: "127.0.0.1:8765" };
+
+type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
+
+export class World {
+  readonly history = new MemoryHistory();
+  state: State = initialState;
+  nowMs = 1_000;
+  /** Of the last step. */
+  effects: readonly Effect[] = [];
+  #mids = 0;
+  #receipts = 0;
+
+  do(...inputs: Input[]): CommandOutcome {
+    const { nowMs } = this;
+    const step = reduce(this.state, inputs, { nowMs, monotonicMs: nowMs, random: 0.5, facts: this.history });
+    this.history.commit(step.writes);
+    this.state = step.state;
+    this.effects = step.effects;
+    return step.outcome;
+  }
+
+  of<K extends Effect["kind"]>(kind: K): EffectOf<K>[] {
+    return this.effects.filter((effect): effect is EffectOf<K> => effect.kind === kind);
+  }
+
+  open(): this {
+    this.do({ kind: "opened", account, loaded: this.history.load() });
+    return this;
+  }
+
+  connected(): this {
+    if (!this.state.me) this.open();
+    this.do({ kind: "session", session: { state: "connected", account } });
+    return this;
+  }
+
+  unreachable(): this {
+    this.do({ kind: "session", session: { state: "unreachable", account, reason: "gone", retryAtMs: 0 } });
+    return this;
+  }
+
+  send(to: string, text: string): ChatMessage {
+    const conversation = to === "everyone" ? "everyone" : (`user:${to}` as const);
+    const outcome = this.do({ kind: "send", conversation, text, mid: `m${++this.#mids}` });
+    if (!outcome.ok || !outcome.message) throw new Error("not sent");
+    return outcome.message;
+  }
+
+  push(from: string, msg: string, mid: string, added: { broadcast?: boolean; ts?: number } = {}): Input {
+    return { kind: "message", message: { from, msg, mid, ...added }, receipt: ++this.#receipts };
+  }
+
+  /** What left towards the server in the last step. */
+  get sent(): string[] {
+    return this.of("transmit").map(({ mid }) => mid);
+  }
+
+  get changedMessages(): readonly ChatMessage[] {
+    return this.of("messagesChanged").flatMap(({ messages }) => messages);
+  }
+}

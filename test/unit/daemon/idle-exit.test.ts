@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { IdleExit } from "../../../daemon/idle-exit.ts";
+import { whatIsMissing } from "../../../daemon/probe.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+describe("the daemon's end by itself", () => {
+  let clock: FakeClock;
+  let needed: boolean;
+  let ended: number;
+  let idle: IdleExit;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    needed = false;
+    ended = 0;
+    idle = new IdleExit({ clock, afterMs: 60_000, isNeeded: () => needed, onIdle: () => (ended += 1) });
+  });
+
+  it("comes when a first client never did", () => {
+    clock.advance(59_999);
+    assert.equal(ended, 0);
+    clock.advance(1);
+    assert.equal(ended, 1);
+  });
+
+  it("comes 60 s after the last client left, not before", () => {
+    idle.changed(2);
+    clock.advance(600_000);
+    idle.changed(1);
+    clock.advance(600_000);
+    idle.changed(0);
+    clock.advance(59_999);
+    idle.changed(1);
+    clock.advance(600_000);
+    assert.equal(ended, 0);
+    idle.changed(0);
+    clock.advance(60_000);
+    assert.equal(ended, 1);
+  });
+
+  it("does not come while it hosts a server", () => {
+    needed = true;
+    idle.changed(0);
+    clock.advance(600_000);
+    assert.equal(ended, 0);
+    needed = false;
+    idle.changed(0);
+    clock.advance(60_000);
+    assert.equal(ended, 1);
+  });
+});
+
+describe("what the daemon needs", () => {
+  it("is said plainly where it is missing", () => {
+    assert.equal(
+      whatIsMissing(() => true),
+      undefined,
+    );
+    assert.match(whatIsMissing(() => false, "v20.1.0") ?? "", /Node v20\.1\.0\) has no SQLite\. Use VS Code 1\.106/);
+  });
+});

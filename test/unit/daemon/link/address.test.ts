@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { parseServerAddress } from "../../../../daemon/link/address.ts";
+import { Backoff } from "../../../../daemon/link/backoff.ts";
+
+const text = (given: string): string => {
+  const read = parseServerAddress(given);
+  return typeof read === "string" ? "wrong" : read.text;
+};
+
+describe("a server's address", () => {
+  it("has one spelling, whichever way it is written", () => {
+    assert.equal(text(" Example.ORG "), "example.org:8765");
+    assert.equal(text("127.0.0.1:99"), "127.0.0.1:99");
+    assert.equal(text("chat://127.0.0.1:99/"), "127.0.0.1:99");
+    assert.equal(text("[::1]:99"), "[::1]:99");
+    assert.equal(text("[::1]"), "[::1]:8765");
+  });
+
+  it("is refused with an example where it is none", () => {
+    for (const wrong of ["", "a b", "host:0", "host:65536", "host:x", "::1", "http://host", "a@b"]) {
+      const read = parseServerAddress(wrong);
+      assert.ok(typeof read === "string" && read.includes("host:port"), wrong);
+    }
+  });
+
+  it("is refused with a pin, which would be ignored", () => {
+    const read = parseServerAddress("chat://host:1#abc");
+    assert.ok(typeof read === "string" && read.includes("pin"));
+  });
+});
+
+describe("the back-off [P-8.4]", () => {
+  it("waits from 0.5 to 30 s, longer each time, with chance in it", () => {
+    const waits = (random: number): number[] => {
+      let policy = Backoff.first;
+      return Array.from({ length: 8 }, () => {
+        const { delayMs, policy: next } = policy.next(random);
+        policy = next;
+        return delayMs;
+      });
+    };
+    assert.deepEqual(waits(0), [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+    assert.deepEqual(waits(0.999_999).slice(0, 2), [1_000, 2_000]);
+    assert.equal(Math.max(...waits(0.999_999)), 30_000);
+  });
+
+  it("does not change a policy that was used", () => {
+    assert.equal(Backoff.first.next(0).delayMs, Backoff.first.next(0).delayMs);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { message } from "../../../../protocol/messages/talk.ts";
+import { parseServerAddress } from "../../../../daemon/link/address.ts";
+import { ServerLink } from "../../../../daemon/link/server-link.ts";
+import { registerAt, signInAt } from "../../../../daemon/link/sign-in.ts";
+import { FakeClock } from "../fake-clock.ts";
+import { ScriptedServer } from "./scripted-server.ts";
+
+const client = { device: "device-1", name: "test/1" };
+const credentials = { user: "me", password: "secret" };
+
+describe("the link to a server", () => {
+  let server: ScriptedServer;
+  let clock: FakeClock;
+  let events: EventEmitter;
+  let link: ServerLink;
+
+  beforeEach(async () => {
+    server = await ScriptedServer.start();
+    clock = new FakeClock();
+    events = new EventEmitter();
+    link = new ServerLink({
+      ...{ address: server.address, user: "me", token: "t1", client, clock, random: () => 0.5 },
+      events: {
+        onConnecting: () => events.emit("connecting"),
+        onConnected: (token) => events.emit("connected", token),
+        onUnreachable: (reason, retryAtMs) => events.emit("unreachable", reason, retryAtMs),
+        onPush: (push) => events.emit("push", push),
+        onEnded: (end) => events.emit("ended", end),
+      },
+    });
+  });
+  afterEach(() => {
+    link.dispose();
+    server.stop();
+  });
+
+  const connected = async (): Promise<void> => {
+    const done = once(events, "connected");
+    link.connect();
+    await done;
+  };
+
+  it("opens the session by token, and says which device it is and that it acknowledges [P-4.1]", async () => {
+    await connected();
+    assert.deepEqual(server.received[0], {
+      id: 1,
+      ...{ type: "auth", username: "me", token: "t1", device: "device-1", client: "test/1" },
+      ...{ presence: true, acks: true },
+    });
+  });
+
+  it("hands out no push before it has said that it is connected", async () => {
+    const order: string[] = [];
+    events.on("connected", () => order.push("connected")).on("push", () => order.push("push"));
+    server.script = ({ type, id }) => {
+      return type === "auth" ? `{"result":"ok","id":${String(id)}}\n{"type":"message","id":1,"from":"a"}\n` : undefined;
+    };
+    const pushed = once(events, "push");
+    link.connect();
+    await pushed;
+    assert.deepEqual(order, ["connected", "push"]);
+  });
+
+  it("gets each answer to its own request, whatever their order [P-2.2]", async () => {
+    await connected();
+    const held: string[] = [];
+    server.script = ({ msg, id }, socket) => {
+      held.unshift(`${JSON.stringify({ id, result: "ok", delivery: msg })}\n`);
+      if (held.length === 2) socket.write(held.join(""));
+      return undefined;
+    };
+    const send = (msg: string) => link.request(message, { to: "bob", msg });
+    const answers = await Promise.all([send("queued"), send("delivered")]);
+    assert.deepEqual(
+      answers.map((answer) => answer?.ok === true && answer.value.delivery),
+      ["queued", "delivered"],
+    );
+  });
+
+  it("takes answers without id in the order of the requests [P-2.2]", async () => {
+    server.script = () => '{"result":"ok"}\n';
+    await connected();
+    assert.deepEqual(await link.request(message, { to: "bob", msg: "hi" }), { ok: true, value: {} });
+  });
+
+  it("knows nothing about a request whose connection was lost, and comes back after a wait [P-8.4]", async () => {
+    await connected();
+    server.script = () => undefined;
+    const answer = link.request(message, { to: "bob", msg: "hi" });
+    await server.line(({ type }) => type === "message");
+    const unreachable = once(events, "unreachable");
+    server.cut();
+    assert.equal(await answer, undefined);
+    const [reason, retryAtMs] = (await unreachable) as [string, number];
+    assert.match(reason, /connection .* was lost/);
+    assert.equal(retryAtMs, clock.nowMs() + 750);
+    server.script = () => ({ result: "ok" });
+    const again = once(events, "connected");
+    clock.advance(750);
+    await again;
+  });
+
+  it("ends a connection that swallows a request", async () => {
+    await connected();
+    server.script = () => undefined;
+    const answer = link.request(message, { to: "bob", msg: "hi" });
+    await server.line(({ type }) => type === "message");
+    const unreachable = once(events, "unreachable");
+    clock.advance(60_000);
+    assert.equal(await answer, undefined);
+    await unreachable;
+  });
+
+  it("shows a sign of life at least every 30 s [P-8.4]", async () => {
+    await connected();
+    const alive = server.line(({ type }) => type === "alive");
+    clock.advance(30_000);
+    await alive;
+  });
+
+  it("opens the session again when it ended by silence [P-4.9]", async () => {
+    await connected();
+    server.script = () => ({ result: "fail", code: "not_authenticated", reason: "no session" });
+    const unreachable = once(events, "unreachable");
+    await link.request(message, { to: "bob", msg: "hi" });
+    await unreachable;
+  });
+
+  it("ends when another login took the session, and does not come back [P-6.4]", async () => {
+    await connected();
+    const ended = once(events, "ended");
+    server.push({ type: "kill", id: 7, reason: "you have logged in at another place." });
+    const [end] = (await ended) as [object];
+    assert.deepEqual(end, { elsewhere: true, reason: "you have logged in at another place." });
+    await server.line(({ id, result }) => id === 7 && result === "ok");
+    assert.equal(clock.pending <= 1, true);
+  });
+
+  it("ends when the server does not take the token any more", async () => {
+    server.script = () => ({ result: "fail", code: "bad_credentials", reason: "no" });
+    const ended = once(events, "ended");
+    link.connect();
+    const [end] = (await ended) as [{ code: string; elsewhere: boolean }];
+    assert.equal(end.code, "bad_credentials");
+    assert.equal(end.elsewhere, false);
+  });
+
+  it("tries again later when the server has too much to do", async () => {
+    server.script = () => ({ result: "fail", code: "busy", reason: "later" });
+    const unreachable = once(events, "unreachable");
+    link.connect();
+    assert.equal((await unreachable)[0], "later");
+  });
+
+  it("is opened when the server comes up, with waits that grow [P-8.4]", async () => {
+    server.stop();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const unreachable = once(events, "unreachable");
+      if (attempt === 0) link.connect();
+      else clock.advance(waits.at(-1) ?? 0);
+      const [reason, retryAtMs] = (await unreachable) as [string, number];
+      assert.match(reason, /Nothing listens at .* Is the server running\?/);
+      waits.push(retryAtMs - clock.nowMs());
+    }
+    assert.deepEqual(waits, [750, 1_500, 3_000]);
+  });
+});
+
+describe("signing in", () => {
+  const clock = new FakeClock();
+
+  it("says so when what listens there is no chat server", async () => {
+    for (const noise of ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9\r\n", "[1]\n", ""]) {
+      const other = createServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.end(noise);
+      });
+      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+      const address = parseServerAddress(`127.0.0.1:${(other.address() as AddressInfo).port}`);
+      assert.ok(typeof address === "object");
+      const found = await signInAt(address, credentials, client, clock);
+      assert.ok(!found.ok && !found.reached);
+      assert.match(found.reason, /is not a chat server/);
+      other.close();
+    }
+  });
+
+  it("gives the server's own reason for a refusal, and closes the connection [P-2.4]", async () => {
+    const server = await ScriptedServer.start();
+    server.script = () => ({ result: "fail", code: "throttled", reason: "Wait 5 s." });
+    const found = await signInAt(server.address, credentials, client, clock);
+    assert.deepEqual(found, { ok: false, code: "throttled", reason: "Wait 5 s.", reached: true });
+    server.stop();
+  });
+
+  it("says so when the server does not answer", async () => {
+    const server = await ScriptedServer.start();
+    server.script = () => undefined;
+    const patient = new FakeClock();
+    const found = signInAt(server.address, credentials, client, patient);
+    await server.line(({ type }) => type === "auth");
+    patient.advance(10_000);
+    const refused = await found;
+    assert.ok(!refused.ok && /does not answer/.test(refused.reason));
+    server.stop();
+  });
+
+  it("makes an account without signing in [P-4.10]", async () => {
+    const server = await ScriptedServer.start();
+    const made = await registerAt(server.address, { username: "me", password: "secret", invite: "code" }, clock);
+    assert.deepEqual(made, { ok: true });
+    assert.deepEqual(
+      server.received.map(({ type, invite }) => [type, invite]),
+      [["register", "code"]],
+    );
+    server.stop();
+  });
+});

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { createLog } from "../../../base/log.ts";
+import { openDatabase } from "../../../base/sqlite.ts";
+import type { JsonObject } from "../../../protocol/frame.ts";
+import { keyOfName } from "../../../protocol/names.ts";
+import { History } from "../../../daemon/history/history.ts";
+import { historyMigrations } from "../../../daemon/history/schema.ts";
+import { People } from "../../../daemon/people.ts";
+import { Runner } from "../../../daemon/runner.ts";
+import type { Performers } from "../../../daemon/runner.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+describe("what the server pushes", () => {
+  let runner: Runner;
+  let people: People;
+
+  beforeEach(() => {
+    const clock = new FakeClock();
+    const log = createLog("error", clock, () => undefined);
+    const kinds = ["transmit", "signalRead", "lookUp", "sessionChanged", "contactsChanged", "messagesChanged", "tell"];
+    const performers = Object.fromEntries(kinds.map((kind) => [kind, () => undefined])) as unknown as Performers;
+    runner = new Runner({
+      clock,
+      random: () => 0,
+      log,
+      performers,
+      onStepFailure: (error) => assert.fail(String(error)),
+    });
+    const account = { user: "Me", server: "s:1" };
+    runner.open(account, new History(openDatabase(":memory:", historyMigrations), keyOfName("Me")));
+    runner.command({ kind: "session", session: { state: "connected", account } });
+    people = new People({ runner, clock, log, link: () => undefined });
+  });
+  afterEach(() => runner.close());
+
+  /** @returns "ok", or the code of the refusal; undefined while it waits for the disk */
+  const push = (type: string, body: JsonObject, flush = true): string | undefined => {
+    let answer: string | undefined;
+    const accept = (): string => (answer = "ok");
+    people.pushed({ type, body: { type, ...body }, accept, refuse: ({ code }) => (answer = code) });
+    if (flush) runner.flush();
+    return answer;
+  };
+  const contact = (name: string) => runner.state.contacts.get(`user:${name}`);
+
+  it("as a message is answered when it is on disk, not before [P-5.1]", () => {
+    assert.equal(push("message", { from: "bob", msg: "hi", mid: "b1" }, false), undefined);
+    runner.flush();
+    assert.equal(push("message", { from: "bob", msg: "hi", mid: "b1" }), "ok");
+    assert.equal(contact("bob")?.unread, 1);
+  });
+
+  it("as a message of a server that gives no id is given one [P-5.4]", () => {
+    assert.equal(push("message", { from: "bob", to: "Me", msg: "hi" }), "ok");
+    assert.equal(push("message", { from: "bob", to: "Me", msg: "hi" }), "ok");
+    assert.equal(contact("bob")?.unread, 2);
+  });
+
+  it("as presence or offline changes the contact [P-6.2] [P-6.5]", () => {
+    assert.equal(push("presence", { from: "bob", state: "away", text: "lunch" }), "ok");
+    assert.deepEqual([contact("bob")?.presence, contact("bob")?.presenceText], ["away", "lunch"]);
+    assert.equal(push("offline", { from: "Bob" }), "ok");
+    assert.deepEqual([contact("bob")?.presence, contact("bob")?.presenceText], ["offline", undefined]);
+  });
+
+  it("as a signal makes messages read, and typing is taken without a word [P-6.6]", () => {
+    runner.command({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
+    assert.equal(push("signal", { from: "bob", kind: "typing" }), "ok");
+    assert.equal(push("signal", { from: "bob", kind: "read", upto: "m1" }), "ok");
+    assert.equal(runner.history?.message("user:bob", 1)?.state, "read");
+  });
+
+  it("as a request for direct talk is denied [P-6.3]", () => {
+    assert.equal(push("request", { from: "bob" }), "denied");
+  });
+
+  it("in the wrong shape, or of an unknown type, is refused and nothing else happens [P-2.3]", () => {
+    assert.equal(push("message", { from: "bob", msg: 7 }), "bad_request");
+    assert.equal(push("presence", { from: "bob", state: "asleep" }), "bad_request");
+    assert.equal(push("dance", {}), "unknown_type");
+    assert.equal(contact("bob"), undefined);
+  });
+});
