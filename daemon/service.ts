@@ -48,8 +48,8 @@ export function createService(parts: ServiceParts): Service {
     },
     findContact: ({ user }) => people.find(user),
 
-    send: ({ conversation, text }) => {
-      const outcome = runner.command({ kind: "send", conversation, text, mid: randomUUID() });
+    send: ({ conversation, text, mid }) => {
+      const outcome = runner.command({ kind: "send", conversation, text, mid: mid ?? randomUUID() });
       if (!outcome.ok) return outcome;
       return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
     },

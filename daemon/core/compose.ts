@@ -15,6 +15,11 @@ import type { ContactState, Me } from "./state.ts";
 import { withNewest } from "./views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
+  const known = draft.around.facts.ownMessage(command.conversation, command.mid);
+  if (known) {
+    draft.outcome = { ok: true, message: known };
+    return;
+  }
   const recipient = readyToSend(draft, command.conversation, command.text);
   if ("code" in recipient) {
     draft.outcome = recipient;

@@ -100,10 +100,8 @@ function apply(draft: Draft, input: Input): void {
 
 function sessionChanged(draft: Draft, session: State["session"]): void {
   draft.session = session;
-  if (session.state === "connected") {
-    draft.pump();
-    return;
-  }
+  // Also a new connection in place of one that stood: what was in flight on that one gets no answer any more.
   draft.outbox = linkLost(draft.outbox);
-  forgetPresence(draft);
+  if (session.state === "connected") draft.pump();
+  else forgetPresence(draft);
 }

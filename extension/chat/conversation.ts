@@ -2,11 +2,14 @@
 // reports what is seen. The webview may come and go (a hidden one is destroyed): whatever it missed is told again at its
 // next `ready`, and the outcome of a sending is kept until a webview has taken it.
 
+import type { Outcome } from "../../protocol/editor/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
 import { history, markRead, retry, send } from "../../protocol/editor/requests.ts";
+import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../room.ts";
 import type { Room } from "../room.ts";
@@ -198,8 +201,7 @@ export class Conversation implements Disposable {
   async #send(ticket: string, text: string): Promise<void> {
     if (this.#sendings.has(ticket)) return;
     this.#sendings.set(ticket, undefined);
-    const { daemon, id } = this.#options;
-    const outcome = await daemon.request(send, { conversation: id, text });
+    const outcome = await this.#store(ticket, text);
     const settled: Settled = outcome.ok
       ? { kind: "settled", ticket, outcome: "stored" }
       : { kind: "settled", ticket, outcome: "refused", reason: outcome.reason };
@@ -209,6 +211,15 @@ export class Conversation implements Disposable {
       this.#change([outcome.message]);
     }
     this.#post(settled);
+  }
+
+  /** The ticket is the message's id, so that a daemon that died before it answered can be asked again. */
+  async #store(ticket: string, text: string): Promise<Outcome<{ message: ChatMessage }>> {
+    const { daemon, id } = this.#options;
+    const message = { conversation: id, text, mid: ticket as MessageId };
+    const outcome = await daemon.request(send, message);
+    if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
+    return daemon.request(send, message);
   }
 
   async #retry(mid: string): Promise<void> {

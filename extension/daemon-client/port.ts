@@ -25,3 +25,16 @@ export interface Daemon {
   /** Tries now instead of at the end of the back-off. */
   connectNow(): void;
 }
+
+/** Waits while the connection is being opened. False once several attempts have failed: a person should decide. */
+export function isReached(daemon: Daemon): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const look = ({ state }: Link): void => {
+    if (state === "connecting") return;
+    following.dispose();
+    resolve(state === "connected");
+  };
+  const following = daemon.linkChanged.on(look);
+  look(daemon.link);
+  return promise;
+}

@@ -6,9 +6,6 @@ import type { PanelState } from "../../protocol/panel/messages.ts";
 
 type Written = Pick<PanelState, "draft" | "pending">;
 
-/** Clocks of this machine alone, but they may be set back. */
-const clockSlackMs = 60_000;
-
 /** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */
 export function sending<T extends Written>(state: T, ticket: string, atMs: number): T | undefined {
   if (state.draft.trim() === "") return undefined;
@@ -28,7 +25,6 @@ export function refused<T extends Written>(state: T, ticket: string): T {
 }
 
 /** Nobody can tell what became of it: it was stored if the history has it. */
-export function isStored(state: Written, ticket: string, messages: readonly ChatMessage[]): boolean {
-  const sent = state.pending.find((each) => each.ticket === ticket);
-  return messages.some((each) => each.own && each.text === sent?.text && each.sentAtMs >= sent.atMs - clockSlackMs);
+export function isStored(ticket: string, messages: readonly ChatMessage[]): boolean {
+  return messages.some((each) => each.own && each.mid === ticket);
 }

@@ -98,7 +98,8 @@ function showLoaded(): void {
 
 function draw(bulk: boolean, top?: number): void {
   const late = host.state.pending.filter(
-    (each) => Date.now() - each.atMs >= patienceMs && !doubtful.includes(each.ticket),
+    (each) =>
+      Date.now() - each.atMs >= patienceMs && !doubtful.includes(each.ticket) && !isStored(each.ticket, messages),
   );
   const last = messages.at(-1)?.seq ?? 0;
   const onTheirWay = late.map((each, index): ChatMessage => ({
@@ -137,7 +138,7 @@ function settle(ticket: string, outcome: "stored" | "refused" | "unknown", reaso
 }
 
 function settleDoubtful(ticket: string): void {
-  if (isStored(host.state, ticket, messages)) remember(stored(host.state, ticket));
+  if (isStored(ticket, messages)) remember(stored(host.state, ticket));
   else putBack(ticket, texts.doubtful);
 }
 

@@ -2,6 +2,7 @@
 // Every outcome is `{ok: true, …}` or a refusal with code and reason.
 
 import { limits } from "../limits.ts";
+import { midField } from "../messages/declare.ts";
 import { array, boolean, integer, optional, string } from "../validate.ts";
 import { request } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, sessionState } from "./model.ts";
@@ -40,10 +41,13 @@ export const history = request(
   { messages: array(chatMessage), more: boolean },
 );
 
-/** Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. */
+/**
+ * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that
+ * chose the `mid` may ask again after any doubt: it is the same message.
+ */
 export const send = request(
   "chatRoom/send",
-  { conversation: conversationField, text: string() },
+  { conversation: conversationField, text: string(), mid: optional(midField) },
   { message: chatMessage },
 );
 

@@ -15,6 +15,15 @@ describe("core: what this person sends", () => {
     assert.deepEqual(world.sent, []);
   });
 
+  it("is the same message when a view asks again with its id", () => {
+    const world = new World().connected();
+    const message = world.send("bob", "hello");
+    const again = world.do({ kind: "send", conversation: "user:bob", text: "hello", mid: message.mid });
+    assert.deepEqual(again, { ok: true, message });
+    assert.deepEqual(world.sent, []);
+    assert.equal(world.history.load().outbox.length, 1);
+  });
+
   it("leaves one at a time for each recipient, in order [P-5.6]", () => {
     const world = new World().connected();
     world.send("bob", "one");
@@ -88,6 +97,13 @@ describe("core: what this person sends", () => {
     world.do({ kind: "answered", conversation: "user:bob", mid: "m1", outcome: failure("not_authenticated") });
     assert.equal(world.history.message("user:bob", 1)?.state, "sending");
     assert.equal(world.history.load().outbox.length, 1);
+  });
+
+  it("goes again when a new sign-in takes the place of a connection that stood [P-5.4]", () => {
+    const world = new World().connected();
+    world.send("bob", "one");
+    world.connected();
+    assert.deepEqual(world.sent, ["m1"]);
   });
 
   it("is put back by Retry under the same id and without the old failure", () => {

@@ -129,6 +129,35 @@ describe("A conversation behind its panel", () => {
     assert.equal(daemon.askedFor(send.method).length, 1);
   });
 
+  it("asks the daemon that comes after a lost one for the same message, under the same id", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(send, () => failure("unavailable"));
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    await settled();
+    daemon.answer(send, ({ text, mid }) => ({ ok: true, message: message(4, { own: true, text, mid: mid ?? "" }) }));
+    daemon.setLink({ state: "connected" });
+    await sent;
+    assert.equal(last("settled").outcome, "stored");
+    const asked = { conversation: "user:alice", text: "hello", mid: "1" };
+    assert.deepEqual(daemon.askedFor(send.method), [asked, asked]);
+  });
+
+  it("gives a text back when the daemon stays away", async () => {
+    const { conversation, daemon, last } = await opened();
+    daemon.setLink({ state: "down", reason: "It cannot be started." });
+    daemon.answer(send, () => failure("unavailable", "It cannot be started."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    assert.deepEqual(last("settled"), {
+      kind: "settled",
+      ticket: "1",
+      outcome: "refused",
+      reason: "It cannot be started.",
+    });
+  });
+
   it("tells a panel that was hidden meanwhile what became of its texts, also that nobody knows", async () => {
     const { conversation, daemon, posted } = await opened();
     daemon.answer(send, () => failure("too_large"));

@@ -98,11 +98,10 @@ describe("A draft", () => {
     assert.equal(refused(state, "2"), state);
   });
 
-  it("counts as stored if the history has it", () => {
-    const state = { draft: "", pending: [{ ticket: "1", text: "hello", atMs: noon }] };
-    assert.equal(isStored(state, "1", [message(1, { own: true, text: "hello", ...at(0) })]), true);
-    assert.equal(isStored(state, "1", [message(1, { own: true, text: "hello", ...at(-60) })]), false);
-    assert.equal(isStored(state, "1", [message(1, { text: "hello", ...at(0) })]), false);
-    assert.equal(isStored(state, "2", [message(1, { own: true, text: "hello", ...at(0) })]), false);
+  it("counts as stored if the history has its id", () => {
+    const own = message(1, { own: true, text: "hello" });
+    assert.equal(isStored(own.mid, [own]), true);
+    assert.equal(isStored("another", [own]), false);
+    assert.equal(isStored(own.mid, [{ ...own, own: false }]), false);
   });
 });
