@@ -1,27 +1,37 @@
 // `npm test`: builds what is tested, provisions what the tests need, runs every suite, and ends with one line of totals.
-// `npm test -- unit integration` runs only the suites that are named.
+// `npm test -- unit integration` runs only the suites that are named; `--large` makes the chaos suite as large as before
+// a release. Tests that start a server, a daemon or the command line start the bundles that are shipped.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Totals } from "../test/support/totals-reporter.ts";
 import { makePackage } from "./package.ts";
-import { exitCodeOf, toolFile } from "./run.ts";
+import { exitCodeOf, root, toolFile } from "./run.ts";
 
+/** What test/support starts instead of the sources. */
+const bundles = {
+  CHAT_ROOM_TEST_SERVER: join(root, "dist", "server.js"),
+  CHAT_ROOM_TEST_DAEMON: join(root, "dist", "daemon.js"),
+  CHAT_ROOM_TEST_CLI: join(root, "dist", "cli.js"),
+};
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [...mochaOn("test/unit/**/*.test.ts"), "--timeout", "10000"],
   contract: [...mochaOn("test/contract/**/*.test.ts"), "--timeout", "20000"],
   integration: [...mochaOn("test/integration/**/*.test.ts"), "--timeout", "60000"],
   editor: ["test/support/vscode/run-editor-tests.ts"],
   e2e: [...mochaOn("test/e2e/**/*.test.ts"), "--timeout", "120000"],
+  chaos: [...mochaOn("test/chaos/**/*.test.ts"), "--timeout", "600000"],
 };
+
+const scale = process.argv.includes("--large") ? { CHAT_ROOM_CHAOS: "large" } : {};
 
 function mochaOn(spec: string): string[] {
   return [toolFile("mocha"), spec];
 }
 
 async function main(): Promise<void> {
-  const chosen = process.argv.slice(2);
+  const chosen = process.argv.slice(2).filter((word) => word !== "--large");
   const unknown = chosen.filter((name) => !Object.hasOwn(suites, name));
   if (unknown.length > 0) throw new Error(`There is no suite ${unknown.join(", ")}: ${Object.keys(suites).join(", ")}`);
   const names = chosen.length > 0 ? chosen : Object.keys(suites);
@@ -50,7 +60,7 @@ async function main(): Promise<void> {
 /** A suite that ends badly without a failed test (it crashed, it never ran) counts as one failure. */
 async function runSuite(args: readonly string[], totalsFile: string): Promise<Totals> {
   const code = await exitCodeOf(process.execPath, args, {
-    env: { ...process.env, CHAT_ROOM_TEST_TOTALS: totalsFile },
+    env: { ...process.env, ...bundles, ...scale, CHAT_ROOM_TEST_TOTALS: totalsFile },
   });
   const lines = existsSync(totalsFile) ? readFileSync(totalsFile, "utf8").trim().split("\n") : [];
   const totals = lines.map((line) => JSON.parse(line) as Totals);

@@ -47,6 +47,14 @@ export class Resident {
     return new Resident(name, page, vscode);
   }
 
+  /** A second window of the same person: the same VS Code, the same daemon. */
+  async openSecondWindow(): Promise<Resident> {
+    const page = await this.page.context().newPage();
+    await openWorkbench(page, this.#vscode.url);
+    await openView(page, "Chat Room");
+    return new Resident(this.name, page, this.#vscode);
+  }
+
   /** Creates an account through the palette, which signs in. */
   async createAccount(server: string, password: string): Promise<void> {
     await runCommand(this.page, "Chat Room: Create Account");

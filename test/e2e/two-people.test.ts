@@ -28,7 +28,7 @@ describe("two people in two VS Codes", () => {
     }
   });
 
-  after(async () => town.dispose());
+  after(async () => (town as Town | undefined)?.dispose());
 
   it("says how to begin before anybody is signed in", async () => {
     await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
@@ -65,6 +65,17 @@ describe("two people in two VS Codes", () => {
     await runCommand(bob.page, "Notifications: Clear All Notifications");
     await screenshot(alice.page, "chat-dark");
     await screenshot(bob.page, "chat-light");
+  });
+
+  it("shows the same to a second window of bob: one session, one history, one unread count", async () => {
+    const second = await bob.openSecondWindow();
+    await second.openChatFromTree("alice");
+    assert.deepEqual(await second.reads("alice"), await bob.reads("alice"));
+    await second.types("alice", "Written in my other window.");
+    await bob.sees("alice", "bob", "Written in my other window.");
+    await alice.sees("bob", "bob", "Written in my other window.");
+    await alice.seesInTree(/^bob\b.*online/);
+    await second.page.close();
   });
 
   it("broadcasts to everyone online", async () => {
