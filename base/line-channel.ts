@@ -36,6 +36,7 @@ export class LineChannel {
   #reading = false;
   #ended = false;
   #closing = false;
+  #discardedBytes = 0;
   #closed = false;
   #error: Error | undefined;
 
@@ -132,9 +133,18 @@ export class LineChannel {
   }
 
   #received(chunk: Uint8Array): void {
-    if (this.#closing) return;
+    if (this.#closing) {
+      this.#discard(chunk.length);
+      return;
+    }
     this.#decoder.push(chunk);
     this.#read();
+  }
+
+  /** What a peer still sends is read while this end closes, or a reset would overtake what it was sent; but not for ever. */
+  #discard(bytes: number): void {
+    this.#discardedBytes += bytes;
+    if (this.#discardedBytes > this.#maxUnsentBytes) this.destroy();
   }
 
   #read(): void {

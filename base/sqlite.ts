@@ -1,7 +1,7 @@
 // One way to open a SQLite file: WAL, every commit on the platter before it is answered, migrations forward only. A file
 // that is not a healthy database is reported as such, so that its owner can set it aside and say so.
 
-import { existsSync, renameSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 /** Statements that take a database from version `index` to `index + 1`. Never edited once released; only added to. */
@@ -15,6 +15,11 @@ export class CorruptDatabase extends Error {
   }
 }
 
+export interface OpenOptions {
+  /** Before its tables change, the file is copied to `path.vN-backup`, N the version it has. */
+  readonly keepsOldVersion?: boolean;
+}
+
 export class NewerDatabase extends Error {
   constructor(path: string, version: number, known: number) {
     super(`${path} has schema version ${version}, this program knows up to ${known}. Use a newer version of it.`);
@@ -25,7 +30,7 @@ export class NewerDatabase extends Error {
  * @param path a file, or `:memory:`
  * @throws CorruptDatabase, NewerDatabase, or what the file system says
  */
-export function openDatabase(path: string, migrations: Migrations): DatabaseSync {
+export function openDatabase(path: string, migrations: Migrations, options: OpenOptions = {}): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
@@ -35,6 +40,7 @@ export function openDatabase(path: string, migrations: Migrations): DatabaseSync
     database.exec("PRAGMA foreign_keys = ON");
     const check = database.prepare("PRAGMA quick_check(1)").get();
     if (check?.["quick_check"] !== "ok") throw new CorruptDatabase(path, check?.["quick_check"]);
+    if (options.keepsOldVersion === true) keepOldVersion(database, path, migrations);
     migrate(database, path, migrations);
     return database;
   } catch (error) {
@@ -56,6 +62,31 @@ export function setAside(path: string, stamp: string): string {
   return aside;
 }
 
+/**
+ * Copies what is committed now to a new file for this user alone, while others go on reading and writing. Not the bytes of
+ * the file but its content, so nothing that was deleted is in the copy. Whole and checked, or not there.
+ * @throws what the file system says, `EEXIST` where the target is there already; CorruptDatabase
+ */
+export function copyDatabase(database: DatabaseSync, target: string): void {
+  closeSync(openSync(target, "wx", 0o600));
+  try {
+    database.prepare("VACUUM INTO ?").run(target);
+    const copy = new DatabaseSync(target);
+    try {
+      const check = copy.prepare("PRAGMA integrity_check(1)").get();
+      if (check?.["integrity_check"] !== "ok") throw new CorruptDatabase(target, check?.["integrity_check"]);
+    } finally {
+      copy.close();
+    }
+    const file = openSync(target, "r+");
+    fsyncSync(file);
+    closeSync(file);
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw error;
+  }
+}
+
 /** Runs `work` in one transaction: all of it, or nothing. */
 export function transact<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
@@ -69,9 +100,23 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** A copy that an earlier, interrupted attempt left is not touched: it may be the only whole one. */
+function keepOldVersion(database: DatabaseSync, path: string, migrations: Migrations): void {
+  const version = versionOf(database);
+  if (version === 0 || version >= migrations.length) return;
+  const target = `${path}.v${version}-backup`;
+  let attempt = target;
+  for (let count = 2; existsSync(attempt); count += 1) attempt = `${target}-${count}`;
+  copyDatabase(database, attempt);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
 function migrate(database: DatabaseSync, path: string, migrations: Migrations): void {
   transact(database, () => {
-    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    const version = versionOf(database);
     if (version > migrations.length) throw new NewerDatabase(path, version, migrations.length);
     for (const statements of migrations.slice(version)) database.exec(statements);
     database.exec(`PRAGMA user_version = ${migrations.length}`);

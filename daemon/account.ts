@@ -10,8 +10,9 @@ import { keyOfName } from "../protocol/names.ts";
 import { openHistory } from "./history/open.ts";
 import { isDamage, storageTrouble } from "./history/trouble.ts";
 import type { Identity } from "./identity/identity.ts";
-import { parseServerAddress } from "./link/address.ts";
+import { parseServerAddress, parseTarget } from "./link/address.ts";
 import type { ServerAddress } from "./link/address.ts";
+import type { Door } from "./link/door.ts";
 import type { Push } from "./link/line-client.ts";
 import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
@@ -22,6 +23,7 @@ import type { Runner } from "./runner.ts";
 export interface AccountOptions {
   readonly home: string;
   readonly identity: Identity;
+  readonly door: Door;
   readonly runner: Runner;
   readonly clock: Clock;
   readonly random: () => number;
@@ -37,6 +39,8 @@ export interface SignInParams {
   readonly server: string;
   readonly user: string;
   readonly password: string;
+  /** The key that the server must have, where a person has seen it. */
+  readonly pin?: string | undefined;
 }
 
 export class AccountKeeper {
@@ -75,21 +79,22 @@ export class AccountKeeper {
 
   async signIn(params: SignInParams): Promise<{ readonly ok: true; readonly account: Account } | Failure> {
     return await this.#inTurn(async () => {
-      const address = parseServerAddress(params.server);
-      if (typeof address === "string") return failure("bad_request", address);
+      const target = parseTarget(params.server, params.pin);
+      if (typeof target === "string") return failure("bad_request", target);
+      const { address, wanted } = target;
       const { user, password } = params;
-      const found = await signInAt(address, { user, password }, this.#options.client, this.#options.clock);
+      const found = await signInAt(this.#options.door, address, { user, password }, this.#options.client, wanted);
       if (!found.ok) return failure(found.code, found.reason);
       return await this.#enter(address, found);
     });
   }
 
   async register(params: SignInParams & { readonly invite?: string }): Promise<{ readonly ok: true } | Failure> {
-    const address = parseServerAddress(params.server);
-    if (typeof address === "string") return failure("bad_request", address);
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
     const { user: username, password, invite } = params;
-    const wanted = { username, password, ...(invite === undefined ? {} : { invite }) };
-    return await registerAt(address, wanted, this.#options.clock);
+    const entry = { username, password, ...(invite === undefined ? {} : { invite }) };
+    return await registerAt(this.#options.door, target.address, entry, target.wanted);
   }
 
   async signOut(): Promise<{ readonly ok: true }> {
@@ -179,10 +184,10 @@ export class AccountKeeper {
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, random, log } = this.#options;
+    const { client, clock, random, log, door } = this.#options;
     let logged: string | undefined;
     const link: ServerLink = new ServerLink({
-      ...{ address, user: account.user, token, client, clock, random },
+      ...{ door, address, user: account.user, token, client, clock, random },
       events: {
         onConnecting: () => this.#say({ state: "connecting", account }),
         onConnected: (renewed) => {
@@ -192,11 +197,12 @@ export class AccountKeeper {
           this.#say({ state: "connected", account });
           this.#options.onConnected(link);
         },
-        onUnreachable: (reason, retryAtMs) => {
+        onUnreachable: (reason, retryAtMs, distrust) => {
           // Once for each trouble: it is tried again for as long as the server is away.
           if (reason !== logged) log.info("unreachable", { server: address.text, reason });
           logged = reason;
-          this.#say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs) });
+          const doubt = distrust === undefined ? {} : { distrust };
+          this.#say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs), ...doubt });
         },
         onPush: (push) => this.#options.onPush(link, push),
         onEnded: (end) => this.#ended(account, end),

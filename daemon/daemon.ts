@@ -16,10 +16,13 @@ import { Views } from "./editor/views.ts";
 import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
+import { KnownServers } from "./identity/known-servers.ts";
+import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import { People } from "./people.ts";
 import { createPerformers } from "./performers.ts";
 import { Runner } from "./runner.ts";
+import { ServerTrust } from "./server-trust.ts";
 import { createService } from "./service.ts";
 
 export interface DaemonOptions {
@@ -86,8 +89,10 @@ export class Daemon {
     const runner = this.#runner;
     const people = new People({ runner, clock, log, link });
     const identity = new Identity(home);
+    const known = new KnownServers(home);
+    const door = new TlsDoor({ clock, known, identity: () => identity.tls(clock.nowMs()) });
     this.#account = new AccountKeeper({
-      ...{ home, identity, runner, clock, random, log },
+      ...{ home, identity, door, runner, clock, random, log },
       client: { device: identity.device(), name: `chat-room/${programVersion}` },
       announce: (text) => this.#views.announce(text),
       onConnected: (connected) => void people.refresh(connected),
@@ -96,7 +101,7 @@ export class Daemon {
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
     this.#service = createService({
-      ...{ home, runner, people },
+      ...{ home, runner, people, trust: new ServerTrust(door, known) },
       ...{ account: this.#account, hosted: this.#hosted, views: this.#views },
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });

@@ -14,11 +14,13 @@ import type { Views } from "./editor/views.ts";
 import type { HostedServer } from "./hosting/hosted-server.ts";
 import type { People } from "./people.ts";
 import type { Runner } from "./runner.ts";
+import type { ServerTrust } from "./server-trust.ts";
 
 export interface ServiceParts {
   readonly home: string;
   readonly runner: Runner;
   readonly account: AccountKeeper;
+  readonly trust: ServerTrust;
   readonly people: People;
   readonly hosted: HostedServer;
   readonly views: Views;
@@ -29,12 +31,18 @@ export interface ServiceParts {
 const defaultPage = 100;
 
 export function createService(parts: ServiceParts): Service {
-  const { home, runner, account, people, hosted, views } = parts;
+  const { home, runner, account, trust, people, hosted, views } = parts;
   return {
     signIn: (params) => account.signIn(params),
     register: (params) => account.register(params),
     signOut: () => account.signOut(),
     reconnect: () => account.reconnect(),
+    inspectServer: (params) => trust.inspect(params),
+    trustServer: (params) => {
+      const outcome = trust.trust(params);
+      if (outcome.ok) account.reconnect();
+      return outcome;
+    },
 
     snapshot: (_, view) => {
       setImmediate(() => views.draws(view));

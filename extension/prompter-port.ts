@@ -30,6 +30,14 @@ export interface Offer<T> {
   readonly typed?: (text: string) => Choice<T> | undefined;
 }
 
+/** A question that has to be answered before anything goes on, because a wrong yes cannot be taken back. */
+export interface Confirmation {
+  readonly text: string;
+  readonly detail: string;
+  /** The label of the one button beside Cancel. */
+  readonly yes: string;
+}
+
 export type Tone = "info" | "warning" | "error";
 
 export const back = Symbol("back");
@@ -40,6 +48,8 @@ export interface Prompter {
   choose<T>(offer: Offer<T>): Promise<T | undefined>;
   /** One notification; answers the button that was pressed. */
   tell(tone: Tone, text: string, ...buttons: string[]): Promise<string | undefined>;
+  /** False where the person gave up. */
+  confirm(confirmation: Confirmation): Promise<boolean>;
   /** A few words in the status bar that go away by themselves. */
   mention(text: string): void;
 }

@@ -81,6 +81,10 @@ export const vscodePrompter: Prompter = {
     return window.showInformationMessage(text, ...buttons);
   },
 
+  async confirm({ text, detail, yes }) {
+    return (await window.showWarningMessage(text, { modal: true, detail }, yes)) === yes;
+  },
+
   mention(text) {
     window.setStatusBarMessage(text, mentionMs);
   },

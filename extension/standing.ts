@@ -5,9 +5,12 @@ import type { SessionState } from "../protocol/editor/model.ts";
 import type { Link } from "./daemon-client/port.ts";
 import { plainLine } from "./plain-text.ts";
 
-/** `starting`: no word from the daemon yet, or its connection is being opened again. `down`: it cannot be reached. */
+/**
+ * `starting`: no word from the daemon yet, or its connection is being opened again. `down`: it cannot be reached.
+ * `distrusted`: the server answers, with a key that is not the right one.
+ */
 export type StandingState =
-  "starting" | "down" | "signedOut" | "elsewhere" | "connecting" | "connected" | "unreachable";
+  "starting" | "down" | "signedOut" | "elsewhere" | "connecting" | "connected" | "unreachable" | "distrusted";
 
 export interface Standing {
   readonly state: StandingState;
@@ -39,6 +42,9 @@ export function standingOf(link: Link, session: SessionState | undefined): Stand
         sentence: `Signed in as ${session.account.user} at ${session.account.server}.`,
       };
     case "unreachable":
+      if (session.distrust !== undefined) {
+        return { state: "distrusted", user: session.account.user, sentence: asSentence(session.reason) };
+      }
       return {
         state: "unreachable",
         user: session.account.user,

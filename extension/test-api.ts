@@ -5,7 +5,7 @@ import type { Credentials } from "./account/credentials.ts";
 import type { PanelManager } from "./chat/panel-manager.ts";
 import type { ContactsView } from "./contacts/view.ts";
 import type { Daemon } from "./daemon-client/port.ts";
-import type { Choice, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
+import type { Choice, Confirmation, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
 import type { Room } from "./room.ts";
 
 export interface TestParts {
@@ -21,6 +21,7 @@ export interface StandIn {
   answer(question: Question): string | undefined;
   pick(labels: readonly string[], offer: { title: string }): string | undefined;
   press(tone: Tone, text: string, buttons: readonly string[]): string | undefined;
+  confirm(confirmation: Confirmation): boolean;
 }
 
 export interface TestApi extends TestParts {
@@ -41,6 +42,8 @@ export function createTestApi(real: Prompter): TestHook {
       choose: (offer) => (current ? Promise.resolve(chosen(current, offer)) : real.choose(offer)),
       tell: (tone, text, ...buttons) =>
         current ? Promise.resolve(current.press(tone, text, buttons)) : real.tell(tone, text, ...buttons),
+      confirm: (confirmation) =>
+        current ? Promise.resolve(current.confirm(confirmation)) : real.confirm(confirmation),
       mention: (text) => real.mention(text),
     },
     api: (parts) => ({

@@ -11,6 +11,7 @@ export type Frame =
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
+const space = 0x20;
 
 /** The line of an object, with its newline. */
 export function encodeFrame(value: object): string {
@@ -26,6 +27,10 @@ export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
+function isBlank(text: string): boolean {
+  return !(text.charCodeAt(0) > space) && text.trim() === "";
+}
+
 /** One for all: it keeps nothing from call to call. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const nothing = new Uint8Array(0);
@@ -39,6 +44,10 @@ export class FrameDecoder {
   #end = 0;
   /** No newline stands before this index. */
   #scanned = 0;
+  /** All bytes from `#textStart` on as text, where each is one ASCII character: decoded once for all lines of a chunk. */
+  #text: string | undefined;
+  #textStart = 0;
+  #textTried = false;
   #dead = false;
 
   constructor(maxBytes: number) {
@@ -58,6 +67,8 @@ export class FrameDecoder {
   /** Takes the chunk over: the caller must not write to it any more. */
   push(chunk: Uint8Array): void {
     if (this.#dead || chunk.length === 0) return;
+    this.#text = undefined;
+    this.#textTried = false;
     if (this.#start === this.#end) {
       // The common case: nothing is left over, so the chunk is read where it lies.
       this.#buffer = chunk;
@@ -106,16 +117,42 @@ export class FrameDecoder {
   }
 
   #indexOfNewline(): number {
-    const at = this.#buffer.subarray(0, this.#end).indexOf(newline, this.#scanned);
+    let at: number;
+    if (this.#text === undefined) {
+      at = this.#buffer.subarray(0, this.#end).indexOf(newline, this.#scanned);
+      if (at !== -1) this.#readAhead();
+    } else {
+      at = this.#text.indexOf("\n", this.#scanned - this.#textStart);
+      if (at !== -1) at += this.#textStart;
+    }
     if (at === -1) this.#scanned = this.#end;
     return at;
+  }
+
+  /** Only where a line is complete, so that a long line in small pieces is not decoded again with each. */
+  #readAhead(): void {
+    if (this.#textTried) return;
+    this.#textTried = true;
+    try {
+      const text = utf8.decode(this.#buffer.subarray(this.#start, this.#end));
+      if (text.length !== this.pendingBytes) return;
+      this.#text = text;
+      this.#textStart = this.#start;
+    } catch {
+      // Bad UTF-8, or a character that is not complete yet: each line is decoded by itself.
+    }
+  }
+
+  #textOf(start: number, end: number): string {
+    if (this.#text === undefined) return utf8.decode(this.#buffer.subarray(start, end));
+    return this.#text.slice(start - this.#textStart, end - this.#textStart);
   }
 
   #decode(start: number, end: number): Frame | "empty" {
     let value: unknown;
     try {
-      const text = utf8.decode(this.#buffer.subarray(start, end));
-      if (text.trim() === "") return "empty";
+      const text = this.#textOf(start, end);
+      if (isBlank(text)) return "empty";
       value = JSON.parse(text);
     } catch {
       return { kind: "bad", reason: "That line is not JSON in UTF-8. Send one JSON object a line." };
@@ -140,6 +177,7 @@ export class FrameDecoder {
 
   #release(): void {
     this.#buffer = nothing;
+    this.#text = undefined;
     this.#start = this.#end = this.#scanned = 0;
   }
 

@@ -33,6 +33,14 @@ export const limits = {
   maxMailboxBytes: 64 * mib,
   /** Age at which a mailbox entry is dropped [P-5.3]. */
   maxMailboxAgeMs: 30 * day,
+  /** Requests a second of one session before it is read more slowly, in the long run [P-8.6]. */
+  requestsPerSecond: 20,
+  /** Seconds' worth of requests that may come at once [P-8.6]. */
+  requestBurstSeconds: 10,
+  /** Open connections of one address [P-8.5]. */
+  maxConnections: 32,
+  /** New connections of one address in a minute [P-8.5]. */
+  maxNewConnections: 64,
   /** Unsent bytes of one link before it is closed [P-8.3]. */
   maxUnsentBytes: mib,
   /** Age at which a session token that nobody used ends [P-3.4]. */

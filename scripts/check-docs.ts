@@ -4,6 +4,8 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorTable } from "../protocol/errors.ts";
+import { optionNames } from "../server/config.ts";
+import { checkServerDocs } from "./check-server-docs.ts";
 import { root } from "./run.ts";
 
 const problems: string[] = [];
@@ -73,7 +75,13 @@ const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-
 checkErrorTable(protocol);
 checkRules(protocol);
 checkLinks();
-checkNamed("the option", new Set(files("server/{config,admin}/**/*.ts").flatMap(helpOf)), "docs/server.md");
+checkNamed("the option", new Set(files("server/{help,config,admin/*}.ts").flatMap(helpOf)), "docs/server.md");
+problems.push(
+  ...checkServerDocs(files("server/**/*.ts").map(read).join("\n"), read("docs/server.md"), [
+    ...optionNames.map((name) => `--${name}`),
+    "--config",
+  ]),
+);
 checkNamed("the setting", Object.keys(manifest.contributes.configuration.properties), "docs/extension.md");
 checkNamed(
   "the command",

@@ -7,6 +7,13 @@ import { homeFolder } from "../base/home.ts";
 import type { Environment } from "../base/home.ts";
 import { logLevels } from "../base/log.ts";
 import type { LogLevel } from "../base/log.ts";
+import { isLoopback } from "../base/loopback.ts";
+import type { ConnectionLimits } from "./net/admission.ts";
+import type { TlsFiles } from "./net/tls-identity.ts";
+import { count, passwordCost } from "./option-values.ts";
+import { defaultPasswordCost } from "./storage/passwords.ts";
+import type { PasswordCost } from "./storage/passwords.ts";
+import { limits } from "../protocol/limits.ts";
 
 export interface ServerConfig {
   readonly host: string;
@@ -14,17 +21,42 @@ export interface ServerConfig {
   readonly port: number;
   /** Absolute path of the data folder. */
   readonly data: string;
-  readonly registration: "open" | "closed";
+  readonly registration: (typeof registrations)[number];
+  readonly passwordCost: PasswordCost;
+  /** Requests a second and session; 0: no limit [P-8.6]. */
+  readonly rate: number;
+  readonly connections: ConnectionLimits;
+  /** Plain JSON from other machines too [P-1.8]. */
   readonly plain: boolean;
+  /** The server makes a key of its own without them. */
+  readonly tls: TlsFiles | undefined;
   readonly classic: boolean;
+  /** Of health and metrics on 127.0.0.1; 0: any free one, undefined: none. */
+  readonly metricsPort: number | undefined;
   readonly logLevel: LogLevel;
 }
 
 /** The options by their names in a config file; `--name` on the command line, CHAT_ROOM_SERVER_NAME in the environment. */
-export const optionNames = ["host", "port", "data", "registration", "plain", "classic", "log-level"] as const;
+export const optionNames = [
+  "host",
+  "port",
+  "data",
+  "registration",
+  "password-cost",
+  "rate",
+  "connections",
+  "connections-per-minute",
+  "limit-loopback",
+  "plain",
+  "classic",
+  "tls-cert",
+  "tls-key",
+  "metrics-port",
+  "log-level",
+] as const;
 export type OptionName = (typeof optionNames)[number];
 /** Those that need no value on the command line. */
-export const switches: ReadonlySet<string> = new Set(["plain", "classic"]);
+export const switches: ReadonlySet<string> = new Set(["plain", "classic", "limit-loopback"]);
 
 /** A sentence for the operator; the program ends with exit code 2. */
 export class UsageError extends Error {}
@@ -54,20 +86,29 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
     return undefined;
   };
   const host = read("host", text, "an address to listen on") ?? "127.0.0.1";
-  const plain = read("plain", yesOrNo, "true or false") ?? false;
-  if (!isLoopback(host) && !plain) {
+  const [certificate, key] = [read("tls-cert", text, "a PEM file"), read("tls-key", text, "a PEM file")];
+  if ((certificate === undefined) !== (key === undefined)) {
     throw new UsageError(
-      `--host ${host} is not a loopback address, and this version has no TLS: passwords and messages would travel in ` +
-        "the clear. Listen on 127.0.0.1, or add --plain if the network is trusted.",
+      "--tls-cert and --tls-key belong together: give both, or neither for a key of the server's own.",
     );
   }
   return {
     host,
-    plain,
+    plain: read("plain", yesOrNo, "true or false") ?? false,
+    tls: certificate === undefined || key === undefined ? undefined : { certificate, key },
     port: read("port", portNumber, "a port from 0 to 65535") ?? 8_765,
     data: resolve(read("data", text, "a folder") ?? join(homeFolder(env), "server")),
-    registration: read("registration", registration, registrationWords) ?? (isLoopback(host) ? "open" : "closed"),
+    registration:
+      read("registration", registration, registrations.join(", ")) ?? (isLoopback(host) ? "open" : "invite"),
+    passwordCost: read("password-cost", passwordCost, "MiB,passes such as 46,1") ?? defaultPasswordCost,
+    rate: read("rate", count, "a number of requests a second, or 0") ?? limits.requestsPerSecond,
+    connections: {
+      open: read("connections", count, "a number of connections, or 0") ?? limits.maxConnections,
+      perMinute: read("connections-per-minute", count, "a number of connections, or 0") ?? limits.maxNewConnections,
+      loopback: read("limit-loopback", yesOrNo, "true or false") ?? false,
+    },
     classic: read("classic", yesOrNo, "true or false") ?? false,
+    metricsPort: read("metrics-port", portNumber, "a port from 0 to 65535"),
     logLevel: read("log-level", logLevel, `one of ${logLevels.join(", ")}`) ?? "info",
   };
 }
@@ -81,12 +122,8 @@ export function readDataFolder(flags: Given, env: Environment): string {
   return resolve(folder);
 }
 
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 const envPrefix = "CHAT_ROOM_SERVER_";
-const registrationWords = "open or closed (invitations do not exist in this version)";
+const registrations = ["open", "invite", "closed"] as const;
 
 function spell(label: string, name: string): string {
   return label === envPrefix ? name.toUpperCase().replaceAll("-", "_") : name;
@@ -140,7 +177,7 @@ function yesOrNo(value: unknown): boolean | undefined {
 }
 
 function registration(value: unknown): ServerConfig["registration"] | undefined {
-  return value === "open" || value === "closed" ? value : undefined;
+  return registrations.find((word) => word === value);
 }
 
 function logLevel(value: unknown): LogLevel | undefined {

@@ -7,25 +7,40 @@ export const help = `chat-room-server: the server of Chat Room
   chat-room-server user passwd NAME      set a new password; the account has to sign in again
   chat-room-server user remove NAME      remove an account with its messages and blocks
   chat-room-server user list             print the names of all accounts
+  chat-room-server backup FILE           copy the database to a new file, also while the server runs
+  chat-room-server invite create         make an invitation, and show it with its join link
+  chat-room-server invite list           print what is left of all invitations
+  chat-room-server invite revoke CODE    end an invitation, by its code or its id in the list
   chat-room-server --help | --version
 
 Options of serve
   --host HOST              where to listen (127.0.0.1)
   --port PORT              TCP port, 0 for any free one (8765)
   --data DIR               the data folder (server/ in the person's Chat Room folder)
-  --registration WORD      open: anyone may make an account; closed: only "user add" does
-                           (open on a loopback address, closed elsewhere)
-  --plain                  allow a --host that is not a loopback address, without encryption
+  --registration WORD      who may make an account; open: anyone; invite: who has an invitation; closed:
+                           only "user add" does (open on a loopback address, invite elsewhere)
+  --password-cost M,P      Argon2id with M MiB and P passes, for passwords from now on (46,1)
+  --rate N                 requests a second and session before it is read more slowly; 0: any (20)
+  --connections N          open connections an address; 0: any (32)
+  --connections-per-minute N  new connections a minute and address; 0: any (64)
+  --limit-loopback         count connections of this machine too
+  --tls-cert FILE          PEM: the server's certificate, and a chain behind it; read again on SIGHUP
+  --tls-key FILE           PEM: its key (without both, the server makes a key of its own in the data folder)
+  --plain                  take plain JSON from other machines too: passwords in the clear
   --classic                serve clients that neither keep a connection nor send a token, by their address
+  --metrics-port PORT      GET /metrics and /healthz on 127.0.0.1, 0 for any free port (none)
   --log-level LEVEL        debug, info, warn or error (info); the log is JSON lines on stderr
   --config FILE            a JSON object with these options, without the dashes
 
 Each option is also an environment variable: CHAT_ROOM_SERVER_LOG_LEVEL for --log-level.
 A flag goes before the environment, and that before the config file.
 
-Options of user
+Options of user and invite
   --data DIR               as above; safe beside a running server, which sees it at once
-  --password-stdin         read the password from the first line of stdin instead of asking for it
+  --uses N                 invite create: for so many accounts (1)
+  --expires TIME           invite create: 30m, 12h, 7d or never (7d)
+  --server ADDRESS         invite create: the chat:// address in the link (where the server listened last)
+  --password-stdin         user: read the password from the first line of stdin instead of asking for it
 
 Exit codes: 0 done, 1 failed, 2 not understood. More: docs/server.md
 `;

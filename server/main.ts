@@ -1,23 +1,28 @@
 // The program chat-room-server: finds the command, runs it, and turns its end into an exit code: 0 done, 1 failed with a
 // sentence on stderr, 2 not understood.
 
-import { CommandFailure, runUserCommand } from "./admin/user.ts";
+import { runBackup } from "./admin/backup.ts";
+import { CommandFailure } from "./admin/data-folder.ts";
+import { runInviteCommand } from "./admin/invite.ts";
+import { runUserCommand } from "./admin/user.ts";
 import { readArguments } from "./arguments.ts";
 import { optionNames, switches, UsageError } from "./config.ts";
 import { help } from "./help.ts";
 import { serve } from "./serve.ts";
-import { StartFailure } from "./server.ts";
+import { StartFailure } from "./start-failure.ts";
 import { programVersion } from "../base/version.ts";
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
   try {
-    const valued = [...optionNames.filter((name) => !switches.has(name)), "config"];
+    const valued = [...optionNames.filter((name) => !switches.has(name)), "config", "uses", "expires", "server"];
     const { words, flags } = readArguments(argv, valued, [...switches, "help", "version", "password-stdin"]);
     const [command = "serve", ...rest] = words;
     if (flags.has("help") || command === "help") process.stdout.write(help);
     else if (flags.has("version")) process.stdout.write(`chat-room-server ${programVersion}\n`);
+    else if (command === "backup") runBackup(rest, flags, process.env);
     else if (command === "user") await runUserCommand(rest, flags, process.env);
+    else if (command === "invite") runInviteCommand(rest, flags, process.env);
     else if (command === "serve" && rest.length === 0) await serve(flags, process.env);
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;

@@ -3,27 +3,32 @@
 
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home.ts";
-import { createLog } from "../base/log.ts";
+import { chatAddress, hostAndPort, leaveChatAddress } from "./chat-address.ts";
 import { readConfig, UsageError } from "./config.ts";
 import type { Given } from "./config.ts";
+import { createPinoLog } from "./operations/pino-log.ts";
 import { startServer } from "./server.ts";
+
+/** Of the admin commands. */
+const otherFlags = ["password-stdin", "uses", "expires", "server"];
 
 /**
  * Fulfilled when the server has stopped.
  * @throws UsageError, StartFailure
  */
 export async function serve(flags: Given, env: Environment): Promise<void> {
-  if (flags.has("password-stdin")) throw new UsageError("--password-stdin is an option of user.");
+  for (const flag of otherFlags) if (flags.has(flag)) throw new UsageError(`--${flag} is not an option of serve.`);
   const config = readConfig(flags, env);
-  const log = createLog(config.logLevel, systemClock, (line) => process.stderr.write(line));
+  const log = createPinoLog(config.logLevel, systemClock);
   // What the server writes is for its own user alone.
   process.umask(0o077);
   // Whoever read the output may be gone; the server goes on.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  process.stdout.on("error", () => undefined);
   const told = toldToStop();
   const server = await startServer(config, systemClock, log);
-  const host = server.address.includes(":") ? `[${server.address}]` : server.address;
-  process.stdout.write(`chat-room-server listening on ${host}:${server.port}\nchat://${host}:${server.port}\n`);
+  leaveChatAddress(config.data, server);
+  process.stdout.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
+  process.on("SIGHUP", () => void server.reloadTls());
   log.info("stopping", { reason: await told });
   await server.stop();
   if (process.connected) process.disconnect();

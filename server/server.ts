@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
-import { CorruptDatabase, NewerDatabase } from "../base/sqlite.ts";
+import type { TlsIdentity } from "../base/tls/identity.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import type { ServerConfig } from "./config.ts";
@@ -13,21 +13,30 @@ import { Core } from "./core/core.ts";
 import type { Ids, Log } from "./core/ports.ts";
 import { createDialler } from "./net/dialler.ts";
 import { listen } from "./net/listener.ts";
-import type { Listener } from "./net/listener.ts";
+import type { Listener, ListenerOptions } from "./net/listener.ts";
+import { serverIdentity } from "./net/tls-identity.ts";
+import { Metrics } from "./operations/metrics.ts";
+import { openStatusServer } from "./operations/status-server.ts";
+import type { StatusServer } from "./operations/status-server.ts";
+import { databaseProblem, listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
 import { lockFolder } from "./storage/folder-lock.ts";
 import { createPasswords } from "./storage/passwords.ts";
 import { openServerDatabase, Store } from "./storage/store.ts";
+import { turnClock } from "./turn-clock.ts";
 
 export interface RunningServer {
   /** As the system names it, IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
+  /** Of the key that it showed first; what people compare. */
+  readonly pin: string;
+  /** Reads the files of --tls-cert and --tls-key again; a pair that does not do is logged, and the old one stays. */
+  reloadTls(): Promise<void>;
   /** Stops taking requests, stores what is under way, lets every link leave. Idempotent; done within 10 s. */
   stop(): Promise<void>;
 }
 
-/** A sentence that says what to do; the program ends with exit code 1. */
-export class StartFailure extends Error {}
+type State = "starting" | "accepting" | "stopping";
 
 const sweepMs = 500;
 const linkGraceMs = 5_000;
@@ -37,22 +46,25 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
   const owned = new DisposableList();
   try {
     owned.add(lock(config.data));
-    const store = new Store(openStore(config.data), clock, log);
+    const identity = await identityOf(config, clock);
+    const metrics = config.metricsPort === undefined ? undefined : new Metrics(clock);
+    const store = new Store(openStore(config.data), clock, log, metrics);
     owned.add({ dispose: () => store.close() });
     const core = new Core(
       {
-        clock,
+        clock: turnClock(clock),
         log,
         accounts: store.directory,
         blocks: store.directory,
         tokens: store.tokens,
         mailbox: store.mailbox,
-        passwords: createPasswords(),
-        dialler: createDialler(clock),
+        passwords: createPasswords({ cost: config.passwordCost }),
+        dialler: createDialler(clock, config.plain),
         ids: createIds(),
       },
       {
         registration: config.registration,
+        requestsPerSecond: config.rate,
         classic: config.classic,
         server: { name: "chat-room", version: programVersion },
       },
@@ -62,13 +74,25 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
       core.sweep();
     }, sweepMs);
     owned.add({ dispose: () => clearInterval(sweeper) });
-    const listener = await bind(config, core, clock);
-    log.info("started", { address: listener.address, port: listener.port, version: programVersion });
+    let state: State = "starting";
+    if (metrics && config.metricsPort !== undefined) {
+      metrics.observe({ core, store });
+      owned.add(await bindStatus(config.metricsPort, metrics, () => problemOf(state, store), log));
+    }
+    const listener = await bind(config, identity, core, clock);
+    const { pin } = identity;
+    log.info("started", { address: listener.address, port: listener.port, pin, version: programVersion });
+    state = "accepting";
     let stopped: Promise<void> | undefined;
     return {
       address: listener.address,
       port: listener.port,
-      stop: () => (stopped ??= stop(listener, core, store, owned, log)),
+      pin,
+      reloadTls: () => reloadTls(config, listener, clock, log),
+      stop() {
+        state = "stopping";
+        return (stopped ??= stop(listener, core, store, owned, log));
+      },
     };
   } catch (error) {
     owned.dispose();
@@ -83,6 +107,24 @@ async function stop(listener: Listener, core: Core, store: Store, owned: Disposa
   await listener.ended(linkGraceMs);
   owned.dispose();
   log.info("stopped");
+}
+
+async function identityOf(config: ServerConfig, clock: Clock): Promise<TlsIdentity> {
+  try {
+    return await serverIdentity(config.data, config.tls, clock.nowMs());
+  } catch (error) {
+    throw new StartFailure(reasonOf(error), { cause: error });
+  }
+}
+
+async function reloadTls(config: ServerConfig, listener: Listener, clock: Clock, log: Log): Promise<void> {
+  try {
+    const identity = await serverIdentity(config.data, config.tls, clock.nowMs());
+    listener.show(identity);
+    log.info("tls_reloaded", { pin: identity.pin });
+  } catch (error) {
+    log.error("tls_not_reloaded", { error: reasonOf(error) });
+  }
 }
 
 function lock(folder: string): { dispose(): void } {
@@ -110,29 +152,32 @@ function openStore(folder: string): DatabaseSync {
   }
 }
 
-/** What the operator can do about a data folder that does not open. */
-export function databaseProblem(folder: string, error: unknown): string {
-  if (error instanceof CorruptDatabase) {
-    return `${error.message}. Restore the data folder from a backup, or move the file away to start with an empty one.`;
+async function bind(config: ServerConfig, identity: TlsIdentity, core: Core, clock: Clock): Promise<Listener> {
+  const { host, port, plain } = config;
+  try {
+    const connect: ListenerOptions["connect"] = (link, openedMs) => core.connect(link, openedMs);
+    return await listen({ host, port, clock, identity, plain, limits: config.connections, connect });
+  } catch (error) {
+    throw listenFailure(host, port, "--port", error);
   }
-  if (error instanceof NewerDatabase) return error.message;
-  return `The database in ${folder} cannot be opened (${reasonOf(error)}). Check the folder's owner, rights and free space.`;
 }
 
-async function bind(config: ServerConfig, core: Core, clock: Clock): Promise<Listener> {
-  const { host, port } = config;
+async function bindStatus(
+  port: number,
+  metrics: Metrics,
+  problem: () => string | undefined,
+  log: Log,
+): Promise<StatusServer> {
   try {
-    return await listen({ host, port, clock, connect: (link, openedMs) => core.connect(link, openedMs) });
+    return await openStatusServer(port, { metrics, problem }, log);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    const advice: Record<string, string> = {
-      EADDRINUSE: "Another program uses that port: stop it, or choose another one with --port (0 takes any free one).",
-      EACCES: "This user may not use that port: choose one above 1023 with --port.",
-      EADDRNOTAVAIL: "This machine does not have that address: choose another one with --host.",
-    };
-    const known = typeof code === "string" ? advice[code] : undefined;
-    throw new StartFailure(`Cannot listen on ${host}, port ${port}. ${known ?? reasonOf(error)}`, { cause: error });
+    throw listenFailure("127.0.0.1", port, "--metrics-port", error);
   }
+}
+
+function problemOf(state: State, store: Store): string | undefined {
+  if (state !== "accepting") return state;
+  return store.works ? undefined : "the database cannot be read or written to";
 }
 
 /** Unique over restarts by chance, within one run by counting. */
@@ -145,8 +190,4 @@ function createIds(): Ids {
       return `${run}-${count.toString(36)}` as MessageId;
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,13 @@
 // A key of one's own for TLS: ECDSA P-256 (the runtime of VS Code cannot do Ed25519 certificates) and a self-signed
-// certificate, made at the first start and kept in two files that only their owner can read. The certificate's dates say
-// nothing; whoever connects compares the pin.
+// certificate, made at the first start and kept in one file that only its owner can read, so that a crash leaves both or
+// none. The certificate's dates say nothing; whoever connects compares the pin.
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { generate } from "selfsigned";
+import { createSecureContext } from "node:tls";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 import { pinOfCertificate } from "./pin.ts";
-import type { Pin } from "./pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
 
 export interface TlsIdentity {
   /** PEM. */
@@ -17,23 +17,31 @@ export interface TlsIdentity {
   readonly pin: Pin;
 }
 
+export const identityFile = "tls-identity.pem";
+
 const validYears = 50;
 const yearMs = 365.25 * 24 * 60 * 60 * 1_000;
+const keyBlock = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^-]+-----END \1PRIVATE KEY-----/;
+const certificateBlocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
+ * The identity that lies in the folder; made where there is none. For one process a folder.
  * @param folder private to the user
+ * @param commonName anything: nobody reads it
  * @param nowMs since 1970
- * @throws a sentence where the files are damaged: a new key would look like an attack to everybody who pinned the old one
+ * @throws a sentence where the file is damaged: a new key would look like an attack to everybody who pinned the old one
  */
 export async function ownIdentity(folder: string, commonName: string, nowMs: number): Promise<TlsIdentity> {
-  const keyFile = join(folder, "tls-key.pem");
-  const certificateFile = join(folder, "tls-certificate.pem");
-  const key = readPrivateFile(keyFile);
-  const certificate = readPrivateFile(certificateFile);
-  if (key !== undefined && certificate !== undefined) return readIdentity(key, certificate, keyFile);
-  if (key !== undefined || certificate !== undefined) {
-    throw new Error(`One of ${keyFile} and ${certificateFile} is missing. Restore it, or remove both for a new identity.`);
+  const path = join(folder, identityFile);
+  const stored = readPrivateFile(path);
+  if (stored !== undefined) {
+    const key = keyBlock.exec(stored)?.[0];
+    const certificates = stored.match(certificateBlocks);
+    if (key !== undefined && certificates) return readIdentity(key, certificates.join("\n"), path);
+    throw new Error(`${path} is damaged. Restore it from a backup, or remove it for a new key.`);
   }
+  // Loaded when it is needed: once in the life of a folder.
+  const { generate } = await import("selfsigned");
   const made = await generate([{ name: "commonName", value: commonName }], {
     keyType: "ec",
     curve: "P-256",
@@ -41,22 +49,26 @@ export async function ownIdentity(folder: string, commonName: string, nowMs: num
     notBeforeDate: new Date(nowMs - yearMs),
     notAfterDate: new Date(nowMs + validYears * yearMs),
   });
-  writePrivateFile(certificateFile, made.cert);
-  writePrivateFile(keyFile, made.private);
-  return readIdentity(made.private, made.cert, keyFile);
+  const identity = readIdentity(made.private.trim(), made.cert.trim(), path);
+  writePrivateFile(path, `${identity.key}\n${identity.certificate}\n`);
+  return identity;
 }
 
 /**
- * @param name of the key file, for the sentence
- * @throws a sentence where they do not belong together
+ * @param name of the file or files, for the sentence
+ * @throws a sentence where they are no PEM, or do not belong together
  */
 export function readIdentity(key: string, certificate: string, name: string): TlsIdentity {
   let own: X509Certificate;
+  let belongs: boolean;
   try {
     own = new X509Certificate(certificate);
-    if (own.checkPrivateKey(createPrivateKey(key))) return { key, certificate, pin: pinOfCertificate(own) };
+    belongs = own.checkPrivateKey(createPrivateKey(key));
+    // Sees the rest of a chain too.
+    if (belongs) createSecureContext({ key, cert: certificate });
   } catch (error) {
-    throw new Error(`${name} or its certificate is not PEM. Restore both from a backup.`, { cause: error });
+    throw new Error(`${name}: not a key and its certificate in PEM. Restore it from a backup.`, { cause: error });
   }
-  throw new Error(`${name} is not the key of its certificate. Give the two that belong together.`);
+  if (belongs) return { key, certificate, pin: pinOfCertificate(own) };
+  throw new Error(`${name}: the key is not that of the certificate. Give the two that belong together.`);
 }

@@ -1,18 +1,9 @@
-// A pin names a TLS key: base64url of the SHA-256 of its SubjectPublicKeyInfo (RFC 7469 section 2.4). Keys are trusted by
-// their pin, never by dates, so a clock that jumps locks nobody out.
+// The pins of certificates, and of whoever is at the other end of a TLS connection.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-
-/** 43 characters of base64url. */
-export type Pin = string & { readonly pin: unique symbol };
-
-const form = /^[A-Za-z0-9_-]{43}$/;
-
-export function isPin(text: string): text is Pin {
-  return form.test(text);
-}
+import type { Pin } from "../../protocol/pin.ts";
 
 export function pinOfCertificate(certificate: X509Certificate): Pin {
   const spki = certificate.publicKey.export({ type: "spki", format: "der" });
@@ -30,9 +21,4 @@ export function pinOfPeer(socket: TLSSocket): Pin | undefined {
 
 export function samePin(left: Pin, right: Pin): boolean {
   return timingSafeEqual(Buffer.from(left), Buffer.from(right));
-}
-
-/** For a person to compare: groups of four, upper and lower case matter. */
-export function formatPin(pin: Pin): string {
-  return (pin.match(/.{1,4}/g) ?? []).join(" ");
 }

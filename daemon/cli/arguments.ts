@@ -1,6 +1,7 @@
 // The command line as a value: what was asked for, or what is wrong with it.
 
 import { parseArgs } from "node:util";
+import { isPin } from "../../protocol/pin.ts";
 
 export const commandNames = [
   "status",
@@ -13,6 +14,7 @@ export const commandNames = [
   "unblock",
   "login",
   "logout",
+  "trust",
   "stop",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -23,6 +25,7 @@ export interface Options {
   readonly limit: number;
   readonly server: string | undefined;
   readonly user: string | undefined;
+  readonly pin: string | undefined;
   readonly register: boolean;
   readonly invite: string | undefined;
   readonly passwordStdin: boolean;
@@ -52,6 +55,7 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     unblock: { min: 1, max: 1, what: "NAME" },
     login: none(),
     logout: none(),
+    trust: { min: 1, max: 2, what: "HOST:PORT [PIN]" },
     stop: none(),
   };
 
@@ -75,6 +79,9 @@ export function parseArguments(args: readonly string[]): Parsed {
   if (name === "history" && (words.length === 1) === everyone)
     return wrong("Usage: chat-room history NAME | --everyone");
 
+  const pin = name === "trust" ? words[1] : values.pin;
+  if (pin !== undefined && !isPin(pin)) return wrong("A pin has 43 letters, digits, - and _, without spaces.");
+
   const limit = Number(values.limit ?? defaultLimit);
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
     return wrong(`--limit is a number from 1 to ${maxLimit}.`);
@@ -84,6 +91,7 @@ export function parseArguments(args: readonly string[]): Parsed {
     limit,
     server: values.server,
     user: values.user,
+    pin: values.pin,
     register: values.register === true,
     invite: values.invite,
     passwordStdin: values["password-stdin"] === true,
@@ -102,6 +110,7 @@ function readFlags(args: readonly string[]) {
         limit: { type: "string" },
         server: { type: "string" },
         user: { type: "string" },
+        pin: { type: "string" },
         register: { type: "boolean" },
         invite: { type: "string" },
         "password-stdin": { type: "boolean" },

@@ -13,6 +13,7 @@ import { block, online, unblock } from "./commands/people.ts";
 import { history, tail } from "./commands/read.ts";
 import { broadcast, send } from "./commands/send.ts";
 import { login, logout, status, stop } from "./commands/session.ts";
+import { trust } from "./commands/trust.ts";
 import type { CliCommand, ExitCode } from "./context.ts";
 import { DaemonClient } from "./daemon-client.ts";
 import { Output, plain } from "./output.ts";
@@ -20,7 +21,7 @@ import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
 
 const commands: Readonly<Record<CommandName, CliCommand>> = {
-  ...{ status, online, send, broadcast, tail, history, block, unblock, login, logout, stop },
+  ...{ status, online, send, broadcast, tail, history, block, unblock, login, logout, trust, stop },
 };
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -13,6 +13,7 @@ Talk from the terminal; the same session, contacts and history as in the editor.
   block NAME, unblock NAME take no messages from somebody, or take them again
   login                    sign in; asks for what is not given
   logout                   sign out; the history stays
+  trust HOST:PORT [PIN]    trust the key of that server, also instead of the one it had before
   stop                     end the background process
 
 Options
@@ -21,6 +22,7 @@ Options
   --limit N                history: how many messages (default 20, at most 500)
   --server HOST:PORT       login: the server
   --user NAME              login: the user name
+  --pin PIN                login: the key that the server must have, for the first time without a question
   --register               login: make the account first
   --invite CODE            login --register: the invitation
   --password-stdin         login: read the password from the standard input

@@ -1,9 +1,12 @@
-// Which installation this is, and the session it holds at a server: two small files, private to the person and replaced
-// atomically. The password is never in them; the daemon only ever has it while it signs in.
+// Which installation this is, by an id that it says and a key that it proves, and the session it holds at a server: small
+// files, private to the person and replaced atomically. The password is never in them; the daemon only ever has it while
+// it signs in.
 
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
+import { ownIdentity } from "../../base/tls/identity.ts";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { account } from "../../protocol/editor/model.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import { object, optional, string } from "../../protocol/validate.ts";
@@ -18,11 +21,14 @@ export interface StoredSession {
 }
 
 export class Identity {
+  readonly #home: string;
   readonly #devicePath: string;
   readonly #sessionPath: string;
+  #tls: Promise<TlsIdentity> | undefined;
 
   /** @param home a private folder */
   constructor(home: string) {
+    this.#home = home;
     this.#devicePath = join(home, "device.json");
     this.#sessionPath = join(home, "session.json");
   }
@@ -34,6 +40,20 @@ export class Identity {
     const id = randomUUID();
     writePrivateFile(this.#devicePath, JSON.stringify({ id }));
     return id;
+  }
+
+  /**
+   * The device key and its certificate, made when it is first needed [P-1.9].
+   * @throws a sentence where its file is damaged, each time until it is mended
+   */
+  async tls(nowMs: number): Promise<TlsIdentity> {
+    this.#tls ??= ownIdentity(this.#home, "chat-room device", nowMs);
+    try {
+      return await this.#tls;
+    } catch (error) {
+      this.#tls = undefined;
+      throw error;
+    }
   }
 
   /** A damaged file is as good as none: the person signs in again. */

@@ -13,6 +13,7 @@ import { alive, logout } from "../../protocol/messages/session.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
+import type { Distrust, Door } from "./door.ts";
 import type { LineClient, Push } from "./line-client.ts";
 import { signInAt } from "./sign-in.ts";
 import type { Client } from "./sign-in.ts";
@@ -29,13 +30,15 @@ export interface ServerLinkEvents {
   onConnecting(): void;
   /** Called before anything that the server sends on the new connection. */
   onConnected(token: string | undefined): void;
-  onUnreachable(reason: string, retryAtMs: number): void;
+  /** @param distrust where the server was reached and showed a key that is not trusted */
+  onUnreachable(reason: string, retryAtMs: number, distrust: Distrust | undefined): void;
   onPush(push: Push): void;
   /** The session is over; the link does nothing any more. */
   onEnded(end: SessionEnd): void;
 }
 
 export interface ServerLinkOptions {
+  readonly door: Door;
   readonly address: ServerAddress;
   readonly user: string;
   readonly token: string | undefined;
@@ -141,8 +144,8 @@ export class ServerLink {
   }
 
   async #signIn(): Promise<void> {
-    const { address, user, client, clock, events } = this.#options;
-    const found = await signInAt(address, { user, token: this.#token ?? "" }, client, clock);
+    const { door, address, user, client, events } = this.#options;
+    const found = await signInAt(door, address, { user, token: this.#token ?? "" }, client);
     this.#connecting = false;
     if (this.#over) {
       if (found.ok) found.link.close();
@@ -153,7 +156,7 @@ export class ServerLink {
       return;
     }
     if (!found.reached || errorTable[found.code].retryable) {
-      this.#retryLater(found.reason);
+      this.#retryLater(found.reason, found.distrust);
       return;
     }
     this.#end();
@@ -184,13 +187,13 @@ export class ServerLink {
     this.#retryLater(connectionLost(this.#options.address));
   }
 
-  #retryLater(reason: string): void {
+  #retryLater(reason: string, distrust?: Distrust): void {
     const { clock, random, events } = this.#options;
     const { delayMs, policy } = this.#backoff.next(random());
     this.#backoff = policy;
     this.#timer?.dispose();
     this.#timer = clock.setTimer(delayMs, () => this.connect());
-    events.onUnreachable(reason, clock.nowMs() + delayMs);
+    events.onUnreachable(reason, clock.nowMs() + delayMs, distrust);
   }
 
   #beat(link: LineClient): void {

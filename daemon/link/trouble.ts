@@ -27,6 +27,13 @@ export function notAChatServer(address: ServerAddress): string {
   return `What listens at ${address.text} is not a chat server. Check the address.`;
 }
 
+export function noTls(address: ServerAddress): string {
+  return (
+    `What listens at ${address.text} does not speak TLS 1.3: it is not a chat server, or one of an older version. Check ` +
+    "the address, or update the server."
+  );
+}
+
 export function connectionLost(address: ServerAddress): string {
   return `The connection to ${address.text} was lost.`;
 }

@@ -23,6 +23,13 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
         busy: false,
         action: { id: "reconnect", label: "Retry Now" },
       };
+    case "distrusted":
+      return {
+        text: `${text} What you write is kept.`,
+        severity: "warning",
+        busy: false,
+        action: { id: "trustServer", label: "Compare Keys" },
+      };
     case "connected":
       if (!contact.blocked) return undefined;
       return {

@@ -5,6 +5,7 @@ import { runSignIn } from "../commands/account.ts";
 import type { Desk } from "../commands/desk.ts";
 import { runReconnect, runRestartDaemon } from "../commands/machine.ts";
 import { runUnblock } from "../commands/people.ts";
+import { runTrustServer } from "../commands/trust.ts";
 
 export function actFor(desk: Desk): (action: PanelAction, panel: { readonly name: string }) => void {
   return (action, panel) => {
@@ -14,6 +15,9 @@ export function actFor(desk: Desk): (action: PanelAction, panel: { readonly name
         return;
       case "reconnect":
         void runReconnect(desk);
+        return;
+      case "trustServer":
+        void runTrustServer(desk);
         return;
       case "restartDaemon":
         void runRestartDaemon(desk);

@@ -11,6 +11,7 @@ import type { Question } from "../prompter-port.ts";
 import { textOf } from "./arguments.ts";
 import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
+import { confirmedPin } from "./trust.ts";
 
 interface Entry {
   readonly server: string;
@@ -20,6 +21,11 @@ interface Entry {
   readonly typed: boolean;
 }
 
+/** An entry for a server whose key was found right, or confirmed by the person. */
+interface ConfirmedEntry extends Entry {
+  readonly pin: string;
+}
+
 /**
  * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing.
  * Answers the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
@@ -27,7 +33,9 @@ interface Entry {
 export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const entry = await enter(desk, "Sign In", given);
   if (entry === undefined) return cancelled;
-  return signInWith(desk, entry);
+  const { server, user } = entry;
+  const confirmed = await confirmedPin(desk, server, () => runSignIn(desk, { server, user }));
+  return confirmed.ok ? signInWith(desk, { ...entry, ...confirmed }) : confirmed;
 }
 
 /**
@@ -37,9 +45,12 @@ export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ 
 export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const entry = await enter(desk, "Create Account", given);
   if (entry === undefined) return cancelled;
-  const { server, user, password } = entry;
+  const { user, password } = entry;
+  const confirmed = await confirmedPin(desk, entry.server, () => runRegister(desk, { server: entry.server, user }));
+  if (!confirmed.ok) return confirmed;
+  const { server, pin } = confirmed;
   const invite = textOf(given, "invite");
-  const fields = { server, user, password, ...(invite !== undefined && { invite }) };
+  const fields = { server, user, password, pin, ...(invite !== undefined && { invite }) };
   let outcome = await desk.daemon.request(register, fields);
   if (!outcome.ok && outcome.code === "bad_invite" && invite === undefined) {
     const asked = await askInTurn(desk.prompter, [
@@ -53,7 +64,7 @@ export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<
     explain(desk, outcome, { label: "Try Again", run: () => runRegister(desk, again) });
     return outcome;
   }
-  return signInWith(desk, entry);
+  return signInWith(desk, { ...entry, server, pin });
 }
 
 /** `chatRoom.signOut`: no arguments. Forgets token and password; the history stays on this machine. */
@@ -65,9 +76,9 @@ export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
   return outcome;
 }
 
-async function signInWith(desk: Desk, entry: Entry): Promise<Outcome<{ account: Account }>> {
-  const { server, user, password } = entry;
-  const outcome = await desk.daemon.request(signIn, { server, user, password });
+async function signInWith(desk: Desk, entry: ConfirmedEntry): Promise<Outcome<{ account: Account }>> {
+  const { server, user, password, pin } = entry;
+  const outcome = await desk.daemon.request(signIn, { server, user, password, pin });
   if (!outcome.ok) {
     if (outcome.code === "bad_credentials") await desk.credentials.forgetPassword({ server, user });
     explain(desk, outcome, { label: "Try Again", run: () => runSignIn(desk, { server, user }) });

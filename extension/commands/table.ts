@@ -13,6 +13,7 @@ import {
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
 import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "./talk.ts";
+import { runTrustServer } from "./trust.ts";
 
 export type Run = (desk: Desk, ...given: unknown[]) => unknown;
 
@@ -26,6 +27,7 @@ export const commandTable = {
   "chatRoom.showOnline": runShowOnline,
   "chatRoom.block": runBlock,
   "chatRoom.unblock": runUnblock,
+  "chatRoom.trustServer": runTrustServer,
   "chatRoom.startServer": runStartServer,
   "chatRoom.stopServer": runStopServer,
   "chatRoom.showLog": (desk) => desk.showLog(),

@@ -24,7 +24,7 @@ export interface ContactNode {
 /** Why the rest of the tree is not up to date, with what a click does about it. */
 export interface ProblemNode {
   readonly kind: "problem";
-  readonly state: "unreachable" | "down";
+  readonly state: "unreachable" | "distrusted" | "down";
 }
 
 export type TreeNode = SectionNode | ContactNode | ProblemNode;
@@ -42,7 +42,8 @@ export interface Row {
 /** The roots. None where a welcome text is shown instead. */
 export function treeOf(state: StandingState, contacts: readonly Contact[]): readonly TreeNode[] {
   if (state === "signedOut" || state === "elsewhere") return [];
-  const problems: TreeNode[] = state === "unreachable" || state === "down" ? [{ kind: "problem", state }] : [];
+  const troubled = state === "unreachable" || state === "distrusted" || state === "down";
+  const problems: TreeNode[] = troubled ? [{ kind: "problem", state }] : [];
   const everyone = contacts.filter(isEveryone);
   const people = contacts.filter((each) => !isEveryone(each)).sort(byName);
   if (people.length === 0 && everyone.every(isSilent)) return problems;
@@ -114,9 +115,14 @@ export function sectionRow(section: SectionNode): Row {
   };
 }
 
+const problemWords = {
+  unreachable: { label: "Server unreachable", remedy: "Retry" },
+  distrusted: { label: "Server with another key", remedy: "Compare keys" },
+  down: { label: "Daemon unreachable", remedy: "Restart or show log" },
+} as const;
+
 export function problemRow({ state }: ProblemNode): Row {
-  const label = state === "down" ? "Daemon unreachable" : "Server unreachable";
-  const remedy = state === "down" ? "Restart or show log" : "Retry";
+  const { label, remedy } = problemWords[state];
   return {
     label,
     description: remedy,

@@ -61,12 +61,17 @@ function contactItem(node: ContactNode): TreeItem {
   return item;
 }
 
+const problemCommands = {
+  unreachable: "chatRoom.reconnect",
+  distrusted: "chatRoom.trustServer",
+  down: "chatRoom.troubleshoot",
+} as const;
+
 function problemItem(node: ProblemNode): TreeItem {
   const item = dressed(problemRow(node), TreeItemCollapsibleState.None);
   item.id = "problem";
   item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
-  const command = node.state === "down" ? "chatRoom.troubleshoot" : "chatRoom.reconnect";
-  item.command = { command, title: "Help" };
+  item.command = { command: problemCommands[node.state], title: "Help" };
   return item;
 }
 

@@ -37,7 +37,7 @@ export function createContactsView(room: Room): ContactsView {
 
 /** The whole reason; hides the welcome text of an empty tree, so it is kept for what no welcome text can say. */
 function messageAbove(state: string, sentence: string, empty: boolean): string {
-  if (state === "unreachable" || state === "down") return sentence;
+  if (state === "unreachable" || state === "distrusted" || state === "down") return sentence;
   return state === "starting" && !empty ? sentence : "";
 }
 

@@ -38,6 +38,13 @@ export function statusBarOf(standing: Standing, contacts: readonly Contact[]): S
       return item(`${icon} Sign In`, `${sentence} Click to sign in.`, "chatRoom.signIn");
     case "unreachable":
       return item(`$(debug-disconnect) Chat Room${count}`, `${sentence} Click to try now.`, "chatRoom.reconnect");
+    case "distrusted":
+      return item(
+        `$(shield) Chat Room${count}`,
+        `${sentence} Click to compare the keys.`,
+        "chatRoom.trustServer",
+        true,
+      );
     case "connected": {
       const next = latestUnread(contacts);
       if (next === undefined) return item(icon, sentence, "chatRoom.contacts.focus");

@@ -16,6 +16,9 @@ const milliseconds = integer({ min: 0 });
 export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
 const errorCode = oneOf(...(Object.keys(errorTable) as ErrorCode[]));
 
+/** Names a TLS key: base64url of the SHA-256 of its SubjectPublicKeyInfo. */
+export const pinField = string({ min: 43, max: 43 });
+
 /** Whom this person is signed in as, and where. */
 export const account = object({ user: name, server: string({ min: 1, max: 1_024 }) });
 export type Account = Infer<typeof account>;
@@ -34,7 +37,14 @@ export const sessionState = variants("state", {
   connecting: object({ state: oneOf("connecting"), account }),
   connected: object({ state: oneOf("connected"), account }),
   /** Will be tried again by itself at `retryAtMs` (since 1970). */
-  unreachable: object({ state: oneOf("unreachable"), account, reason, retryAtMs: milliseconds }),
+  unreachable: object({
+    state: oneOf("unreachable"),
+    account,
+    reason,
+    retryAtMs: milliseconds,
+    /** It was reached and showed a key that is not trusted; `expected` is absent where none was known. */
+    distrust: optional(object({ shown: pinField, expected: optional(pinField) })),
+  }),
 });
 export type SessionState = Infer<typeof sessionState>;
 

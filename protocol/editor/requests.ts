@@ -3,21 +3,43 @@
 
 import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
-import { array, boolean, integer, optional, string } from "../validate.ts";
+import { array, boolean, integer, oneOf, optional, string } from "../validate.ts";
 import { request } from "./declare.ts";
-import { account, chatMessage, contact, conversationField, sessionState } from "./model.ts";
+import { account, chatMessage, contact, conversationField, pinField, sessionState } from "./model.ts";
 
 const server = string({ min: 1, max: 1_024 });
 const user = string({ max: 1_024 });
 const password = string({ min: 1, max: limits.maxPasswordLength });
 
-/** Opens the one session. Answers when the server has: with the account, or why not. The password is not kept. */
-export const signIn = request("chatRoom/signIn", { server, user, password }, { account });
+/**
+ * Who answers at that address, and whether its key is trusted: `trusted` (known, or right at first sight: on this machine,
+ * named by the address or by `pin`, or vouched for by a certificate chain), `unknown` (a person has to say yes), `changed`
+ * (it had the key `expected` before), `mismatch` (the key `expected` was named). Keeps nothing, and sends nothing to it.
+ */
+export const inspectServer = request(
+  "chatRoom/inspectServer",
+  { server, pin: optional(pinField) },
+  {
+    server: string(),
+    pin: pinField,
+    trust: oneOf("trusted", "unknown", "changed", "mismatch"),
+    expected: optional(pinField),
+  },
+);
 
-/** Makes an account on the server; does not sign in. */
+/** The explicit word of a person: from now on that server has that key, whichever it had before. */
+export const trustServer = request("chatRoom/trustServer", { server, pin: pinField }, { server: string() });
+
+/**
+ * Opens the one session. Answers when the server has: with the account, or why not. The password is not kept, and goes
+ * only to a server whose key is trusted, or is `pin` and none was known.
+ */
+export const signIn = request("chatRoom/signIn", { server, user, password, pin: optional(pinField) }, { account });
+
+/** Makes an account on the server; does not sign in. `pin` as for `signIn`. */
 export const register = request(
   "chatRoom/register",
-  { server, user, password, invite: optional(string({ max: 256 })) },
+  { server, user, password, invite: optional(string({ max: 256 })), pin: optional(pinField) },
   {},
 );
 

@@ -13,7 +13,7 @@ const ticket = string({ min: 1, max: 64 });
 const token = string({ min: 1, max: 128 });
 
 /** What a panel may ask of the host beside talking. */
-export const panelAction = oneOf("signIn", "reconnect", "restartDaemon", "showLog", "unblock");
+export const panelAction = oneOf("signIn", "reconnect", "trustServer", "restartDaemon", "showLog", "unblock");
 export type PanelAction = Infer<typeof panelAction>;
 
 /** Why the conversation cannot go on as usual, in a sentence, and what may be done about it. */

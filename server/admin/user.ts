@@ -8,14 +8,10 @@ import { limits } from "../../protocol/limits.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import { readDataFolder, UsageError } from "../config.ts";
 import type { Given } from "../config.ts";
-import { databaseProblem } from "../server.ts";
 import { createPasswords } from "../storage/passwords.ts";
 import { integerOf, textOf } from "../storage/row.ts";
-import { openServerDatabase } from "../storage/store.ts";
+import { CommandFailure, withDatabase } from "./data-folder.ts";
 import { askPassword, readPassword } from "./password.ts";
-
-/** A sentence for the operator; the program ends with exit code 1. */
-export class CommandFailure extends Error {}
 
 /** @throws UsageError, CommandFailure */
 export async function runUserCommand(words: readonly string[], flags: Given, env: Environment): Promise<void> {
@@ -77,18 +73,4 @@ function idOf(database: DatabaseSync, raw: string): number {
   const found = database.prepare("SELECT id FROM account WHERE key = ?").get(keyOfName(raw));
   if (!found) throw new CommandFailure(`There is no user "${raw}". See: chat-room-server user list`);
   return integerOf(found, "id");
-}
-
-function withDatabase(folder: string, work: (database: DatabaseSync) => void): void {
-  let database: DatabaseSync;
-  try {
-    database = openServerDatabase(folder);
-  } catch (error) {
-    throw new CommandFailure(databaseProblem(folder, error), { cause: error });
-  }
-  try {
-    work(database);
-  } finally {
-    database.close();
-  }
 }

@@ -11,11 +11,14 @@ import type { RequestId } from "../../protocol/messages/envelope.ts";
 import type { Answer } from "./answer.ts";
 import { Ask } from "./ask.ts";
 import type { AskOwner, RefusalShape } from "./ask.ts";
+import { Budget } from "./budget.ts";
 import type { Clock, Link, LinkEvents } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
 
 export interface ConnectionWorld {
   readonly clock: Clock;
+  /** Of a connection that belongs to nobody; 0: any. */
+  readonly requestsPerSecond: number;
   request(connection: Connection, type: string, id: RequestId | undefined, body: JsonObject): void;
   /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
   pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
@@ -35,6 +38,10 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   readonly #world: ConnectionWorld;
   #owner: Session | undefined;
   readonly #ordered: Ask[] = [];
+  /** While it belongs to nobody; made when it is first needed. */
+  #ownBudget: Budget | undefined;
+  /** Overdrawn: nothing is read until it is paid [P-8.6]. */
+  #debt: Budget | undefined;
   #pending = 0;
   #holds = 0;
   #crowded = false;
@@ -54,6 +61,10 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   get address(): string {
     return this.#link.address;
+  }
+
+  get peerKey(): string | undefined {
+    return this.#link.peerKey;
   }
 
   /** The session that authenticated on this link and still has it. */
@@ -153,6 +164,19 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.#uselessSinceMs = this.#world.clock.monotonicMs();
   }
 
+  /**
+   * One request was made, at the expense of that session, or of the link itself. Beyond the limit no more is read from the
+   * link for a while [P-8.6]. @returns whether it was within the limit
+   */
+  spend(session: Session | undefined): boolean {
+    const nowMs = this.#world.clock.monotonicMs();
+    const budget = session?.budget ?? (this.#ownBudget ??= new Budget(this.#world.requestsPerSecond, nowMs));
+    if (budget.spend(nowMs)) return true;
+    if (!this.#debt) this.hold();
+    this.#debt = budget;
+    return false;
+  }
+
   /** No request is read until as many `release`. */
   hold(): void {
     this.#holds += 1;
@@ -171,8 +195,12 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     if (this.#pending === 0) this.#leave();
   }
 
-  /** Closes a link that nobody authenticated on in time [P-8.1]. */
+  /** Reads on when a debt is paid [P-8.6]. Closes a link that nobody authenticated on in time [P-8.1]. */
   sweep(nowMs: number): void {
+    if (this.#debt?.allows(nowMs) === true) {
+      this.#debt = undefined;
+      this.release();
+    }
     if (this.#owner || this.#pending > 0 || nowMs - this.#uselessSinceMs < limits.authenticationMs) return;
     this.finish();
   }
@@ -185,6 +213,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
       if (envelope.id === undefined) this.#unnamedAnswers += 1;
       this.#world.pushAnswered(this, envelope.id, this.#unnamedAnswers, body);
     } else {
+      this.spend(this.#owner);
       this.#refuse(envelope.id, failure("bad_request", `${envelope.reason}. See docs/protocol.md.`));
     }
   }

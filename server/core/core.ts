@@ -5,7 +5,10 @@ import { errorTable } from "../../protocol/errors.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionWorld } from "./connection.ts";
 import { Consents } from "./consents.ts";
+import { countOne, Counters } from "./counters.ts";
+import type { Census } from "./counters.ts";
 import { dispatch } from "./dispatch.ts";
+import { Guard } from "./guard.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
 import { PostOffice } from "./post-office.ts";
 import type { CoreOptions, Services } from "./services.ts";
@@ -20,6 +23,8 @@ export class Core implements Services {
   readonly sessions: Sessions;
   readonly office: PostOffice;
   readonly consents: Consents;
+  readonly guard = new Guard();
+  readonly counters = new Counters();
   readonly #connections = new Set<Connection>();
   readonly #world: ConnectionWorld;
   #lastPushId = 0;
@@ -30,8 +35,14 @@ export class Core implements Services {
     const nextPushId = () => this.nextPushId();
     this.ports = ports;
     this.options = options;
-    this.office = new PostOffice({ clock, log, mailbox, nextPushId });
-    this.sessions = new Sessions({ ...ports, office: this.office, consents: () => this.consents, nextPushId });
+    this.office = new PostOffice({ clock, log, mailbox, counters: this.counters, nextPushId });
+    this.sessions = new Sessions({
+      ...ports,
+      office: this.office,
+      requestsPerSecond: this.requestsPerSecond,
+      consents: () => this.consents,
+      nextPushId,
+    });
     this.consents = new Consents({
       nowMs: () => clock.monotonicMs(),
       push: (session, type, fields, answerMs) => this.sessions.push(session, type, fields, answerMs),
@@ -39,14 +50,15 @@ export class Core implements Services {
     this.#world = this.#connectionWorld();
   }
 
-  get connections(): number {
-    return this.#connections.size;
+  get requestsPerSecond(): number {
+    return this.options.requestsPerSecond ?? 0;
   }
 
   /** @param openedMs monotonic time at which the peer connected */
   connect(link: Link, openedMs: number): LinkEvents {
     const connection = new Connection(link, this.#world, openedMs);
     this.#connections.add(connection);
+    this.counters.connections += 1;
     return connection;
   }
 
@@ -61,6 +73,7 @@ export class Core implements Services {
     const nowMs = this.ports.clock.monotonicMs();
     this.office.sweep(nowMs);
     this.consents.sweep(nowMs);
+    this.guard.sweep(nowMs);
     this.sessions.sweep(nowMs);
     for (const connection of this.#connections) connection.sweep(nowMs);
     if (this.#refusals > maxLoggedRefusals) {
@@ -81,6 +94,17 @@ export class Core implements Services {
     }
   }
 
+  /** Looks at everybody: for somebody who asks now and then. */
+  census(): Census {
+    const census = { connections: this.#connections.size, sessions: 0, linkedSessions: 0, pushesUnderWay: 0 };
+    for (const { link, lane } of this.sessions.all()) {
+      census.sessions += 1;
+      if (link) census.linkedSessions += 1;
+      census.pushesUnderWay += lane.underWay;
+    }
+    return census;
+  }
+
   /** Takes no more requests; what is under way goes to the mailboxes, and every link closes once it was answered. */
   stop(): void {
     for (const connection of this.#connections) connection.hold();
@@ -92,6 +116,7 @@ export class Core implements Services {
   #connectionWorld(): ConnectionWorld {
     return {
       clock: this.ports.clock,
+      requestsPerSecond: this.requestsPerSecond,
       request: (connection, type, id, body) => {
         if (this.ports.accounts.refresh()) this.reconcile();
         dispatch(this, connection, type, id, body);
@@ -104,6 +129,8 @@ export class Core implements Services {
         else if (id === undefined) this.consents.answeredInOrder(connection, order, body["result"] === "ok");
       },
       refused: (connection, type, { code }) => {
+        countOne(this.counters.refusals, code);
+        if (type === "auth") countOne(this.counters.signIns, code);
         this.#refusals += 1;
         if (this.#refusals > maxLoggedRefusals) return;
         const { level } = errorTable[code];

@@ -31,6 +31,7 @@ export function dispatch(
   const route = table.get(type);
   const ask = connection.open(type, id, route?.refusal ?? plainRefusal);
   if (!route) {
+    connection.spend(connection.owner);
     ask.answer(failure("unknown_type"));
     return;
   }
@@ -56,7 +57,24 @@ function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome:
 }
 
 function serve(core: Services, route: Route, ask: Ask, connection: Connection, body: JsonObject): Outcome {
-  if (route.access === "anyone") return route.serve(core, ask, connection, undefined, body);
+  if (route.access === "anyone") {
+    if (!connection.spend(connection.owner)) return failure("rate_limited");
+    return route.serve(core, ask, connection, undefined, body);
+  }
+  const session = asker(core, route, connection, body);
+  if (!("account" in session)) {
+    connection.spend(connection.owner);
+    return session;
+  }
+  if (route.haste !== "free" && !connection.spend(session) && route.haste === "refused") {
+    return failure("rate_limited");
+  }
+  core.sessions.seen(session);
+  connection.served();
+  return route.serve(core, ask, connection, session, body);
+}
+
+function asker(core: Services, route: Route, connection: Connection, body: JsonObject): Session | Failure {
   const from = optionalText(body, "from");
   if (from instanceof Invalid) return mistyped(from);
   const session = whoAsks(core, route, connection, from, body);
@@ -64,9 +82,7 @@ function serve(core: Services, route: Route, ask: Ask, connection: Connection, b
   if (from !== undefined && from !== session.account.name && keyOfName(from) !== session.account.key) {
     return failure("not_you");
   }
-  core.sessions.seen(session);
-  connection.served();
-  return route.serve(core, ask, connection, session, body);
+  return session;
 }
 
 function whoAsks(

@@ -10,6 +10,7 @@ import { limits } from "../../protocol/limits.ts";
 import { readRefusal } from "../../protocol/messages/envelope.ts";
 import { delivered, queued } from "./answer.ts";
 import type { Receipt } from "./answer.ts";
+import type { Counters } from "./counters.ts";
 import { Flight } from "./flight.ts";
 import type { Parcel } from "./flight.ts";
 import type { Outlet } from "./outlet.ts";
@@ -19,6 +20,7 @@ export interface LaneWorld {
   readonly clock: Clock;
   readonly log: Log;
   readonly mailbox: Mailbox;
+  readonly counters: Pick<Counters, "messages" | "pushesUnanswered">;
   /** Greater than every one before, over all lanes. */
   nextPushId(): number;
 }
@@ -142,6 +144,7 @@ export class Lane {
     if (this.#backlog && this.#pausedUntilMs <= nowMs) this.#drain();
     const oldest = this.#flight.oldest;
     if (!oldest || nowMs - oldest.sentMs < limits.acknowledgementMs) return;
+    this.#world.counters.pushesUnanswered += this.#flight.count;
     this.#world.log.info("push_unanswered", { user: this.account.name, under_way: this.#flight.count });
     const outlet = this.#outlet;
     if (outlet?.acks === false) outlet.abandon();
@@ -159,6 +162,7 @@ export class Lane {
   }
 
   #delivered(parcel: Parcel): void {
+    this.#world.counters.messages[parcel.seq > 0 ? "fetched" : "delivered"] += 1;
     if (parcel.seq > 0) this.#world.mailbox.remove(this.account.id, parcel.seq);
     parcel.receipt?.answer(delivered);
   }
@@ -166,6 +170,7 @@ export class Lane {
   #store(letter: Letter, receipt: Receipt): void {
     const stored = (written: Written) => {
       this.#appending -= 1;
+      if (written === "written") this.#world.counters.messages.queued += 1;
       receipt.answer(written === "written" ? queued : failure("unavailable"));
       this.#drain();
     };

@@ -23,6 +23,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 export interface Link {
   /** The peer's IP address. */
   readonly address: string;
+  /** The pin of the key that the peer proved to hold when it connected; undefined where it showed none. */
+  readonly peerKey: string | undefined;
   /**
    * Sends one encoded line, with all others of this turn in one write.
    * @returns the mark that `LinkEvents.taken` reports once the system took the line; marks grow by line
@@ -83,7 +85,12 @@ export interface Accounts {
   get(id: number): Account | undefined;
   /** The PHC string of its password. */
   passwordOf(account: Account): string;
-  create(name: UserName, key: UserKey, password: string): Promise<Written | "taken">;
+  /** Whether an account may be made with that invitation now; `create` has the last word. */
+  isInvited(invite: string): boolean;
+  /** @param invite is used once by it, in the same commit */
+  create(name: UserName, key: UserKey, password: string, invite?: string): Promise<Written | "taken" | "bad_invite">;
+  /** The same password in another PHC string, if `before` is still the one it has; written when it can be. */
+  rehash(account: Account, before: string, password: string): void;
   /** In the order of the keys: those that begin with `prefix` and come after `after`. */
   list(prefix: string, after: string): Iterable<Account>;
 }
@@ -123,8 +130,11 @@ export interface Tokens {
 export interface Passwords {
   /** The PHC string to store, or undefined when too many wait already. */
   hash(password: string): Promise<string | undefined>;
-  /** @param stored undefined for a name that nobody has: takes as long, and is never `right` */
-  check(password: string, stored: string | undefined): Promise<"right" | "wrong" | "busy">;
+  /**
+   * @param stored undefined for a name that nobody has: takes as long, and is never right
+   * @returns `outdated` when it is right, and stored more cheaply than passwords are now
+   */
+  check(password: string, stored: string | undefined): Promise<"right" | "outdated" | "wrong" | "busy">;
 }
 
 /** A message on its way to one recipient. */

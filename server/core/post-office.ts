@@ -10,8 +10,8 @@ import { RecentMessages } from "./recent.ts";
 export class PostOffice {
   readonly #world: LaneWorld;
   readonly #lanes = new Map<number, Lane>();
-  /** By the id of the sender. */
-  readonly #recent = new Map<number, RecentMessages>();
+  /** By the id of the sender, then by that of the recipient. What one can make it hold is bounded by P-8.6. */
+  readonly #recent = new Map<number, Map<number, RecentMessages>>();
   #ageAtMs = 0;
 
   constructor(world: LaneWorld) {
@@ -32,13 +32,13 @@ export class PostOffice {
    * @param chosen the sender chose the `mid`, so it may send the same message again [P-5.4]
    */
   send(sender: number, to: Account, letter: Letter, chosen: boolean, receipt: Receipt): void {
-    const first = chosen ? this.#recentOf(sender).once(to.id, letter.mid, receipt) : receipt;
+    const first = chosen ? this.#recentOf(sender, to.id).once(letter.mid, receipt) : receipt;
     if (first) this.laneOf(to).offer(letter, first);
   }
 
   /** For a broadcast. @returns the receipt to deliver it with, or undefined when it was sent before */
   once(sender: number, mid: string, receipt: Receipt): Receipt | undefined {
-    return this.#recentOf(sender).once(everyone, mid, receipt);
+    return this.#recentOf(sender, everyone).once(mid, receipt);
   }
 
   /** The account is gone. */
@@ -59,14 +59,22 @@ export class PostOffice {
     }
     if (nowMs < this.#ageAtMs) return;
     this.#ageAtMs = nowMs + ageMs;
-    for (const [id, recent] of this.#recent) if (recent.age()) this.#recent.delete(id);
+    for (const [sender, byRecipient] of this.#recent) {
+      for (const [recipient, recent] of byRecipient) if (recent.age()) byRecipient.delete(recipient);
+      if (byRecipient.size === 0) this.#recent.delete(sender);
+    }
   }
 
-  #recentOf(sender: number): RecentMessages {
-    let recent = this.#recent.get(sender);
+  #recentOf(sender: number, recipient: number): RecentMessages {
+    let byRecipient = this.#recent.get(sender);
+    if (!byRecipient) {
+      byRecipient = new Map();
+      this.#recent.set(sender, byRecipient);
+    }
+    let recent = byRecipient.get(recipient);
     if (!recent) {
       recent = new RecentMessages();
-      this.#recent.set(sender, recent);
+      byRecipient.set(recipient, recent);
     }
     return recent;
   }

@@ -1,74 +1,64 @@
-// What became of the latest messages of each sender, so that one who asks again with the same `mid` hears the same and the
-// recipient gets one [P-5.4]. Two generations a sender bound the memory, and nobody can push out the messages of others;
-// what fell out of both is for the recipient to tell.
+// What became of the latest messages of one sender to one recipient, so that one who asks again with the same `mid` hears
+// the same and the recipient gets one [P-5.4]. Two generations bound the memory, and nobody can push out the messages of
+// others; what fell out of both is for the recipient to tell.
 
 import type { Answer, Receipt } from "./answer.ts";
 
-/** The answer of one message, for everybody who asks for it. */
-export class Remembered implements Receipt {
-  readonly recipient: number;
-  /** A message to somebody else with the same `mid`. */
-  readonly next: Remembered | undefined;
-  #first: Receipt | undefined;
-  #others: Receipt[] | undefined;
-  #outcome: Answer | undefined;
+/** By `mid`: the answer, or whoever waits for it. Refused messages are not kept: asking again is a new attempt. */
+type Generation = Map<string, Pending | Answer>;
 
-  constructor(recipient: number, first: Receipt, next: Remembered | undefined) {
-    this.recipient = recipient;
-    this.next = next;
+class Pending implements Receipt {
+  readonly #home: Generation;
+  readonly #mid: string;
+  readonly #first: Receipt;
+  #others: Receipt[] | undefined;
+
+  constructor(home: Generation, mid: string, first: Receipt) {
+    this.#home = home;
+    this.#mid = mid;
     this.#first = first;
   }
 
-  /** It was refused: asking again is a new attempt. */
-  get failed(): boolean {
-    return this.#outcome?.ok === false;
-  }
-
   join(receipt: Receipt): void {
-    if (this.#outcome) receipt.answer(this.#outcome);
-    else (this.#others ??= []).push(receipt);
+    (this.#others ??= []).push(receipt);
   }
 
   answer(outcome: Answer): void {
-    this.#outcome = outcome;
-    this.#first?.answer(outcome);
+    if (outcome.ok) this.#home.set(this.#mid, outcome);
+    else this.#home.delete(this.#mid);
+    this.#first.answer(outcome);
     for (const receipt of this.#others ?? []) receipt.answer(outcome);
-    this.#first = this.#others = undefined;
   }
 }
 
-/** Those of one sender. */
 export class RecentMessages {
   readonly #generationSize: number;
-  #young = new Map<string, Remembered>();
-  #old = new Map<string, Remembered>();
+  #young: Generation = new Map();
+  #old: Generation = new Map();
   /** Nothing was asked since the last `age`. */
   #idle = false;
 
   /** @param generationSize messages that are remembered at least */
-  constructor(generationSize = 512) {
+  constructor(generationSize = 1_024) {
     this.#generationSize = generationSize;
   }
 
-  /**
-   * @param recipient an account id, or 0 for a broadcast
-   * @returns the receipt to deliver it with, or undefined when it was sent before: then `receipt` hears what that came to
-   */
-  once(recipient: number, mid: string, receipt: Receipt): Receipt | undefined {
+  /** @returns the receipt to deliver it with, or undefined when it was sent before: then `receipt` hears what that came to */
+  once(mid: string, receipt: Receipt): Receipt | undefined {
     this.#idle = false;
-    const head = this.#young.get(mid);
-    const known = find(head, recipient) ?? find(this.#old.get(mid), recipient);
+    const known = this.#young.get(mid) ?? this.#old.get(mid);
     if (known) {
-      known.join(receipt);
+      if (known instanceof Pending) known.join(receipt);
+      else receipt.answer(known);
       return undefined;
     }
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    const remembered = new Remembered(recipient, receipt, this.#young.size === 0 ? undefined : head);
-    this.#young.set(mid, remembered);
-    return remembered;
+    const pending = new Pending(this.#young, mid, receipt);
+    this.#young.set(mid, pending);
+    return pending;
   }
 
   /** @returns whether nothing happened since the call before */
@@ -77,11 +67,4 @@ export class RecentMessages {
     this.#idle = true;
     return wasIdle;
   }
-}
-
-function find(chain: Remembered | undefined, recipient: number): Remembered | undefined {
-  for (let known = chain; known; known = known.next) {
-    if (known.recipient === recipient && !known.failed) return known;
-  }
-  return undefined;
 }

@@ -25,10 +25,15 @@ export interface Route {
   readonly access: "anyone" | "member";
   /** With `--classic` it needs no `from` [P-3.5]. */
   readonly classicWithoutFrom: boolean;
+  /** Beyond the limit of [P-8.6]: not counted, read more slowly, or refused as well. */
+  readonly haste: Haste;
   serve(core: Services, ask: Ask, connection: Connection, session: Session | undefined, body: JsonObject): Outcome;
 }
 
+type Haste = "free" | "slowed" | "refused";
+
 export interface RouteOptions {
+  readonly haste?: Haste;
   readonly refusalAdds?: object;
   readonly classicWithoutFrom?: boolean;
 }
@@ -39,7 +44,7 @@ export function open<Params>(
   handler: (core: Services, connection: Connection, params: Params) => Outcome,
 ): Route {
   return {
-    ...describe(declaration, "anyone", {}),
+    ...describe(declaration, "anyone", { haste: "refused" }),
     serve(core, _ask, connection, _session, body) {
       const params = declaration.params.read(body, "");
       return params instanceof Invalid ? mistyped(params) : handler(core, connection, params);
@@ -76,6 +81,7 @@ function describe(
     },
     access,
     classicWithoutFrom: options.classicWithoutFrom === true,
+    haste: options.haste ?? "slowed",
   };
 }
 

@@ -1,12 +1,17 @@
 // What the handlers of requests may use. core.ts makes it; nothing else of core.ts is known to them.
 
 import type { Consents } from "./consents.ts";
+import type { Guard } from "./guard.ts";
+import type { Counters } from "./counters.ts";
 import type { Ports } from "./ports.ts";
 import type { PostOffice } from "./post-office.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface CoreOptions {
-  readonly registration: "open" | "closed";
+  /** Who may make an account: anyone, those with an invitation, nobody. */
+  readonly registration: "open" | "invite" | "closed";
+  /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
+  readonly requestsPerSecond?: number;
   /** Requests without token are believed by address [P-3.5]. */
   readonly classic: boolean;
   /** What `auth` answers about this program. */
@@ -19,6 +24,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly office: PostOffice;
   readonly consents: Consents;
+  readonly counters: Counters;
+  readonly guard: Guard;
   /** Greater than every one before, over all links. */
   nextPushId(): number;
 }

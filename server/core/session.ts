@@ -1,6 +1,7 @@
 // The one session of an account [P-3.6]: who it is, how it is reached, what it says about being there. Data; what happens
 // to it is in sessions.ts.
 
+import type { Budget } from "./budget.ts";
 import type { Lane } from "./lane.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Account, Grant } from "./ports.ts";
@@ -10,6 +11,8 @@ export type OwnState = "available" | "away" | "dnd";
 /** The open link of a session. */
 export interface SessionLink extends Outlet {
   readonly address: string;
+  /** As `Link.peerKey`. */
+  readonly peerKey: string | undefined;
   /** How many pushes went out on it. */
   readonly pushes: number;
   /** The connection is closed. */
@@ -26,11 +29,15 @@ export interface Session {
   grant: Grant;
   /** The hash of its token. */
   hash: string;
+  /** The pin of the key that its client proved to hold: the device it is on, where one was shown [P-1.9]. */
+  readonly deviceKey: string | undefined;
   link: SessionLink | undefined;
   /** The way to the port it named, used while there is no link. */
   dial: Outlet | undefined;
   state: OwnState;
   text: string | undefined;
+  /** How hasty it may be; outlives take-overs [P-8.6]. */
+  readonly budget: Budget;
   /** Monotonic milliseconds of the last sign of life [P-4.9]. */
   lastSeenMs: number;
   /** Monotonic milliseconds at which its token was last counted as used. */

@@ -5,6 +5,7 @@ import { limits } from "../../protocol/limits.ts";
 import { loggedInElsewhere } from "../../protocol/messages/direct.ts";
 import { encodeFrame } from "../../protocol/frame.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
+import { Budget } from "./budget.ts";
 import type { Consents } from "./consents.ts";
 import { DialOutlet } from "./outlet.ts";
 import type { Outlet } from "./outlet.ts";
@@ -15,6 +16,7 @@ import type { OwnState, Session, SessionLink } from "./session.ts";
 
 export interface SessionsWorld extends Pick<Ports, "clock" | "log" | "tokens" | "blocks" | "dialler"> {
   readonly office: PostOffice;
+  readonly requestsPerSecond: number;
   consents(): Consents;
   nextPushId(): number;
 }
@@ -46,10 +48,10 @@ export class Sessions {
   /** Opens the session on that link; `start` follows once the client has its answer. */
   open(account: Account, grant: Grant, hash: string, link: SessionLink): Session {
     const earlier = this.#sessions.get(account.id);
-    const same = earlier && (earlier.link === link || isSamePlace(earlier, grant));
+    const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey));
     if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
-    const session = this.#make(account, grant, hash, same === true ? earlier : undefined);
+    const session = this.#make(account, grant, hash, link.peerKey, same === true ? earlier : undefined);
     session.link = link;
     link.owner = session;
     if (link.gone) this.linkLost(link);
@@ -60,7 +62,7 @@ export class Sessions {
 
   /** A token was used whose session had ended by silence or with the server [P-3.4]. */
   revive(account: Account, grant: Grant, hash: string): Session {
-    const session = this.#make(account, grant, hash, undefined);
+    const session = this.#make(account, grant, hash, undefined, undefined);
     this.#world.log.info("session_revived", { user: account.name });
     this.announce(session);
     this.#reach(session);
@@ -147,7 +149,13 @@ export class Sessions {
     }
   }
 
-  #make(account: Account, grant: Grant, hash: string, before: Session | undefined): Session {
+  #make(
+    account: Account,
+    grant: Grant,
+    hash: string,
+    deviceKey: string | undefined,
+    before: Session | undefined,
+  ): Session {
     const nowMs = this.#world.clock.monotonicMs();
     const lane = this.#world.office.laneOf(account);
     const session: Session = {
@@ -155,10 +163,12 @@ export class Sessions {
       lane,
       grant,
       hash,
+      deviceKey,
       link: undefined,
       dial: undefined,
       state: before?.state ?? "available",
       text: before?.text,
+      budget: this.#sessions.get(account.id)?.budget ?? new Budget(this.#world.requestsPerSecond, nowMs),
       lastSeenMs: nowMs,
       touchedMs: nowMs,
     };
@@ -219,8 +229,12 @@ export class Sessions {
   }
 }
 
-/** The same installation, or (for clients that name none and keep no link) the same listener. */
-function isSamePlace({ grant: before, link }: Session, grant: Grant): boolean {
+/**
+ * The same installation: by the key that it proved, by its own word only where neither proved one [P-1.9]. Or, for clients
+ * that name none and keep no link, the same listener.
+ */
+function isSamePlace({ grant: before, link, deviceKey }: Session, grant: Grant, peerKey: string | undefined): boolean {
+  if (deviceKey !== undefined || peerKey !== undefined) return deviceKey === peerKey;
   if (grant.device !== undefined && grant.device !== "") return before.device === grant.device;
   return (
     !link &&

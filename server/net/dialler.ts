@@ -1,15 +1,23 @@
 // Pushes to a client that left no link open [P-6]: one connection a push, one line, one answer, a deadline over all of it.
-// The address is the one the client authenticated from; only the port is its choice.
+// The address is the one the client authenticated from; only the port is its choice. The wire is plain JSON, so without
+// --plain nothing leaves this machine on it [P-1.8]: such a client fetches its mailbox.
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import { LineChannel } from "../../base/line-channel.ts";
+import { isLoopback } from "../../base/loopback.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Dialler, DialCall, DialResult } from "../core/ports.ts";
 
-export function createDialler(clock: Clock): Dialler {
-  return { dial: (call, done) => dial(clock, call, done) };
+/** @param plain clients on other machines too */
+export function createDialler(clock: Clock, plain: boolean): Dialler {
+  return {
+    dial(call, done) {
+      if (plain || isLoopback(call.address)) dial(clock, call, done);
+      else clock.setTimer(0, () => done({ taken: false, answer: undefined }));
+    },
+  };
 }
 
 function dial(clock: Clock, call: DialCall, done: (result: DialResult) => void): void {

@@ -11,11 +11,16 @@ const closeGraceMs = 2_000;
 
 export class SocketLink implements Link {
   readonly address: string;
+  readonly peerKey: string | undefined;
   readonly #channel: LineChannel;
 
-  /** @param connect is told of the link before its first frame */
-  constructor(socket: Socket, clock: Clock, connect: (link: Link) => LinkEvents) {
+  /**
+   * @param connect is told of the link before its first frame
+   * @param peerKey the pin of the key that the client proved to hold
+   */
+  constructor(socket: Socket, clock: Clock, connect: (link: Link) => LinkEvents, peerKey?: string) {
     this.address = plainAddress(socket.remoteAddress);
+    this.peerKey = peerKey;
     const events = connect(this);
     this.#channel = new LineChannel(socket, {
       clock,
@@ -45,10 +50,6 @@ export class SocketLink implements Link {
 
   close(): void {
     this.#channel.close(closeGraceMs);
-  }
-
-  destroy(): void {
-    this.#channel.destroy();
   }
 }
 

@@ -1,16 +1,25 @@
 // The listening socket: takes connections, tells by their first byte how to serve them, and knows all that are open so that
-// the server can end. TLS is another wire of first-byte.ts.
+// the server can end. What is not served after 10 s, because it says nothing or does not finish its handshake, is closed.
 
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { limits } from "../../protocol/limits.ts";
 import type { Link, LinkEvents } from "../core/ports.ts";
+import { Admission, turnAway } from "./admission.ts";
+import type { ConnectionLimits } from "./admission.ts";
 import { awaitFirstByte } from "./first-byte.ts";
 import { SocketLink } from "./link.ts";
+import { refusePlain } from "./refuse-plain.ts";
+import { createTlsWire } from "./tls-wire.ts";
 
 export interface Listener {
   readonly address: string;
   readonly port: number;
+  /** Later handshakes show this key; open connections stay. */
+  show(identity: TlsIdentity): void;
   /** Takes no new connection; those that said nothing yet are closed. */
   stop(): void;
   /** Fulfilled once every connection is closed; those that are not after `graceMs` are cut. */
@@ -21,32 +30,56 @@ export interface ListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly clock: Clock;
+  readonly identity: TlsIdentity;
+  /** Plain JSON from other machines too [P-1.8]. */
+  readonly plain: boolean;
+  readonly limits: ConnectionLimits;
   connect(link: Link, openedMs: number): LinkEvents;
 }
 
 /** @throws what the system says, such as EADDRINUSE */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { clock } = options;
+  const admission = new Admission(options.limits, clock);
+  const tls = createTlsWire(options.identity);
   const open = new Set<Socket>();
-  const silent = new Set<Socket>();
+  const unserved = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const leave = admission.admit(socket.remoteAddress ?? "");
+    if (!leave) {
+      turnAway(socket);
+      return;
+    }
     const openedMs = clock.monotonicMs();
+    const deadline = clock.setTimer(limits.authenticationMs, () => socket.destroy());
+    const settle = () => {
+      deadline.dispose();
+      unserved.delete(socket);
+    };
+    const serve = (served: Socket, peerKey?: string) => {
+      settle();
+      new SocketLink(served, clock, (link) => options.connect(link, openedMs), peerKey);
+      served.resume();
+    };
     open.add(socket);
-    silent.add(socket);
+    unserved.add(socket);
+    socket.on("error", () => undefined);
     socket.once("close", () => {
+      settle();
+      leave();
       open.delete(socket);
-      silent.delete(socket);
     });
-    awaitFirstByte(socket, clock, (wire) => {
-      silent.delete(socket);
-      if (wire === "json") serve(socket, openedMs);
-      else socket.destroy();
+    awaitFirstByte(socket, (wire) => {
+      if (wire === "tls") {
+        tls.shake(socket, (secure, peerKey) => {
+          // Once more inside: an https request of a browser must not smuggle a line in either.
+          awaitFirstByte(secure, (inner) => (inner === "json" ? serve(secure, peerKey) : secure.destroy()));
+        });
+      } else if (wire === "unknown") socket.destroy();
+      else if (options.plain || isLoopback(socket.remoteAddress ?? "")) serve(socket);
+      else refusePlain(socket);
     });
   });
-  const serve = (socket: Socket, openedMs: number) => {
-    new SocketLink(socket, clock, (link) => options.connect(link, openedMs));
-    socket.resume();
-  };
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, () => {
@@ -59,9 +92,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   return {
     address,
     port,
+    show: (identity) => tls.show(identity),
     stop() {
       server.close();
-      for (const socket of silent) socket.destroy();
+      for (const socket of unserved) socket.destroy();
     },
     async ended(graceMs) {
       const cut = clock.setTimer(graceMs, () => {

@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { UserKey, UserName } from "../../protocol/ids.ts";
 import type { Account, Accounts, Blocks, Clock, Written } from "../core/ports.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { Invites } from "./invites.ts";
 import { integerOf, textOf } from "./row.ts";
 
 interface Row {
@@ -16,7 +17,8 @@ export class Directory implements Accounts, Blocks {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
   readonly #refresh: () => boolean;
-  readonly #statements: Record<"accounts" | "blocks" | "create" | "block" | "unblock", StatementSync>;
+  readonly #invites: Invites;
+  readonly #statements: Record<"accounts" | "blocks" | "create" | "rehash" | "block" | "unblock", StatementSync>;
   #byKey = new Map<string, Row>();
   #byId = new Map<number, Row>();
   /** All keys in order; made when somebody lists, after a change. */
@@ -28,12 +30,14 @@ export class Directory implements Accounts, Blocks {
     this.#commits = commits;
     this.#clock = clock;
     this.#refresh = refresh;
+    this.#invites = new Invites(database);
     this.#statements = {
       accounts: database.prepare("SELECT id, key, name, password FROM account"),
       blocks: database.prepare("SELECT owner, target FROM block"),
       create: database.prepare(
         "INSERT INTO account (key, name, password, created_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
       ),
+      rehash: database.prepare("UPDATE account SET password = ? WHERE id = ? AND password = ?"),
       // Another process may have removed either of them.
       block: database.prepare(
         "INSERT OR IGNORE INTO block (owner, target) SELECT o.id, t.id FROM account o, account t " +
@@ -80,15 +84,44 @@ export class Directory implements Accounts, Blocks {
     return this.#byId.get(account.id)?.password ?? "";
   }
 
-  async create(name: UserName, key: UserKey, password: string): Promise<Written | "taken"> {
+  isInvited(invite: string): boolean {
+    return this.#invites.isUsable(invite, this.#clock.nowMs());
+  }
+
+  async create(
+    name: UserName,
+    key: UserKey,
+    password: string,
+    invite?: string,
+  ): Promise<Written | "taken" | "bad_invite"> {
+    const nowMs = this.#clock.nowMs();
     const written = await this.#commits.write(() => {
-      const { changes, lastInsertRowid } = this.#statements.create.run(key, name, password, this.#clock.nowMs());
-      return Number(changes) === 1 ? Number(lastInsertRowid) : undefined;
+      if (invite !== undefined && !this.#invites.isUsable(invite, nowMs)) return "bad_invite";
+      const { changes, lastInsertRowid } = this.#statements.create.run(key, name, password, nowMs);
+      if (Number(changes) === 0) return "taken";
+      if (invite !== undefined) this.#invites.use(invite, nowMs);
+      return Number(lastInsertRowid);
     });
     if (written === "failed") return written;
-    if (written.value === undefined) return "taken";
+    if (typeof written.value === "string") return written.value;
     this.#add({ account: { id: written.value, name, key }, password });
     return "written";
+  }
+
+  rehash(account: Account, before: string, password: string): void {
+    let changed = false;
+    this.#commits.addLazy({
+      run: () => (changed = Number(this.#statements.rehash.run(password, account.id, before).changes) === 1),
+      done: () => {
+        const row = this.#byId.get(account.id);
+        if (changed && row) row.password = password;
+      },
+    });
+  }
+
+  /** Drops invitations that are too old. */
+  expire(): void {
+    this.#commits.addLazy({ run: () => this.#invites.expire(this.#clock.nowMs()), done: () => undefined });
   }
 
   *list(prefix: string, after: string): Iterable<Account> {

@@ -4,7 +4,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
-import type { Log, Written } from "../core/ports.ts";
+import type { Clock, Log, Written } from "../core/ports.ts";
 
 export interface Commit {
   /** Executes statements. May run again after it was rolled back. */
@@ -13,17 +13,30 @@ export interface Commit {
   done(written: Written): void;
 }
 
+/** Hears how long each transaction took. */
+export interface CommitWatch {
+  readonly clock: Clock;
+  committed(ms: number): void;
+}
+
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #log: Log;
+  readonly #watch: CommitWatch | undefined;
   #eager: Commit[] = [];
   #lazy: Commit[] = [];
   #scheduled: NodeJS.Immediate | undefined;
   #failing = false;
 
-  constructor(database: DatabaseSync, log: Log) {
+  constructor(database: DatabaseSync, log: Log, watch?: CommitWatch) {
     this.#database = database;
     this.#log = log;
+    this.#watch = watch;
+  }
+
+  /** The last transaction could not be written. */
+  get failing(): boolean {
+    return this.#failing;
   }
 
   /** Somebody waits for it: it is written at the end of this turn, or fails. */
@@ -49,8 +62,9 @@ export class GroupCommit {
     });
   }
 
-  /** Repeats what could not be written before. */
+  /** Repeats what could not be written before. Where nothing waits, a write that changes nothing tells how the disk is. */
   retry(): void {
+    if (this.#failing && this.#lazy.length === 0) this.#lazy.push({ run: () => this.#probe(), done: () => undefined });
     if (this.#lazy.length > 0) this.#schedule();
   }
 
@@ -78,6 +92,11 @@ export class GroupCommit {
     }
   }
 
+  #probe(): void {
+    const version = Number(this.#database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    this.#database.exec(`PRAGMA user_version = ${version}`);
+  }
+
   #schedule(): void {
     this.#scheduled ??= setImmediate(() => this.flush());
   }
@@ -94,6 +113,7 @@ export class GroupCommit {
   }
 
   #attempt(commits: readonly Commit[]): boolean {
+    const startMs = this.#watch?.clock.monotonicMs() ?? 0;
     try {
       transact(this.#database, () => {
         for (const commit of commits) commit.run();
@@ -103,6 +123,7 @@ export class GroupCommit {
       this.#failing = true;
       return false;
     }
+    this.#watch?.committed(this.#watch.clock.monotonicMs() - startMs);
     if (this.#failing) this.#log.info("storage_recovered");
     this.#failing = false;
     return true;

@@ -19,7 +19,7 @@ const expireBatch = 10_000;
 export class MailboxStore implements Mailbox {
   readonly #commits: GroupCommit;
   readonly #clock: Clock;
-  readonly #statements: Record<"size" | "append" | "holds" | "read" | "remove" | "expire", StatementSync>;
+  readonly #statements: Record<"size" | "total" | "append" | "holds" | "read" | "remove" | "expire", StatementSync>;
   /** Of what is committed, for every mailbox that was used since `load`. */
   #sizes = new Map<number, Size>();
   /** Of what is not committed yet. */
@@ -34,6 +34,7 @@ export class MailboxStore implements Mailbox {
       size: database.prepare(
         "SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM letter WHERE account = ?",
       ),
+      total: database.prepare("SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM letter"),
       // Another process may have removed the account.
       append: database.prepare(
         "INSERT OR IGNORE INTO letter (account, sender, mid, ts, msg, bytes, stored_ms) " +
@@ -100,6 +101,12 @@ export class MailboxStore implements Mailbox {
       if (letters.length >= bounds.messages) break;
     }
     return letters;
+  }
+
+  /** All mailboxes together, from the index alone. @throws where the storage fails */
+  total(): Readonly<Size> {
+    const row = this.#statements.total.get() ?? {};
+    return { messages: integerOf(row, "messages"), bytes: integerOf(row, "bytes") };
   }
 
   remove(account: number, seq: number): void {

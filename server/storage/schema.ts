@@ -41,4 +41,18 @@ export const migrations: Migrations = [
   ) STRICT;
   CREATE INDEX letter_by_account ON letter (account, seq);
   `,
+  // Mailboxes are counted from the index alone, without reading their letters.
+  `
+  DROP INDEX letter_by_account;
+  CREATE INDEX letter_by_account ON letter (account, seq, bytes);
+  `,
+  `
+  CREATE TABLE invite (
+    hash TEXT PRIMARY KEY,
+    uses INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

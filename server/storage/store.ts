@@ -8,6 +8,7 @@ import { openDatabase } from "../../base/sqlite.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import { Directory } from "./directory.ts";
 import { GroupCommit } from "./group-commit.ts";
+import type { CommitWatch } from "./group-commit.ts";
 import { MailboxStore } from "./mailbox-store.ts";
 import { migrations } from "./schema.ts";
 import { TokenStore } from "./token-store.ts";
@@ -17,7 +18,7 @@ export const databaseName = "chat-room.db";
 /** @throws CorruptDatabase, NewerDatabase, or what the file system says */
 export function openServerDatabase(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return openDatabase(join(folder, databaseName), migrations);
+  return openDatabase(join(folder, databaseName), migrations, { keepsOldVersion: true });
 }
 
 /** How often what is too old is looked for. */
@@ -37,13 +38,13 @@ export class Store {
   #expireAtMs: number;
 
   /** @param database is closed by `close` */
-  constructor(database: DatabaseSync, clock: Clock, log: Log) {
+  constructor(database: DatabaseSync, clock: Clock, log: Log, watch?: CommitWatch) {
     const versions = database.prepare("PRAGMA data_version");
     this.#database = database;
     this.#clock = clock;
     this.#log = log;
     this.#version = () => Number(versions.get()?.["data_version"]);
-    this.#commits = new GroupCommit(database, log);
+    this.#commits = new GroupCommit(database, log, watch);
     this.directory = new Directory(database, this.#commits, clock, () => this.#refresh());
     this.tokens = new TokenStore(database, this.#commits, clock);
     this.mailbox = new MailboxStore(database, this.#commits, clock);
@@ -52,12 +53,23 @@ export class Store {
     this.#load();
   }
 
+  /** Asks the disk, and remembers how the last write went. */
+  get works(): boolean {
+    try {
+      this.#version();
+    } catch {
+      return false;
+    }
+    return !this.#commits.failing;
+  }
+
   /** Repeats failed writes, and drops what is too old. */
   sweep(): void {
     this.#commits.retry();
     const nowMs = this.#clock.monotonicMs();
     if (nowMs < this.#expireAtMs) return;
     this.#expireAtMs = nowMs + expireMs;
+    this.directory.expire();
     this.tokens.expire();
     this.mailbox.expire();
   }

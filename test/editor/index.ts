@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, "", mocha);
   await import("./activation.test.ts");
   await import("./account.test.ts");
+  await import("./trust.test.ts");
   await import("./talk.test.ts");
   await import("./daemon.test.ts");
   const { promise: ended, resolve } = Promise.withResolvers<number>();

@@ -15,7 +15,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { commands, extensions, TabInputWebview, window } from "vscode";
 import type { StandIn, TestApi } from "../../extension/test-api.ts";
 import type { TreeNode } from "../../extension/contacts/model.ts";
-import type { Tone } from "../../extension/prompter-port.ts";
+import type { Confirmation, Tone } from "../../extension/prompter-port.ts";
 
 const extensionId = "chat-room.chat-room";
 
@@ -91,6 +91,11 @@ export class Keyboard implements StandIn {
     return this.#find(text);
   }
 
+  confirm({ text, detail, yes }: Confirmation): boolean {
+    this.told.push(`${text} ${detail}`);
+    return this.#find(text) === yes;
+  }
+
   #find(text: string): string | undefined {
     return Object.entries(this.#answers).find(([key]) => text.includes(key))?.[1];
   }
@@ -99,22 +104,36 @@ export class Keyboard implements StandIn {
 export interface Server {
   readonly address: string;
   readonly port: number;
+  /** Starts it again with the same data and another key. */
+  changeKey(): Promise<void>;
   dispose(): Promise<void>;
 }
 
 export async function startServer(): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "cr-server-"));
   const program = join(extensions.getExtension(extensionId)?.extensionPath ?? "", "dist", "server.js");
-  const child = spawn(process.execPath, [program, "--port", "0", "--data", data], {
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const start = (port: number): ChildProcess =>
+    spawn(process.execPath, [program, "--port", String(port), "--data", data], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  let child = start(0);
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.kill()) await once(child, "exit");
+  };
   const address = await readyAddress(child);
+  const port = Number(address.slice(address.lastIndexOf(":") + 1));
   return {
     address,
-    port: Number(address.slice(address.lastIndexOf(":") + 1)),
+    port,
+    changeKey: async () => {
+      await stop();
+      rmSync(join(data, "tls-identity.pem"));
+      child = start(port);
+      await readyAddress(child);
+    },
     dispose: async () => {
-      if (child.exitCode === null && child.kill()) await once(child, "exit");
+      await stop();
       rmSync(data, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,10 @@
-// A client of the wire for tests: one TCP connection, one JSON object a line. Sends what it is told, valid or not; answers
-// and pushes are waited for, never slept for.
+// A client of the wire for tests: one connection, plain or TLS, one JSON object a line. Sends what it is told, valid or
+// not; answers and pushes are waited for, never slept for. Trusts every server.
 
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { connect as connectTls, TLSSocket } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
 
 export type Line = Readonly<Record<string, unknown>>;
 
@@ -19,7 +21,8 @@ export class LineClient {
   #rest = "";
   #lastId = 0;
 
-  private constructor(socket: Socket) {
+  /** @param socket connected */
+  constructor(socket: Socket) {
     this.socket = socket;
     this.closed = new Promise((resolve) => {
       socket.once("close", () => {
@@ -43,6 +46,27 @@ export class LineClient {
         resolve(new LineClient(socket));
       });
     });
+  }
+
+  /** By TLS. @param options such as `key` and `cert` of the client, or `host` */
+  static openTls(port: number, options: ConnectionOptions = {}): Promise<LineClient> {
+    return new Promise((resolve, reject) => {
+      const socket = connectTls({
+        ...{ host: "127.0.0.1", port, rejectUnauthorized: false, allowHalfOpen: true },
+        ...options,
+      });
+      socket.once("error", reject);
+      socket.once("secureConnect", () => {
+        socket.off("error", reject);
+        resolve(new LineClient(socket));
+      });
+    });
+  }
+
+  /** @throws on a plain connection */
+  get secure(): TLSSocket {
+    if (this.socket instanceof TLSSocket) return this.socket;
+    throw new Error("this connection is plain");
   }
 
   /** Lines with `type` that came from the server and were not asked for yet. */
@@ -106,9 +130,34 @@ export class LineClient {
   }
 }
 
+/** One of the two ways to talk to a server, for suites that hold for both. */
+export interface Transport {
+  readonly name: "TCP" | "TLS";
+  open(port: number): Promise<LineClient>;
+  /** As `signedIn` below. */
+  signedIn(port: number, username: string, added?: object): Promise<LineClient>;
+}
+
+const plain: Transport = {
+  name: "TCP",
+  open: (port) => LineClient.open(port),
+  signedIn: (port, username, added) => signedIn(port, username, added),
+};
+const secure: Transport = {
+  name: "TLS",
+  open: (port) => LineClient.openTls(port),
+  signedIn: (port, username, added) => signedIn(port, username, added, secure),
+};
+export const transports: readonly Transport[] = [plain, secure];
+
 /** Registers, if need be, and signs in on a connection of its own. */
-export async function signedIn(port: number, username: string, added: object = {}): Promise<LineClient> {
-  const client = await LineClient.open(port);
+export async function signedIn(
+  port: number,
+  username: string,
+  added: object = {},
+  transport: Transport = plain,
+): Promise<LineClient> {
+  const client = await transport.open(port);
   await client.ask({ type: "register", username, password: `pw ${username}` });
   const answer = await client.ask({ type: "auth", username, password: `pw ${username}`, ...added });
   if (answer["result"] !== "ok") throw new Error(`auth of ${username}: ${JSON.stringify(answer)}`);

@@ -20,6 +20,8 @@ export interface ChatServerOptions {
   readonly port?: number;
   /** With an IPC channel, as the daemon starts its servers. */
   readonly ipc?: boolean;
+  /** Another program than the source: the bundle, say. */
+  readonly program?: string;
 }
 
 export interface Ended {
@@ -54,7 +56,10 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   const data = options.data ?? mkdtempSync(join(tmpdir(), "chat-room-server-"));
   const args = ["--port", String(options.port ?? 0), "--data", data, ...(options.args ?? [])];
   const stdio = ["ignore", "pipe", "pipe", ...(options.ipc === true ? (["ipc"] as const) : [])] as const;
-  const child = spawn(process.execPath, [program, ...args], { stdio: [...stdio], env: environment(options.env) });
+  const child = spawn(process.execPath, [options.program ?? program, ...args], {
+    stdio: [...stdio],
+    env: environment(options.env),
+  });
   const output = { stdout: "", stderr: "" };
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   // Node.js reports no "close" of a child whose IPC channel its parent closed.

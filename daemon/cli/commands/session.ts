@@ -3,6 +3,7 @@
 import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../../protocol/editor/requests.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
 import type { CliCommand, Context } from "../context.ts";
+import { confirmedPin } from "./trust.ts";
 
 const defaultServer = "127.0.0.1:8765";
 
@@ -37,15 +38,21 @@ export const login: CliCommand = async (context) => {
     output.failure({ code: "bad_request", reason: credentials });
     return 2;
   }
+  const confirmed = await confirmedPin(context, daemon, credentials.server);
+  if (!confirmed.ok) {
+    output.failure(confirmed);
+    return 1;
+  }
+  const { pin } = confirmed;
   if (options.register) {
     const invite = options.invite === undefined ? {} : { invite: options.invite };
-    const made = await daemon.request(register, { ...credentials, ...invite });
+    const made = await daemon.request(register, { ...credentials, ...invite, pin });
     if (!made.ok) {
       output.failure(made);
       return 1;
     }
   }
-  const signed = await daemon.request(signIn, credentials);
+  const signed = await daemon.request(signIn, { ...credentials, pin });
   if (!signed.ok) {
     output.failure(signed);
     return 1;

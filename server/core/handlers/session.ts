@@ -8,7 +8,9 @@ import { checkName, keyOfName } from "../../../protocol/names.ts";
 import { ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import type { Connection } from "../connection.ts";
-import type { Account, Grant } from "../ports.ts";
+import { countOne } from "../counters.ts";
+import type { Verdict } from "../guard.ts";
+import type { Account, Grant, Passwords } from "../ports.ts";
 import type { Outcome } from "../route.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session.ts";
@@ -32,17 +34,41 @@ async function authenticate(
   username: string,
   password: string,
 ): Promise<Answer> {
-  const { accounts, passwords, tokens } = core.ports;
+  const { accounts, clock, passwords, tokens } = core.ports;
   const account = accounts.find(keyOfName(username));
-  const verdict = await passwords.check(password, account && accounts.passwordOf(account));
+  const stored = account && accounts.passwordOf(account);
+  const attempt = core.guard.admit(`${keyOfName(username)} ${stored ?? ""}`, connection.address, clock.monotonicMs());
+  if (!attempt) return failure("throttled");
+  let verdict: Awaited<ReturnType<Passwords["check"]>> | "unknown" = "unknown";
+  try {
+    verdict = await passwords.check(password, stored);
+  } finally {
+    attempt(outcomeOf(verdict), clock.monotonicMs());
+  }
   if (verdict === "busy") return failure("busy");
-  if (verdict === "wrong" || !account) return failure("bad_credentials");
+  if (verdict === "wrong" || !account || stored === undefined) return failure("bad_credentials");
   // The account may have been removed, and the client may have left, while the password was checked.
   if (connection.gone || accounts.get(account.id) === undefined) return failure("bad_credentials");
   const grant = grantOf(account, connection, params);
   const issued = await tokens.issue(grant);
   if (issued === "failed") return failure("unavailable");
+  if (verdict === "outdated") void storeAnew(core, account, stored, password);
   return opened(core, connection, { account, grant, client: params.client, ...issued });
+}
+
+function outcomeOf(verdict: "right" | "outdated" | "wrong" | "busy" | "unknown"): Verdict {
+  if (verdict === "wrong") return verdict;
+  return verdict === "right" || verdict === "outdated" ? "right" : "unknown";
+}
+
+/** At today's cost. Where that cannot be done now, the next login tries again. */
+async function storeAnew(core: Services, account: Account, before: string, password: string): Promise<void> {
+  try {
+    const phc = await core.ports.passwords.hash(password);
+    if (phc !== undefined) core.ports.accounts.rehash(account, before, phc);
+  } catch (error) {
+    core.ports.log.error("password_not_stored_anew", { user: account.name, error: String(error) });
+  }
 }
 
 function resume(core: Services, connection: Connection, params: AuthParams, token: string): Answer {
@@ -79,6 +105,7 @@ interface Admitted {
 function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
   const { account, grant, client, token, hash } = admitted;
   core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
+  countOne(core.counters.signIns, "ok");
   const session = core.sessions.open(account, grant, hash, connection);
   return {
     ok: true,
@@ -93,23 +120,34 @@ function opened(core: Services, connection: Connection, admitted: Admitted): Ans
 }
 
 export function handleRegister(core: Services, _connection: Connection, params: ParamsOf<typeof register>): Outcome {
-  if (core.options.registration === "closed") return failure("registration_closed");
+  const { registration } = core.options;
+  if (registration === "closed") return failure("registration_closed");
+  const { invite } = params;
+  if (registration === "invite") {
+    if (invite === undefined) return failure("bad_invite", invitationNeeded);
+    // Before the password is hashed: without an invitation nobody makes the server work.
+    if (!core.ports.accounts.isInvited(invite)) return failure("bad_invite");
+  }
   const name = checkName(params.username);
   if (!name.ok) return failure("bad_name", name.reason);
   if (core.ports.accounts.find(name.key)) return failure("name_taken");
-  return createAccount(core, name, params.password);
+  return createAccount(core, name, params.password, registration === "invite" ? invite : undefined);
 }
+
+const invitationNeeded = "This server takes new accounts by invitation only. Ask whoever runs it for one.";
 
 async function createAccount(
   core: Services,
   { name, key }: Pick<Account, "name" | "key">,
   password: string,
+  invite: string | undefined,
 ): Promise<Answer> {
   const phc = await core.ports.passwords.hash(password);
   if (phc === undefined) return failure("busy");
-  const created = await core.ports.accounts.create(name, key, phc);
+  const created = await core.ports.accounts.create(name, key, phc, invite);
+  if (created === "written") return ok;
   if (created === "failed") return failure("unavailable");
-  return created === "taken" ? failure("name_taken") : ok;
+  return failure(created === "taken" ? "name_taken" : "bad_invite");
 }
 
 export async function handleLogout(core: Services, session: Session): Promise<Answer> {

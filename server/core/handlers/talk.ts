@@ -59,6 +59,7 @@ function toEveryone(core: Services, sender: Session, { from, mid, ts, msg }: Let
     if (session === sender || core.ports.blocks.has(session.account.id, sender.account.id)) continue;
     if (session.lane.pass(id, line)) people += 1;
   }
+  core.counters.messages.broadcast += people;
   return people;
 }
 

@@ -18,6 +18,7 @@ export class Bench {
   readonly #ports = new Map<number, string>();
   readonly #writings = new Map<string, Writing>();
   readonly #numbers = new Map<string, number>();
+  readonly #sentAgain = new Set<string>();
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
@@ -56,6 +57,15 @@ export class Bench {
 
   writing(text: unknown): Writing | undefined {
     return typeof text === "string" ? this.#writings.get(text) : undefined;
+  }
+
+  /** A client that does not wait for answers may bring that one in a wrong order by sending it again. */
+  sentAgain(text: unknown): void {
+    if (typeof text === "string") this.#sentAgain.add(text);
+  }
+
+  wasSentAgain(text: string): boolean {
+    return this.#sentAgain.has(text);
   }
 
   /** Without the padding. */

@@ -11,6 +11,7 @@ import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
 import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
+import { plainDoor } from "../../support/plain-door.ts";
 import type { Chance } from "./chance.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { loadAccountModule } from "./doors.ts";
@@ -50,9 +51,7 @@ class SimulatedIdentity extends Identity {
   }
 
   override keepSession(session: StoredSession): void {
-    if (!this.#disk.machine.runs) return;
-    if (this.#disk.full) throw new Error("ENOSPC: no space left on device");
-    this.#disk.files.set("session", JSON.stringify(session));
+    if (this.#disk.machine.runs) this.#disk.files.set("session", JSON.stringify(session));
   }
 }
 
@@ -91,6 +90,7 @@ export class DaemonMachine {
   }
 
   start(): void {
+    this.#runner = this.#keeper = this.#people = undefined;
     this.machine.start((process) => this.#begin(process));
   }
 
@@ -101,39 +101,33 @@ export class DaemonMachine {
 
   /** As when it is asked to stop. */
   stop(): void {
-    this.#as(() => this.#keeper?.dispose());
-    this.crash();
+    this.machine.run(() => this.#keeper?.dispose());
+    this.machine.run(() => this.crash());
   }
 
   signIn(): void {
     const { user } = this;
-    this.#as(() => void this.#keeper?.signIn({ server: serverText, user, password: `pw ${user}` }));
+    this.machine.run(() => void this.#keeper?.signIn({ server: serverText, user, password: `pw ${user}` }));
   }
 
   signOut(): void {
-    this.#as(() => void this.#keeper?.signOut());
+    this.machine.run(() => void this.#keeper?.signOut());
   }
 
-  /** @returns whether it was taken: then it is on the disk */
-  send(to: string | undefined, text: string): boolean {
-    const mid = `${this.name}.${(this.#mids += 1)}.${this.machine.scheduler.count}`;
+  send(to: string | undefined, text: string): void {
+    const mid = `${this.name}.${(this.#mids += 1)}`;
     const conversation = to === undefined ? "everyone" : (`user:${to}` as const);
-    return this.#as(() => this.#runner?.command({ kind: "send", conversation, text, mid }).ok) === true;
+    this.machine.run(() => this.#runner?.command({ kind: "send", conversation, text, mid }));
   }
 
   setBlocked(user: string, blocked: boolean): void {
-    this.#as(() => void this.#people?.setBlocked(user, blocked));
+    this.machine.run(() => void this.#people?.setBlocked(user, blocked));
   }
 
   readAll(from: string): void {
     const conversation = `user:${from}` as const;
     const upTo = Number.MAX_SAFE_INTEGER;
-    this.#as(() => this.#runner?.command({ kind: "markRead", conversation, upTo }));
-  }
-
-  #as<T>(act: () => T): T | undefined {
-    const { process, scheduler } = this.machine;
-    return process && scheduler.as(process, act);
+    this.machine.run(() => this.#runner?.command({ kind: "markRead", conversation, upTo }));
   }
 
   #begin(process: Process): void {
@@ -149,11 +143,12 @@ export class DaemonMachine {
       occur: (occurrence) => runner.occur(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
-    const onStorageFailure = (error: unknown): void => keeper.storageFailed(error);
-    const runner = new Runner({ clock, random, performers, onStorageFailure });
+    const onStepFailure = (error: unknown): void => keeper.stepFailed(error);
+    const runner = new Runner({ clock, random, log, performers, onStepFailure });
     const people = new People({ runner, clock, log, link });
     const keeper = new Keeper({
       ...{ home: machine.name, runner, clock, random, log },
+      door: plainDoor(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
       announce: (text) => views.announce(text),

@@ -5,6 +5,7 @@ import crypto from "node:crypto";
 import { registerHooks, syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import type { NetConnectOpts } from "node:net";
+import type * as accountModule from "../../../daemon/account.ts";
 import type { Chance } from "./chance.ts";
 import { Process } from "./machine.ts";
 import type { Network } from "./network.ts";
@@ -52,10 +53,8 @@ export function runningProcess(scheduler: Scheduler): Process {
   return current;
 }
 
-type AccountModule = typeof import("../../../daemon/account.ts");
-
 /** A copy of daemon/account.ts of its own, which opens its histories through ./history-files.ts. */
-export async function loadAccountModule(): Promise<AccountModule> {
+export async function loadAccountModule(): Promise<typeof accountModule> {
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === "./history/open.ts" && context.parentURL?.endsWith("?simulated") === true
@@ -64,7 +63,7 @@ export async function loadAccountModule(): Promise<AccountModule> {
   });
   try {
     const copy: string = new URL("../../../daemon/account.ts?simulated", import.meta.url).href;
-    return (await import(copy)) as AccountModule;
+    return (await import(copy)) as typeof accountModule;
   } finally {
     hooks.deregister();
   }

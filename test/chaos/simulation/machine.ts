@@ -36,7 +36,13 @@ export class Machine {
     this.crash();
     const process = new Process(this);
     this.process = process;
-    this.scheduler.as(process, () => begin(process));
+    this.run(() => begin(process));
+  }
+
+  /** Its process does that next, if there is one. */
+  run(act: (process: Process) => void): void {
+    const { process } = this;
+    if (process) this.scheduler.after(0, process, () => act(process));
   }
 
   /** The process is gone, from one instruction to the next; what was not committed is lost. */

@@ -75,14 +75,15 @@ export class Network {
     });
   }
 
-  #join(client: SimulatedSocket, far: Machine, { process, accept }: Listening, answerMs: number): void {
+  #join(client: SimulatedSocket, far: Machine, listening: Listening, answerMs: number): void {
+    const { process } = listening;
     const server = new SimulatedSocket(process, client.process.machine.address, true);
     const ends = far === client.process.machine ? { client, server } : { client: server, server: client };
     const wire = new Wire(ends, far, this.#chance);
     const wires = this.#wires.get(far);
     for (const old of wires ?? []) if (old.over) wires?.delete(old);
     wires?.add(wire);
-    this.#scheduler.after(0, process, () => accept(server));
+    this.#scheduler.after(0, process, () => listening.accept(server));
     this.#scheduler.after(answerMs, client.process, () => {
       if (!client.destroyed) client.emit("connect");
     });

@@ -27,6 +27,8 @@ export class PlainClient {
   /** It means to be signed in. */
   wanted = false;
   signedIn = false;
+  /** How often it was told that it was signed in, and that another was. */
+  logins = 0;
   kills = 0;
   readonly #parts: PlainParts;
   readonly #unanswered = new Map<string, Fields>();
@@ -55,7 +57,7 @@ export class PlainClient {
 
   login(): void {
     this.wanted = true;
-    this.#as((process) => this.#open(process));
+    this.machine.run((process) => this.#open(process));
   }
 
   logout(): void {
@@ -66,7 +68,7 @@ export class PlainClient {
 
   /** Closes its link, as those do that listen at a port; comes back later. */
   hangUp(): void {
-    this.#as(() => this.#socket?.end());
+    this.machine.run(() => this.#socket?.end());
   }
 
   /** @param remembered it has a `mid`, and is sent again after a lost link */
@@ -88,7 +90,7 @@ export class PlainClient {
     if (remembered && "id" in id) this.#unanswered.set(id.id, whole);
     if (!this.signedIn) return;
     bench.note(`${this.name} asks ${String(request["type"])}`);
-    this.#as(() => this.#write(this.#socket, whole));
+    this.machine.run(() => this.#write(this.#socket, whole));
   }
 
   #open(process: Process): void {
@@ -96,7 +98,8 @@ export class PlainClient {
     const { user, port, chance } = this.#parts;
     const socket = connect({ host: serverAddress, port: serverPort });
     this.#socket = socket;
-    const secret = this.#token !== undefined && chance.happens(0.5) ? { token: this.#token } : { password: `pw ${user}` };
+    const secret =
+      this.#token !== undefined && chance.happens(0.5) ? { token: this.#token } : { password: `pw ${user}` };
     const listens = port === undefined ? {} : { port };
     socket.once("connect", () => {
       const presence = chance.happens(0.5);
@@ -155,24 +158,23 @@ export class PlainClient {
     }
     this.#token = token;
     this.signedIn = true;
-    for (const request of this.#unanswered.values()) this.#write(socket, { ...request, token });
+    this.logins += 1;
+    for (const request of this.#unanswered.values()) {
+      this.#parts.bench.sentAgain(request["msg"]);
+      this.#write(socket, { ...request, token });
+    }
   }
 
   /** Yes, no, or nothing at all. */
   #consent(socket: Socket, id: unknown): void {
     const { chance } = this.#parts;
-    const result = chance.pick(["ok", "ok", "not now", undefined]);
-    if (result === undefined) return;
+    const result = chance.pick(["ok", "ok", "not now", ""]);
+    if (result === "") return;
     const delayMs = chance.between(1, chance.happens(0.2) ? 40_000 : 2_000);
     this.machine.process?.clock.setTimer(delayMs, () => this.#write(socket, { id, result }));
   }
 
   #write(socket: Socket | undefined, line: Fields): void {
     socket?.write(`${JSON.stringify(line)}\n`);
-  }
-
-  #as(act: (process: Process) => void): void {
-    const { process, scheduler } = this.machine;
-    if (process) scheduler.as(process, () => act(process));
   }
 }

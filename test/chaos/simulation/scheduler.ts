@@ -28,12 +28,20 @@ export class Scheduler {
   current: Owner | undefined;
   /** How many events ran. */
   count = 0;
+  /** An event threw: in a real process that is the end of it. */
+  onThrow: (error: unknown, owner: Owner | undefined) => void = (error) => {
+    throw error;
+  };
   readonly #heap: Event[] = [];
   #order = 0;
 
-  /** Of an owner who is not alive (any more) nothing happens. */
   after(delayMs: number, owner: Owner | undefined, run: () => void): Scheduled {
-    const event: Event = { atMs: this.nowMs + Math.max(0, delayMs), order: this.#order++, owner, run };
+    return this.at(this.nowMs + Math.max(0, delayMs), owner, run);
+  }
+
+  /** Of an owner who is not alive (any more) nothing happens. */
+  at(atMs: number, owner: Owner | undefined, run: () => void): Scheduled {
+    const event: Event = { atMs, order: this.#order++, owner, run };
     if (owner?.alive !== false) this.#push(event);
     return { dispose: () => (event.run = undefined) };
   }
@@ -49,13 +57,16 @@ export class Scheduler {
       this.nowMs = event.atMs;
       if (owner && owner.stalledUntilMs > this.nowMs) {
         event.atMs = owner.stalledUntilMs;
-        event.order = this.#order++;
         this.#push(event);
         continue;
       }
       this.current = owner;
       this.count += 1;
-      run();
+      try {
+        run();
+      } catch (error) {
+        this.onThrow(error, owner);
+      }
       await new Promise((resolve) => realImmediate(resolve));
       this.current = undefined;
       if (isDone()) return;
@@ -63,15 +74,9 @@ export class Scheduler {
     this.nowMs = Math.max(this.nowMs, untilMs);
   }
 
-  /** Does something now in the name of that owner, as the effect of an event of somebody else. */
-  as<T>(owner: Owner | undefined, act: () => T): T {
-    const before = this.current;
+  /** The rest of the present event, and the promises that it leads to, are that owner's. */
+  become(owner: Owner): void {
     this.current = owner;
-    try {
-      return act();
-    } finally {
-      this.current = before;
-    }
   }
 
   #push(event: Event): void {

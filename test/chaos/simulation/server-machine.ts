@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { Core } from "../../../server/core/core.ts";
-import type { Log, Passwords, Ports } from "../../../server/core/ports.ts";
+import type { Link, LinkEvents, Log, Passwords, Ports } from "../../../server/core/ports.ts";
 import { createDialler } from "../../../server/net/dialler.ts";
 import { SocketLink } from "../../../server/net/link.ts";
 import { migrations } from "../../../server/storage/schema.ts";
@@ -19,6 +19,9 @@ export const serverPort = 8765;
 const sweepMs = 500;
 const linkGraceMs = 5_000;
 
+/** Stands between a link and the core. */
+export type AlterLink = (link: Link, connect: (link: Link) => LinkEvents) => LinkEvents;
+
 export interface ServerParts {
   readonly machine: Machine;
   readonly network: Network;
@@ -27,6 +30,7 @@ export interface ServerParts {
   readonly witness: Witness;
   /** Where a defect is built in. */
   readonly alterPorts: (ports: Ports) => Ports;
+  readonly alterLink: AlterLink;
 }
 
 export class ServerMachine {
@@ -63,16 +67,18 @@ export class ServerMachine {
     const { machine, core } = this;
     const { process } = machine;
     if (!process || !core) return;
-    machine.scheduler.as(process, () => {
+    machine.run(() => {
       this.#stopListening();
       core.stop();
       this.#store?.flush();
     });
-    machine.scheduler.after(linkGraceMs, process, () => this.crash());
+    machine.scheduler.after(linkGraceMs, undefined, () => {
+      if (machine.process === process) this.crash();
+    });
   }
 
   #begin(process: Process): void {
-    const { network, chance, log, witness, alterPorts } = this.#parts;
+    const { network, chance, log, witness, alterPorts, alterLink } = this.#parts;
     const { clock } = process;
     const store = new Store(this.database, clock, log);
     const run = chance.integer(0, 0x7fff_ffff).toString(36);
@@ -81,11 +87,14 @@ export class ServerMachine {
       ...{ clock, log, accounts: store.directory, blocks: store.directory, tokens: store.tokens },
       mailbox: store.mailbox,
       passwords: this.#passwords(process),
-      dialler: witness.dialler(createDialler(clock)),
+      dialler: witness.dialler(createDialler(clock, true)),
       ids: { messageId: () => `${run}-${(messages += 1)}` as MessageId },
     };
-    const server = { name: "chat-room", version: "simulated" };
-    const core = new Core(alterPorts(ports), { registration: "open", classic: false, server });
+    const options = {
+      ...({ registration: "closed", classic: false, requestsPerSecond: chance.pick([0, 5, 20]) } as const),
+      server: { name: "chat-room", version: "simulated" },
+    };
+    const core = new Core(alterPorts(ports), options);
     const sweep = (): void => {
       process.clock.setTimer(sweepMs, sweep);
       store.sweep();
@@ -99,7 +108,7 @@ export class ServerMachine {
       const openedMs = clock.monotonicMs();
       this.#links.add(
         new SocketLink(socket.asSocket, clock, (link) =>
-          witness.connection(link, (seen) => core.connect(seen, openedMs)),
+          witness.connection(link, (seen) => alterLink(seen, (altered) => core.connect(altered, openedMs))),
         ),
       );
     });

@@ -45,6 +45,7 @@ export class SimulatedSocket extends EventEmitter {
 
   connected(wire: Wire): void {
     this.wire = wire;
+    this.#send();
   }
 
   write(text: string | Uint8Array, taken?: (error?: Error | null) => void): boolean {

@@ -103,11 +103,15 @@ export class Wire {
 
   #wake(way: Direction, atMs: number): void {
     way.awake = true;
-    this.#scheduler.after(atMs - this.#scheduler.nowMs, undefined, () => {
+    this.#scheduler.at(atMs, undefined, () => {
       const { process } = way.to;
-      if (process.alive && process.stalledUntilMs > this.#scheduler.nowMs) this.#wake(way, process.stalledUntilMs);
+      if (process.alive && process.stalledUntilMs > this.#scheduler.nowMs) {
+        this.#wake(way, process.stalledUntilMs);
+        return;
+      }
       // Also where the process is gone: then the system of that machine answers.
-      else this.#scheduler.as(process, () => this.#deliver(way));
+      this.#scheduler.become(process);
+      this.#deliver(way);
     });
   }
 

@@ -6,67 +6,18 @@ import { readEnvelope } from "../../../protocol/messages/envelope.ts";
 import type { RequestId } from "../../../protocol/messages/envelope.ts";
 import type { Dialler, Link, LinkEvents } from "../../../server/core/ports.ts";
 import type { Bench } from "./bench.ts";
-
-export interface Request {
-  readonly type: string;
-  readonly id: RequestId | undefined;
-  readonly body: JsonObject;
-  readonly atMs: number;
-}
-
-export interface Push {
-  readonly type: string;
-  readonly body: JsonObject;
-}
-
-/** One connection, as the witness knows it; also the ones that the server opens to a client's port. */
-export interface Line {
-  readonly name: string;
-  readonly address: string;
-  /** Who authenticated on it last, as answered. */
-  user: string | undefined;
-  device: unknown;
-  /** It closed, or the server closes it. */
-  closing: boolean;
-  /** The session it had has another one now. */
-  superseded: boolean;
-}
-
-export interface Judge {
-  request?(line: Line, request: Request): void;
-  answered?(line: Line, request: Request, answer: JsonObject): void;
-  pushed?(line: Line, push: Push): void;
-  pushAnswered?(line: Line, push: Push, granted: boolean): void;
-  closed?(line: Line): void;
-  serverGone?(): void;
-}
+import { Connection } from "./line.ts";
+import type { Judge, Push, Request } from "./line.ts";
 
 /** Longer than anything the server waits for [P-4.8]. */
 const longestAnswerMs = 60_000;
-
-class Connection implements Line {
-  user: string | undefined;
-  device: unknown;
-  closing = false;
-  superseded = false;
-  readonly name: string;
-  readonly address: string;
-  readonly named = new Map<RequestId, Request>();
-  readonly ordered: Request[] = [];
-  readonly pushes: Push[] = [];
-  readonly byId = new Map<RequestId, Push>();
-  unnamedAnswers = 0;
-
-  constructor(name: string, address: string) {
-    this.name = name;
-    this.address = address;
-  }
-}
 
 export class Witness {
   readonly #bench: Bench;
   readonly #judges: readonly Judge[];
   readonly #open = new Set<Connection>();
+  /** All of the server that runs now. */
+  readonly #lines = new Set<Connection>();
   #count = 0;
 
   constructor(bench: Bench, judges: readonly Judge[]) {
@@ -78,8 +29,10 @@ export class Witness {
   connection(link: Link, connect: (link: Link) => LinkEvents): LinkEvents {
     const line = new Connection(`c${(this.#count += 1)}`, link.address);
     this.#open.add(line);
+    this.#lines.add(line);
     const events = connect({
       address: link.address,
+      peerKey: link.peerKey,
       send: (text) => {
         this.#sent(line, text);
         return link.send(text);
@@ -124,7 +77,9 @@ export class Witness {
 
   /** The process of the server ended: what it had not answered it will never answer. */
   serverGone(): void {
+    for (const line of this.#lines) line.silent = true;
     for (const line of this.#open) this.#closed(line);
+    this.#lines.clear();
     for (const judge of this.#judges) judge.serverGone?.();
   }
 
@@ -139,6 +94,7 @@ export class Witness {
   }
 
   #heard(line: Connection, body: JsonObject): void {
+    if (line.silent) return;
     this.#bench.note(`${line.name} ${line.user ?? "?"} > ${JSON.stringify(body)}`);
     if (line.closing) return;
     const envelope = readEnvelope(body);
@@ -156,6 +112,7 @@ export class Witness {
   }
 
   #sent(line: Connection, text: string): void {
+    if (line.silent) return;
     this.#bench.note(`${line.name} ${line.user ?? "?"} < ${text}`);
     const body = JSON.parse(text) as JsonObject;
     if (typeof body["type"] === "string") {

@@ -26,6 +26,7 @@ export class Peer {
   readonly #known = new Set<string>();
   #token: unknown;
   #client: LineClient | undefined;
+  #connecting: Promise<boolean> | undefined;
 
   constructor(name: string, ledger: Ledger, chance: Chance, options: PeerOptions) {
     this.name = name;
@@ -59,6 +60,27 @@ export class Peer {
 
   /** Opens the session again. @returns false where the server went away meanwhile */
   async connect(port: number): Promise<boolean> {
+    await this.#connecting;
+    if (this.#client) return true;
+    this.#connecting ??= this.#open(port).finally(() => (this.#connecting = undefined));
+    return await this.#connecting;
+  }
+
+  send(to: string): void {
+    const texts = this.#outbox.get(to) ?? [];
+    texts.push(this.#ledger.write(this.name, to));
+    this.#outbox.set(to, texts);
+    if (texts.length === 1 && this.#client) void this.#deliver(this.#client, to);
+  }
+
+  /** Gone without a word. */
+  disconnect(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.destroy();
+  }
+
+  async #open(port: number): Promise<boolean> {
     try {
       const client = await LineClient.open(port);
       const answer = await client.ask({ type: "auth", token: this.#token, ...this.#mode });
@@ -75,20 +97,6 @@ export class Peer {
     } catch {
       return false;
     }
-  }
-
-  send(to: string): void {
-    const texts = this.#outbox.get(to) ?? [];
-    texts.push(this.#ledger.write(this.name, to));
-    this.#outbox.set(to, texts);
-    if (texts.length === 1 && this.#client) void this.#deliver(this.#client, to);
-  }
-
-  /** Gone without a word. */
-  disconnect(): void {
-    const client = this.#client;
-    this.#client = undefined;
-    client?.destroy();
   }
 
   get #mode(): object {

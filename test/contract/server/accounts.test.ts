@@ -43,6 +43,43 @@ for (const { name, create } of implementations) {
       assert.deepEqual((await Promise.all(both)).sort(), ["taken", "written"]);
     });
 
+    it("makes as many accounts with an invitation as it is good for, however they race [P-4.10]", async () => {
+      const invite = made.invite(3);
+      assert.equal(made.accounts.isInvited(invite), true);
+      const create = async (name: string) => {
+        const check = checkName(name);
+        assert.ok(check.ok);
+        return made.accounts.create(check.name, check.key, "hash", invite);
+      };
+      const racing = ["a", "A", "b", "c", "d", "e"].map(create);
+      const outcomes = (await Promise.all(racing)).sort();
+      assert.deepEqual(outcomes, ["bad_invite", "bad_invite", "taken", "written", "written", "written"]);
+      assert.equal(made.accounts.isInvited(invite), false);
+      assert.equal(names().length, 3);
+      assert.equal(made.accounts.isInvited("unknown"), false);
+    });
+
+    it("does not use an invitation up where the account cannot be stored [P-4.10]", async () => {
+      const invite = made.invite(1);
+      const check = checkName("alice");
+      assert.ok(check.ok);
+      made.breakDisk(true);
+      assert.equal(await made.accounts.create(check.name, check.key, "hash", invite), "failed");
+      made.breakDisk(false);
+      assert.equal(await made.accounts.create(check.name, check.key, "hash", invite), "written");
+    });
+
+    it("stores a password anew only in place of the one that was checked", async () => {
+      const account = made.accounts.get(await made.account("alice"));
+      assert.ok(account);
+      made.accounts.rehash(account, "another", "wrong");
+      await made.settled();
+      assert.equal(made.accounts.passwordOf(account), "hash");
+      made.accounts.rehash(account, "hash", "dearer");
+      await made.settled();
+      assert.equal(made.accounts.passwordOf(account), "dearer");
+    });
+
     it("lists in the order of the keys, from a prefix, after a name [P-4.11]", async () => {
       for (const each of ["bob", "Alice", "carl", "Bea", "éva"]) await made.account(each);
       assert.deepEqual(names(), ["Alice", "Bea", "bob", "carl", "éva"]);

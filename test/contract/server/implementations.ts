@@ -8,6 +8,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { checkName } from "../../../protocol/names.ts";
 import type { Accounts, Blocks, Log, Mailbox, Tokens } from "../../../server/core/ports.ts";
+import { Invites } from "../../../server/storage/invites.ts";
 import { migrations } from "../../../server/storage/schema.ts";
 import { openServerDatabase, Store } from "../../../server/storage/store.ts";
 import { MemoryDirectory, MemoryMailbox, MemoryTokens } from "../../unit/server/memory-ports.ts";
@@ -19,6 +20,8 @@ export interface Implementation {
   readonly mailbox: Mailbox;
   /** Makes an account with the password "hash". @returns its id */
   account(name: string): Promise<number>;
+  /** Makes an invitation for so many accounts. @returns its code */
+  invite(uses: number): string;
   /** The wall clock goes on. */
   advance(ms: number): void;
   breakDisk(broken: boolean): void;
@@ -34,7 +37,7 @@ export const implementations: readonly { readonly name: string; readonly create:
 ];
 
 const silent = () => undefined;
-export const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
+const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
 
 function inMemory(): Implementation {
   const disk = { works: true };
@@ -53,6 +56,10 @@ function inMemory(): Implementation {
     tokens: new MemoryTokens(disk, () => nowMs),
     mailbox,
     account: (name) => makeAccount(directory, name),
+    invite(uses) {
+      directory.invites.set("code", uses);
+      return "code";
+    },
     advance: (ms) => (nowMs += ms),
     breakDisk: (broken) => (disk.works = !broken),
     settled: nextTurn,
@@ -74,6 +81,7 @@ function inSqlite(database: DatabaseSync, cleanUp: () => void): Implementation {
     tokens: store.tokens,
     mailbox: store.mailbox,
     account: (name) => makeAccount(store.directory, name),
+    invite: (uses) => new Invites(database).create(uses, undefined, nowMs),
     advance: (ms) => (nowMs += ms),
     // Every write fails, as on a disk that went away; reading still works.
     breakDisk: (broken) => database.exec(`PRAGMA query_only = ${broken ? "on" : "off"}`),

@@ -31,8 +31,10 @@ describe("chat-room-server, the program", function () {
       await alice.ask({ type: "message", to: "alice", msg: "the secret text" });
       alice.destroy();
       await server.stop();
-      const address = `127.0.0.1:${server.port}`;
-      assert.equal(server.output.stdout, `chat-room-server listening on ${address}\nchat://${address}\n`);
+      const [ready, address, ...more] = server.output.stdout.split("\n");
+      assert.equal(ready, `chat-room-server listening on 127.0.0.1:${server.port}`);
+      assert.match(address ?? "", new RegExp(`^chat://127\\.0\\.0\\.1:${server.port}#[\\w-]{43}$`));
+      assert.deepEqual(more, [""]);
       for (const line of server.output.stderr.trim().split("\n")) JSON.parse(line);
       for (const secret of [String(token), "pw alice", "the secret text"]) {
         assert.ok(!server.output.stderr.includes(secret));
@@ -67,10 +69,12 @@ describe("chat-room-server, the program", function () {
       ["an unknown command", ["dance"], "dance"],
       ["a port that is none", ["--port=70000"], "--port"],
       ["a registration word that is none", ["--registration", "sometimes"], "--registration"],
-      ["invitations, which do not exist yet", ["--registration", "invite"], "invitations"],
+      ["a password cost that is none", ["--password-cost", "lots"], "--password-cost"],
+      ["an option of other commands", ["--uses", "2"], "--uses"],
+      ["an unknown invite command", ["invite", "send"], "invite create"],
       ["a log level that is none", ["--log-level", "loud"], "--log-level"],
       ["an option without its value", ["--data"], "--data"],
-      ["a host that is not loopback without --plain", ["--host", "0.0.0.0"], "--plain"],
+      ["a certificate without its key", ["--tls-cert", "cert.pem"], "--tls-key"],
       ["a config file that is not there", ["--config", "/nowhere.json"], "/nowhere.json"],
       ["an unknown user command", ["user", "promote", "alice"], "user add"],
     ];

@@ -97,6 +97,37 @@ describe("a client that opens a connection for each request", function () {
     }
   });
 
+  it("acknowledges its pushes there, and only then the sender hears delivered [P-5.1, P-6]", async () => {
+    const port = await listener.port();
+    await enter("harry", { port, acks: true });
+    assert.equal((await bob.ask({ type: "message", to: "harry", msg: "one" }))["delivery"], "delivered");
+    assert.equal((await listener.next())["msg"], "one");
+  });
+
+  it("finds in its mailbox what its port took and did not acknowledge [P-5.2, P-6]", async () => {
+    const deaf = new PushListener("");
+    try {
+      await enter("ivy", { port: await deaf.port(), acks: true });
+      assert.equal((await bob.ask({ type: "message", to: "ivy", msg: "one" }))["delivery"], "queued");
+      const ivy = await LineClient.open(server.port);
+      ivy.send({ type: "auth", username: "ivy", password: "pw" });
+      assert.equal((await ivy.push("message"))["msg"], "one");
+      ivy.destroy();
+    } finally {
+      deaf.server.close();
+    }
+  });
+
+  it("hears there of the login that ends its session [P-4.1, P-6.4]", async () => {
+    const port = await listener.port();
+    await enter("jack", { port });
+    const elsewhere = await LineClient.open(server.port);
+    await elsewhere.ask({ type: "auth", username: "jack", password: "pw", device: "other" });
+    const kill = await listener.next();
+    assert.deepEqual([kill["type"], kill["reason"]], ["kill", "you have logged in at another place."]);
+    elsewhere.destroy();
+  });
+
   it("is asked for its address there [P-6.3]", async () => {
     const port = await listener.port();
     await enter("erin", { port });

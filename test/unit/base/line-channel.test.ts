@@ -189,6 +189,19 @@ describe("a line channel", () => {
     assert.equal(await closed.reached, undefined);
   });
 
+  it("reads no more than its bound of what a peer pours in while it closes [P-1.3]", async () => {
+    await open({ maxUnsentBytes: 256 * 1_024 });
+    channel.close();
+    const chunk = Buffer.alloc(64 * 1_024, "x");
+    const pour = (): void => {
+      while (!peer.destroyed && peer.write(chunk));
+    };
+    peer.on("drain", pour);
+    pour();
+    await closed.reached;
+    assert.ok(peer.bytesWritten < 64 * 1_024 * 1_024, "the grace never ended by itself: the clock stands still");
+  });
+
   it("tells once that the peer is gone", async () => {
     await open();
     peer.resetAndDestroy();

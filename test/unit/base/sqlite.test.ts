@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CorruptDatabase, NewerDatabase, openDatabase, setAside, transact } from "../../../base/sqlite.ts";
+import {
+  copyDatabase,
+  CorruptDatabase,
+  NewerDatabase,
+  openDatabase,
+  setAside,
+  transact,
+} from "../../../base/sqlite.ts";
 
 const first = "CREATE TABLE entry (name TEXT NOT NULL UNIQUE) STRICT";
 
@@ -44,6 +51,52 @@ describe("a SQLite database", () => {
   it("is refused when a newer program made it", () => {
     openDatabase(path, [first, "CREATE TABLE other (a)"]).close();
     assert.throws(() => openDatabase(path, [first]), NewerDatabase);
+  });
+
+  describe("that goes forward and is to be kept", () => {
+    const second = "ALTER TABLE entry ADD COLUMN age INTEGER";
+    const keep = { keepsOldVersion: true };
+    const copies = () => readdirSync(folder).filter((name) => name.includes("backup"));
+
+    beforeEach(() => {
+      const old = openDatabase(path, [first], keep);
+      old.exec("INSERT INTO entry VALUES ('kept')");
+      old.close();
+    });
+
+    it("is copied as it was, once, for its user alone", () => {
+      for (let start = 0; start < 2; start += 1) openDatabase(path, [first, second], keep).close();
+      assert.deepEqual(copies(), ["test.db.v1-backup"]);
+      assert.equal(statSync(`${path}.v1-backup`).mode & 0o777, 0o600);
+      const copy = openDatabase(`${path}.v1-backup`, [first]);
+      assert.deepEqual({ ...copy.prepare("SELECT * FROM entry").get() }, { name: "kept" });
+      copy.close();
+    });
+
+    it("is copied beside what an earlier attempt left", () => {
+      writeFileSync(`${path}.v1-backup`, "half a copy");
+      openDatabase(path, [first, second], keep).close();
+      assert.deepEqual(copies(), ["test.db.v1-backup", "test.db.v1-backup-2"]);
+    });
+
+    it("has its copy even when a step fails", () => {
+      assert.throws(() => openDatabase(path, [first, "nonsense"], keep));
+      assert.equal(copies().length, 1);
+    });
+  });
+
+  it("is copied with what others committed, never over a file, and not in part", () => {
+    const database = openDatabase(path, [first]);
+    const other = openDatabase(path, [first]);
+    other.exec("INSERT INTO entry VALUES ('kept')");
+    const target = join(folder, "it's a copy.db");
+    copyDatabase(database, target);
+    assert.throws(() => copyDatabase(database, target), /EEXIST/);
+    const copy = openDatabase(target, [first]);
+    assert.equal(copy.prepare("SELECT name FROM entry").get()?.["name"], "kept");
+    for (const each of [copy, other, database]) each.close();
+    assert.throws(() => copyDatabase(database, join(folder, "closed.db")));
+    assert.ok(!existsSync(join(folder, "closed.db")));
   });
 
   it("is reported as corrupt when it is no database, and can be set aside", () => {

@@ -39,15 +39,20 @@ describe("the server's options", () => {
       port: 8_765,
       data: "/home/of/tests/server",
       registration: "open",
+      passwordCost: { mebibytes: 46, passes: 1 },
+      rate: 20,
+      connections: { open: 32, perMinute: 64, loopback: false },
       plain: false,
+      tls: undefined,
       classic: false,
+      metricsPort: undefined,
       logLevel: "info",
     });
   });
 
-  it("close registration by default where others than this machine can connect", () => {
+  it("ask for an invitation by default where others than this machine can connect", () => {
     const { registration, host } = readConfig(flags({ host: "0.0.0.0", plain: true }), home);
-    assert.deepEqual([registration, host], ["closed", "0.0.0.0"]);
+    assert.deepEqual([registration, host], ["invite", "0.0.0.0"]);
   });
 
   it("come from flags, then the environment, then the config file", () => {
@@ -67,7 +72,13 @@ describe("the server's options", () => {
     assert.match(refusal({ port: "x" }), /^--port must be/);
     assert.match(refusal({}, { CHAT_ROOM_SERVER_LOG_LEVEL: "loud" }), /^CHAT_ROOM_SERVER_LOG_LEVEL must be/);
     assert.match(refusal({ config: file({ classic: "perhaps" }) }), /^config key classic must be/);
-    assert.match(refusal({ registration: "invite" }), /invitations do not exist/);
+    assert.match(refusal({ registration: "sometimes" }), /^--registration must be open, invite, closed/);
+    for (const cost of ["46", "1,1", "46,0"])
+      assert.match(refusal({ "password-cost": cost }), /^--password-cost must be/);
+    for (const name of ["rate", "connections", "connections-per-minute"]) {
+      assert.match(refusal({ [name]: "-1" }), new RegExp(`^--${name} must be`));
+      assert.match(refusal({ config: file({ [name]: "many" }) }), new RegExp(`^config key ${name} must be`));
+    }
     for (const port of ["-1", "65536", "1.5", "", " 1", 1.5, null]) assert.match(refusal({ port }), /--port/);
   });
 
@@ -83,12 +94,20 @@ describe("the server's options", () => {
     assert.match(refusal({ config: file([]) }), /one JSON object/);
   });
 
-  it("do not let an address beyond this machine be served in the clear by accident [P-1.4]", () => {
-    for (const host of ["0.0.0.0", "::", "192.168.1.1", "chat.example.com", "127.0.0.1.example.com"]) {
-      assert.match(refusal({ host }), /--plain/);
-      assert.equal(refusal({ host, plain: true }), "");
-    }
-    for (const host of ["127.0.0.1", "127.1.2.3", "::1", "localhost"]) assert.equal(refusal({ host }), "");
+  it("take plain JSON from other machines only where that is said [P-1.8]", () => {
+    for (const host of ["0.0.0.0", "127.0.0.1"]) assert.equal(readConfig(flags({ host }), home).plain, false);
+    assert.equal(readConfig(flags({ host: "0.0.0.0", plain: true }), home).plain, true);
+  });
+
+  it("take a certificate with its key, and neither alone [P-1.7]", () => {
+    for (const name of ["tls-cert", "tls-key"]) assert.match(refusal({ [name]: "x.pem" }), /--tls-cert and --tls-key/);
+    const { tls } = readConfig(flags({ "tls-cert": "c.pem", "tls-key": "k.pem" }), home);
+    assert.deepEqual(tls, { certificate: "c.pem", key: "k.pem" });
+  });
+
+  it("open a port for metrics only where one is named", () => {
+    assert.equal(readConfig(flags({ "metrics-port": "0" }), home).metricsPort, 0);
+    assert.match(refusal({ "metrics-port": "on" }), /^--metrics-port must be/);
   });
 
   it("name the data folder for the admin commands too", () => {

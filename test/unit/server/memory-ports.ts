@@ -30,6 +30,8 @@ export class MemoryDirectory implements Accounts, Blocks {
   readonly #disk: Disk;
   readonly #accounts = new Map<number, { account: Account; password: string }>();
   readonly #blocks = new Set<string>();
+  /** Uses that are left, by code. */
+  readonly invites = new Map<string, number>();
   #lastId = 0;
   #changed = false;
 
@@ -56,12 +58,23 @@ export class MemoryDirectory implements Accounts, Blocks {
     return this.#accounts.get(account.id)?.password ?? "";
   }
 
-  create(name: UserName, key: UserKey, password: string): Promise<Written | "taken"> {
+  isInvited(invite: string): boolean {
+    return (this.invites.get(invite) ?? 0) > 0;
+  }
+
+  create(name: UserName, key: UserKey, password: string, invite?: string): Promise<Written | "taken" | "bad_invite"> {
     if (!this.#disk.works) return Promise.resolve("failed");
+    if (invite !== undefined && !this.isInvited(invite)) return Promise.resolve("bad_invite");
     if (this.find(key)) return Promise.resolve("taken");
+    if (invite !== undefined) this.invites.set(invite, (this.invites.get(invite) ?? 0) - 1);
     this.#lastId += 1;
     this.#accounts.set(this.#lastId, { account: { id: this.#lastId, name, key }, password });
     return Promise.resolve("written");
+  }
+
+  rehash(account: Account, before: string, password: string): void {
+    const row = this.#accounts.get(account.id);
+    if (row?.password === before) row.password = password;
   }
 
   list(prefix: string, after: string): Iterable<Account> {

@@ -49,8 +49,9 @@ export class MemoryWorld {
     return this.#nowMs;
   }
 
-  connect(address = "127.0.0.1"): MemoryLink {
-    const link = new MemoryLink(address, (self) => this.core.connect(self, this.#nowMs));
+  /** @param peerKey of the key that the client proves */
+  connect(address = "127.0.0.1", peerKey?: string): MemoryLink {
+    const link = new MemoryLink(address, (self) => this.core.connect(self, this.#nowMs), peerKey);
     this.#links.add(link);
     return link;
   }
@@ -110,6 +111,7 @@ export class MemoryWorld {
 /** One connection, as its client sees it. */
 export class MemoryLink implements Link {
   readonly address: string;
+  readonly peerKey: string | undefined;
   /** Everything the client was sent. */
   readonly lines: JsonObject[] = [];
   /** The client takes no bytes while this is set. */
@@ -123,8 +125,9 @@ export class MemoryLink implements Link {
   #mark = 0;
   #paused = false;
 
-  constructor(address: string, connect: (link: Link) => LinkEvents) {
+  constructor(address: string, connect: (link: Link) => LinkEvents, peerKey?: string) {
     this.address = address;
+    this.peerKey = peerKey;
     this.#events = connect(this);
   }
 

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Bench } from "../bench.ts";
-import type { Judge, Line, Push, Request } from "../witness.ts";
+import type { Judge, Line, Push, Request } from "../line.ts";
 
 /** An unblock that came so shortly before may still be carried out after the block. */
 const settleMs = 15_000;
@@ -14,8 +14,8 @@ export class BlockJudge implements Judge {
   readonly #certain = new Set<string>();
   readonly #unblockedMs = new Map<string, number>();
   readonly #heard = new Set<string>();
-  /** `owner text`: must never reach that person. */
-  readonly #unwanted = new Set<string>();
+  /** Texts that must not reach the owner, by pair. */
+  readonly #unwanted = new Map<string, Set<string>>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -30,6 +30,8 @@ export class BlockJudge implements Judge {
       const pair = `${line.user} ${String(body["target"])}`;
       this.#certain.delete(pair);
       this.#unblockedMs.set(pair, this.#bench.nowMs);
+      // What was refused until now may be sent again.
+      this.#unwanted.get(pair)?.clear();
     }
     const text = body["msg"];
     if ((type !== "message" && type !== "broadcast") || typeof text !== "string" || this.#heard.has(text)) return;
@@ -37,8 +39,7 @@ export class BlockJudge implements Judge {
     if (!writing) return;
     this.#heard.add(text);
     for (const pair of this.#certain) {
-      const [owner, target] = pair.split(" ");
-      if (target === writing.user) this.#unwanted.add(`${String(owner)} ${text}`);
+      if (pair.endsWith(` ${writing.user}`)) this.#unwantedOf(pair).add(text);
     }
   }
 
@@ -54,7 +55,17 @@ export class BlockJudge implements Judge {
   }
 
   shown(user: string, text: string): void {
-    if (!this.#unwanted.has(`${user} ${text}`)) return;
+    const writer = this.#bench.writing(text)?.user ?? "";
+    if (this.#unwanted.get(`${user} ${writer}`)?.has(text) !== true) return;
     this.#bench.violation(`${user} is shown ${this.#bench.short(text)} of somebody they block`);
+  }
+
+  #unwantedOf(pair: string): Set<string> {
+    let texts = this.#unwanted.get(pair);
+    if (!texts) {
+      texts = new Set();
+      this.#unwanted.set(pair, texts);
+    }
+    return texts;
   }
 }

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Bench } from "../bench.ts";
-import type { Judge, Line, Push, Request } from "../witness.ts";
+import type { Judge, Line, Push, Request } from "../line.ts";
 
 export interface Kept {
   /** Some device of that person has it; undefined for a person without devices that store. */

@@ -4,7 +4,7 @@
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Bench } from "../bench.ts";
-import type { Judge, Line, Push, Request } from "../witness.ts";
+import type { Judge, Line, Push, Request } from "../line.ts";
 
 interface Known {
   live: Line | undefined;
@@ -18,6 +18,9 @@ export class SessionJudge implements Judge {
   readonly #bench: Bench;
   readonly #known = new Map<string, Known>();
   readonly #killed = new Set<Line>();
+  /** Logging out: the answer may have to wait for those before it, the end of the session does not. */
+  readonly #leaving = new WeakSet<Line>();
+  readonly #tooLate = new WeakSet<Request>();
   readonly #retiredBefore = new WeakMap<Request, boolean>();
   readonly #owners = new Map<string, string>();
 
@@ -25,15 +28,13 @@ export class SessionJudge implements Judge {
     this.#bench = bench;
   }
 
-  /** The open link of that user's session. */
-  liveLine(user: string): Line | undefined {
-    return this.#known.get(user)?.live;
-  }
-
   request(line: Line, request: Request): void {
+    if (line.superseded) this.#tooLate.add(request);
     const { body, type } = request;
     const user = type === "auth" ? body["username"] : line.user;
-    if ((type === "auth" && "password" in body) || type === "logout") this.#of(this.#userOf(request, user)).changing += 1;
+    if ((type === "auth" && "password" in body) || type === "logout")
+      this.#of(this.#userOf(request, user)).changing += 1;
+    if (type === "logout") this.#leaving.add(line);
     const token = body["token"];
     if (typeof token !== "string") return;
     const owner = this.#owners.get(token);
@@ -45,6 +46,9 @@ export class SessionJudge implements Judge {
     const ok = answer["result"] === "ok" || (type === "online" && !("result" in answer));
     const token = body["token"];
     if (typeof token === "string") this.#tokenAnswered(request, token, ok, answer);
+    else if (ok && type !== "auth" && this.#tooLate.has(request)) {
+      this.#bench.violation(`${line.name} is served ${type} after its session was taken`);
+    }
     if (type === "auth" && ok) this.#opened(line, String(answer["username"]), body["device"], answer);
     if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
     if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), ok);
@@ -54,7 +58,7 @@ export class SessionJudge implements Judge {
     if (type === "kill") this.#killed.add(line);
     else if (line.superseded) this.#bench.violation(`${line.name} is pushed ${type} after its session was taken`);
     const to = body["to"];
-    if (to !== undefined && to !== line.user) this.#bench.violation(`${line.name} is pushed what is for ${String(to)}`);
+    if (typeof to === "string" && to !== line.user) this.#bench.violation(`${line.name} is pushed what is for ${to}`);
   }
 
   closed(line: Line): void {
@@ -71,7 +75,7 @@ export class SessionJudge implements Judge {
     const before = known.live;
     if (before && before !== line && !before.closing) {
       const sameDevice = device !== undefined && device === before.device;
-      if (!sameDevice && !this.#killed.has(before)) {
+      if (!sameDevice && !this.#killed.has(before) && !this.#leaving.has(before)) {
         this.#bench.violation(`${user} is signed in on ${line.name}, and ${before.name} was not told`);
       }
     }

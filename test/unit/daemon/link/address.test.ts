@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { parseServerAddress } from "../../../../daemon/link/address.ts";
+import { parseServerAddress, parseTarget } from "../../../../daemon/link/address.ts";
 import { Backoff } from "../../../../daemon/link/backoff.ts";
 
+const pin = "A".repeat(43);
 const text = (given: string): string => {
   const read = parseServerAddress(given);
   return typeof read === "string" ? "wrong" : read.text;
@@ -23,9 +24,27 @@ describe("a server's address", () => {
     }
   });
 
-  it("is refused with a pin, which would be ignored", () => {
-    const read = parseServerAddress("chat://host:1#abc");
-    assert.ok(typeof read === "string" && read.includes("pin"));
+  it("may name the key that the server must have, and never loses it by a slip", () => {
+    const read = parseServerAddress(`chat://host:1#${pin}`);
+    assert.ok(typeof read === "object");
+    assert.deepEqual([read.text, read.pin], ["host:1", pin]);
+    for (const slip of ["abc", "", `${pin}x`, `${pin}#`, pin.slice(1)]) {
+      const refused = parseServerAddress(`chat://host:1#${slip}`);
+      assert.ok(typeof refused === "string" && refused.includes("pin"), slip);
+    }
+  });
+
+  it("and a key named beside it must not contradict each other", () => {
+    const wanted = (server: string, named?: string): unknown => {
+      const target = parseTarget(server, named);
+      return typeof target === "string" ? "refused" : target.wanted;
+    };
+    assert.equal(wanted("host:1"), undefined);
+    assert.equal(wanted("host:1", pin), pin);
+    assert.equal(wanted(`chat://host:1#${pin}`), pin);
+    assert.equal(wanted(`chat://host:1#${pin}`, pin), pin);
+    assert.equal(wanted(`chat://host:1#${pin}`, "B".repeat(43)), "refused");
+    assert.equal(wanted("host:1", "abc"), "refused");
   });
 });
 

@@ -6,6 +6,7 @@ import { message } from "../../../../protocol/messages/talk.ts";
 import { parseServerAddress } from "../../../../daemon/link/address.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { registerAt, signInAt } from "../../../../daemon/link/sign-in.ts";
+import { plainDoor } from "../../../support/plain-door.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -23,7 +24,7 @@ describe("the link to a server", () => {
     clock = new FakeClock();
     events = new EventEmitter();
     link = new ServerLink({
-      ...{ address: server.address, user: "me", token: "t1", client, clock, random: () => 0.5 },
+      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client, clock, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
         onConnected: (token) => events.emit("connected", token),
@@ -183,7 +184,7 @@ describe("signing in", () => {
       await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
       const address = parseServerAddress(`127.0.0.1:${(other.address() as AddressInfo).port}`);
       assert.ok(typeof address === "object");
-      const found = await signInAt(address, credentials, client, clock);
+      const found = await signInAt(plainDoor(clock), address, credentials, client);
       assert.ok(!found.ok && !found.reached);
       assert.match(found.reason, /is not a chat server/);
       other.close();
@@ -193,7 +194,7 @@ describe("signing in", () => {
   it("gives the server's own reason for a refusal, and closes the connection [P-2.4]", async () => {
     const server = await ScriptedServer.start();
     server.script = () => ({ result: "fail", code: "throttled", reason: "Wait 5 s." });
-    const found = await signInAt(server.address, credentials, client, clock);
+    const found = await signInAt(plainDoor(clock), server.address, credentials, client);
     assert.deepEqual(found, { ok: false, code: "throttled", reason: "Wait 5 s.", reached: true });
     server.stop();
   });
@@ -202,7 +203,7 @@ describe("signing in", () => {
     const server = await ScriptedServer.start();
     server.script = () => undefined;
     const patient = new FakeClock();
-    const found = signInAt(server.address, credentials, client, patient);
+    const found = signInAt(plainDoor(patient), server.address, credentials, client);
     await server.line(({ type }) => type === "auth");
     patient.advance(10_000);
     const refused = await found;
@@ -212,7 +213,11 @@ describe("signing in", () => {
 
   it("makes an account without signing in [P-4.10]", async () => {
     const server = await ScriptedServer.start();
-    const made = await registerAt(server.address, { username: "me", password: "secret", invite: "code" }, clock);
+    const made = await registerAt(plainDoor(clock), server.address, {
+      username: "me",
+      password: "secret",
+      invite: "code",
+    });
     assert.deepEqual(made, { ok: true });
     assert.deepEqual(
       server.received.map(({ type, invite }) => [type, invite]),

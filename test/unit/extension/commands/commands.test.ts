@@ -5,12 +5,14 @@ import type { Desk } from "../../../../extension/commands/desk.ts";
 import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "../../../../extension/commands/talk.ts";
+import { runTrustServer } from "../../../../extension/commands/trust.ts";
 import { back } from "../../../../extension/prompter-port.ts";
-import type { Offer, Prompter, Question } from "../../../../extension/prompter-port.ts";
+import type { Confirmation, Offer, Prompter, Question } from "../../../../extension/prompter-port.ts";
 import { Room } from "../../../../extension/room.ts";
 import {
   blockUser,
   findContact,
+  inspectServer,
   onlineUsers,
   register,
   send,
@@ -19,6 +21,7 @@ import {
   snapshot,
   startServer,
   stopDaemon,
+  trustServer,
   unblockUser,
 } from "../../../../protocol/editor/requests.ts";
 import type { SessionState } from "../../../../protocol/editor/model.ts";
@@ -30,6 +33,8 @@ class PersonStandIn implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
   readonly questions: Question[] = [];
   readonly told: string[] = [];
+  readonly confirmed: string[] = [];
+  agrees = false;
   press: string | undefined;
   pick: string | undefined;
 
@@ -45,10 +50,16 @@ class PersonStandIn implements Prompter {
     this.told.push(text);
     return Promise.resolve(this.press);
   }
+  confirm({ text, detail }: Confirmation): Promise<boolean> {
+    this.confirmed.push(`${text} ${detail}`);
+    return Promise.resolve(this.agrees);
+  }
   mention(): void {
     // nothing to answer
   }
 }
+
+const rightPin = "A".repeat(43);
 
 async function atDesk() {
   const daemon = new DaemonStandIn();
@@ -57,6 +68,7 @@ async function atDesk() {
     session: connectedSession,
     contacts: [person("alice"), person("Mallory", { conversation: "user:mallory", blocked: true })],
   }));
+  daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust: "trusted" as const }));
   daemon.answer(signIn, ({ server, user, password }) =>
     password === "right" ? { ok: true, account: { server, user } } : failure("bad_credentials"),
   );
@@ -101,7 +113,9 @@ describe("Sign In", () => {
     const { desk, prompter, daemon } = await atDesk();
     prompter.answers.push("s:1", "bob", "right");
     assert.equal((await runSignIn(desk)).ok, true);
-    assert.deepEqual(daemon.askedFor(signIn.method), [{ server: "s:1", user: "bob", password: "right" }]);
+    assert.deepEqual(daemon.askedFor(signIn.method), [
+      { server: "s:1", user: "bob", password: "right", pin: rightPin },
+    ]);
     assert.deepEqual(
       prompter.questions.map((each) => [each.prompt.split(/[ :]/)[0], each.password === true]),
       [
@@ -179,6 +193,75 @@ describe("Sign In", () => {
       prompter.questions.slice(1).map((each) => each.value),
       ["s:1", "bob"],
     );
+  });
+});
+
+describe("A server whose key is not known", () => {
+  const otherPin = "B".repeat(43);
+  const entry = { server: "chat.example:1", user: "bob", password: "right" };
+
+  it("is shown with its key in groups of four, and gets nothing before the person said yes", async () => {
+    const { desk, prompter, daemon } = await atDesk();
+    daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust: "unknown" as const }));
+    assert.equal((await runSignIn(desk, entry)).ok, false);
+    assert.match(prompter.confirmed[0] ?? "", /Trust the server chat.example:1\?.*(AAAA ){10}AAA\b/s);
+    assert.equal((await runRegister(desk, entry)).ok, false);
+    assert.deepEqual([...daemon.askedFor(signIn.method), ...daemon.askedFor(register.method)], []);
+    assert.deepEqual(prompter.told, []);
+  });
+
+  it("is signed in to with just that key once the person agreed", async () => {
+    const { desk, prompter, daemon } = await atDesk();
+    daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust: "unknown" as const }));
+    prompter.agrees = true;
+    assert.equal((await runSignIn(desk, entry)).ok, true);
+    assert.deepEqual(daemon.askedFor(signIn.method), [{ ...entry, pin: rightPin }]);
+  });
+
+  for (const trust of ["changed", "mismatch"] as const) {
+    it(`gets nothing and cannot be clicked away where the key is a ${trust} one`, async () => {
+      const { desk, prompter, daemon } = await atDesk();
+      daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust, expected: otherPin }));
+      prompter.agrees = true;
+      assert.equal((await runSignIn(desk, entry)).ok, false);
+      assert.match(prompter.told[0] ?? "", /another key .* Nothing was sent/);
+      assert.deepEqual([daemon.askedFor(signIn.method), prompter.confirmed], [[], []]);
+    });
+  }
+
+  it("is said to be unreachable where it is, with Try Again", async () => {
+    const { desk, prompter, daemon } = await atDesk();
+    daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
+    assert.equal((await runSignIn(desk, entry)).ok, false);
+    assert.deepEqual(prompter.told, ["Nothing listens there."]);
+  });
+});
+
+describe("Trust Server", () => {
+  const seen = { ok: true, server: "s:1", pin: rightPin, trust: "changed", expected: "B".repeat(43) } as const;
+
+  it("shows both keys, and changes nothing without a yes", async () => {
+    const { desk, prompter, daemon } = await atDesk();
+    daemon.answer(inspectServer, () => seen);
+    assert.equal((await runTrustServer(desk)).ok, false);
+    assert.match(prompter.confirmed[0] ?? "", /Expected: BBBB BBBB.*Shown: AAAA AAAA/s);
+    assert.deepEqual(daemon.askedFor(inspectServer.method), [{ server: "127.0.0.1:8765" }]);
+    assert.deepEqual(daemon.askedFor(trustServer.method), []);
+  });
+
+  it("replaces the key that was shown", async () => {
+    const { desk, prompter, daemon } = await atDesk();
+    daemon.answer(inspectServer, () => seen);
+    daemon.answer(trustServer, ({ server }) => ({ ok: true, server }));
+    prompter.agrees = true;
+    assert.equal((await runTrustServer(desk, { server: "s:1" })).ok, true);
+    assert.deepEqual(daemon.askedFor(trustServer.method), [{ server: "s:1", pin: rightPin }]);
+  });
+
+  it("asks nothing where the key is right", async () => {
+    const { desk, prompter } = await atDesk();
+    assert.equal((await runTrustServer(desk, { server: "s:1" })).ok, true);
+    assert.deepEqual(prompter.confirmed, []);
   });
 });
 
@@ -324,7 +407,9 @@ describe("The other commands", () => {
     assert.equal(outcome.ok && outcome.address, "127.0.0.1:9");
     await settled();
     assert.deepEqual(daemon.askedFor(startServer.method), [{ port: 9 }]);
-    assert.deepEqual(daemon.askedFor(signIn.method), [{ server: "127.0.0.1:9", user: "bob", password: "right" }]);
+    assert.deepEqual(daemon.askedFor(signIn.method), [
+      { server: "127.0.0.1:9", user: "bob", password: "right", pin: rightPin },
+    ]);
   });
 
   it("restart the daemon by ending it and connecting again", async () => {

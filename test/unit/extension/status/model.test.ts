@@ -28,6 +28,16 @@ describe("How things stand", () => {
   });
 });
 
+describe("A server with another key than before", () => {
+  it("is no server that cannot be reached: the person has to compare", () => {
+    const distrust = { shown: "A".repeat(43), expected: "B".repeat(43) };
+    const session = { state: "unreachable", account, reason: "Another key.", retryAtMs: 0, distrust } as const;
+    const standing = standingOf({ state: "connected" }, session);
+    assert.deepEqual([standing.state, standing.sentence], ["distrusted", "Another key."]);
+    assert.equal(statusBarOf(standing, []).command, "chatRoom.trustServer");
+  });
+});
+
 describe("The status bar item", () => {
   const click = (state: StandingState): string => statusBarOf({ state, sentence: "S." }, []).command;
 

@@ -164,6 +164,17 @@ describe("people, presence and signals", () => {
     );
   });
 
+  it("takes passwords of 1 to 1,024 characters [P-8.2]", async () => {
+    const link = world.connect();
+    for (const [password, code] of [
+      ["", "bad_request"],
+      ["x".repeat(1_025), "bad_request"],
+      ["x".repeat(1_024), undefined],
+    ]) {
+      assert.equal((await answer(link, { type: "register", username: "long", password }))["code"], code);
+    }
+  });
+
   it("refuses a message of more than 61,440 bytes as JSON, and replaces half characters [P-4.2]", async () => {
     const fits = "é".repeat((61_440 - 2) / 2);
     assert.equal((await answer(alice, { type: "message", to: "bob", msg: fits }))["result"], "ok");

@@ -54,6 +54,31 @@ describe("commits of one turn", () => {
     });
   }
 
+  it("are tried again where nothing waits, so that it is known when the disk works", async () => {
+    database.exec("PRAGMA query_only = on");
+    assert.equal(await add("lost"), "failed");
+    commits.retry();
+    commits.flush();
+    assert.equal(commits.failing, true);
+    database.exec("PRAGMA query_only = off");
+    commits.retry();
+    commits.flush();
+    assert.equal(commits.failing, false);
+    assert.deepEqual([names(), events], [[], ["storage_failing", "storage_recovered"]]);
+  });
+
+  it("say how long they took to whoever wants to know", async () => {
+    const took: number[] = [];
+    let nowMs = 0;
+    const clock = { nowMs: () => 0, monotonicMs: () => (nowMs += 7) };
+    const ignore = () => undefined;
+    const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+    const watched = new GroupCommit(database, log, { clock, committed: (ms) => took.push(ms) });
+    await watched.write(insert("a"));
+    assert.equal(await watched.write(insert("a")), "failed");
+    assert.deepEqual(took, [7]);
+  });
+
   it("tell what the statements came to", async () => {
     assert.deepEqual(await commits.write(() => 5), { value: 5 });
     await add("taken");

@@ -36,13 +36,23 @@ describe("passwords", () => {
 
   it("stored by scrypt can be checked where there is Argon2 too, and a hash of Argon2 is not taken for wrong without it", async () => {
     const [modern, old] = [createPasswords(), createPasswords({ argon2: false })];
-    assert.equal(await modern.check("secret", await old.hash("secret")), "right");
+    assert.equal(await modern.check("secret", await old.hash("secret")), "outdated");
     const stored = await modern.hash("secret");
     await assert.rejects(old.check("secret", stored), /Node.js 24.7 or newer/);
     await assert.rejects(modern.check("secret", "plain text"), /form/);
   });
 
-  it("are computed two at a time, and no more than 64 wait", async () => {
+  it("keep their cost with them, and are outdated once it was raised [P-8.7]", async () => {
+    const cheap = createPasswords({ cost: { mebibytes: 8, passes: 1 } });
+    const dear = createPasswords({ cost: { mebibytes: 8, passes: 2 } });
+    const [low, high] = [await cheap.hash("secret"), await dear.hash("secret")];
+    assert.match(low ?? "", /^\$argon2id\$v=19\$m=8192,t=1,p=1\$/);
+    assert.match(high ?? "", /^\$argon2id\$v=19\$m=8192,t=2,p=1\$/);
+    assert.deepEqual([await cheap.check("secret", low), await cheap.check("secret", high)], ["right", "right"]);
+    assert.deepEqual([await dear.check("secret", low), await dear.check("x", low)], ["outdated", "wrong"]);
+  });
+
+  it("are computed two at a time, and no more than 64 wait [P-8.7]", async () => {
     const passwords = createPasswords();
     const results = await Promise.all(Array.from({ length: 68 }, () => passwords.hash("x")));
     assert.equal(results.filter((result) => result === undefined).length, 2);

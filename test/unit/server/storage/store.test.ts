@@ -75,6 +75,13 @@ describe("the data folder of the server", () => {
     assert.equal(store.directory.refresh(), false);
   });
 
+  it("says whether it works", () => {
+    assert.equal(store.works, true);
+    store.close();
+    assert.equal(store.works, false);
+    store = new Store(openServerDatabase(folder), clock, noLog);
+  });
+
   it("does not take its own writes for those of another process", async () => {
     await account("alice");
     await turn();

@@ -1,0 +1,62 @@
+// Which key each server had when it was first trusted: a small private file. Forgetting is not harmless here, so a damaged
+// file is refused with a sentence instead of counted as none: an attacker's key would pass for a first sight.
+
+import { join } from "node:path";
+import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
+import { isPin } from "../../protocol/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+
+export class KnownServers {
+  readonly #path: string;
+
+  /** @param home a private folder */
+  constructor(home: string) {
+    this.#path = join(home, "known-servers.json");
+  }
+
+  /**
+   * @param server the one spelling of its address
+   * @throws a sentence where the file cannot be read
+   */
+  pinOf(server: string): Pin | undefined {
+    return this.#read().get(server);
+  }
+
+  /** From now on the server has this key, whichever it had. @throws a sentence where that cannot be stored */
+  keep(server: string, pin: Pin): void {
+    const known = this.#read().set(server, pin);
+    try {
+      writePrivateFile(this.#path, `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`The key of ${server} cannot be stored: ${why}.`, { cause: error });
+    }
+  }
+
+  #read(): Map<string, Pin> {
+    const text = readPrivateFile(this.#path);
+    const known = new Map<string, Pin>();
+    for (const [server, pin] of text === undefined ? [] : this.#entries(text)) {
+      if (typeof pin !== "string" || !isPin(pin)) throw this.#damaged();
+      known.set(server, pin);
+    }
+    return known;
+  }
+
+  #entries(text: string): [string, unknown][] {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return Object.entries(parsed);
+    } catch {
+      // Said below.
+    }
+    throw this.#damaged();
+  }
+
+  #damaged(): Error {
+    return new Error(
+      `${this.#path} is damaged. Restore it, or remove it: then the key of each server is trusted anew, after a question ` +
+        "for those on other machines.",
+    );
+  }
+}

@@ -1,0 +1,115 @@
+// Connections to servers: TLS 1.3 always, to this machine too [P-1.10]. Shows the device's certificate, takes the server's
+// key from the finished handshake and lets trust.ts decide, before a byte of ours is sent. Dates of certificates are not
+// looked at, so a clock that jumps locks nobody out.
+
+import { isIP } from "node:net";
+import { connect } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import type { Clock } from "../../base/clock.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { pinOfPeer } from "../../base/tls/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { KnownServers } from "../identity/known-servers.ts";
+import type { ServerAddress } from "./address.ts";
+import type { Door, Shut } from "./door.ts";
+import { LineClient } from "./line-client.ts";
+import { systemRoots } from "./system-roots.ts";
+import { connectTrouble, noAnswer, noTls } from "./trouble.ts";
+import { judge, refusalOf } from "./trust.ts";
+import type { Verdict } from "./trust.ts";
+
+export interface TlsDoorOptions {
+  readonly clock: Clock;
+  readonly known: KnownServers;
+  /** The device's own. @throws a sentence where it is damaged */
+  identity(): Promise<TlsIdentity>;
+}
+
+interface Met {
+  readonly socket: TLSSocket;
+  readonly shown: Pin;
+  readonly verdict: Verdict;
+}
+
+export class TlsDoor implements Door {
+  readonly #options: TlsDoorOptions;
+
+  constructor(options: TlsDoorOptions) {
+    this.#options = options;
+  }
+
+  async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | Shut> {
+    const met = await this.#meet(address, wanted);
+    if ("reason" in met) return met;
+    const { socket, shown, verdict } = met;
+    const refusal = refusalOf(address.text, shown, verdict);
+    if (refusal !== undefined) {
+      socket.destroy();
+      const expected = "expected" in verdict ? { expected: verdict.expected } : {};
+      return { reason: refusal, distrust: { shown, ...expected } };
+    }
+    try {
+      if (this.#options.known.pinOf(address.text) === undefined) this.#options.known.keep(address.text, shown);
+    } catch (error) {
+      socket.destroy();
+      return { reason: sentenceOf(error) };
+    }
+    return new LineClient(socket, this.#options.clock);
+  }
+
+  /** Who answers there, and what is thought of it. Sends nothing but the handshake and keeps nothing. */
+  async inspect(
+    address: ServerAddress,
+    wanted: Pin | undefined,
+  ): Promise<{ readonly shown: Pin; readonly verdict: Verdict } | Shut> {
+    const met = await this.#meet(address, wanted);
+    if (!("reason" in met)) met.socket.destroy();
+    return met;
+  }
+
+  async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Met | Shut> {
+    try {
+      const known = this.#options.known.pinOf(address.text);
+      const { key, certificate } = await this.#options.identity();
+      const socket = connect({
+        ...{ host: address.host, port: address.port, autoSelectFamily: true },
+        ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
+        ...{ key, cert: certificate, minVersion: "TLSv1.3", rejectUnauthorized: false },
+        ...(known === undefined && wanted === undefined && !isLoopback(address.host) ? { ca: systemRoots() } : {}),
+      });
+      const trouble = await this.#shake(socket, address);
+      // A handshake without a certificate, as of a resumed session, proves nothing.
+      const shown = trouble === undefined ? pinOfPeer(socket) : undefined;
+      if (shown === undefined) {
+        socket.destroy();
+        return { reason: trouble ?? noTls(address) };
+      }
+      socket.setNoDelay(true);
+      const local = isLoopback(socket.remoteAddress ?? "");
+      return { socket, shown, verdict: judge({ shown, known, wanted, local, vouched: socket.authorized }) };
+    } catch (error) {
+      return { reason: sentenceOf(error) };
+    }
+  }
+
+  /** @returns why there is no secure connection */
+  async #shake(socket: TLSSocket, address: ServerAddress): Promise<string | undefined> {
+    return await new Promise((resolve) => {
+      let connected = false;
+      const done = (trouble: string | undefined): void => {
+        deadline.dispose();
+        resolve(trouble);
+      };
+      const deadline = this.#options.clock.setTimer(limits.authenticationMs, () => done(noAnswer(address)));
+      // Stays, because a socket that nobody listens to must not end the process.
+      socket.on("error", (error: Error) => done(connected ? noTls(address) : connectTrouble(address, error)));
+      socket.once("connect", () => (connected = true)).once("secureConnect", () => done(undefined));
+    });
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,54 @@
+// What a person can ask about a server's key, and say about it: who answers at an address, and that a key is the right one.
+
+import { failure } from "../protocol/errors.ts";
+import type { Failure } from "../protocol/errors.ts";
+import type { KnownServers } from "./identity/known-servers.ts";
+import { parseTarget } from "./link/address.ts";
+import type { TlsDoor } from "./link/tls-door.ts";
+import type { Verdict } from "./link/trust.ts";
+
+export interface Inspection {
+  readonly ok: true;
+  /** The one spelling of its address. */
+  readonly server: string;
+  /** The key that it shows. */
+  readonly pin: string;
+  readonly trust: Verdict["trust"];
+  /** The key that it should have. */
+  readonly expected?: string;
+}
+
+export class ServerTrust {
+  readonly #door: TlsDoor;
+  readonly #known: KnownServers;
+
+  constructor(door: TlsDoor, known: KnownServers) {
+    this.#door = door;
+    this.#known = known;
+  }
+
+  async inspect(params: { readonly server: string; readonly pin?: string | undefined }): Promise<Inspection | Failure> {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    const met = await this.#door.inspect(address, wanted);
+    if ("reason" in met) return failure("unavailable", met.reason);
+    const { shown, verdict } = met;
+    const expected = "expected" in verdict ? { expected: verdict.expected } : {};
+    return { ok: true, server: address.text, pin: shown, trust: verdict.trust, ...expected };
+  }
+
+  /** The explicit command: that key, whichever was known before. Does not ask the server. */
+  trust(params: { readonly server: string; readonly pin: string }): { ok: true; server: string } | Failure {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    if (wanted === undefined) return failure("bad_request", "Which key? Give its pin.");
+    try {
+      this.#known.keep(address.text, wanted);
+    } catch (error) {
+      return failure("unavailable", error instanceof Error ? error.message : String(error));
+    }
+    return { ok: true, server: address.text };
+  }
+}

@@ -1,0 +1,95 @@
+// Whether a server is the one that is meant, asked before anything is sent to it, and Trust Server: the one way to accept
+// another key than before. The daemon judges; here a person compares.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import { inspectServer, trustServer } from "../../protocol/editor/requests.ts";
+import { failure } from "../../protocol/errors.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import { serverComplaint } from "../account/inputs.ts";
+import { forNotification } from "../plain-text.ts";
+import { askInTurn } from "../prompter-port.ts";
+import { textOf } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+/**
+ * The one spelling of the server's address and its key, right already or confirmed by the person; says why where it is
+ * neither.
+ * @param again what to offer where the server cannot be asked
+ */
+export async function confirmedPin(
+  desk: Desk,
+  server: string,
+  again: () => unknown,
+): Promise<Outcome<{ server: string; pin: string }>> {
+  const seen = await desk.daemon.request(inspectServer, { server });
+  if (!seen.ok) {
+    explain(desk, seen, { label: "Try Again", run: again });
+    return seen;
+  }
+  const { pin, expected, trust } = seen;
+  const confirmed = { ok: true, server: seen.server, pin } as const;
+  if (trust === "trusted") return confirmed;
+  const name = forNotification(seen.server, 300);
+  if (expected === undefined) {
+    const agreed = await desk.prompter.confirm({
+      text: `Trust the server ${name}?`,
+      detail:
+        "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n" +
+        `${formatPin(pin)}\n\nNothing has been sent to it yet.`,
+      yes: "Trust",
+    });
+    return agreed ? confirmed : cancelled;
+  }
+  const refused = failure(
+    "denied",
+    `${name} shows another key than ${trust === "changed" ? "before" : "its address names"}. Somebody may be between you ` +
+      "and the server, or it was set up anew: ask whoever runs it. Nothing was sent.",
+  );
+  explain(desk, refused, { label: "Compare Keys", run: () => runTrustServer(desk, { server: seen.server }) });
+  return refused;
+}
+
+/**
+ * `chatRoom.trustServer`: `{ server? }`; by default that of the account. Shows both keys and asks, always.
+ * Answers `{ ok: true, server }` or the refusal.
+ */
+export async function runTrustServer(desk: Desk, given?: unknown): Promise<Outcome<{ server: string }>> {
+  const server = textOf(given, "server") ?? desk.room.account?.server ?? (await askedServer(desk));
+  if (server === undefined) return cancelled;
+  const seen = await desk.daemon.request(inspectServer, { server });
+  if (!seen.ok) {
+    explain(desk, seen, { label: "Try Again", run: () => runTrustServer(desk, { server }) });
+    return seen;
+  }
+  const name = forNotification(seen.server, 300);
+  if (seen.trust === "trusted") {
+    desk.prompter.mention(`$(check) ${name} has the key it should have`);
+    return { ok: true, server: seen.server };
+  }
+  const known = seen.expected === undefined ? "none" : formatPin(seen.expected);
+  const agreed = await desk.prompter.confirm({
+    text: `Trust the key that ${name} shows now?`,
+    detail:
+      `Expected: ${known}\n\nShown: ${formatPin(seen.pin)}\n\nTrust it only if whoever runs the server sees the shown one ` +
+      "there. If nobody changed the server, somebody may be between you and it.",
+    yes: "Trust",
+  });
+  if (!agreed) return cancelled;
+  const outcome = await desk.daemon.request(trustServer, { server: seen.server, pin: seen.pin });
+  if (outcome.ok) desk.prompter.mention(`$(check) ${name} is trusted`);
+  else explain(desk, outcome);
+  return outcome;
+}
+
+async function askedServer(desk: Desk): Promise<string | undefined> {
+  const asked = await askInTurn(desk.prompter, [
+    {
+      title: "Chat Room: Trust Server",
+      prompt: "Address of the server",
+      value: desk.credentials.last?.server ?? desk.settings().server,
+      validate: serverComplaint,
+    },
+  ]);
+  return asked?.[0]?.trim();
+}

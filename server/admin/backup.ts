@@ -1,0 +1,60 @@
+// The command `backup FILE`: what is committed in the database at this moment, as one new file, also while a server runs.
+// The keys beside the database are not in it: they are named, so that the operator takes them along.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Environment } from "../../base/home.ts";
+import { copyDatabase } from "../../base/sqlite.ts";
+import { readDataFolder, UsageError } from "../config.ts";
+import type { Given } from "../config.ts";
+import { reasonOf } from "../start-failure.ts";
+import { databaseName } from "../storage/store.ts";
+import { CommandFailure } from "./data-folder.ts";
+
+/** @throws UsageError, CommandFailure */
+export function runBackup(words: readonly string[], flags: Given, env: Environment): void {
+  for (const flag of flags.keys()) {
+    if (flag !== "data") throw new UsageError(`--${flag} is not an option of backup.`);
+  }
+  const [file, ...rest] = words;
+  if (file === undefined || rest.length > 0) throw new UsageError("Say where to: backup FILE.");
+  const folder = readDataFolder(flags, env);
+  const target = resolve(file);
+  copy(folder, target);
+  process.stdout.write(`${target}: ${statSync(target).size} bytes, checked\n`);
+  const others = otherFiles(folder);
+  if (others.length > 0) process.stdout.write(`Keep with it, from ${folder}: ${others.join(", ")}\n`);
+}
+
+/** Opened as it is: a backup is no reason to change the tables of a server that still runs. */
+function copy(folder: string, target: string): void {
+  const source = join(folder, databaseName);
+  if (!existsSync(source)) throw new CommandFailure(`There is no database in ${folder}. Name its folder with --data.`);
+  if (existsSync(target)) throw new CommandFailure(`${target} is there already. Name a new file.`);
+  process.umask(0o077);
+  try {
+    const database = new DatabaseSync(source, { timeout: busyMs });
+    try {
+      copyDatabase(database, target);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    throw new CommandFailure(
+      `${source} cannot be copied to ${target} (${reasonOf(error)}). Check the rights, the free space, and that the ` +
+        "folder is there.",
+      { cause: error },
+    );
+  }
+}
+
+const busyMs = 5_000;
+/** The database with its side files and old versions, the lock, and what is written at each start. */
+const ownFiles = /^(chat-room\.db|server\.lock|address$)/;
+
+function otherFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !ownFiles.test(name))
+    .sort();
+}

@@ -1,0 +1,46 @@
+// The address that people enter, `chat://HOST:PORT#PIN`, and the link that enters it for them together with an invitation.
+// A running server leaves its address in the data folder, so that `invite create` can make whole links beside it.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+export interface ServedAt {
+  /** As the system names it, IPv6 without brackets. */
+  readonly address: string;
+  readonly port: number;
+  readonly pin: string;
+}
+
+const fileName = "address";
+const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+
+/** HOST:PORT */
+export function hostAndPort({ address, port }: Pick<ServedAt, "address" | "port">): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+export function chatAddress(at: ServedAt): string {
+  return `chat://${hostAndPort(at)}#${at.pin}`;
+}
+
+/** Opens VS Code and fills in everything but name and password. */
+export function joinLink(address: string, invite: string): string {
+  const query = `server=${encodeURIComponent(address)}&invite=${encodeURIComponent(invite)}`;
+  return `vscode://chat-room.chat-room/join?${query}`;
+}
+
+/** For `readChatAddress`; a server that listens everywhere is named as its machine. */
+export function leaveChatAddress(folder: string, at: ServedAt): void {
+  const address = wildcards.has(at.address) ? hostname() : at.address;
+  writeFileSync(join(folder, fileName), `${chatAddress({ ...at, address })}\n`, { mode: 0o600 });
+}
+
+/** @returns undefined where no server ever ran */
+export function readChatAddress(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, fileName), "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+// TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Asks for the client's certificate
+// and admits clients without one; whose key was proven is said with the connection. Three traps of node:tls are closed
+// here: `handshakeTimeout` closes nothing by itself, a resumed session shows no certificate, and `requestCert` alone
+// refuses nobody.
+
+import { constants } from "node:crypto";
+import type { Socket } from "node:net";
+import { createServer } from "node:tls";
+import type { SecureContextOptions, TLSSocket } from "node:tls";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { pinOfPeer } from "../../base/tls/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { limits } from "../../protocol/limits.ts";
+
+/** @param peerKey the pin of the key that the client proved to hold, if it showed one */
+export type Secured = (socket: TLSSocket, peerKey: Pin | undefined) => void;
+
+export interface TlsWire {
+  /** Shakes hands on a socket of which nothing was consumed; one that fails at it is destroyed, and `secured` not called. */
+  shake(socket: Socket, secured: Secured): void;
+  /** The next handshakes show this one. */
+  show(identity: TlsIdentity): void;
+}
+
+export function createTlsWire(identity: TlsIdentity): TlsWire {
+  /** By the peer's address and port: the event of a finished handshake does not name the socket that it was given. */
+  const waiting = new Map<string, Secured>();
+  const server = createServer({
+    ...contextOf(identity),
+    requestCert: true,
+    // Certificates are self-signed, and their keys are what counts: no chain and no date is looked at.
+    rejectUnauthorized: false,
+    handshakeTimeout: limits.authenticationMs,
+  });
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  server.on("secureConnection", (socket) => {
+    const secured = waiting.get(peerOf(socket));
+    if (secured) secured(socket, pinOfPeer(socket));
+    else socket.destroy();
+  });
+  return {
+    shake(socket, secured) {
+      const peer = peerOf(socket);
+      waiting.set(peer, secured);
+      socket.once("close", () => waiting.delete(peer));
+      server.emit("connection", socket);
+    },
+    show(next) {
+      server.setSecureContext(contextOf(next));
+    },
+  };
+}
+
+function contextOf({ key, certificate }: TlsIdentity): SecureContextOptions {
+  return { key, cert: certificate, minVersion: "TLSv1.3", secureOptions: constants.SSL_OP_NO_TICKET };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ""} ${remotePort ?? ""}`;
+}

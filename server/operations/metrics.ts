@@ -1,0 +1,108 @@
+// The server's figures for Prometheus. Core and storage count in plain numbers; they are read here when somebody asks, so a
+// message pays nothing for being counted. Only the length of commits is told as it happens, once a transaction.
+// Every name is explained in docs/server.md; `npm run check` compares them.
+
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { programVersion } from "../../base/version.ts";
+import type { Census, Counters } from "../core/counters.ts";
+import type { Clock } from "../core/ports.ts";
+import type { CommitWatch } from "../storage/group-commit.ts";
+
+export interface MetricSources {
+  readonly core: { readonly counters: Counters; census(): Census };
+  readonly store: {
+    readonly works: boolean;
+    readonly mailbox: { total(): { readonly messages: number; readonly bytes: number } };
+  };
+}
+
+const commitBucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export class Metrics implements CommitWatch {
+  readonly clock: Clock;
+  readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
+  readonly #registry = new Registry();
+  readonly #commits: Histogram;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.#commits = new Histogram({
+      name: "chat_room_commit_seconds",
+      help: "How long transactions took that were written to disk.",
+      buckets: commitBucketsSeconds,
+      registers: [this.#registry],
+    });
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  committed(ms: number): void {
+    this.#commits.observe(ms / 1_000);
+  }
+
+  /** Everything else is read from there, at each `render`. Called once. */
+  observe({ core, store }: MetricSources): void {
+    const { counters } = core;
+    this.#gauge("chat_room_build_info", "1, with the version of the server.", ["version"], () => [
+      [{ version: programVersion }, 1],
+    ]);
+    this.#gauge("chat_room_connections", "Open connections.", [], () => [[{}, core.census().connections]]);
+    this.#gauge("chat_room_sessions", "Sessions, by whether they have a connection.", ["connected"], () => {
+      const { sessions, linkedSessions } = core.census();
+      return [
+        [{ connected: "yes" }, linkedSessions],
+        [{ connected: "no" }, sessions - linkedSessions],
+      ];
+    });
+    this.#gauge("chat_room_pushes_under_way", "Messages that were pushed and not acknowledged yet.", [], () => [
+      [{}, core.census().pushesUnderWay],
+    ]);
+    this.#gauge("chat_room_mailbox_letters", "Messages that wait in mailboxes.", [], () => [
+      [{}, store.mailbox.total().messages],
+    ]);
+    this.#gauge("chat_room_mailbox_bytes", "Bytes of the texts that wait in mailboxes.", [], () => [
+      [{}, store.mailbox.total().bytes],
+    ]);
+    this.#gauge("chat_room_storage_works", "Whether the database answers and the last write succeeded.", [], () => [
+      [{}, Number(store.works)],
+    ]);
+    this.#counter("chat_room_connections_total", "Connections that spoke the protocol.", [], () => [
+      [{}, counters.connections],
+    ]);
+    this.#counter("chat_room_messages_total", "Messages, by what became of them.", ["delivery"], () =>
+      Object.entries(counters.messages).map(([delivery, count]) => [{ delivery }, count]),
+    );
+    this.#counter("chat_room_pushes_unanswered_total", "Messages that were not acknowledged in time.", [], () => [
+      [{}, counters.pushesUnanswered],
+    ]);
+    this.#counter("chat_room_sign_ins_total", "Answers to auth, by their outcome.", ["outcome"], () =>
+      Array.from(counters.signIns, ([outcome, count]) => [{ outcome }, count]),
+    );
+    this.#counter("chat_room_refused_requests_total", "Refused requests, by the code of the answer.", ["code"], () =>
+      Array.from(counters.refusals, ([code, count]) => [{ code }, count]),
+    );
+  }
+
+  /** The text that Prometheus reads. @throws where the storage fails */
+  render(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #gauge<Label extends string>(name: string, help: string, labelNames: Label[], read: Reading<Label>): void {
+    const registers = [this.#registry];
+    const gauge: Gauge<Label> = new Gauge({ name, help, labelNames, registers, collect: () => show() });
+    const show = (): void => {
+      for (const [labels, value] of read()) gauge.set(labels, value);
+    };
+  }
+
+  #counter<Label extends string>(name: string, help: string, labelNames: Label[], read: Reading<Label>): void {
+    const registers = [this.#registry];
+    const counter: Counter<Label> = new Counter({ name, help, labelNames, registers, collect: () => show() });
+    const show = (): void => {
+      counter.reset();
+      for (const [labels, value] of read()) counter.inc(labels, value);
+    };
+  }
+}
+
+type Reading<Label extends string> = () => Iterable<readonly [labels: Partial<Record<Label, string>>, value: number]>;

@@ -1,0 +1,31 @@
+// Why the server, or a command, cannot do its work, as a sentence for the operator that says what to do.
+
+import { CorruptDatabase, NewerDatabase } from "../base/sqlite.ts";
+
+/** The program ends with exit code 1. */
+export class StartFailure extends Error {}
+
+/** What the operator can do about a data folder that does not open. */
+export function databaseProblem(folder: string, error: unknown): string {
+  if (error instanceof CorruptDatabase) {
+    return `${error.message}. Restore the data folder from a backup, or move the file away to start with an empty one.`;
+  }
+  if (error instanceof NewerDatabase) return error.message;
+  return `The database in ${folder} cannot be opened (${reasonOf(error)}). Check the folder's owner, rights and free space.`;
+}
+
+/** @param option the one that chooses the port, such as `--port` */
+export function listenFailure(host: string, port: number, option: string, error: unknown): StartFailure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const advice: Record<string, string> = {
+    EADDRINUSE: `Another program uses that port: stop it, or choose another one with ${option} (0 takes any free one).`,
+    EACCES: `This user may not use that port: choose one above 1023 with ${option}.`,
+    EADDRNOTAVAIL: "This machine does not have that address: choose another one with --host.",
+  };
+  const known = typeof code === "string" ? advice[code] : undefined;
+  return new StartFailure(`Cannot listen on ${host}, port ${port}. ${known ?? reasonOf(error)}`, { cause: error });
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

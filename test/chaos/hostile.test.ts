@@ -1,0 +1,92 @@
+// Hostile connections while fifty pairs chat: each kind is gone within its deadline, leaves no descriptor behind, and the
+// people beside it hardly notice [P-1.3] [P-1.4] [P-8.1] [P-8.3].
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { startChatServer } from "../support/server-process.ts";
+import type { ChatServer } from "../support/server-process.ts";
+import type { AttackKind, AttackResult } from "./support/attacker.ts";
+import { Chatter } from "./support/chatter.ts";
+import { chaos, report, scaled } from "./support/chaos.ts";
+import { Probe } from "./support/probed.ts";
+import { until } from "./support/until.ts";
+
+const attackerProgram = fileURLToPath(new URL("./support/attacker.ts", import.meta.url));
+const maxBytes = scaled(64, 1_024) * 1_024 * 1_024;
+const p99Ms = 250;
+
+/** Ten seconds to authenticate, two to leave, and what a busy machine adds. */
+const patientMs = 13_500;
+const atOnceMs = 3_000;
+/** An attack that is over sooner comes again, so that there is something to measure. */
+const leastMs = 5_000;
+
+/** The kinds that run together, and within what time the server has to be rid of them. */
+const waves: readonly { readonly title: string; readonly kinds: Readonly<Partial<Record<AttackKind, number>>> }[] = [
+  {
+    title: "that say nothing, little, or something else than the protocol",
+    kinds: {
+      ...{ silent: patientMs, unauthenticated: patientMs, "one byte a second": patientMs },
+      ...{ "TLS hello never finished": patientMs, "HTTP verb": atOnceMs },
+    },
+  },
+  { title: "that never send a newline", kinds: { "no newline": patientMs } },
+  { title: "that ask and read nothing", kinds: { "reads nothing": patientMs } },
+  { title: "that flood the server with requests", kinds: { flood: patientMs } },
+];
+
+describe("hostile connections", () => {
+  let probe: Probe;
+  let server: ChatServer;
+  let chatter: Chatter;
+
+  before(async () => {
+    probe = new Probe();
+    server = await startChatServer({ env: probe.env });
+    chatter = await Chatter.join(server.port, 50);
+  });
+  after(async () => {
+    chatter.dispose();
+    await server.dispose();
+    probe.dispose();
+  });
+
+  for (const { title, kinds } of waves) {
+    chaos(`${title} are gone in time and disturb nobody [P-1.3] [P-1.4] [P-8.1] [P-8.3]`, async () => {
+      const count = scaled(100, 1_000);
+      const before = await probe.measure(server.process.pid);
+      chatter.start();
+      const startMs = performance.now();
+      do {
+        await Promise.all(
+          Object.entries(kinds).map(([kind, deadlineMs]) => attack(kind, server.port, count, deadlineMs)),
+        );
+      } while (performance.now() - startMs < leastMs);
+      const { messages, medianWindowP99Ms, worstMs, ...rest } = chatter.stop();
+      report(
+        `beside them ${messages} messages: p99 ${Math.round(rest.p99Ms)} ms, ` +
+          `in the median second ${Math.round(medianWindowP99Ms)} ms, worst ${Math.round(worstMs)} ms`,
+      );
+      assert.ok(medianWindowP99Ms < p99Ms, `the others waited ${medianWindowP99Ms} ms`);
+      const open = async (): Promise<boolean> => (await probe.measure(server.process.pid)).fds <= before.fds;
+      await until("every descriptor is closed", open);
+    });
+  }
+});
+
+/** @throws where not all of them are gone in time */
+async function attack(kind: string, port: number, count: number, deadlineMs: number): Promise<void> {
+  const args = [attackerProgram, kind, String(port), String(count), String(maxBytes)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  await new Promise((resolve) => child.once("close", resolve));
+  const { opened, closed, slowestMs } = JSON.parse(output) as AttackResult;
+  report(`${count} × ${kind}: the last one was gone after ${(slowestMs / 1_000).toFixed(1)} s`);
+  assert.deepEqual(
+    { opened, closed, late: slowestMs > deadlineMs },
+    { opened: count, closed: count, late: false },
+    kind,
+  );
+}

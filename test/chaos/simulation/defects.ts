@@ -1,0 +1,64 @@
+// The parts that the deliberate defects of mutations.ts are made of.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { UserKey } from "../../../protocol/ids.ts";
+import type { Grant, Mailbox, Ports } from "../../../server/core/ports.ts";
+import { History } from "../../../daemon/history/history.ts";
+import type { RunOptions } from "./run.ts";
+import { wrapped } from "./wrapped.ts";
+
+/** Knows no message again, and has no index that would refuse it. */
+export class ForgetfulHistory extends History {
+  constructor(database: DatabaseSync, owner: UserKey) {
+    super(database, owner);
+    database.exec("DROP INDEX IF EXISTS message_origin");
+  }
+
+  override isKnown(): boolean {
+    return false;
+  }
+}
+
+export function withMailbox(alter: (mailbox: Mailbox) => Mailbox): RunOptions {
+  return { alterPorts: (ports) => ({ ...ports, mailbox: alter(ports.mailbox) }) };
+}
+
+/** Every token that was ever issued opens the account. */
+export function eternalTokens({ tokens, ...ports }: Ports): Ports {
+  const ever = new Map<string, { hash: string; grant: Grant }>();
+  const altered = wrapped(tokens, {
+    find: (token) => tokens.find(token) ?? ever.get(token),
+    isValid: () => true,
+    issue: async (grant) => {
+      const issued = await tokens.issue(grant);
+      if (issued !== "failed") ever.set(issued.token, { hash: issued.hash, grant });
+      return issued;
+    },
+  });
+  return { ...ports, tokens: altered };
+}
+
+/** A block holds until the server is started again. */
+export function forgottenBlocks({ blocks, ...ports }: Ports): Ports {
+  const made = new Set<string>();
+  const keep = (act: () => void): Promise<"written"> => {
+    act();
+    return Promise.resolve("written");
+  };
+  const altered = wrapped(blocks, {
+    has: (owner, target) => made.has(`${owner} ${target}`),
+    put: (owner, target) => keep(() => made.add(`${owner} ${target}`)),
+    remove: (owner, target) => keep(() => made.delete(`${owner} ${target}`)),
+  });
+  return { ...ports, blocks: altered };
+}
+
+/** Lets the lines to the client pass that `keeps` says yes to. */
+export function filtered(keeps: (body: Readonly<Record<string, unknown>>) => boolean): RunOptions {
+  return {
+    alterLink: (link, connect) =>
+      connect(
+        wrapped(link, { send: (line) => (keeps(JSON.parse(line) as Record<string, unknown>) ? link.send(line) : 0) }),
+      ),
+  };
+}

@@ -1,0 +1,124 @@
+// After the healing: brings every device to the network once, so that its outbox can empty itself, and then holds what
+// the disks and the programs say against each other. All of it has to come true within a bounded virtual time.
+
+import type { DaemonMachine } from "./daemon-machine.ts";
+import { heal } from "./faults.ts";
+import { Kept } from "./kept.ts";
+import type { Machine } from "./machine.ts";
+import type { World } from "./world.ts";
+
+/** The longest wait of an outbox, the longest back-off, and what the server waits for a recipient, one after the other. */
+const boundMs = 150_000;
+
+/** @returns the virtual milliseconds it took */
+export async function converge(world: World): Promise<number> {
+  const startedMs = world.scheduler.nowMs;
+  heal(world);
+  const awakeMs = Math.max(
+    ...[world.server, ...world.daemons, ...world.plain].map(({ machine }) => stalledMs(machine)),
+  );
+  await world.scheduler.run(Math.max(awakeMs, world.scheduler.nowMs), () => world.bench.violations.length > 0);
+  // Somebody who stood still may have had an order to stop.
+  heal(world);
+  const rounds = Math.max(1, ...world.users.map((user) => world.devicesOf(user).length));
+  for (let round = 0; round < rounds && world.bench.violations.length === 0; round += 1) {
+    const devices = world.users.flatMap((user) => world.devicesOf(user)[round] ?? []);
+    await until(world, () => wants(world, devices).concat(round === rounds - 1 ? wantsAtLast(world) : []));
+  }
+  world.witness.checkAnswers();
+  if (world.bench.violations.length === 0) judge(world);
+  return world.scheduler.nowMs - startedMs;
+}
+
+function stalledMs({ process }: Machine): number {
+  return process?.stalledUntilMs ?? 0;
+}
+
+/** Until nothing is wanted any more; a violation where that takes too long. */
+async function until(world: World, wanted: () => string[]): Promise<void> {
+  const { scheduler, bench } = world;
+  const endMs = scheduler.nowMs + boundMs;
+  for (let missing = wanted(); missing.length > 0; missing = wanted()) {
+    if (scheduler.nowMs >= endMs) bench.violation(`after ${boundMs} ms without faults: ${missing.join("; ")}`);
+    if (bench.violations.length > 0) return;
+    await scheduler.run(scheduler.nowMs + 1_000, () => bench.violations.length > 0);
+  }
+}
+
+function wants(world: World, devices: readonly DaemonMachine[]): string[] {
+  const wanted: string[] = [];
+  for (const daemon of devices) {
+    const state = daemon.state?.session.state;
+    if (state === "signedOut") daemon.signIn();
+    if (state !== "connected") wanted.push(`${daemon.name} is ${state ?? "gone"}`);
+    else if (daemon.waiting > 0) wanted.push(`${daemon.name} has ${daemon.waiting} in its outbox`);
+  }
+  for (const client of world.plain) {
+    if (client.wanted || !client.name.endsWith("1")) continue;
+    const rival = world.plain.some((other) => other.user === client.user && other.wanted);
+    if (!rival) client.login();
+  }
+  return wanted;
+}
+
+function wantsAtLast(world: World): string[] {
+  const kept = new Kept(world);
+  const wanted: string[] = [];
+  for (const user of world.users) {
+    const letters = kept.letters(user);
+    if (letters > 0) wanted.push(`${letters} letters wait for ${user}`);
+    const clients = world.plain.filter((client) => client.user === user);
+    if (clients.length > 0 && clients.filter(({ signedIn }) => signedIn).length !== 1) wanted.push(`${user} is away`);
+  }
+  return wanted.concat(presenceTroubles(world));
+}
+
+/** Every signed-in daemon sees everybody as the server does [P-4.11, P-6.5]. */
+function presenceTroubles(world: World): string[] {
+  const { core } = world.server;
+  const troubles: string[] = [];
+  for (const daemon of world.daemons) {
+    if (!core || daemon.state?.session.state !== "connected") continue;
+    const sessions = new Map(Array.from(core.sessions.all(), (session) => [session.account.name as string, session]));
+    const kept = new Kept(world);
+    for (const user of world.users) {
+      if (user === daemon.user) continue;
+      const hidden = kept.blocks(user, daemon.user);
+      const expected = hidden ? "offline" : (sessions.get(user)?.state ?? "offline");
+      const contact = daemon.state.contacts.get(`user:${user}`);
+      const seen = contact?.presence ?? "offline";
+      if (seen !== expected) troubles.push(`${daemon.name} sees ${user} as ${seen}, not ${expected}`);
+      if ((contact?.blocked === true) !== kept.blocks(daemon.user, user)) {
+        troubles.push(`${daemon.name} has a wrong block of ${user}`);
+      }
+    }
+  }
+  return troubles;
+}
+
+function judge(world: World): void {
+  const { bench, blocks, deliveries } = world;
+  deliveries.checkAtEnd();
+  const kept = new Kept(world);
+  for (const pair of blocks.certain) {
+    const [owner = "", target = ""] = pair.split(" ");
+    if (!kept.blocks(owner, target)) bench.violation(`the block of ${target} by ${owner} is lost`);
+  }
+  for (const daemon of world.daemons) checkOutcome(world, daemon);
+}
+
+/** Every own message has a final state, and `delivered` is true. */
+function checkOutcome(world: World, daemon: DaemonMachine): void {
+  const kept = new Kept(world);
+  for (const database of daemon.machine.disk.databases) {
+    for (const row of database.prepare("SELECT text, state, failure_code FROM message WHERE own = 1").all()) {
+      const text = String(row["text"]);
+      const to = world.bench.writing(text)?.to;
+      const [state, code] = [row["state"], row["failure_code"]];
+      const known = to === undefined || state === "failed" || kept.onDevice(to, text) !== false;
+      const final = state !== "sending" && (state !== "failed" || code === "blocked");
+      if (known && final) continue;
+      world.bench.violation(`${world.bench.short(text)} is ${String(state)} (${String(code)}) at ${daemon.name}`);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Where a message is kept: looked up in the databases of the simulated disks, behind the back of the programs.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Kept as KeptWhere } from "./judges/deliveries.ts";
+import type { World } from "./world.ts";
+
+export class Kept implements KeptWhere {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  onDevice(user: string, text: string): boolean | undefined {
+    const devices = this.#world.devicesOf(user);
+    if (devices.length === 0) return undefined;
+    return devices.some(({ machine }) =>
+      Array.from(machine.disk.databases).some((database) =>
+        finds(database, "SELECT 1 FROM message WHERE own = 0 AND text = ?", text),
+      ),
+    );
+  }
+
+  inMailbox(user: string, text: string): boolean {
+    return finds(
+      this.#world.server.database,
+      "SELECT 1 FROM letter JOIN account ON account.id = letter.account WHERE key = ? AND msg = ?",
+      user,
+      text,
+    );
+  }
+
+  /** Letters in the mailbox of that user. */
+  letters(user: string): number {
+    const row = this.#world.server.database
+      .prepare("SELECT count(*) AS found FROM letter JOIN account ON account.id = letter.account WHERE key = ?")
+      .get(user);
+    return Number(row?.["found"]);
+  }
+
+  /** Whether that block is on the disk. */
+  blocks(owner: string, target: string): boolean {
+    return finds(
+      this.#world.server.database,
+      "SELECT 1 FROM block JOIN account o ON o.id = owner JOIN account t ON t.id = target WHERE o.key = ? AND t.key = ?",
+      owner,
+      target,
+    );
+  }
+}
+
+function finds(database: DatabaseSync, sql: string, ...values: string[]): boolean {
+  return database.prepare(sql).get(...values) !== undefined;
+}

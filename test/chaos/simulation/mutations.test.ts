@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { hunt } from "./hunt.ts";
+import { mutations } from "./mutations.ts";
+import { mutationSeeds } from "./seeds.ts";
+
+describe("the simulation finds a deliberate defect", () => {
+  for (const mutation of mutations) {
+    it(`${mutation.name} (within ${mutationSeeds} seeds)`, async function () {
+      this.timeout(120_000);
+      const found = await hunt(mutation, mutationSeeds);
+      assert.ok(found, "no seed found it");
+      assert.match(found.violations[0] ?? "", mutation.symptom);
+    });
+  }
+});

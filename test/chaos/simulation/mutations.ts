@@ -1,0 +1,140 @@
+// Deliberate defects, each of which breaks one promise from outside the product: through a wrapped port, a wrapped link, a
+// disk that lies, or a history without its index. The simulation is worth as much as it finds of these.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { UserKey } from "../../../protocol/ids.ts";
+import type { History } from "../../../daemon/history/history.ts";
+import { eternalTokens, filtered, ForgetfulHistory, forgottenBlocks, withMailbox } from "./defects.ts";
+import type { RunOptions } from "./run.ts";
+import { wrapped } from "./wrapped.ts";
+
+export interface Mutation {
+  /** What is broken. */
+  readonly name: string;
+  /** What must be said about it. */
+  readonly symptom: RegExp;
+  readonly options: RunOptions;
+  readonly makeHistory?: (database: DatabaseSync, owner: UserKey) => History;
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "deduplication: the recipient does not know a message again",
+    symptom: /twice|out of order/,
+    options: {},
+    makeHistory: (database, owner) => new ForgetfulHistory(database, owner),
+  },
+  {
+    name: "deduplication: a letter gets another id in the mailbox",
+    symptom: /twice|out of order/,
+    options: withMailbox((mailbox) => {
+      let last = 0;
+      return wrapped(mailbox, {
+        append: (account, letter, receipt) =>
+          mailbox.append(account, { ...letter, mid: `${letter.mid}~${(last += 1)}` as typeof letter.mid }, receipt),
+      });
+    }),
+  },
+  {
+    name: "fsync: the server answers before its commit is safe",
+    symptom: /lost|has ended was accepted|was refused for|block/,
+    options: { prepare: ({ server }) => (server.machine.disk.syncLagMs = 2_000) },
+  },
+  {
+    name: "fsync: a daemon acknowledges before its commit is safe",
+    symptom: /lost|twice|out of order|again/,
+    options: {
+      prepare: ({ daemons }) => {
+        for (const { machine } of daemons) machine.disk.syncLagMs = 2_000;
+      },
+    },
+  },
+  {
+    name: "session: a token that was replaced still opens the account",
+    symptom: /has ended was accepted/,
+    options: { alterPorts: eternalTokens },
+  },
+  {
+    name: "session: the loser of a login is not told",
+    symptom: /was not told/,
+    options: filtered(({ type }) => type !== "kill"),
+  },
+  {
+    name: "block: nobody is blocked",
+    symptom: /somebody they block/,
+    options: {
+      alterPorts: (ports) => ({ ...ports, blocks: wrapped(ports.blocks, { has: () => false }) }),
+    },
+  },
+  { name: "block: it is only kept in memory", symptom: /block/, options: { alterPorts: forgottenBlocks } },
+  {
+    name: "consent: every question is taken for answered with yes",
+    symptom: /without the consent/,
+    options: {
+      alterLink: (link, connect) => {
+        const events = connect(link);
+        return wrapped(events, {
+          frame: (frame) => {
+            const answer = frame.kind === "object" && "result" in frame.value;
+            events.frame(answer ? { kind: "object", value: { ...frame.value, result: "ok" } } : frame);
+          },
+        });
+      },
+    },
+  },
+  {
+    name: "order: a mailbox is read from its end",
+    symptom: /out of order/,
+    options: withMailbox((mailbox) =>
+      wrapped(mailbox, { read: (account, afterSeq, bounds) => mailbox.read(account, afterSeq, bounds).reverse() }),
+    ),
+  },
+  {
+    name: "mailbox: a letter is removed when it is handed out",
+    symptom: /lost|nowhere/,
+    options: withMailbox((mailbox) =>
+      wrapped(mailbox, {
+        read: (account, afterSeq, bounds) => {
+          const letters = mailbox.read(account, afterSeq, bounds);
+          for (const { seq } of letters) mailbox.remove(account, seq);
+          return letters;
+        },
+      }),
+    ),
+  },
+  {
+    name: "answers: one kind of request is swallowed",
+    symptom: /has no answer|without faults/,
+    options: {
+      alterLink: (link, connect) => {
+        const events = connect(link);
+        return wrapped(events, {
+          frame: (frame) => {
+            const swallowed = frame.kind === "object" && frame.value["type"] === "users" && "id" in frame.value;
+            if (!swallowed) events.frame(frame);
+          },
+        });
+      },
+    },
+  },
+  {
+    name: "answers: every answer to a message is sent twice",
+    symptom: /nothing asked for/,
+    options: {
+      alterLink: (link, connect) =>
+        connect(
+          wrapped(link, {
+            send: (line) => {
+              if (line.includes('"delivery"')) link.send(line);
+              return link.send(line);
+            },
+          }),
+        ),
+    },
+  },
+  {
+    name: "presence: who leaves is not missed",
+    symptom: /sees .* as/,
+    options: filtered(({ type }) => type !== "offline"),
+  },
+];

@@ -1,0 +1,49 @@
+// Runs one seed from its first event to the judgement.
+
+import { live, settle } from "./daily-life.ts";
+import { insideSimulation } from "./doors.ts";
+import { plague } from "./faults.ts";
+import { converge } from "./judgement.ts";
+import { World } from "./world.ts";
+import type { WorldOptions } from "./world.ts";
+
+export interface Outcome {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly hash: string;
+  readonly trace: readonly string[];
+  readonly events: number;
+  /** Virtual time from the healing to the end. */
+  readonly convergedMs: number;
+  readonly acknowledged: number;
+  readonly shown: number;
+}
+
+export interface RunOptions extends WorldOptions {
+  /** Something more that is done to the world before anybody lives in it. */
+  readonly prepare?: (world: World) => void;
+}
+
+const chaosMs = { least: 20_000, most: 90_000 };
+
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<Outcome> {
+  const world = new World(seed, options);
+  const { scheduler, bench, chance, network } = world;
+  let convergedMs = 0;
+  await insideSimulation({ scheduler, network, chance }, async () => {
+    settle(world, chance.fork());
+    options.prepare?.(world);
+    const untilMs = chance.between(chaosMs.least, chaosMs.most);
+    live(world, chance.fork(), 500, untilMs);
+    plague(world, chance.fork(), 1_000, untilMs);
+    const isOver = (): boolean => bench.violations.length > 0;
+    await scheduler.run(untilMs, isOver);
+    if (!isOver()) convergedMs = await converge(world);
+  });
+  world.dispose();
+  return {
+    ...{ seed, convergedMs, violations: bench.violations, hash: bench.trace.hash, trace: bench.trace.lines },
+    ...{ events: scheduler.count, acknowledged: world.deliveries.count },
+    shown: world.daemons.reduce((sum, { screen }) => sum + screen.count, 0),
+  };
+}

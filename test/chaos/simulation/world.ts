@@ -1,0 +1,115 @@
+// One run: a server, some people with their devices and clients, what they do, what goes wrong, the healing, and the
+// judgement. The same seed and options give the same run.
+
+import type { Ports } from "../../../server/core/ports.ts";
+import { Bench } from "./bench.ts";
+import { Chance } from "./chance.ts";
+import { DaemonMachine } from "./daemon-machine.ts";
+import { traceLog } from "./trace-log.ts";
+import { Kept } from "./kept.ts";
+import { BlockJudge } from "./judges/blocks.ts";
+import { ConsentJudge } from "./judges/consents.ts";
+import { DeliveryJudge } from "./judges/deliveries.ts";
+import { SessionJudge } from "./judges/sessions.ts";
+import { Machine, Process } from "./machine.ts";
+import { Network } from "./network.ts";
+import { PlainClient } from "./plain-client.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Screen } from "./screen.ts";
+import { ServerMachine, serverAddress } from "./server-machine.ts";
+import type { AlterLink } from "./server-machine.ts";
+import { Witness } from "./witness.ts";
+
+export interface WorldOptions {
+  /** Where a defect is built in; the ports as they are otherwise. */
+  readonly alterPorts?: (ports: Ports) => Ports;
+  /** As `alterPorts`, between the links and the core. */
+  readonly alterLink?: AlterLink;
+}
+
+const firstPort = 4_000;
+
+export class World {
+  readonly scheduler = new Scheduler();
+  readonly chance: Chance;
+  readonly bench = new Bench(this.scheduler);
+  readonly network: Network;
+  readonly server: ServerMachine;
+  readonly witness: Witness;
+  readonly daemons: DaemonMachine[] = [];
+  readonly plain: PlainClient[] = [];
+  readonly users: string[] = [];
+  readonly sessions = new SessionJudge(this.bench);
+  readonly blocks = new BlockJudge(this.bench);
+  readonly deliveries: DeliveryJudge;
+  #machines = 1;
+
+  constructor(seed: number, options: WorldOptions = {}) {
+    const { bench, scheduler } = this;
+    this.chance = new Chance(seed);
+    this.network = new Network(scheduler, this.chance.fork(), serverAddress);
+    this.deliveries = new DeliveryJudge(bench, new Kept(this));
+    this.witness = new Witness(bench, [this.sessions, this.blocks, this.deliveries, new ConsentJudge(bench)]);
+    const machine = new Machine("server", serverAddress, scheduler);
+    this.network.add(machine);
+    this.server = new ServerMachine({
+      ...{ machine, network: this.network, chance: this.chance.fork(), witness: this.witness },
+      log: traceLog(bench, "server"),
+      alterPorts: options.alterPorts ?? ((ports) => ports),
+      alterLink: options.alterLink ?? ((link, connect) => connect(link)),
+    });
+    machine.disk.onCrash = () => this.server.crash();
+    scheduler.onThrow = (error, owner) => {
+      const who = owner instanceof Process ? owner.machine.name : "the simulation";
+      // What a killed process still does to the end of its turn is of no interest.
+      if (owner?.alive !== false) bench.violation(`${who} threw ${error instanceof Error ? String(error.stack) : ""}`);
+    };
+  }
+
+  get machines(): Machine[] {
+    return [...this.daemons, ...this.plain].map(({ machine }) => machine);
+  }
+
+  /** An account, made on the disk as `chat-room-server user add` does. */
+  addUser(user: string): void {
+    this.users.push(user);
+    this.server.database
+      .prepare("INSERT INTO account (key, name, password, created_ms) VALUES (?, ?, ?, 0)")
+      .run(user, user, `hash of pw ${user}`);
+  }
+
+  addDaemon(user: string, name: string): DaemonMachine {
+    const { bench, blocks } = this;
+    const machine = this.#machine(name);
+    const screen = new Screen(name, user, bench, blocks);
+    const parts = { machine, screen, user, chance: this.chance.fork(), log: traceLog(bench, name) };
+    const daemon = new DaemonMachine(parts);
+    machine.disk.onCrash = () => daemon.crash();
+    this.daemons.push(daemon);
+    return daemon;
+  }
+
+  addPlain(user: string, name: string, listens: boolean): PlainClient {
+    const { bench, network } = this;
+    const machine = this.#machine(name);
+    const port = listens ? firstPort + this.#machines : undefined;
+    const client = new PlainClient({ machine, network, chance: this.chance.fork(), bench, user, port });
+    this.plain.push(client);
+    return client;
+  }
+
+  dispose(): void {
+    for (const { disk } of [this.server.machine, ...this.machines]) disk.dispose();
+  }
+
+  devicesOf(user: string): DaemonMachine[] {
+    return this.daemons.filter((daemon) => daemon.user === user);
+  }
+
+  #machine(name: string): Machine {
+    this.#machines += 1;
+    const machine = new Machine(name, `10.0.0.${this.#machines}`, this.scheduler);
+    this.network.add(machine);
+    return machine;
+  }
+}

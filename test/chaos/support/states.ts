@@ -1,0 +1,55 @@
+// The states of the protocol in which a fault can strike: on whose connection, and at which line.
+
+import type { Trap, Way } from "./proxy.ts";
+
+export interface ProtocolState {
+  readonly name: string;
+  /** Whose connection is struck: the one who writes, or the one who is written to. */
+  readonly victim: "writer" | "recipient";
+  /** How it is brought about; `talk` needs nothing but messages both ways. */
+  readonly scene: "reconnect" | "idle" | "talk" | "drain" | "logout";
+  /** A new one for every use: it may count. */
+  trap(): Trap["springs"];
+}
+
+export const states: readonly ProtocolState[] = [
+  state("connecting", "writer", "reconnect", (_way, line) => line === ""),
+  state("authenticating", "writer", "reconnect", (way, line) => way === "up" && line.includes('"type":"auth"')),
+  state("idle", "recipient", "idle", () => false),
+  state("message in flight", "writer", "talk", (way, line) => way === "up" && isMessage(line)),
+  state("answer in flight", "writer", "talk", (way, line) => way === "down" && line.includes('"delivery"')),
+  state("push in flight", "recipient", "talk", (way, line) => way === "down" && isMessage(line)),
+  { name: "acknowledgement in flight", victim: "recipient", scene: "talk", trap: acknowledgement },
+  { name: "mailbox drain", victim: "recipient", scene: "drain", trap: thirdPush },
+  state("logout", "writer", "logout", (way, line) => way === "up" && line.includes('"type":"logout"')),
+];
+
+function state(
+  name: string,
+  victim: ProtocolState["victim"],
+  scene: ProtocolState["scene"],
+  springs: Trap["springs"],
+): ProtocolState {
+  return { name, victim, scene, trap: () => springs };
+}
+
+function isMessage(line: string): boolean {
+  return line.includes('"type":"message"');
+}
+
+/** The first answer of the client after a message was pushed to it. */
+function acknowledgement(): Trap["springs"] {
+  let pushed = false;
+  return (way: Way, line: string) => {
+    if (way === "down" && isMessage(line)) pushed = true;
+    return pushed && way === "up" && line.includes('"result":"ok"') && !line.includes('"type"');
+  };
+}
+
+function thirdPush(): Trap["springs"] {
+  let pushes = 0;
+  return (way: Way, line: string) => {
+    if (way === "down" && isMessage(line)) pushes += 1;
+    return pushes === 3;
+  };
+}
