@@ -99,12 +99,12 @@ export class AccountKeeper {
 
   async signOut(): Promise<{ readonly ok: true }> {
     return await this.#inTurn(async () => {
-      const { identity, runner } = this.#options;
+      const { runner } = this.#options;
       const account = this.#account;
       const link = this.#link;
       this.#link = undefined;
       this.#account = undefined;
-      identity.endSession();
+      this.#forget();
       runner.close();
       this.#say({ state: "signedOut", ...(account ? { account } : {}) });
       await link?.logout();
@@ -183,6 +183,15 @@ export class AccountKeeper {
     }
   }
 
+  /** A session that ended has ended, whatever the disk says. */
+  #forget(): void {
+    try {
+      this.#options.identity.endSession();
+    } catch (error) {
+      this.#options.log.error("session not forgotten", { error: describe(error) });
+    }
+  }
+
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
     const { client, clock, random, log, door } = this.#options;
     let logged: string | undefined;
@@ -215,7 +224,7 @@ export class AccountKeeper {
   #ended(account: Account, { elsewhere, reason, code }: SessionEnd): void {
     this.#options.log.info("session ended", { elsewhere, reason });
     this.#link = undefined;
-    this.#options.identity.endSession();
+    this.#forget();
     this.#say({
       state: "signedOut",
       account,

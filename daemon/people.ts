@@ -39,8 +39,9 @@ export class People {
   async refresh(link: ServerLink): Promise<void> {
     const { runner, clock, log } = this.#options;
     this.#lookedUp.clear();
-    const blockedNames = await readBlockList(link);
-    if (blockedNames && this.#isCurrent(link)) runner.occur({ kind: "blockList", names: blockedNames });
+    await readBlockList(link, (names) => {
+      if (this.#isCurrent(link)) runner.occur({ kind: "blockList", names });
+    });
     const listed = new Set<ConversationId>();
     const whole = await readDirectory(link, clock, (people) => {
       if (!this.#isCurrent(link)) return;
@@ -57,9 +58,9 @@ export class People {
     const key = keyOfName(name);
     if (!link || this.#lookedUp.has(key)) return;
     this.#lookedUp.add(key);
-    const found = await lookUp(link, name);
-    if (found?.ok === true && this.#isCurrent(link))
-      this.#options.runner.occur({ kind: "people", people: [found.person] });
+    await lookUp(link, name, (person) => {
+      if (this.#isCurrent(link)) this.#options.runner.occur({ kind: "people", people: [person] });
+    });
   }
 
   /** The contact of that name; asked of the server where it can be reached and there is no history. */
@@ -70,28 +71,32 @@ export class People {
     const link = this.#options.link();
     let spelling = name.trim();
     if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
-      const found = await lookUp(link, spelling);
+      const found = await lookUp(link, spelling, (person) => {
+        if (this.#isCurrent(link)) runner.occur({ kind: "people", people: [person] });
+      });
       const self = keyOfName(spelling) === me.key;
       if (found?.ok === false && !self) return found;
-      if (found?.ok === true) {
-        spelling = found.person.name;
-        runner.command({ kind: "people", people: [found.person] });
-      }
+      if (found?.ok === true) spelling = found.person.name;
     }
     const outcome = runner.command({ kind: "contact", name: spelling });
     if (!outcome.ok) return outcome;
     return outcome.contact ? { ok: true, contact: outcome.contact } : failure("internal");
   }
 
-  /** Blocks at the server, then here. */
+  /** Blocks at the server, then here: in the order of the server's answers, as the block list is taken over. */
   async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
+    const { runner } = this.#options;
     const link = this.#options.link();
-    const answer = await link?.request(blocked ? block : unblock, { target: user });
+    const refused: Failure[] = [];
+    const answer = await link?.request(blocked ? block : unblock, { target: user }, (read) => {
+      if (!read.ok || !this.#isCurrent(link)) return;
+      const known = runner.state.contacts.get(conversationWith(user));
+      const outcome = runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
+      if (!outcome.ok) refused.push(outcome);
+    });
     if (!answer) return this.#notConnected();
     if (!answer.ok) return answer;
-    const known = this.#options.runner.state.contacts.get(conversationWith(user));
-    const outcome = this.#options.runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
-    return outcome.ok ? { ok: true } : outcome;
+    return refused[0] ?? { ok: true };
   }
 
   async online(): Promise<{ readonly ok: true; readonly users: string[] } | Failure> {

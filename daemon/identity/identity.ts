@@ -3,6 +3,7 @@
 // it signs in.
 
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
@@ -65,9 +66,17 @@ export class Identity {
     writePrivateFile(this.#sessionPath, JSON.stringify(session));
   }
 
-  /** Keeps whom, for the next sign-in, but not the token. */
+  /**
+   * Keeps whom, for the next sign-in, but not the token; on a full disk neither.
+   * @throws where even the removal fails
+   */
   endSession(): void {
     const known = this.session();
-    if (known?.token !== undefined) this.keepSession({ account: known.account });
+    if (known?.token === undefined) return;
+    try {
+      this.keepSession({ account: known.account });
+    } catch {
+      rmSync(this.#sessionPath, { force: true });
+    }
   }
 }

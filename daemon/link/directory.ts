@@ -38,20 +38,32 @@ export async function readDirectory(
   }
 }
 
-/** @returns undefined if the connection was lost or the server refused */
-export async function readBlockList(link: ServerLink): Promise<readonly string[] | undefined> {
-  const answer = await link.request(blocked, {});
-  return answer?.ok === true ? answer.value.users : undefined;
+/** @param onRead called before any answer or push that is newer than the list is handed out */
+export async function readBlockList(link: ServerLink, onRead: (names: readonly string[]) => void): Promise<void> {
+  await link.request(blocked, {}, (read) => {
+    if (read.ok) onRead(read.value.users);
+  });
 }
 
-/** @returns the user of exactly that name, in any spelling */
+/**
+ * The user of exactly that name, in any spelling.
+ * @param onFound called before any push that is newer than the answer is handed out
+ * @returns undefined if the connection was lost
+ */
 export async function lookUp(
   link: ServerLink,
   name: string,
+  onFound: (person: PersonSeen) => void,
 ): Promise<{ readonly ok: true; readonly person: PersonSeen } | Failure | undefined> {
-  const answer = await link.request(users, { prefix: name, limit: 20 });
+  const key = keyOfName(name);
+  const among = (listed: readonly PersonSeen[]): PersonSeen | undefined =>
+    listed.find((each) => keyOfName(each.name) === key);
+  const answer = await link.request(users, { prefix: name, limit: 20 }, (read) => {
+    const person = read.ok ? among(read.value.users) : undefined;
+    if (person) onFound(person);
+  });
   if (answer?.ok !== true) return answer;
-  const person = answer.value.users.find((each) => keyOfName(each.name) === keyOfName(name));
+  const person = among(answer.value.users);
   return person ? { ok: true, person } : failure("no_such_user", `There is no user ${name} on this server.`);
 }
 

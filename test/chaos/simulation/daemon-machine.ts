@@ -13,6 +13,7 @@ import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import type { Chance } from "./chance.ts";
+import { DiskFull } from "./disk.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { loadAccountModule } from "./doors.ts";
 import { homes } from "./history-files.ts";
@@ -51,7 +52,16 @@ class SimulatedIdentity extends Identity {
   }
 
   override keepSession(session: StoredSession): void {
-    if (this.#disk.machine.runs) this.#disk.files.set("session", JSON.stringify(session));
+    if (!this.#disk.machine.runs) return;
+    if (this.#disk.full) throw new DiskFull();
+    this.#disk.files.set("session", JSON.stringify(session));
+  }
+
+  override endSession(): void {
+    const known = this.session();
+    if (known?.token === undefined) return;
+    if (this.#disk.full) this.#disk.files.delete("session");
+    else this.keepSession({ account: known.account });
   }
 }
 

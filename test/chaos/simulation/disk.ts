@@ -6,7 +6,7 @@ import { SimulatedDatabase } from "./database.ts";
 import type { Machine } from "./machine.ts";
 
 /** As SQLite says it when the disk is full. */
-class DiskFull extends Error {
+export class DiskFull extends Error {
   readonly errcode = 13;
   constructor() {
     super("database or disk is full");

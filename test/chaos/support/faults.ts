@@ -64,6 +64,7 @@ export function heal(proxy: ChaosProxy): void {
   for (const link of proxy.links) {
     if (both.some((way) => link.pipes[way].manner.kind === "swallow")) reset(link);
     for (const way of both) link.pipes[way].manner = passing;
+    link.begin();
   }
 }
 

@@ -1,10 +1,17 @@
-// A TCP proxy with a fixed port in front of a server that comes and goes: everything between a daemon and its server can
-// be cut, reset, swallowed, held, sliced, slowed or refused from here. A trap springs on the line it waits for, before that
-// line is passed on.
+// A proxy with a fixed port in front of a server that comes and goes: everything between a daemon and its server can be
+// cut, reset, swallowed, held, sliced, slowed or refused from here. A trap springs on the line it waits for, before that
+// line is passed on; to see lines the proxy ends the daemon's TLS with a key of its own, and speaks plainly to the server.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { duplexPair } from "node:stream";
+import { TLSSocket } from "node:tls";
+import { ownIdentity } from "../../../base/tls/identity.ts";
+import type { TlsIdentity } from "../../../base/tls/identity.ts";
 import type { Chance } from "./chance.ts";
 import { Pipe } from "./pipe.ts";
 
@@ -12,12 +19,16 @@ export type Way = "up" | "down";
 
 /** One connection of a client, and the one to the server behind it. */
 export interface ProxiedLink {
-  readonly client: Socket;
+  /** The connection itself, and what is said on it. */
+  readonly raw: Socket;
+  readonly client: TLSSocket;
   readonly server: Socket;
   /** Towards the server, and towards the client. */
   readonly pipes: Readonly<Record<Way, Pipe>>;
   /** Nothing of it is passed on any more. */
   dead: boolean;
+  /** Lets the handshake begin. Idempotent. */
+  begin(): void;
 }
 
 export interface Trap {
@@ -38,21 +49,26 @@ export class ChaosProxy {
   refusals = 0;
   refused = 0;
   readonly #server: Server;
+  readonly #identity: TlsIdentity;
   readonly #chance: Chance;
   readonly #links = new Set<ProxiedLink>();
 
-  private constructor(server: Server, target: number, chance: Chance) {
+  private constructor(server: Server, identity: TlsIdentity, target: number, chance: Chance) {
     this.#server = server;
+    this.#identity = identity;
     this.#chance = chance;
     this.target = target;
     this.port = (server.address() as AddressInfo).port;
-    server.on("connection", (client: Socket) => this.#open(client));
+    server.on("connection", (raw: Socket) => this.#open(raw));
   }
 
   static async open(target: number, chance: Chance): Promise<ChaosProxy> {
     const server = createServer({ allowHalfOpen: true, noDelay: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new ChaosProxy(server, target, chance);
+    const folder = mkdtempSync(join(tmpdir(), "chat-room-proxy-"));
+    const identity = await ownIdentity(folder, "proxy", Date.now());
+    rmSync(folder, { recursive: true });
+    return new ChaosProxy(server, identity, target, chance);
   }
 
   get links(): ReadonlySet<ProxiedLink> {
@@ -61,31 +77,44 @@ export class ChaosProxy {
 
   async dispose(): Promise<void> {
     this.#server.close();
-    for (const link of this.#links) drop(link);
+    for (const link of this.#links) reset(link);
     await once(this.#server, "close");
   }
 
-  #open(client: Socket): void {
+  #open(raw: Socket): void {
+    raw.on("error", () => undefined);
     if (this.refusals > 0) {
       this.refusals -= 1;
       this.refused += 1;
-      client.on("error", () => undefined);
-      abort(client);
+      abort(raw);
       return;
     }
     const server = connect({ port: this.target, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
+    const [inner, outer] = duplexPair();
+    const { key, certificate } = this.#identity;
+    const client = new TLSSocket(inner, { isServer: true, key, cert: certificate, minVersion: "TLSv1.3" });
     const pipes = { up: new Pipe(server, this.#chance), down: new Pipe(client, this.#chance) };
-    const link: ProxiedLink = { client, server, pipes, dead: false };
+    let begun = false;
+    const begin = (): void => {
+      if (!begun) raw.pipe(outer).pipe(raw);
+      begun = true;
+    };
+    const link: ProxiedLink = { raw, client, server, pipes, dead: false, begin };
     this.#links.add(link);
+    raw.once("close", () => {
+      client.destroy(raw.errored ?? undefined);
+      this.#links.delete(link);
+    });
+    outer.once("end", () => link.dead && raw.destroySoon());
     for (const [socket, way] of [[client, "up"] as const, [server, "down"] as const]) {
-      const read = this.#reader(link, way);
-      socket.on("data", read);
+      socket.on("data", this.#reader(link, way));
       socket.on("end", () => pipes[way].end());
       socket.on("error", () => undefined);
       socket.once("close", () => this.#closed(link, socket));
     }
     this.welcome?.(link);
     this.#spring(link, "up", "", 0);
+    if (pipes.up.manner.kind !== "swallow" && pipes.up.manner.kind !== "hold") begin();
   }
 
   /** Splits what comes into lines, so that a trap springs between two of them. */
@@ -116,23 +145,24 @@ export class ChaosProxy {
     const towards = link.pipes[socket === link.client ? "up" : "down"];
     if (towards.manner.kind !== "swallow" && towards.manner.kind !== "hold") {
       towards.end();
-      if (socket.errored) abort(other);
+      if (socket.errored) abort(other === link.client ? link.raw : other);
     }
-    if (link.client.destroyed && link.server.destroyed) this.#links.delete(link);
   }
 }
 
 /** Both ends see the connection end, whatever was under way; what was passed on before still arrives. */
 export function drop(link: ProxiedLink): void {
   link.dead = true;
-  link.client.destroySoon();
+  link.begin();
+  link.client.end();
   link.server.destroySoon();
 }
 
 export function reset(link: ProxiedLink): void {
   link.dead = true;
-  abort(link.client);
+  abort(link.raw);
   abort(link.server);
+  link.client.destroy();
 }
 
 /** With a reset, where one can still be sent: Node.js 24 leaks a socket that is reset while it shuts down. */
