@@ -8,11 +8,24 @@ import { historyMigrations } from "../../../daemon/history/schema.ts";
 import { People } from "../../../daemon/people.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
+import type { ServerLink } from "../../../daemon/link/server-link.ts";
 import { FakeClock } from "./fake-clock.ts";
+
+/** A link whose one answer is handed out, and then `behind` happens, before whoever awaits it goes on. */
+function answering(value: object, behind: () => void): ServerLink {
+  const answer = { ok: true, value };
+  const request = async (_declared: unknown, _params: unknown, onAnswer: (read: object) => void): Promise<object> => {
+    onAnswer(answer);
+    behind();
+    return Promise.resolve(answer);
+  };
+  return { request } as unknown as ServerLink;
+}
 
 describe("what the server pushes", () => {
   let runner: Runner;
   let people: People;
+  let link: ServerLink | undefined;
 
   beforeEach(() => {
     const clock = new FakeClock();
@@ -29,7 +42,8 @@ describe("what the server pushes", () => {
     const account = { user: "Me", server: "s:1" };
     runner.open(account, new History(openDatabase(":memory:", historyMigrations), keyOfName("Me")));
     runner.command({ kind: "session", session: { state: "connected", account } });
-    people = new People({ runner, clock, log, link: () => undefined });
+    link = undefined;
+    people = new People({ runner, clock, log, link: () => link });
   });
   afterEach(() => runner.close());
 
@@ -61,6 +75,14 @@ describe("what the server pushes", () => {
     assert.deepEqual([contact("bob")?.presence, contact("bob")?.presenceText], ["away", "lunch"]);
     assert.equal(push("offline", { from: "Bob" }), "ok");
     assert.deepEqual([contact("bob")?.presence, contact("bob")?.presenceText], ["offline", undefined]);
+  });
+
+  it("counts more than an answer that was read just before it, though that is awaited [P-6.2]", async () => {
+    const value = { users: [{ name: "bob", state: "available" }] };
+    link = answering(value, () => push("offline", { from: "bob" }));
+    await people.turnedUp("bob");
+    runner.flush();
+    assert.equal(contact("bob")?.presence, "offline");
   });
 
   it("as a signal makes messages read, and typing is taken without a word [P-6.6]", () => {
