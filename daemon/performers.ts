@@ -3,6 +3,7 @@
 import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
 import type { MessageId } from "../protocol/ids.ts";
+import { failure } from "../protocol/errors.ts";
 import { broadcast, message, signal } from "../protocol/messages/talk.ts";
 import type { Effect } from "./core/effects.ts";
 import type { Occurrence } from "./core/inputs.ts";
@@ -32,6 +33,9 @@ export function createPerformers(parts: PerformerParts): Performers {
   };
 }
 
+/** A broadcast is kept for nobody: the person decides whether it is still worth saying. */
+const nobodyOnline = failure("offline", "Nobody else was online. Retry when somebody is.");
+
 /** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
 async function transmit(parts: PerformerParts, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
   const { conversation, seq, to } = effect;
@@ -43,7 +47,8 @@ async function transmit(parts: PerformerParts, effect: Extract<Effect, { kind: "
   if (to === undefined) {
     const answer = await link.request(broadcast, body);
     if (!answer) return;
-    const outcome = answer.ok ? ({ ok: true, delivery: "delivered" } as const) : answer;
+    const reachedNobody = answer.ok && answer.value.delivered === 0;
+    const outcome = reachedNobody ? nobodyOnline : answer.ok ? ({ ok: true, delivery: "delivered" } as const) : answer;
     parts.occur({ kind: "answered", conversation, mid, outcome });
     return;
   }

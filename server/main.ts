@@ -38,4 +38,8 @@ function complain(sentence: string, code: number): number {
   return code;
 }
 
-void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+  // An open channel would keep a program alive that could not do what its parent started it for.
+  if (process.connected) process.disconnect();
+});

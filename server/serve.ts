@@ -31,7 +31,6 @@ export async function serve(flags: Given, env: Environment): Promise<void> {
   process.on("SIGHUP", () => void server.reloadTls());
   log.info("stopping", { reason: await told });
   await server.stop();
-  if (process.connected) process.disconnect();
 }
 
 function toldToStop(): Promise<string> {

@@ -41,6 +41,11 @@ export class PostOffice {
     return this.#recentOf(sender, everyone).once(mid, receipt);
   }
 
+  /** A broadcast that reached nobody. */
+  forget(sender: number, mid: string): void {
+    this.#recentOf(sender, everyone).forget(mid);
+  }
+
   /** The account is gone. */
   remove(account: Account): void {
     this.#lanes.get(account.id)?.end();

@@ -61,6 +61,12 @@ export class RecentMessages {
     return pending;
   }
 
+  /** It came to nothing: asked again it is a new attempt. */
+  forget(mid: string): void {
+    this.#young.delete(mid);
+    this.#old.delete(mid);
+  }
+
   /** @returns whether nothing happened since the call before */
   age(): boolean {
     const wasIdle = this.#idle;

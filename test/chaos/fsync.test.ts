@@ -59,7 +59,12 @@ describe("the disk before the answer", () => {
         rmSync(folder, { recursive: true, force: true });
       }
     },
-    { unable: () => (canTrace() ? undefined : "no strace that may attach to a process: apt-get install strace, and be root or set kernel.yama.ptrace_scope to 0") },
+    {
+      unable: () =>
+        canTrace()
+          ? undefined
+          : "no strace that may attach to a process: apt-get install strace, and be root or set kernel.yama.ptrace_scope to 0",
+    },
   );
 });
 

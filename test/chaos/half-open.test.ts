@@ -30,7 +30,9 @@ if (large) {
         await Promise.all(backAgain);
         await b.view.untilMessage(sent?.mid ?? "", "received");
         await a.view.untilMessage(sent?.mid ?? "", "delivered", "queued");
-        report(`who had a message under way noticed after ${noticed["alice"]} s, the other one after ${noticed["bob"]} s`);
+        report(
+          `who had a message under way noticed after ${noticed["alice"]} s, the other one after ${noticed["bob"]} s`,
+        );
         for (const seconds of Object.values(noticed)) assert.ok(seconds * 1_000 <= noticedMs);
       } finally {
         await pair.dispose();

@@ -1,8 +1,9 @@
 // history, tail: what was written, as it was or as it comes.
 
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
-import { findContact, history as historyRequest } from "../../../protocol/editor/requests.ts";
+import { daemonStatus, findContact, history as historyRequest } from "../../../protocol/editor/requests.ts";
 import type { ConversationId } from "../../../protocol/editor/model.ts";
+import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import type { CliCommand, Context } from "../context.ts";
 import { daemonGone } from "../daemon-client.ts";
@@ -33,6 +34,11 @@ export const tail: CliCommand = async (context) => {
   const only = await chosen(context, daemon);
   if (typeof only === "object") {
     output.failure(only);
+    return 1;
+  }
+  const status = await daemon.request(daemonStatus, {});
+  if (!status.ok || status.session.state === "signedOut") {
+    output.failure(status.ok ? failure("not_authenticated", "Sign in first: chat-room login") : status);
     return 1;
   }
   const newest = new Map<ConversationId, number>();

@@ -46,7 +46,11 @@ export function handleBroadcast(
   if ("code" in letter) return letter;
   const receipt: Receipt | undefined =
     params.mid === undefined ? ask : core.office.once(session.account.id, letter.mid, ask);
-  receipt?.answer({ ok: true, added: { delivered: toEveryone(core, session, letter) } });
+  if (!receipt) return undefined;
+  const delivered = toEveryone(core, session, letter);
+  receipt.answer({ ok: true, added: { delivered } });
+  // Nobody has it: sent again it is a new attempt, as one that was refused.
+  if (delivered === 0) core.office.forget(session.account.id, letter.mid);
   return undefined;
 }
 

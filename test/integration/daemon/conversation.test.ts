@@ -5,6 +5,7 @@ import {
   markRead,
   mute,
   onlineUsers,
+  retry,
   signIn,
   signOut,
   unblockUser,
@@ -74,6 +75,19 @@ describe("two daemons at one server", function () {
     await a.untilMessage(sent.mid, "delivered");
     const [received] = await b.untilReceived("everyone", 1);
     assert.equal(received?.from, "Alice");
+  });
+
+  it("say when a broadcast reached nobody, and send it again by Retry [P-4.3]", async () => {
+    await b.client.request(signOut, {});
+    await a.until("bob offline", () => a.contacts.get("user:bob")?.presence === "offline");
+    const sent = await a.send("everyone", "anybody?");
+    const failed = await a.untilMessage(sent.mid, "failed");
+    assert.match(failed.failure?.reason ?? "", /Nobody else was online/);
+    await b.signIn(server.port, "bob");
+    await a.until("bob online", () => a.contacts.get("user:bob")?.presence === "available");
+    assert.deepEqual(await a.client.request(retry, { conversation: "everyone", mid: sent.mid }), { ok: true });
+    await a.untilMessage(sent.mid, "delivered");
+    await b.untilReceived("everyone", 2);
   });
 
   it("say who is online [P-4.4]", async () => {

@@ -150,6 +150,15 @@ describe("chat-room-server, the program", function () {
     });
   });
 
+  it("ends where it cannot start, also with the IPC channel of a parent", async () => {
+    const first = await startChatServer({ data: folder });
+    await assert.rejects(
+      startChatServer({ port: first.port, ipc: true }),
+      /ended with 1[^]*Another program uses that port/,
+    );
+    await first.dispose();
+  });
+
   describe("options from three places", () => {
     it("takes a flag before the environment, and that before the config file", async () => {
       const config = join(folder, "config.json");

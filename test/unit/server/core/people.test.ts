@@ -126,6 +126,16 @@ describe("people, presence and signals", () => {
     assert.deepEqual([map["result"], map["code"]], ["fail", "too_large"]);
   });
 
+  it("takes a broadcast that reached nobody for a new one when it is sent again [P-4.3]", async () => {
+    const request = { type: "broadcast", msg: "hello", mid: "b1" };
+    bob.request({ type: "logout" });
+    await world.settle();
+    assert.deepEqual(await answer(alice, request), { result: "ok", delivered: 0 });
+    const again = await world.join("bob");
+    assert.deepEqual(await answer(alice, request), { result: "ok", delivered: 1 });
+    assert.deepEqual(again.texts, ["hello"]);
+  });
+
   it("counts to how many people a broadcast went, once for a repeated mid [P-4.3, P-5.4]", async () => {
     await world.join("carol");
     const request = { type: "broadcast", msg: "hello", mid: "b1", ts: 3 };
