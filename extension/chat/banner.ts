@@ -15,7 +15,12 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
       return { text, severity: "warning", busy: false, action: { id: "restartDaemon", label: "Restart" } };
     case "signedOut":
     case "elsewhere":
-      return { text, severity: "info", busy: false, action: { id: "signIn", label: "Sign In" } };
+      return {
+        text: `${text} Sign in to see and send messages.`,
+        severity: "info",
+        busy: false,
+        action: { id: "signIn", label: "Sign In" },
+      };
     case "unreachable":
       return {
         text: `${text} What you write is kept and sent then.`,

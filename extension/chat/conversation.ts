@@ -25,6 +25,7 @@ const restoredPages = 8;
 
 type Talk = Exclude<FromPanel, { kind: "open" | "act" }>;
 type Settled = Extract<ToPanel, { kind: "settled" }>;
+type Sending = Extract<FromPanel, { kind: "send" }>;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -85,7 +86,7 @@ export class Conversation implements Disposable {
       case "older":
         return this.#older();
       case "send":
-        return this.#send(message.ticket, message.text);
+        return this.#send(message);
       case "retry":
         return this.#retry(message.mid);
       case "seen":
@@ -151,6 +152,7 @@ export class Conversation implements Disposable {
   async #readHistory(): Promise<void> {
     const { daemon, id } = this.#options;
     if (daemon.link.state !== "connected") return; // read as soon as it is
+    if (this.#options.room.session?.state === "signedOut") return; // nobody's history; read for whoever signs in
     const account = this.#account;
     const unread = this.contact.unread;
     const outcome = await daemon.request(history, { conversation: id, limit: Math.min(500, pageSize + unread) });
@@ -198,15 +200,22 @@ export class Conversation implements Disposable {
     if (changed.length > 0) this.#post({ kind: "changed", messages: [...changed] });
   }
 
-  async #send(ticket: string, text: string): Promise<void> {
+  async #send(sending: Sending): Promise<void> {
+    const { ticket, account } = sending;
     if (this.#sendings.has(ticket)) return;
     this.#sendings.set(ticket, undefined);
-    const outcome = await this.#store(ticket, text);
+    const outcome = await this.#store(sending);
     const settled: Settled = outcome.ok
       ? { kind: "settled", ticket, outcome: "stored" }
-      : { kind: "settled", ticket, outcome: "refused", reason: outcome.reason };
+      : {
+          kind: "settled",
+          ticket,
+          outcome: "refused",
+          reason: outcome.reason,
+          passing: outcome.code === "unavailable",
+        };
     this.#sendings.set(ticket, settled);
-    if (outcome.ok) {
+    if (outcome.ok && account === this.#account) {
       this.#newFrom = undefined;
       this.#change([outcome.message]);
     }
@@ -214,12 +223,14 @@ export class Conversation implements Disposable {
   }
 
   /** The ticket is the message's id, so that a daemon that died before it answered can be asked again. */
-  async #store(ticket: string, text: string): Promise<Outcome<{ message: ChatMessage }>> {
+  async #store({ ticket, text, account }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
     const { daemon, id } = this.#options;
     const message = { conversation: id, text, mid: ticket as MessageId };
-    const outcome = await daemon.request(send, message);
+    const store = (): Promise<Outcome<{ message: ChatMessage }>> =>
+      account === this.#account ? daemon.request(send, message) : Promise.resolve(notTheirs);
+    const outcome = await store();
     if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
-    return daemon.request(send, message);
+    return store();
   }
 
   async #retry(mid: string): Promise<void> {
@@ -239,7 +250,15 @@ export class Conversation implements Disposable {
     const { room } = this.#options;
     const contact = this.contact;
     const banner = bannerOf(standingOf(room.link, room.session), contact);
-    this.#post({ kind: "head", contact, ...(banner && { banner }) });
+    const account = this.#account;
+    this.#post({
+      kind: "head",
+      contact,
+      ...(banner && { banner }),
+      writing: account !== "" ? "open" : room.session === undefined ? "held" : "closed",
+      ...(account !== "" && { account }),
+      linked: room.link.state === "connected",
+    });
   }
 
   #postLoaded(): void {
@@ -262,6 +281,9 @@ export class Conversation implements Disposable {
     if (this.#drawn) this.#options.post(message);
   }
 }
+
+/** Says who wrote the text: nobody else sends it. */
+const notTheirs = failure("denied", "Another account is signed in now.");
 
 /** Empty while nobody is signed in. */
 function accountOf(room: Room): string {

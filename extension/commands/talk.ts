@@ -91,7 +91,9 @@ async function sendTo(
   const text = given ?? (await askForText(desk, conversation, name, draft));
   if (text === undefined) return cancelled;
   const outcome = await desk.daemon.request(send, { conversation, text });
-  if (outcome.ok) desk.prompter.mention(`$(check) Sent to ${withoutIcons(name, 64)}`);
+  const broadcast = conversation === "everyone";
+  const done = broadcast ? "$(broadcast) Broadcast is on its way" : `$(check) Sent to ${withoutIcons(name, 64)}`;
+  if (outcome.ok) desk.prompter.mention(done);
   else explain(desk, outcome, { label: "Try Again", run: () => sendTo(desk, conversation, name, undefined, text) });
   return outcome;
 }

@@ -7,7 +7,7 @@ import type { StandingState } from "../standing.ts";
 
 export const everyoneName = "Everyone";
 
-export type SectionId = "online" | "offline" | "blocked";
+export type SectionId = "online" | "offline" | "people" | "blocked";
 
 export interface SectionNode {
   readonly kind: "section";
@@ -51,13 +51,20 @@ export function treeOf(state: StandingState, contacts: readonly Contact[]): read
     const members = people.filter(belongs).map((contact): ContactNode => ({ kind: "contact", contact }));
     return members.length === 0 ? [] : [{ kind: "section", id, label, contacts: members }];
   };
+  const top = [...problems, ...everyone.map((contact): ContactNode => ({ kind: "contact", contact }))];
+  const blocked = section("blocked", "Blocked", (each) => each.blocked);
+  if (state === "down") return [...top, ...section("people", "People", (each) => !each.blocked), ...blocked];
   return [
-    ...problems,
-    ...everyone.map((contact): ContactNode => ({ kind: "contact", contact })),
+    ...top,
     ...section("online", "Online", (each) => !each.blocked && each.presence !== "offline"),
     ...section("offline", "Offline", (each) => !each.blocked && each.presence === "offline"),
-    ...section("blocked", "Blocked", (each) => each.blocked),
+    ...blocked,
   ];
+}
+
+/** Without the daemon nobody can say who is online; what was last heard is no longer true. */
+export function isPresenceKnown(state: StandingState): boolean {
+  return state !== "starting" && state !== "down";
 }
 
 /** "1 new message", "3 new messages". */
@@ -77,9 +84,9 @@ export function latestUnread(contacts: readonly Contact[]): Contact | undefined 
     .sort((a, b) => (b.lastAtMs ?? 0) - (a.lastAtMs ?? 0))[0];
 }
 
-export function contactRow(contact: Contact): Row {
+export function contactRow(contact: Contact, presenceKnown = true): Row {
   const label = nameOf(contact);
-  const presence = presenceWords(contact);
+  const presence = presenceWords(contact, presenceKnown);
   const unread = contact.unread === 0 ? undefined : `${contact.unread} new`;
   const muted = contact.muted ? "muted" : undefined;
   const words = contact.lastWords === undefined ? undefined : plainLine(contact.lastWords, 120);
@@ -140,9 +147,10 @@ export function isEveryone(contact: Contact): boolean {
   return contact.conversation === "everyone";
 }
 
-function presenceWords(contact: Contact): string {
+function presenceWords(contact: Contact, known: boolean): string {
   if (isEveryone(contact)) return "broadcasts to everyone online";
   if (contact.blocked) return "blocked";
+  if (!known) return "presence unknown";
   switch (contact.presence) {
     case "available":
       return "online";

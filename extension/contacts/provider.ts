@@ -7,7 +7,8 @@ import type { Contact } from "../../protocol/editor/model.ts";
 import type { Room } from "../room.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
-import { contactRow, isEveryone, problemRow, sectionRow, treeOf } from "./model.ts";
+import type { StandingState } from "../standing.ts";
+import { contactRow, isEveryone, isPresenceKnown, problemRow, sectionRow, treeOf } from "./model.ts";
 import type { ContactNode, ProblemNode, Row, SectionNode, TreeNode } from "./model.ts";
 
 export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable {
@@ -23,7 +24,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
 
   getChildren(node?: TreeNode): TreeNode[] {
     if (node === undefined) {
-      return [...treeOf(standingOf(this.#room.link, this.#room.session).state, this.#room.contacts)];
+      return [...treeOf(this.#state, this.#room.contacts)];
     }
     return node.kind === "section" ? [...node.contacts] : [];
   }
@@ -33,10 +34,14 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
       case "section":
         return sectionItem(node);
       case "contact":
-        return contactItem(node);
+        return contactItem(node, isPresenceKnown(this.#state));
       case "problem":
         return problemItem(node);
     }
+  }
+
+  get #state(): StandingState {
+    return standingOf(this.#room.link, this.#room.session).state;
   }
 
   dispose(): void {
@@ -52,11 +57,11 @@ function sectionItem(node: SectionNode): TreeItem {
   return item;
 }
 
-function contactItem(node: ContactNode): TreeItem {
+function contactItem(node: ContactNode, presenceKnown: boolean): TreeItem {
   const { contact } = node;
-  const item = dressed(contactRow(contact), TreeItemCollapsibleState.None);
+  const item = dressed(contactRow(contact, presenceKnown), TreeItemCollapsibleState.None);
   item.id = contact.conversation;
-  item.iconPath = iconOf(contact);
+  item.iconPath = iconOf(contact, presenceKnown);
   item.command = { command: "chatRoom.openChat", title: "Open Chat", arguments: [node] };
   return item;
 }
@@ -84,9 +89,10 @@ function dressed(row: Row, state: TreeItemCollapsibleState): TreeItem {
   return item;
 }
 
-function iconOf(contact: Contact): ThemeIcon {
+function iconOf(contact: Contact, presenceKnown: boolean): ThemeIcon {
   if (isEveryone(contact)) return new ThemeIcon("organization");
   if (contact.blocked) return new ThemeIcon("circle-slash", new ThemeColor("disabledForeground"));
+  if (!presenceKnown) return new ThemeIcon("person");
   switch (contact.presence) {
     case "available":
       return new ThemeIcon("circle-filled", new ThemeColor("charts.green"));

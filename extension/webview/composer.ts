@@ -10,11 +10,17 @@ export interface ComposerActions {
   readonly send: () => void;
 }
 
+/** `held`: may be written, not sent. `closed`: nobody is signed in. */
+export type Writing = "open" | "held" | "closed";
+
 export class Composer {
   readonly root: HTMLElement;
   readonly #input: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
   readonly #problem: HTMLElement;
+  /** The problem goes away by itself when the daemon is reached again. */
+  #passing = false;
+  #writing: Writing | undefined;
 
   constructor(actions: ComposerActions) {
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
@@ -43,9 +49,13 @@ export class Composer {
     this.#enable();
   }
 
-  setWhom(whom: Whom): void {
+  /** `writing`: undefined while the host has not said it. */
+  show(whom: Whom, writing: Writing | undefined): void {
+    this.#writing = writing;
     this.#input.setAttribute("aria-label", texts.composer(whom));
-    this.#input.placeholder = texts.placeholder(whom);
+    this.#input.placeholder = writing === "closed" ? texts.placeholderSignedOut : texts.placeholder(whom);
+    this.#input.readOnly = writing === undefined || writing === "closed";
+    this.#enable();
   }
 
   setDraft(draft: string): void {
@@ -54,8 +64,14 @@ export class Composer {
   }
 
   /** Why the text was not taken; goes away with the next key. */
-  setProblem(words: string): void {
+  setProblem(words: string, passing = false): void {
+    this.#passing = passing;
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
+  }
+
+  /** The daemon is reached again. */
+  recovered(): void {
+    if (this.#passing) this.setProblem("");
   }
 
   focus(): void {
@@ -63,6 +79,6 @@ export class Composer {
   }
 
   #enable(): void {
-    this.#send.disabled = this.#input.value.trim() === "";
+    this.#send.disabled = this.#writing !== "open" || this.#input.value.trim() === "";
   }
 }

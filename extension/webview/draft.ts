@@ -5,6 +5,20 @@ import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { PanelState } from "../../protocol/panel/messages.ts";
 
 type Written = Pick<PanelState, "draft" | "pending">;
+type Owned = Written & Pick<PanelState, "account" | "shelved">;
+
+/** As many other accounts are remembered; with more, the one that was left first is forgotten. */
+const maxShelved = 16;
+
+/** Puts away what another account had written, and takes out what this one had. */
+export function ownedBy(state: Owned, account: string): Owned {
+  const { draft, pending, shelved = [] } = state;
+  if (state.account === undefined || state.account === account) return { draft, pending, shelved, account };
+  const theirs = draft === "" && pending.length === 0 ? [] : [{ account: state.account, draft, pending }];
+  const own = shelved.find((each) => each.account === account) ?? { draft: "", pending: [] };
+  const others = shelved.filter((each) => each.account !== account && each.account !== state.account);
+  return { account, draft: own.draft, pending: own.pending, shelved: [...others, ...theirs].slice(-maxShelved) };
+}
 
 /** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */
 export function sending<T extends Written>(state: T, ticket: string, atMs: number): T | undefined {

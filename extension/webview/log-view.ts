@@ -17,6 +17,8 @@ export interface LogActions extends RowActions {
 
 export interface Drawing {
   readonly messages: readonly ChatMessage[];
+  /** What is said where there are none. */
+  readonly empty: string;
   /** There are older ones to be asked for. */
   readonly more: boolean;
   /** The first message that is marked as new. */
@@ -44,7 +46,7 @@ export class LogView {
   readonly #newest: HTMLElement;
   readonly #actions: LogActions;
   readonly #drawn = new Map<string, { node: HTMLElement; signature: string }>();
-  #whom: Whom = { everyone: false, name: "", presence: "offline" };
+  #whom: Whom = { everyone: false, name: "", presence: "offline", refuses: false };
   #more = false;
   #askedOlder = false;
   #atEnd = true;
@@ -77,12 +79,12 @@ export class LogView {
   }
 
   draw(drawing: Drawing): void {
-    const { messages, more, newFrom, bulk, top } = drawing;
+    const { messages, empty, more, newFrom, bulk, top } = drawing;
     const before = this.#place();
     if (bulk) this.#log.setAttribute("aria-busy", "true");
     this.#more = more;
     this.#askedOlder = false;
-    this.setNote(messages.length === 0 ? texts.empty(this.#whom) : more ? texts.loadingOlder : "");
+    this.setNote(messages.length === 0 ? empty : more ? texts.loadingOlder : "");
     this.#log.classList.toggle("is-empty", messages.length === 0);
     this.#reconcile(messages, newFrom);
     const wanted = this.#drawn.get(top !== undefined && top === newFrom ? "new" : `message-${top ?? ""}`)?.node;

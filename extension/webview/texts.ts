@@ -6,6 +6,8 @@ export interface Whom {
   readonly everyone: boolean;
   readonly name: string;
   readonly presence: Contact["presence"];
+  /** Refused the last message, as somebody who has blocked its author. */
+  readonly refuses: boolean;
 }
 
 export const texts = {
@@ -14,13 +16,18 @@ export const texts = {
   placeholder: (whom: Whom) =>
     whom.everyone
       ? "Message everyone who is online"
-      : `Message ${whom.name}${whom.presence === "offline" ? ", who will get it when back online" : ""}`,
+      : `Message ${whom.name}${whom.presence === "offline" && !whom.refuses ? ", who will get it when back online" : ""}`,
+  placeholderSignedOut: "Sign in to send messages",
   loading: "Loading messages…",
   loadingOlder: "Loading older messages…",
   empty: (whom: Whom) =>
     whom.everyone
       ? "Nothing was said to everyone yet. What you write here goes to all who are online."
       : `No messages with ${whom.name} yet. Say hello.`,
+  signedOut: (whom: Whom) =>
+    whom.everyone
+      ? "Sign in to see and send broadcasts."
+      : `Sign in to see your messages with ${whom.name} and to write.`,
   unreadable: (reason: string) => `The messages cannot be shown: ${reason}`,
   newMessages: "New",
   today: "Today",
@@ -38,7 +45,7 @@ export const texts = {
       case "queued":
         return whom.everyone ? "Queued" : `Queued — ${whom.name} is offline`;
       case "delivered":
-        return "Delivered";
+        return whom.everyone ? "Sent" : "Delivered";
       case "read":
         return "Read";
       case "failed":

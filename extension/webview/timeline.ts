@@ -3,7 +3,7 @@
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 
-/** A longer silence starts a new group. */
+/** Author and time are said again after so long, also when nobody else spoke. */
 const groupMs = 5 * 60_000;
 
 export interface MessageRow {
@@ -25,13 +25,14 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
   const lastOwn = messages.findLast((each) => each.own)?.seq;
   const rows: Row[] = [];
   let previous: ChatMessage | undefined;
+  let groupAtMs = 0;
   for (const message of messages) {
     const sameDay = previous !== undefined && dayOf(previous.sentAtMs) === dayOf(message.sentAtMs);
     if (!sameDay) rows.push({ kind: "day", key: `day-${message.seq}`, atMs: message.sentAtMs });
     const isNew = message.seq === newFrom;
     if (isNew) rows.push({ kind: "new", key: "new" });
-    const follows =
-      sameDay && !isNew && previous?.from === message.from && message.sentAtMs - previous.sentAtMs < groupMs;
+    const follows = sameDay && !isNew && previous?.from === message.from && message.sentAtMs - groupAtMs < groupMs;
+    if (!follows) groupAtMs = message.sentAtMs;
     const settled = message.state === "delivered" || message.state === "read";
     rows.push({
       kind: "message",
@@ -43,6 +44,12 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
     previous = message;
   }
   return rows;
+}
+
+/** The last word on what this person wrote is that the other one takes nothing. */
+export function isRefused(messages: readonly ChatMessage[]): boolean {
+  const last = messages.findLast((each) => each.own);
+  return last?.state === "failed" && last.failure?.code === "blocked";
 }
 
 function dayOf(atMs: number): string {

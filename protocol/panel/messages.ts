@@ -11,6 +11,10 @@ const seq = integer({ min: 1 });
 /** Names one sending of one text, from the panel's `send` to the host's `settled`. */
 const ticket = string({ min: 1, max: 64 });
 const token = string({ min: 1, max: 128 });
+/** User and server in one: what is written for one account is neither shown to another nor sent by it. */
+const accountId = string({ min: 1 });
+/** Texts on their way to the daemon. */
+const pendingTexts = array(object({ ticket, text: string(), atMs: integer({ min: 0 }) }), { max: 256 });
 
 /** What a panel may ask of the host beside talking. */
 export const panelAction = oneOf("signIn", "reconnect", "trustServer", "restartDaemon", "showLog", "unblock");
@@ -27,7 +31,17 @@ export type Banner = Infer<typeof banner>;
 
 export const toPanel = variants("kind", {
   /** With whom, and how things stand; sent again whenever either changes. */
-  head: object({ kind: oneOf("head"), contact, banner: optional(banner) }),
+  head: object({
+    kind: oneOf("head"),
+    contact,
+    banner: optional(banner),
+    /** `held`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
+    writing: oneOf("open", "held", "closed"),
+    /** Who is signed in; with `open`. */
+    account: optional(accountId),
+    /** The daemon is reached. */
+    linked: boolean,
+  }),
   /** Everything the host has loaded, in place of what the panel shows. `newFrom`: the first unread message. */
   loaded: object({
     kind: oneOf("loaded"),
@@ -47,6 +61,8 @@ export const toPanel = variants("kind", {
     ticket,
     outcome: oneOf("stored", "refused", "unknown"),
     reason: optional(string({ max: 8_192 })),
+    /** The reason is gone as soon as the daemon is reached again. */
+    passing: optional(boolean),
   }),
   /** The person asked for this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
@@ -63,7 +79,14 @@ export const fromPanel = variants("kind", {
   }),
   /** The person scrolled to the top. */
   older: object({ kind: oneOf("older"), token }),
-  send: object({ kind: oneOf("send"), token, ticket, text: string({ min: 1, max: 4 * limits.maxMessageBytes }) }),
+  send: object({
+    kind: oneOf("send"),
+    token,
+    ticket,
+    text: string({ min: 1, max: 4 * limits.maxMessageBytes }),
+    /** Whose text it is; refused when another account is signed in by then. */
+    account: accountId,
+  }),
   /** Try a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid: string({ min: 1, max: 256 }) }),
   /** The person clicked a link. The host parses it again. */
@@ -78,9 +101,12 @@ export type FromPanel = Infer<typeof fromPanel>;
 export const panelState = object({
   conversation: conversationField,
   name: string({ max: 256 }),
+  /** Whose draft and pending texts these are; absent until somebody is signed in. */
+  account: optional(accountId),
   draft: string(),
-  /** Texts on their way to the daemon. */
-  pending: array(object({ ticket, text: string(), atMs: integer({ min: 0 }) }), { max: 256 }),
+  pending: pendingTexts,
+  /** What other accounts had written here, until they are back. */
+  shelved: optional(array(object({ account: accountId, draft: string(), pending: pendingTexts }), { max: 16 })),
   /** The message on top; absent while the newest is in view. */
   anchor: optional(seq),
 });

@@ -15,6 +15,8 @@ import { ChaosProxy } from "./proxy.ts";
 
 /** Without clients for so long a daemon would end; these are killed instead. */
 const args = ["--idle-exit-ms", "3600000"];
+/** As many requests a second as the server can take: at twenty the outboxes would only grow. */
+const serverArgs = ["--rate", "0"];
 
 export class Resident {
   readonly name: string;
@@ -120,7 +122,7 @@ export class Pair {
     this.ledger = ledger;
   }
 
-  static async start(chance: Chance, serverArgs: readonly string[] = []): Promise<Pair> {
+  static async start(chance: Chance): Promise<Pair> {
     const server = await startChatServer({ args: serverArgs });
     const ledger = new Ledger();
     const join = (name: string): Promise<Resident> => Resident.join(name, server.port, ledger, chance);
@@ -134,7 +136,7 @@ export class Pair {
 
   /** On the data of before; the proxies find it. */
   async reviveServer(): Promise<void> {
-    this.server = await startChatServer({ data: this.server.data });
+    this.server = await startChatServer({ data: this.server.data, args: serverArgs });
     this.a.proxy.target = this.b.proxy.target = this.server.port;
   }
 

@@ -48,7 +48,7 @@ describe("The manifest", () => {
 
 describe("Messages between host and panel", () => {
   it("are taken if they fit", () => {
-    const head = { kind: "head", contact: person("alice") };
+    const head = { kind: "head", contact: person("alice"), writing: "closed", linked: true };
     assert.deepEqual(readPosted(toPanel, head), head);
     const changed = { kind: "changed", messages: [message(1)] };
     assert.deepEqual(readPosted(toPanel, changed), changed);

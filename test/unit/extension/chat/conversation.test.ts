@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
 import { Room } from "../../../../extension/room.ts";
-import { contactsChanged, messagesChanged } from "../../../../protocol/editor/notifications.ts";
+import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { history, markRead, send, snapshot } from "../../../../protocol/editor/requests.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import type { ToPanel } from "../../../../protocol/panel/messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
 
 const token = "t";
+const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
 
 async function opened(options: { count?: number; unread?: number; inSight?: () => boolean } = {}) {
   const { count = 3, unread = 0, inSight = () => true } = options;
@@ -103,7 +104,7 @@ describe("A conversation behind its panel", () => {
       await promise;
       return { ok: true, message: message(4, { own: true, text, state: "sending" }) };
     });
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     await settled();
     assert.ok(!kinds().includes("settled"));
     resolve(undefined);
@@ -116,7 +117,7 @@ describe("A conversation behind its panel", () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.answer(send, () => failure("too_large"));
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     assert.equal(last("settled").outcome, "refused");
     assert.match(last("settled").reason ?? "", /too long/);
   });
@@ -124,8 +125,8 @@ describe("A conversation behind its panel", () => {
   it("sends a text once, however often the panel asks", async () => {
     const { conversation, daemon } = await opened();
     daemon.answer(send, () => failure("too_large"));
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     assert.equal(daemon.askedFor(send.method).length, 1);
   });
 
@@ -134,7 +135,7 @@ describe("A conversation behind its panel", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.setLink({ state: "connecting" });
     daemon.answer(send, () => failure("unavailable"));
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     await settled();
     daemon.answer(send, ({ text, mid }) => ({ ok: true, message: message(4, { own: true, text, mid: mid ?? "" }) }));
     daemon.setLink({ state: "connected" });
@@ -149,12 +150,13 @@ describe("A conversation behind its panel", () => {
     daemon.setLink({ state: "down", reason: "It cannot be started." });
     daemon.answer(send, () => failure("unavailable", "It cannot be started."));
     await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     assert.deepEqual(last("settled"), {
       kind: "settled",
       ticket: "1",
       outcome: "refused",
       reason: "It cannot be started.",
+      passing: true,
     });
   });
 
@@ -163,7 +165,7 @@ describe("A conversation behind its panel", () => {
     daemon.answer(send, () => failure("too_large"));
     await conversation.take({ kind: "ready", token, pending: [] });
     conversation.webviewGone();
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello" });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
     posted.splice(0);
     await conversation.take({ kind: "ready", token, pending: ["1", "2"] });
     assert.deepEqual(
@@ -201,5 +203,39 @@ describe("A conversation behind its panel", () => {
     conversation.webviewGone();
     await conversation.take({ kind: "ready", token, pending: [] });
     assert.equal(kinds().filter((kind) => kind === "focus").length, 1);
+  });
+
+  it("shows nobody's messages and takes no text while nobody is signed in, or signed in elsewhere", async () => {
+    for (const elsewhere of [false, true]) {
+      const { conversation, daemon, last } = await opened();
+      await conversation.take({ kind: "ready", token, pending: [] });
+      assert.deepEqual([last("head").writing, last("head").account], ["open", account]);
+      const read = daemon.askedFor(history.method).length;
+      daemon.tell(sessionChanged, { session: { state: "signedOut", elsewhere } });
+      await settled();
+      assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
+      assert.match(last("head").banner?.text ?? "", /Sign in to see and send messages/);
+      assert.equal(last("head").banner?.action?.id, "signIn");
+      await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+      assert.equal(last("settled").outcome, "refused");
+      assert.deepEqual(daemon.askedFor(send.method), []);
+      assert.equal(daemon.askedFor(history.method).length, read);
+    }
+  });
+
+  it("sends no text of one account as another, also not when the daemon comes back with it", async () => {
+    const { conversation, daemon, last } = await opened();
+    const erin = { state: "connected", account: { user: "erin", server: "127.0.0.1:8765" } } as const;
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(send, () => failure("unavailable"));
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await settled();
+    daemon.answer(snapshot, () => ({ ok: true, session: erin, contacts: [] }));
+    daemon.tell(sessionChanged, { session: erin });
+    daemon.setLink({ state: "connected" });
+    await sent;
+    assert.equal(last("settled").outcome, "refused");
+    assert.equal(daemon.askedFor(send.method).length, 1);
   });
 });

@@ -33,6 +33,7 @@ class PersonStandIn implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
   readonly questions: Question[] = [];
   readonly told: string[] = [];
+  readonly mentioned: string[] = [];
   readonly confirmed: string[] = [];
   agrees = false;
   press: string | undefined;
@@ -54,8 +55,8 @@ class PersonStandIn implements Prompter {
     this.confirmed.push(`${text} ${detail}`);
     return Promise.resolve(this.agrees);
   }
-  mention(): void {
-    // nothing to answer
+  mention(text: string): void {
+    this.mentioned.push(text);
   }
 }
 
@@ -345,7 +346,7 @@ describe("Open Chat", () => {
 
 describe("Send Message and Broadcast Message", () => {
   it("take a name and a text, or an object with both", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk, daemon, prompter } = await atDesk();
     assert.equal((await runSendMessage(desk, "alice", "one")).ok, true);
     assert.equal((await runSendMessage(desk, { to: "alice", text: "two" })).ok, true);
     assert.equal((await runBroadcast(desk, "three")).ok, true);
@@ -356,6 +357,8 @@ describe("Send Message and Broadcast Message", () => {
       { conversation: "everyone", text: "three" },
       { conversation: "everyone", text: "four" },
     ]);
+    assert.equal(prompter.mentioned[0], "$(check) Sent to alice");
+    assert.equal(prompter.mentioned[2], "$(broadcast) Broadcast is on its way");
   });
 
   it("ask for what is missing", async () => {

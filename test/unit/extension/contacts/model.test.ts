@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { contactRow, latestUnread, totalUnread, treeOf } from "../../../../extension/contacts/model.ts";
+import {
+  contactRow,
+  isPresenceKnown,
+  latestUnread,
+  totalUnread,
+  treeOf,
+} from "../../../../extension/contacts/model.ts";
 import type { TreeNode } from "../../../../extension/contacts/model.ts";
 import { everyone, person } from "../stand-ins.ts";
 
@@ -41,6 +47,19 @@ describe("The Contacts tree", () => {
     assert.deepEqual(outline(treeOf("starting", contacts)), ["everyone", ["Online", "zoe"]]);
     assert.deepEqual(outline(treeOf("unreachable", contacts)), ["unreachable", "everyone", ["Online", "zoe"]]);
     assert.deepEqual(outline(treeOf("down", [])), ["down"]);
+  });
+
+  it("calls nobody online while the daemon cannot be reached", () => {
+    const contacts = [everyone, person("zoe"), person("eve", { presence: "offline" }), person("m", { blocked: true })];
+    assert.deepEqual(outline(treeOf("down", contacts)), [
+      "down",
+      "everyone",
+      ["People", "eve", "zoe"],
+      ["Blocked", "m"],
+    ]);
+    assert.deepEqual([isPresenceKnown("down"), isPresenceKnown("starting")], [false, false]);
+    assert.equal(isPresenceKnown("unreachable"), true);
+    assert.equal(contactRow(person("zoe"), false).accessibleLabel, "zoe, presence unknown");
   });
 
   it("says presence, unread messages and last words to eyes and to screen readers", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { isStored, refused, sending, stored } from "../../../../extension/webview/draft.ts";
+import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/draft.ts";
 import { linkify } from "../../../../extension/webview/linkify.ts";
-import { rowsOf } from "../../../../extension/webview/timeline.ts";
+import { texts } from "../../../../extension/webview/texts.ts";
+import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
 import { message } from "../stand-ins.ts";
 
 const noon = new Date(2026, 5, 1, 12).getTime();
@@ -21,6 +22,11 @@ describe("The timeline", () => {
     assert.deepEqual(shape(rowsOf(messages, 3)), ["day", "+1", "+2", "new", "+3", "day", "+4"]);
   });
 
+  it("says author and time again after five minutes, also when nobody was silent that long", () => {
+    const messages = [0, 2, 4, 6, 8, 11].map((minutes, index) => message(index + 1, at(minutes)));
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "-2", "-3", "+4", "-5", "+6"]);
+  });
+
   it("tells what became of one's newest message, and of every one that is not settled", () => {
     const messages = [
       message(1, { own: true }),
@@ -34,6 +40,26 @@ describe("The timeline", () => {
       telling.map((row) => row.key),
       ["message-2", "message-3", "message-4"],
     );
+  });
+});
+
+describe("The words of the panel", () => {
+  const bob = { everyone: false, name: "bob", presence: "offline", refuses: false } as const;
+  const refusal = { code: "blocked", reason: "bob does not take messages from you." } as const;
+
+  it("promise no delivery to somebody who takes nothing", () => {
+    const failed = message(1, { own: true, state: "failed", failure: refusal });
+    assert.equal(isRefused([failed, message(2)]), true);
+    assert.equal(isRefused([failed, message(2, { own: true })]), false);
+    assert.equal(isRefused([]), false);
+    assert.match(texts.placeholder(bob), /back online/);
+    assert.equal(texts.placeholder({ ...bob, refuses: true }), "Message bob");
+  });
+
+  it("call a broadcast sent, not delivered", () => {
+    const delivered = message(1, { own: true, state: "delivered" });
+    assert.equal(texts.state(delivered, bob), "Delivered");
+    assert.equal(texts.state(delivered, { ...bob, everyone: true }), "Sent");
   });
 });
 
@@ -103,5 +129,23 @@ describe("A draft", () => {
     assert.equal(isStored(own.mid, [own]), true);
     assert.equal(isStored("another", [own]), false);
     assert.equal(isStored(own.mid, [{ ...own, own: false }]), false);
+  });
+
+  it("belongs to one account: another one neither sees nor sends it, and finds its own again", () => {
+    const pending = [{ ticket: "1", text: "on its way", atMs: noon }];
+    const written = ownedBy({ draft: "psst", pending }, "bob");
+    assert.deepEqual(written, { account: "bob", draft: "psst", pending, shelved: [] });
+    assert.deepEqual(ownedBy(written, "bob"), written);
+    const erin = ownedBy(written, "erin");
+    assert.deepEqual(erin, { account: "erin", ...empty, shelved: [{ account: "bob", draft: "psst", pending }] });
+    const back = ownedBy({ ...erin, draft: "mine" }, "bob");
+    assert.deepEqual(back, { ...written, shelved: [{ account: "erin", draft: "mine", pending: [] }] });
+  });
+
+  it("is kept for a bounded number of accounts", () => {
+    let state = ownedBy({ draft: "0", pending: [] }, "0");
+    for (let each = 1; each < 40; each += 1) state = { ...ownedBy(state, String(each)), draft: String(each) };
+    assert.equal(state.shelved?.length, 16);
+    assert.equal(state.shelved.at(-1)?.account, "38");
   });
 });
