@@ -70,6 +70,7 @@ describe("two people in two VS Codes", () => {
   it("shows the same to a second window of bob: one session, one history, one unread count", async () => {
     const second = await bob.openSecondWindow();
     await second.openChatFromTree("alice");
+    await second.sees("alice", "alice", "Makes sense.");
     assert.deepEqual(await second.reads("alice"), await bob.reads("alice"));
     await second.types("alice", "Written in my other window.");
     await bob.sees("alice", "bob", "Written in my other window.");
