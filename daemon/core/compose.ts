@@ -9,7 +9,7 @@ import { checkName } from "../../protocol/names.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
-import { enqueue, inFlightEntry, maxOutboxEntries, outboxSize, postpone, settle } from "./outbox.ts";
+import { enqueue, inFlightEntry, maxOutboxEntries, outboxSize, postpone, sendAgain, settle } from "./outbox.ts";
 import { everyone, keyInConversation } from "./state.ts";
 import type { ContactState, Me } from "./state.ts";
 import { withNewest } from "./views.ts";
@@ -59,19 +59,24 @@ export function retry(draft: Draft, command: Extract<Command, { kind: "retry" }>
   putOut(draft, again);
 }
 
-/** The server's answer to a message. */
+/** The answer to a message, of the server or of the other daemon. */
 export function answered(draft: Draft, input: Extract<Occurrence, { kind: "answered" }>): void {
   const { conversation, mid, outcome } = input;
-  const entry = inFlightEntry(draft.outbox, conversation, mid);
-  if (!entry) return;
+  const flying = inFlightEntry(draft.outbox, conversation, mid);
+  if (!flying) return;
+  const { entry } = flying;
   if (!outcome.ok && !isFinal(outcome)) {
     draft.outbox = postpone(draft.outbox, conversation, draft.around.monotonicMs, draft.around.random);
     return;
   }
   draft.outbox = settle(draft.outbox, conversation);
-  draft.write({ kind: "outbox", conversation, seq: entry.seq, mid, present: false });
+  if (!flying.again) draft.write({ kind: "outbox", conversation, seq: entry.seq, mid, present: false });
   const message = draft.message(conversation, entry.seq);
-  if (message) draft.changeMessage(settled(message, outcome));
+  // One that the server has queued stays so when the direct way fails.
+  if (message && (outcome.ok || !flying.again)) draft.changeMessage(settled(message, outcome));
+  // Its mailbox may come later than what goes directly from now on.
+  const overtaken = outcome.ok && outcome.delivery === "queued" && draft.links.has(conversation);
+  if (overtaken) draft.outbox = sendAgain(draft.outbox, conversation, [entry]);
   draft.pump();
 }
 

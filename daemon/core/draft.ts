@@ -7,7 +7,7 @@ import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notifier.ts";
 import type { Windows } from "./notifier.ts";
 import { depart } from "./outbox.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Links, Outbox } from "./outbox.ts";
 import type { Surroundings } from "./ports.ts";
 import { contactView } from "./views.ts";
 import { everyone, newContact } from "./state.ts";
@@ -18,6 +18,7 @@ export class Draft {
   session: State["session"];
   me: Me | undefined;
   outbox: Outbox;
+  links: Links;
   windows: Windows;
   outcome: CommandOutcome = { ok: true };
 
@@ -38,6 +39,7 @@ export class Draft {
     this.session = state.session;
     this.me = state.me;
     this.outbox = state.outbox;
+    this.links = state.links;
     this.windows = state.windows;
   }
 
@@ -116,12 +118,12 @@ export class Draft {
 
   /** Sends what may leave. */
   pump(): void {
-    if (this.session.state !== "connected") return;
-    const { outbox, departures } = depart(this.outbox, this.around.monotonicMs);
+    const ways = { links: this.links, server: this.session.state === "connected" };
+    const { outbox, departures } = depart(this.outbox, ways, this.around.monotonicMs);
     this.outbox = outbox;
-    for (const { conversation, entry } of departures) {
+    for (const { conversation, entry, link } of departures) {
       const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;
-      this.effect({ kind: "transmit", conversation, ...entry, to });
+      this.effect({ kind: "transmit", conversation, ...entry, to, link });
     }
   }
 
@@ -131,6 +133,7 @@ export class Draft {
       me: this.me,
       contacts: this.contacts,
       outbox: this.outbox,
+      links: this.links,
       windows: this.windows,
     };
     const effects = [...this.#effects];

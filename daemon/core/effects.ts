@@ -31,16 +31,26 @@ export type Write =
 export type Effect =
   /** Answer that push: it is on disk [P-5.1]. */
   | { readonly kind: "acknowledge"; readonly receipt: number }
-  /** Send that message; `to` is undefined for everyone. Its answer comes back as `answered`. */
+  /**
+   * Send that message, on the direct link of that number or (undefined) through the server; `to` is undefined for everyone.
+   * Its answer comes back as `answered`; without one the end of the link is said.
+   */
   | {
       readonly kind: "transmit";
       readonly conversation: ConversationId;
       readonly seq: number;
       readonly mid: string;
       readonly to: string | undefined;
+      readonly link: number | undefined;
     }
   /** Tell that person up to where their messages were read. */
-  | { readonly kind: "signalRead"; readonly to: string; readonly upTo: string }
+  | {
+      readonly kind: "signalRead";
+      readonly to: string;
+      readonly upTo: string;
+      /** As for `transmit`. */
+      readonly link: number | undefined;
+    }
   /** Ask the server about a name that the directory has not shown yet. */
   | { readonly kind: "lookUp"; readonly name: string }
   | { readonly kind: "sessionChanged"; readonly session: SessionState }

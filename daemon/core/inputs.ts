@@ -1,7 +1,7 @@
 // Everything that can happen to the core: what the server says, what views ask, and what the daemon itself did.
 
 import type { Failure } from "../../protocol/errors.ts";
-import type { Account, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
 import type { WindowReport } from "./notifier.ts";
 import type { Loaded } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
@@ -31,7 +31,7 @@ export type Occurrence =
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
   /** That person has read our messages up to this one. */
   | { readonly kind: "read"; readonly from: string; readonly upTo: string }
-  /** The server's answer to a `transmit`. */
+  /** The answer to a `transmit`, by whichever way it went. */
   | {
       readonly kind: "answered";
       readonly conversation: ConversationId;
@@ -42,6 +42,12 @@ export type Occurrence =
   /** The whole directory has been read: these keys are in it. */
   | { readonly kind: "directoryRead"; readonly listed: ReadonlySet<ConversationId> }
   | { readonly kind: "blockList"; readonly names: readonly string[] }
+  /** A direct link to that person stands, by its number, or (undefined) none does any more. */
+  | { readonly kind: "direct"; readonly conversation: ConversationId; readonly link: number | undefined }
+  /** What a view shows of the way to that person. */
+  | { readonly kind: "route"; readonly conversation: ConversationId; readonly route: Route | undefined }
+  /** What is known of the key of that person's device. */
+  | { readonly kind: "key"; readonly conversation: ConversationId; readonly key: ContactKey | undefined }
   /** A postponed message may go on. */
   | { readonly kind: "wake" };
 

@@ -1,122 +1,164 @@
-// Messages that wait for the server's answer [P-5.4], a queue for each recipient: one in flight, in order [P-5.6]. After
-// a lost link everything counts as not sent and goes again under the same id. A refusal that may pass holds its queue
-// back for a growing while; the ones behind it wait too, or the order would break.
+// Messages that wait for an answer [P-5.4], a queue for each recipient: one in flight, in order [P-5.6], on the direct link
+// to them where there is one, else through the server. After a lost link everything counts as not sent and goes again
+// under the same id, by whichever way is open. A refusal that may pass holds its queue back for a growing while; the ones
+// behind it wait too, or the order would break.
+//
+// What the server has queued for somebody goes to them again on a direct link, before anything newer: their mailbox may
+// come later than the link, and they know a second copy by its id.
 
 import type { ConversationId } from "../../protocol/editor/model.ts";
+import { append, emptyFifo, first, rest } from "./fifo.ts";
+import type { Fifo } from "./fifo.ts";
 
 export interface OutboxEntry {
   readonly seq: number;
   readonly mid: string;
 }
 
+/** By which way an entry went: a direct link by its number, undefined for the server. */
+export type Way = number | undefined;
+
 interface Queue {
-  /** Never empty. */
-  readonly entries: readonly OutboxEntry[];
-  /** The first entry was handed to the link. */
-  readonly inFlight: boolean;
+  readonly entries: Fifo<OutboxEntry>;
+  /** Queued at the server, and on their way again before the entries: only while there is a direct link. */
+  readonly again: readonly OutboxEntry[];
+  readonly inFlight: { readonly entry: OutboxEntry; readonly way: Way; readonly again: boolean } | undefined;
   /** Refusals of the first entry so far. */
   readonly refusals: number;
   /** Not again before this, on the monotonic clock, in milliseconds. */
   readonly notBeforeMs: number;
 }
 
-export type Outbox = ReadonlyMap<ConversationId, Queue>;
+const emptyQueue: Queue = { entries: emptyFifo, again: [], inFlight: undefined, refusals: 0, notBeforeMs: 0 };
 
-export const emptyOutbox: Outbox = new Map();
+/** Queues that hold something, and how much waits in all of them. */
+export interface Outbox {
+  readonly queues: ReadonlyMap<ConversationId, Queue>;
+  readonly size: number;
+}
+
+/** The direct links that stand, by conversation. */
+export type Links = ReadonlyMap<ConversationId, number>;
+
+export const emptyOutbox: Outbox = { queues: new Map(), size: 0 };
 
 /** Entries on this machine before `send` is refused: the server has been away for very long. */
 export const maxOutboxEntries = 10_000;
-/** In flight to all recipients together, so that a link is never flooded. */
+/** In flight to all recipients together, so that the server's link is never flooded. */
 const maxInFlight = 16;
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
 
 export function outboxSize(outbox: Outbox): number {
-  let size = 0;
-  for (const queue of outbox.values()) size += queue.entries.length;
-  return size;
+  return outbox.size;
 }
 
 export function enqueue(outbox: Outbox, conversation: ConversationId, entry: OutboxEntry): Outbox {
-  const queue = outbox.get(conversation);
-  return put(outbox, conversation, {
-    ...(queue ?? { inFlight: false, refusals: 0, notBeforeMs: 0 }),
-    entries: [...(queue?.entries ?? []), entry],
-  });
+  const queue = outbox.queues.get(conversation) ?? emptyQueue;
+  return put(outbox, conversation, { ...queue, entries: append(queue.entries, entry) });
+}
+
+/** These were queued at the server: first thing on the direct link, in their order, each once. */
+export function sendAgain(outbox: Outbox, conversation: ConversationId, entries: readonly OutboxEntry[]): Outbox {
+  const queue = outbox.queues.get(conversation) ?? emptyQueue;
+  const waiting = new Set(queue.again.map(({ mid }) => mid));
+  const added = entries.filter(({ mid }) => !waiting.has(mid));
+  const again = [...queue.again, ...added].sort((left, right) => left.seq - right.seq);
+  return put(outbox, conversation, { ...queue, again });
 }
 
 /** The entry in flight to that conversation, if it is that message. */
-export function inFlightEntry(outbox: Outbox, conversation: ConversationId, mid: string): OutboxEntry | undefined {
-  const queue = outbox.get(conversation);
-  const first = queue?.entries[0];
-  return queue?.inFlight === true && first?.mid === mid ? first : undefined;
+export function inFlightEntry(
+  outbox: Outbox,
+  conversation: ConversationId,
+  mid: string,
+): { readonly entry: OutboxEntry; readonly again: boolean } | undefined {
+  const flying = outbox.queues.get(conversation)?.inFlight;
+  return flying?.entry.mid === mid ? flying : undefined;
 }
 
-/** The first entry has its final answer. */
+/** The entry in flight has its final answer. */
 export function settle(outbox: Outbox, conversation: ConversationId): Outbox {
-  const entries = outbox.get(conversation)?.entries.slice(1) ?? [];
-  return put(outbox, conversation, { entries, inFlight: false, refusals: 0, notBeforeMs: 0 });
+  const queue = outbox.queues.get(conversation);
+  if (!queue?.inFlight) return outbox;
+  const left = queue.inFlight.again ? { again: queue.again.slice(1) } : { entries: rest(queue.entries) };
+  return put(outbox, conversation, { ...queue, ...left, inFlight: undefined, refusals: 0, notBeforeMs: 0 });
 }
 
-/** The first entry was refused for now; it waits, longer each time. @param random from 0 to below 1 */
+/** The entry in flight was refused for now; it waits, longer each time. @param random from 0 to below 1 */
 export function postpone(outbox: Outbox, conversation: ConversationId, nowMs: number, random: number): Outbox {
-  const queue = outbox.get(conversation);
+  const queue = outbox.queues.get(conversation);
   if (!queue) return outbox;
   const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(queue.refusals, 16));
   const waitMs = Math.round(ceiling / 2 + (random * ceiling) / 2);
-  return put(outbox, conversation, {
-    ...queue,
-    inFlight: false,
-    refusals: queue.refusals + 1,
-    notBeforeMs: nowMs + waitMs,
-  });
+  const refusals = queue.refusals + 1;
+  return put(outbox, conversation, { ...queue, inFlight: undefined, refusals, notBeforeMs: nowMs + waitMs });
 }
 
-/** The link is gone: whether what was in flight arrived is not known. */
-export function linkLost(outbox: Outbox): Outbox {
-  const changed = new Map<ConversationId, Queue>();
-  for (const [conversation, queue] of outbox) {
-    changed.set(conversation, { ...queue, inFlight: false, refusals: 0, notBeforeMs: 0 });
+/** The server's link is gone, or is another one: whether what was in flight on it arrived is not known. */
+export function serverLost(outbox: Outbox): Outbox {
+  let result = outbox;
+  for (const [conversation, queue] of outbox.queues) {
+    if (queue.inFlight && queue.inFlight.way !== undefined) continue;
+    result = put(result, conversation, { ...queue, inFlight: undefined, refusals: 0, notBeforeMs: 0 });
   }
-  return changed;
+  return result;
+}
+
+/** The direct link to them came or went: nothing waits any longer for what was refused on another way. */
+export function wayChanged(outbox: Outbox, conversation: ConversationId, link: Way): Outbox {
+  const queue = outbox.queues.get(conversation);
+  if (!queue) return outbox;
+  const { inFlight } = queue;
+  const flies = inFlight && (inFlight.way === undefined || inFlight.way === link) ? inFlight : undefined;
+  const again = link === undefined ? [] : queue.again;
+  return put(outbox, conversation, { ...queue, again, inFlight: flies, refusals: 0, notBeforeMs: 0 });
 }
 
 export interface Departure {
   readonly conversation: ConversationId;
   readonly entry: OutboxEntry;
+  readonly link: Way;
 }
 
-/** What may leave now, marked as in flight. */
-export function depart(outbox: Outbox, nowMs: number): { outbox: Outbox; departures: readonly Departure[] } {
+/**
+ * What may leave now, marked as in flight.
+ * @param server whether it can be reached
+ */
+export function depart(
+  outbox: Outbox,
+  ways: { readonly links: Links; readonly server: boolean },
+  nowMs: number,
+): { readonly outbox: Outbox; readonly departures: readonly Departure[] } {
   let flying = 0;
-  for (const queue of outbox.values()) if (queue.inFlight) flying += 1;
+  for (const { inFlight } of outbox.queues.values()) if (inFlight && inFlight.way === undefined) flying += 1;
   const departures: Departure[] = [];
-  let result = outbox;
-  for (const [conversation, queue] of outbox) {
-    if (flying >= maxInFlight) break;
-    const entry = queue.entries[0];
-    if (!entry || queue.inFlight || queue.notBeforeMs > nowMs) continue;
-    departures.push({ conversation, entry });
-    result = put(result, conversation, { ...queue, inFlight: true });
-    flying += 1;
+  const queues = new Map(outbox.queues);
+  for (const [conversation, queue] of outbox.queues) {
+    const link = ways.links.get(conversation);
+    const open = link !== undefined || (ways.server && flying < maxInFlight);
+    const entry = queue.again[0] ?? first(queue.entries);
+    if (!open || !entry || queue.inFlight || queue.notBeforeMs > nowMs) continue;
+    departures.push({ conversation, entry, link });
+    queues.set(conversation, { ...queue, inFlight: { entry, way: link, again: queue.again.length > 0 } });
+    if (link === undefined) flying += 1;
   }
-  return { outbox: result, departures };
+  return departures.length === 0 ? { outbox, departures } : { outbox: { ...outbox, queues }, departures };
 }
 
 /** When the next postponed queue may go on, on the monotonic clock. */
 export function dueAtMs(outbox: Outbox): number | undefined {
   let due: number | undefined;
-  for (const queue of outbox.values()) {
-    if (!queue.inFlight && queue.notBeforeMs > 0 && (due === undefined || queue.notBeforeMs < due)) {
-      due = queue.notBeforeMs;
-    }
+  for (const { inFlight, notBeforeMs } of outbox.queues.values()) {
+    if (!inFlight && notBeforeMs > 0 && (due === undefined || notBeforeMs < due)) due = notBeforeMs;
   }
   return due;
 }
 
 function put(outbox: Outbox, conversation: ConversationId, queue: Queue): Outbox {
-  const copy = new Map(outbox);
-  if (queue.entries.length === 0) copy.delete(conversation);
-  else copy.set(conversation, queue);
-  return copy;
+  const queues = new Map(outbox.queues);
+  const size = outbox.size + queue.entries.size - (outbox.queues.get(conversation)?.entries.size ?? 0);
+  if (queue.entries.size === 0 && queue.again.length === 0) queues.delete(conversation);
+  else queues.set(conversation, queue);
+  return { queues, size };
 }

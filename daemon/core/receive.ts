@@ -57,7 +57,9 @@ export function markRead(draft: Draft, command: Extract<Command, { kind: "markRe
   const unread = facts.countReceivedAfter(contact.conversation, readSeq);
   draft.store({ ...contact, readSeq, unread });
   const newest = facts.newestReceived(contact.conversation, contact.readSeq, readSeq);
-  if (newest !== undefined && contact.conversation !== everyone && draft.session.state === "connected") {
-    draft.effect({ kind: "signalRead", to: contact.name, upTo: newest });
+  const link = draft.links.get(contact.conversation);
+  const reached = link !== undefined || draft.session.state === "connected";
+  if (newest !== undefined && contact.conversation !== everyone && reached) {
+    draft.effect({ kind: "signalRead", to: contact.name, upTo: newest, link });
   }
 }

@@ -7,7 +7,7 @@ import { Draft } from "./draft.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notifier.ts";
-import { emptyOutbox, enqueue, linkLost } from "./outbox.ts";
+import { emptyOutbox, enqueue, serverLost } from "./outbox.ts";
 import {
   blockList,
   directoryRead,
@@ -19,6 +19,7 @@ import {
   setBlocked,
 } from "./people.ts";
 import type { Surroundings } from "./ports.ts";
+import { direct, showKey, showRoute } from "./route.ts";
 import { markRead, readByOther, receive } from "./receive.ts";
 import type { State } from "./state.ts";
 
@@ -38,6 +39,7 @@ function apply(draft: Draft, input: Input): void {
       draft.me = { account: input.account, key: keyOfName(input.account.user) };
       draft.replaceContacts(loadedContacts(input.loaded));
       draft.outbox = emptyOutbox;
+      draft.links = new Map();
       for (const { conversation, seq, mid } of input.loaded.outbox) {
         draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
       }
@@ -45,6 +47,7 @@ function apply(draft: Draft, input: Input): void {
     case "closed":
       draft.me = undefined;
       draft.outbox = emptyOutbox;
+      draft.links = new Map();
       draft.replaceContacts([]);
       return;
     case "session":
@@ -67,6 +70,15 @@ function apply(draft: Draft, input: Input): void {
       return;
     case "blockList":
       blockList(draft, input.names);
+      return;
+    case "direct":
+      direct(draft, input);
+      return;
+    case "route":
+      showRoute(draft, input);
+      return;
+    case "key":
+      showKey(draft, input);
       return;
     case "wake":
       draft.pump();
@@ -101,7 +113,7 @@ function apply(draft: Draft, input: Input): void {
 function sessionChanged(draft: Draft, session: State["session"]): void {
   draft.session = session;
   // Also a new connection in place of one that stood: what was in flight on that one gets no answer any more.
-  draft.outbox = linkLost(draft.outbox);
-  if (session.state === "connected") draft.pump();
-  else forgetPresence(draft);
+  draft.outbox = serverLost(draft.outbox);
+  draft.pump();
+  if (session.state !== "connected") forgetPresence(draft);
 }

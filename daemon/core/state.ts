@@ -2,12 +2,12 @@
 // the history; here is only what each contact shows. Nothing in this folder does anything: it answers what to do.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { Account, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { presenceState } from "../../protocol/messages/people.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { emptyOutbox } from "./outbox.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Links, Outbox } from "./outbox.ts";
 import type { Windows } from "./notifier.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
@@ -34,6 +34,10 @@ export interface ContactState {
   readonly unread: number;
   readonly lastWords: string | undefined;
   readonly lastAtMs: number | undefined;
+  /** How messages go to them, where that is worth saying. */
+  readonly route: Route | undefined;
+  /** What is known of the key of their device. */
+  readonly key: ContactKey | undefined;
 }
 
 /** The account whose history is open. */
@@ -47,6 +51,7 @@ export interface State {
   readonly me: Me | undefined;
   readonly contacts: ReadonlyMap<ConversationId, ContactState>;
   readonly outbox: Outbox;
+  readonly links: Links;
   readonly windows: Windows;
 }
 
@@ -55,6 +60,7 @@ export const initialState: State = {
   me: undefined,
   contacts: new Map(),
   outbox: emptyOutbox,
+  links: new Map(),
   windows: new Map(),
 };
 
@@ -82,6 +88,8 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     unread: 0,
     lastWords: undefined,
     lastAtMs: undefined,
+    route: undefined,
+    key: undefined,
   };
 }
 

@@ -7,18 +7,21 @@ import type { ContactState, State } from "./state.ts";
 const maxWords = 120;
 
 export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
-  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastAtMs } = contact;
+  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastAtMs, route, key } =
+    contact;
   const reachable = state.session.state === "connected";
   return {
     conversation,
     name,
-    presence: reachable ? presence : "offline",
+    presence: reachable ? presence : route?.kind === "direct" ? "available" : "offline",
     ...(reachable && presenceText !== undefined ? { presenceText } : {}),
     blocked,
     muted,
     unread,
     ...(lastWords === undefined ? {} : { lastWords }),
     ...(lastAtMs === undefined ? {} : { lastAtMs }),
+    ...(route === undefined ? {} : { route }),
+    ...(key === undefined ? {} : { key }),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
-import { boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
+import { array, boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer } from "../validate.ts";
 import { presenceState } from "../messages/people.ts";
 
@@ -48,6 +48,18 @@ export const sessionState = variants("state", {
 });
 export type SessionState = Infer<typeof sessionState>;
 
+/** `direct`: on a link of the two daemons, to `address`. `server`: through the server, for the reason in `why`. */
+const route = variants("kind", {
+  direct: object({ kind: oneOf("direct"), address: string({ max: 128 }) }),
+  connecting: object({ kind: oneOf("connecting") }),
+  server: object({ kind: oneOf("server"), why: reason }),
+});
+export type Route = Infer<typeof route>;
+
+/** Pinned at first sight. `changed`: another key was shown since; no direct talk until the person accepts it. */
+const contactKey = object({ pin: pinField, verified: boolean, changed: optional(pinField) });
+export type ContactKey = Infer<typeof contactKey>;
+
 /** One person, or everyone, as the tree shows it. */
 export const contact = object({
   conversation: conversationField,
@@ -62,6 +74,10 @@ export const contact = object({
   /** The newest message, shortened to one line. */
   lastWords: optional(string({ max: 400 })),
   lastAtMs: optional(milliseconds),
+  /** How messages go to this person; absent: through the server, and nothing else was tried. */
+  route: optional(route),
+  /** What is known of the key of their device. */
+  key: optional(contactKey),
 });
 export type Contact = Infer<typeof contact>;
 
@@ -86,5 +102,14 @@ export const chatMessage = object({
   state: messageState,
   /** For `failed`. */
   failure: optional(object({ code: errorCode, reason })),
+  /** The message that this one answers: its id, and what of it is known here. */
+  quote: optional(
+    object({ mid: string({ max: 256 }), seq: optional(integer({ min: 1 })), from: optional(name), text: string() }),
+  ),
+  /** Its text was changed by its author. */
+  edited: optional(boolean),
+  /** Taken back by its author; `text` is empty. */
+  deleted: optional(boolean),
+  reactions: optional(array(object({ emoji: string({ max: 32 }), from: array(name) }))),
 });
 export type ChatMessage = Infer<typeof chatMessage>;

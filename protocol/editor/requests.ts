@@ -69,7 +69,13 @@ export const history = request(
  */
 export const send = request(
   "chatRoom/send",
-  { conversation: conversationField, text: string(), mid: optional(midField) },
+  {
+    conversation: conversationField,
+    text: string(),
+    mid: optional(midField),
+    /** The position here of the message that this one answers. */
+    answers: optional(integer({ min: 1 })),
+  },
   { message: chatMessage },
 );
 

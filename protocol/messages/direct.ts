@@ -18,7 +18,18 @@ export const address = declare(
 );
 
 /** May `from` talk to you directly, and learn your address? Answered ok only if the person agrees. */
-export const requestPush = declare("request", { from: nameField, key: optional(string({ max: 128 })) }, {}, "reason");
+export const requestPush = declare(
+  "request",
+  {
+    from: nameField,
+    /** The pin of the asker's device key, where it proved one to the server. */
+    key: optional(string({ max: 128 })),
+    /** The address that the asker authenticated from. */
+    ip: optional(string({ max: 64 })),
+  },
+  {},
+  "reason",
+);
 
 /** `from` has left. */
 export const offlinePush = declare("offline", { from: nameField }, {}, "reason");

@@ -1,7 +1,7 @@
 // Opening, keeping and ending the one session of a user [P-4.1, P-4.7, P-4.9, P-4.10].
 
 import { limits } from "../limits.ts";
-import { boolean, integer, object, optional, string } from "../validate.ts";
+import { array, boolean, integer, object, optional, string } from "../validate.ts";
 import { declare, nameField, portField, tokenField } from "./declare.ts";
 
 const passwordField = string({ min: 1, max: limits.maxPasswordLength });
@@ -17,6 +17,8 @@ export const auth = declare(
     token: optional(tokenField),
     /** Where the client's own listener takes p2p requests. */
     port: optional(portField),
+    /** Addresses of the client's machine at which that port may be reached, the likeliest first [P-4.8]. */
+    addresses: optional(array(string({ min: 1, max: 64 }), { max: 16 })),
     /** Which installation this is; the same one reconnecting takes its session over silently. */
     device: optional(labelField),
     /** Name and version of the program, for the log. */

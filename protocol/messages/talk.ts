@@ -1,12 +1,20 @@
 // Messages from person to person and to everyone [P-4.2, P-4.3], and the ephemeral signals beside them [P-4.14].
 
 import { limits } from "../limits.ts";
-import { boolean, integer, oneOf, optional, string } from "../validate.ts";
+import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
+import type { Infer } from "../validate.ts";
 import { declare, midField, msgField, nameField, timeField } from "./declare.ts";
+
+/**
+ * What a message does to an earlier one. `reply`: answers it. Of the same author: `edit`, `msg` is its text now; `delete`, it
+ * is taken back. `react`, `unreact`: `msg` is the emoji. Whoever does not know the field or the kind shows `msg`.
+ */
+const refField = object({ kind: string({ min: 1, max: 16 }), mid: midField });
+export type Reference = Infer<typeof refField>;
 
 export const message = declare(
   "message",
-  { to: nameField, msg: msgField, mid: optional(midField), ts: optional(timeField) },
+  { to: nameField, msg: msgField, mid: optional(midField), ts: optional(timeField), ref: optional(refField) },
   {
     /** `delivered`: it is with the recipient. `queued`: it is in the mailbox, on disk. */
     delivery: optional(oneOf("delivered", "queued")),
@@ -16,7 +24,7 @@ export const message = declare(
 
 export const broadcast = declare(
   "broadcast",
-  { msg: msgField, mid: optional(midField), ts: optional(timeField) },
+  { msg: msgField, mid: optional(midField), ts: optional(timeField), ref: optional(refField) },
   {
     /** To how many people it went. */
     delivered: optional(integer({ min: 0 })),
@@ -43,6 +51,7 @@ export const messagePush = declare(
     ts: optional(timeField),
     /** It was sent to everyone online. */
     broadcast: optional(boolean),
+    ref: optional(refField),
   },
   {},
   "reason",

@@ -92,7 +92,7 @@ describe("core: read marks", () => {
     world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"), world.push("bob", "three", "b3"));
     world.do({ kind: "markRead", conversation: "user:bob", upTo: 2 });
     assert.equal(world.state.contacts.get("user:bob")?.unread, 1);
-    assert.deepEqual(world.of("signalRead"), [{ kind: "signalRead", to: "bob", upTo: "b2" }]);
+    assert.deepEqual(world.of("signalRead"), [{ kind: "signalRead", to: "bob", upTo: "b2", link: undefined }]);
     assert.equal(world.history.load().contacts[0]?.readSeq, 2);
   });
 

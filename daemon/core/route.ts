@@ -1,0 +1,32 @@
+// By which way messages go to a person: the direct links that stand, and what views show of them.
+
+import type { Draft } from "./draft.ts";
+import type { Occurrence } from "./inputs.ts";
+import { sendAgain, wayChanged } from "./outbox.ts";
+
+/** A direct link to that person came or went. In flight is only what went by a way that still stands. */
+export function direct(draft: Draft, { conversation, link }: Extract<Occurrence, { kind: "direct" }>): void {
+  if (!draft.me) return;
+  const links = new Map(draft.links);
+  if (link === undefined) links.delete(conversation);
+  else links.set(conversation, link);
+  draft.links = links;
+  draft.outbox = wayChanged(draft.outbox, conversation, link);
+  if (link !== undefined) {
+    const queued = draft.around.facts
+      .ownUnreadThrough(conversation, Number.MAX_SAFE_INTEGER)
+      .filter(({ state }) => state === "queued");
+    draft.outbox = sendAgain(draft.outbox, conversation, queued);
+  }
+  draft.pump();
+}
+
+export function showRoute(draft: Draft, { conversation, route }: Extract<Occurrence, { kind: "route" }>): void {
+  const contact = draft.contact(conversation);
+  if (contact && contact.route !== route) draft.put({ ...contact, route });
+}
+
+export function showKey(draft: Draft, { conversation, key }: Extract<Occurrence, { kind: "key" }>): void {
+  const contact = draft.contact(conversation);
+  if (contact && contact.key !== key) draft.put({ ...contact, key });
+}
