@@ -27,6 +27,8 @@ export const limits = {
   acknowledgementMs: 10 * second,
   /** How long a person has to consent to an address or a direct talk [P-4.8]. */
   consentMs: 30 * second,
+  /** Addresses that one client may name beside its port [P-4.1]. */
+  maxAddresses: 16,
   /** Entries of one mailbox [P-5.3]. */
   maxMailboxMessages: 10_000,
   /** Bytes of one mailbox [P-5.3]. */

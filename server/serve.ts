@@ -7,6 +7,7 @@ import { chatAddress, hostAndPort, leaveChatAddress } from "./chat-address.ts";
 import { readConfig, UsageError } from "./config.ts";
 import type { Given } from "./config.ts";
 import { createPinoLog } from "./operations/pino-log.ts";
+import { startRest } from "./operations/rest.ts";
 import { startServer } from "./server.ts";
 
 /** Of the admin commands. */
@@ -29,7 +30,9 @@ export async function serve(flags: Given, env: Environment): Promise<void> {
   leaveChatAddress(config.data, server);
   process.stdout.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
   process.on("SIGHUP", () => void server.reloadTls());
+  const rest = startRest(systemClock, log);
   log.info("stopping", { reason: await told });
+  rest?.dispose();
   await server.stop();
 }
 

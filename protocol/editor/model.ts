@@ -6,6 +6,7 @@ import type { ErrorCode } from "../errors.ts";
 import { array, boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer } from "../validate.ts";
 import { presenceState } from "../messages/people.ts";
+import { keyOfName } from "../names.ts";
 
 /** `everyone`, or `user:` and the key of the other person's name. */
 export type ConversationId = "everyone" | `user:${string}`;
@@ -22,6 +23,10 @@ export const pinField = string({ min: 43, max: 43 });
 /** Whom this person is signed in as, and where. */
 export const account = object({ user: name, server: string({ min: 1, max: 1_024 }) });
 export type Account = Infer<typeof account>;
+
+export function sameAccount(one: Account, other: Account): boolean {
+  return one.server === other.server && keyOfName(one.user) === keyOfName(other.user);
+}
 
 /** Where the person stands towards the server. Nothing but a sign-out, a refusal or another login ends `connected`. */
 export const sessionState = variants("state", {

@@ -1,6 +1,7 @@
 // How one message of the wire is declared: its type, its own fields, the fields its answer adds, and what `result` says
 // when it is refused. The fields that every request may carry (`id`, `from`, `token`) belong to the envelope.
 
+import { isIpAddress } from "../ip.ts";
 import { branded, integer, Invalid, object, string } from "../validate.ts";
 import type { Fields, InferFields, Schema } from "../validate.ts";
 import type { MessageId } from "../ids.ts";
@@ -43,4 +44,10 @@ export const portField: Schema<number> = {
       ? new Invalid(`${path} must be a port from 1 to 65535`)
       : (number as number);
   },
+};
+
+/** A textual IP address, never a name: whoever gets it connects there without asking anybody. */
+export const ipField: Schema<string> = {
+  read: (value, path) =>
+    typeof value === "string" && isIpAddress(value) ? value : new Invalid(`${path} must be an IP address`),
 };

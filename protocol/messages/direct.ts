@@ -22,6 +22,8 @@ export const requestPush = declare(
   "request",
   {
     from: nameField,
+    /** Whom it asks, from a peer: one device may serve several accounts, one after the other. */
+    to: optional(nameField),
     /** The pin of the asker's device key, where it proved one to the server. */
     key: optional(string({ max: 128 })),
     /** The address that the asker authenticated from. */
@@ -33,6 +35,9 @@ export const requestPush = declare(
 
 /** `from` has left. */
 export const offlinePush = declare("offline", { from: nameField }, {}, "reason");
+
+/** Between two clients: the sender ends their direct link on purpose, and is still there [P-6.8]. */
+export const closeLink = declare("close", { from: nameField }, {}, "reason");
 
 /** This session has ended. */
 export const killPush = declare("kill", { reason: string({ max: 1_024 }) }, {}, "reason");

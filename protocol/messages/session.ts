@@ -2,7 +2,7 @@
 
 import { limits } from "../limits.ts";
 import { array, boolean, integer, object, optional, string } from "../validate.ts";
-import { declare, nameField, portField, tokenField } from "./declare.ts";
+import { declare, ipField, nameField, portField, tokenField } from "./declare.ts";
 
 const passwordField = string({ min: 1, max: limits.maxPasswordLength });
 const labelField = string({ max: 128 });
@@ -18,7 +18,7 @@ export const auth = declare(
     /** Where the client's own listener takes p2p requests. */
     port: optional(portField),
     /** Addresses of the client's machine at which that port may be reached, the likeliest first [P-4.8]. */
-    addresses: optional(array(string({ min: 1, max: 64 }), { max: 16 })),
+    addresses: optional(array(ipField, { max: limits.maxAddresses })),
     /** Which installation this is; the same one reconnecting takes its session over silently. */
     device: optional(labelField),
     /** Name and version of the program, for the log. */

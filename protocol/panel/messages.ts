@@ -11,13 +11,30 @@ const seq = integer({ min: 1 });
 /** Names one sending of one text, from the panel's `send` to the host's `settled`. */
 const ticket = string({ min: 1, max: 64 });
 const token = string({ min: 1, max: 128 });
+const mid = string({ min: 1, max: 256 });
+const panelText = string({ min: 1, max: 4 * limits.maxMessageBytes });
 /** User and server in one: what is written for one account is neither shown to another nor sent by it. */
 const accountId = string({ min: 1 });
 /** Texts on their way to the daemon. */
-const pendingTexts = array(object({ ticket, text: string(), atMs: integer({ min: 0 }) }), { max: 256 });
+const pendingTexts = array(
+  object({ ticket, text: string(), atMs: integer({ min: 0 }), answers: optional(integer({ min: 1 })) }),
+  { max: 256 },
+);
 
 /** What a panel may ask of the host beside talking. */
-export const panelAction = oneOf("signIn", "reconnect", "trustServer", "restartDaemon", "showLog", "unblock");
+export const panelAction = oneOf(
+  "signIn",
+  "reconnect",
+  "trustServer",
+  "restartDaemon",
+  "showLog",
+  "unblock",
+  "block",
+  "mute",
+  "verify",
+  "acceptKey",
+  "connectDirectly",
+);
 export type PanelAction = Infer<typeof panelAction>;
 
 /** Why the conversation cannot go on as usual, in a sentence, and what may be done about it. */
@@ -25,7 +42,7 @@ export const banner = object({
   text: string({ max: 8_192 }),
   severity: oneOf("info", "warning"),
   busy: boolean,
-  action: optional(object({ id: panelAction, label: string({ min: 1, max: 100 }) })),
+  actions: array(object({ id: panelAction, label: string({ min: 1, max: 100 }) }), { max: 3 }),
 });
 export type Banner = Infer<typeof banner>;
 
@@ -42,15 +59,22 @@ export const toPanel = variants("kind", {
     /** The daemon is reached. */
     linked: boolean,
   }),
-  /** Everything the host has loaded, in place of what the panel shows. `newFrom`: the first unread message. */
+  /**
+   * A stretch of the history in place of what the panel shows. `newFrom`: the first unread message. `top`: the message to
+   * go to.
+   */
   loaded: object({
     kind: oneOf("loaded"),
     messages: array(chatMessage),
     more: boolean,
+    moreAfter: boolean,
     newFrom: optional(seq),
+    top: optional(seq),
   }),
-  /** Messages older than all that the panel shows; `more`: there are older ones still. */
-  older: object({ kind: oneOf("older"), messages: array(chatMessage), more: boolean }),
+  /** The messages before `before`, as far as a page goes; `more`: there are older ones still. */
+  older: object({ kind: oneOf("older"), before: seq, messages: array(chatMessage), more: boolean }),
+  /** The messages behind `after`. */
+  newer: object({ kind: oneOf("newer"), after: integer({ min: 0 }), messages: array(chatMessage), more: boolean }),
   /** Messages that are new or look different. */
   changed: object({ kind: oneOf("changed"), messages: array(chatMessage) }),
   /** The history could not be read. */
@@ -66,6 +90,24 @@ export const toPanel = variants("kind", {
   }),
   /** The person asked for this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
+  /** Whom a person may mean by `@`, and by which name they are meant themselves. */
+  names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
+  /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
+  draft: object({ kind: oneOf("draft"), account: accountId, text: string(), kept: optional(boolean) }),
+  /** The other person is writing; true for 6 s. */
+  typing: object({ kind: oneOf("typing") }),
+  /** What a `find` found, newest first, or why nothing could be. `next`: the `before` of the page behind. */
+  found: object({
+    kind: oneOf("found"),
+    text: string(),
+    hits: array(chatMessage, { max: 200 }),
+    next: optional(seq),
+    refused: optional(string({ max: 8_192 })),
+  }),
+  /** Text for the composer, at the caret; not sent. */
+  insert: object({ kind: oneOf("insert"), text: string() }),
+  /** Why something that the person asked for was not done, or that it was. */
+  said: object({ kind: oneOf("said"), text: string({ max: 8_192 }), failed: boolean }),
 });
 export type ToPanel = Infer<typeof toPanel>;
 
@@ -77,18 +119,45 @@ export const fromPanel = variants("kind", {
     anchor: optional(seq),
     pending: array(ticket, { max: 256 }),
   }),
-  /** The person scrolled to the top. */
-  older: object({ kind: oneOf("older"), token }),
+  /** The person scrolled to the top, or to the end, of what is loaded. */
+  older: object({ kind: oneOf("older"), token, before: seq }),
+  newer: object({ kind: oneOf("newer"), token, after: integer({ min: 0 }) }),
+  /** The message on top changed; without `anchor` the newest is in view. */
+  place: object({ kind: oneOf("place"), token, anchor: optional(seq) }),
+  /** Go to the newest messages, to the first unread one, or to one that is named. */
+  go: object({ kind: oneOf("go"), token, to: oneOf("newest", "unread", "seq"), seq: optional(seq) }),
   send: object({
     kind: oneOf("send"),
     token,
     ticket,
-    text: string({ min: 1, max: 4 * limits.maxMessageBytes }),
+    text: panelText,
     /** Whose text it is; refused when another account is signed in by then. */
     account: accountId,
+    /** The message that this one answers. */
+    answers: optional(seq),
   }),
+  edit: object({ kind: oneOf("edit"), token, mid, text: panelText }),
+  /** Take back an own message; the host asks first. */
+  remove: object({ kind: oneOf("remove"), token, mid }),
+  react: object({ kind: oneOf("react"), token, seq, emoji: string({ min: 1, max: 32 }), on: boolean }),
+  /** What is in the composer, whenever it has not changed for a moment. */
+  draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: 65_536 }) }),
+  typing: object({ kind: oneOf("typing"), token }),
+  find: object({ kind: oneOf("find"), token, text: string({ min: 1, max: 1_024 }), before: optional(seq) }),
+  /** The text of a message, or of its code block of that index, goes to the clipboard or into an editor. */
+  take: object({
+    kind: oneOf("take"),
+    token,
+    seq,
+    block: optional(integer({ min: 0, max: 10_000 })),
+    to: oneOf("clipboard", "cursor", "editor"),
+  }),
+  /** Choose a file, or the selection of the last editor, for the composer. */
+  attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
+  /** Own presence. */
+  away: object({ kind: oneOf("away"), token, text: string({ max: 140 }) }),
   /** Try a failed message again. */
-  retry: object({ kind: oneOf("retry"), token, mid: string({ min: 1, max: 256 }) }),
+  retry: object({ kind: oneOf("retry"), token, mid }),
   /** The person clicked a link. The host parses it again. */
   open: object({ kind: oneOf("open"), token, url: string({ min: 1, max: 8_192 }) }),
   /** Everything up to and with that message is drawn in view. */
@@ -104,6 +173,12 @@ export const panelState = object({
   /** Whose draft and pending texts these are; absent until somebody is signed in. */
   account: optional(accountId),
   draft: string(),
+  /** The daemon has not said yet that it keeps this draft. */
+  unkept: optional(boolean),
+  /** The message that the draft answers. */
+  answering: optional(object({ seq, from: string(), text: string() })),
+  /** An own message that is being changed, in place of the draft. */
+  editing: optional(object({ mid, text: string() })),
   pending: pendingTexts,
   /** What other accounts had written here, until they are back. */
   shelved: optional(array(object({ account: accountId, draft: string(), pending: pendingTexts }), { max: 16 })),

@@ -2,7 +2,6 @@
 // question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
 
 import { limits } from "../../protocol/limits.ts";
-import type { Account } from "./ports.ts";
 import { outletOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -34,21 +33,21 @@ export class Consents {
   }
 
   /** @param done called once, at the latest after 30 s */
-  ask(target: Session, asker: Account, done: (consent: Consent) => void): void {
+  ask(target: Session, asker: Session, done: (consent: Consent) => void): void {
     for (const open of this.#questions.values()) {
-      if (open.target !== target.account.id || open.asker !== asker.id) continue;
+      if (open.target !== target.account.id || open.asker !== asker.account.id) continue;
       open.waiting.push(done);
       return;
     }
     const askedMs = this.#world.nowMs();
-    const id = outletOf(target) && this.#world.push(target, "request", { from: asker.name }, limits.consentMs);
+    const id = outletOf(target) && this.#world.push(target, "request", introduction(asker), limits.consentMs);
     if (id === undefined) {
       done("offline");
       return;
     }
     const { link } = target;
-    const question = { id, target: target.account.id, asker: asker.id, askedMs, link, order: link?.pushes ?? 0 };
-    this.#questions.set(id, { ...question, waiting: [done] });
+    const people = { target: target.account.id, asker: asker.account.id };
+    this.#questions.set(id, { id, ...people, askedMs, link, order: link?.pushes ?? 0, waiting: [done] });
   }
 
   /** An answer with id. @returns whether it was one to a question */
@@ -88,4 +87,9 @@ export class Consents {
     this.#questions.delete(question.id);
     for (const done of question.waiting) done(consent);
   }
+}
+
+/** Who asks, as the server knows it: the key is one that was proven, never one that was said. */
+function introduction({ account, deviceKey, grant }: Session): object {
+  return { from: account.name, ...(deviceKey === undefined ? {} : { key: deviceKey }), ip: grant.address };
 }

@@ -154,8 +154,8 @@ export class Lane {
 
   #push(outlet: Outlet, letter: Letter, seq: number, receipt: Receipt | undefined): void {
     const id = this.#world.nextPushId();
-    const { from, mid, ts, msg } = letter;
-    const line = encodeFrame({ type: "message", id, from, to: this.account.name, msg, mid, ts });
+    const { from, mid, ts, msg, ref } = letter;
+    const line = encodeFrame({ type: "message", id, from, to: this.account.name, msg, mid, ts, ref });
     const mark = outlet.push(id, line);
     const sentMs = this.#world.clock.monotonicMs();
     this.#flight.add({ letter, seq, receipt, id, mark, size: line.length, sentMs, settled: false });

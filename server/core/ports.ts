@@ -3,6 +3,7 @@
 
 import type { Frame } from "../../protocol/frame.ts";
 import type { MessageId, UserKey, UserName } from "../../protocol/ids.ts";
+import type { Reference } from "../../protocol/messages/talk.ts";
 
 export interface Clock {
   /** Milliseconds since 1970; may jump. */
@@ -144,6 +145,8 @@ export interface Letter {
   /** Milliseconds since 1970, the sender's clock. */
   readonly ts: number;
   readonly msg: string;
+  /** What it does to an earlier message; passed on as it came [P-4.15]. */
+  readonly ref?: Reference;
 }
 export interface StoredLetter extends Letter {
   /** Grows with every letter of the mailbox. */

@@ -31,6 +31,8 @@ export interface Session {
   hash: string;
   /** The pin of the key that its client proved to hold: the device it is on, where one was shown [P-1.9]. */
   readonly deviceKey: string | undefined;
+  /** Where its client says it may be reached besides, as long as this session lives [P-4.8]. */
+  readonly addresses: readonly string[];
   link: SessionLink | undefined;
   /** The way to the port it named, used while there is no link. */
   dial: Outlet | undefined;

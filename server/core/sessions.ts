@@ -46,12 +46,13 @@ export class Sessions {
   }
 
   /** Opens the session on that link; `start` follows once the client has its answer. */
-  open(account: Account, grant: Grant, hash: string, link: SessionLink): Session {
+  open(account: Account, grant: Grant, hash: string, link: SessionLink, addresses: readonly string[] = []): Session {
     const earlier = this.#sessions.get(account.id);
     const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey));
     if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
-    const session = this.#make(account, grant, hash, link.peerKey, same === true ? earlier : undefined);
+    const device = { deviceKey: link.peerKey, addresses };
+    const session = this.#make(account, grant, hash, device, same === true ? earlier : undefined);
     session.link = link;
     link.owner = session;
     if (link.gone) this.linkLost(link);
@@ -62,7 +63,7 @@ export class Sessions {
 
   /** A token was used whose session had ended by silence or with the server [P-3.4]. */
   revive(account: Account, grant: Grant, hash: string): Session {
-    const session = this.#make(account, grant, hash, undefined, undefined);
+    const session = this.#make(account, grant, hash, { deviceKey: undefined, addresses: [] }, undefined);
     this.#world.log.info("session_revived", { user: account.name });
     this.announce(session);
     this.#reach(session);
@@ -153,7 +154,7 @@ export class Sessions {
     account: Account,
     grant: Grant,
     hash: string,
-    deviceKey: string | undefined,
+    { deviceKey, addresses }: Pick<Session, "deviceKey" | "addresses">,
     before: Session | undefined,
   ): Session {
     const nowMs = this.#world.clock.monotonicMs();
@@ -164,6 +165,7 @@ export class Sessions {
       grant,
       hash,
       deviceKey,
+      addresses,
       link: undefined,
       dial: undefined,
       state: before?.state ?? "available",

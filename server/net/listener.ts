@@ -4,16 +4,16 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
+import { awaitFirstByte } from "../../base/first-byte.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { createTlsWire } from "../../base/tls/wire.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Link, LinkEvents } from "../core/ports.ts";
 import { Admission, turnAway } from "./admission.ts";
 import type { ConnectionLimits } from "./admission.ts";
-import { awaitFirstByte } from "./first-byte.ts";
 import { SocketLink } from "./link.ts";
 import { refusePlain } from "./refuse-plain.ts";
-import { createTlsWire } from "./tls-wire.ts";
 
 export interface Listener {
   readonly address: string;

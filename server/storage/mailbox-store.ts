@@ -6,7 +6,8 @@ import type { MessageId, UserName } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Clock, Letter, Mailbox, MailboxReceipt, StoredLetter } from "../core/ports.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { integerOf, textOf } from "./row.ts";
+import { integerOf, optionalTextOf, textOf } from "./row.ts";
+import type { SqlRow } from "./row.ts";
 
 interface Size {
   messages: number;
@@ -37,12 +38,13 @@ export class MailboxStore implements Mailbox {
       total: database.prepare("SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM letter"),
       // Another process may have removed the account.
       append: database.prepare(
-        "INSERT OR IGNORE INTO letter (account, sender, mid, ts, msg, bytes, stored_ms) " +
-          "SELECT id, ?, ?, ?, ?, ?, ? FROM account WHERE id = ?",
+        "INSERT OR IGNORE INTO letter (account, sender, mid, ts, msg, bytes, stored_ms, ref_kind, ref_mid) " +
+          "SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM account WHERE id = ?",
       ),
       holds: database.prepare("SELECT 1 FROM letter WHERE account = ? AND sender = ? AND mid = ?"),
       read: database.prepare(
-        "SELECT seq, sender, mid, ts, msg FROM letter WHERE account = ? AND seq > ? AND stored_ms >= ? ORDER BY seq",
+        "SELECT seq, sender, mid, ts, msg, ref_kind, ref_mid FROM letter " +
+          "WHERE account = ? AND seq > ? AND stored_ms >= ? ORDER BY seq",
       ),
       remove: database.prepare("DELETE FROM letter WHERE seq = ? RETURNING bytes"),
       expire: database.prepare(
@@ -57,7 +59,7 @@ export class MailboxStore implements Mailbox {
   }
 
   append(account: number, letter: Letter, receipt: MailboxReceipt): boolean {
-    const { from, mid, ts, msg } = letter;
+    const { from, mid, ts, msg, ref } = letter;
     const bytes = Buffer.byteLength(msg);
     const size = this.#sizeOrNothing(account);
     if (!size) {
@@ -71,7 +73,9 @@ export class MailboxStore implements Mailbox {
     let outcome: "added" | "known" | "lost" = "lost";
     this.#commits.add({
       run: () => {
-        const added = this.#statements.append.run(from, mid, ts, msg, bytes, this.#clock.nowMs(), account);
+        const reference = [ref?.kind ?? null, ref?.mid ?? null];
+        const nowMs = this.#clock.nowMs();
+        const added = this.#statements.append.run(from, mid, ts, msg, bytes, nowMs, ...reference, account);
         if (Number(added.changes) === 1) outcome = "added";
         else outcome = this.#statements.holds.get(account, from, mid) ? "known" : "lost";
       },
@@ -97,7 +101,7 @@ export class MailboxStore implements Mailbox {
       bytes += msg.length;
       if (letters.length > 0 && bytes > bounds.bytes) break;
       const [from, mid] = [textOf(found, "sender") as UserName, textOf(found, "mid") as MessageId];
-      letters.push({ seq, from, mid, ts: integerOf(found, "ts"), msg });
+      letters.push({ seq, from, mid, ts: integerOf(found, "ts"), msg, ...referenceOf(found) });
       if (letters.length >= bounds.messages) break;
     }
     return letters;
@@ -152,6 +156,11 @@ export class MailboxStore implements Mailbox {
     }
     return size;
   }
+}
+
+function referenceOf(row: SqlRow): Pick<Letter, "ref"> {
+  const [kind, mid] = [optionalTextOf(row, "ref_kind"), optionalTextOf(row, "ref_mid")];
+  return kind === undefined || mid === undefined ? {} : { ref: { kind, mid: mid as MessageId } };
 }
 
 function entry(sizes: Map<number, Size>, account: number): Size {

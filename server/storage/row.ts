@@ -2,7 +2,7 @@
 
 import type { SQLOutputValue } from "node:sqlite";
 
-type SqlRow = Record<string, SQLOutputValue>;
+export type SqlRow = Record<string, SQLOutputValue>;
 
 export function textOf(row: SqlRow, column: string): string {
   const value = row[column];

@@ -55,4 +55,9 @@ export const migrations: Migrations = [
     expires_ms INTEGER
   ) STRICT, WITHOUT ROWID;
   `,
+  // What a letter does to an earlier message [P-4.15]; both or neither.
+  `
+  ALTER TABLE letter ADD COLUMN ref_kind TEXT;
+  ALTER TABLE letter ADD COLUMN ref_mid TEXT;
+  `,
 ];

@@ -20,7 +20,7 @@ export function handleAddress(
   if (account.id === session.account.id) return failure("bad_request", "target is yourself. Name somebody else.");
   const target = core.sessions.get(account.id);
   if (!target) return failure("offline");
-  core.consents.ask(target, session.account, (consent) => {
+  core.consents.ask(target, session, (consent) => {
     ask.answer(addressAnswer(consent, core.sessions.get(account.id)));
   });
   return undefined;
@@ -30,7 +30,16 @@ export function handleAddress(
 function addressAnswer(consent: Consent, target: Session | undefined): Answer {
   if (consent === "denied") return failure("denied");
   if (consent === "offline" || !target) return failure("offline");
-  const { address, port } = target.grant;
-  if (port === undefined) return failure("no_listener");
-  return { ok: true, added: { ip: address, port: String(port) } };
+  const { addresses, deviceKey, grant } = target;
+  if (grant.port === undefined) return failure("no_listener");
+  const port = String(grant.port);
+  const places = addresses.map((ip) => ({ ip, port }));
+  return {
+    ok: true,
+    added: {
+      ...{ ip: grant.address, port },
+      ...(deviceKey === undefined ? {} : { key: deviceKey }),
+      ...(places.length === 0 ? {} : { addresses: places }),
+    },
+  };
 }

@@ -53,7 +53,7 @@ async function authenticate(
   const issued = await tokens.issue(grant);
   if (issued === "failed") return failure("unavailable");
   if (verdict === "outdated") void storeAnew(core, account, stored, password);
-  return opened(core, connection, { account, grant, client: params.client, ...issued });
+  return opened(core, connection, { account, grant, params, ...issued });
 }
 
 function outcomeOf(verdict: "right" | "outdated" | "wrong" | "busy" | "unknown"): Verdict {
@@ -80,7 +80,7 @@ function resume(core: Services, connection: Connection, params: AuthParams, toke
   }
   const grant = grantOf(account, connection, params);
   core.ports.tokens.renew(found.hash, grant);
-  return opened(core, connection, { account, grant, client: params.client, token, hash: found.hash });
+  return opened(core, connection, { account, grant, params, token, hash: found.hash });
 }
 
 function grantOf(account: Account, connection: Connection, params: AuthParams): Grant {
@@ -97,16 +97,17 @@ function grantOf(account: Account, connection: Connection, params: AuthParams): 
 interface Admitted {
   readonly account: Account;
   readonly grant: Grant;
-  readonly client: string | undefined;
+  readonly params: AuthParams;
   readonly token: string;
   readonly hash: string;
 }
 
 function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
-  const { account, grant, client, token, hash } = admitted;
+  const { account, grant, token, hash } = admitted;
+  const { client, addresses } = admitted.params;
   core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
   countOne(core.counters.signIns, "ok");
-  const session = core.sessions.open(account, grant, hash, connection);
+  const session = core.sessions.open(account, grant, hash, connection, addresses);
   return {
     ok: true,
     added: {

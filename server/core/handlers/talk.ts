@@ -6,7 +6,7 @@ import { encodedTextBytes, encodeFrame } from "../../../protocol/frame.ts";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { broadcast, message, signal } from "../../../protocol/messages/talk.ts";
+import type { broadcast, message, Reference, signal } from "../../../protocol/messages/talk.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { ok } from "../answer.ts";
 import type { Receipt } from "../answer.ts";
@@ -20,6 +20,7 @@ interface Written {
   readonly msg: string;
   readonly mid?: MessageId;
   readonly ts?: number;
+  readonly ref?: Reference;
 }
 
 export function handleMessage(
@@ -55,9 +56,9 @@ export function handleBroadcast(
 }
 
 /** Encoded once; to a client that is being handed its mailbox it comes behind that. @returns to how many it went */
-function toEveryone(core: Services, sender: Session, { from, mid, ts, msg }: Letter): number {
+function toEveryone(core: Services, sender: Session, { from, mid, ts, msg, ref }: Letter): number {
   const id = core.nextPushId();
-  const line = encodeFrame({ type: "message", from, msg, id, mid, ts, broadcast: true });
+  const line = encodeFrame({ type: "message", from, msg, id, mid, ts, ref, broadcast: true });
   let people = 0;
   for (const session of core.sessions.all()) {
     if (session === sender || core.ports.blocks.has(session.account.id, sender.account.id)) continue;
@@ -87,16 +88,20 @@ export function recipient(core: Services, session: Session, name: string): Accou
 }
 
 /** What the sender left out is filled in. Halves of characters would not survive UTF-8, so they are replaced here. */
-function writeLetter(core: Services, session: Session, { msg, mid, ts }: Written): Letter | Failure {
+function writeLetter(core: Services, session: Session, { msg, mid, ts, ref }: Written): Letter | Failure {
   if (msg.length * worstBytesPerUnit + 2 > limits.maxMessageBytes && encodedTextBytes(msg) > limits.maxMessageBytes) {
     return failure("too_large", `A message may have ${limits.maxMessageBytes} bytes. Send it in smaller parts.`);
   }
   if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not a whole Unicode text.");
+  if (ref && !(ref.kind.isWellFormed() && ref.mid.isWellFormed())) {
+    return failure("bad_request", "ref is not whole Unicode text.");
+  }
   return {
     from: session.account.name,
     mid: mid ?? core.ports.ids.messageId(),
     ts: ts ?? core.ports.clock.nowMs(),
     msg: msg.isWellFormed() ? msg : msg.toWellFormed(),
+    ...(ref && { ref }),
   };
 }
 

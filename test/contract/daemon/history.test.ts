@@ -7,30 +7,28 @@ import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import type { Act } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
+import type { Facts } from "../../../daemon/core/ports.ts";
 import { History } from "../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
 import { MemoryHistory } from "../../unit/daemon/memory-history.ts";
+import { contact, received } from "../../unit/daemon/stored.ts";
 
-type Subject = Pick<History, "commit" | "load" | "page"> & Omit<MemoryHistory, "#messages">;
+type Subject = Pick<History, "commit" | "load" | "page"> & Facts;
 
 const me = keyOfName("Me");
 
-export function contact(conversation: ConversationId, added: Partial<Extract<Write, { kind: "contact" }>> = {}): Write {
-  const name = conversation.replace("user:", "");
-  return { kind: "contact", conversation, name, blocked: false, muted: false, readSeq: 0, ...added };
-}
-
-export function received(seq: number, added: Partial<ChatMessage> = {}): ChatMessage {
-  return {
-    ...{ conversation: "user:bob", seq, mid: `b${seq}`, from: "Bob", own: false, text: `text ${seq}` },
-    ...{ sentAtMs: seq * 1_000, state: "received", ...added },
-  };
-}
-
 function own(seq: number, added: Partial<ChatMessage> = {}): ChatMessage {
   return received(seq, { mid: `m${seq}`, from: "Me", own: true, state: "sending", ...added });
+}
+
+function act(added: Partial<Act> = {}): Act {
+  return {
+    ...{ conversation: "user:bob", mid: "a1", from: "Bob", kind: "react", target: "b1", emoji: "👍" },
+    ...{ sentAtMs: 5, state: "pending", ...added },
+  };
 }
 
 const add = (message: ChatMessage): Write => ({ kind: "message", message });
@@ -107,6 +105,81 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.equal(history.newestReceived("user:bob", 1, 2), undefined);
     });
 
+    it("finds a message by its author and id, and the first of an id, in its conversation only", () => {
+      history.commit([contact("user:bob"), add(own(1, { mid: "same" })), add(received(2, { mid: "same" }))]);
+      assert.equal(history.messageOf("user:bob", keyOfName("bob"), "same")?.seq, 2);
+      assert.equal(history.messageNamed("user:bob", "same")?.seq, 1);
+      assert.equal(history.messageOf("user:bob", keyOfName("carol"), "same"), undefined);
+      assert.equal(history.messageNamed("everyone", "same"), undefined);
+    });
+
+    it("keeps a changed text, and none of one that was taken back, with its reactions gone [P-4.15]", () => {
+      const reaction = {
+        kind: "reaction",
+        conversation: "user:bob",
+        seq: 1,
+        emoji: "👍",
+        from: "Bob",
+        on: true,
+      } as const;
+      history.commit([contact("user:bob"), add(received(1)), reaction]);
+      const edited = received(1, { text: "better", edited: true, reactions: [{ emoji: "👍", from: ["Bob"] }] });
+      history.commit([{ kind: "text", message: edited }]);
+      assert.deepEqual(history.message("user:bob", 1), edited);
+      const deleted = received(1, { text: "", edited: true, deleted: true });
+      history.commit([{ kind: "text", message: deleted }]);
+      assert.deepEqual(history.message("user:bob", 1), deleted);
+    });
+
+    it("keeps who reacted how, in the order in which they did [P-4.15]", () => {
+      const react = (emoji: string, from: string, on = true): Write => {
+        return { kind: "reaction", conversation: "user:bob", seq: 1, emoji, from, on };
+      };
+      history.commit([contact("user:bob"), add(received(1)), react("👍", "Bob"), react("🎉", "Me"), react("👍", "Me")]);
+      assert.deepEqual(history.message("user:bob", 1)?.reactions, [
+        { emoji: "👍", from: ["Bob", "Me"] },
+        { emoji: "🎉", from: ["Me"] },
+      ]);
+      history.commit([react("👍", "BOB", false), react("🎉", "me", false), react("🎉", "nobody", false)]);
+      assert.deepEqual(history.page("user:bob", undefined, 1).messages[0]?.reactions, [{ emoji: "👍", from: ["Me"] }]);
+    });
+
+    it("shows an answer with the message that it answers, as that is now [P-4.15]", () => {
+      const answer = received(2, { quote: { mid: "m1", text: "" } });
+      history.commit([contact("user:bob"), add(answer)]);
+      assert.deepEqual(history.message("user:bob", 2), answer);
+      history.commit([add(own(1, { text: "two\nlines" }))]);
+      const quote = { mid: "m1", seq: 1, from: "Me", text: "two lines" };
+      assert.deepEqual(history.message("user:bob", 2)?.quote, quote);
+      assert.deepEqual(
+        history.answersTo("user:bob", "m1").map(({ seq }) => seq),
+        [2],
+      );
+      history.commit([{ kind: "text", message: own(1, { text: "", deleted: true }) }]);
+      assert.equal(history.message("user:bob", 2)?.quote?.text, "");
+    });
+
+    it("knows an act for ever, and those that wait for their message or at the server [P-5.4]", () => {
+      const mine = act({ mid: "a3", from: "Me", kind: "edit", target: "m1", emoji: "", state: "sending" });
+      history.commit([act(), act({ mid: "a2", kind: "unreact" }), mine].map((each) => ({ kind: "act", act: each })));
+      assert.equal(history.isKnown(keyOfName("BOB"), "a1"), true);
+      assert.equal(history.isKnown(keyOfName("carol"), "a1"), false);
+      assert.deepEqual(history.pendingActs("user:bob", "b1"), [act(), act({ mid: "a2", kind: "unreact" })]);
+      assert.deepEqual(history.pendingActs("everyone", "b1"), []);
+      assert.throws(() => history.commit([{ kind: "act", act: act() }]));
+      history.commit([
+        { kind: "actState", from: "Bob", mid: "a1", state: "done" },
+        { kind: "actState", from: "Me", mid: "a3", state: "queued" },
+      ]);
+      assert.deepEqual(
+        history.pendingActs("user:bob", "b1").map(({ mid }) => mid),
+        ["a2"],
+      );
+      assert.deepEqual(history.ownAct("a3"), { ...mine, state: "queued" });
+      assert.deepEqual(history.queuedActs("user:bob"), [{ ...mine, state: "queued" }]);
+      assert.equal(history.ownAct("a1"), undefined);
+    });
+
     it("is found again as it was left: contacts, marks, mutes, unread and the outbox in its order", () => {
       const out = (seq: number, present: boolean): Write => {
         return { kind: "outbox", conversation: "user:bob", seq, mid: `m${seq}`, present };
@@ -125,11 +198,15 @@ for (const [name, create] of Object.entries(implementations)) {
         blocked: false,
         muted: true,
         readSeq: 1,
+        toldSeq: 0,
         unread: 1,
         last: own(4),
       };
       const entries = [4, 3].map((seq) => ({ conversation: "user:bob", seq, mid: `m${seq}` }));
       assert.deepEqual(history.load(), { contacts: [bob], outbox: entries });
+      history.commit([{ kind: "outbox", conversation: "user:bob", seq: 0, mid: "a1", present: true }]);
+      entries.push({ conversation: "user:bob", seq: 0, mid: "a1" });
+      assert.deepEqual(history.load().outbox, entries);
       history.commit([out(4, false)]);
       assert.deepEqual(history.load().outbox, entries.slice(1));
     });

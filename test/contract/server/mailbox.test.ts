@@ -64,6 +64,16 @@ for (const { name, create } of implementations) {
       assert.deepEqual(back, odd);
     });
 
+    it("gives back what a letter does to an earlier message [P-4.15]", async () => {
+      const edit = { ...letter("two", "better"), ref: { kind: "edit", mid: "one" as MessageId } };
+      await append(letter("one"), edit);
+      const [first, second] = mailbox
+        .read(bob, 0, everything)
+        .map(({ seq, ...back }) => ({ ...back, behind: seq > 0 }));
+      assert.deepEqual(first, { ...letter("one"), behind: true });
+      assert.deepEqual(second, { ...edit, behind: true });
+    });
+
     it("counts (from, mid) that is there as written, and keeps the first [P-5.4]", async () => {
       assert.deepEqual(await append(letter("m", "first"), letter("m", "second")), ["written", "written"]);
       assert.deepEqual(await append(letter("m", "third"), letter("m", "other sender", "carol")), [

@@ -1,0 +1,28 @@
+// Textual IP addresses: what may stand where the protocol wants an address and no name. A scope (`%eth0`) means something
+// on one machine only and is not part of one.
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const hextet = /^[0-9a-f]{1,4}$/i;
+
+export function isIpAddress(text: string): boolean {
+  return ipv4.test(text) || isIpv6(text);
+}
+
+function isIpv6(text: string): boolean {
+  if (text.length > 45 || !text.includes(":")) return false;
+  const [left = "", right, ...more] = text.split("::");
+  if (more.length > 0) return false;
+  const head = left === "" ? [] : left.split(":");
+  const tail = right === undefined || right === "" ? [] : right.split(":");
+  const all = [...head, ...tail];
+  let size = all.length;
+  const last = all.at(-1);
+  // An IPv4 address at the end stands for two groups; only where groups can end.
+  if (last?.includes(".") === true) {
+    if (!ipv4.test(last) || (right !== undefined && tail.length === 0)) return false;
+    all.pop();
+    size += 1;
+  }
+  if (!all.every((group) => hextet.test(group))) return false;
+  return right === undefined ? size === 8 : size <= 7;
+}

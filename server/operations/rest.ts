@@ -1,0 +1,107 @@
+// Gives memory back to the system when there is nothing to do. V8 keeps the room that a burst had filled (everybody comes
+// back after a restart) until something is allocated again, and a quiet server allocates nothing. So once the process is
+// quiet and has grown, everything is collected: never under load, and never for more than a small part of the time.
+
+import { performance } from "node:perf_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import type { Log } from "../core/ports.ts";
+
+export interface Gauges {
+  /** The part of the time since the last call, from 0 to 1, in which the event loop had something to do. */
+  busyPart(): number;
+  /** The resident memory of the process. */
+  residentBytes(): number;
+  /** What JavaScript holds, garbage included: the pause grows with it. */
+  heapBytes(): number;
+}
+
+export interface RestOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly gauges: Gauges;
+  /** Collects everything and gives the room back, before it returns. */
+  readonly collect: () => void;
+}
+
+const lookMs = 1_000;
+const quietPart = 0.02;
+const worthBytes = 8 * 1_024 * 1_024;
+/** Above this a pause could be longer than a quarter of a second. */
+const maxHeapBytes = 128 * 1_024 * 1_024;
+/** A pause is paid for by so many times its length without another one. */
+const apartTimes = 200;
+
+export class Rest implements Disposable {
+  readonly #options: RestOptions;
+  #timer: Timer;
+  /** The least memory since it was last given back; at the start nothing was. */
+  #lowBytes = 0;
+  #notBeforeMs = 0;
+
+  constructor(options: RestOptions) {
+    this.#options = options;
+    this.#timer = this.#soon();
+  }
+
+  /** Idempotent. */
+  dispose(): void {
+    this.#timer.dispose();
+  }
+
+  #soon(): Timer {
+    return this.#options.clock.setTimer(lookMs, () => {
+      this.#look();
+      this.#timer = this.#soon();
+    });
+  }
+
+  #look(): void {
+    const { clock, log, gauges, collect } = this.#options;
+    const quiet = gauges.busyPart() < quietPart;
+    const before = gauges.residentBytes();
+    this.#lowBytes = Math.min(this.#lowBytes, before);
+    const startMs = clock.monotonicMs();
+    if (!quiet || before - this.#lowBytes < worthBytes || startMs < this.#notBeforeMs) return;
+    if (gauges.heapBytes() > maxHeapBytes) return;
+    collect();
+    const pauseMs = clock.monotonicMs() - startMs;
+    this.#notBeforeMs = startMs + apartTimes * pauseMs;
+    this.#lowBytes = gauges.residentBytes();
+    log.debug("memory_given_back", { bytes: before - this.#lowBytes, pause_ms: Math.round(pauseMs) });
+  }
+}
+
+/** @returns undefined where this Node.js has no way to collect: then V8 does as it likes */
+export function startRest(clock: Clock, log: Log): Rest | undefined {
+  const collect = fullCollection();
+  return collect && new Rest({ clock, log, gauges: ownGauges(), collect });
+}
+
+/** V8 hands its collector out to a context that is made while the flag is set; the server's own code does not see it. */
+function fullCollection(): (() => void) | undefined {
+  try {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as (options: object) => void;
+    setFlagsFromString("--no-expose-gc");
+    // Without the last resort V8 keeps the room that a burst of garbage had taken.
+    return () => collect({ type: "major", execution: "sync", flavor: "last-resort" });
+  } catch {
+    return undefined;
+  }
+}
+
+function ownGauges(): Gauges {
+  let seen = performance.eventLoopUtilization();
+  return {
+    busyPart() {
+      const before = seen;
+      seen = performance.eventLoopUtilization();
+      return performance.eventLoopUtilization(seen, before).utilization;
+    },
+    residentBytes: () => process.memoryUsage.rss(),
+    heapBytes: () => process.memoryUsage().heapUsed,
+  };
+}

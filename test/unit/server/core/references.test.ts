@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { MemoryWorld } from "../memory-world.ts";
+import type { MemoryLink } from "../memory-world.ts";
+
+const ref = { kind: "edit", mid: "m1" };
+
+describe("a message that does something to an earlier one", () => {
+  let world: MemoryWorld;
+  let alice: MemoryLink;
+  let bob: MemoryLink;
+
+  beforeEach(async () => {
+    world = new MemoryWorld();
+    alice = await world.join("alice");
+    bob = await world.join("bob", { acks: true });
+  });
+
+  async function answer(request: object): Promise<Record<string, unknown>> {
+    alice.request({ id: "?", ...request });
+    await world.settle();
+    const { id, ...rest } = alice.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
+    assert.equal(id, "?");
+    return rest;
+  }
+
+  it("is passed on with what it does, whatever the kind [P-4.15]", async () => {
+    alice.request({ type: "message", to: "bob", msg: "better", mid: "m2", ref: { ...ref, other: "field" } });
+    alice.request({ type: "message", to: "bob", msg: "hm", mid: "m3", ref: { kind: "wave", mid: "m1" } });
+    alice.request({ type: "message", to: "bob", msg: "plain", mid: "m4" });
+    await world.settle();
+    const pushed = bob.ofType("message");
+    assert.deepEqual(
+      pushed.map((push) => push["ref"]),
+      [ref, { kind: "wave", mid: "m1" }, undefined],
+    );
+    assert.equal("ref" in (pushed[2] ?? {}), false);
+  });
+
+  it("is passed on to everyone in the same way [P-4.15]", async () => {
+    assert.deepEqual(await answer({ type: "broadcast", msg: "better", mid: "m2", ref }), {
+      result: "ok",
+      delivered: 1,
+    });
+    assert.deepEqual(bob.ofType("message")[0]?.["ref"], ref);
+  });
+
+  it("keeps it in the mailbox, and hands it out from there [P-4.15, P-5.2]", async () => {
+    bob.drop();
+    await world.settle();
+    const queued = { result: "ok", delivery: "queued" };
+    assert.deepEqual(await answer({ type: "message", to: "bob", msg: "better", mid: "m2", ref }), queued);
+    const again = world.connect();
+    again.request({ type: "auth", username: "bob", password: "pw", acks: true });
+    await world.settle();
+    assert.deepEqual(again.ofType("message")[0]?.["ref"], ref);
+  });
+
+  for (const [what, wrong] of [
+    ["no object", "m1"],
+    ["a list", [ref]],
+    ["without a kind", { mid: "m1" }],
+    ["without an id", { kind: "edit" }],
+    ["with an empty kind", { kind: "", mid: "m1" }],
+    ["with a long kind", { kind: "k".repeat(17), mid: "m1" }],
+    ["with an empty id", { kind: "edit", mid: "" }],
+    ["with a long id", { kind: "edit", mid: "m".repeat(129) }],
+    ["with half a character", { kind: "edit", mid: "\ud800" }],
+    ["null", null],
+  ] as const) {
+    it(`is refused where its reference is ${what} [P-4.15]`, async () => {
+      for (const request of [{ type: "message", to: "bob" }, { type: "broadcast" }]) {
+        assert.equal((await answer({ ...request, msg: "x", mid: "m2", ref: wrong }))["code"], "bad_request");
+      }
+      assert.deepEqual(bob.ofType("message"), []);
+    });
+  }
+});
