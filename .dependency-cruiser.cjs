@@ -22,8 +22,8 @@ module.exports = {
     ),
     layer(
       "webview-is-dom-only",
-      { path: "^extension/webview/" },
-      { pathNot: "^(extension/webview|protocol)/" },
+      { path: "^extension/(webview|markdown)/" },
+      { pathNot: "^(extension/(webview|markdown)|protocol|node_modules/(markdown-it|highlight[.]js))/" },
       "The page runs in a sandbox: DOM and messages.",
     ),
     layer(

@@ -5,8 +5,8 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
+import { sameAccount } from "../protocol/editor/model.ts";
 import type { Account, SessionState } from "../protocol/editor/model.ts";
-import { keyOfName } from "../protocol/names.ts";
 import { openHistory } from "./history/open.ts";
 import { isDamage, storageTrouble } from "./history/trouble.ts";
 import type { Identity } from "./identity/identity.ts";
@@ -31,6 +31,10 @@ export interface AccountOptions {
   readonly client: Client;
   /** Something a person has to know. */
   announce(text: string): void;
+  /** That account is signed in now. Called again when it signs in once more. */
+  onEntered(account: Account): void;
+  /** Nobody is signed in any more, or somebody else is about to be. */
+  onLeft(): void;
   onConnected(link: ServerLink): void;
   onPush(link: ServerLink, push: Push): void;
 }
@@ -74,7 +78,9 @@ export class AccountKeeper {
       this.#say({ state: "signedOut", account: stored.account, reason: storageTrouble(error) });
       return;
     }
-    this.#makeLink(stored.account, address, stored.token).connect();
+    const link = this.#makeLink(stored.account, address, stored.token);
+    link.connect();
+    this.#options.onEntered(stored.account);
   }
 
   async signIn(params: SignInParams): Promise<{ readonly ok: true; readonly account: Account } | Failure> {
@@ -85,7 +91,7 @@ export class AccountKeeper {
       const { user, password } = params;
       const found = await signInAt(this.#options.door, address, { user, password }, this.#options.client, wanted);
       if (!found.ok) return failure(found.code, found.reason);
-      return await this.#enter(address, found);
+      return this.#enter(address, found);
     });
   }
 
@@ -105,11 +111,46 @@ export class AccountKeeper {
       this.#link = undefined;
       this.#account = undefined;
       this.#forget();
+      this.#options.onLeft();
       runner.close();
       this.#say({ state: "signedOut", ...(account ? { account } : {}) });
       await link?.logout();
       return { ok: true };
     });
+  }
+
+  /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
+  accounts(): { account: Account; current: boolean; signedIn: boolean }[] {
+    return this.#options.identity.sessions().map(({ account, token }, index) => {
+      return { account, current: index === 0, signedIn: token !== undefined };
+    });
+  }
+
+  /** The session of before stays open at its server until it lapses; what comes for it waits there. */
+  async switchTo(wanted: Account): Promise<{ readonly ok: true; readonly account: Account } | Failure> {
+    return await this.#inTurn(() => Promise.resolve(this.#switch(wanted)));
+  }
+
+  #switch(wanted: Account): { readonly ok: true; readonly account: Account } | Failure {
+    const stored = this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
+    const address = parseServerAddress(stored?.account.server ?? "");
+    if (stored?.token === undefined || typeof address === "string") {
+      return failure("not_authenticated", `Sign in as ${wanted.user} at ${wanted.server} first.`);
+    }
+    const { account, token } = stored;
+    const before = this.#link;
+    if (before && this.#account && sameAccount(this.#account, account)) return { ok: true, account };
+    this.#options.onLeft();
+    try {
+      this.#open(account);
+    } catch (error) {
+      return failure("unavailable", storageTrouble(error));
+    }
+    this.#keep(account, token);
+    before?.dispose();
+    this.#makeLink(account, address, token).connect();
+    this.#options.onEntered(account);
+    return { ok: true, account };
   }
 
   reconnect(): { readonly ok: true } | Failure {
@@ -141,11 +182,12 @@ export class AccountKeeper {
   }
 
   /** The server has taken the sign-in: this is the account now. */
-  async #enter(address: ServerAddress, found: SignedIn): Promise<{ ok: true; account: Account } | Failure> {
+  #enter(address: ServerAddress, found: SignedIn): { ok: true; account: Account } | Failure {
     const account: Account = { user: found.user, server: address.text };
     const before = this.#account;
     const link = this.#link;
-    const same = before?.server === account.server && keyOfName(before.user) === keyOfName(account.user);
+    const same = before !== undefined && sameAccount(before, account);
+    if (!same) this.#options.onLeft();
     try {
       if (!same || this.#options.runner.history?.isOpen !== true) this.#open(account);
     } catch (error) {
@@ -154,10 +196,10 @@ export class AccountKeeper {
     }
     this.#account = account;
     this.#keep(account, found.token);
-    // The server let this device take its own session over; any other session is a different one and is ended.
-    if (same) link?.dispose();
-    else await link?.logout();
-    this.#makeLink(account, address, found.token).adopt(found.link, undefined);
+    // The server let this device take its own session over; that of another account stays until it lapses.
+    link?.dispose();
+    this.#makeLink(account, address, found.token).adopt(found.link, undefined, found.announced);
+    this.#options.onEntered(account);
     return { ok: true, account };
   }
 
@@ -225,6 +267,7 @@ export class AccountKeeper {
     this.#options.log.info("session ended", { elsewhere, reason });
     this.#link = undefined;
     this.#forget();
+    this.#options.onLeft();
     this.#say({
       state: "signedOut",
       account,

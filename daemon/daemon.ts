@@ -10,6 +10,9 @@ import type { Listener } from "../base/rendezvous/listener.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
+import { contactViews } from "./core/views.ts";
+import { createDirectTalk, keysPath } from "./direct-talk.ts";
+import { Drafts } from "./drafts.ts";
 import type { Service } from "./editor/service.ts";
 import { openEditorSession } from "./editor/session.ts";
 import { Views } from "./editor/views.ts";
@@ -17,13 +20,16 @@ import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
+import { Preferences } from "./identity/preferences.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
+import type { Direct } from "./peer/direct.ts";
 import { People } from "./people.ts";
 import { createPerformers } from "./performers.ts";
 import { Runner } from "./runner.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { createService } from "./service.ts";
+import { Signals } from "./signals.ts";
 
 export interface DaemonOptions {
   /** The person's private folder. */
@@ -58,6 +64,8 @@ export class Daemon {
   readonly #views = new Views();
   readonly #runner: Runner;
   readonly #account: AccountKeeper;
+  readonly #direct: Direct;
+  readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
   readonly #service: Service;
   #listener: Listener | undefined;
@@ -77,32 +85,52 @@ export class Daemon {
     this.#log = openLogFile(home, clock);
     const log = this.#log;
     const link = () => this.#account.link;
+    const identity = new Identity(home);
+    this.#direct = createDirectTalk({
+      ...{ home, clock, log, identity, views: this.#views, link },
+      ...{ runner: () => this.#runner, people: () => people },
+    });
+    const direct = this.#direct;
     const performers = createPerformers({
-      views: this.#views,
-      link,
-      storedMessage: (conversation, seq) => this.#runner.history?.message(conversation, seq),
+      ...{ views: this.#views, link, direct },
+      outgoing: (conversation, entry) => this.#runner.history?.outgoing(conversation, entry),
       occur: (occurrence) => this.#runner.occur(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
-    const onStepFailure = (error: unknown): void => this.#account.stepFailed(error);
+    const onStepFailure = (error: unknown): void => {
+      this.#account.stepFailed(error);
+      direct.interrupt();
+    };
     this.#runner = new Runner({ clock, random, log, performers, onStepFailure });
     const runner = this.#runner;
-    const people = new People({ runner, clock, log, link });
-    const identity = new Identity(home);
+    const preferences = new Preferences(home);
+    const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
+    const signals = new Signals({ preferences, runner, views: this.#views, clock, log, link, sendDirect });
+    this.#drafts = new Drafts({ runner, views: this.#views, clock, log });
+    const onTyping = (from: string): void => signals.othersTyping(from);
+    const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
     const known = new KnownServers(home);
     const door = new TlsDoor({ clock, known, identity: () => identity.tls(clock.nowMs()) });
     this.#account = new AccountKeeper({
       ...{ home, identity, door, runner, clock, random, log },
-      client: { device: identity.device(), name: `chat-room/${programVersion}` },
+      client: {
+        ...{ device: identity.device(), name: `chat-room/${programVersion}` },
+        announcement: () => direct.announcement,
+      },
       announce: (text) => this.#views.announce(text),
-      onConnected: (connected) => void people.refresh(connected),
+      onEntered: (account) => direct.open(keysPath(home, account)),
+      onLeft: () => void direct.close(),
+      onConnected: (connected) => {
+        signals.connected(connected);
+        void people.refresh(connected).then(() => direct.keys.tellAll());
+      },
       onPush: (_, push) => people.pushed(push),
     });
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
     this.#service = createService({
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
-      ...{ account: this.#account, hosted: this.#hosted, views: this.#views },
+      ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
   }
@@ -151,6 +179,8 @@ export class Daemon {
     this.#log.info("ending", { why });
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
+    await this.#direct.dispose();
+    this.#drafts.dispose();
     this.#account.dispose();
     this.#views.dispose();
     await this.#hosted.dispose();
@@ -165,6 +195,10 @@ export class Daemon {
       service: this.#service,
       clock: systemClock,
       log: this.#log,
+      people: () => {
+        const { state } = this.#runner;
+        return { connected: state.session.state === "connected", contacts: contactViews(state) };
+      },
       onFocus: (window, report) => this.#runner.command({ kind: "window", window, report }),
       onEnd: (ended) => {
         this.#views.remove(ended);

@@ -25,6 +25,10 @@ export interface PeopleOptions {
   readonly log: Log;
   /** The link of the present session. */
   link(): ServerLink | undefined;
+  /** Somebody asks to talk directly; it is answered later. */
+  onRequest(push: Push): void;
+  /** Somebody is writing to this person. */
+  onTyping(from: string): void;
 }
 
 export class People {
@@ -54,10 +58,16 @@ export class People {
 
   /** A name turned up that the directory has not shown: asked once a connection. */
   async turnedUp(name: string): Promise<void> {
-    const link = this.#options.link();
     const key = keyOfName(name);
-    if (!link || this.#lookedUp.has(key)) return;
+    if (!this.#options.link() || this.#lookedUp.has(key)) return;
     this.#lookedUp.add(key);
+    await this.look(name);
+  }
+
+  /** What the server says of that name now. */
+  async look(name: string): Promise<void> {
+    const link = this.#options.link();
+    if (!link) return;
     await lookUp(link, name, (person) => {
       if (this.#isCurrent(link)) this.#options.runner.occur({ kind: "people", people: [person] });
     });
@@ -127,12 +137,13 @@ export class People {
         return;
       case signalPush.type:
         this.#read(push, signalPush.params, ({ from, kind, upto }) => {
-          if (kind === "read" && upto !== undefined) runner.occur({ kind: "read", from, upTo: upto });
+          if (kind === "typing") this.#options.onTyping(from);
+          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto });
           push.accept();
         });
         return;
       case requestPush.type:
-        push.refuse(failure("denied", "This client does not take direct connections."));
+        this.#options.onRequest(push);
         return;
       default:
         log.info("unknown push", { type: push.type.slice(0, 64) });

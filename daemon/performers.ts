@@ -1,20 +1,25 @@
 // Performs the effects of the core: towards the server's link and towards the views.
 
-import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
+import type { ConversationId } from "../protocol/editor/model.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import { failure } from "../protocol/errors.ts";
 import { broadcast, message, signal } from "../protocol/messages/talk.ts";
 import type { Effect } from "./core/effects.ts";
 import type { Occurrence } from "./core/inputs.ts";
+import type { OutboxEntry } from "./core/outbox.ts";
 import type { Views } from "./editor/views.ts";
+import type { Outgoing } from "./history/history.ts";
 import type { ServerLink } from "./link/server-link.ts";
+import type { Direct } from "./peer/direct.ts";
 import type { Performers } from "./runner.ts";
 
 export interface PerformerParts {
   readonly views: Views;
   link(): ServerLink | undefined;
-  storedMessage(conversation: ConversationId, seq: number): ChatMessage | undefined;
+  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged">;
+  /** What that entry of the outbox says. */
+  outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
   occur(occurrence: Occurrence): void;
   turnedUp(name: string): void;
 }
@@ -23,11 +28,18 @@ export function createPerformers(parts: PerformerParts): Performers {
   const { views } = parts;
   return {
     transmit: (effect) => void transmit(parts, effect),
-    signalRead: ({ to, upTo }) => void parts.link()?.request(signal, { to, kind: "read", upto: upTo }),
+    signalRead: ({ to, upTo, link }) => {
+      const params = { to, kind: "read", upto: upTo } as const;
+      if (link === undefined) void parts.link()?.request(signal, params);
+      else parts.direct.signal(link, params);
+    },
+    announce: ({ text }) => views.announce(text),
     lookUp: ({ name }) => parts.turnedUp(name),
     sessionChanged: ({ session }) => views.broadcast(sessionChanged, { session }),
-    contactsChanged: ({ changed, removed }) =>
-      views.broadcast(contactsChanged, { changed: [...changed], removed: [...removed] }),
+    contactsChanged: ({ changed, removed }) => {
+      views.broadcast(contactsChanged, { changed: [...changed], removed: [...removed] });
+      parts.direct.contactsChanged(changed);
+    },
     messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
     tell: ({ window, message: told, title }) => views.to(window, tell, { message: told, title }),
   };
@@ -38,12 +50,20 @@ const nobodyOnline = failure("offline", "Nobody else was online. Retry when some
 
 /** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
 async function transmit(parts: PerformerParts, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
-  const { conversation, seq, to } = effect;
-  const stored = parts.storedMessage(conversation, seq);
-  const link = parts.link();
-  if (!stored || !link) return;
+  const { conversation, to } = effect;
+  const outgoing = parts.outgoing(conversation, effect);
+  if (!outgoing) return;
   const mid = effect.mid as MessageId;
-  const body = { msg: stored.text, mid, ts: stored.sentAtMs };
+  const body = { ...outgoing, mid };
+  if (effect.link !== undefined && to !== undefined) {
+    const answer = await parts.direct.message(effect.link, { to, ...body });
+    // The other's own daemon answered: it is on their disk.
+    const outcome = answer?.ok === true ? ({ ok: true, delivery: "delivered" } as const) : answer;
+    if (outcome) parts.occur({ kind: "answered", conversation, mid, outcome });
+    return;
+  }
+  const link = parts.link();
+  if (!link) return;
   if (to === undefined) {
     const answer = await link.request(broadcast, body);
     if (!answer) return;

@@ -7,10 +7,26 @@ import { isBuiltin } from "node:module";
 export function whatIsMissing(
   has: (module: string) => boolean = isBuiltin,
   runtime: string = process.version,
+  searches: () => boolean = hasFullTextSearch,
 ): string | undefined {
-  if (has("node:sqlite")) return undefined;
+  const lacks = !has("node:sqlite") ? "SQLite" : !searches() ? "full-text search in its SQLite" : undefined;
+  if (lacks === undefined) return undefined;
   return (
-    `The runtime that starts the background process (Node ${runtime}) has no SQLite. ` +
-    "Use VS Code 1.106 or newer, or Node 22.13 or newer for the command line."
+    `The runtime that starts the background process (Node ${runtime}) has no ${lacks}. ` +
+    "Use VS Code 1.106 or newer, or Node 22.15 or newer for the command line."
   );
+}
+
+/** SQLite of Node 22.13 and 22.14 was built without it. */
+function hasFullTextSearch(): boolean {
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const database = new DatabaseSync(":memory:");
+  try {
+    database.exec("CREATE VIRTUAL TABLE probe USING fts5(words)");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
 }

@@ -143,6 +143,12 @@ export class Runner {
 
 const noFacts: Facts = {
   isKnown: () => false,
+  messageOf: () => undefined,
+  messageNamed: () => undefined,
+  answersTo: () => [],
+  pendingActs: () => [],
+  queuedActs: () => [],
+  ownAct: () => undefined,
   message: () => undefined,
   ownMessage: () => undefined,
   ownUnreadThrough: () => [],

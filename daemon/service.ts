@@ -2,28 +2,28 @@
 
 import { randomUUID } from "node:crypto";
 import { failure } from "../protocol/errors.ts";
-import type { Failure } from "../protocol/errors.ts";
 import { programBuild, programVersion } from "../base/version.ts";
-import type { AccountKeeper } from "./account.ts";
-import type { CommandOutcome } from "./core/effects.ts";
 import { outboxSize } from "./core/outbox.ts";
 import { unreadTotal } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
+import { done } from "./done.ts";
 import type { Service } from "./editor/service.ts";
 import type { Views } from "./editor/views.ts";
 import type { HostedServer } from "./hosting/hosted-server.ts";
+import type { Direct } from "./peer/direct.ts";
+import { createDirectService } from "./peer/direct-service.ts";
 import type { People } from "./people.ts";
-import type { Runner } from "./runner.ts";
 import type { ServerTrust } from "./server-trust.ts";
+import { createTalkService } from "./talk.ts";
+import type { TalkParts } from "./talk.ts";
 
-export interface ServiceParts {
+export interface ServiceParts extends TalkParts {
   readonly home: string;
-  readonly runner: Runner;
-  readonly account: AccountKeeper;
   readonly trust: ServerTrust;
   readonly people: People;
   readonly hosted: HostedServer;
   readonly views: Views;
+  readonly direct: Direct;
   /** Begins to end the daemon, after the answer has left. */
   stop(): void;
 }
@@ -56,8 +56,8 @@ export function createService(parts: ServiceParts): Service {
     },
     findContact: ({ user }) => people.find(user),
 
-    send: ({ conversation, text, mid }) => {
-      const outcome = runner.command({ kind: "send", conversation, text, mid: mid ?? randomUUID() });
+    send: ({ mid = randomUUID(), ...message }) => {
+      const outcome = runner.command({ kind: "send", mid, ...message });
       if (!outcome.ok) return outcome;
       return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
     },
@@ -68,6 +68,9 @@ export function createService(parts: ServiceParts): Service {
     onlineUsers: () => people.online(),
     blockUser: ({ user }) => people.setBlocked(user, true),
     unblockUser: ({ user }) => people.setBlocked(user, false),
+
+    ...createTalkService(parts),
+    ...createDirectService(parts.direct, (user) => people.find(user)),
 
     startServer: ({ port }) => hosted.start(port),
     stopServer: () => hosted.stop(),
@@ -89,8 +92,4 @@ export function createService(parts: ServiceParts): Service {
       return { ok: true };
     },
   };
-}
-
-function done(outcome: CommandOutcome): { readonly ok: true } | Failure {
-  return outcome.ok ? { ok: true } : outcome;
 }

@@ -10,11 +10,19 @@ export const commandNames = [
   "broadcast",
   "tail",
   "history",
+  "search",
   "block",
   "unblock",
   "login",
   "logout",
   "trust",
+  "connect",
+  "disconnect",
+  "address",
+  "verify",
+  "requests",
+  "answer",
+  "revoke",
   "stop",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -23,6 +31,7 @@ export interface Options {
   readonly json: boolean;
   readonly everyone: boolean;
   readonly limit: number;
+  readonly with: string | undefined;
   readonly server: string | undefined;
   readonly user: string | undefined;
   readonly pin: string | undefined;
@@ -51,11 +60,19 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     broadcast: { min: 1, max: Infinity, what: "TEXT | -" },
     tail: { min: 0, max: 1, what: "[NAME]" },
     history: { min: 0, max: 1, what: "NAME" },
+    search: { min: 1, max: Infinity, what: "TEXT [--with NAME]" },
     block: { min: 1, max: 1, what: "NAME" },
     unblock: { min: 1, max: 1, what: "NAME" },
     login: none(),
     logout: none(),
     trust: { min: 1, max: 2, what: "HOST:PORT [PIN]" },
+    connect: { min: 1, max: 1, what: "NAME" },
+    disconnect: { min: 1, max: 1, what: "NAME" },
+    address: { min: 1, max: 1, what: "NAME" },
+    verify: { min: 1, max: 1, what: "NAME" },
+    requests: none(),
+    answer: { min: 2, max: 2, what: "NAME once|always|deny|block" },
+    revoke: { min: 1, max: 1, what: "NAME" },
     stop: none(),
   };
 
@@ -89,6 +106,7 @@ export function parseArguments(args: readonly string[]): Parsed {
     json: values.json === true,
     everyone,
     limit,
+    with: values.with,
     server: values.server,
     user: values.user,
     pin: values.pin,
@@ -108,6 +126,7 @@ function readFlags(args: readonly string[]) {
         json: { type: "boolean" },
         everyone: { type: "boolean" },
         limit: { type: "string" },
+        with: { type: "string" },
         server: { type: "string" },
         user: { type: "string" },
         pin: { type: "string" },

@@ -9,8 +9,9 @@ import { programBuild, programVersion } from "../../base/version.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandName } from "./arguments.ts";
+import { address, answer, connect, disconnect, requests, revoke, verify } from "./commands/direct.ts";
 import { block, online, unblock } from "./commands/people.ts";
-import { history, tail } from "./commands/read.ts";
+import { history, search, tail } from "./commands/read.ts";
 import { broadcast, send } from "./commands/send.ts";
 import { login, logout, status, stop } from "./commands/session.ts";
 import { trust } from "./commands/trust.ts";
@@ -21,7 +22,8 @@ import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
 
 const commands: Readonly<Record<CommandName, CliCommand>> = {
-  ...{ status, online, send, broadcast, tail, history, block, unblock, login, logout, trust, stop },
+  ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, stop },
+  ...{ connect, disconnect, address, verify, requests, answer, revoke },
 };
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

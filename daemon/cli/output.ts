@@ -20,9 +20,9 @@ export class Output {
     this.#write("out", this.#json ? `${JSON.stringify(value)}\n` : `${plain(text)}\n`);
   }
 
-  /** One message; a line of JSON for a script. */
-  message(message: ChatMessage): void {
-    this.result(formatMessage(message), message);
+  /** One message; a line of JSON for a script. @param place whose conversation it is in, where that is to be said */
+  message(message: ChatMessage, place?: string): void {
+    this.result(`${place === undefined ? "" : `[${plain(place)}] `}${formatMessage(message)}`, message);
   }
 
   /** Something beside the result; scripts do not see it. */
@@ -41,12 +41,13 @@ export function plain(text: string): string {
 }
 
 export function formatMessage(message: ChatMessage): string {
-  const { from, text, sentAtMs, own, state } = message;
+  const { from, text, sentAtMs, own, state, edited, deleted } = message;
   const at = new Date(sentAtMs);
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
-  const trailer = own && state !== "delivered" && state !== "read" ? ` (${state})` : "";
+  const change = deleted === true ? "(deleted)" : edited === true ? " (edited)" : "";
+  const trailer = `${change}${own && state !== "delivered" && state !== "read" ? ` (${state})` : ""}`;
   // Further lines are indented, so that no message can pass for two.
   const body = plain(text).split("\n").join("\n    ");
   return `${date} ${time} ${plain(from)}: ${body}${trailer}`;

@@ -84,3 +84,8 @@ class StandardTerminal implements Terminal {
     return lines;
   }
 }
+
+/** Of an answer to a question that ends with [y/N]. */
+export function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -10,16 +10,26 @@ Talk from the terminal; the same session, contacts and history as in the editor.
   broadcast TEXT | -       send to everyone who is online
   tail [NAME]              print messages as they come, until interrupted
   history NAME             print the last messages with somebody
+  search TEXT              print messages that hold all the words, or their beginnings
   block NAME, unblock NAME take no messages from somebody, or take them again
   login                    sign in; asks for what is not given
   logout                   sign out; the history stays
   trust HOST:PORT [PIN]    trust the key of that server, also instead of the one it had before
+  connect NAME             ask NAME, and talk directly from daemon to daemon
+  disconnect NAME          go through the server again
+  address NAME             ask NAME, and show where they can be reached directly
+  verify NAME              compare the safety number with NAME; also accept a changed key
+  requests                 who asks to talk to you directly
+  answer NAME once|always|deny|block
+                           give your word on that
+  revoke NAME              take an "always" back
   stop                     end the background process
 
 Options
   --json                   for scripts: JSON instead of text (docs/command-line.md)
-  --everyone               tail, history: what was sent to everyone
-  --limit N                history: how many messages (default 20, at most 500)
+  --everyone               tail, history, search: what was sent to everyone
+  --with NAME              search: only the messages with NAME
+  --limit N                history, search: how many messages (default 20, at most 500 and 200)
   --server HOST:PORT       login: the server
   --user NAME              login: the user name
   --pin PIN                login: the key that the server must have, for the first time without a question

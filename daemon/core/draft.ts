@@ -2,13 +2,14 @@
 // function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
 
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
-import { keyOfName } from "../../protocol/names.ts";
+import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notifier.ts";
 import type { Windows } from "./notifier.ts";
 import { depart } from "./outbox.ts";
 import type { Links, Outbox } from "./outbox.ts";
 import type { Surroundings } from "./ports.ts";
+import { StepMessages } from "./step-messages.ts";
 import { contactView } from "./views.ts";
 import { everyone, newContact } from "./state.ts";
 import type { ContactState, Me, State } from "./state.ts";
@@ -20,6 +21,9 @@ export class Draft {
   outbox: Outbox;
   links: Links;
   windows: Windows;
+  tellsRead: boolean;
+  /** The messages as they are at this point of the step. */
+  readonly messages: StepMessages;
   outcome: CommandOutcome = { ok: true };
 
   readonly #before: State;
@@ -28,8 +32,6 @@ export class Draft {
   readonly #effects: Effect[] = [];
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
-  readonly #messages = new Map<string, ChatMessage>();
-  readonly #origins = new Set<string>();
   /** The newest message of each conversation that a person may have to be told about. */
   readonly #news = new Map<ConversationId, ChatMessage>();
 
@@ -41,6 +43,8 @@ export class Draft {
     this.outbox = state.outbox;
     this.links = state.links;
     this.windows = state.windows;
+    this.tellsRead = state.tellsRead;
+    this.messages = new StepMessages(around.facts);
   }
 
   get contacts(): ReadonlyMap<ConversationId, ContactState> {
@@ -65,9 +69,9 @@ export class Draft {
 
   /** As `put`, and it is to be found so after a restart. */
   store(contact: ContactState): void {
-    const { conversation, name, blocked, muted, readSeq } = contact;
+    const { conversation, name, blocked, muted, readSeq, toldSeq } = contact;
     this.put({ ...contact, stored: true });
-    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq });
+    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq, toldSeq });
   }
 
   remove(conversation: ConversationId): void {
@@ -90,26 +94,19 @@ export class Draft {
     this.#effects.push(effect);
   }
 
-  /** Whether that message was stored before, or earlier in this step [P-5.4]. */
-  isKnown(message: Pick<ChatMessage, "from" | "mid">): boolean {
-    const sender = keyOfName(message.from);
-    return this.#origins.has(`${sender}\n${message.mid}`) || this.around.facts.isKnown(sender, message.mid);
+  addMessage(message: ChatMessage): void {
+    this.write({ kind: "message", message });
+    this.messages.add(message);
   }
 
-  addMessage(message: ChatMessage): void {
-    this.#origins.add(`${keyOfName(message.from)}\n${message.mid}`);
-    this.write({ kind: "message", message });
-    this.#show(message);
+  addAct(act: Act): void {
+    this.write({ kind: "act", act });
+    this.messages.addAct(act);
   }
 
   changeMessage(message: ChatMessage): void {
     this.write({ kind: "state", message });
-    this.#show(message);
-  }
-
-  /** The message as it is at this point of the step. */
-  message(conversation: ConversationId, seq: number): ChatMessage | undefined {
-    return this.#messages.get(`${conversation}\n${seq}`) ?? this.around.facts.message(conversation, seq);
+    this.messages.show(message);
   }
 
   tellAbout(message: ChatMessage): void {
@@ -135,6 +132,7 @@ export class Draft {
       outbox: this.outbox,
       links: this.links,
       windows: this.windows,
+      tellsRead: this.tellsRead,
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
@@ -145,13 +143,10 @@ export class Draft {
     }
     const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
-    if (this.#messages.size > 0) effects.push({ kind: "messagesChanged", messages: [...this.#messages.values()] });
+    const messages = this.messages.shown;
+    if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     for (const message of this.#news.values()) effects.push(...this.#tell(state, message));
     return { state, writes: this.#writes, effects, outcome: this.outcome };
-  }
-
-  #show(message: ChatMessage): void {
-    this.#messages.set(`${message.conversation}\n${message.seq}`, message);
   }
 
   #tell(state: State, message: ChatMessage): Effect[] {

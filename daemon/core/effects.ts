@@ -3,6 +3,7 @@
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { Act, ActState } from "./acts.ts";
 import type { State } from "./state.ts";
 
 export type Write =
@@ -14,12 +15,27 @@ export type Write =
       readonly blocked: boolean;
       readonly muted: boolean;
       readonly readSeq: number;
+      readonly toldSeq: number;
     }
   /** A new message. */
   | { readonly kind: "message"; readonly message: ChatMessage }
   /** A message whose state changed. */
   | { readonly kind: "state"; readonly message: ChatMessage }
-  /** The outbox takes or drops a message. */
+  /** A message whose text changed, or was taken back. */
+  | { readonly kind: "text"; readonly message: ChatMessage }
+  /** Somebody's emoji on a message, given or taken back. */
+  | {
+      readonly kind: "reaction";
+      readonly conversation: ConversationId;
+      readonly seq: number;
+      readonly emoji: string;
+      readonly from: string;
+      readonly on: boolean;
+    }
+  /** A new act. */
+  | { readonly kind: "act"; readonly act: Act }
+  | { readonly kind: "actState"; readonly from: string; readonly mid: string; readonly state: ActState }
+  /** The outbox takes or drops a message, or (`seq` is `noSeq`) an act. */
   | {
       readonly kind: "outbox";
       readonly conversation: ConversationId;
@@ -53,6 +69,8 @@ export type Effect =
     }
   /** Ask the server about a name that the directory has not shown yet. */
   | { readonly kind: "lookUp"; readonly name: string }
+  /** Something a person has to know. */
+  | { readonly kind: "announce"; readonly text: string }
   | { readonly kind: "sessionChanged"; readonly session: SessionState }
   | {
       readonly kind: "contactsChanged";

@@ -19,6 +19,8 @@ export interface IncomingMessage {
   readonly mid: string;
   readonly ts?: number;
   readonly broadcast?: boolean;
+  /** What it does to an earlier message [P-4.15]. */
+  readonly ref?: { readonly kind: string; readonly mid: string };
 }
 
 /** From the server's link and the daemon's own life. */
@@ -53,7 +55,33 @@ export type Occurrence =
 
 /** From a view. */
 export type Command =
-  | { readonly kind: "send"; readonly conversation: ConversationId; readonly text: string; readonly mid: string }
+  | {
+      readonly kind: "send";
+      readonly conversation: ConversationId;
+      readonly text: string;
+      readonly mid: string;
+      /** The position of the message that it answers. */
+      readonly answers?: number;
+    }
+  /** `act` is the new act's own id. */
+  | {
+      readonly kind: "edit";
+      readonly conversation: ConversationId;
+      readonly mid: string;
+      readonly text: string;
+      readonly act: string;
+    }
+  | { readonly kind: "delete"; readonly conversation: ConversationId; readonly mid: string; readonly act: string }
+  | {
+      readonly kind: "react";
+      readonly conversation: ConversationId;
+      readonly seq: number;
+      readonly emoji: string;
+      readonly on: boolean;
+      readonly act: string;
+    }
+  /** Whether others are told up to where their messages were read. */
+  | { readonly kind: "tellRead"; readonly on: boolean }
   | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
   | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }

@@ -7,9 +7,11 @@
 // come later than the link, and they know a second copy by its id.
 
 import type { ConversationId } from "../../protocol/editor/model.ts";
+import { noSeq } from "./acts.ts";
 import { append, emptyFifo, first, rest } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";
 
+/** A message by its position and id, or an act (`noSeq`) by its own. */
 export interface OutboxEntry {
   readonly seq: number;
   readonly mid: string;
@@ -63,8 +65,13 @@ export function sendAgain(outbox: Outbox, conversation: ConversationId, entries:
   const queue = outbox.queues.get(conversation) ?? emptyQueue;
   const waiting = new Set(queue.again.map(({ mid }) => mid));
   const added = entries.filter(({ mid }) => !waiting.has(mid));
-  const again = [...queue.again, ...added].sort((left, right) => left.seq - right.seq);
+  const again = [...queue.again, ...added].sort((left, right) => placeOf(left) - placeOf(right));
   return put(outbox, conversation, { ...queue, again });
+}
+
+/** What is done to messages comes behind them. */
+function placeOf({ seq }: OutboxEntry): number {
+  return seq === noSeq ? Number.MAX_SAFE_INTEGER : seq;
 }
 
 /** The entry in flight to that conversation, if it is that message. */

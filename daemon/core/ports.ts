@@ -3,13 +3,25 @@
 
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { Act } from "./acts.ts";
 import type { OutboxEntry } from "./outbox.ts";
 
 /** Questions to the history, answered at once, from before the step that asks. */
 export interface Facts {
-  /** Whether a message of that sender and id was ever stored [P-5.4]. */
+  /** Whether a message, or an act, of that sender and id was ever stored [P-5.4]. */
   isKnown(sender: UserKey, mid: string): boolean;
   message(conversation: ConversationId, seq: number): ChatMessage | undefined;
+  /** The message of that author and id in that conversation. */
+  messageOf(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined;
+  /** The first message of that id in that conversation, of whichever author. */
+  messageNamed(conversation: ConversationId, mid: string): ChatMessage | undefined;
+  /** Messages that answer the one of that id: the newest of them. */
+  answersTo(conversation: ConversationId, mid: string): readonly ChatMessage[];
+  /** What others did to a message that is not known yet, in the order in which it came. */
+  pendingActs(conversation: ConversationId, target: string): readonly Act[];
+  /** This person's acts that wait at the server, in their order. */
+  queuedActs(conversation: ConversationId): readonly Act[];
+  ownAct(mid: string): Act | undefined;
   /** This person's own message of that id. */
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
   /** Own messages up to that position that their recipient has not been seen to read. */
@@ -39,6 +51,7 @@ export interface Loaded {
     readonly blocked: boolean;
     readonly muted: boolean;
     readonly readSeq: number;
+    readonly toldSeq: number;
     readonly unread: number;
     readonly last: ChatMessage | undefined;
   }[];

@@ -2,36 +2,53 @@
 
 import { failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { showInAnswers } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import type { Command, Occurrence } from "./inputs.ts";
+import type { Command, IncomingMessage, Occurrence } from "./inputs.ts";
+import { applyPending, receiveAct } from "./receive-act.ts";
 import { conversationWith, everyone } from "./state.ts";
-import { withNewest } from "./views.ts";
+import type { ContactState } from "./state.ts";
+import { quoteOf, withNewest } from "./views.ts";
 
 export function receive(draft: Draft, input: Extract<Occurrence, { kind: "message" }>): void {
   const { message: incoming, receipt } = input;
   // Without an open account there is nowhere to store it: not acknowledged, so the server keeps it.
   if (!draft.me) return;
   draft.effect({ kind: "acknowledge", receipt });
-  if (draft.isKnown(incoming)) return;
+  if (draft.messages.isKnown(incoming.from, incoming.mid)) return;
+  const rest = receiveAct(draft, incoming, placeOf(incoming));
+  if (rest) receiveMessage(draft, rest.incoming, rest.edited);
+}
 
+function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean): void {
   const toAll = incoming.broadcast === true;
-  const conversation = toAll ? everyone : conversationWith(incoming.from);
-  const contact = draft.contactOrNew(conversation, toAll ? "" : incoming.from);
+  const { from, mid, ref } = incoming;
+  const conversation = placeOf(incoming);
+  const contact = draft.contactOrNew(conversation, toAll ? "" : from);
   const message: ChatMessage = {
     conversation,
     seq: contact.lastSeq + 1,
-    mid: incoming.mid,
-    from: incoming.from,
+    mid,
+    from,
     own: false,
     text: incoming.msg,
     sentAtMs: incoming.ts ?? draft.around.nowMs,
     state: "received",
+    ...(ref?.kind === "reply" ? { quote: quoteOf(ref.mid, draft.messages.named(conversation, ref.mid)) } : {}),
+    ...(edited ? { edited } : {}),
   };
-  const name = toAll ? "" : incoming.from;
+  const name = toAll ? "" : from;
   draft.store({ ...withNewest(contact, message), name, unread: contact.unread + 1 });
   draft.addMessage(message);
-  if (!toAll && !contact.listed) draft.effect({ kind: "lookUp", name: incoming.from });
-  if (!contact.muted && !contact.blocked) draft.tellAbout(message);
+  if (!toAll && !contact.listed) draft.effect({ kind: "lookUp", name: from });
+  applyPending(draft, message);
+  showInAnswers(draft, conversation, mid);
+  const { deleted } = draft.messages.at(conversation, message.seq) ?? message;
+  if (!contact.muted && !contact.blocked && deleted !== true) draft.tellAbout(message);
+}
+
+function placeOf({ broadcast, from }: IncomingMessage): ChatMessage["conversation"] {
+  return broadcast === true ? everyone : conversationWith(from);
 }
 
 /** The other person saw everything up to that message. */
@@ -40,7 +57,8 @@ export function readByOther(draft: Draft, input: Extract<Occurrence, { kind: "re
   const upTo = draft.around.facts.ownMessage(conversation, input.upTo);
   if (!upTo) return;
   for (const message of draft.around.facts.ownUnreadThrough(conversation, upTo.seq)) {
-    draft.changeMessage({ ...message, state: "read" });
+    const now = draft.messages.at(conversation, message.seq) ?? message;
+    draft.changeMessage({ ...now, state: "read" });
   }
 }
 
@@ -53,13 +71,20 @@ export function markRead(draft: Draft, command: Extract<Command, { kind: "markRe
   }
   const readSeq = Math.min(command.upTo, contact.lastSeq);
   if (readSeq <= contact.readSeq) return;
-  const { facts } = draft.around;
-  const unread = facts.countReceivedAfter(contact.conversation, readSeq);
-  draft.store({ ...contact, readSeq, unread });
-  const newest = facts.newestReceived(contact.conversation, contact.readSeq, readSeq);
-  const link = draft.links.get(contact.conversation);
-  const reached = link !== undefined || draft.session.state === "connected";
-  if (newest !== undefined && contact.conversation !== everyone && reached) {
-    draft.effect({ kind: "signalRead", to: contact.name, upTo: newest, link });
-  }
+  const unread = draft.around.facts.countReceivedAfter(contact.conversation, readSeq);
+  const read = { ...contact, readSeq, unread };
+  draft.store(read);
+  tellRead(draft, read);
+}
+
+/** The author hears up to where this person has read, once there is a way to them; never where it is not to be told. */
+export function tellRead(draft: Draft, contact: ContactState): void {
+  const { conversation, name, readSeq, toldSeq } = contact;
+  if (toldSeq >= readSeq || !draft.me) return;
+  const tells = draft.tellsRead && conversation !== everyone;
+  const link = draft.links.get(conversation);
+  if (tells && link === undefined && draft.session.state !== "connected") return;
+  draft.store({ ...contact, toldSeq: readSeq });
+  const newest = tells ? draft.around.facts.newestReceived(conversation, toldSeq, readSeq) : undefined;
+  if (newest !== undefined) draft.effect({ kind: "signalRead", to: name, upTo: newest, link });
 }

@@ -3,6 +3,7 @@
 
 import { keyOfName } from "../../protocol/names.ts";
 import { answered, retry, send } from "./compose.ts";
+import { edit, react, takeBack } from "./change.ts";
 import { Draft } from "./draft.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
@@ -20,7 +21,7 @@ import {
 } from "./people.ts";
 import type { Surroundings } from "./ports.ts";
 import { direct, showKey, showRoute } from "./route.ts";
-import { markRead, readByOther, receive } from "./receive.ts";
+import { markRead, readByOther, receive, tellRead } from "./receive.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -89,6 +90,18 @@ function apply(draft: Draft, input: Input): void {
     case "retry":
       retry(draft, input);
       return;
+    case "edit":
+      edit(draft, input);
+      return;
+    case "delete":
+      takeBack(draft, input);
+      return;
+    case "react":
+      react(draft, input);
+      return;
+    case "tellRead":
+      draft.tellsRead = input.on;
+      return;
     case "markRead":
       markRead(draft, input);
       return;
@@ -115,5 +128,6 @@ function sessionChanged(draft: Draft, session: State["session"]): void {
   // Also a new connection in place of one that stood: what was in flight on that one gets no answer any more.
   draft.outbox = serverLost(draft.outbox);
   draft.pump();
-  if (session.state !== "connected") forgetPresence(draft);
+  if (session.state === "connected") for (const contact of [...draft.contacts.values()]) tellRead(draft, contact);
+  else forgetPresence(draft);
 }

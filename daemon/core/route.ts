@@ -1,8 +1,10 @@
 // By which way messages go to a person: the direct links that stand, and what views show of them.
 
+import { noSeq } from "./acts.ts";
 import type { Draft } from "./draft.ts";
 import type { Occurrence } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
+import { tellRead } from "./receive.ts";
 
 /** A direct link to that person came or went. In flight is only what went by a way that still stands. */
 export function direct(draft: Draft, { conversation, link }: Extract<Occurrence, { kind: "direct" }>): void {
@@ -16,7 +18,10 @@ export function direct(draft: Draft, { conversation, link }: Extract<Occurrence,
     const queued = draft.around.facts
       .ownUnreadThrough(conversation, Number.MAX_SAFE_INTEGER)
       .filter(({ state }) => state === "queued");
-    draft.outbox = sendAgain(draft.outbox, conversation, queued);
+    const acts = draft.around.facts.queuedActs(conversation).map(({ mid }) => ({ seq: noSeq, mid }));
+    draft.outbox = sendAgain(draft.outbox, conversation, [...queued, ...acts]);
+    const contact = draft.contact(conversation);
+    if (contact) tellRead(draft, contact);
   }
   draft.pump();
 }

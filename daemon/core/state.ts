@@ -31,6 +31,8 @@ export interface ContactState {
   readonly lastSeq: number;
   /** Everything up to here has been seen. */
   readonly readSeq: number;
+  /** Up to here its author was told that it has been seen, or is not to be told. */
+  readonly toldSeq: number;
   readonly unread: number;
   readonly lastWords: string | undefined;
   readonly lastAtMs: number | undefined;
@@ -53,6 +55,8 @@ export interface State {
   readonly outbox: Outbox;
   readonly links: Links;
   readonly windows: Windows;
+  /** Whether others are told up to where their messages were read. */
+  readonly tellsRead: boolean;
 }
 
 export const initialState: State = {
@@ -62,6 +66,7 @@ export const initialState: State = {
   outbox: emptyOutbox,
   links: new Map(),
   windows: new Map(),
+  tellsRead: true,
 };
 
 export function conversationWith(name: string): ConversationId {
@@ -85,6 +90,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     muted: false,
     lastSeq: 0,
     readSeq: 0,
+    toldSeq: 0,
     unread: 0,
     lastWords: undefined,
     lastAtMs: undefined,

@@ -31,7 +31,16 @@ export function contactViews(state: State): Contact[] {
 
 /** The contact with its newest message. */
 export function withNewest(contact: ContactState, message: ChatMessage): ContactState {
-  return { ...contact, lastSeq: message.seq, lastWords: shorten(message.text), lastAtMs: message.sentAtMs };
+  const lastWords = message.deleted === true ? undefined : shorten(message.text);
+  return { ...contact, lastSeq: message.seq, lastWords, lastAtMs: message.sentAtMs };
+}
+
+/** How a message shows the one that it answers: what is known of it here, and its words in one line. */
+export function quoteOf(
+  mid: string,
+  known: Pick<ChatMessage, "seq" | "from" | "text"> | undefined,
+): NonNullable<ChatMessage["quote"]> {
+  return known ? { mid, seq: known.seq, from: known.from, text: shorten(known.text) } : { mid, text: "" };
 }
 
 /** One line of at most 120 characters, without anything that moves or hides text. */

@@ -1,10 +1,20 @@
-// What a view may ask, as one function for each request of `protocol/editor/requests.ts`: the type is complete, so a
-// request that is declared and not served does not compile.
+// What a view may ask, as one function for each request that is declared in the modules of `protocol/editor/` named here:
+// the type is complete, so a request that is declared and not served does not compile.
 
 import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
-import type * as requests from "../../protocol/editor/requests.ts";
+import * as direct from "../../protocol/editor/direct.ts";
+import * as requests from "../../protocol/editor/requests.ts";
+import * as talk from "../../protocol/editor/talk.ts";
 
-type Requests = typeof requests;
+/** Everything that is declared there; not all of it is a request. */
+export const declarations = { ...requests, ...direct, ...talk };
+
+type Declarations = typeof declarations;
+type RequestName = {
+  [Name in keyof Declarations]: Declarations[Name] extends { readonly method: string; readonly result: unknown }
+    ? Name
+    : never;
+}[keyof Declarations];
 
 /** One request's handler. @param view the id of the asking session */
 type Handler<Declared> =
@@ -12,5 +22,4 @@ type Handler<Declared> =
     ? (params: Params, view: number) => Outcome<Result> | Promise<Outcome<Result>>
     : never;
 
-/** Without `default`, which the compiler sees on a module namespace and nobody put there. */
-export type Service = { readonly [Name in Exclude<keyof Requests, "default">]: Handler<Requests[Name]> };
+export type Service = { readonly [Name in RequestName]: Handler<Declarations[Name]> };

@@ -12,9 +12,11 @@ import { programVersion } from "../../base/version.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
 import { focus } from "../../protocol/editor/notifications.ts";
-import * as requests from "../../protocol/editor/requests.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { WindowReport } from "../core/notifier.ts";
+import { LanguageSession } from "../language/language.ts";
+import type { People } from "../language/people.ts";
+import { declarations } from "./service.ts";
 import type { Service } from "./service.ts";
 import type { View } from "./views.ts";
 import { SessionWatchDog } from "./watch-dog.ts";
@@ -24,6 +26,8 @@ export interface EditorSessionOptions {
   readonly service: Service;
   readonly clock: Clock;
   readonly log: Log;
+  /** For the language features. */
+  readonly people: () => People;
   onFocus(view: number, report: WindowReport): void;
   /** Called once. */
   onEnd(view: View): void;
@@ -59,12 +63,17 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
   };
   socket.on("error", () => socket.destroy());
   socket.once("end", () => socket.destroySoon());
+  const language = new LanguageSession(connection, options);
   socket.once("close", () => {
     watchDog.dispose();
+    language.dispose();
     connection.dispose();
     options.onEnd(view);
   });
-  connection.onInitialize(() => ({ capabilities: {}, serverInfo: { name: "chat-room", version: programVersion } }));
+  connection.onInitialize((params) => ({
+    capabilities: language.capabilities(params),
+    serverInfo: { name: "chat-room", version: programVersion },
+  }));
   connection.onNotification(focus.method, (given: unknown) => {
     const read = focus.params.read(given, "");
     if (read instanceof Invalid) log.warn("focus ignored", { view: id, why: read.reason });
@@ -78,7 +87,7 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
 function serveAll(connection: Connection, options: EditorSessionOptions): void {
   for (const name of Object.keys(options.service) as (keyof Service)[]) {
     // The type of `Service` ties each handler to its request; here they only meet.
-    serve(connection, options, requests[name], options.service[name] as AnyHandler);
+    serve(connection, options, declarations[name], options.service[name] as AnyHandler);
   }
 }
 

@@ -33,8 +33,9 @@ export class Views {
     this.#drawing.delete(view.id);
   }
 
-  broadcast<Params extends object>(declared: EditorNotification<Params>, params: Params): void {
-    for (const view of this.#views.values()) view.notify(declared.method, params);
+  /** @param except the view that knows it already */
+  broadcast<Params extends object>(declared: EditorNotification<Params>, params: Params, except?: number): void {
+    for (const view of this.#views.values()) if (view.id !== except) view.notify(declared.method, params);
   }
 
   to<Params extends object>(id: number, declared: EditorNotification<Params>, params: Params): void {

@@ -20,9 +20,8 @@ export interface OpenedHistory {
  * @throws with a sentence, or with what the file system says
  */
 export function openHistory(home: string, account: Account, nowMs: number): OpenedHistory {
-  const accounts = join(home, "accounts");
-  const folder = join(accounts, accountFolder(account));
-  ensurePrivateFolder(accounts);
+  const folder = accountFolder(home, account);
+  ensurePrivateFolder(join(home, "accounts"));
   ensurePrivateFolder(folder);
   const path = join(folder, "history.db");
   try {
@@ -37,7 +36,12 @@ export function openHistory(home: string, account: Account, nowMs: number): Open
   }
 }
 
-function accountFolder(account: Account): string {
+/** Where what belongs to that account lies. */
+export function accountFolder(home: string, account: Account): string {
+  return join(home, "accounts", folderName(account));
+}
+
+function folderName(account: Account): string {
   const key = keyOfName(account.user);
   const readable = key.replaceAll(/[^a-z0-9_-]/g, "").slice(0, 24);
   const hash = createHash("sha256").update(`${account.server}\n${key}`).digest("hex").slice(0, 12);

@@ -8,10 +8,13 @@ import { Invalid } from "../../protocol/validate.ts";
 export type Row = Record<string, SQLOutputValue>;
 
 export const messageColumns =
-  "conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason";
+  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted";
+
+/** What belongs to a message and is in other rows. */
+export type Added = Pick<ChatMessage, "quote" | "reactions">;
 
 /** @throws where the row is none that this program wrote */
-export function messageOfRow(row: Row): ChatMessage {
+export function messageOfRow(row: Row, added: Added): ChatMessage {
   const failed = row["failure_code"] !== null && row["failure_code"] !== undefined;
   const read = chatMessage.read(
     {
@@ -24,6 +27,9 @@ export function messageOfRow(row: Row): ChatMessage {
       sentAtMs: row["sent_at_ms"],
       state: row["state"],
       ...(failed ? { failure: { code: row["failure_code"], reason: row["failure_reason"] } } : {}),
+      ...(row["edited"] === 1 ? { edited: true } : {}),
+      ...(row["deleted"] === 1 ? { deleted: true } : {}),
+      ...added,
     },
     "",
   );

@@ -39,4 +39,88 @@ export const historyMigrations: Migrations = [
   ) STRICT;
   CREATE INDEX outbox_message ON outbox (conversation, seq);
   `,
+  // Messages get a number that never changes (the index of words is by it), and what is done to them later: answers, edits,
+  // deletions, reactions. `act` remembers those that came or go for ever, as `message` does its own. An edit has no text
+  // here and a deleted message none at all: the text of a message is in its one row and nowhere else.
+  `
+  ALTER TABLE conversation ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversation SET told_seq = read_seq;
+
+  ALTER TABLE outbox RENAME TO outbox_before;
+  ALTER TABLE message RENAME TO message_before;
+  CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    conversation TEXT NOT NULL REFERENCES conversation (id),
+    seq INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    mid TEXT NOT NULL,
+    author TEXT NOT NULL,
+    own INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    sent_at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    failure_code TEXT,
+    failure_reason TEXT,
+    answers TEXT,
+    edited INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (conversation, seq)
+  ) STRICT;
+  INSERT INTO message (conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason)
+    SELECT conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason
+    FROM message_before ORDER BY rowid;
+  CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation TEXT NOT NULL,
+    seq INTEGER,
+    mid TEXT NOT NULL,
+    FOREIGN KEY (conversation, seq) REFERENCES message (conversation, seq)
+  ) STRICT;
+  INSERT INTO outbox (conversation, seq, mid) SELECT conversation, seq, mid FROM outbox_before ORDER BY position;
+  DROP TABLE outbox_before;
+  DROP TABLE message_before;
+  CREATE UNIQUE INDEX message_origin ON message (sender, mid);
+  CREATE INDEX message_mid ON message (mid);
+  CREATE INDEX message_own ON message (conversation) WHERE own = 1;
+  CREATE INDEX message_answers ON message (answers) WHERE answers IS NOT NULL;
+  CREATE INDEX message_unread_by_other ON message (conversation, seq)
+    WHERE own = 1 AND state IN ('sending', 'queued', 'delivered');
+  CREATE INDEX outbox_message ON outbox (conversation, mid);
+  CREATE INDEX outbox_seq ON outbox (conversation, seq);
+
+  CREATE TABLE act (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    sender TEXT NOT NULL,
+    mid TEXT NOT NULL,
+    author TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    emoji TEXT NOT NULL,
+    sent_at_ms INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    UNIQUE (sender, mid)
+  ) STRICT;
+  CREATE INDEX act_pending ON act (conversation, target) WHERE state = 'pending';
+  CREATE INDEX act_queued ON act (conversation) WHERE state = 'queued';
+
+  CREATE TABLE reaction (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    message INTEGER NOT NULL REFERENCES message (id),
+    emoji TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    author TEXT NOT NULL,
+    UNIQUE (message, emoji, sender)
+  ) STRICT;
+
+  CREATE TABLE draft (
+    conversation TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+  ) STRICT;
+
+  CREATE VIRTUAL TABLE message_words USING fts5(
+    words, content='', prefix='2', tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co So'"
+  );
+  INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);
+  `,
 ];

@@ -1,6 +1,6 @@
-// Which installation this is, by an id that it says and a key that it proves, and the session it holds at a server: small
-// files, private to the person and replaced atomically. The password is never in them; the daemon only ever has it while
-// it signs in.
+// Which installation this is, by an id that it says and a key that it proves, and the sessions it holds at servers, one an
+// account: small files, private to the person and replaced atomically. The password is never in them; the daemon only
+// ever has it while it signs in.
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -8,12 +8,16 @@ import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { account } from "../../protocol/editor/model.ts";
+import { account, sameAccount } from "../../protocol/editor/model.ts";
 import type { Account } from "../../protocol/editor/model.ts";
-import { object, optional, string } from "../../protocol/validate.ts";
+import { array, object, optional, string } from "../../protocol/validate.ts";
 
 const deviceSchema = object({ id: string({ min: 8, max: 128 }) });
-const sessionSchema = object({ account, token: optional(string({ min: 1, max: 256 })) });
+const sessionFields = { account, token: optional(string({ min: 1, max: 256 })) };
+/** The present account, and those that were signed in before it; a version that knew one account wrote only that. */
+const sessionsSchema = object({ ...sessionFields, others: optional(array(object(sessionFields))) });
+/** The ones that were used last. */
+const maxAccounts = 32;
 
 export interface StoredSession {
   readonly account: Account;
@@ -57,17 +61,28 @@ export class Identity {
     }
   }
 
-  /** A damaged file is as good as none: the person signs in again. */
+  /** Of the present account. A damaged file is as good as none: the person signs in again. */
   session(): StoredSession | undefined {
-    return readPrivateJson(this.#sessionPath, sessionSchema);
+    return this.sessions()[0];
   }
 
+  /** Of every account that is known here, the present one first. */
+  sessions(): readonly StoredSession[] {
+    const read = readPrivateJson(this.#sessionPath, sessionsSchema);
+    if (!read) return [];
+    const { others = [], ...present } = read;
+    return [present, ...others];
+  }
+
+  /** From now on that account is the present one. */
   keepSession(session: StoredSession): void {
-    writePrivateFile(this.#sessionPath, JSON.stringify(session));
+    const others = this.sessions().filter((each) => !sameAccount(each.account, session.account));
+    const kept = { ...session, ...(others.length === 0 ? {} : { others: others.slice(0, maxAccounts - 1) }) };
+    writePrivateFile(this.#sessionPath, JSON.stringify(kept));
   }
 
   /**
-   * Keeps whom, for the next sign-in, but not the token; on a full disk neither.
+   * Keeps whom, for the next sign-in, but not the token; on a full disk nothing, of the other accounts either.
    * @throws where even the removal fails
    */
   endSession(): void {

@@ -1,7 +1,8 @@
 // The one link of a signed-in person to their server: kept alive, opened again by token after a loss with a growing
 // wait [P-8.4], and given up when the session has ended. Says what happens through its events; holds no messages.
 
-import type { Clock, Timer } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Disposable } from "../../base/disposable.ts";
 import { errorTable } from "../../protocol/errors.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
@@ -9,14 +10,15 @@ import { limits } from "../../protocol/limits.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
 import { killPush } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
-import { alive, logout } from "../../protocol/messages/session.ts";
+import { alive, auth, logout } from "../../protocol/messages/session.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
 import type { Distrust, Door } from "./door.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { LineClient, Push } from "./line-client.ts";
-import { signInAt } from "./sign-in.ts";
-import type { Client } from "./sign-in.ts";
+import { authParams, signInAt } from "./sign-in.ts";
+import type { Announcement, Client } from "./sign-in.ts";
 import { connectionLost, sessionEnded, sessionLapsed } from "./trouble.ts";
 
 export interface SessionEnd {
@@ -48,11 +50,11 @@ export interface ServerLinkOptions {
   readonly events: ServerLinkEvents;
 }
 
-/** A little more often than the server asks for. */
-const heartbeatMs = limits.heartbeatMs - 5_000;
 /** The server itself waits up to 10 s for a recipient. */
 const answerMs = 3 * limits.acknowledgementMs;
 const logoutMs = 3_000;
+/** For the answer of a connection that may be dead; a person waits for it. */
+const probeMs = 3_000;
 /** A connection that held for so long starts the back-off anew when it is lost. */
 const steadyMs = 10_000;
 
@@ -60,10 +62,13 @@ export class ServerLink {
   readonly #options: ServerLinkOptions;
   #token: string | undefined;
   #link: LineClient | undefined;
+  #announced: Announcement | undefined;
   #backoff = Backoff.first;
   #connectedAtMs = 0;
-  #timer: Timer | undefined;
+  /** The heartbeat of a connection, or the wait for the next one. */
+  #timer: Disposable | undefined;
   #connecting = false;
+  #probing = false;
   #over = false;
 
   constructor(options: ServerLinkOptions) {
@@ -71,36 +76,71 @@ export class ServerLink {
     this.#token = options.token;
   }
 
-  /** Opens the session by token. */
+  /** Opens the session by token. A connection that seems to stand has 3 s to prove it, or is opened again at once. */
   connect(): void {
+    if (this.#over || this.#connecting) return;
+    if (this.#link) {
+      void this.#probe(this.#link);
+      return;
+    }
     this.#timer?.dispose();
-    if (this.#over || this.#connecting || this.#link) return;
     this.#connecting = true;
     this.#options.events.onConnecting();
     void this.#signIn();
   }
 
-  /** Takes over a connection on which the session was opened. */
-  adopt(link: LineClient, token: string | undefined): void {
+  /** Takes over a connection on which the session was opened. @param announced what the server was told there */
+  adopt(link: LineClient, token: string | undefined, announced?: Announcement): void {
     this.#token = token ?? this.#token;
     this.#link = link;
+    this.#announced = announced;
     this.#connectedAtMs = this.#options.clock.monotonicMs();
+    this.#timer?.dispose();
+    this.#timer = new Heartbeat(this.#options.clock, {
+      onBeat: () => void this.request(alive, {}),
+      onWake: () => void this.#probe(link),
+    });
     this.#options.events.onConnected(token);
     link.start({ onPush: (push) => this.#pushed(push), onClose: () => this.#lost(link) });
-    this.#beat(link);
+    void this.announce();
+  }
+
+  /** Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. */
+  async announce(): Promise<void> {
+    const { client, user } = this.#options;
+    const link = this.#link;
+    const token = this.#token;
+    const announced = client.announcement?.();
+    if (!link || token === undefined || announced === this.#announced) return;
+    this.#announced = announced;
+    const params = authParams({ username: user, token }, client, announced);
+    const answer = await this.#ask(link, limits.authenticationMs, auth, params);
+    if (answer?.ok === false && this.#link === link) this.interrupt(answer.reason);
   }
 
   /**
    * @param onAnswer called with the answer before anything that the server sent behind it is handed out
+   * @param timeoutMs without an answer by then the connection is ended
    * @returns what the server answered; undefined if there is no connection or it was lost before the answer
    */
   async request<Params extends object, Answer>(
     declaration: Declaration<string, Params, Answer>,
     params: Params,
     onAnswer?: (answer: ReadAnswer<Answer>) => void,
+    timeoutMs: number = answerMs,
   ): Promise<ReadAnswer<Answer> | undefined> {
     const link = this.#link;
-    const answer = await link?.request(declaration, params, { timeoutMs: answerMs }, onAnswer);
+    return link && (await this.#ask(link, timeoutMs, declaration, params, onAnswer));
+  }
+
+  async #ask<Params extends object, Answer>(
+    link: LineClient,
+    timeoutMs: number,
+    declaration: Declaration<string, Params, Answer>,
+    params: Params,
+    onAnswer?: (answer: ReadAnswer<Answer>) => void,
+  ): Promise<ReadAnswer<Answer> | undefined> {
+    const answer = await link.request(declaration, params, { timeoutMs }, onAnswer);
     // The session ended by silence (this machine slept) though the connection stands: the token opens it again [P-4.9].
     if (answer?.ok === false && answer.code === "not_authenticated" && this.#link === link) {
       this.interrupt(sessionLapsed(this.#options.address));
@@ -152,7 +192,7 @@ export class ServerLink {
       return;
     }
     if (found.ok) {
-      this.adopt(found.link, found.token);
+      this.adopt(found.link, found.token, found.announced);
       return;
     }
     if (!found.reached || errorTable[found.code].retryable) {
@@ -196,11 +236,12 @@ export class ServerLink {
     events.onUnreachable(reason, clock.nowMs() + delayMs, distrust);
   }
 
-  #beat(link: LineClient): void {
-    this.#timer?.dispose();
-    this.#timer = this.#options.clock.setTimer(heartbeatMs, () => {
-      void this.request(alive, {});
-      if (this.#link === link) this.#beat(link);
-    });
+  /** A connection can be dead without a word: a network that forgot it, a machine that slept. */
+  async #probe(link: LineClient): Promise<void> {
+    if (this.#probing) return;
+    this.#probing = true;
+    await this.#ask(link, probeMs, alive, {});
+    this.#probing = false;
+    if (!this.#link) this.connect();
   }
 }

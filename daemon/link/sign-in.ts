@@ -14,11 +14,20 @@ import { noAnswer, notAChatServer } from "./trouble.ts";
 export type Credentials =
   { readonly user: string; readonly password: string } | { readonly user: string; readonly token: string };
 
+/** Where this end takes direct connections [P-4.1]. */
+export interface Announcement {
+  readonly port: number;
+  /** The likeliest first. */
+  readonly addresses: readonly string[];
+}
+
 /** What the server is told about this end. */
 export interface Client {
   readonly device: string;
   /** Name and version of this program. */
   readonly name: string;
+  /** The same object for as long as it is the same; undefined where it takes none. */
+  readonly announcement?: () => Announcement | undefined;
 }
 
 export interface SignedIn {
@@ -29,6 +38,8 @@ export interface SignedIn {
   readonly user: string;
   /** The session's token, if the server gives any. */
   readonly token: string | undefined;
+  /** What the server was told. */
+  readonly announced: Announcement | undefined;
 }
 
 /** `reached` is false where no chat server said no: trying again later may help. */
@@ -45,17 +56,24 @@ export async function signInAt(
   const link = await door.open(address, wanted);
   if (!(link instanceof LineClient)) return unreachable(link);
   const { user, ...secret } = credentials;
-  const answer = await link.request(
-    auth,
-    { username: user, ...secret, device: client.device, client: client.name, presence: true, acks: true },
-    { timeoutMs: limits.authenticationMs, holdAfter: true },
-  );
+  const announced = client.announcement?.();
+  const params = authParams({ username: user, ...secret }, client, announced);
+  const answer = await link.request(auth, params, { timeoutMs: limits.authenticationMs, holdAfter: true });
   if (!answer) return unreachable({ reason: await whyNoAnswer(link, address) });
   if (!answer.ok) {
     link.close();
     return { ...answer, reached: true };
   }
-  return { ok: true, link, user: answer.value.username ?? user, token: answer.value.token };
+  return { ok: true, link, user: answer.value.username ?? user, token: answer.value.token, announced };
+}
+
+export function authParams(
+  credentials: Pick<ParamsOf<typeof auth>, "username" | "password" | "token">,
+  { device, name }: Client,
+  announced: Announcement | undefined,
+): ParamsOf<typeof auth> {
+  const places = announced && { port: announced.port, addresses: [...announced.addresses] };
+  return { ...credentials, device, client: name, ...places, presence: true, acks: true };
 }
 
 /** @param wanted as for `Door.open` */

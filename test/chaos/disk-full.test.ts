@@ -73,7 +73,7 @@ describe("a disk that is full", () => {
       const server = await startChatServer();
       const ledger = new Ledger();
       const alice = await Resident.join("alice", server.port, ledger, chance);
-      const bob = await Resident.join("bob", server.port, ledger, chance, join(disk.folder, "home"));
+      const bob = await Resident.join("bob", server.port, ledger, chance, { home: join(disk.folder, "home") });
       try {
         disk.fill(4);
         const fromBob = { conversation: "user:alice" as const, text: letter };

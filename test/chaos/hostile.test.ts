@@ -4,11 +4,14 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { limits } from "../../protocol/limits.ts";
 import { startChatServer } from "../support/server-process.ts";
 import type { ChatServer } from "../support/server-process.ts";
 import type { AttackKind, AttackResult } from "./support/attacker.ts";
 import { Chatter } from "./support/chatter.ts";
 import { chaos, report, scaled } from "./support/chaos.ts";
+import { tellTheDeaf } from "./support/deaf.ts";
+import type { Story } from "./support/deaf.ts";
 import { Probe } from "./support/probed.ts";
 import { until } from "./support/until.ts";
 
@@ -63,30 +66,86 @@ describe("hostile connections", () => {
           Object.entries(kinds).map(([kind, deadlineMs]) => attack(kind, server.port, count, deadlineMs)),
         );
       } while (performance.now() - startMs < leastMs);
-      const { messages, medianWindowP99Ms, worstMs, ...rest } = chatter.stop();
-      report(
-        `beside them ${messages} messages: p99 ${Math.round(rest.p99Ms)} ms, ` +
-          `in the median second ${Math.round(medianWindowP99Ms)} ms, worst ${Math.round(worstMs)} ms`,
-      );
-      assert.ok(medianWindowP99Ms < p99Ms, `the others waited ${medianWindowP99Ms} ms`);
+      judgeBystanders(chatter);
       const open = async (): Promise<boolean> => (await probe.measure(server.process.pid)).fds <= before.fds;
       await until("every descriptor is closed", open);
     });
   }
+
+  chaos("that signed in and read nothing lose their link, not their messages, and disturb nobody [P-8.3]", async () => {
+    const count = scaled(8, 80);
+    const before = await probe.measure(server.process.pid);
+    chatter.start();
+    const told = Array.from({ length: count }, (_, index) => tellTheDeaf(server.port, `deaf${index}`, index % 2 === 0));
+    const stories = await Promise.all(told);
+    judgeBystanders(chatter);
+    const sum = (what: Exclude<keyof Story, "cutOff">): number =>
+      stories.reduce((total, story) => total + story[what], 0);
+    report(
+      `${count} who read nothing: ${sum("written")} messages of 60 KB written to them, ${sum("delivered")} delivered, ` +
+        `${sum("queued")} queued, missing ${sum("missing")}, out of order ${sum("disordered")}; the slowest writer had ` +
+        `all answers after ${(Math.max(...stories.map(({ tookMs }) => tookMs)) / 1_000).toFixed(1)} s`,
+    );
+    assert.deepEqual([sum("missing"), sum("disordered")], [0, 0]);
+    assert.equal(sum("delivered") + sum("queued"), sum("written"));
+    for (const { cutOff, tookMs } of stories) assert.ok(cutOff && tookMs < patientMs);
+    const open = async (): Promise<boolean> => (await probe.measure(server.process.pid)).fds <= before.fds;
+    await until("every descriptor is closed", open);
+  });
 });
 
-/** @throws where not all of them are gone in time */
-async function attack(kind: string, port: number, count: number, deadlineMs: number): Promise<void> {
-  const args = [attackerProgram, kind, String(port), String(count), String(maxBytes)];
+/** Loopback addresses count only where the server is told so; Linux has as many of them as one likes. */
+describe("an address that takes more connections than it may have", () => {
+  chaos(
+    "is told so at once beyond 32, and takes no place from another one [P-8.5]",
+    async () => {
+      const server = await startChatServer({ args: ["--limit-loopback"] });
+      const neighbours = await Chatter.join(server.port, 5);
+      try {
+        neighbours.start();
+        const count = scaled(100, 1_000);
+        const { told } = await attack("silent", server.port, count, patientMs, "127.0.0.2");
+        report(`${told} of ${count} were told that they are too many`);
+        assert.equal(told, count - limits.maxConnections);
+        judgeBystanders(neighbours);
+      } finally {
+        neighbours.dispose();
+        await server.dispose();
+      }
+    },
+    { unable: () => (process.platform === "linux" ? undefined : "there is only one loopback address") },
+  );
+});
+
+function judgeBystanders(chatter: Chatter): void {
+  const { messages, medianWindowP99Ms, worstMs, ...rest } = chatter.stop();
+  report(
+    `beside them ${messages} messages: p99 ${Math.round(rest.p99Ms)} ms, ` +
+      `in the median second ${Math.round(medianWindowP99Ms)} ms, worst ${Math.round(worstMs)} ms`,
+  );
+  assert.ok(medianWindowP99Ms < p99Ms, `the others waited ${medianWindowP99Ms} ms`);
+}
+
+/** @param from their address @throws where not all of them are gone in time */
+async function attack(
+  kind: string,
+  port: number,
+  count: number,
+  deadlineMs: number,
+  from = "127.0.0.1",
+): Promise<AttackResult> {
+  const args = [attackerProgram, kind, String(port), String(count), String(maxBytes), from];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   await new Promise((resolve) => child.once("close", resolve));
-  const { opened, closed, slowestMs } = JSON.parse(output) as AttackResult;
+  const result = JSON.parse(output) as AttackResult;
+  const { opened, closed, slowestMs } = result;
   report(`${count} × ${kind}: the last one was gone after ${(slowestMs / 1_000).toFixed(1)} s`);
   assert.deepEqual(
     { opened, closed, late: slowestMs > deadlineMs },
     { opened: count, closed: count, late: false },
     kind,
   );
+  return result;
 }

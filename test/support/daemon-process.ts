@@ -20,6 +20,8 @@ import {
   sessionChanged,
   tell,
 } from "../../protocol/editor/notifications.ts";
+import { questionsChanged } from "../../protocol/editor/direct.ts";
+import type { Question } from "../../protocol/editor/direct.ts";
 import * as requests from "../../protocol/editor/requests.ts";
 import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/editor/model.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
@@ -35,6 +37,8 @@ export interface DaemonOptions {
   /** A home that another daemon had before; otherwise one is made. */
   readonly home?: string;
   readonly args?: readonly string[];
+  /** What the command line begins with, such as a `runner` of namespaces.ts. */
+  readonly runner?: readonly string[];
 }
 
 /** A daemon's process; it ends with the test that started it. */
@@ -46,9 +50,10 @@ export class DaemonProcess {
   static readonly #running = new Set<DaemonProcess>();
   stderr = "";
 
-  private constructor(home: string, args: readonly string[]) {
+  private constructor(home: string, { args = [], runner = [] }: DaemonOptions) {
     this.home = home;
-    this.process = spawn(process.execPath, [daemonProgram, ...args], {
+    const [command = process.execPath, ...rest] = [...runner, process.execPath, daemonProgram, ...args];
+    this.process = spawn(command, rest, {
       env: { ...process.env, CHAT_ROOM_HOME: home },
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -60,7 +65,7 @@ export class DaemonProcess {
   /** Running, and reachable. @throws with what it wrote when it ends instead */
   static async start(options: DaemonOptions = {}): Promise<DaemonProcess> {
     const home = options.home ?? makeHome();
-    const daemon = new DaemonProcess(home, options.args ?? []);
+    const daemon = new DaemonProcess(home, options);
     for (;;) {
       const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
       if (socket) {
@@ -111,6 +116,8 @@ export class TestView {
   /** Every change of a message, in the order in which they came. */
   readonly changes: ChatMessage[] = [];
   readonly notices: string[] = [];
+  /** Those that wait for an answer now. */
+  questions: readonly Question[] = [];
   readonly told: { message: ChatMessage; title: string }[] = [];
   readonly #checks = new Set<() => void>();
 
@@ -127,6 +134,10 @@ export class TestView {
     });
     client.on(notice, ({ text }) => {
       this.notices.push(text);
+      changed();
+    });
+    client.on(questionsChanged, ({ questions }) => {
+      this.questions = questions;
       changed();
     });
     client.on(tell, (told) => {

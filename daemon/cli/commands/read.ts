@@ -1,7 +1,8 @@
-// history, tail: what was written, as it was or as it comes.
+// history, search, tail: what was written, as it was or as it comes.
 
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { daemonStatus, findContact, history as historyRequest } from "../../../protocol/editor/requests.ts";
+import { search as searchRequest } from "../../../protocol/editor/talk.ts";
 import type { ConversationId } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -27,6 +28,36 @@ export const history: CliCommand = async (context) => {
   for (const message of page.messages) context.output.message(message);
   return 0;
 };
+
+/** The newest that hold all the words, oldest first as in `history`. */
+export const search: CliCommand = async (context) => {
+  const { words, options, output } = context;
+  const daemon = await context.connect();
+  const conversation = await chosen({ ...context, words: options.with === undefined ? [] : [options.with] }, daemon);
+  const found =
+    typeof conversation === "object"
+      ? conversation
+      : await daemon.request(searchRequest, {
+          text: words.join(" ").slice(0, maxSearchText),
+          limit: Math.min(options.limit, maxHits),
+          ...(conversation === undefined ? {} : { conversation }),
+        });
+  if (!found.ok) {
+    output.failure(found);
+    return 1;
+  }
+  for (const { message } of found.hits.reverse()) output.message(message, nameOf(message.conversation));
+  if (found.hits.length === 0) output.hint("Nothing was found.");
+  else if (found.next !== undefined) output.hint("There are older ones; --limit shows more, more words fewer.");
+  return 0;
+};
+
+const maxSearchText = 1_024;
+const maxHits = 200;
+
+function nameOf(conversation: ConversationId): string {
+  return conversation.startsWith("user:") ? conversation.slice("user:".length) : conversation;
+}
 
 export const tail: CliCommand = async (context) => {
   const { output, interrupted } = context;

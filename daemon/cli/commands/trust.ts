@@ -8,6 +8,7 @@ import { formatPin } from "../../../protocol/pin.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 import type { Output } from "../output.ts";
+import { isYes } from "../prompt.ts";
 
 /** @returns the server's key, right already or confirmed by the person; a refusal where it is neither */
 export async function confirmedPin(
@@ -76,8 +77,4 @@ function otherKey(server: string, shown: string, expected: string): Failure {
 function refused(output: Output, why: Failure): ExitCode {
   output.failure(why);
   return 1;
-}
-
-function isYes(answer: string): boolean {
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -9,6 +9,7 @@ import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
+import { failure } from "../../../protocol/errors.ts";
 import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
@@ -64,6 +65,13 @@ class SimulatedIdentity extends Identity {
     else this.keepSession({ account: known.account });
   }
 }
+
+/** Everything goes through the server. */
+const noDirectLinks = {
+  message: () => Promise.resolve(undefined),
+  signal: () => undefined,
+  contactsChanged: () => undefined,
+};
 
 export class DaemonMachine {
   readonly machine: Machine;
@@ -148,20 +156,26 @@ export class DaemonMachine {
     homes.set(machine.name, machine.disk);
     const link = (): AccountKeeper["link"] => keeper.link;
     const performers = createPerformers({
-      ...{ views, link },
-      storedMessage: (conversation, seq) => runner.history?.message(conversation, seq),
+      ...{ views, link, direct: noDirectLinks },
+      outgoing: (conversation, entry) => runner.history?.outgoing(conversation, entry),
       occur: (occurrence) => runner.occur(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
     const onStepFailure = (error: unknown): void => keeper.stepFailed(error);
     const runner = new Runner({ clock, random, log, performers, onStepFailure });
-    const people = new People({ runner, clock, log, link });
+    const people = new People({
+      ...{ runner, clock, log, link },
+      onRequest: (push) => push.refuse(failure("denied", "This client does not take direct connections.")),
+      onTyping: () => undefined,
+    });
     const keeper = new Keeper({
       ...{ home: machine.name, runner, clock, random, log },
       door: plainDoor(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
       announce: (text) => views.announce(text),
+      onEntered: () => undefined,
+      onLeft: () => undefined,
       onConnected: (connected) => void people.refresh(connected),
       onPush: (_, push) => people.pushed(push),
     });

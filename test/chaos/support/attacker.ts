@@ -1,6 +1,6 @@
 // A process of hostile connections, apart from the test so that they do not slow down what measures: opens so many of one
 // kind at once, lets each do its worst until the server has closed it, and prints how long the slowest lived.
-//   node attacker.ts KIND PORT COUNT MAX_BYTES
+//   node attacker.ts KIND PORT COUNT MAX_BYTES FROM_ADDRESS
 
 import { connect } from "node:net";
 import type { Socket } from "node:net";
@@ -17,6 +17,8 @@ export interface AttackResult {
   readonly opened: number;
   readonly closed: number;
   readonly slowestMs: number;
+  /** Told that there are too many of them [P-8.5]. */
+  readonly told: number;
 }
 
 const giveUpMs = 30_000;
@@ -59,12 +61,12 @@ function pour(socket: Socket, bytes: Buffer, maxBytes: number): void {
   more();
 }
 
-async function run(attack: Attack, port: number, count: number, maxBytes: number): Promise<void> {
-  let [opened, closed, slowestMs] = [0, 0, 0];
+async function run(attack: Attack, port: number, count: number, maxBytes: number, from: string): Promise<void> {
+  let [opened, closed, slowestMs, told] = [0, 0, 0, 0];
   const lives = Array.from({ length: count }, async () => {
-    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    const socket = connect({ port, host: "127.0.0.1", localAddress: from, noDelay: true });
     socket.on("error", () => undefined);
-    socket.on("data", () => undefined);
+    socket.on("data", (chunk: Buffer) => (told += Number(chunk.includes('"rate_limited"'))));
     let openedMs = performance.now();
     socket.once("connect", () => {
       opened += 1;
@@ -77,7 +79,7 @@ async function run(attack: Attack, port: number, count: number, maxBytes: number
   });
   const patience = setTimeout(() => print(), giveUpMs);
   const print = (): never => {
-    const result: AttackResult = { opened, closed, slowestMs };
+    const result: AttackResult = { opened, closed, slowestMs, told };
     process.stdout.write(`${JSON.stringify(result)}\n`);
     process.exit(0);
   };
@@ -86,6 +88,6 @@ async function run(attack: Attack, port: number, count: number, maxBytes: number
   print();
 }
 
-const [kind = "", port, count, maxBytes] = process.argv.slice(2);
+const [kind = "", port, count, maxBytes, from = ""] = process.argv.slice(2);
 const attack = attacks[kind];
-if (attack) await run(attack, Number(port), Number(count), Number(maxBytes));
+if (attack) await run(attack, Number(port), Number(count), Number(maxBytes), from);

@@ -9,6 +9,7 @@ import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
 import type { Chance } from "./chance.ts";
+import type { Sees } from "./cutter.ts";
 import { heal } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
 import { ChaosProxy } from "./proxy.ts";
@@ -40,8 +41,14 @@ export class Resident {
   }
 
   /** @param home of the daemon; otherwise one is made */
-  static async join(name: string, port: number, ledger: Ledger, chance: Chance, home?: string): Promise<Resident> {
-    const proxy = await ChaosProxy.open(port, chance);
+  static async join(
+    name: string,
+    port: number,
+    ledger: Ledger,
+    chance: Chance,
+    { home, sees }: { readonly home?: string | undefined; readonly sees?: Sees } = {},
+  ): Promise<Resident> {
+    const proxy = await ChaosProxy.open(port, chance, sees);
     const daemon = await DaemonProcess.start({ args, ...(home === undefined ? {} : { home }) });
     const resident = new Resident(name, proxy, daemon, await daemon.view(), ledger);
     await resident.view.join(proxy.port, name);
@@ -122,10 +129,11 @@ export class Pair {
     this.ledger = ledger;
   }
 
-  static async start(chance: Chance): Promise<Pair> {
+  /** @param sees what the proxies see of the connections */
+  static async start(chance: Chance, sees: Sees = "lines"): Promise<Pair> {
     const server = await startChatServer({ args: serverArgs });
     const ledger = new Ledger();
-    const join = (name: string): Promise<Resident> => Resident.join(name, server.port, ledger, chance);
+    const join = (name: string): Promise<Resident> => Resident.join(name, server.port, ledger, chance, { sees });
     const [a, b] = await Promise.all([join("alice"), join("bob")]);
     return new Pair(server, a, b, ledger);
   }

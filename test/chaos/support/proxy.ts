@@ -1,6 +1,7 @@
 // A proxy with a fixed port in front of a server that comes and goes: everything between a daemon and its server can be
 // cut, reset, swallowed, held, sliced, slowed or refused from here. A trap springs on the line it waits for, before that
 // line is passed on; to see lines the proxy ends the daemon's TLS with a key of its own, and speaks plainly to the server.
+// It can also leave the TLS alone, and strike between its records.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -9,19 +10,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdtempSync, rmSync } from "node:fs";
 import { duplexPair } from "node:stream";
+import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { ownIdentity } from "../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../base/tls/identity.ts";
 import type { Chance } from "./chance.ts";
+import { cutterFor } from "./cutter.ts";
+import type { Sees } from "./cutter.ts";
 import { Pipe } from "./pipe.ts";
 
 export type Way = "up" | "down";
 
 /** One connection of a client, and the one to the server behind it. */
 export interface ProxiedLink {
-  /** The connection itself, and what is said on it. */
+  /** The connection itself, and what is said on it; the same where records are seen. */
   readonly raw: Socket;
-  readonly client: TLSSocket;
+  readonly client: Socket;
   readonly server: Socket;
   /** Towards the server, and towards the client. */
   readonly pipes: Readonly<Record<Way, Pipe>>;
@@ -32,7 +36,7 @@ export interface ProxiedLink {
 }
 
 export interface Trap {
-  /** Whether it springs on that line; a link that just opened shows the line "". */
+  /** Whether it springs on that line, or kind of record; a link that just opened shows the line "". */
   readonly springs: (way: Way, line: string) => boolean;
   /** @param bytes of the line and its newline @returns how many of them are still passed on; all, if undefined */
   readonly strike: (link: ProxiedLink, way: Way, bytes: number) => number | undefined;
@@ -49,26 +53,26 @@ export class ChaosProxy {
   refusals = 0;
   refused = 0;
   readonly #server: Server;
-  readonly #identity: TlsIdentity;
+  /** Absent where it leaves the TLS alone. */
+  readonly #identity: TlsIdentity | undefined;
+  readonly #sees: Sees;
   readonly #chance: Chance;
   readonly #links = new Set<ProxiedLink>();
 
-  private constructor(server: Server, identity: TlsIdentity, target: number, chance: Chance) {
+  private constructor(server: Server, identity: TlsIdentity | undefined, target: number, chance: Chance) {
     this.#server = server;
     this.#identity = identity;
+    this.#sees = identity ? "lines" : "records";
     this.#chance = chance;
     this.target = target;
     this.port = (server.address() as AddressInfo).port;
     server.on("connection", (raw: Socket) => this.#open(raw));
   }
 
-  static async open(target: number, chance: Chance): Promise<ChaosProxy> {
+  static async open(target: number, chance: Chance, sees: Sees = "lines"): Promise<ChaosProxy> {
     const server = createServer({ allowHalfOpen: true, noDelay: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const folder = mkdtempSync(join(tmpdir(), "chat-room-proxy-"));
-    const identity = await ownIdentity(folder, "proxy", Date.now());
-    rmSync(folder, { recursive: true });
-    return new ChaosProxy(server, identity, target, chance);
+    return new ChaosProxy(server, sees === "lines" ? await someIdentity() : undefined, target, chance);
   }
 
   get links(): ReadonlySet<ProxiedLink> {
@@ -90,15 +94,8 @@ export class ChaosProxy {
       return;
     }
     const server = connect({ port: this.target, host: "127.0.0.1", noDelay: true, allowHalfOpen: true });
-    const [inner, outer] = duplexPair();
-    const { key, certificate } = this.#identity;
-    const client = new TLSSocket(inner, { isServer: true, key, cert: certificate, minVersion: "TLSv1.3" });
+    const { client, begin, outer } = this.#identity ? endTls(raw, this.#identity) : untouched(raw);
     const pipes = { up: new Pipe(server, this.#chance), down: new Pipe(client, this.#chance) };
-    let begun = false;
-    const begin = (): void => {
-      if (!begun) raw.pipe(outer).pipe(raw);
-      begun = true;
-    };
     const link: ProxiedLink = { raw, client, server, pipes, dead: false, begin };
     this.#links.add(link);
     raw.once("close", () => {
@@ -117,17 +114,15 @@ export class ChaosProxy {
     if (pipes.up.manner.kind !== "swallow" && pipes.up.manner.kind !== "hold") begin();
   }
 
-  /** Splits what comes into lines, so that a trap springs between two of them. */
+  /** Cuts what comes into pieces, so that a trap springs between two of them. */
   #reader(link: ProxiedLink, way: Way): (chunk: Buffer) => void {
+    const cut = cutterFor(this.#sees);
     return (chunk) => {
-      let rest = chunk;
-      while (rest.length > 0 && !link.dead) {
-        const at = rest.indexOf(0x0a);
-        const line = at === -1 ? rest : rest.subarray(0, at + 1);
-        const passed = this.#spring(link, way, line.toString("utf8"), line.length) ?? line.length;
-        if (passed > 0) link.pipes[way].push(line.subarray(0, passed));
-        if (passed < line.length) drop(link);
-        rest = rest.subarray(line.length);
+      for (const { bytes, seen } of cut(chunk)) {
+        if (link.dead) return;
+        const passed = this.#spring(link, way, seen, bytes.length) ?? bytes.length;
+        if (passed > 0) link.pipes[way].push(bytes.subarray(0, passed));
+        if (passed < bytes.length) drop(link);
       }
     };
   }
@@ -148,6 +143,35 @@ export class ChaosProxy {
       if (socket.errored) abort(other === link.client ? link.raw : other);
     }
   }
+}
+
+interface Said {
+  readonly client: Socket;
+  /** The other end of what is read from the connection. */
+  readonly outer: Duplex;
+  readonly begin: () => void;
+}
+
+function endTls(raw: Socket, { key, certificate }: TlsIdentity): Said {
+  const [inner, outer] = duplexPair();
+  const client = new TLSSocket(inner, { isServer: true, key, cert: certificate, minVersion: "TLSv1.3" });
+  let begun = false;
+  const begin = (): void => {
+    if (!begun) raw.pipe(outer).pipe(raw);
+    begun = true;
+  };
+  return { client, outer, begin };
+}
+
+function untouched(raw: Socket): Said {
+  return { client: raw, outer: raw, begin: () => undefined };
+}
+
+async function someIdentity(): Promise<TlsIdentity> {
+  const folder = mkdtempSync(join(tmpdir(), "chat-room-proxy-"));
+  const identity = await ownIdentity(folder, "proxy", Date.now());
+  rmSync(folder, { recursive: true });
+  return identity;
 }
 
 /** Both ends see the connection end, whatever was under way; what was passed on before still arrives. */

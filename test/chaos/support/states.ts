@@ -1,5 +1,7 @@
-// The states of the protocol in which a fault can strike: on whose connection, and at which line.
+// The states of the protocol in which a fault can strike: on whose connection, and at which line; or, where the TLS is left
+// alone, at which record.
 
+import { limits } from "../../../protocol/limits.ts";
 import type { Trap, Way } from "./proxy.ts";
 
 export interface ProtocolState {
@@ -8,6 +10,8 @@ export interface ProtocolState {
   readonly victim: "writer" | "recipient";
   /** How it is brought about; `talk` needs nothing but messages both ways. */
   readonly scene: "reconnect" | "idle" | "talk" | "drain" | "logout";
+  /** What healing may take beyond the usual; nothing, if absent. */
+  readonly graceMs?: number;
   /** A new one for every use: it may count. */
   trap(): Trap["springs"];
 }
@@ -24,6 +28,22 @@ export const states: readonly ProtocolState[] = [
   state("logout", "writer", "logout", (way, line) => way === "up" && line.includes('"type":"logout"')),
 ];
 
+/** What can be told from outside. */
+export const recordStates: readonly ProtocolState[] = [
+  state("connecting", "writer", "reconnect", (_way, record) => record === ""),
+  state(
+    "first flight of the handshake",
+    "writer",
+    "reconnect",
+    (way, record) => way === "up" && record === "handshake",
+  ),
+  { ...state("handshake", "writer", "reconnect", isServerHello), graceMs: limits.authenticationMs },
+  { name: "authenticating", victim: "writer", scene: "reconnect", trap: authenticated },
+  state("idle", "recipient", "idle", () => false),
+  state("record towards the server", "writer", "talk", (way, record) => way === "up" && record === "data"),
+  state("record towards the client", "recipient", "talk", (way, record) => way === "down" && record === "data"),
+];
+
 function state(
   name: string,
   victim: ProtocolState["victim"],
@@ -31,6 +51,11 @@ function state(
   springs: Trap["springs"],
 ): ProtocolState {
   return { name, victim, scene, trap: () => springs };
+}
+
+/** Whoever loses the rest of a handshake may only be told so by its deadline [P-8.1]. */
+function isServerHello(way: Way, record: string): boolean {
+  return way === "down" && record === "handshake";
 }
 
 function isMessage(line: string): boolean {
@@ -51,5 +76,15 @@ function thirdPush(): Trap["springs"] {
   return (way: Way, line: string) => {
     if (way === "down" && isMessage(line)) pushes += 1;
     return pushes === 3;
+  };
+}
+
+/** The server says nothing between the end of the handshake and its answer to `auth`: there are no session tickets [P-1.7]. */
+function authenticated(): Trap["springs"] {
+  let shaken = false;
+  return (way: Way, record: string) => {
+    if (record === "") shaken = false;
+    else if (way === "up" && record === "data") shaken = true;
+    return shaken && way === "down";
   };
 }

@@ -167,10 +167,12 @@ describe("two daemons at one server", function () {
     assert.equal(b.session.state, "connected");
     await b.join(server.port, "carol");
     assert.equal((await b.history("user:alice")).length, 0);
-    await a.until("bob offline", () => a.contacts.get("user:bob")?.presence === "offline");
+    const waiting = await a.send("user:bob", "for bob");
+    await a.untilMessage(waiting.mid, "queued");
     const sent = await a.send("user:carol", "welcome");
     await b.untilMessage(sent.mid, "received");
     await b.signIn(server.port, "bob");
+    await b.untilMessage(waiting.mid, "received");
     assert.notEqual((await b.history("user:alice")).length, 0);
     await b.until("session of bob", () => "account" in b.session && b.session.account.user === "bob");
   });

@@ -3,8 +3,11 @@
 import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keyOfName } from "../../../protocol/names.ts";
+import type { Act } from "../../../daemon/core/acts.ts";
+import { withReaction } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { Facts, Loaded } from "../../../daemon/core/ports.ts";
+import { quoteOf } from "../../../daemon/core/views.ts";
 
 type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;
@@ -12,6 +15,7 @@ type OutboxWrite = Extract<Write, { kind: "outbox" }>;
 export class MemoryHistory implements Facts {
   readonly #messages: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();
+  readonly #acts: Act[] = [];
   #outbox: OutboxWrite[] = [];
 
   commit(writes: readonly Write[]): void {
@@ -19,8 +23,8 @@ export class MemoryHistory implements Facts {
   }
 
   load(): Loaded {
-    const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq }) => ({
-      ...{ conversation, name, blocked, muted, readSeq },
+    const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq, toldSeq }) => ({
+      ...{ conversation, name, blocked, muted, readSeq, toldSeq },
       unread: this.countReceivedAfter(conversation, readSeq),
       last: this.page(conversation, undefined, 1).messages[0],
     }));
@@ -33,7 +37,35 @@ export class MemoryHistory implements Facts {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return this.#messages.some((each) => keyOfName(each.from) === sender && each.mid === mid);
+    return [...this.#messages, ...this.#acts].some((each) => keyOfName(each.from) === sender && each.mid === mid);
+  }
+
+  messageOf(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined {
+    return this.#of(conversation).find((each) => keyOfName(each.from) === author && each.mid === mid);
+  }
+
+  messageNamed(conversation: ConversationId, mid: string): ChatMessage | undefined {
+    return this.#of(conversation).find((each) => each.mid === mid);
+  }
+
+  answersTo(conversation: ConversationId, mid: string): ChatMessage[] {
+    return this.#of(conversation)
+      .filter((each) => each.quote?.mid === mid)
+      .reverse();
+  }
+
+  pendingActs(conversation: ConversationId, target: string): Act[] {
+    return this.#acts.filter((each) => {
+      return each.conversation === conversation && each.target === target && each.state === "pending";
+    });
+  }
+
+  queuedActs(conversation: ConversationId): Act[] {
+    return this.#acts.filter((each) => each.conversation === conversation && each.state === "queued");
+  }
+
+  ownAct(mid: string): Act | undefined {
+    return this.#acts.find((each) => each.mid === mid && !["pending", "done"].includes(each.state));
   }
 
   message(conversation: ConversationId, seq: number): ChatMessage | undefined {
@@ -60,6 +92,7 @@ export class MemoryHistory implements Facts {
   #of(conversation: ConversationId): ChatMessage[] {
     return this.#messages
       .filter((each) => each.conversation === conversation)
+      .map((each) => this.#quoting(each))
       .sort((left, right) => left.seq - right.seq);
   }
 
@@ -72,18 +105,54 @@ export class MemoryHistory implements Facts {
         if (this.isKnown(keyOfName(write.message.from), write.message.mid)) throw new Error("the message is known");
         this.#messages.push(write.message);
         return;
-      case "state": {
-        const { conversation, seq } = write.message;
-        const at = this.#messages.findIndex((each) => each.conversation === conversation && each.seq === seq);
-        this.#messages[at] = write.message;
+      case "state":
+        this.#change(write.message, ({ text, edited, deleted, reactions }) => {
+          return { ...write.message, text, ...this.#present({ edited, deleted, reactions }) };
+        });
+        return;
+      case "text":
+        this.#change(write.message, () => write.message);
+        return;
+      case "reaction":
+        this.#change(write, (message) => withReaction(message, write.emoji, write.from, write.on) ?? message);
+        return;
+      case "act":
+        if (this.isKnown(keyOfName(write.act.from), write.act.mid)) throw new Error("the act is known");
+        this.#acts.push(write.act);
+        return;
+      case "actState": {
+        const at = this.#acts.findIndex(({ from, mid }) => from === write.from && mid === write.mid);
+        const act = this.#acts[at];
+        if (act) this.#acts[at] = { ...act, state: write.state };
         return;
       }
       case "outbox":
-        this.#outbox = this.#outbox.filter(({ conversation, seq }) => {
-          return conversation !== write.conversation || seq !== write.seq;
+        this.#outbox = this.#outbox.filter(({ conversation, mid }) => {
+          return conversation !== write.conversation || mid !== write.mid;
         });
         if (write.present) this.#outbox.push(write);
         return;
     }
+  }
+
+  #change(
+    { conversation, seq }: { conversation: ConversationId; seq: number },
+    change: (message: ChatMessage) => ChatMessage,
+  ): void {
+    const at = this.#messages.findIndex((each) => each.conversation === conversation && each.seq === seq);
+    const message = this.#messages[at];
+    if (message) this.#messages[at] = change(message);
+  }
+
+  #present(fields: { [K in "edited" | "deleted" | "reactions"]: ChatMessage[K] | undefined }): Partial<ChatMessage> {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  }
+
+  /** With what is known now of the message that it answers. */
+  #quoting(message: ChatMessage): ChatMessage {
+    if (!message.quote) return message;
+    const { mid } = message.quote;
+    const known = this.#messages.find((each) => each.conversation === message.conversation && each.mid === mid);
+    return { ...message, quote: quoteOf(mid, known) };
   }
 }

@@ -26,6 +26,8 @@ describe("what the server pushes", () => {
   let runner: Runner;
   let people: People;
   let link: ServerLink | undefined;
+  let typing: string[];
+  let requests: string[];
 
   beforeEach(() => {
     const clock = new FakeClock();
@@ -43,7 +45,16 @@ describe("what the server pushes", () => {
     runner.open(account, new History(openDatabase(":memory:", historyMigrations), keyOfName("Me")));
     runner.command({ kind: "session", session: { state: "connected", account } });
     link = undefined;
-    people = new People({ runner, clock, log, link: () => link });
+    typing = [];
+    requests = [];
+    people = new People({
+      runner,
+      clock,
+      log,
+      link: () => link,
+      onRequest: (asked) => requests.push(asked.type),
+      onTyping: (from) => typing.push(from),
+    });
   });
   afterEach(() => runner.close());
 
@@ -85,15 +96,17 @@ describe("what the server pushes", () => {
     assert.equal(contact("bob")?.presence, "offline");
   });
 
-  it("as a signal makes messages read, and typing is taken without a word [P-6.6]", () => {
+  it("as a signal makes messages read, and says who is typing [P-6.6]", () => {
     runner.command({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
     assert.equal(push("signal", { from: "bob", kind: "typing" }), "ok");
+    assert.deepEqual(typing, ["bob"]);
     assert.equal(push("signal", { from: "bob", kind: "read", upto: "m1" }), "ok");
     assert.equal(runner.history?.message("user:bob", 1)?.state, "read");
   });
 
-  it("as a request for direct talk is denied [P-6.3]", () => {
-    assert.equal(push("request", { from: "bob" }), "denied");
+  it("as a request for direct talk is handed on, and answered later [P-6.3]", () => {
+    assert.equal(push("request", { from: "bob" }), undefined);
+    assert.deepEqual(requests, ["request"]);
   });
 
   it("in the wrong shape, or of an unknown type, is refused and nothing else happens [P-2.3]", () => {

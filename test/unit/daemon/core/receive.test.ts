@@ -105,6 +105,41 @@ describe("core: read marks", () => {
     assert.equal(world.state.contacts.get("user:bob")?.unread, 0);
   });
 
+  it("made while nobody could be told are told after the next connection, once, also after a restart [P-4.14]", () => {
+    const world = new World().connected();
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"), world.push("carol", "hi", "c1"));
+    world.unreachable();
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 1 });
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 2 });
+    assert.deepEqual(world.of("signalRead"), []);
+    world.open();
+    world.connected();
+    assert.deepEqual(world.of("signalRead"), [{ kind: "signalRead", to: "bob", upTo: "b2", link: undefined }]);
+    world.unreachable();
+    world.connected();
+    assert.deepEqual(world.of("signalRead"), []);
+  });
+
+  it("are told to nobody where they are switched off, nor later [P-4.14]", () => {
+    const world = new World().connected();
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"), world.push("bob", "three", "b3"));
+    world.unreachable();
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 1 });
+    world.do({ kind: "tellRead", on: false });
+    world.connected();
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 2 });
+    assert.deepEqual(world.of("signalRead"), []);
+    assert.equal(world.state.contacts.get("user:bob")?.unread, 1);
+    world.do({ kind: "tellRead", on: true });
+    world.connected();
+    assert.deepEqual(world.of("signalRead"), []);
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
+    assert.deepEqual(
+      world.of("signalRead").map(({ upTo }) => upTo),
+      ["b3"],
+    );
+  });
+
   it("are nobody's business for what was sent to everyone", () => {
     const world = new World().connected();
     world.do(world.push("bob", "one", "b1", { broadcast: true }));

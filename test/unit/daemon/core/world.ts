@@ -1,6 +1,6 @@
 // The core with a history in memory and everything it asked for, as a test drives it.
 
-import type { Account, ChatMessage } from "../../../../protocol/editor/model.ts";
+import type { Account, ChatMessage, ConversationId } from "../../../../protocol/editor/model.ts";
 import type { CommandOutcome, Effect } from "../../../../daemon/core/effects.ts";
 import type { Input } from "../../../../daemon/core/inputs.ts";
 import { reduce } from "../../../../daemon/core/reduce.ts";
@@ -9,6 +9,9 @@ import type { State } from "../../../../daemon/core/state.ts";
 import { MemoryHistory } from "../memory-history.ts";
 
 export const account: Account = { user: "Me", server: "127.0.0.1:8765" };
+
+/** To a push: the further fields of a message. */
+type Added = Omit<Extract<Input, { kind: "message" }>["message"], "from" | "msg" | "mid">;
 
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { kind: K }>;
 
@@ -57,8 +60,24 @@ export class World {
     return outcome.message;
   }
 
-  push(from: string, msg: string, mid: string, added: { broadcast?: boolean; ts?: number } = {}): Input {
+  push(from: string, msg: string, mid: string, added: Added = {}): Input {
     return { kind: "message", message: { from, msg, mid, ...added }, receipt: ++this.#receipts };
+  }
+
+  /** A push that does something to an earlier message [P-4.15]. */
+  act(from: string, kind: string, target: string, msg: string, mid: string, added: Added = {}): Input {
+    return this.push(from, msg, mid, { ref: { kind, mid: target }, ...added });
+  }
+
+  /** The server has taken what is in flight to that person. */
+  delivered(to: string, mid: string, delivery: "delivered" | "queued" = "delivered"): Input {
+    const conversation = to === "everyone" ? "everyone" : (`user:${to}` as const);
+    return { kind: "answered", conversation, mid, outcome: { ok: true, delivery } };
+  }
+
+  /** The messages with somebody, or with everyone. */
+  shown(conversation: ConversationId): ChatMessage[] {
+    return this.history.page(conversation, undefined, 100).messages;
   }
 
   /** What left towards the server in the last step. */

@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { message } from "../../../../protocol/messages/talk.ts";
+import type { Clock } from "../../../../base/clock.ts";
 import { parseServerAddress } from "../../../../daemon/link/address.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { registerAt, signInAt } from "../../../../daemon/link/sign-in.ts";
@@ -18,13 +19,22 @@ describe("the link to a server", () => {
   let clock: FakeClock;
   let events: EventEmitter;
   let link: ServerLink;
+  /** How far the wall clock went beyond the monotonic one. */
+  let aheadMs: number;
 
   beforeEach(async () => {
     server = await ScriptedServer.start();
     clock = new FakeClock();
+    aheadMs = 0;
+    const walls: Clock = {
+      nowMs: () => clock.nowMs() + aheadMs,
+      monotonicMs: () => clock.monotonicMs(),
+      setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
+    };
     events = new EventEmitter();
     link = new ServerLink({
-      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client, clock, random: () => 0.5 },
+      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client },
+      ...{ clock: walls, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
         onConnected: (token) => events.emit("connected", token),
@@ -114,6 +124,73 @@ describe("the link to a server", () => {
     clock.advance(60_000);
     assert.equal(await answer, undefined);
     await unreachable;
+  });
+
+  it("asks a connection that seems to stand when a person presses Retry, and leaves it alone where it answers", async () => {
+    await connected();
+    const alive = server.line(({ type }) => type === "alive");
+    link.connect();
+    link.connect();
+    await alive;
+    server.script = () => ({ result: "ok", delivery: "queued" });
+    await link.request(message, { to: "bob", msg: "hi" });
+    clock.advance(3_000);
+    assert.deepEqual(
+      server.received.map(({ type }) => type),
+      ["auth", "alive", "message"],
+    );
+  });
+
+  it("opens a connection that is dead and does not say so again 3 s after Retry, without a wait [P-8.4]", async () => {
+    await connected();
+    server.script = () => undefined;
+    const answer = link.request(message, { to: "bob", msg: "hi" });
+    link.connect();
+    await server.line(({ type }) => type === "alive");
+    server.script = () => ({ result: "ok" });
+    clock.advance(2_999);
+    const again = once(events, "connected");
+    clock.advance(1);
+    assert.equal(await answer, undefined);
+    await again;
+    assert.equal(server.received.filter(({ type }) => type === "auth").length, 2);
+  });
+
+  it("asks at once after this machine slept, whichever clock stood still meanwhile", async () => {
+    await connected();
+    server.script = () => undefined;
+    aheadMs = 3_600_000;
+    clock.advance(5_000);
+    await server.line(({ type }) => type === "alive");
+    server.script = () => ({ result: "ok" });
+    const again = once(events, "connected");
+    clock.advance(3_000);
+    await again;
+  });
+
+  it("still shows signs of life after Retry, and after a wall clock that was set back [P-8.4]", async () => {
+    await connected();
+    link.connect();
+    await link.request(message, { to: "bob", msg: "hi" });
+    server.received.length = 0;
+    aheadMs = -3_600_000;
+    const alive = server.line(({ type }) => type === "alive");
+    clock.advance(30_000);
+    await alive;
+  });
+
+  it("comes back where the connection was lost before it was taken over [P-8.4]", async () => {
+    const found = await signInAt(plainDoor(clock), server.address, { user: "me", token: "t1" }, client);
+    assert.ok(found.ok);
+    const lost = found.link.requestRaw("alive", {}, { timeoutMs: 1_000 });
+    server.cut();
+    await lost;
+    const unreachable = once(events, "unreachable");
+    link.adopt(found.link, undefined);
+    await unreachable;
+    const again = once(events, "connected");
+    clock.advance(750);
+    await again;
   });
 
   it("shows a sign of life at least every 30 s [P-8.4]", async () => {

@@ -1,0 +1,153 @@
+// What this person does to messages that were written: it counts here at once, and travels through the outbox [P-4.15].
+
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { deletedWords, isEmoji, noSeq, withReaction } from "./acts.ts";
+import type { Act, ActKind } from "./acts.ts";
+import type { Draft } from "./draft.ts";
+import type { Command, Occurrence } from "./inputs.ts";
+import { putOut, readyToSend } from "./ready.ts";
+import { everyone } from "./state.ts";
+import { quoteOf, withNewest } from "./views.ts";
+
+export function edit(draft: Draft, command: Extract<Command, { kind: "edit" }>): void {
+  const { conversation, text } = command;
+  const message = ownMessage(draft, command);
+  if ("code" in message) {
+    draft.outcome = message;
+    return;
+  }
+  if (message.deleted === true) {
+    draft.outcome = failure("bad_request", "That message was deleted. Write a new one.");
+    return;
+  }
+  if (text.trim() === "") {
+    draft.outcome = failure("bad_request", "The message would be empty. Delete it instead.");
+    return;
+  }
+  if (text === message.text) return;
+  // Nobody else has seen a message that was refused: Retry sends it as it is then.
+  const unseen = message.state === "failed";
+  const ready = readyToSend(draft, conversation, text);
+  if ("code" in ready) {
+    draft.outcome = ready;
+    return;
+  }
+  amend(draft, { ...message, text, ...(unseen ? {} : { edited: true }) });
+  if (!unseen) send(draft, message, "edit", command.act, "");
+}
+
+export function takeBack(draft: Draft, command: Extract<Command, { kind: "delete" }>): void {
+  const message = ownMessage(draft, command);
+  if ("code" in message) {
+    draft.outcome = message;
+    return;
+  }
+  if (message.deleted === true) return;
+  const ready = readyToSend(draft, command.conversation, deletedWords);
+  if ("code" in ready) {
+    draft.outcome = ready;
+    return;
+  }
+  amend(draft, withoutText(message));
+  if (message.state !== "failed") send(draft, message, "delete", command.act, "");
+}
+
+export function react(draft: Draft, command: Extract<Command, { kind: "react" }>): void {
+  const { conversation, seq, emoji, on } = command;
+  const ready = readyToSend(draft, conversation, emoji);
+  if ("code" in ready) {
+    draft.outcome = ready;
+    return;
+  }
+  const message = draft.messages.at(conversation, seq);
+  if (!message || message.deleted === true || message.state === "failed") {
+    draft.outcome = failure("bad_request", "There is no such message to react to.");
+    return;
+  }
+  if (!isEmoji(emoji)) {
+    draft.outcome = failure("bad_request", "A reaction is one emoji.");
+    return;
+  }
+  const reacted = withReaction(message, emoji, ready.me.account.user, on);
+  if (!reacted) {
+    draft.outcome = failure("bad_request", "That message has 32 different reactions already. Use one of them.");
+    return;
+  }
+  if (JSON.stringify(reacted.reactions) === JSON.stringify(message.reactions)) return;
+  putReaction(draft, reacted, emoji, ready.me.account.user, on);
+  send(draft, message, on ? "react" : "unreact", command.act, emoji);
+}
+
+/** The answer to an own act. What was refused is not the same on both sides: the person is told. */
+export function actAnswered(draft: Draft, input: Extract<Occurrence, { kind: "answered" }>): void {
+  const act = draft.around.facts.ownAct(input.mid);
+  if (!act) return;
+  const { from, mid, conversation, kind } = act;
+  const { outcome } = input;
+  const state = !outcome.ok ? "failed" : outcome.delivery === "queued" ? "queued" : "sent";
+  draft.write({ kind: "actState", from, mid, state });
+  if (outcome.ok) return;
+  const to = conversation === everyone ? "everyone" : (draft.contact(conversation)?.name ?? "somebody");
+  const text = `Your ${nouns[kind]} a message to ${to} did not get through: ${outcome.reason}`;
+  draft.effect({ kind: "announce", text });
+  if (act.emoji !== "") undoReaction(draft, act);
+}
+
+const nouns: Readonly<Record<ActKind, string>> = {
+  ...{ edit: "edit of", delete: "deletion of", react: "reaction to", unreact: "reaction to" },
+};
+
+/** A message with another text, or with none any more: in the history, in views, and wherever it is quoted. */
+export function amend(draft: Draft, message: ChatMessage): void {
+  const { conversation, seq, mid } = message;
+  draft.write({ kind: "text", message });
+  draft.messages.show(message);
+  const contact = draft.contact(conversation);
+  if (contact?.lastSeq === seq) draft.put(withNewest(contact, message));
+  showInAnswers(draft, conversation, mid);
+}
+
+/** What answers that message shows it as it is now. */
+export function showInAnswers(draft: Draft, conversation: ConversationId, mid: string): void {
+  const quote = quoteOf(mid, draft.messages.named(conversation, mid));
+  for (const answer of draft.messages.answersTo(conversation, mid)) draft.messages.show({ ...answer, quote });
+}
+
+export function withoutText(message: ChatMessage): ChatMessage {
+  const bare: ChatMessage = { ...message, text: "", deleted: true };
+  delete bare.reactions;
+  return bare;
+}
+
+/** @param message with the reaction in it */
+export function putReaction(draft: Draft, message: ChatMessage, emoji: string, from: string, on: boolean): void {
+  const { conversation, seq } = message;
+  draft.write({ kind: "reaction", conversation, seq, emoji, from, on });
+  draft.messages.show(message);
+}
+
+function undoReaction(draft: Draft, { conversation, target, emoji, from, kind }: Act): void {
+  const message = draft.messages.named(conversation, target);
+  const before =
+    message?.deleted === true ? undefined : message && withReaction(message, emoji, from, kind !== "react");
+  if (before) putReaction(draft, before, emoji, from, kind !== "react");
+}
+
+function ownMessage(
+  draft: Draft,
+  { conversation, mid }: { conversation: ConversationId; mid: string },
+): ChatMessage | Failure {
+  const message = draft.around.facts.ownMessage(conversation, mid);
+  return message ?? failure("bad_request", "There is no message of yours of that id in this conversation.");
+}
+
+function send(draft: Draft, message: ChatMessage, kind: ActKind, mid: string, emoji: string): void {
+  const { conversation, mid: target } = message;
+  if (!draft.me) return;
+  const from = draft.me.account.user;
+  const sentAtMs = draft.around.nowMs;
+  draft.addAct({ conversation, mid, from, kind, target, emoji, sentAtMs, state: "sending" });
+  putOut(draft, conversation, { seq: noSeq, mid });
+}

@@ -1,0 +1,76 @@
+// What others did to messages [P-4.15]. An edit or a deletion counts only from the author of the message, in the same
+// conversation. What is about a message that is not known here: an answer or an edit is shown as a message, the rest waits
+// for it without a word (in a room of everyone, the reaction of one may overtake the words of another).
+
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { actKinds, isEmoji, withReaction } from "./acts.ts";
+import type { Act } from "./acts.ts";
+import { amend, putReaction, withoutText } from "./change.ts";
+import type { Draft } from "./draft.ts";
+import type { IncomingMessage } from "./inputs.ts";
+
+/** @returns what is still to be shown as a message, undefined where the act was all */
+export function receiveAct(
+  draft: Draft,
+  incoming: IncomingMessage,
+  conversation: ConversationId,
+): { readonly incoming: IncomingMessage; readonly edited: boolean } | undefined {
+  const { from, mid, msg, ref } = incoming;
+  const kind = actKinds.find((each) => each === ref?.kind);
+  if (!kind || !ref) return { incoming, edited: false };
+  const isReaction = kind === "react" || kind === "unreact";
+  const emoji = isReaction ? msg : "";
+  const sentAtMs = incoming.ts ?? draft.around.nowMs;
+  const act = { conversation, mid, from, kind, target: ref.mid, sentAtMs } as const;
+  if ((isReaction && !isEmoji(emoji)) || (kind === "edit" && msg.trim() === "")) {
+    draft.addAct({ ...act, emoji: "", state: "done" });
+    return undefined;
+  }
+  const target = isReaction
+    ? draft.messages.named(conversation, ref.mid)
+    : draft.messages.of(conversation, keyOfName(from), ref.mid);
+  if (target) {
+    draft.addAct({ ...act, emoji, state: "done" });
+    if (kind === "edit") changeText(draft, target, msg);
+    else apply(draft, target, { ...act, emoji });
+    return undefined;
+  }
+  if (kind !== "edit") {
+    draft.addAct({ ...act, emoji, state: "pending" });
+    return undefined;
+  }
+  // It takes the place, and the id, of the message that it is about, so that what is done to that one later finds it.
+  if (draft.messages.isKnown(from, ref.mid)) return { incoming, edited: false };
+  draft.addAct({ ...act, emoji: "", state: "done" });
+  return { incoming: { ...incoming, mid: ref.mid }, edited: true };
+}
+
+/** The message has come that others did something to already. */
+export function applyPending(draft: Draft, { conversation, seq, mid, from: author }: ChatMessage): void {
+  for (const act of draft.messages.pendingActs(conversation, mid)) {
+    const isMeant =
+      act.kind === "delete"
+        ? keyOfName(act.from) === keyOfName(author)
+        : draft.messages.named(conversation, mid)?.seq === seq;
+    const message = draft.messages.at(conversation, seq);
+    if (!isMeant || !message) continue;
+    draft.write({ kind: "actState", from: act.from, mid: act.mid, state: "done" });
+    apply(draft, message, act);
+  }
+}
+
+function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from" | "emoji">): void {
+  if (message.deleted === true) return;
+  if (act.kind === "delete") {
+    amend(draft, withoutText(message));
+    return;
+  }
+  const on = act.kind === "react";
+  const reacted = withReaction(message, act.emoji, act.from, on);
+  if (reacted && reacted !== message) putReaction(draft, reacted, act.emoji, act.from, on);
+}
+
+function changeText(draft: Draft, message: ChatMessage, text: string): void {
+  if (message.deleted !== true) amend(draft, { ...message, text, edited: true });
+}

@@ -1,0 +1,61 @@
+// Ties direct talk (peer/) to the parts of this daemon: the account and its link, the core's state, the contacts, the views.
+
+import { join } from "node:path";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Account } from "../protocol/editor/model.ts";
+import { questionsChanged } from "../protocol/editor/direct.ts";
+import { limits } from "../protocol/limits.ts";
+import { address } from "../protocol/messages/direct.ts";
+import type { Views } from "./editor/views.ts";
+import { accountFolder } from "./history/open.ts";
+import type { Identity } from "./identity/identity.ts";
+import type { ServerLink } from "./link/server-link.ts";
+import type { People } from "./people.ts";
+import { Direct } from "./peer/direct.ts";
+import { personOf } from "./peer/world.ts";
+import type { Runner } from "./runner.ts";
+
+export interface DirectTalkParts {
+  readonly home: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: Identity;
+  readonly views: Views;
+  runner(): Runner;
+  people(): People;
+  link(): ServerLink | undefined;
+}
+
+/** A little more than the server gives the person who is asked. */
+const addressMs = limits.consentMs + limits.authenticationMs;
+
+export function createDirectTalk(parts: DirectTalkParts): Direct {
+  const { home, clock, log, identity, views, runner, people, link } = parts;
+  return new Direct(
+    {
+      ...{ clock, log },
+      identity: () => identity.tls(clock.nowMs()),
+      me() {
+        const { me, session } = runner().state;
+        return me && session.state !== "signedOut" ? personOf(me.account.user) : undefined;
+      },
+      isBlocked: (conversation) => runner().state.contacts.get(conversation)?.blocked === true,
+      hasWritten: (conversation) => runner().history?.hasWritten(conversation) === true,
+      askAddress: async (params) => await link()?.request(address, params, undefined, addressMs),
+      occur: (occurrence) => runner().occur(occurrence),
+      pushed: (push) => people().pushed(push),
+      lookUp: (name) => void people().look(name),
+      block: (user) => people().setBlocked(user, true),
+      questionsChanged: (questions) => views.broadcast(questionsChanged, { questions }),
+      announce: (text) => views.announce(text),
+      reannounce: () => void link()?.announce(),
+    },
+    home,
+  );
+}
+
+/** Where the keys of that account's contacts are. */
+export function keysPath(home: string, account: Account): string {
+  return join(accountFolder(home, account), "peers.json");
+}

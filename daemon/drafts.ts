@@ -1,0 +1,67 @@
+// What the person is writing, in step between their windows and kept with the account. Written to disk a moment after the
+// last change, and when the history is closed.
+
+import type { Clock, Timer } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { failure } from "../protocol/errors.ts";
+import type { Failure } from "../protocol/errors.ts";
+import type { ConversationId } from "../protocol/editor/model.ts";
+import { draftChanged } from "../protocol/editor/talk.ts";
+import { checkName } from "../protocol/names.ts";
+import { everyone, keyInConversation } from "./core/state.ts";
+import type { Views } from "./editor/views.ts";
+import type { Runner } from "./runner.ts";
+
+const writeMs = 500;
+
+export interface DraftsOptions {
+  readonly runner: Runner;
+  readonly views: Views;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class Drafts {
+  readonly #options: DraftsOptions;
+  #timer: Timer | undefined;
+
+  constructor(options: DraftsOptions) {
+    this.#options = options;
+  }
+
+  get(conversation: ConversationId): { readonly ok: true; readonly text: string } | Failure {
+    const { history } = this.#options.runner;
+    if (!history) return failure("not_authenticated", "Sign in first.");
+    return { ok: true, text: history.drafts.get(conversation) };
+  }
+
+  /** @param view the one that wrote it */
+  set(conversation: ConversationId, text: string, view: number): { readonly ok: true } | Failure {
+    const { runner, views, clock } = this.#options;
+    if (!runner.history) return failure("not_authenticated", "Sign in first.");
+    const key = keyInConversation(conversation);
+    if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
+      return failure("bad_request", "There is no such conversation.");
+    }
+    if (runner.history.drafts.get(conversation) === text) return { ok: true };
+    runner.history.drafts.set(conversation, text);
+    views.broadcast(draftChanged, { conversation, text }, view);
+    this.#timer ??= clock.setTimer(writeMs, () => this.#write());
+    return { ok: true };
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  /** A failure loses nothing yet: the text is in memory, and written with the next change. */
+  #write(): void {
+    this.#timer = undefined;
+    try {
+      this.#options.runner.history?.drafts.flush();
+    } catch (error) {
+      this.#options.log.error("drafts not stored", { error: String(error) });
+    }
+  }
+}

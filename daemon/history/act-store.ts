@@ -1,0 +1,70 @@
+// What was done to messages [P-4.15], remembered for ever by its sender and id, so that nothing is done twice [P-5.4].
+
+import { keyOfName } from "../../protocol/names.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import type { ConversationId } from "../../protocol/editor/model.ts";
+import { actKinds, actStates } from "../core/acts.ts";
+import type { Act, ActState } from "../core/acts.ts";
+import { conversationOf, numberOf, textOf } from "./rows.ts";
+import type { Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+const select = "SELECT sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state FROM act";
+
+export class ActStore {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  add({ conversation, mid, from, kind, target, emoji, sentAtMs, state }: Act): void {
+    this.#statements
+      .of(
+        `INSERT INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(keyOfName(from), mid, from, conversation, kind, target, emoji, sentAtMs, state);
+  }
+
+  changeState({ from, mid, state }: { from: string; mid: string; state: ActState }): void {
+    this.#statements.of("UPDATE act SET state = ? WHERE sender = ? AND mid = ?").run(state, keyOfName(from), mid);
+  }
+
+  isKnown(sender: UserKey, mid: string): boolean {
+    return this.of(sender, mid) !== undefined;
+  }
+
+  of(sender: UserKey, mid: string): Act | undefined {
+    const row = this.#statements.of(`${select} WHERE sender = ? AND mid = ?`).get(sender, mid);
+    return row && actOfRow(row);
+  }
+
+  pending(conversation: ConversationId, target: string): Act[] {
+    return this.#statements
+      .of(`${select} WHERE conversation = ? AND target = ? AND state = 'pending' ORDER BY position`)
+      .all(conversation, target)
+      .map(actOfRow);
+  }
+
+  queued(conversation: ConversationId): Act[] {
+    return this.#statements
+      .of(`${select} WHERE conversation = ? AND state = 'queued' ORDER BY position`)
+      .all(conversation)
+      .map(actOfRow);
+  }
+}
+
+/** @throws where the row is none that this program wrote */
+function actOfRow(row: Row): Act {
+  const kind = actKinds.find((each) => each === row["kind"]);
+  const state = actStates.find((each) => each === row["state"]);
+  if (!kind || !state) throw new Error("the history holds an act that cannot be read");
+  return {
+    conversation: conversationOf(row, "conversation"),
+    mid: textOf(row, "mid"),
+    from: textOf(row, "author"),
+    ...{ kind, state, target: textOf(row, "target"), emoji: textOf(row, "emoji") },
+    sentAtMs: numberOf(row, "sent_at_ms"),
+  };
+}

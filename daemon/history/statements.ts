@@ -1,0 +1,26 @@
+// The prepared statements of one database, each prepared when it is first needed.
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+export class Statements {
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  of(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Before the database is closed. */
+  clear(): void {
+    this.#prepared.clear();
+  }
+}

@@ -1,0 +1,126 @@
+// Where in a document a person writes to people: everywhere in prose, in the comments of code, nowhere in languages that
+// are not listed. A small scanner by language id: it knows comments and strings, and nothing else. A regular expression
+// that holds a quote, or comments in comments, may mislead it; then a name is offered once too often or too seldom.
+
+interface Span {
+  readonly open: string;
+  /** A line's end ends it where this is left out. */
+  readonly close?: string;
+  readonly comment?: boolean;
+  /** May go over several lines. */
+  readonly long?: boolean;
+  /** A backslash takes the next character's meaning. */
+  readonly escapes?: boolean;
+}
+
+type Syntax = "prose" | readonly Span[];
+
+const line = (open: string): Span => ({ open, comment: true });
+const block = (open: string, close: string): Span => ({ open, close, comment: true, long: true });
+const quoted = (open: string): Span => ({ open, close: open, escapes: true });
+const longQuoted = (open: string): Span => ({ open, close: open, escapes: true, long: true });
+
+const slashes = [line("//"), block("/*", "*/")];
+const quotes = [quoted('"'), quoted("'")];
+const curly = [...slashes, ...quotes];
+const scripted = [...curly, longQuoted("`")];
+const hash = [line("#"), ...quotes];
+const python = [line("#"), longQuoted('"""'), longQuoted("'''"), ...quotes];
+const sql = [line("--"), block("/*", "*/"), ...quotes];
+const markup = [block("<!--", "-->")];
+const component = [...markup, ...slashes];
+const semicolon = [line(";"), quoted('"')];
+const percent = [line("%")];
+
+const families: readonly (readonly [Syntax, string])[] = [
+  ["prose", "markdown plaintext git-commit scminput restructuredtext asciidoc"],
+  [scripted, "javascript javascriptreact typescript typescriptreact go"],
+  [curly, "c cpp csharp cuda-cpp dart groovy java jsonc kotlin objective-c objective-cpp proto3 scala solidity swift"],
+  // A quote may stand alone there: a lifetime, a label.
+  [[...slashes, quoted('"')], "rust zig"],
+  [[block("/*", "*/"), ...quotes], "css"],
+  [curly, "less scss"],
+  [[...hash, ...slashes], "php terraform"],
+  [python, "python julia"],
+  [hash, "coffeescript dockercompose dockerfile elixir ignore makefile perl r ruby shellscript toml yaml properties"],
+  [[...hash, block("<#", "#>")], "powershell"],
+  [sql, "sql"],
+  [[block("--[[", "]]"), line("--"), ...quotes], "lua"],
+  [[block("{-", "-}"), line("--"), quoted('"')], "haskell elm"],
+  [[block("(*", "*)"), quoted('"')], "ocaml"],
+  [[...slashes, block("(*", "*)"), longQuoted('"""'), quoted('"')], "fsharp"],
+  [[...slashes, block("{", "}"), block("(*", "*)"), { open: "'", close: "'" }], "pascal"],
+  [[line("'"), { open: '"', close: '"' }], "vb"],
+  [markup, "html xml xsl"],
+  [component, "vue svelte"],
+  [semicolon, "clojure ini lisp scheme"],
+  [percent, "latex tex erlang matlab"],
+];
+
+interface Scanner {
+  readonly openers: RegExp;
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+const scanners = new Map<string, Scanner | "prose">(
+  families.flatMap(([syntax, ids]) => {
+    const scanner = syntax === "prose" ? syntax : scannerOf(syntax);
+    return ids.split(" ").map((id) => [id, scanner] as const);
+  }),
+);
+
+/** The ids of all languages in which people can be mentioned. */
+export const languages: readonly string[] = [...scanners.keys()];
+
+/** Whether what stands at `offset` is written for people. */
+export function isForPeople(languageId: string, text: string, offset: number): boolean {
+  const scanner = scanners.get(languageId);
+  if (scanner === undefined) return false;
+  return scanner === "prose" || isComment(scanner, text, offset);
+}
+
+function isComment({ openers, spans }: Scanner, text: string, offset: number): boolean {
+  for (let at = 0; ;) {
+    openers.lastIndex = at;
+    const found = openers.exec(text);
+    const span = spans.get(found?.[0] ?? "");
+    if (found === null || span === undefined) return false;
+    const inside = found.index + span.open.length;
+    if (inside > offset) return false;
+    const end = endOf(text, inside, span);
+    if (offset <= end) return span.comment === true;
+    at = end + (text.startsWith(span.close ?? "\n", end) ? (span.close ?? "\n").length : 1);
+  }
+}
+
+/** Where its closing mark begins, or the text ends. */
+function endOf(text: string, from: number, span: Span): number {
+  const { close, long = false, escapes = false } = span;
+  if (close === undefined || !escapes) {
+    const end = text.indexOf(close ?? "\n", from);
+    const lineEnd = close === undefined || long ? -1 : text.indexOf("\n", from);
+    return firstOf(text, end, lineEnd);
+  }
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text.startsWith(close, at) || (!long && text[at] === "\n")) return at;
+  }
+  return text.length;
+}
+
+function firstOf(text: string, ...places: number[]): number {
+  return Math.min(text.length, ...places.filter((place) => place >= 0));
+}
+
+/** `#` opens a comment at the start of a word only: `$#` and `a#b` are something else. */
+function scannerOf(spans: readonly Span[]): Scanner {
+  const longestFirst = [...spans].sort((a, b) => b.open.length - a.open.length);
+  const openers = longestFirst.map(({ open }) => {
+    const escaped = open.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+    return open === "#" ? String.raw`(?<![^\s;)])#` : escaped;
+  });
+  return {
+    openers: new RegExp(openers.join("|"), "g"),
+    spans: new Map(spans.map((span) => [span.open, span])),
+  };
+}

@@ -1,0 +1,213 @@
+// From the wish to talk directly to a link, or to the reason why there is none: asks the server where the other is (who is
+// asked for their word there), dials every address that may work, and lets the other dial too. One attempt a person. A
+// link that broke is tried again for a while at the addresses it had, without the server.
+
+import { networkInterfaces } from "node:os";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Route } from "../../protocol/editor/model.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
+import { closeLink, requestPush } from "../../protocol/messages/direct.ts";
+import { isPin } from "../../protocol/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { ownAddresses } from "./candidates.ts";
+import { dial, textOf } from "./dial.ts";
+import type { Place } from "./dial.ts";
+import type { Gate } from "./gate.ts";
+import type { Keys } from "./keys.ts";
+import type { Links } from "./links.ts";
+import { PeerWire } from "./peer-wire.ts";
+import { placesOf } from "./places.ts";
+import { keyHasChanged, noDeviceKey, notConnected, notReached } from "./refusals.ts";
+import type { AddressAnswer, DirectWorld, Person } from "./world.ts";
+
+export interface ConnectorOptions {
+  readonly world: DirectWorld;
+  readonly keys: Keys;
+  readonly links: Links;
+  gate(): Gate;
+}
+
+export type Connected = { readonly ok: true; readonly address: string } | Failure;
+
+/** From the address to a link, whoever dials. */
+const reachMs = 8_000;
+/** All of an attempt. */
+const attemptMs = limits.consentMs + limits.authenticationMs + reachMs;
+/** For a last word. */
+const closeMs = 500;
+/** After a link broke: it may be tried again at once, and then less and less. */
+const againAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
+/** For how long an asked address keeps the other's asking back from being a question. */
+const curiousMs = 10_000;
+
+export class Connector {
+  readonly #options: ConnectorOptions;
+  readonly #attempts = new Map<UserKey, Promise<Connected>>();
+  readonly #curious = new Map<UserKey, number>();
+  readonly #places = new Map<UserKey, readonly Place[]>();
+  /** Rises when all that is under way is of no use any more. */
+  #round = 0;
+  /** Rises for a person when a link to them was ended on purpose: what was under way then must not bring it back. */
+  readonly #ends = new Map<UserKey, number>();
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  wants(user: UserKey): boolean {
+    return this.#attempts.has(user);
+  }
+
+  isCurious(user: UserKey): boolean {
+    return (this.#curious.get(user) ?? 0) > this.#options.world.clock.monotonicMs();
+  }
+
+  /** A link to that person, the one that stands or a new one. */
+  async connect(person: Person): Promise<Connected> {
+    const link = this.#options.links.of(person.key);
+    if (link) return { ok: true, address: link.address };
+    const running = this.#attempts.get(person.key);
+    if (running) return await running;
+    const round = this.#round;
+    // In a later turn: that this person wants it must be known before the other is asked.
+    const attempt = Promise.resolve().then(async () => await this.#attempt(person, round));
+    this.#attempts.set(person.key, attempt);
+    try {
+      return await attempt;
+    } finally {
+      if (this.#attempts.get(person.key) === attempt) this.#attempts.delete(person.key);
+    }
+  }
+
+  /** Where that person is, and nothing else: the other's client may ask back, and is not let in for it. */
+  async whereIs(person: Person): Promise<{ readonly ok: true; readonly value: AddressAnswer } | Failure> {
+    const { world } = this.#options;
+    const hold = (ms: number): unknown => this.#curious.set(person.key, world.clock.monotonicMs() + ms);
+    hold(limits.consentMs + curiousMs);
+    const answer = await world.askAddress({ target: person.name });
+    hold(curiousMs);
+    return answer ?? notConnected;
+  }
+
+  /** The link broke though nobody ended it. */
+  again(person: Person, pin: Pin): void {
+    void this.#again(person, pin, this.#round);
+  }
+
+  /** Nobody wants a link to that person now. */
+  cancel(user: UserKey): void {
+    this.#ends.set(user, this.#endsOf(user) + 1);
+  }
+
+  /** Another account, or switched off. */
+  reset(): void {
+    this.#round += 1;
+    this.#attempts.clear();
+    this.#ends.clear();
+    this.#curious.clear();
+    this.#places.clear();
+  }
+
+  async #attempt(person: Person, round: number): Promise<Connected> {
+    const { links } = this.#options;
+    this.#show(person, { kind: "connecting" });
+    let outcome: Connected;
+    try {
+      outcome = await this.#reach(person, round);
+    } catch (error) {
+      outcome = failure("unavailable", error instanceof Error ? error.message : String(error));
+    }
+    if (!outcome.ok && round === this.#round && !links.of(person.key)) {
+      this.#show(person, { kind: "server", why: outcome.reason });
+    }
+    return outcome;
+  }
+
+  async #reach(person: Person, round: number): Promise<Connected> {
+    const { links } = this.#options;
+    const attempt = { over: false };
+    // From now on: the other may dial before the server has answered here.
+    const up = links.whenUp(person.key, attemptMs);
+    const first = await Promise.race([up, this.#approach(person, round, attempt)]);
+    if (first && "code" in first) return first;
+    const link = first ?? (await Promise.race([up, links.whenUp(person.key, reachMs)]));
+    attempt.over = true;
+    return link ? { ok: true, address: link.address } : failure("unavailable", notReached(person.name));
+  }
+
+  /** Finds out where they are, with their word, and dials. @returns why not, or undefined once it is under way */
+  async #approach(person: Person, round: number, attempt: { readonly over: boolean }): Promise<Failure | undefined> {
+    const { world, keys, links, gate } = this.#options;
+    const answer = await world.askAddress({ target: person.name });
+    if (round !== this.#round) return failure("denied", "Direct connections were switched off, or the account changed.");
+    if (!answer) return notConnected;
+    if (!answer.ok) return answer;
+    const { key } = answer.value;
+    if (key === undefined || !isPin(key)) return noDeviceKey(person.name);
+    if (keys.see(person, key).changed !== undefined) return failure("denied", keyHasChanged(person.name));
+    const places = placesOf(answer.value, ownAddresses(networkInterfaces()));
+    this.#places.set(person.key, places);
+    if (attempt.over || links.of(person.key)) return undefined;
+    gate().grant(person, key);
+    void this.#dial(person, key, places);
+    return undefined;
+  }
+
+  /** @returns false where nobody with that key answered, or it did not let this daemon in */
+  async #dial(person: Person, pin: Pin, places: readonly Place[]): Promise<boolean> {
+    const { world, links } = this.#options;
+    const { clock } = world;
+    const me = world.me();
+    const [round, ends] = [this.#round, this.#endsOf(person.key)];
+    const isWanted = (): boolean => round === this.#round && ends === this.#endsOf(person.key);
+    const identity: TlsIdentity = await world.identity();
+    const reached = await dial({ clock, identity, pin, places });
+    if (!reached) return false;
+    const wire = new PeerWire(reached.socket, clock, { onRequest: (request) => request.refuse(notYet), onClose: ignore });
+    // The other may have been quicker; before it is asked on this connection too, nothing is lost with it.
+    if (!me || !isWanted() || links.of(person.key)) {
+      wire.destroy();
+      return false;
+    }
+    const answer = await wire.request(requestPush, { from: me.name, to: person.name }, limits.acknowledgementMs);
+    if (answer?.ok === true && isWanted()) {
+      links.add({ peer: person, pin, me, ownPin: identity.pin, dialled: true, address: textOf(reached.place), wire });
+      return true;
+    }
+    world.log.info("no direct link", { code: answer?.ok === false ? answer.code : "not wanted any more" });
+    if (answer?.ok === true) await wire.request(closeLink, { from: me.name }, closeMs);
+    wire.close();
+    return false;
+  }
+
+  async #again(person: Person, pin: Pin, round: number): Promise<void> {
+    const { world, links, gate } = this.#options;
+    const places = this.#places.get(person.key) ?? [];
+    const ends = this.#endsOf(person.key);
+    gate().grant(person, pin);
+    for (const afterMs of againAfterMs) {
+      await new Promise<void>((resolve) => world.clock.setTimer(afterMs, resolve));
+      if (round !== this.#round || ends !== this.#endsOf(person.key)) return;
+      if (links.of(person.key) || gate().judge(person, pin) !== "admitted") return;
+      if (places.length > 0) await this.#dial(person, pin, places);
+    }
+    if (!links.of(person.key) && round === this.#round) gate().withdraw(person.key);
+  }
+
+  #endsOf(user: UserKey): number {
+    return this.#ends.get(user) ?? 0;
+  }
+
+  #show(person: Person, route: Route): void {
+    this.#options.world.occur({ kind: "route", conversation: person.conversation, route });
+  }
+}
+
+const notYet = failure("not_authenticated", "Wait until the connection is agreed to.");
+
+function ignore(): void {
+  // Its request is answered with undefined.
+}

@@ -1,0 +1,202 @@
+// Direct talk as a whole: ties listener, gate, connector and links together for the account that is signed in, and is what
+// the rest of the daemon knows of it.
+
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Contact } from "../../protocol/editor/model.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import type { Infer } from "../../protocol/validate.ts";
+import { requestPush } from "../../protocol/messages/direct.ts";
+import type { message, signal } from "../../protocol/messages/talk.ts";
+import type { ParamsOf } from "../../protocol/messages/declare.ts";
+import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import type { Push } from "../link/line-client.ts";
+import type { Announcement } from "../link/sign-in.ts";
+import { Connector } from "./connector.ts";
+import type { DirectLink, LinkEnd } from "./direct-link.ts";
+import { Gate } from "./gate.ts";
+import { serveGuest } from "./guest.ts";
+import { Host } from "./host.ts";
+import { Keys } from "./keys.ts";
+import { textOf } from "./dial.ts";
+import type { Caller } from "./listener.ts";
+import { Links } from "./links.ts";
+import { Questions } from "./questions.ts";
+import { SettingsFile } from "./settings.ts";
+import type { DirectSettings } from "./settings.ts";
+import { personOf } from "./world.ts";
+import type { DirectWorld, Person } from "./world.ts";
+
+/** After that a session whose daemon went has ended, or another one has taken it over. */
+const comesBackMs = limits.sessionSilenceMs + 5_000;
+
+export class Direct {
+  readonly keys: Keys;
+  readonly links: Links;
+  readonly connector: Connector;
+  readonly questions: Questions;
+  readonly gate: Gate;
+  readonly #world: DirectWorld;
+  readonly #file: SettingsFile;
+  readonly #host: Host;
+  #settings: DirectSettings;
+
+  /** @param home the person's private folder */
+  constructor(world: DirectWorld, home: string) {
+    const { clock, log } = world;
+    this.#world = world;
+    this.#file = new SettingsFile(home);
+    this.#settings = this.#file.read();
+    this.keys = new Keys(world);
+    this.links = new Links({
+      clock,
+      occur: (occurrence) => world.occur(occurrence),
+      onPush: (push) => world.pushed(push),
+      onDown: (link, end) => this.#down(link, end),
+    });
+    this.questions = new Questions(clock, (questions) => world.questionsChanged(questions));
+    this.connector = new Connector({ world, keys: this.keys, links: this.links, gate: () => this.gate });
+    this.gate = new Gate({
+      ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings },
+      isLinked: (user, pin) => this.links.of(user)?.pin === pin,
+      wants: (user) => this.connector.wants(user),
+      isCurious: (user) => this.connector.isCurious(user),
+    });
+    this.#host = new Host({
+      ...{ clock, log, identity: () => world.identity() },
+      onCaller: (caller, ownPin) => this.#called(caller, ownPin),
+      onChanged: () => world.reannounce(),
+    });
+  }
+
+  isSelf(person: Person): boolean {
+    return this.#world.me()?.key === person.key;
+  }
+
+  get settings(): DirectSettings {
+    return this.#settings;
+  }
+
+  /** What the server is told. */
+  get announcement(): Announcement | undefined {
+    return this.#host.announcement;
+  }
+
+  /**
+   * That account is signed in now: peers are taken, as far as that works. Calling it again changes nothing.
+   * @param keysPath the file with the keys of its contacts, in a private folder
+   */
+  open(keysPath: string): void {
+    this.keys.open(keysPath);
+    void this.#host.apply(this.#settings);
+  }
+
+  /** Nobody is signed in any more. Peers are told, and the last word has left when this is fulfilled. */
+  async close(): Promise<void> {
+    this.connector.reset();
+    this.gate.reset();
+    const left = this.links.leaveAll("offline");
+    this.keys.close();
+    void this.#host.apply({ ...this.#settings, mode: "off" });
+    await left;
+  }
+
+  /** For the end of the daemon. */
+  async dispose(): Promise<void> {
+    this.#host.dispose();
+    await this.close();
+  }
+
+  /** The `request` push of the server [P-6.3]. */
+  async requested(push: Push): Promise<void> {
+    const params = requestPush.params.read(push.body, "");
+    if (params instanceof Invalid) {
+      push.refuse(failure("bad_request", `${params.reason}.`));
+      return;
+    }
+    try {
+      const agreed = await this.gate.introduced(params);
+      if ("code" in agreed) {
+        push.refuse(agreed);
+        return;
+      }
+      push.accept();
+      if (agreed.pin !== undefined) void this.connector.connect(agreed.person);
+    } catch (error) {
+      this.#world.log.error("request failed", { error: String(error) });
+      push.refuse(failure("unavailable"));
+    }
+  }
+
+  /** @returns undefined if that link is gone, or went before the answer */
+  async message(
+    link: number,
+    params: ParamsOf<typeof message>,
+  ): Promise<ReadAnswer<Infer<typeof message.answer>> | undefined> {
+    return await this.links.byId(link)?.message(params);
+  }
+
+  signal(link: number, params: ParamsOf<typeof signal>): void {
+    this.links.byId(link)?.signal(params);
+  }
+
+  /** What came on the links could not be stored: the peers send it again. */
+  interrupt(): void {
+    for (const link of this.links.all()) link.destroy();
+  }
+
+  /** Whoever is blocked has no link, and is asked about again when they are not. */
+  contactsChanged(contacts: readonly Contact[]): void {
+    for (const { blocked, name } of contacts) {
+      const person = blocked ? personOf(name) : undefined;
+      if (person) this.forget(person.key);
+    }
+  }
+
+  /** Nothing that was agreed with that person counts any more, and their link ends. */
+  forget(user: UserKey): void {
+    this.connector.cancel(user);
+    this.gate.withdraw(user);
+    this.keys.revoke(user);
+    void this.links.of(user)?.leave("closed");
+  }
+
+  /** @returns why the listener cannot be opened so; the choice is kept in any case */
+  async set(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
+    try {
+      this.#file.write(settings);
+    } catch (error) {
+      return failure("unavailable", `The choice cannot be stored: ${String(error)}.`);
+    }
+    this.#settings = settings;
+    if (settings.mode === "off") {
+      this.connector.reset();
+      this.gate.reset();
+      await this.links.leaveAll("closed");
+    }
+    return this.#world.me() ? await this.#host.apply(settings) : { ok: true };
+  }
+
+  #called(caller: Caller, ownPin: Pin): void {
+    serveGuest(caller, {
+      ...{ clock: this.#world.clock, gate: this.gate, me: () => this.#world.me() },
+      onAdmitted: (peer, me, pin, wire) => {
+        this.links.add({ peer, pin, me, ownPin, dialled: false, address: textOf(caller), wire });
+      },
+    });
+  }
+
+  #down({ peer, pin }: DirectLink, end: LinkEnd): void {
+    if (end === "lost") {
+      this.connector.again(peer, pin);
+      return;
+    }
+    this.connector.cancel(peer.key);
+    this.gate.withdraw(peer.key);
+    // Their server says nothing of a daemon that stops and is back before its session has ended.
+    if (end === "offline") this.#world.clock.setTimer(comesBackMs, () => this.#world.lookUp(peer.name));
+  }
+}

@@ -1,0 +1,170 @@
+// Who may learn this machine's address and connect to it: the person's word, given now, given before, or given by having
+// asked oneself. Nothing is answered with a yes and nobody is admitted but through here.
+
+import type { UserKey } from "../../protocol/ids.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { isIpAddress } from "../../protocol/ip.ts";
+import type { ParamsOf } from "../../protocol/messages/declare.ts";
+import type { requestPush } from "../../protocol/messages/direct.ts";
+import { isPin } from "../../protocol/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { samePin } from "../../base/tls/pin.ts";
+import type { QuestionAnswer } from "../../protocol/editor/direct.ts";
+import type { Keys } from "./keys.ts";
+import type { PeerRecord } from "./key-book.ts";
+import type { Questions } from "./questions.ts";
+import { switchedOff } from "./refusals.ts";
+import type { DirectSettings } from "./settings.ts";
+import { personOf } from "./world.ts";
+import type { DirectWorld, Person } from "./world.ts";
+
+export interface GateOptions {
+  readonly world: DirectWorld;
+  readonly keys: Keys;
+  readonly questions: Questions;
+  settings(): DirectSettings;
+  /** This person asked to connect to them and waits for it. */
+  wants(user: UserKey): boolean;
+  /** There is a link to them, with that key. */
+  isLinked(user: UserKey, pin: Pin): boolean;
+  /** This person only asked where they are. */
+  isCurious(user: UserKey): boolean;
+}
+
+/**
+ * `other_key`: that name is known with another key. `not_agreed`: with this one, and nobody agreed to a connection now.
+ * `unknown`: nothing is known of that name and key.
+ */
+export type Judgement = "admitted" | "other_key" | "not_agreed" | "unknown";
+
+interface Grant {
+  readonly pin: Pin;
+  /** On the monotonic clock, in milliseconds. */
+  readonly untilMs: number;
+}
+
+/** For a link to come up after a yes, or again after it broke. */
+export const grantMs = 60_000;
+
+const denied = failure("denied");
+
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #grants = new Map<UserKey, Grant>();
+  /** Rises when everything that was agreed is void: an answer to a question from before counts no more. */
+  #round = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The server asks for `from` [P-6.3].
+   * @returns why not; or the person that was agreed to, with the key of their device where they proved one
+   */
+  async introduced({
+    from,
+    key,
+    ip,
+  }: ParamsOf<typeof requestPush>): Promise<Failure | { readonly person: Person; readonly pin: Pin | undefined }> {
+    const { world, keys, wants, isCurious } = this.#options;
+    const person = this.#strangerNamed(from);
+    if ("code" in person) return person;
+    const pin = key !== undefined && isPin(key) ? key : undefined;
+    if (this.#isChanged(person, pin)) return failure("denied", "Their device is known with another key.");
+    const round = this.#round;
+    if (!wants(person.key) && !this.#isAllowed(person, pin)) {
+      if (isCurious(person.key)) return denied;
+      const known = keys.get(person.key);
+      const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
+      const shown = pin === undefined ? {} : { key: pin };
+      const keyChanged = known !== undefined && pin === undefined;
+      const asked = { user: person.name, ...shown, ...place, vouched: true, keyChanged };
+      const answer = await this.#options.questions.ask(asked);
+      if (round !== this.#round || !(await this.#agreed(person, answer))) return denied;
+      const record = keys.get(person.key);
+      if (answer === "always" && pin !== undefined && record) keys.allowAlways(record);
+    }
+    if (world.isBlocked(person.conversation)) return denied;
+    if (pin !== undefined) this.grant(person, pin);
+    return { person, pin };
+  }
+
+  /** Somebody on this machine says that they are `from`, and nobody vouches for it: a yes admits nothing. */
+  async claimed(from: string, pin: Pin | undefined, ip: string): Promise<Failure | undefined> {
+    const person = this.#strangerNamed(from);
+    if ("code" in person) return person;
+    const known = this.#options.keys.get(person.key);
+    const keyChanged = known !== undefined && (pin === undefined || !samePin(known.pin, pin));
+    const shown = pin === undefined ? {} : { key: pin };
+    const answer = await this.#options.questions.ask({ user: person.name, ...shown, ip, vouched: false, keyChanged });
+    return (await this.#agreed(person, answer)) ? undefined : denied;
+  }
+
+  /** Whether a connection that proved that key, and says it is that person's, becomes a link. */
+  judge(person: Person, pin: Pin): Judgement {
+    const { world, keys, settings } = this.#options;
+    const known = keys.get(person.key);
+    if (!known) return "unknown";
+    if (!samePin(known.pin, pin)) return "other_key";
+    if (known.changed !== undefined || settings().mode === "off") return "not_agreed";
+    if (world.isBlocked(person.conversation)) return "not_agreed";
+    return known.alwaysSinceMs !== undefined || this.#isGranted(person.key, pin) ? "admitted" : "not_agreed";
+  }
+
+  /** For a while that key of that person is admitted. */
+  grant(person: Person, pin: Pin): void {
+    this.#grants.set(person.key, { pin, untilMs: this.#options.world.clock.monotonicMs() + grantMs });
+  }
+
+  /** What was agreed for once is over. */
+  withdraw(user: UserKey): void {
+    this.#grants.delete(user);
+  }
+
+  /** Another account, or switched off: nothing that was agreed for once, or is being asked, counts any more. */
+  reset(): void {
+    this.#round += 1;
+    this.#grants.clear();
+    this.#options.questions.denyAll();
+  }
+
+  #strangerNamed(from: string): Person | Failure {
+    const { world, keys, settings } = this.#options;
+    const person = personOf(from);
+    const me = world.me();
+    if (settings().mode === "off") return switchedOff;
+    if (keys.trouble) return keys.trouble;
+    if (!me) return failure("offline", "Nobody is signed in here.");
+    if (!person) return failure("bad_request", "from is not a user name.");
+    if (person.key === me.key) return failure("not_you", "That is the name of the person you ask.");
+    return world.isBlocked(person.conversation) ? denied : person;
+  }
+
+  /** Pins a key at first sight; another one than the pinned is said, and waits for the person's own word. */
+  #isChanged(person: Person, pin: Pin | undefined): boolean {
+    if (pin === undefined) return false;
+    return this.#options.keys.see(person, pin).changed !== undefined;
+  }
+
+  #isAllowed(person: Person, pin: Pin | undefined): boolean {
+    const { world, keys, settings, isLinked } = this.#options;
+    const known: PeerRecord | undefined = keys.get(person.key);
+    if (pin === undefined && known) return false;
+    // Both ends ask: what this person asked for or agreed to just now is not asked again.
+    if (pin !== undefined && (this.#isGranted(person.key, pin) || isLinked(person.key, pin))) return true;
+    if (known?.alwaysSinceMs !== undefined) return true;
+    return settings().mode === "contacts" && world.hasWritten(person.conversation);
+  }
+
+  async #agreed(person: Person, answer: QuestionAnswer): Promise<boolean> {
+    if (answer === "block") await this.#options.world.block(person.name);
+    return answer === "once" || answer === "always";
+  }
+
+  #isGranted(user: UserKey, pin: Pin): boolean {
+    const grant = this.#grants.get(user);
+    return grant !== undefined && samePin(grant.pin, pin) && grant.untilMs > this.#options.world.clock.monotonicMs();
+  }
+}

@@ -1,0 +1,136 @@
+// Keeps the listener as the settings and the network want it, and knows what the server is to be told of it.
+
+import { networkInterfaces } from "node:os";
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Announcement } from "../link/sign-in.ts";
+import { candidateAddresses, chosenAddresses } from "./candidates.ts";
+import type { Interfaces } from "./candidates.ts";
+import { PeerListener } from "./listener.ts";
+import type { Caller } from "./listener.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import type { DirectSettings } from "./settings.ts";
+
+export interface HostOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  identity(): Promise<TlsIdentity>;
+  /** @param ownPin of the key that was shown to it */
+  onCaller(caller: Caller, ownPin: Pin): void;
+  /** The announcement is another one than before. */
+  onChanged(): void;
+  /** For tests. */
+  readonly interfaces?: () => Interfaces;
+}
+
+/** How often the addresses of this machine are looked at. */
+const lookMs = 15_000;
+
+export class Host {
+  readonly #options: HostOptions;
+  #settings: DirectSettings = { mode: "off", interfaces: [], port: 0 };
+  #listener: PeerListener | undefined;
+  #announced: Announcement | undefined;
+  #look: Timer | undefined;
+  #hosts = "";
+  /** Openings and closings, one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  get announcement(): Announcement | undefined {
+    return this.#announced;
+  }
+
+  /** Listens as that says from now on; where that fails, nowhere. */
+  async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
+    const turn = this.#turn.then(() => this.#apply(settings));
+    this.#turn = turn;
+    return await turn;
+  }
+
+  /** Takes no more callers. Idempotent. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#look?.dispose();
+    this.#listener?.dispose();
+    this.#listener = undefined;
+  }
+
+  async #apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
+    const { clock, log, onCaller } = this.#options;
+    const stays = settings.mode !== "off" && settings.port === this.#settings.port && !this.#hasMoved(settings);
+    if (this.#listener && stays) {
+      this.#settings = settings;
+      this.#announce();
+      return { ok: true };
+    }
+    this.#listener?.dispose();
+    this.#listener = undefined;
+    this.#settings = settings;
+    if (this.#disposed) return { ok: true };
+    let outcome: { readonly ok: true } | Failure = { ok: true };
+    if (settings.mode !== "off") {
+      const hosts = this.#hostsOf(settings);
+      this.#hosts = hosts.join();
+      try {
+        const identity = await this.#options.identity();
+        this.#listener = await PeerListener.open({
+          ...{ hosts, port: settings.port, identity, clock },
+          onCaller: (caller) => onCaller(caller, identity.pin),
+        });
+        log.info("takes direct connections", { port: this.#listener.port, at: this.#hosts });
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        log.warn("takes no direct connections", { reason: why });
+        outcome = failure("unavailable", `Direct connections cannot be taken: ${why}. Choose another port or interface.`);
+      }
+    }
+    this.#announce();
+    this.#lookLater();
+    return outcome;
+  }
+
+  /** Where interfaces were chosen, also at loopback: what comes there crosses no network. */
+  #hostsOf({ interfaces }: DirectSettings): string[] {
+    if (interfaces.length === 0) return [];
+    return [...chosenAddresses(this.#interfaces(), interfaces), "127.0.0.1"];
+  }
+
+  /** Other addresses are to be listened at than are. */
+  #hasMoved(settings: DirectSettings): boolean {
+    return this.#hostsOf(settings).join() !== this.#hosts;
+  }
+
+  #announce(): void {
+    const listener = this.#listener;
+    const addresses = candidateAddresses(this.#interfaces(), this.#settings.interfaces);
+    const next = listener && { port: listener.port, addresses };
+    if (JSON.stringify(next) === JSON.stringify(this.#announced)) return;
+    this.#announced = next;
+    this.#options.onChanged();
+  }
+
+  /** A network came or went: a laptop moved, a VPN was switched on. */
+  #lookLater(): void {
+    this.#look?.dispose();
+    if (this.#disposed || this.#settings.mode === "off") return;
+    this.#look = this.#options.clock.setTimer(lookMs, () => {
+      if (this.#hasMoved(this.#settings) || !this.#listener) void this.apply(this.#settings);
+      else {
+        this.#announce();
+        this.#lookLater();
+      }
+    });
+  }
+
+  #interfaces(): Interfaces {
+    return this.#options.interfaces?.() ?? networkInterfaces();
+  }
+}

@@ -1,0 +1,135 @@
+// The keys of one account's contacts: pinned when they are first seen, never replaced by themselves, and who may connect
+// without being asked about. A small private file. Forgetting is not harmless, so a damaged file is refused with a
+// sentence instead of counted as none: an attacker's key would pass for a first sight.
+
+import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
+import { samePin } from "../../base/tls/pin.ts";
+import type { ContactKey } from "../../protocol/editor/model.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import { isPin } from "../../protocol/pin.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { array, boolean, integer, Invalid, object, optional, string } from "../../protocol/validate.ts";
+import type { Schema } from "../../protocol/validate.ts";
+import type { Person } from "./world.ts";
+
+export interface PeerRecord {
+  readonly user: UserKey;
+  readonly name: string;
+  readonly pin: Pin;
+  /** Another key was shown since. */
+  readonly changed?: Pin;
+  /** The person compared the safety number for `pin`. */
+  readonly verified: boolean;
+  /** Milliseconds since 1970 from when on the device of `pin` need not ask. */
+  readonly alwaysSinceMs?: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeenMs: number;
+}
+
+const pin: Schema<Pin> = {
+  read: (value, path) => (typeof value === "string" && isPin(value) ? value : new Invalid(`${path} must be a pin`)),
+};
+const milliseconds = integer({ min: 0 });
+const schema = object({
+  peers: array(
+    object({
+      user: string({ min: 1, max: 256 }),
+      name: string({ min: 1, max: 256 }),
+      pin,
+      changed: optional(pin),
+      verified: boolean,
+      alwaysSinceMs: optional(milliseconds),
+      firstSeenMs: milliseconds,
+    }),
+  ),
+});
+
+export class KeyBook {
+  readonly #path: string;
+  #records: ReadonlyMap<UserKey, PeerRecord>;
+
+  /** @throws a sentence where the file is damaged */
+  constructor(path: string) {
+    this.#path = path;
+    this.#records = read(path);
+  }
+
+  get(user: UserKey): PeerRecord | undefined {
+    return this.#records.get(user);
+  }
+
+  all(): Iterable<PeerRecord> {
+    return this.#records.values();
+  }
+
+  /**
+   * That person's device proved that key, as the server or a handshake says. The pinned key stays what it is; another one
+   * is remembered beside it, until the pinned one is shown again.
+   * @throws where it cannot be stored
+   */
+  see(person: Person, shown: Pin, nowMs: number): PeerRecord {
+    const known = this.get(person.key);
+    if (!known) {
+      const first = { user: person.key, name: person.name, pin: shown, verified: false, firstSeenMs: nowMs };
+      return this.#put(first);
+    }
+    if (!samePin(known.pin, shown)) {
+      return known.changed === shown ? known : this.#put({ ...known, changed: shown });
+    }
+    if (known.changed === undefined) return known;
+    const { changed: _, ...same } = known;
+    return this.#put(same);
+  }
+
+  /** The person's word: that key, which was shown, is the contact's now. Nothing that held for the old one holds for it. */
+  accept(known: PeerRecord, shown: Pin, nowMs: number): PeerRecord {
+    const { user, name } = known;
+    return this.#put({ user, name, pin: shown, verified: false, firstSeenMs: nowMs });
+  }
+
+  verify(known: PeerRecord, verified: boolean): PeerRecord {
+    return this.#put({ ...known, verified });
+  }
+
+  allowAlways(known: PeerRecord, nowMs: number): PeerRecord {
+    return this.#put({ ...known, alwaysSinceMs: nowMs });
+  }
+
+  revoke(known: PeerRecord): PeerRecord {
+    const { alwaysSinceMs: _, ...rest } = known;
+    return this.#put(rest);
+  }
+
+  #put(record: PeerRecord): PeerRecord {
+    const records = new Map(this.#records).set(record.user, record);
+    writePrivateFile(this.#path, `${JSON.stringify({ peers: [...records.values()] }, undefined, 2)}\n`);
+    this.#records = records;
+    return record;
+  }
+}
+
+/** What views see of it. */
+export function contactKeyOf({ pin: key, verified, changed }: PeerRecord): ContactKey {
+  return { pin: key, verified, ...(changed === undefined ? {} : { changed }) };
+}
+
+function read(path: string): ReadonlyMap<UserKey, PeerRecord> {
+  const text = readPrivateFile(path);
+  if (text === undefined) return new Map();
+  const found = schema.read(parse(text), "");
+  if (found instanceof Invalid) {
+    throw new Error(
+      `${path} is damaged, so there is no direct talk now. Restore it, or remove it: then the key of each contact is ` +
+        "pinned anew, and everybody is asked about again.",
+    );
+  }
+  return new Map(found.peers.map((peer) => [peer.user as UserKey, { ...peer, user: peer.user as UserKey }]));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+// The direct links that stand, at most one a person: which of two stays, by which number the core knows it, and what is
+// said when it comes and goes.
+
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import type { Occurrence } from "../core/inputs.ts";
+import type { Push } from "../link/line-client.ts";
+import { DirectLink } from "./direct-link.ts";
+import type { LinkEnd } from "./direct-link.ts";
+import type { PeerWire } from "./peer-wire.ts";
+import { whyLinkEnded } from "./refusals.ts";
+import type { Person } from "./world.ts";
+
+export interface LinksOptions {
+  readonly clock: Clock;
+  occur(occurrence: Occurrence): void;
+  onPush(push: Push): void;
+  /** The person has no link any more. */
+  onDown(link: DirectLink, end: LinkEnd): void;
+}
+
+/** A connection on which both ends proved their keys and one admitted the other. */
+export interface Admitted {
+  readonly peer: Person;
+  readonly pin: Pin;
+  readonly me: Person;
+  readonly ownPin: Pin;
+  readonly dialled: boolean;
+  readonly address: string;
+  readonly wire: PeerWire;
+}
+
+/** Both ends dial: two links that come up within this time are one meeting. Later the newer one is the one that works. */
+const meetingMs = 5_000;
+
+export class Links {
+  readonly #options: LinksOptions;
+  readonly #byPerson = new Map<UserKey, DirectLink>();
+  readonly #byId = new Map<number, DirectLink>();
+  readonly #awaited = new Set<{ readonly user: UserKey; readonly found: (link: DirectLink) => void }>();
+  #nextId = 1;
+
+  constructor(options: LinksOptions) {
+    this.#options = options;
+  }
+
+  of(user: UserKey): DirectLink | undefined {
+    return this.#byPerson.get(user);
+  }
+
+  byId(id: number): DirectLink | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): DirectLink[] {
+    return [...this.#byPerson.values()];
+  }
+
+  add(admitted: Admitted): void {
+    const { clock, occur, onPush } = this.#options;
+    const { ownPin, ...parts } = admitted;
+    const { peer } = parts;
+    const onEnd = (ended: DirectLink, end: LinkEnd): void => this.#ended(ended, end);
+    const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush, onEnd });
+    const before = this.#byPerson.get(peer.key);
+    link.start();
+    if (before && !this.#replaces(link, before, ownPin)) {
+      link.retire();
+      return;
+    }
+    this.#byPerson.set(peer.key, link);
+    this.#byId.set(link.id, link);
+    before?.retire();
+    occur({ kind: "direct", conversation: peer.conversation, link: link.id });
+    occur({ kind: "route", conversation: peer.conversation, route: { kind: "direct", address: link.address } });
+    for (const waiter of this.#awaited) if (waiter.user === peer.key) waiter.found(link);
+  }
+
+  /** The link to that person, as soon as there is one; undefined where there is none in time. */
+  async whenUp(user: UserKey, withinMs: number): Promise<DirectLink | undefined> {
+    const link = this.of(user);
+    if (link) return link;
+    return await new Promise((resolve) => {
+      const settle = (found: DirectLink | undefined): void => {
+        deadline.dispose();
+        this.#awaited.delete(waiter);
+        resolve(found);
+      };
+      const waiter = { user, found: settle };
+      const deadline: Timer = this.#options.clock.setTimer(withinMs, () => settle(undefined));
+      this.#awaited.add(waiter);
+    });
+  }
+
+  /** Tells every peer, and closes. */
+  async leaveAll(end: "offline" | "closed"): Promise<void> {
+    await Promise.all(this.all().map((link) => link.leave(end)));
+  }
+
+  /** Of two links of one meeting the one stays that the daemon with the smaller pin dialled: both ends know which. */
+  #replaces(link: DirectLink, before: DirectLink, ownPin: Pin): boolean {
+    const oneMeeting = this.#options.clock.monotonicMs() - before.sinceMs < meetingMs;
+    if (!oneMeeting || link.dialled === before.dialled) return true;
+    return link.dialled === ownPin < link.pin;
+  }
+
+  #ended(link: DirectLink, end: LinkEnd): void {
+    this.#byId.delete(link.id);
+    const { peer } = link;
+    if (this.#byPerson.get(peer.key) !== link) return;
+    this.#byPerson.delete(peer.key);
+    const { conversation, name } = peer;
+    this.#options.occur({ kind: "direct", conversation, link: undefined });
+    this.#options.occur({ kind: "route", conversation, route: { kind: "server", why: whyLinkEnded(name, end) } });
+    if (end === "offline") this.#options.occur({ kind: "people", people: [{ name, state: "offline" }] });
+    this.#options.onDown(link, end);
+  }
+}

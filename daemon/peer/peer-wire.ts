@@ -1,0 +1,164 @@
+// One connection between two clients [P-6.7]: requests both ways, each with one answer. The other end is less trusted than
+// a server: short lines until it was admitted, few requests at a time, and a bad line is refused and counted.
+
+import type { Socket } from "node:net";
+import type { Clock, Timer } from "../../base/clock.ts";
+import { LineChannel } from "../../base/line-channel.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Frame, JsonObject } from "../../protocol/frame.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Declaration } from "../../protocol/messages/declare.ts";
+import { okAnswer, readAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
+import type { ReadAnswer, RequestId } from "../../protocol/messages/envelope.ts";
+import type { Push } from "../link/line-client.ts";
+
+export interface PeerWireEvents {
+  /** Answer it once. */
+  onRequest(request: Push): void;
+  /** Called once, after every request under way was answered with undefined. */
+  onClose(): void;
+}
+
+/** Requests without answer before no more are read. */
+const maxOpen = 64;
+
+interface Waiting {
+  readonly settle: (answer: JsonObject | undefined) => void;
+  readonly deadline: Timer;
+}
+
+export class PeerWire {
+  readonly #clock: Clock;
+  readonly #channel: LineChannel;
+  readonly #waiting = new Map<RequestId, Waiting>();
+  #events: PeerWireEvents;
+  #nextId = 1;
+  #open = 0;
+  /** A request without id is under way: nothing behind it is read, so that answers keep its order [P-2.2]. */
+  #unnamed = false;
+  #badFrames = 0;
+  #ended = false;
+  #closed = false;
+
+  /** @param socket connected; nothing of it was read yet */
+  constructor(socket: Socket, clock: Clock, events: PeerWireEvents) {
+    this.#clock = clock;
+    this.#events = events;
+    this.#channel = new LineChannel(socket, {
+      clock,
+      maxFrameBytes: limits.maxUnauthenticatedFrameBytes,
+      onFrame: (frame) => this.#received(frame),
+      onEnd: () => {
+        this.#ended = true;
+        this.#closeWhenAnswered();
+      },
+      onClose: () => this.#lost(),
+    });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** The other end was admitted: its lines may be longer, and whoever admitted it is told of what comes. */
+  admitted(events: PeerWireEvents): void {
+    this.#events = events;
+    this.#channel.maxFrameBytes = limits.maxFrameBytes;
+    if (this.#closed) events.onClose();
+  }
+
+  /**
+   * Without an answer in time the connection is ended: the state of one that swallows requests is not known.
+   * @returns undefined if the connection was lost first
+   */
+  async request<Params extends object, Answer>(
+    declaration: Declaration<string, Params, Answer>,
+    params: Params & { readonly from?: string },
+    timeoutMs: number,
+  ): Promise<ReadAnswer<Answer> | undefined> {
+    if (this.#closed) return undefined;
+    const id = this.#nextId++;
+    const answer = await new Promise<JsonObject | undefined>((settle) => {
+      const deadline = this.#clock.setTimer(timeoutMs, () => this.destroy());
+      this.#waiting.set(id, { settle, deadline });
+      this.#channel.send({ type: declaration.type, id, ...params });
+    });
+    return answer && readAnswer(declaration, answer);
+  }
+
+  /** Ends the connection after everything sent has left. */
+  close(): void {
+    this.#channel.close();
+  }
+
+  destroy(): void {
+    this.#channel.destroy();
+  }
+
+  #received(frame: Frame): void {
+    if (frame.kind === "too_large") {
+      this.#channel.send(
+        refusalAnswer(undefined, failure("too_large", `A line may have ${frame.limitBytes} bytes here.`), "reason"),
+      );
+      this.close();
+      return;
+    }
+    if (frame.kind === "bad") {
+      this.#badFrames += 1;
+      this.#channel.send(refusalAnswer(undefined, failure("bad_frame", frame.reason), "reason"));
+      if (this.#badFrames >= limits.maxBadFrames) this.close();
+      return;
+    }
+    const envelope = readEnvelope(frame.value);
+    if (envelope.kind === "request") this.#requested(envelope.type, envelope.id, envelope.body);
+    else if (envelope.kind === "answer") this.#answered(envelope.id, envelope.body);
+    else this.#channel.send(refusalAnswer(envelope.id, failure("bad_request", `${envelope.reason}.`), "reason"));
+  }
+
+  #requested(type: string, id: RequestId | undefined, body: JsonObject): void {
+    let answered = false;
+    const answer = (line: JsonObject): void => {
+      if (answered) return;
+      answered = true;
+      this.#open -= 1;
+      if (id === undefined) this.#unnamed = false;
+      this.#channel.send(line);
+      if (!this.#unnamed && this.#open < maxOpen) this.#channel.resume();
+      this.#closeWhenAnswered();
+    };
+    this.#open += 1;
+    if (id === undefined) this.#unnamed = true;
+    if (this.#unnamed || this.#open >= maxOpen) this.#channel.pause();
+    this.#events.onRequest({
+      type,
+      body,
+      accept: () => answer(okAnswer(id)),
+      refuse: (refused: Failure) => answer(refusalAnswer(id, refused, "reason")),
+    });
+  }
+
+  /** Without id it is meant for the oldest request [P-2.2]. One that nobody waits for is none of ours. */
+  #answered(id: RequestId | undefined, body: JsonObject): void {
+    const known = id ?? [...this.#waiting.keys()][0];
+    const waiting = known === undefined ? undefined : this.#waiting.get(known);
+    if (known === undefined || !waiting) return;
+    this.#waiting.delete(known);
+    waiting.deadline.dispose();
+    waiting.settle(body);
+  }
+
+  #closeWhenAnswered(): void {
+    if (this.#ended && this.#open === 0) this.close();
+  }
+
+  #lost(): void {
+    this.#closed = true;
+    for (const waiting of this.#waiting.values()) {
+      waiting.deadline.dispose();
+      waiting.settle(undefined);
+    }
+    this.#waiting.clear();
+    this.#events.onClose();
+  }
+}

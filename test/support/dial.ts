@@ -1,0 +1,19 @@
+// A connection for somebody else: connects to HOST PORT, says "connected" on stderr, and passes bytes both ways between the
+// connection and its own stdin and stdout. Started on other hosts by namespaces.ts.
+
+import { connect } from "node:net";
+
+const [host = "", port = ""] = process.argv.slice(2);
+const socket = connect({ host, port: Number(port), noDelay: true, timeout: 5_000 });
+socket.once("connect", () => {
+  socket.setTimeout(0);
+  process.stderr.write("connected\n");
+  process.stdin.pipe(socket);
+  socket.pipe(process.stdout);
+});
+socket.once("timeout", () => socket.destroy(new Error(`${host} ${port} did not answer within 5 s`)));
+socket.on("error", (error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
+socket.once("close", () => process.exit());

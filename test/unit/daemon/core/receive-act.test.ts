@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { World } from "./world.ts";
+
+const bob = "user:bob";
+const window = { focused: false, visible: [], tells: true } as const;
+
+/** Bob has written `b1`, and a window is there to be told. */
+function told(): World {
+  const world = new World().connected();
+  world.do({ kind: "window", window: 1, report: window });
+  world.do(world.push("bob", "helo", "b1"));
+  return world;
+}
+
+describe("core: what others do to their messages", () => {
+  it("changes them without a new line, unread mark or notification [P-4.15]", () => {
+    const world = told();
+    world.do(world.act("Bob", "edit", "b1", "hello", "b2"));
+    assert.deepEqual(
+      world.changedMessages.map(({ mid, text, edited }) => [mid, text, edited]),
+      [["b1", "hello", true]],
+    );
+    assert.equal(world.of("acknowledge").length, 1);
+    assert.deepEqual([world.of("tell"), world.state.contacts.get(bob)?.unread], [[], 1]);
+    assert.equal(world.state.contacts.get(bob)?.lastWords, "hello");
+    world.do(world.act("bob", "delete", "b1", "(deleted)", "b3"));
+    assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.deleted], ["", true]);
+    assert.equal(world.shown(bob).length, 1);
+  });
+
+  it("is done once for an id, for ever [P-5.4]", () => {
+    const world = told();
+    world.do(world.act("bob", "edit", "b1", "two", "b2"), world.act("bob", "edit", "b1", "three", "b3"));
+    world.do(world.act("bob", "edit", "b1", "two", "b2"));
+    assert.equal(world.of("acknowledge").length, 1);
+    assert.equal(world.shown(bob)[0]?.text, "three");
+  });
+
+  it("counts only from their author, and in the same conversation [P-4.15]", () => {
+    const world = told();
+    world.do(world.act("carol", "delete", "b1", "(deleted)", "c1", { broadcast: true }));
+    world.do(world.act("carol", "delete", "b1", "(deleted)", "c2"));
+    world.do(world.act("bob", "delete", "b1", "(deleted)", "b2", { broadcast: true }));
+    assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.deleted], ["helo", undefined]);
+    const mine = world.send("bob", "mine");
+    world.do(world.act("bob", "edit", mine.mid, "yours", "b3"), world.act("bob", "delete", mine.mid, "", "b4"));
+    assert.equal(world.history.ownMessage(bob, mine.mid)?.text, "mine");
+  });
+
+  it("does not bring back what was deleted", () => {
+    const world = told();
+    world.do(world.act("bob", "delete", "b1", "(deleted)", "b2"));
+    world.do(world.act("bob", "edit", "b1", "back", "b3"), world.act("carol", "react", "b1", "👍", "c1"));
+    assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.reactions], ["", undefined]);
+  });
+
+  it("may come in the same step as the message itself", () => {
+    const world = new World().connected();
+    world.do(
+      world.push("bob", "helo", "b1"),
+      world.act("bob", "edit", "b1", "hello", "b2"),
+      world.act("bob", "react", "b1", "👍", "b3"),
+      world.act("bob", "reply", "b1", "me again", "b4"),
+    );
+    const [first, second] = world.shown(bob);
+    assert.deepEqual([first?.text, first?.reactions], ["hello", [{ emoji: "👍", from: ["bob"] }]]);
+    assert.deepEqual(second?.quote, { mid: "b1", seq: 1, from: "bob", text: "hello" });
+    assert.equal(world.state.contacts.get(bob)?.unread, 2);
+  });
+
+  it("shows the words of a kind that is not known [P-4.15]", () => {
+    const world = told();
+    world.do(world.act("bob", "wave", "b1", "waves at you", "b2"));
+    assert.equal(world.shown(bob)[1]?.text, "waves at you");
+    assert.equal(world.shown(bob)[1]?.quote, undefined);
+  });
+});
+
+describe("core: what is done to a message that is not known here", () => {
+  it("is a message of its own, for an answer [P-4.15]", () => {
+    const world = told();
+    world.do(world.act("bob", "reply", "before my time", "indeed", "b2"));
+    assert.deepEqual(world.shown(bob)[1]?.quote, { mid: "before my time", text: "" });
+    assert.equal(world.of("tell").length, 1);
+  });
+
+  it("is a message too, for an edit, and what is done to that one later finds it [P-4.15]", () => {
+    const world = told();
+    world.do(world.act("bob", "edit", "b0", "first seen", "b2"));
+    assert.deepEqual([world.shown(bob)[1]?.text, world.state.contacts.get(bob)?.unread], ["first seen", 2]);
+    world.do(world.act("bob", "edit", "b0", "better", "b3"));
+    assert.equal(world.shown(bob)[1]?.text, "better");
+    world.do(world.push("bob", "late original", "b0"));
+    assert.equal(world.shown(bob).length, 2);
+    world.do(world.act("bob", "delete", "b0", "(deleted)", "b4"));
+    assert.equal(world.shown(bob)[1]?.deleted, true);
+  });
+
+  it("does not take the id of a message of another conversation", () => {
+    const world = told();
+    world.do(world.act("bob", "edit", "b1", "to all", "b2", { broadcast: true }));
+    assert.deepEqual([world.shown("everyone")[0]?.mid, world.shown("everyone")[0]?.text], ["b2", "to all"]);
+    assert.equal(world.shown(bob)[0]?.text, "helo");
+  });
+
+  it("waits for the message, for a reaction that overtook it [P-4.15]", () => {
+    const world = told();
+    world.do(
+      world.act("bob", "react", "c1", "👍", "b2", { broadcast: true }),
+      world.act("dora", "react", "c1", "👍", "d1", { broadcast: true }),
+      world.act("dora", "unreact", "c1", "👍", "d2", { broadcast: true }),
+    );
+    assert.deepEqual([world.changedMessages, world.of("acknowledge").length], [[], 3]);
+    world.do(world.push("carol", "hello all", "c1", { broadcast: true }));
+    assert.deepEqual(world.shown("everyone")[0]?.reactions, [{ emoji: "👍", from: ["bob"] }]);
+    assert.deepEqual(world.history.pendingActs("everyone", "c1"), []);
+  });
+
+  it("waits for it within one step as well, and a deletion for nobody else's [P-4.15]", () => {
+    const world = told();
+    world.do(
+      world.act("bob", "react", "c1", "👍", "b2", { broadcast: true }),
+      world.act("bob", "delete", "c1", "(deleted)", "b3", { broadcast: true }),
+      world.push("carol", "hello all", "c1", { broadcast: true }),
+    );
+    const [message] = world.shown("everyone");
+    assert.deepEqual([message?.text, message?.reactions], ["hello all", [{ emoji: "👍", from: ["bob"] }]]);
+    world.do(world.push("bob", "taken back before it came", "c1", { broadcast: true }));
+    assert.deepEqual([world.shown("everyone")[1]?.deleted, world.of("tell")], [true, []]);
+  });
+});
+
+describe("core: reactions of others", () => {
+  it("are shown by emoji, each person once [P-4.15]", () => {
+    const world = told();
+    world.do(
+      world.act("bob", "react", "b1", "👍", "1"),
+      world.act("BOB", "react", "b1", "👍", "2"),
+      world.act("bob", "react", "b1", "🎉", "3"),
+    );
+    assert.deepEqual(world.shown(bob)[0]?.reactions, [
+      { emoji: "👍", from: ["bob"] },
+      { emoji: "🎉", from: ["bob"] },
+    ]);
+    world.do(world.act("bob", "unreact", "b1", "👍", "4"), world.act("bob", "unreact", "b1", "😀", "5"));
+    assert.deepEqual(world.shown(bob)[0]?.reactions, [{ emoji: "🎉", from: ["bob"] }]);
+  });
+
+  it("that are no emoji, or too many kinds, are taken without a word", () => {
+    const world = told();
+    world.do(world.act("bob", "react", "b1", "a whole sentence", "1"), world.act("bob", "react", "b1", "", "2"));
+    assert.deepEqual([world.of("acknowledge").length, world.changedMessages], [2, []]);
+    for (let index = 0; index < 40; index += 1) {
+      world.do(world.act("bob", "react", "b1", String.fromCodePoint(0x1f600 + index), `k${index}`));
+    }
+    assert.equal(world.shown(bob)[0]?.reactions?.length, 32);
+  });
+});

@@ -1,0 +1,230 @@
+// Direct talk of several people in one process: real listeners and TLS links on this machine, a clock that the test moves,
+// and in place of the server a function that introduces people to each other.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectPlain } from "node:net";
+import { createLog } from "../../../../base/log.ts";
+import { ownIdentity } from "../../../../base/tls/identity.ts";
+import type { TlsIdentity } from "../../../../base/tls/identity.ts";
+import { failure } from "../../../../protocol/errors.ts";
+import type { Failure } from "../../../../protocol/errors.ts";
+import type { ConversationId, Route } from "../../../../protocol/editor/model.ts";
+import type { QuestionAnswer } from "../../../../protocol/editor/direct.ts";
+import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { Occurrence } from "../../../../daemon/core/inputs.ts";
+import { Direct } from "../../../../daemon/peer/direct.ts";
+import { createDirectService } from "../../../../daemon/peer/direct-service.ts";
+import type { DirectService } from "../../../../daemon/peer/direct-service.ts";
+import { personOf } from "../../../../daemon/peer/world.ts";
+import type { AddressAnswer, Person } from "../../../../daemon/peer/world.ts";
+import { LineClient } from "../../../support/line-client.ts";
+import type { FakeClock } from "../fake-clock.ts";
+
+const waitMs = 10_000;
+
+export class Peers {
+  readonly clock: FakeClock;
+  readonly #peers = new Map<string, Peer>();
+  readonly #homes: string[] = [];
+  /** The server can be reached. */
+  online = true;
+  /** What the server says of somebody, changed on its way. */
+  meddle: (answer: AddressAnswer, target: Peer) => AddressAnswer = (answer) => answer;
+
+  constructor(clock: FakeClock) {
+    this.clock = clock;
+  }
+
+  async add(name: string): Promise<Peer> {
+    const home = mkdtempSync(join(tmpdir(), "chat-room-peer-"));
+    this.#homes.push(home);
+    const peer = new Peer(this, name, home, await ownIdentity(home, name, Date.now()));
+    this.#peers.set(peer.me.key, peer);
+    peer.direct.open(join(home, "peers.json"));
+    await peer.until("a listener", () => peer.direct.announcement);
+    return peer;
+  }
+
+  /** As `address` at the server: asks the target first. */
+  async introduce(asker: Peer, target: string, key: string | undefined = asker.pin) {
+    const peer = this.#peers.get(target.toLowerCase());
+    if (!this.online) return undefined;
+    if (!peer) return failure("no_such_user");
+    const refused = await peer.asked({ from: asker.me.name, ip: "127.0.0.1", ...(key === undefined ? {} : { key }) });
+    if (refused) return failure("denied");
+    const announced = peer.direct.announcement;
+    if (!announced) return failure("no_listener");
+    const addresses = announced.addresses.map((ip) => ({ ip, port: announced.port }));
+    const value: AddressAnswer = { ip: "127.0.0.1", port: announced.port, key: peer.pin, addresses };
+    return { ok: true, value: this.meddle(value, peer) } as const;
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(Array.from(this.#peers.values(), (peer) => peer.direct.dispose()));
+    for (const home of this.#homes) rmSync(home, { recursive: true, force: true });
+  }
+}
+
+export class Peer {
+  readonly me: Person;
+  readonly identity: TlsIdentity;
+  readonly direct: Direct;
+  readonly service: DirectService;
+  readonly occurred: Occurrence[] = [];
+  /** What came on links: messages and signals. */
+  readonly received: JsonObject[] = [];
+  readonly blocked = new Set<ConversationId>();
+  readonly written = new Set<ConversationId>();
+  readonly announced: string[] = [];
+  /** Nothing that comes is stored, so it gets no answer. */
+  stuck = false;
+  readonly #checks = new Set<() => void>();
+
+  constructor(peers: Peers, name: string, home: string, identity: TlsIdentity) {
+    const { clock } = peers;
+    this.me = person(name);
+    this.identity = identity;
+    this.direct = new Direct(
+      {
+        clock,
+        log: createLog("error", clock, () => undefined),
+        identity: () => Promise.resolve(identity),
+        me: () => this.me,
+        isBlocked: (conversation) => this.blocked.has(conversation),
+        hasWritten: (conversation) => this.written.has(conversation),
+        askAddress: async ({ target }) => await peers.introduce(this, target),
+        occur: (occurrence) => {
+          this.occurred.push(occurrence);
+          this.changed();
+        },
+        pushed: (push) => {
+          this.received.push(push.body);
+          if (!this.stuck) push.accept();
+          this.changed();
+        },
+        lookUp: () => undefined,
+        block: (user) => {
+          this.blocked.add(person(user).conversation);
+          return Promise.resolve({ ok: true });
+        },
+        questionsChanged: () => this.changed(),
+        announce: (text) => this.announced.push(text),
+        reannounce: () => this.changed(),
+      },
+      home,
+    );
+    this.service = createDirectService(this.direct, (user) => {
+      const { conversation, name: spelled } = person(user);
+      const flags = { blocked: this.blocked.has(conversation), muted: false, unread: 0 };
+      return Promise.resolve({ ok: true, contact: { conversation, name: spelled, presence: "available", ...flags } });
+    });
+  }
+
+  get pin(): string {
+    return this.identity.pin;
+  }
+
+  get port(): number {
+    return this.direct.announcement?.port ?? 0;
+  }
+
+  /** The server's `request` push. @returns why not */
+  async asked(params: { from: string; key?: string; ip?: string }): Promise<Failure | undefined> {
+    return await new Promise((resolve) => {
+      void this.direct.requested({
+        type: "request",
+        body: { type: "request", ...params },
+        accept: () => resolve(undefined),
+        refuse: resolve,
+      });
+    });
+  }
+
+  async answer(word: QuestionAnswer): Promise<void> {
+    const [question] = await this.until("a question", () => {
+      const waiting = this.direct.questions.list();
+      return waiting.length > 0 && waiting;
+    });
+    await this.service.answerQuestion({ id: question?.id ?? "", answer: word }, 1);
+  }
+
+  /** Asks to connect, and the other says that word. */
+  async meet(other: Peer, word: QuestionAnswer = "once") {
+    const asked = this.service.connectDirectly({ user: other.me.name }, 1);
+    await other.answer(word);
+    return await asked;
+  }
+
+  /** Their link stands at both ends. */
+  async linked(other: Peer): Promise<void> {
+    for (const [one, two] of [[this, other] as const, [other, this] as const]) {
+      await one.until("a link", () => one.direct.links.of(two.me.key));
+    }
+  }
+
+  async unlinked(other: Peer): Promise<void> {
+    await this.until("no link", () => !this.direct.links.of(other.me.key));
+  }
+
+  async send(other: Peer, msg: string) {
+    const link = this.direct.links.of(other.me.key);
+    return link && (await this.direct.message(link.id, { to: other.me.name, msg, mid: msg as never }));
+  }
+
+  /** What a view is shown of the way to that person. */
+  routeTo(other: Peer): Route | undefined {
+    const { conversation } = other.me;
+    const last = this.occurred.findLast((each) => each.kind === "route" && each.conversation === conversation);
+    return last?.kind === "route" ? last.route : undefined;
+  }
+
+  /** A connection to the listener that shows that key. */
+  async callTls(identity: TlsIdentity | undefined): Promise<LineClient> {
+    const shown = identity ? { key: identity.key, cert: identity.certificate } : {};
+    return await LineClient.openTls(this.port, { minVersion: "TLSv1.3", ...shown });
+  }
+
+  async callPlain(): Promise<LineClient> {
+    return await LineClient.open(this.port);
+  }
+
+  changed(): void {
+    for (const check of this.#checks) check();
+  }
+
+  async until<T>(what: string, found: () => T | undefined | false): Promise<T> {
+    return await new Promise((resolve, reject) => {
+      const check = (): void => {
+        const value = found();
+        if (value === undefined || value === false) return;
+        clearTimeout(deadline);
+        this.#checks.delete(check);
+        resolve(value);
+      };
+      const deadline = setTimeout(() => {
+        this.#checks.delete(check);
+        reject(new Error(`${this.me.name}: not seen in time: ${what}`));
+      }, waitMs);
+      this.#checks.add(check);
+      check();
+    });
+  }
+}
+
+/** Everything that comes until the other end closes, for bytes that get no answer. */
+export async function bytesUntilClosed(port: number, sent: string): Promise<string> {
+  return await new Promise((resolve) => {
+    let text = "";
+    const socket = connectPlain(port, "127.0.0.1", () => socket.write(sent));
+    socket.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    socket.on("error", () => undefined).once("close", () => resolve(text));
+  });
+}
+
+function person(name: string): Person {
+  const found = personOf(name);
+  if (!found) throw new Error(`${name} is no name`);
+  return found;
+}

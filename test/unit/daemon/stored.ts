@@ -1,0 +1,16 @@
+// What tests put into a history.
+
+import type { Write } from "../../../daemon/core/effects.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+
+export function contact(conversation: ConversationId, added: Partial<Extract<Write, { kind: "contact" }>> = {}): Write {
+  const name = conversation.replace("user:", "");
+  return { kind: "contact", conversation, name, blocked: false, muted: false, ...{ readSeq: 0, toldSeq: 0 }, ...added };
+}
+
+export function received(seq: number, added: Partial<ChatMessage> = {}): ChatMessage {
+  return {
+    ...{ conversation: "user:bob", seq, mid: `b${seq}`, from: "Bob", own: false, text: `text ${seq}` },
+    ...{ sentAtMs: seq * 1_000, state: "received", ...added },
+  };
+}
