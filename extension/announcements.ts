@@ -1,34 +1,61 @@
-// Which incoming messages are worth a notification: of several that come quickly in one conversation only the first; the
-// others are counted by the badge. No vscode, no clock of its own.
+// Which incoming messages are worth a notification: of several that come quickly in one conversation only the first, and
+// where several conversations wait already one for all of them; the rest is counted by the badge. No vscode, no clock of
+// its own.
 
 import type { ConversationId } from "../protocol/editor/model.ts";
 
 /** So long one unanswered notification speaks for its conversation. */
 const quietMs = 15_000;
+/** So many may wait side by side; then one speaks for all. */
+const maxSideBySide = 3;
+
+export type Announcement = "one" | "several" | "none";
 
 export class Announcements {
   readonly #now: () => number;
   readonly #sinceMs = new Map<ConversationId, number>();
+  #severalSinceMs: number | undefined;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** True: show one for this message, and say `settle` when it was answered. `inSight`: the person sees the chat. */
-  take(conversation: ConversationId, inSight: boolean): boolean {
+  /** What to show for this message; say `settle` when it was answered. `inSight`: the person sees the chat. */
+  take(conversation: ConversationId, inSight: boolean): Announcement {
     if (inSight) {
       this.settle(conversation);
-      return false;
+      return "none";
     }
     const now = this.#now();
-    const since = this.#sinceMs.get(conversation);
-    if (since !== undefined && now - since < quietMs) return false;
+    if (this.#isFresh(this.#sinceMs.get(conversation), now)) return "none";
+    const waiting = [...this.#sinceMs.values()].filter((since) => this.#isFresh(since, now)).length;
+    if (waiting >= maxSideBySide) {
+      if (this.#isFresh(this.#severalSinceMs, now)) return "none";
+      this.#severalSinceMs = now;
+      return "several";
+    }
     this.#sinceMs.set(conversation, now);
-    return true;
+    return "one";
   }
 
   /** Its notification was answered, or its chat opened: the next message is news again. */
   settle(conversation: ConversationId): void {
     this.#sinceMs.delete(conversation);
   }
+
+  settleSeveral(): void {
+    this.#severalSinceMs = undefined;
+  }
+
+  #isFresh(sinceMs: number | undefined, nowMs: number): boolean {
+    return sinceMs !== undefined && nowMs - sinceMs < quietMs;
+  }
+}
+
+/** The text names that person: as `@name`, or as a word of its own. */
+export function isNamed(text: string, user: string): boolean {
+  if (user === "") return false;
+  const plain = user.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const edge = String.raw`[\p{L}\p{N}_]`;
+  return new RegExp(`(?<!${edge})${plain}(?!${edge})`, "iu").test(text);
 }

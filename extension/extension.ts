@@ -1,30 +1,41 @@
 // Where the extension is put together, and nothing else. Everything a person has belongs to the daemon: this is a view,
 // which may be killed at any moment.
 
-import { commands, env, ExtensionMode, window } from "vscode";
+import { commands, env, ExtensionMode, l10n, version, window } from "vscode";
 import type { ExtensionContext } from "vscode";
 import { signInAutomatically } from "./account/automatic-sign-in.ts";
 import { Credentials } from "./account/credentials.ts";
 import { createAttention } from "./attention.ts";
-import { actFor } from "./chat/panel-actions.ts";
+import { panelActions } from "./chat/panel-actions.ts";
 import { PanelManager } from "./chat/panel-manager.ts";
-import type { Desk } from "./commands/desk.ts";
+import type { About, Desk } from "./commands/desk.ts";
 import { registerCommands } from "./commands/register.ts";
+import { runShare } from "./commands/share.ts";
 import { createContactsView } from "./contacts/view.ts";
 import { DaemonClient } from "./daemon-client/client.ts";
 import { daemonOpener } from "./daemon-client/start.ts";
+import { askAboutDirectTalk } from "./direct/asking.ts";
+import { followDirectMode } from "./direct/mode.ts";
+import { QuestionBook } from "./direct/questions.ts";
+import { createWindowFocus } from "./direct/window-focus.ts";
+import { useTranslations } from "./l10n.ts";
+import { handleLinks } from "./links.ts";
 import { vscodePrompter } from "./prompter.ts";
 import { Room } from "./room.ts";
-import { readSettings } from "./settings.ts";
+import { createSettingsSignal, readSettings } from "./settings.ts";
+import { createSharedNotes } from "./shared-notes.ts";
 import { createStatusBar } from "./status/status-bar.ts";
 import { createTestApi } from "./test-api.ts";
 import type { TestApi } from "./test-api.ts";
 
 /** Answers an API for this project's own tests while they run, and nothing to anybody else. */
 export function activate(context: ExtensionContext): TestApi | undefined {
+  useTranslations(l10n.t);
   const log = window.createOutputChannel("Chat Room", { log: true });
   const daemon = new DaemonClient({ open: daemonOpener(context.extensionPath, log), log });
   const room = new Room(daemon, log);
+  const questions = new QuestionBook(daemon);
+  const notes = createSharedNotes(context.globalStorageUri, log);
   const testing = context.extensionMode === ExtensionMode.Test;
   const test = testing ? createTestApi(vscodePrompter) : undefined;
   const credentials = new Credentials(context.globalState, context.secrets);
@@ -34,23 +45,44 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     credentials,
     prompter: test?.prompter ?? vscodePrompter,
     settings: readSettings,
-    openPanel: (id, name) => panels.show(id, name),
+    questions,
+    notes,
+    contactsFilter: { get: () => contacts.provider.filter, set: (text) => contacts.filter(text) },
+    openPanel: (id, name, at) => panels.show(id, name, at),
     showLog: () => log.show(true),
     copy: async (text) => env.clipboard.writeText(text),
+    about: () => about(context),
   };
-  const panels = new PanelManager({ context, daemon, room, log, act: actFor(desk) });
-  const contacts = createContactsView(room);
+  const actions = panelActions(desk, (id, argument) => void commands.executeCommand(id, argument));
+  const panels = new PanelManager({ context, daemon, room, log, actions });
+  const contacts = createContactsView(room, questions, (contact, dropped) => runShare(desk, contact, dropped));
+  const links = handleLinks(desk, log);
+  const focus = createWindowFocus(notes);
+  const settingsChanged = createSettingsSignal("chatRoom.p2p", "chatRoom.p2pInterfaces", "chatRoom.p2pPort");
   context.subscriptions.push(
     log,
     daemon,
     room,
+    questions,
     panels,
     contacts,
+    links,
+    focus,
+    settingsChanged,
     createStatusBar(room),
     createAttention(desk, panels),
+    askAboutDirectTalk(desk, focus),
+    followDirectMode({ daemon, prompter: desk.prompter, settings: readSettings, settingsChanged, log }),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),
   );
   daemon.connectNow();
-  return test?.api({ daemon, room, panels, contacts, credentials });
+  return test?.api({ daemon, room, panels, contacts, credentials, questions, links });
+}
+
+function about(context: ExtensionContext): About {
+  const { version: extension } = context.extension.packageJSON as { version: string };
+  const remote = env.remoteName;
+  const platform = `${process.platform} ${process.arch}`;
+  return { editor: `${env.appName} ${version}`, extension, platform, ...(remote !== undefined && { remote }) };
 }

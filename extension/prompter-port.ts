@@ -11,6 +11,8 @@ export interface Question {
   readonly step?: { readonly at: number; readonly of: number };
   /** Why a value will not do; called as one types. */
   readonly validate?: (value: string) => string | undefined;
+  /** Told every value as one types. */
+  readonly changed?: (value: string) => void;
 }
 
 export interface Choice<T> {
@@ -28,6 +30,21 @@ export interface Offer<T> {
   readonly choices: readonly Choice<T>[];
   /** Makes a choice of what was typed, where that is allowed. */
   readonly typed?: (text: string) => Choice<T> | undefined;
+}
+
+/** A list that is made of what one types; the newest text wins over late answers. */
+export interface Finder<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly value?: string;
+  readonly find: (text: string) => Promise<readonly Choice<T>[]>;
+}
+
+/** A question with several answers that stands in front of everything, read out whole by a screen reader. */
+export interface Decision {
+  readonly text: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
 }
 
 /** A question that has to be answered before anything goes on, because a wrong yes cannot be taken back. */
@@ -50,6 +67,11 @@ export interface Prompter {
   tell(tone: Tone, text: string, ...buttons: string[]): Promise<string | undefined>;
   /** False where the person gave up. */
   confirm(confirmation: Confirmation): Promise<boolean>;
+  find<T>(finder: Finder<T>): Promise<T | undefined>;
+  /** The button; undefined where the person gave up. */
+  decide(decision: Decision): Promise<string | undefined>;
+  /** Says in the status bar that something is under way, until it is done. */
+  busy<T>(text: string, work: () => Promise<T>): Promise<T>;
   /** A few words in the status bar that go away by themselves. */
   mention(text: string): void;
 }

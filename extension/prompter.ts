@@ -1,12 +1,26 @@
 // The prompter of VS Code: input boxes, quick picks, notifications, and a few words in the status bar.
 
-import { QuickInputButtons, ThemeIcon, window } from "vscode";
+import { ProgressLocation, QuickInputButtons, ThemeIcon, window } from "vscode";
 import type { QuickPickItem } from "vscode";
 import { back } from "./prompter-port.ts";
-import type { Choice, Offer, Prompter } from "./prompter-port.ts";
+import type { Choice, Finder, Offer, Prompter } from "./prompter-port.ts";
 import { Disposables } from "./signal.ts";
 
 const mentionMs = 4_000;
+/** A list is made anew once the person pauses so long. */
+const typingPauseMs = 120;
+
+type Item<T> = QuickPickItem & { readonly chosen: T };
+
+function itemOf<T>(choice: Choice<T>): Item<T> {
+  return {
+    label: choice.label,
+    ...(choice.icon !== undefined && { iconPath: new ThemeIcon(choice.icon) }),
+    ...(choice.description !== undefined && { description: choice.description }),
+    ...(choice.detail !== undefined && { detail: choice.detail }),
+    chosen: choice.value,
+  };
+}
 
 export const vscodePrompter: Prompter = {
   ask(question) {
@@ -31,7 +45,10 @@ export const vscodePrompter: Prompter = {
     };
     const complaint = (): string | undefined => question.validate?.(box.value);
     disposables.add(
-      box.onDidChangeValue(() => (box.validationMessage = complaint())),
+      box.onDidChangeValue((value) => {
+        box.validationMessage = complaint();
+        question.changed?.(value);
+      }),
       box.onDidTriggerButton(() => finish(back)),
       box.onDidHide(() => finish(undefined)),
       box.onDidAccept(() => {
@@ -45,17 +62,10 @@ export const vscodePrompter: Prompter = {
 
   choose<T>(offer: Offer<T>) {
     const { promise, resolve } = Promise.withResolvers<T | undefined>();
-    const pick = window.createQuickPick<QuickPickItem & { readonly chosen: T }>();
+    const pick = window.createQuickPick<Item<T>>();
     const disposables = new Disposables();
     disposables.add(pick);
-    const item = (choice: Choice<T>): QuickPickItem & { readonly chosen: T } => ({
-      label: choice.label,
-      ...(choice.icon !== undefined && { iconPath: new ThemeIcon(choice.icon) }),
-      ...(choice.description !== undefined && { description: choice.description }),
-      ...(choice.detail !== undefined && { detail: choice.detail }),
-      chosen: choice.value,
-    });
-    const items = offer.choices.map(item);
+    const items = offer.choices.map(itemOf);
     pick.title = offer.title;
     pick.placeholder = offer.placeholder;
     pick.items = items;
@@ -66,11 +76,49 @@ export const vscodePrompter: Prompter = {
     disposables.add(
       pick.onDidChangeValue((text) => {
         const typed = offer.typed?.(text.trim());
-        pick.items = typed === undefined ? items : [...items, { ...item(typed), alwaysShow: true }];
+        pick.items = typed === undefined ? items : [...items, { ...itemOf(typed), alwaysShow: true }];
       }),
       pick.onDidAccept(() => finish((pick.activeItems[0] ?? pick.selectedItems[0])?.chosen)),
       pick.onDidHide(() => finish(undefined)),
     );
+    pick.show();
+    return promise;
+  },
+
+  find<T>(finder: Finder<T>) {
+    const { promise, resolve } = Promise.withResolvers<T | undefined>();
+    const pick = window.createQuickPick<Item<T>>();
+    const disposables = new Disposables();
+    let wanted = 0;
+    let timer: NodeJS.Timeout | undefined;
+    disposables.add(pick, { dispose: () => clearTimeout(timer) });
+    pick.title = finder.title;
+    pick.placeholder = finder.placeholder;
+    const look = async (text: string): Promise<void> => {
+      const own = (wanted += 1);
+      pick.busy = true;
+      const found = await finder.find(text);
+      if (own !== wanted || disposables.disposed) return;
+      pick.busy = false;
+      pick.items = found.map((choice) => ({ ...itemOf(choice), alwaysShow: true }));
+    };
+    const finish = (answer: T | undefined): void => {
+      resolve(answer);
+      disposables.dispose();
+    };
+    disposables.add(
+      pick.onDidChangeValue((text) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void look(text), typingPauseMs);
+      }),
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        if (item !== undefined) finish(item.chosen);
+      }),
+      pick.onDidHide(() => finish(undefined)),
+    );
+    pick.value = finder.value ?? "";
+    if (pick.value !== "") void look(pick.value);
     pick.show();
     return promise;
   },
@@ -83,6 +131,14 @@ export const vscodePrompter: Prompter = {
 
   async confirm({ text, detail, yes }) {
     return (await window.showWarningMessage(text, { modal: true, detail }, yes)) === yes;
+  },
+
+  async decide({ text, detail, buttons }) {
+    return window.showInformationMessage(text, { modal: true, detail }, ...buttons);
+  },
+
+  async busy(text, work) {
+    return window.withProgress({ location: ProgressLocation.Window, title: text }, work);
   },
 
   mention(text) {

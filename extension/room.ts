@@ -10,9 +10,14 @@ import type { Log } from "./log.ts";
 import { Disposables, Emitter } from "./signal.ts";
 import type { Disposable } from "./signal.ts";
 
+export interface ContactsChange {
+  readonly changed: readonly Contact[];
+  readonly removed: readonly ConversationId[];
+}
+
 export class Room implements Disposable {
-  /** Fires after anything below changed. */
-  readonly changed = new Emitter<undefined>();
+  /** Fires after anything below changed; with what, where only contacts did. */
+  readonly changed = new Emitter<ContactsChange | undefined>();
   /** Fires when the daemon said something about the session, also if it said the same again. */
   readonly sessionTold = new Emitter<SessionState>();
   readonly #daemon: Daemon;
@@ -29,7 +34,7 @@ export class Room implements Disposable {
       daemon.on(contactsChanged, ({ changed, removed }) => {
         for (const contact of changed) this.#contacts.set(contact.conversation, contact);
         for (const conversation of removed) this.#contacts.delete(conversation);
-        this.changed.fire(undefined);
+        this.changed.fire({ changed, removed });
       }),
       daemon.linkChanged.on((link) => {
         if (link.state === "connected") void this.refresh();

@@ -1,21 +1,54 @@
-// The settings of Chat Room, read where they are used so that a change counts at once. Where a person signs in to has
-// application scope: a repository must not redirect it.
+// The settings of Chat Room, read where they are used so that a change counts at once. Where a person signs in to, and who
+// may reach this machine, has application scope: a repository must not change it. Values may be anything and are checked.
 
 import { workspace } from "vscode";
+import type { DirectMode } from "../protocol/editor/direct.ts";
 import { defaultServer } from "./account/inputs.ts";
+import { Emitter } from "./signal.ts";
+import type { Disposable, Signal } from "./signal.ts";
 
 export interface Settings {
   /** Proposed at the first sign-in. */
   readonly server: string;
-  readonly notifications: boolean;
+  /** `mentions`: only messages that name this person. */
+  readonly notifications: "on" | "mentions" | "off";
+  readonly quietWhileDebugging: boolean;
+  readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number };
 }
 
 export function readSettings(): Settings {
   const settings = workspace.getConfiguration("chatRoom");
   const server: unknown = settings.get("server");
   const notifications: unknown = settings.get("notifications");
+  const mode: unknown = settings.get("p2p");
   return {
     server: typeof server === "string" && server.trim() !== "" ? server.trim() : defaultServer,
-    notifications: notifications !== "off" && notifications !== false,
+    notifications:
+      notifications === "off" || notifications === false ? "off" : notifications === "mentions" ? "mentions" : "on",
+    quietWhileDebugging: settings.get("quietWhileDebugging") !== false,
+    direct: {
+      mode: mode === "off" || mode === "contacts" ? mode : "ask",
+      interfaces: readInterfaces(settings.get("p2pInterfaces")),
+      port: readPort(settings.get("p2pPort")),
+    },
   };
+}
+
+/** Fires when one of these settings changed. */
+export function createSettingsSignal(...names: string[]): Signal<undefined> & Disposable {
+  const emitter = new Emitter<undefined>();
+  const subscription = workspace.onDidChangeConfiguration((change) => {
+    if (names.some((name) => change.affectsConfiguration(name))) emitter.fire(undefined);
+  });
+  return { on: (listener) => emitter.on(listener), dispose: () => void subscription.dispose() };
+}
+
+function readInterfaces(given: unknown): string[] {
+  if (!Array.isArray(given)) return [];
+  const names = given.filter((each): each is string => typeof each === "string").map((each) => each.trim());
+  return names.filter((each) => each !== "" && each.length <= 64).slice(0, 32);
+}
+
+function readPort(given: unknown): number {
+  return typeof given === "number" && Number.isInteger(given) && given >= 0 && given <= 65_535 ? given : 0;
 }

@@ -3,6 +3,7 @@
 
 import type { SessionState } from "../protocol/editor/model.ts";
 import type { Link } from "./daemon-client/port.ts";
+import { t } from "./l10n.ts";
 import { plainLine } from "./plain-text.ts";
 
 /**
@@ -21,25 +22,25 @@ export interface Standing {
 export function standingOf(link: Link, session: SessionState | undefined): Standing {
   if (link.state === "down") return { state: "down", sentence: asSentence(link.reason) };
   if (link.state === "connecting" || session === undefined) {
-    return { state: "starting", sentence: "Connecting to the Chat Room daemon…" };
+    return { state: "starting", sentence: t("Connecting to the Chat Room daemon…") };
   }
   switch (session.state) {
     case "signedOut": {
-      const elsewhere = "You signed in at another place, so this session has ended.";
+      const elsewhere = t("You signed in at another place, so this session has ended.");
       if (session.elsewhere === true) return { state: "elsewhere", sentence: elsewhere };
-      return { state: "signedOut", sentence: asSentence(session.reason ?? "You are not signed in") };
+      return { state: "signedOut", sentence: asSentence(session.reason ?? t("You are not signed in")) };
     }
     case "connecting":
       return {
         state: "connecting",
         user: session.account.user,
-        sentence: `Connecting to ${session.account.server}…`,
+        sentence: t("Connecting to {0}…", session.account.server),
       };
     case "connected":
       return {
         state: "connected",
         user: session.account.user,
-        sentence: `Signed in as ${session.account.user} at ${session.account.server}.`,
+        sentence: t("Signed in as {0} at {1}.", session.account.user, session.account.server),
       };
     case "unreachable":
       if (session.distrust !== undefined) {
@@ -48,7 +49,11 @@ export function standingOf(link: Link, session: SessionState | undefined): Stand
       return {
         state: "unreachable",
         user: session.account.user,
-        sentence: `${session.account.server} cannot be reached: ${asSentence(session.reason)} Chat Room keeps trying.`,
+        sentence: t(
+          "{0} cannot be reached: {1} Chat Room keeps trying.",
+          session.account.server,
+          asSentence(session.reason),
+        ),
       };
   }
 }

@@ -5,7 +5,9 @@ import type { Credentials } from "./account/credentials.ts";
 import type { PanelManager } from "./chat/panel-manager.ts";
 import type { ContactsView } from "./contacts/view.ts";
 import type { Daemon } from "./daemon-client/port.ts";
-import type { Choice, Confirmation, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
+import type { QuestionBook } from "./direct/questions.ts";
+import type { LinkHandler } from "./links.ts";
+import type { Choice, Confirmation, Decision, Finder, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
 import type { Room } from "./room.ts";
 
 export interface TestParts {
@@ -14,6 +16,8 @@ export interface TestParts {
   readonly panels: PanelManager;
   readonly contacts: ContactsView;
   readonly credentials: Credentials;
+  readonly questions: QuestionBook;
+  readonly links: LinkHandler;
 }
 
 /** Replaces the person for as long as the tests want. */
@@ -22,6 +26,9 @@ export interface StandIn {
   pick(labels: readonly string[], offer: { title: string }): string | undefined;
   press(tone: Tone, text: string, buttons: readonly string[]): string | undefined;
   confirm(confirmation: Confirmation): boolean;
+  decide(decision: Decision): string | undefined;
+  /** What is typed to find something. */
+  seek(title: string): string | undefined;
 }
 
 export interface TestApi extends TestParts {
@@ -44,6 +51,9 @@ export function createTestApi(real: Prompter): TestHook {
         current ? Promise.resolve(current.press(tone, text, buttons)) : real.tell(tone, text, ...buttons),
       confirm: (confirmation) =>
         current ? Promise.resolve(current.confirm(confirmation)) : real.confirm(confirmation),
+      find: (finder) => (current ? found(current, finder) : real.find(finder)),
+      decide: (decision) => (current ? Promise.resolve(current.decide(decision)) : real.decide(decision)),
+      busy: (text, work) => real.busy(text, work),
       mention: (text) => real.mention(text),
     },
     api: (parts) => ({
@@ -53,6 +63,11 @@ export function createTestApi(real: Prompter): TestHook {
       },
     }),
   };
+}
+
+async function found<T>(standIn: StandIn, finder: Finder<T>): Promise<T | undefined> {
+  const text = standIn.seek(finder.title) ?? finder.value;
+  return text === undefined ? undefined : (await finder.find(text))[0]?.value;
 }
 
 function chosen<T>(standIn: StandIn, offer: Offer<T>): T | undefined {

@@ -3,21 +3,36 @@
 
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
+import { isPin } from "../../protocol/pin.ts";
+import { t } from "../l10n.ts";
 
 export const defaultServer = "127.0.0.1:8765";
 
-const hostAndPort = /^(?:\[[0-9a-f:.%]+\]|[^\s:/#?@[\]]+)(?::(\d{1,5}))?$/i;
+const hostAndPort = /^(\[[0-9a-f:.%]+\]|[^\s:/#?@[\]]+)(?::(\d{1,5}))?$/i;
 
 /** Why this cannot be the address of a server; undefined where it can. */
 export function serverComplaint(raw: string): string | undefined {
   const text = raw.trim();
-  if (text === "") return "Enter the address of a server, such as 127.0.0.1:8765 or chat://host:port#pin.";
-  const address = text.replace(/^chat:\/\//i, "").replace(/#.*$/u, "");
-  const match = hostAndPort.exec(address);
-  if (match === null) return "That is no address. Enter host:port, [IPv6]:port or chat://host:port#pin.";
-  const port = match[1];
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return "A port is a number from 1 to 65535.";
+  if (text === "") return t("Enter the address of a server, such as 127.0.0.1:8765 or chat://host:port#pin.");
+  const match = hostAndPort.exec(withoutPin(text));
+  if (match === null) return t("That is no address. Enter host:port, [IPv6]:port or chat://host:port#pin.");
+  const port = match[2];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+    return t("A port is a number from 1 to 65535.");
+  const pin = pinOf(text);
+  if (pin !== undefined && !isPin(pin)) return t("The key behind # is not whole: it has 43 characters. Copy it again.");
   return undefined;
+}
+
+/** Of an address without complaint: the host alone, IPv6 in brackets. */
+export function hostOf(server: string): string {
+  return hostAndPort.exec(withoutPin(server.trim()))?.[1]?.toLowerCase() ?? "";
+}
+
+/** Of an address without complaint: the key that it names. */
+export function pinOf(server: string): string | undefined {
+  const at = server.indexOf("#");
+  return at < 0 ? undefined : server.slice(at + 1).trim();
 }
 
 export function userComplaint(raw: string): string | undefined {
@@ -26,7 +41,12 @@ export function userComplaint(raw: string): string | undefined {
 }
 
 export function passwordComplaint(raw: string): string | undefined {
-  if (raw === "") return "Enter the password.";
-  if (raw.length > limits.maxPasswordLength) return `A password has at most ${limits.maxPasswordLength} characters.`;
+  if (raw === "") return t("Enter the password.");
+  if (raw.length > limits.maxPasswordLength)
+    return t("A password has at most {0} characters.", limits.maxPasswordLength);
   return undefined;
+}
+
+function withoutPin(text: string): string {
+  return text.replace(/^chat:\/\//i, "").replace(/#.*$/u, "");
 }

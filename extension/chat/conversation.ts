@@ -1,15 +1,12 @@
-// The host's side of one chat panel, without vscode: loads the history, passes on what changes, sends what is written and
-// reports what is seen. The webview may come and go (a hidden one is destroyed): whatever it missed is told again at its
-// next `ready`, and the outcome of a sending is kept until a webview has taken it.
+// The host's side of one chat panel, without vscode: hands out stretches of the history, passes on what changes, sends what
+// is written and reports what is seen. The webview may come and go (a hidden one is destroyed): whatever it missed is told
+// again at its next `ready`, and the outcome of a sending is kept until a webview has taken it.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import { failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
-import { history, markRead, retry, send } from "../../protocol/editor/requests.ts";
-import type { MessageId } from "../../protocol/ids.ts";
+import { markRead } from "../../protocol/editor/requests.ts";
+import { draft, draftChanged, personTyping } from "../../protocol/editor/talk.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
-import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../room.ts";
 import type { Room } from "../room.ts";
@@ -17,15 +14,16 @@ import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
 import { bannerOf } from "./banner.ts";
-import { MessageLog } from "./message-log.ts";
+import { Pages } from "./pages.ts";
+import type { Stretch } from "./pages.ts";
+import { Sender } from "./sender.ts";
+import { Wishes } from "./wishes.ts";
 
-const pageSize = 60;
-/** How far back a panel is filled again to where it was scrolled to. */
-const restoredPages = 8;
+/** As many names are offered behind an `@`. */
+const maxNames = 500;
 
-type Talk = Exclude<FromPanel, { kind: "open" | "act" }>;
-type Settled = Extract<ToPanel, { kind: "settled" }>;
-type Sending = Extract<FromPanel, { kind: "send" }>;
+type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
+type Going = Extract<FromPanel, { kind: "go" }>;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -36,32 +34,56 @@ export interface ConversationOptions {
   readonly post: (message: ToPanel) => void;
   /** The panel can be seen and its window has the focus. */
   readonly inSight: () => boolean;
+  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
 }
 
 export class Conversation implements Disposable {
   readonly #options: ConversationOptions;
   readonly #disposables = new Disposables();
-  readonly #log = new MessageLog();
-  /** By ticket; undefined while the daemon has not answered. */
-  readonly #sendings = new Map<string, Settled | undefined>();
+  readonly #pages: Pages;
+  readonly #sender: Sender;
+  readonly #wishes: Wishes;
   /** A webview is there and wants to be told. */
   #drawn = false;
   /** False until the history was read over the present connection. */
   #loaded = false;
   #loading: Promise<void> | undefined;
+  /** The message on top of the panel; undefined while the newest is in view. */
   #anchor: number | undefined;
+  /** Where somebody outside of the panel wants it to be. */
+  #top: number | undefined;
   #newFrom: number | undefined;
   #seen = 0;
   #marked = 0;
-  #focusWanted = false;
+  /** Kept until a webview can take them. */
+  #waiting: ToPanel[] = [];
+  #names = "";
   /** Whose history was read: another account has another one. */
   #account: string;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { daemon, room, id } = options;
+    const { daemon, room, id, confirmRemoval } = options;
+    const account = (): string => this.#account;
+    const post = (message: ToPanel): void => this.#post(message);
+    this.#pages = new Pages(daemon, id);
+    this.#sender = new Sender({
+      daemon,
+      conversation: id,
+      account,
+      stored: (message) => this.#stored(message),
+      settled: post,
+    });
+    const changed = (message: ChatMessage): void => this.#change([message]);
+    this.#wishes = new Wishes({ daemon, conversation: id, pages: this.#pages, account, post, changed, confirmRemoval });
     this.#disposables.add(
       daemon.on(messagesChanged, ({ messages }) => this.#change(messages.filter((each) => each.conversation === id))),
+      daemon.on(personTyping, ({ conversation }) => {
+        if (conversation === id) post({ kind: "typing" });
+      }),
+      daemon.on(draftChanged, ({ conversation, text }) => {
+        if (conversation === id && this.#account !== "") post({ kind: "draft", account: this.#account, text });
+      }),
       daemon.linkChanged.on((link) => {
         if (link.state !== "connected") this.#loaded = false;
         else if (this.#drawn) void this.#load();
@@ -78,20 +100,32 @@ export class Conversation implements Disposable {
     return this.#options.room.contact(this.#options.id) ?? unknownContact(this.#options.id, this.#options.name);
   }
 
+  /** A message that the panel was given. */
+  message(seq: number): ChatMessage | undefined {
+    return this.#pages.message((each) => each.seq === seq);
+  }
+
   /** What the webview asked for, except what needs vscode. */
   take(message: Talk): Promise<void> {
     switch (message.kind) {
       case "ready":
         return this.#ready(message.anchor, message.pending);
+      case "place":
+        this.#anchor = message.anchor;
+        return Promise.resolve();
       case "older":
-        return this.#older();
+        return this.#older(message.before);
+      case "newer":
+        return this.#newer(message.after);
+      case "go":
+        return this.#go(message);
       case "send":
-        return this.#send(message);
-      case "retry":
-        return this.#retry(message.mid);
+        return this.#sender.send(message);
       case "seen":
         this.#seen = Math.max(this.#seen, message.upTo);
         return this.tellSeen();
+      default:
+        return this.#wishes.take(message);
     }
   }
 
@@ -101,9 +135,22 @@ export class Conversation implements Disposable {
     this.#newFrom = undefined;
   }
 
+  /** Puts the caret into the composer. */
   focusComposer(): void {
-    this.#focusWanted = true;
-    this.#postFocus();
+    this.tell({ kind: "focus" });
+  }
+
+  /** For the webview, now or as soon as there is one. */
+  tell(message: ToPanel): void {
+    if (this.#drawn) this.#options.post(message);
+    else
+      this.#waiting = [...this.#waiting.filter((each) => each.kind !== "focus" || message.kind !== "focus"), message];
+  }
+
+  /** Goes to a message, now or as soon as there is a webview. */
+  async show(seq: number): Promise<void> {
+    this.#top = seq;
+    if (this.#drawn) await this.#load();
   }
 
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
@@ -122,15 +169,11 @@ export class Conversation implements Disposable {
   async #ready(anchor: number | undefined, pending: readonly string[]): Promise<void> {
     this.#drawn = true;
     this.#anchor = anchor;
+    this.#names = "";
     this.#postHead();
-    this.#postFocus();
-    for (const ticket of pending) {
-      const settled = this.#sendings.get(ticket);
-      if (settled !== undefined) this.#post(settled);
-      else if (!this.#sendings.has(ticket)) this.#post({ kind: "settled", ticket, outcome: "unknown" });
-    }
-    if (this.#loaded && !this.#anchorIsMissing()) this.#postLoaded();
-    else await this.#load();
+    for (const message of this.#waiting.splice(0)) this.#post(message);
+    for (const settled of this.#sender.outcomesOf(pending)) this.#post(settled);
+    await this.#load();
   }
 
   #followAccount(): void {
@@ -138,112 +181,76 @@ export class Conversation implements Disposable {
     if (account === this.#account) return;
     this.#account = account;
     this.#loaded = false;
-    this.#log.reset([], false);
-    this.#newFrom = undefined;
+    this.#pages.forget();
+    this.#anchor = this.#newFrom = undefined;
     this.#seen = this.#marked = 0;
     if (this.#drawn) void this.#load();
   }
 
-  #load(): Promise<void> {
-    this.#loading ??= this.#readHistory().finally(() => (this.#loading = undefined));
-    return this.#loading;
+  /** One reading at a time; whoever asks meanwhile gets another one behind it. */
+  async #load(): Promise<void> {
+    const before = this.#loading;
+    const loading = (before ?? Promise.resolve()).then(() => this.#read());
+    this.#loading = loading;
+    await loading;
+    if (this.#loading === loading) this.#loading = undefined;
   }
 
-  async #readHistory(): Promise<void> {
-    const { daemon, id } = this.#options;
+  async #read(): Promise<void> {
+    const { daemon, id, room } = this.#options;
     if (daemon.link.state !== "connected") return; // read as soon as it is
-    if (this.#options.room.session?.state === "signedOut") return; // nobody's history; read for whoever signs in
+    if (room.session?.state === "signedOut") return; // nobody's history; read for whoever signs in
     const account = this.#account;
-    const unread = this.contact.unread;
-    const outcome = await daemon.request(history, { conversation: id, limit: Math.min(500, pageSize + unread) });
-    if (account !== this.#account) {
-      await this.#readHistory();
-      return;
-    }
+    const { unread } = this.contact;
+    const top = this.#top;
+    const place = top ?? this.#anchor;
+    const around = place === undefined ? undefined : await this.#pages.around(place);
+    const outcome = around?.ok === true ? { ...around, newFrom: undefined } : await this.#pages.newest(unread);
+    if (account !== this.#account) return; // read again for the account that came
     if (!outcome.ok) {
       this.#post({ kind: "unreadable", reason: outcome.reason });
       return;
     }
     this.#loaded = true;
-    this.#log.reset(outcome.messages, outcome.more);
-    for (let pages = 0; pages < restoredPages && this.#anchorIsMissing(); pages += 1) {
-      if (!(await this.#readOlder())) break;
-    }
-    this.#newFrom ??= this.#log.firstUnread(unread);
-    this.#postLoaded();
+    this.#top = undefined;
+    this.#newFrom ??= outcome.newFrom;
+    this.#postLoaded(outcome, top);
+    const kept = await daemon.request(draft, { conversation: id });
+    if (kept.ok && account === this.#account && account !== "") this.#post({ kind: "draft", account, text: kept.text });
   }
 
-  async #older(): Promise<void> {
-    const before = this.#log.oldestSeq;
-    if (await this.#readOlder()) {
-      const older = this.#log.messages.filter((each) => before === undefined || each.seq < before);
-      this.#post({ kind: "older", messages: older, more: this.#log.more });
-    } else {
-      this.#post({ kind: "older", messages: [], more: this.#log.more });
-    }
+  async #older(before: number): Promise<void> {
+    const page = await this.#pages.before(before);
+    if (page.ok) this.#post({ kind: "older", before, messages: [...page.messages], more: page.more });
+    else this.#say(page.reason);
   }
 
-  async #readOlder(): Promise<boolean> {
-    const before = this.#log.oldestSeq;
-    if (before === undefined || !this.#log.more) return false;
-    const outcome = await this.#options.daemon.request(history, {
-      conversation: this.#options.id,
-      before,
-      limit: pageSize,
-    });
-    return outcome.ok && this.#log.prepend(outcome.messages, outcome.more).length > 0;
+  async #newer(after: number): Promise<void> {
+    const page = await this.#pages.after(after);
+    if (page.ok) this.#post({ kind: "newer", after, messages: [...page.messages], more: page.more });
+    else this.#say(page.reason);
+  }
+
+  async #go({ to, seq }: Going): Promise<void> {
+    const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
+    const stretch = target === undefined ? await this.#pages.newest(0) : await this.#pages.around(target);
+    if (!stretch.ok) this.#say(stretch.reason);
+    else this.#postLoaded(stretch, target);
   }
 
   #change(messages: readonly ChatMessage[]): void {
     if (messages.length === 0 || !this.#loaded) return;
-    const changed = this.#log.merge(messages);
-    if (changed.length > 0) this.#post({ kind: "changed", messages: [...changed] });
+    this.#pages.remember(messages);
+    this.#post({ kind: "changed", messages: [...messages] });
   }
 
-  async #send(sending: Sending): Promise<void> {
-    const { ticket, account } = sending;
-    if (this.#sendings.has(ticket)) return;
-    this.#sendings.set(ticket, undefined);
-    const outcome = await this.#store(sending);
-    const settled: Settled = outcome.ok
-      ? { kind: "settled", ticket, outcome: "stored" }
-      : {
-          kind: "settled",
-          ticket,
-          outcome: "refused",
-          reason: outcome.reason,
-          passing: outcome.code === "unavailable",
-        };
-    this.#sendings.set(ticket, settled);
-    if (outcome.ok && account === this.#account) {
-      this.#newFrom = undefined;
-      this.#change([outcome.message]);
-    }
-    this.#post(settled);
+  #stored(message: ChatMessage): void {
+    this.#newFrom = undefined;
+    this.#change([message]);
   }
 
-  /** The ticket is the message's id, so that a daemon that died before it answered can be asked again. */
-  async #store({ ticket, text, account }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
-    const { daemon, id } = this.#options;
-    const message = { conversation: id, text, mid: ticket as MessageId };
-    const store = (): Promise<Outcome<{ message: ChatMessage }>> =>
-      account === this.#account ? daemon.request(send, message) : Promise.resolve(notTheirs);
-    const outcome = await store();
-    if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
-    return store();
-  }
-
-  async #retry(mid: string): Promise<void> {
-    const { daemon, id } = this.#options;
-    const outcome = await daemon.request(retry, { conversation: id, mid });
-    if (outcome.ok) return;
-    const failed = this.#log.messages.find((each) => each.mid === mid);
-    const refused = failure(outcome.code, outcome.reason);
-    if (failed) this.#change([{ ...failed, failure: { code: refused.code, reason: refused.reason } }]);
-  }
-
-  #anchorIsMissing(): boolean {
-    return this.#anchor !== undefined && this.#log.more && this.#anchor < (this.#log.oldestSeq ?? 0);
+  #say(reason: string): void {
+    this.#post({ kind: "said", text: reason, failed: true });
   }
 
   #postHead(): void {
@@ -259,31 +266,36 @@ export class Conversation implements Disposable {
       ...(account !== "" && { account }),
       linked: room.link.state === "connected",
     });
+    this.#postNames();
   }
 
-  #postLoaded(): void {
-    const { messages, more } = this.#log;
+  #postNames(): void {
+    const { room } = this.#options;
+    const own = room.account?.user;
+    const others = room.contacts.map((each) => each.name).filter((name) => name !== "");
+    const names: ToPanel = { kind: "names", ...(own !== undefined && { own }), others: others.slice(0, maxNames) };
+    const signature = JSON.stringify(names);
+    if (!this.#drawn || signature === this.#names) return;
+    this.#names = signature;
+    this.#post(names);
+  }
+
+  #postLoaded(stretch: Stretch, top?: number): void {
+    const { messages, more, moreAfter } = stretch;
     this.#post({
       kind: "loaded",
       messages: [...messages],
       more,
+      moreAfter,
       ...(this.#newFrom !== undefined && { newFrom: this.#newFrom }),
+      ...(top !== undefined && { top }),
     });
-  }
-
-  #postFocus(): void {
-    if (!this.#drawn || !this.#focusWanted) return;
-    this.#focusWanted = false;
-    this.#post({ kind: "focus" });
   }
 
   #post(message: ToPanel): void {
     if (this.#drawn) this.#options.post(message);
   }
 }
-
-/** Says who wrote the text: nobody else sends it. */
-const notTheirs = failure("denied", "Another account is signed in now.");
 
 /** Empty while nobody is signed in. */
 function accountOf(room: Room): string {

@@ -5,12 +5,13 @@ import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { panelState, readPosted } from "../../protocol/panel/messages.ts";
-import type { PanelAction } from "../../protocol/panel/messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../log.ts";
 import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
+import { EditorExchange } from "./editor-exchange.ts";
+import type { PanelActions } from "./panel-actions.ts";
 import { ChatPanel, panelType } from "./panel.ts";
 
 export interface PanelManagerOptions {
@@ -18,7 +19,7 @@ export interface PanelManagerOptions {
   readonly daemon: Daemon;
   readonly room: Room;
   readonly log: Log;
-  readonly act: (action: PanelAction, panel: ChatPanel) => void;
+  readonly actions: PanelActions;
 }
 
 export class PanelManager implements Disposable {
@@ -27,10 +28,12 @@ export class PanelManager implements Disposable {
   readonly #options: PanelManagerOptions;
   readonly #panels = new Map<ConversationId, ChatPanel>();
   readonly #disposables = new Disposables();
+  readonly #exchange = new EditorExchange();
 
   constructor(options: PanelManagerOptions) {
     this.#options = options;
     this.#disposables.add(
+      this.#exchange,
       window.registerWebviewPanelSerializer(panelType, {
         deserializeWebviewPanel: (panel, state) => {
           this.#restore(panel, state);
@@ -49,11 +52,14 @@ export class PanelManager implements Disposable {
     return [...this.#panels.values()];
   }
 
-  show(id: ConversationId, name: string): void {
+  /** Opens it or brings it to the front, at the message `seq` if one is named, with `insert` in the composer. */
+  show(id: ConversationId, name: string, at: { readonly seq?: number; readonly insert?: string } = {}): void {
     const known = this.#panels.get(id);
     const panel =
       known ?? this.#adopt(window.createWebviewPanel(panelType, name, ViewColumn.Active, webviewOptions), id, name);
     panel.reveal();
+    if (at.seq !== undefined) void panel.show(at.seq);
+    if (at.insert !== undefined) panel.insert(at.insert);
   }
 
   dispose(): void {
@@ -67,8 +73,19 @@ export class PanelManager implements Disposable {
   }
 
   #adopt(panel: WebviewPanel, id: ConversationId, name: string): ChatPanel {
-    const { context, daemon, room, log, act } = this.#options;
-    const chat = new ChatPanel({ id, name, panel, extensionUri: context.extensionUri, daemon, room, log, act });
+    const { context, daemon, room, log, actions } = this.#options;
+    const exchange = this.#exchange;
+    const chat = new ChatPanel({
+      id,
+      name,
+      panel,
+      extensionUri: context.extensionUri,
+      daemon,
+      room,
+      log,
+      actions,
+      exchange,
+    });
     this.#panels.set(id, chat);
     chat.visibilityChanged.on(() => this.visibleChanged.fire(undefined));
     chat.closed.on(() => {
@@ -80,4 +97,5 @@ export class PanelManager implements Disposable {
   }
 }
 
-const webviewOptions = { enableFindWidget: true, retainContextWhenHidden: false };
+/** The page has a search of its own, which finds what is not drawn, too. */
+const webviewOptions = { enableFindWidget: false, retainContextWhenHidden: false };

@@ -4,18 +4,21 @@
 import { randomBytes } from "node:crypto";
 import { env, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
-import type { ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
-import type { FromPanel, PanelAction } from "../../protocol/panel/messages.ts";
+import type { FromPanel } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../log.ts";
 import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
+import { safeLink } from "../markdown/links.ts";
+import { codeBlockOf } from "../markdown/parse.ts";
 import { Conversation } from "./conversation.ts";
+import type { EditorExchange, Taken } from "./editor-exchange.ts";
 import { pageOf } from "./html.ts";
-import { safeLink } from "./links.ts";
+import type { PanelActions } from "./panel-actions.ts";
 
 export const panelType = "chatRoom.chat";
 
@@ -27,7 +30,8 @@ export interface PanelOptions {
   readonly daemon: Daemon;
   readonly room: Room;
   readonly log: Log;
-  readonly act: (action: PanelAction, panel: ChatPanel) => void;
+  readonly actions: PanelActions;
+  readonly exchange: EditorExchange;
 }
 
 export class ChatPanel implements Disposable {
@@ -44,6 +48,7 @@ export class ChatPanel implements Disposable {
     const { panel, room } = options;
     this.#conversation = new Conversation({
       ...options,
+      confirmRemoval: (message) => options.actions.confirmRemoval(message),
       post: (message) => void panel.webview.postMessage(message),
       inSight: () => panel.visible && window.state.focused,
     });
@@ -75,6 +80,16 @@ export class ChatPanel implements Disposable {
   reveal(): void {
     this.#options.panel.reveal();
     this.#conversation.focusComposer();
+  }
+
+  /** Goes to a message. */
+  async show(seq: number): Promise<void> {
+    await this.#conversation.show(seq);
+  }
+
+  /** Puts a text into the composer; it is not sent. */
+  insert(text: string): void {
+    this.#conversation.tell({ kind: "insert", text });
   }
 
   dispose(): void {
@@ -130,9 +145,31 @@ export class ChatPanel implements Disposable {
   }
 
   async #take(message: FromPanel): Promise<void> {
-    if (message.kind === "act") this.#options.act(message.action, this);
-    else if (message.kind === "open") await this.#open(message.url);
-    else await this.#conversation.take(message);
+    switch (message.kind) {
+      case "act":
+        this.#options.actions.act(message.action, this.#conversation.contact);
+        return;
+      case "open":
+        return this.#open(message.url);
+      case "take": {
+        const text = textOf(this.#conversation.message(message.seq), message.block);
+        if (text !== undefined) this.#say(await this.#options.exchange.take(text, message.to));
+        return;
+      }
+      case "attach": {
+        const found = await this.#options.exchange.attach(message.from);
+        if (found?.ok === true) this.insert(found.text);
+        else if (found !== undefined) this.#say(found);
+        this.#conversation.focusComposer();
+        return;
+      }
+      default:
+        await this.#conversation.take(message);
+    }
+  }
+
+  #say({ ok, text }: { ok: boolean; text: string }): void {
+    this.#conversation.tell({ kind: "said", text, failed: !ok });
   }
 
   async #open(raw: string): Promise<void> {
@@ -145,6 +182,12 @@ export class ChatPanel implements Disposable {
     this.#disposables.dispose();
     this.closed.fire(undefined);
   }
+}
+
+/** The text of a message, or of one of its code blocks. */
+function textOf(message: ChatMessage | undefined, block: number | undefined): Taken | undefined {
+  if (message === undefined || block === undefined) return message && { text: message.text, language: "markdown" };
+  return codeBlockOf(message.text, block);
 }
 
 function secret(): string {

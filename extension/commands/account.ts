@@ -5,10 +5,11 @@ import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import { register, signIn, signOut } from "../../protocol/editor/requests.ts";
 import { passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
+import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import type { Question } from "../prompter-port.ts";
-import { textOf } from "./arguments.ts";
+import { isSet, textOf } from "./arguments.ts";
 import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { confirmedPin } from "./trust.ts";
@@ -27,11 +28,12 @@ interface ConfirmedEntry extends Entry {
 }
 
 /**
- * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing.
+ * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing. With `fresh: true` the account in use is not
+ * proposed.
  * Answers the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
  */
 export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
-  const entry = await enter(desk, "Sign In", given);
+  const entry = await enter(desk, t("Chat Room: Sign In"), given, true);
   if (entry === undefined) return cancelled;
   const { server, user } = entry;
   const confirmed = await confirmedPin(desk, server, () => runSignIn(desk, { server, user }));
@@ -43,7 +45,7 @@ export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ 
  * the server wants one. Signs in with the new account.
  */
 export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
-  const entry = await enter(desk, "Create Account", given);
+  const entry = await enter(desk, t("Chat Room: Create Account"), given, false);
   if (entry === undefined) return cancelled;
   const { user, password } = entry;
   const confirmed = await confirmedPin(desk, entry.server, () => runRegister(desk, { server: entry.server, user }));
@@ -54,14 +56,17 @@ export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<
   let outcome = await desk.daemon.request(register, fields);
   if (!outcome.ok && outcome.code === "bad_invite" && invite === undefined) {
     const asked = await askInTurn(desk.prompter, [
-      { title: "Chat Room: Create Account", prompt: `${forNotification(outcome.reason, 300)} Enter the invitation.` },
+      {
+        title: t("Chat Room: Create Account"),
+        prompt: t("{0} Enter the invitation.", forNotification(outcome.reason, 300)),
+      },
     ]);
     if (asked?.[0] === undefined) return cancelled;
     outcome = await desk.daemon.request(register, { ...fields, invite: asked[0].trim() });
   }
   if (!outcome.ok) {
     const again = { server, ...(outcome.code !== "name_taken" && { user }) };
-    explain(desk, outcome, { label: "Try Again", run: () => runRegister(desk, again) });
+    explain(desk, outcome, { label: t("Try Again"), run: () => runRegister(desk, again) });
     return outcome;
   }
   return signInWith(desk, { ...entry, server, pin });
@@ -81,11 +86,11 @@ async function signInWith(desk: Desk, entry: ConfirmedEntry): Promise<Outcome<{ 
   const outcome = await desk.daemon.request(signIn, { server, user, password, pin });
   if (!outcome.ok) {
     if (outcome.code === "bad_credentials") await desk.credentials.forgetPassword({ server, user });
-    explain(desk, outcome, { label: "Try Again", run: () => runSignIn(desk, { server, user }) });
+    explain(desk, outcome, { label: t("Try Again"), run: () => runSignIn(desk, { server, user }) });
     return outcome;
   }
   await desk.credentials.rememberAccount({ server, user });
-  desk.prompter.mention(`$(check) Signed in as ${withoutIcons(outcome.account.user, 64)}`);
+  desk.prompter.mention(`$(check) ${t("Signed in as {0}", withoutIcons(outcome.account.user, 64))}`);
   if (entry.typed) void offerToRemember(desk, { server, user: outcome.account.user }, password);
   return outcome;
 }
@@ -95,11 +100,13 @@ async function offerToRemember(desk: Desk, account: Account, password: string): 
   const { credentials, prompter } = desk;
   if ((await credentials.password(account)) === undefined) {
     if (credentials.hasDeclined(account)) return;
-    const text =
-      `Remember the password of ${forNotification(account.user, 64)} on this machine? Without it Chat Room stays signed ` +
-      "in for 30 days; with it, it can sign in again after that.";
-    const pressed = await prompter.tell("info", text, "Remember", "Don't Remember");
-    if (pressed !== "Remember") {
+    const text = t(
+      "Remember the password of {0} on this machine? Without it Chat Room stays signed in for 30 days; with it, it can sign in again after that.",
+      forNotification(account.user, 64),
+    );
+    const remember = t("Remember");
+    const pressed = await prompter.tell("info", text, remember, t("Don't Remember"));
+    if (pressed !== remember) {
       await credentials.rememberDeclined(account);
       return;
     }
@@ -107,32 +114,32 @@ async function offerToRemember(desk: Desk, account: Account, password: string): 
   await credentials.rememberPassword(account, password);
 }
 
-async function enter(desk: Desk, what: "Sign In" | "Create Account", given: unknown): Promise<Entry | undefined> {
-  const title = `Chat Room: ${what}`;
-  const last = desk.credentials.last;
+async function enter(desk: Desk, title: string, given: unknown, known: boolean): Promise<Entry | undefined> {
+  const isFresh = isSet(given, "fresh");
+  const last = isFresh ? undefined : (desk.room.account ?? desk.credentials.last);
   const server: Question = {
     title,
-    prompt: "Address of the server: host:port, or chat://host:port#pin",
-    value: desk.room.account?.server ?? last?.server ?? desk.settings().server,
+    prompt: t("Address of the server: host:port, or chat://host:port#pin"),
+    value: last?.server ?? desk.room.account?.server ?? desk.settings().server,
     placeholder: "127.0.0.1:8765",
     validate: serverComplaint,
   };
   const user: Question = {
     title,
-    prompt: what === "Sign In" ? "User name" : "User name: 1 to 64 characters, no spaces",
-    value: what === "Sign In" ? (desk.room.account?.user ?? last?.user ?? "") : "",
+    prompt: known ? t("User name") : t("User name: 1 to 64 characters, no spaces"),
+    value: known ? (last?.user ?? "") : "",
     validate: userComplaint,
   };
-  const password: Question = { title, prompt: "Password", password: true, validate: passwordComplaint };
+  const password: Question = { title, prompt: t("Password"), password: true, validate: passwordComplaint };
   const wanted = { server, user, password };
-  const known = { server: textOf(given, "server"), user: textOf(given, "user"), password: textOf(given, "password") };
-  const missing = (["server", "user", "password"] as const).filter((key) => known[key] === undefined);
+  const said = { server: textOf(given, "server"), user: textOf(given, "user"), password: textOf(given, "password") };
+  const missing = (["server", "user", "password"] as const).filter((key) => said[key] === undefined);
   const typed = await askInTurn(
     desk.prompter,
     missing.map((key) => wanted[key]),
   );
   if (typed === undefined) return undefined;
-  const value = (key: "server" | "user" | "password"): string => known[key] ?? typed[missing.indexOf(key)] ?? "";
+  const value = (key: "server" | "user" | "password"): string => said[key] ?? typed[missing.indexOf(key)] ?? "";
   return {
     server: value("server").trim(),
     user: value("user").trim(),

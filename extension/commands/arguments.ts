@@ -32,6 +32,11 @@ export function numberOf(given: unknown, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** The field `key` is true. */
+export function isSet(given: unknown, key: string): boolean {
+  return field(given, key) === true;
+}
+
 /** A text that is an argument itself, or its field `text`. */
 export function wordsOf(given: unknown): string | undefined {
   return typeof given === "string" ? given : textOf(given, "text");

@@ -8,12 +8,17 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { checkName } from "../../protocol/names.ts";
 import type { Credentials } from "../account/credentials.ts";
-import { contactRow, everyoneName, isEveryone, nameOf } from "../contacts/model.ts";
+import { iconOf } from "../contacts/icons.ts";
+import { everyoneName, isEveryone, nameOf } from "../contacts/model.ts";
+import { contactRow } from "../contacts/rows.ts";
 import type { Daemon } from "../daemon-client/port.ts";
+import type { QuestionBook } from "../direct/questions.ts";
+import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import type { Prompter } from "../prompter-port.ts";
 import type { Room } from "../room.ts";
 import type { Settings } from "../settings.ts";
+import type { SharedNotes } from "../shared-notes-port.ts";
 import { targetOf } from "./arguments.ts";
 import type { Target } from "./arguments.ts";
 
@@ -23,9 +28,25 @@ export interface Desk {
   readonly credentials: Credentials;
   readonly prompter: Prompter;
   readonly settings: () => Settings;
-  readonly openPanel: (id: ConversationId, name: string) => void;
+  /** Those who wait for the person's word on talking directly. */
+  readonly questions: QuestionBook;
+  readonly notes: SharedNotes;
+  /** What the Contacts tree is narrowed to. */
+  readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
+  /** @param at the message to show, by its position; what to put into the composer */
+  readonly openPanel: (id: ConversationId, name: string, at?: { seq?: number; insert?: string }) => void;
   readonly showLog: () => void;
   readonly copy: (text: string) => Promise<void>;
+  readonly about: () => About;
+}
+
+/** Of this window, for a report. */
+export interface About {
+  readonly editor: string;
+  readonly extension: string;
+  readonly platform: string;
+  /** `wsl`, `ssh-remote` and the like; absent in a local window. */
+  readonly remote?: string;
 }
 
 /** The person gave up half-way. Not shown. */
@@ -82,14 +103,19 @@ function chooseTarget(desk: Desk, question: PersonQuestion): Promise<Target | un
     choices: contacts.map((contact) => ({
       label: withoutIcons(nameOf(contact), 64),
       description: withoutIcons(contactRow(contact).description),
-      icon: iconOf(contact),
+      icon: iconOf(contact).id,
       value: { conversation: contact.conversation, name: contact.name },
     })),
     typed: (text) => {
       const checked = checkName(text);
       const known = checked.ok && contacts.some((each) => each.conversation === `user:${checked.key}`);
-      if (!checked.ok || known || text.toLowerCase() === everyoneName.toLowerCase()) return undefined;
-      return { label: withoutIcons(checked.name, 64), description: "by name", icon: "person", value: { name: text } };
+      if (!checked.ok || known || text.toLowerCase() === everyoneName().toLowerCase()) return undefined;
+      return {
+        label: withoutIcons(checked.name, 64),
+        description: t("by name"),
+        icon: "person",
+        value: { name: text },
+      };
     },
   });
 }
@@ -98,10 +124,4 @@ function rank(contact: Contact): number {
   if (isEveryone(contact)) return 0;
   if (contact.blocked) return 3;
   return contact.presence === "offline" ? 2 : 1;
-}
-
-function iconOf(contact: Contact): string {
-  if (isEveryone(contact)) return "organization";
-  if (contact.blocked) return "circle-slash";
-  return contact.presence === "offline" ? "circle-outline" : "circle-filled";
 }

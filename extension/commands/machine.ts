@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import { reconnect, startServer, stopDaemon, stopServer } from "../../protocol/editor/requests.ts";
+import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
 import { runRegister, runSignIn } from "./account.ts";
 import { numberOf } from "./arguments.ts";
@@ -19,15 +20,19 @@ export async function runStartServer(
   const port = numberOf(given, "port");
   const outcome = await desk.daemon.request(startServer, port === undefined ? {} : { port });
   if (!outcome.ok) {
-    explain(desk, outcome, { label: "Show Log", run: desk.showLog });
+    explain(desk, outcome, { label: t("Show Log"), run: desk.showLog });
     return outcome;
   }
   const { address: server, alreadyRunning } = outcome;
-  const words = `A chat server ${alreadyRunning ? "runs already" : "now runs"} on this machine: ${forNotification(server, 300)}`;
-  void desk.prompter.tell("info", words, "Create Account", "Sign In", "Copy Address").then((pressed) => {
-    if (pressed === "Create Account") void runRegister(desk, { server });
-    else if (pressed === "Sign In") void runSignIn(desk, { server });
-    else if (pressed === "Copy Address") void desk.copy(server);
+  const shown = forNotification(server, 300);
+  const words = alreadyRunning
+    ? t("A chat server runs already on this machine: {0}", shown)
+    : t("A chat server now runs on this machine: {0}", shown);
+  const [create, enter, copy] = [t("Create Account"), t("Sign In"), t("Copy Address")];
+  void desk.prompter.tell("info", words, create, enter, copy).then((pressed) => {
+    if (pressed === create) void runRegister(desk, { server });
+    else if (pressed === enter) void runSignIn(desk, { server });
+    else if (pressed === copy) void desk.copy(server);
   });
   return outcome;
 }
@@ -36,7 +41,7 @@ export async function runStartServer(
 export async function runStopServer(desk: Desk): Promise<Outcome<{ wasRunning: boolean }>> {
   const outcome = await desk.daemon.request(stopServer, {});
   if (outcome.ok) {
-    desk.prompter.mention(outcome.wasRunning ? "The chat server has stopped" : "No chat server was running");
+    desk.prompter.mention(outcome.wasRunning ? t("The chat server has stopped") : t("No chat server was running"));
   } else explain(desk, outcome);
   return outcome;
 }
@@ -52,10 +57,10 @@ export async function runRestartDaemon(desk: Desk): Promise<boolean> {
   daemon.connectNow();
   const connected =
     daemon.link.state === "connected" || (await nextLink(desk, (state) => state === "connected", restartMs));
-  if (connected) desk.prompter.mention("The Chat Room daemon was restarted");
+  if (connected) desk.prompter.mention(t("The Chat Room daemon was restarted"));
   else {
-    const reason = daemon.link.state === "down" ? daemon.link.reason : "The Chat Room daemon did not start.";
-    explain(desk, { ok: false, code: "unavailable", reason }, { label: "Show Log", run: desk.showLog });
+    const reason = daemon.link.state === "down" ? daemon.link.reason : t("The Chat Room daemon did not start.");
+    explain(desk, { ok: false, code: "unavailable", reason }, { label: t("Show Log"), run: desk.showLog });
   }
   return connected;
 }
@@ -69,11 +74,11 @@ export async function runReconnect(desk: Desk): Promise<Outcome<object>> {
 /** `chatRoom.troubleshoot` (status bar, when the daemon cannot be reached): offers what may help. */
 export async function runTroubleshoot(desk: Desk): Promise<void> {
   const chosen = await desk.prompter.choose({
-    title: "Chat Room: The daemon cannot be reached",
-    placeholder: "What to do?",
+    title: t("Chat Room: The daemon cannot be reached"),
+    placeholder: t("What to do?"),
     choices: [
-      { label: "Restart Daemon", icon: "debug-restart", value: "restart" },
-      { label: "Show Log", icon: "output", value: "log" },
+      { label: t("Restart Daemon"), icon: "debug-restart", value: "restart" },
+      { label: t("Show Log"), icon: "output", value: "log" },
     ],
   });
   if (chosen === "restart") await runRestartDaemon(desk);
@@ -85,7 +90,7 @@ export async function runCopyServerAddress(desk: Desk): Promise<boolean> {
   const server = desk.room.account?.server;
   if (server === undefined) return false;
   await desk.copy(server);
-  desk.prompter.mention("$(copy) Copied the server's address");
+  desk.prompter.mention(`$(copy) ${t("Copied the server's address")}`);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import { blockUser, mute, unblockUser } from "../../protocol/editor/requests.ts";
+import { t } from "../l10n.ts";
 import { withoutIcons } from "../plain-text.ts";
 import { cancelled, conversationFor, explain, nameFor } from "./desk.ts";
 import type { Desk } from "./desk.ts";
@@ -9,13 +10,13 @@ import type { Desk } from "./desk.ts";
 /** `chatRoom.block`: a name, `{ name }`, or a row of Contacts. Answers the outcome. */
 export async function runBlock(desk: Desk, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(desk, given, {
-    title: "Chat Room: Block User",
-    placeholder: "Who may not write to you any more? Choose, or type a name",
+    title: t("Chat Room: Block User"),
+    placeholder: t("Who may not write to you any more? Choose, or type a name"),
     suits: (contact) => !contact.blocked,
   });
   if (user === undefined) return cancelled;
   const outcome = await desk.daemon.request(blockUser, { user });
-  if (outcome.ok) desk.prompter.mention(`$(circle-slash) Blocked ${withoutIcons(user, 64)}`);
+  if (outcome.ok) desk.prompter.mention(`$(circle-slash) ${t("Blocked {0}", withoutIcons(user, 64))}`);
   else explain(desk, outcome);
   return outcome;
 }
@@ -23,13 +24,13 @@ export async function runBlock(desk: Desk, given?: unknown): Promise<Outcome<obj
 /** `chatRoom.unblock`: a name, `{ name }`, or a row of Contacts. Answers the outcome. */
 export async function runUnblock(desk: Desk, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(desk, given, {
-    title: "Chat Room: Unblock User",
-    placeholder: "Who may write to you again? Choose, or type a name",
+    title: t("Chat Room: Unblock User"),
+    placeholder: t("Who may write to you again? Choose, or type a name"),
     suits: (contact) => contact.blocked,
   });
   if (user === undefined) return cancelled;
   const outcome = await desk.daemon.request(unblockUser, { user });
-  if (outcome.ok) desk.prompter.mention(`$(check) Unblocked ${withoutIcons(user, 64)}`);
+  if (outcome.ok) desk.prompter.mention(`$(check) ${t("Unblocked {0}", withoutIcons(user, 64))}`);
   else explain(desk, outcome);
   return outcome;
 }
@@ -37,8 +38,8 @@ export async function runUnblock(desk: Desk, given?: unknown): Promise<Outcome<o
 /** `chatRoom.mute` and `chatRoom.unmute`: as `chatRoom.openChat`. Answers the outcome. */
 export async function runMute(desk: Desk, given: unknown, muted: boolean): Promise<Outcome<object>> {
   const found = await conversationFor(desk, given, {
-    title: muted ? "Chat Room: Mute" : "Chat Room: Unmute",
-    placeholder: muted ? "Whose messages may not notify you?" : "Whose messages may notify you again?",
+    title: muted ? t("Chat Room: Mute") : t("Chat Room: Unmute"),
+    placeholder: muted ? t("Whose messages may not notify you?") : t("Whose messages may notify you again?"),
     everyone: true,
     suits: (contact) => contact.muted !== muted,
   });

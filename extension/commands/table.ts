@@ -3,6 +3,17 @@
 
 import type { Desk } from "./desk.ts";
 import { runRegister, runSignIn, runSignOut } from "./account.ts";
+import { runMenu, runSignInHere, runSwitchAccount } from "./accounts.ts";
+import {
+  runAnswerQuestion,
+  runConnectDirectly,
+  runDisconnectDirectly,
+  runRevokeDirect,
+  runShowAddress,
+} from "./direct.ts";
+import { runDoctor } from "./doctor.ts";
+import { runClearFilter, runFilterContacts, runNextUnread, runSearch } from "./find.ts";
+import { runJoin } from "./join.ts";
 import {
   runCopyServerAddress,
   runReconnect,
@@ -12,21 +23,41 @@ import {
   runTroubleshoot,
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
-import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "./talk.ts";
+import { forEachSelected, runSendToSelected } from "./several.ts";
+import { runSetStatus } from "./status.ts";
+import { runBroadcast, runOpenChat, runShowOnline } from "./talk.ts";
 import { runTrustServer } from "./trust.ts";
+import { runVerify } from "./verify.ts";
 
 export type Run = (desk: Desk, ...given: unknown[]) => unknown;
 
 export const commandTable = {
   "chatRoom.signIn": runSignIn,
+  "chatRoom.signInHere": runSignInHere,
   "chatRoom.register": runRegister,
+  "chatRoom.join": runJoin,
+  "chatRoom.switchAccount": runSwitchAccount,
   "chatRoom.signOut": runSignOut,
-  "chatRoom.openChat": runOpenChat,
-  "chatRoom.sendMessage": runSendMessage,
+  "chatRoom.menu": runMenu,
+  "chatRoom.setStatus": runSetStatus,
+  "chatRoom.openChat": forEachSelected(runOpenChat),
+  "chatRoom.sendMessage": runSendToSelected,
   "chatRoom.broadcast": runBroadcast,
+  "chatRoom.search": runSearch,
+  "chatRoom.nextUnread": runNextUnread,
   "chatRoom.showOnline": runShowOnline,
-  "chatRoom.block": runBlock,
-  "chatRoom.unblock": runUnblock,
+  "chatRoom.filterContacts": runFilterContacts,
+  "chatRoom.clearFilter": runClearFilter,
+  "chatRoom.block": forEachSelected(runBlock),
+  "chatRoom.unblock": forEachSelected(runUnblock),
+  "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
+  "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
+  "chatRoom.connectDirectly": runConnectDirectly,
+  "chatRoom.disconnectDirectly": runDisconnectDirectly,
+  "chatRoom.showAddress": runShowAddress,
+  "chatRoom.verify": runVerify,
+  "chatRoom.revokeDirect": runRevokeDirect,
+  "chatRoom.answerQuestion": runAnswerQuestion,
   "chatRoom.trustServer": runTrustServer,
   "chatRoom.startServer": runStartServer,
   "chatRoom.stopServer": runStopServer,
@@ -34,7 +65,6 @@ export const commandTable = {
   "chatRoom.restartDaemon": runRestartDaemon,
   "chatRoom.reconnect": runReconnect,
   "chatRoom.troubleshoot": runTroubleshoot,
+  "chatRoom.doctor": runDoctor,
   "chatRoom.copyServerAddress": runCopyServerAddress,
-  "chatRoom.mute": (desk, given) => runMute(desk, given, true),
-  "chatRoom.unmute": (desk, given) => runMute(desk, given, false),
 } satisfies Record<`chatRoom.${string}`, Run>;

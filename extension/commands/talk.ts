@@ -1,4 +1,4 @@
-// Open Chat, Send Message, Broadcast Message, Show Online Users. What was written is only ever given up by the daemon's
+// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the daemon's
 // word that it is on disk: a refused text is offered again.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
@@ -6,6 +6,7 @@ import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts
 import { onlineUsers, send } from "../../protocol/editor/requests.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { keyOfName } from "../../protocol/names.ts";
+import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { wordsOf } from "./arguments.ts";
@@ -15,8 +16,8 @@ import type { Desk } from "./desk.ts";
 /** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
 export async function runOpenChat(desk: Desk, given?: unknown): Promise<boolean> {
   const found = await conversationFor(desk, given, {
-    title: "Chat Room: Open Chat",
-    placeholder: "With whom? Choose, or type a name",
+    title: t("Chat Room: Open Chat"),
+    placeholder: t("With whom? Choose, or type a name"),
     everyone: true,
   });
   if (!found.ok) {
@@ -37,8 +38,8 @@ export async function runSendMessage(
   text?: unknown,
 ): Promise<Outcome<{ message: ChatMessage }>> {
   const found = await conversationFor(desk, to, {
-    title: "Chat Room: Send Message",
-    placeholder: "To whom? Choose, or type a name",
+    title: t("Chat Room: Send Message"),
+    placeholder: t("To whom? Choose, or type a name"),
     suits: (contact) => !contact.blocked,
   });
   if (!found.ok) {
@@ -46,12 +47,19 @@ export async function runSendMessage(
     return found;
   }
   const given = typeof text === "string" ? text : typeof to === "object" ? wordsOf(to) : undefined;
-  return sendTo(desk, found.conversation, found.name, given);
+  return sendTo(desk, found, given);
+}
+
+/** Reply in a notification: an input box with the words that are answered on top. Answers as `chatRoom.sendMessage`. */
+export async function runReply(desk: Desk, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
+  const { conversation, seq, from, text } = message;
+  const name = conversation === "everyone" ? "" : from;
+  return sendTo(desk, { conversation, name, answers: seq, quoted: forNotification(text, 160) }, undefined);
 }
 
 /** `chatRoom.broadcast`: the text or `{ text }`. Answers as `chatRoom.sendMessage`. */
 export async function runBroadcast(desk: Desk, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
-  return sendTo(desk, "everyone", "everyone online", wordsOf(given));
+  return sendTo(desk, { conversation: "everyone", name: "" }, wordsOf(given));
 }
 
 /**
@@ -68,11 +76,11 @@ export async function runShowOnline(desk: Desk): Promise<readonly string[] | Fai
   const isOwn = (name: string): boolean => keyOfName(name) === keyOfName(own);
   const users = [...outcome.users].sort((a, b) => Number(isOwn(a)) - Number(isOwn(b)) || a.localeCompare(b));
   const chosen = desk.prompter.choose({
-    title: `Chat Room: Online Users (${users.length})`,
-    placeholder: "Choose one to chat with",
+    title: t("Chat Room: Online Users ({0})", users.length),
+    placeholder: t("Choose one to chat with"),
     choices: users.map((name) => ({
       label: withoutIcons(name, 64),
-      ...(isOwn(name) && { description: "you" }),
+      ...(isOwn(name) && { description: t("you") }),
       icon: "circle-filled",
       value: name,
     })),
@@ -81,31 +89,39 @@ export async function runShowOnline(desk: Desk): Promise<readonly string[] | Fai
   return users;
 }
 
+interface Recipient {
+  readonly conversation: ConversationId;
+  readonly name: string;
+  /** The position of the message that is answered, and its words. */
+  readonly answers?: number;
+  readonly quoted?: string;
+}
+
 async function sendTo(
   desk: Desk,
-  conversation: ConversationId,
-  name: string,
+  to: Recipient,
   given: string | undefined,
   draft = "",
 ): Promise<Outcome<{ message: ChatMessage }>> {
-  const text = given ?? (await askForText(desk, conversation, name, draft));
+  const text = given ?? (await askForText(desk, to, draft));
   if (text === undefined) return cancelled;
-  const outcome = await desk.daemon.request(send, { conversation, text });
+  const { conversation, answers } = to;
+  const outcome = await desk.daemon.request(send, { conversation, text, ...(answers !== undefined && { answers }) });
   const broadcast = conversation === "everyone";
-  const done = broadcast ? "$(broadcast) Broadcast is on its way" : `$(check) Sent to ${withoutIcons(name, 64)}`;
+  const done = broadcast
+    ? `$(broadcast) ${t("Broadcast is on its way")}`
+    : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
   if (outcome.ok) desk.prompter.mention(done);
-  else explain(desk, outcome, { label: "Try Again", run: () => sendTo(desk, conversation, name, undefined, text) });
+  else explain(desk, outcome, { label: t("Try Again"), run: () => sendTo(desk, to, undefined, text) });
   return outcome;
 }
 
-async function askForText(
-  desk: Desk,
-  conversation: ConversationId,
-  name: string,
-  value: string,
-): Promise<string | undefined> {
-  const title = conversation === "everyone" ? "Chat Room: Broadcast Message" : "Chat Room: Send Message";
-  const prompt = `Message ${conversation === "everyone" ? "everyone online" : forNotification(name, 64)}`;
-  const validate = (text: string): string | undefined => (text.trim() === "" ? "Write something first." : undefined);
-  return (await askInTurn(desk.prompter, [{ title, prompt, value, validate }]))?.[0];
+async function askForText(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+  const broadcast = to.conversation === "everyone";
+  const name = forNotification(to.name, 64);
+  const title = broadcast ? t("Chat Room: Broadcast Message") : t("Chat Room: Send Message");
+  const prompt = broadcast ? t("Message everyone online") : t("Message {0}", name);
+  const quoted = to.quoted === undefined ? {} : { title: `“${to.quoted}”` };
+  const validate = (text: string): string | undefined => (text.trim() === "" ? t("Write something first.") : undefined);
+  return (await askInTurn(desk.prompter, [{ title, prompt, value, validate, ...quoted }]))?.[0];
 }

@@ -6,6 +6,7 @@ import { inspectServer, trustServer } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { serverComplaint } from "../account/inputs.ts";
+import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { textOf } from "./arguments.ts";
@@ -24,7 +25,7 @@ export async function confirmedPin(
 ): Promise<Outcome<{ server: string; pin: string }>> {
   const seen = await desk.daemon.request(inspectServer, { server });
   if (!seen.ok) {
-    explain(desk, seen, { label: "Try Again", run: again });
+    explain(desk, seen, { label: t("Try Again"), run: again });
     return seen;
   }
   const { pin, expected, trust } = seen;
@@ -33,20 +34,28 @@ export async function confirmedPin(
   const name = forNotification(seen.server, 300);
   if (expected === undefined) {
     const agreed = await desk.prompter.confirm({
-      text: `Trust the server ${name}?`,
-      detail:
-        "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n" +
-        `${formatPin(pin)}\n\nNothing has been sent to it yet.`,
-      yes: "Trust",
+      text: t("Trust the server {0}?", name),
+      detail: t(
+        "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n{0}\n\nNothing has been sent to it yet.",
+        formatPin(pin),
+      ),
+      yes: t("Trust"),
     });
     return agreed ? confirmed : cancelled;
   }
   const refused = failure(
     "denied",
-    `${name} shows another key than ${trust === "changed" ? "before" : "its address names"}. Somebody may be between you ` +
-      "and the server, or it was set up anew: ask whoever runs it. Nothing was sent.",
+    trust === "changed"
+      ? t(
+          "{0} shows another key than before. Somebody may be between you and the server, or it was set up anew: ask whoever runs it. Nothing was sent.",
+          name,
+        )
+      : t(
+          "{0} shows another key than its address names. Somebody may be between you and the server, or it was set up anew: ask whoever runs it. Nothing was sent.",
+          name,
+        ),
   );
-  explain(desk, refused, { label: "Compare Keys", run: () => runTrustServer(desk, { server: seen.server }) });
+  explain(desk, refused, { label: t("Compare Keys"), run: () => runTrustServer(desk, { server: seen.server }) });
   return refused;
 }
 
@@ -59,25 +68,27 @@ export async function runTrustServer(desk: Desk, given?: unknown): Promise<Outco
   if (server === undefined) return cancelled;
   const seen = await desk.daemon.request(inspectServer, { server });
   if (!seen.ok) {
-    explain(desk, seen, { label: "Try Again", run: () => runTrustServer(desk, { server }) });
+    explain(desk, seen, { label: t("Try Again"), run: () => runTrustServer(desk, { server }) });
     return seen;
   }
   const name = forNotification(seen.server, 300);
   if (seen.trust === "trusted") {
-    desk.prompter.mention(`$(check) ${name} has the key it should have`);
+    desk.prompter.mention(`$(check) ${t("{0} has the key it should have", name)}`);
     return { ok: true, server: seen.server };
   }
-  const known = seen.expected === undefined ? "none" : formatPin(seen.expected);
+  const known = seen.expected === undefined ? t("none") : formatPin(seen.expected);
   const agreed = await desk.prompter.confirm({
-    text: `Trust the key that ${name} shows now?`,
-    detail:
-      `Expected: ${known}\n\nShown: ${formatPin(seen.pin)}\n\nTrust it only if whoever runs the server sees the shown one ` +
-      "there. If nobody changed the server, somebody may be between you and it.",
-    yes: "Trust",
+    text: t("Trust the key that {0} shows now?", name),
+    detail: t(
+      "Expected: {0}\n\nShown: {1}\n\nTrust it only if whoever runs the server sees the shown one there. If nobody changed the server, somebody may be between you and it.",
+      known,
+      formatPin(seen.pin),
+    ),
+    yes: t("Trust"),
   });
   if (!agreed) return cancelled;
   const outcome = await desk.daemon.request(trustServer, { server: seen.server, pin: seen.pin });
-  if (outcome.ok) desk.prompter.mention(`$(check) ${name} is trusted`);
+  if (outcome.ok) desk.prompter.mention(`$(check) ${t("{0} is trusted", name)}`);
   else explain(desk, outcome);
   return outcome;
 }
@@ -85,8 +96,8 @@ export async function runTrustServer(desk: Desk, given?: unknown): Promise<Outco
 async function askedServer(desk: Desk): Promise<string | undefined> {
   const asked = await askInTurn(desk.prompter, [
     {
-      title: "Chat Room: Trust Server",
-      prompt: "Address of the server",
+      title: t("Chat Room: Trust Server"),
+      prompt: t("Address of the server"),
       value: desk.credentials.last?.server ?? desk.settings().server,
       validate: serverComplaint,
     },

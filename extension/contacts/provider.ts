@@ -1,68 +1,112 @@
-// Dresses the rows of the contacts model as VS Code tree items: icons in theme colours, ids that survive a refresh,
-// click opens the chat. Decides nothing about what is in the tree.
+// Dresses the nodes of the contacts tree as VS Code tree items: icons in theme colours, ids that survive a refresh, click
+// opens the chat. Redraws what changed and nothing else; decides nothing about what is in the tree.
 
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
+import { env, EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { TreeDataProvider } from "vscode";
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { QuestionBook } from "../direct/questions.ts";
+import { t } from "../l10n.ts";
 import type { Room } from "../room.ts";
+import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
 import type { StandingState } from "../standing.ts";
-import { contactRow, isEveryone, isPresenceKnown, problemRow, sectionRow, treeOf } from "./model.ts";
-import type { ContactNode, ProblemNode, Row, SectionNode, TreeNode } from "./model.ts";
+import { iconOf } from "./icons.ts";
+import { isPresenceKnown } from "./model.ts";
+import { contactRow, problemRow, questionRow, sectionRow } from "./rows.ts";
+import type { Row } from "./rows.ts";
+import { ContactTree } from "./tree.ts";
+import type { ContactNode, ProblemNode, QuestionNode, SectionNode, TreeNode } from "./tree.ts";
+import { createTimeWords } from "./when.ts";
 
 export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable {
   readonly #room: Room;
-  readonly #changes = new EventEmitter<undefined>();
+  readonly #questions: QuestionBook;
+  readonly #tree = new ContactTree();
+  readonly #changes = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
-  readonly #subscription: Disposable;
+  readonly #disposables = new Disposables();
+  readonly #timeWords = createTimeWords(env.language);
+  #filter = "";
 
-  constructor(room: Room) {
+  constructor(room: Room, questions: QuestionBook) {
     this.#room = room;
-    this.#subscription = room.changed.on(() => this.#changes.fire(undefined));
+    this.#questions = questions;
+    this.#disposables.add(
+      this.#changes,
+      questions.changed.on(() => this.#refresh()),
+      room.changed.on((change) => {
+        if (change === undefined || change.removed.length > 0) {
+          this.#refresh();
+          return;
+        }
+        const nodes = this.#tree.change(change.changed);
+        if (nodes === "all") this.#changes.fire(undefined);
+        else if (nodes.length > 0) this.#changes.fire([...nodes]);
+      }),
+    );
+    this.#refresh();
+  }
+
+  /** Part of a name; empty: everybody is shown. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(text: string) {
+    this.#filter = text.trim();
+    this.#refresh();
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
-    if (node === undefined) {
-      return [...treeOf(this.#state, this.#room.contacts)];
-    }
+    if (node === undefined) return [...this.#tree.roots];
     return node.kind === "section" ? [...node.contacts] : [];
   }
 
   getTreeItem(node: TreeNode): TreeItem {
     switch (node.kind) {
       case "section":
-        return sectionItem(node);
+        return sectionItem(node, this.#filter !== "");
       case "contact":
-        return contactItem(node, isPresenceKnown(this.#state));
+        return this.#contactItem(node);
       case "problem":
         return problemItem(node);
+      case "question":
+        return questionItem(node);
     }
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
   }
 
   get #state(): StandingState {
     return standingOf(this.#room.link, this.#room.session).state;
   }
 
-  dispose(): void {
-    this.#subscription.dispose();
-    this.#changes.dispose();
+  #refresh(): void {
+    const { contacts } = this.#room;
+    this.#tree.rebuild({ state: this.#state, contacts, questions: this.#questions.open, filter: this.#filter });
+    this.#changes.fire(undefined);
+  }
+
+  #contactItem(node: ContactNode): TreeItem {
+    const { contact } = node;
+    const presenceKnown = isPresenceKnown(this.#state);
+    const when = contact.lastAtMs === undefined ? undefined : this.#timeWords(contact.lastAtMs, Date.now());
+    const row = contactRow(contact, { presenceKnown, ...(when !== undefined && { when }) });
+    const item = dressed(row, TreeItemCollapsibleState.None);
+    const { id, color } = iconOf(contact, presenceKnown);
+    item.id = contact.conversation;
+    item.iconPath = color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
+    item.command = { command: "chatRoom.openChat", title: t("Open Chat"), arguments: [node] };
+    return item;
   }
 }
 
-function sectionItem(node: SectionNode): TreeItem {
+function sectionItem(node: SectionNode, filtered: boolean): TreeItem {
   const { Collapsed, Expanded } = TreeItemCollapsibleState;
-  const item = dressed(sectionRow(node), node.id === "blocked" ? Collapsed : Expanded);
+  const item = dressed(sectionRow(node), node.id === "blocked" && !filtered ? Collapsed : Expanded);
   item.id = `section:${node.id}`;
-  return item;
-}
-
-function contactItem(node: ContactNode, presenceKnown: boolean): TreeItem {
-  const { contact } = node;
-  const item = dressed(contactRow(contact, presenceKnown), TreeItemCollapsibleState.None);
-  item.id = contact.conversation;
-  item.iconPath = iconOf(contact, presenceKnown);
-  item.command = { command: "chatRoom.openChat", title: "Open Chat", arguments: [node] };
   return item;
 }
 
@@ -76,7 +120,15 @@ function problemItem(node: ProblemNode): TreeItem {
   const item = dressed(problemRow(node), TreeItemCollapsibleState.None);
   item.id = "problem";
   item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
-  item.command = { command: problemCommands[node.state], title: "Help" };
+  item.command = { command: problemCommands[node.state], title: t("Help") };
+  return item;
+}
+
+function questionItem({ question }: QuestionNode): TreeItem {
+  const item = dressed(questionRow(question), TreeItemCollapsibleState.None);
+  item.id = `question:${question.id}`;
+  item.iconPath = new ThemeIcon("question", new ThemeColor("charts.blue"));
+  item.command = { command: "chatRoom.answerQuestion", title: t("Answer"), arguments: [{ id: question.id }] };
   return item;
 }
 
@@ -87,20 +139,4 @@ function dressed(row: Row, state: TreeItemCollapsibleState): TreeItem {
   item.contextValue = row.contextValue;
   item.accessibilityInformation = { label: row.accessibleLabel };
   return item;
-}
-
-function iconOf(contact: Contact, presenceKnown: boolean): ThemeIcon {
-  if (isEveryone(contact)) return new ThemeIcon("organization");
-  if (contact.blocked) return new ThemeIcon("circle-slash", new ThemeColor("disabledForeground"));
-  if (!presenceKnown) return new ThemeIcon("person");
-  switch (contact.presence) {
-    case "available":
-      return new ThemeIcon("circle-filled", new ThemeColor("charts.green"));
-    case "away":
-      return new ThemeIcon("clock", new ThemeColor("charts.yellow"));
-    case "dnd":
-      return new ThemeIcon("stop-circle", new ThemeColor("charts.red"));
-    case "offline":
-      return new ThemeIcon("circle-outline", new ThemeColor("disabledForeground"));
-  }
 }

@@ -1,38 +1,61 @@
 // The Contacts view around its tree: the badge with all that is unread, the line above the tree that says why the
-// server cannot be reached, and the context keys that choose the welcome text and the menus.
+// server cannot be reached or what is filtered, and the context keys that choose the welcome text and the menus.
 
 import { commands, window } from "vscode";
 import type { TreeView } from "vscode";
+import type { QuestionBook } from "../direct/questions.ts";
+import { t } from "../l10n.ts";
+import { plainLine } from "../plain-text.ts";
 import type { Room } from "../room.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
+import type { DropTarget } from "./drop.ts";
+import { createDropController } from "./drop.ts";
 import { newMessages, totalUnread } from "./model.ts";
-import type { TreeNode } from "./model.ts";
 import { ContactsProvider } from "./provider.ts";
+import type { TreeNode } from "./tree.ts";
 
 export interface ContactsView extends Disposable {
   readonly provider: ContactsProvider;
   readonly view: TreeView<TreeNode>;
+  /** Shows only people whose name holds the text; empty: everybody. */
+  filter(text: string): void;
 }
 
-export function createContactsView(room: Room): ContactsView {
+export function createContactsView(room: Room, questions: QuestionBook, drop: DropTarget): ContactsView {
   const disposables = new Disposables();
-  const provider = new ContactsProvider(room);
-  const view = window.createTreeView("chatRoom.contacts", { treeDataProvider: provider, showCollapseAll: false });
+  const provider = new ContactsProvider(room, questions);
+  const view = window.createTreeView("chatRoom.contacts", {
+    treeDataProvider: provider,
+    showCollapseAll: false,
+    canSelectMany: true,
+    dragAndDropController: createDropController(drop),
+  });
+  const setContext = createContextSetter();
   const update = (): void => {
     const { state, sentence, user } = standingOf(room.link, room.session);
     const unread = totalUnread(room.contacts);
+    const isEmpty = provider.getChildren().length === 0;
     view.badge = unread === 0 ? undefined : { value: unread, tooltip: newMessages(unread) };
     view.description = user ?? "";
-    view.message = messageAbove(state, sentence, provider.getChildren().length === 0);
+    view.message = messageAbove(state, sentence, isEmpty) || filterWords(provider.filter, isEmpty);
     setContext("chatRoom.state", state);
     setContext("chatRoom.signedOutCode", room.session?.state === "signedOut" ? (room.session.code ?? "") : "");
+    setContext("chatRoom.filtered", provider.filter !== "");
+    setContext("chatRoom.questions", questions.open.length);
   };
-  const setContext = createContextSetter();
-  disposables.add(provider, view, room.changed.on(update));
+  disposables.add(provider, view, room.changed.on(update), questions.changed.on(update));
   update();
-  return { provider, view, dispose: () => disposables.dispose() };
+  return {
+    provider,
+    view,
+    filter: (text) => {
+      provider.filter = text;
+      update();
+    },
+    dispose: () => disposables.dispose(),
+  };
 }
 
 /** The whole reason; hides the welcome text of an empty tree, so it is kept for what no welcome text can say. */
@@ -41,8 +64,12 @@ function messageAbove(state: string, sentence: string, empty: boolean): string {
   return state === "starting" && !empty ? sentence : "";
 }
 
-function createContextSetter(): (key: string, value: string) => void {
-  const known = new Map<string, string>();
+function filterWords(filter: string, empty: boolean): string {
+  return filter === "" || empty ? "" : t("Names with “{0}”", plainLine(filter, 64));
+}
+
+function createContextSetter(): (key: string, value: string | number | boolean) => void {
+  const known = new Map<string, string | number | boolean>();
   return (key, value) => {
     if (known.get(key) === value) return;
     known.set(key, value);

@@ -1,5 +1,5 @@
 // One connection to the daemon, spoken by vscode-languageclient over a socket that is already open. The daemon is told
-// nothing about the workspace: no folders, no documents. The library shows error toasts of its own and can trace whole
+// nothing about the workspace: no folders, and documents only where the person asked for mentions. The library shows error toasts of its own and can trace whole
 // messages (passwords among them) into a log: neither happens here.
 
 import type { Socket } from "node:net";
@@ -7,6 +7,7 @@ import { EventEmitter, LogLevel } from "vscode";
 import type { LogOutputChannel } from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
 import type { InitializeParams } from "vscode-languageclient/node";
+import { mentionOptions } from "../language/mentions.ts";
 import { messageOf } from "../log.ts";
 import type { Connection } from "./client.ts";
 
@@ -46,6 +47,7 @@ export async function openLanguageClient(socket: Socket, log: LogOutputChannel):
     "Chat Room",
     () => Promise.resolve({ reader: socket, writer: socket, detached: true }),
     {
+      ...mentionOptions(),
       documentSelector: [],
       outputChannel: log,
       traceOutputChannel: trace.channel,

@@ -2,6 +2,7 @@
 
 import type { Contact } from "../../protocol/editor/model.ts";
 import { latestUnread, newMessages, totalUnread } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
 import type { Standing } from "../standing.ts";
 
 export interface StatusBar {
@@ -32,24 +33,25 @@ export function statusBarOf(standing: Standing, contacts: readonly Contact[]): S
     case "connecting":
       return item(`$(sync~spin) Chat Room${count}`, sentence, "chatRoom.contacts.focus");
     case "down":
-      return item("$(warning) Chat Room", `${sentence} Click to restart it.`, "chatRoom.troubleshoot", true);
-    case "signedOut":
+      return item("$(warning) Chat Room", t("{0} Click to restart it.", sentence), "chatRoom.troubleshoot", true);
     case "elsewhere":
-      return item(`${icon} Sign In`, `${sentence} Click to sign in.`, "chatRoom.signIn");
+      return item(`${icon} ${t("Sign In Here")}`, t("{0} Click to sign in here.", sentence), "chatRoom.signInHere");
+    case "signedOut":
+      return item(`${icon} ${t("Sign In")}`, t("{0} Click to sign in.", sentence), "chatRoom.signIn");
     case "unreachable":
-      return item(`$(debug-disconnect) Chat Room${count}`, `${sentence} Click to try now.`, "chatRoom.reconnect");
+      return item(`$(debug-disconnect) Chat Room${count}`, t("{0} Click to try now.", sentence), "chatRoom.reconnect");
     case "distrusted":
       return item(
         `$(shield) Chat Room${count}`,
-        `${sentence} Click to compare the keys.`,
+        t("{0} Click to compare the keys.", sentence),
         "chatRoom.trustServer",
         true,
       );
     case "connected": {
       const next = latestUnread(contacts);
-      if (next === undefined) return item(icon, sentence, "chatRoom.contacts.focus");
+      if (next === undefined) return item(icon, t("{0} Click for more.", sentence), "chatRoom.menu");
       return {
-        ...item(`${icon}${count}`, `${newMessages(unread)}. Click to read.`, "chatRoom.openChat"),
+        ...item(`${icon}${count}`, t("{0}. Click to read.", newMessages(unread)), "chatRoom.openChat"),
         argument: { conversation: next.conversation, name: next.name },
       };
     }

@@ -1,4 +1,4 @@
-// The line above the composer that says why the conversation cannot go on as usual.
+// The line above the composer that says why the conversation cannot go on as usual, and what may be done about it.
 
 import type { Banner, PanelAction } from "../../protocol/panel/messages.ts";
 import { codicon, element } from "./dom.ts";
@@ -22,10 +22,10 @@ export class BannerView {
     this.root.classList.toggle("warning", banner.severity === "warning");
     const icon = banner.busy ? codicon("loading", "codicon-modifier-spin") : codicon(banner.severity);
     this.root.append(icon, element("span", { class: "words" }, banner.text));
-    const { action } = banner;
-    if (action === undefined) return;
-    const button = element("button", { class: "secondary", type: "button" }, action.label);
-    button.addEventListener("click", () => this.#act(action.id));
-    this.root.append(button);
+    for (const { id, label } of banner.actions) {
+      const button = element("button", { class: "secondary", type: "button" }, label);
+      button.addEventListener("click", () => this.#act(id));
+      this.root.append(button);
+    }
   }
 }

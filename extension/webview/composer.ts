@@ -1,47 +1,62 @@
 // Where a message is written. Enter sends, Shift+Enter breaks the line, and while an input method composes a character
-// Enter belongs to it. Says nothing about what becomes of the text: see draft.ts.
+// Enter belongs to it. Says nothing about what becomes of the text: see written.ts.
 
-import { element } from "./dom.ts";
+import { CompletionList } from "./completion-list.ts";
+import type { Known } from "./completion.ts";
+import { codicon, element } from "./dom.ts";
+import { iconButton } from "./message-toolbar.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 
 export interface ComposerActions {
-  readonly typed: (draft: string) => void;
+  readonly typed: (text: string) => void;
   readonly send: () => void;
+  readonly attach: () => void;
+  /** ArrowUp in an empty composer. */
+  readonly editLast: () => void;
+  /** Gives up the answer or the change that is being written; false where there is none. */
+  readonly cancel: () => boolean;
 }
 
 /** `held`: may be written, not sent. `closed`: nobody is signed in. */
 export type Writing = "open" | "held" | "closed";
 
+const mentionedForMs = 4_000;
+
 export class Composer {
   readonly root: HTMLElement;
   readonly #input: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
-  readonly #problem: HTMLElement;
+  readonly #attach: HTMLButtonElement;
+  readonly #strip = element("div", { class: "strip", hidden: "" });
+  readonly #problem = element("div", { class: "problem", role: "alert" });
+  readonly #mention = element("div", { class: "mention-line", role: "status" });
+  readonly #list: CompletionList;
+  readonly #actions: ComposerActions;
+  #mentionTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away by itself when the daemon is reached again. */
   #passing = false;
   #writing: Writing | undefined;
 
   constructor(actions: ComposerActions) {
+    this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
+    this.#list = new CompletionList(this.#input, () => this.#changed());
     this.#send = element("button", { class: "send", type: "button" }, texts.send);
-    this.#problem = element("div", { class: "problem", role: "alert" });
+    this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
+    this.#attach.setAttribute("aria-label", texts.attach);
+    const writing = element("div", { class: "writing" }, this.#attach, this.#input, this.#send);
     this.root = element(
       "div",
       { class: "composer" },
+      this.#strip,
       this.#problem,
-      element("div", { class: "writing" }, this.#input, this.#send),
+      this.#mention,
+      this.#list.root,
+      writing,
     );
-    this.#input.addEventListener("input", () => {
-      this.setProblem("");
-      actions.typed(this.#input.value);
-      this.#enable();
-    });
-    this.#input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      actions.send();
-    });
+    this.#input.addEventListener("input", () => this.#changed());
+    this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#send.addEventListener("click", () => {
       actions.send();
       this.focus();
@@ -58,15 +73,49 @@ export class Composer {
     this.#enable();
   }
 
-  setDraft(draft: string): void {
-    if (this.#input.value !== draft) this.#input.value = draft;
+  setKnown(known: Known): void {
+    this.#list.known = known;
+  }
+
+  setText(text: string): void {
+    if (this.#input.value !== text) this.#input.value = text;
+    this.#list.close();
     this.#enable();
+  }
+
+  /** Puts a text at the caret, on lines of its own. */
+  insert(text: string): void {
+    const { value, selectionStart, selectionEnd } = this.#input;
+    const gap = selectionStart > 0 && value[selectionStart - 1] !== "\n" ? "\n" : "";
+    this.#input.setRangeText(gap + text, selectionStart, selectionEnd, "end");
+    this.#changed();
+    this.focus();
+  }
+
+  /** What the text is, if not a new message; empty for that. */
+  setStrip(icon: string, words: string): void {
+    this.#strip.hidden = words === "";
+    if (words === "") this.#strip.replaceChildren();
+    else {
+      const cancel = iconButton("close", texts.cancel, () => {
+        this.#actions.cancel();
+        this.focus();
+      });
+      this.#strip.replaceChildren(codicon(icon), element("bdi", { class: "words" }, words), cancel);
+    }
   }
 
   /** Why the text was not taken; goes away with the next key. */
   setProblem(words: string, passing = false): void {
     this.#passing = passing;
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
+  }
+
+  /** That something was done; goes away by itself. */
+  mention(words: string, forMs = mentionedForMs): void {
+    clearTimeout(this.#mentionTimer);
+    this.#mention.textContent = words;
+    this.#mentionTimer = setTimeout(() => (this.#mention.textContent = ""), forMs);
   }
 
   /** The daemon is reached again. */
@@ -78,7 +127,24 @@ export class Composer {
     this.#input.focus();
   }
 
+  #changed(): void {
+    this.setProblem("");
+    this.#list.update();
+    this.#actions.typed(this.#input.value);
+    this.#enable();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.isComposing || this.#list.key(event)) return;
+    const empty = this.#input.value === "";
+    if (event.key === "Enter" && !event.shiftKey) this.#actions.send();
+    else if (event.key === "ArrowUp" && empty && !event.shiftKey) this.#actions.editLast();
+    else if (event.key !== "Escape" || !this.#actions.cancel()) return;
+    event.preventDefault();
+  }
+
   #enable(): void {
     this.#send.disabled = this.#writing !== "open" || this.#input.value.trim() === "";
+    this.#attach.disabled = this.#writing !== "open";
   }
 }

@@ -14,7 +14,7 @@ type StateChange = { readonly [K in keyof PanelState]?: PanelState[K] | undefine
 type Untokened<T> = T extends { readonly token: string } ? Omit<T, "token"> : never;
 
 export interface Host {
-  post(message: Untokened<FromPanel>): void;
+  readonly post: (message: Untokened<FromPanel>) => void;
   onMessage(listener: (message: ToPanel) => void): void;
   readonly state: PanelState;
   /** Undefined takes a field away. */

@@ -1,232 +1,273 @@
-// The chat panel's page: puts list, banner and composer together and keeps them in step with what the host says. Holds
-// nothing that matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
+// The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
+// matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import { BannerView } from "./banner-view.ts";
 import { Composer } from "./composer.ts";
 import type { Writing } from "./composer.ts";
-import { isStored, ownedBy, refused, sending, stored } from "./draft.ts";
+import { DraftKeeper } from "./draft-keeper.ts";
+import { FindBar } from "./find-bar.ts";
+import { HeadView } from "./head-view.ts";
 import { connectHost } from "./host.ts";
 import { LogView } from "./log-view.ts";
+import { MessageToolbar } from "./message-toolbar.ts";
+import type { Setting } from "./rows.ts";
+import { slashCommands, slashOf, spoken } from "./slash.ts";
+import { nothing, withChanged, withNewer, withOlder } from "./stretch.ts";
+import type { Stretch } from "./stretch.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 import { isRefused } from "./timeline.ts";
+import { TypingView } from "./typing-view.ts";
+import { Written } from "./written.ts";
 
-/** A text that is on its way for longer is shown. */
-const patienceMs = 400;
+const helpForMs = 20_000;
 
 const host = connectHost();
-let messages: readonly ChatMessage[] = [];
-let more = false;
+const everyone = host.state.conversation === "everyone";
+let stretch: Stretch = nothing;
 let newFrom: number | undefined;
 let loaded = false;
-let seen = 0;
-/** Sendings of which the host knows nothing, until the history tells. */
-let doubtful: string[] = [];
-const { conversation } = host.state;
-let whom: Whom = {
-  everyone: conversation === "everyone",
-  name: host.state.name,
-  presence: "offline",
-  refuses: false,
-};
+let linked = false;
 /** Nothing that was written is shown before the host said who is signed in, or that it does not know. */
 let writing: Writing | undefined;
-let linked = false;
+let seen = 0;
+/** What to do with the stretch that was asked for. */
+let going: number | "end" | undefined;
+let setting: Setting = {
+  whom: { everyone, name: host.state.name, presence: "offline", refuses: false },
+  names: { own: undefined, others: new Set() },
+  ownName: "",
+};
 
-const log = new LogView({
-  open: (url) => host.post({ kind: "open", url }),
-  retry: (mid) => host.post({ kind: "retry", mid }),
-  older: () => host.post({ kind: "older" }),
-  moved: (anchor) => {
-    if (!loaded) return;
-    if (anchor !== host.state.anchor) remember({ anchor });
-    tellSeen();
+const { post } = host;
+const drafts = new DraftKeeper(host);
+const typing = new TypingView();
+const banner = new BannerView((action) => post({ kind: "act", action }));
+const head = new HeadView({ act: (action) => post({ kind: "act", action }), find: () => find.open() });
+const find = new FindBar({
+  find: (text, before) => post({ kind: "find", text, ...(before !== undefined && { before }) }),
+  goTo,
+  closed: (seq) => {
+    if (seq === undefined || !log.focusOn(seq)) composer.focus();
   },
 });
-const banner = new BannerView((action) => host.post({ kind: "act", action }));
-const composer = new Composer({ typed: (draft) => remember({ draft }), send: sendDraft });
+const composer: Composer = new Composer({
+  typed: (text) => written.typed(text),
+  send,
+  attach: () => post({ kind: "attach", from: "any" }),
+  editLast,
+  cancel: () => written.cancel(),
+});
+const written: Written = new Written({
+  host,
+  composer,
+  drafts,
+  messages: () => stretch.messages,
+  draw: () => draw(false),
+});
+const toolbar = new MessageToolbar(
+  {
+    reply: (message) => written.answer(message),
+    edit: (message) => written.edit(message),
+    remove: ({ mid }) => post({ kind: "remove", mid }),
+    copy: ({ seq }) => post({ kind: "take", seq, to: "clipboard" }),
+    react,
+  },
+  () => setting.ownName,
+);
+const log = new LogView(
+  {
+    open: (url) => post({ kind: "open", url }),
+    retry: (mid) => post({ kind: "retry", mid }),
+    takeCode: (seq, block, to) => post({ kind: "take", seq, block, to }),
+    goTo,
+    react,
+    older: (before) => post({ kind: "older", before }),
+    newer: (after) => post({ kind: "newer", after }),
+    newest: () => {
+      going = "end";
+      post({ kind: "go", to: "newest" });
+    },
+    unread: () => post({ kind: "go", to: "unread" }),
+    moved,
+  },
+  toolbar,
+  () => composer.focus(),
+);
 
-document.getElementById("chat")?.append(log.root, banner.root, composer.root);
-log.setWhom(whom);
-composer.show(whom, writing);
-host.onMessage(take);
+document.getElementById("chat")?.append(head.root, find.root, log.root, typing.root, banner.root, composer.root);
+log.setLabel(texts.log(setting.whom));
+composer.show(setting.whom, writing);
 document.addEventListener("visibilitychange", tellSeen);
-host.post({
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "f" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  find.open();
+});
+
+const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void } = {
+  head: takeHead,
+  loaded: takeLoaded,
+  older: ({ before, messages, more }) => {
+    if (stretch.messages[0]?.seq !== before) return;
+    stretch = withOlder(stretch, messages, more);
+    draw(true);
+  },
+  newer: ({ after, messages, more }) => {
+    if (stretch.messages.at(-1)?.seq !== after) return;
+    stretch = withNewer(stretch, messages, more);
+    draw(true);
+  },
+  changed: ({ messages }) => {
+    if (messages.some((each) => !each.own)) typing.hide();
+    stretch = withChanged(stretch, messages, log.atEnd);
+    draw(false);
+  },
+  unreadable: ({ reason }) => {
+    stretch = nothing;
+    draw(true);
+    log.setNote(texts.unreadable(reason));
+  },
+  settled: (message) => {
+    written.settle(message, loaded);
+    if (loaded) draw(false);
+  },
+  focus: () => composer.focus(),
+  names: takeNames,
+  draft: ({ account, text, kept }) => {
+    if (drafts.take(account, text, kept === true)) written.show();
+  },
+  typing: () => typing.show(setting.whom.name),
+  found: (message) => find.show(message),
+  insert: ({ text }) => composer.insert(text),
+  said: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.mention(text)),
+};
+
+host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
+post({
   kind: "ready",
   ...(host.state.anchor !== undefined && { anchor: host.state.anchor }),
   pending: host.state.pending.map((each) => each.ticket),
 });
 
-function take(message: ToPanel): void {
-  switch (message.kind) {
-    case "head": {
-      const { name, presence } = message.contact;
-      setWriting(message.writing, message.account);
-      setWhom({ ...whom, name: name === "" ? whom.name : name, presence });
-      banner.show(message.banner);
-      if (message.linked && !linked) composer.recovered();
-      ({ linked } = message);
-      return;
-    }
-    case "loaded": {
-      if (writing === "closed") return;
-      ({ messages, more } = message);
-      newFrom = message.newFrom;
-      seen = 0;
-      showLoaded();
-      return;
-    }
-    case "older":
-      messages = [...message.messages, ...messages];
-      more = message.more;
-      draw(true);
-      return;
-    case "changed":
-      messages = merged(message.messages);
-      draw(false);
-      return;
-    case "unreadable":
-      messages = [];
-      draw(true);
-      log.setNote(texts.unreadable(message.reason));
-      return;
-    case "settled":
-      settle(message);
-      return;
-    case "focus":
-      composer.focus();
-      return;
-  }
-}
-
-/** Whoever is signed in sees and sends what they wrote themselves, and nobody's while nobody is. */
-function setWriting(next: Writing, account: string | undefined): void {
-  const left = account !== undefined && host.state.account !== undefined && host.state.account !== account;
-  if (next === writing && !left) return;
-  if (account !== undefined) remember(ownedBy(host.state, account));
-  if (left) remember({ anchor: undefined });
-  const anew = left || next === "closed" || writing === "closed";
+function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
+  const { contact, linked: reached } = message;
+  const anew = written.setWriting(message.writing, message.account);
+  ({ writing } = message);
   if (anew) {
-    messages = [];
-    more = loaded = false;
+    stretch = nothing;
     newFrom = undefined;
-    doubtful = host.state.pending.map((each) => each.ticket);
-    composer.setProblem("");
+    loaded = false;
   }
-  writing = next;
-  composer.setDraft(writing === "closed" ? "" : host.state.draft);
+  const name = contact.name === "" ? setting.whom.name : contact.name;
+  const whom: Whom = { ...setting.whom, name, presence: contact.presence };
+  const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom);
+  setting = { ...setting, whom };
+  log.setLabel(texts.log(whom));
   composer.show(whom, writing);
-  if (anew) draw(true);
+  head.show(contact, writing !== "closed");
+  banner.show(message.banner);
+  if (reached && !linked) composer.recovered();
+  linked = reached;
+  if (name !== host.state.name) host.setState({ name });
+  if (anew || (changed && loaded)) draw(anew);
 }
 
-function emptyWords(): string {
-  if (writing === "closed") return texts.signedOut(whom);
-  return loaded ? texts.empty(whom) : texts.loading;
-}
-
-function showLoaded(): void {
+function takeLoaded(message: Extract<ToPanel, { kind: "loaded" }>): void {
+  if (writing === "closed") return;
+  const { messages, more, moreAfter } = message;
   const { anchor } = host.state;
-  const first = !loaded;
+  const top = going ?? message.top ?? (loaded ? undefined : (anchor ?? message.newFrom));
+  const asked = going ?? message.top;
+  stretch = { messages, more, moreAfter };
+  newFrom = message.newFrom;
+  seen = 0;
   loaded = true;
-  for (const ticket of doubtful) settleDoubtful(ticket);
-  doubtful = [];
-  draw(true, first ? (anchor ?? newFrom) : undefined);
+  going = undefined;
+  written.loaded();
+  draw(true, top);
+  if (typeof asked === "number" && log.goTo(asked) && find.root.hidden) log.focusOn(asked);
 }
 
-function draw(bulk: boolean, top?: number): void {
-  const refuses = isRefused(messages);
-  if (refuses !== whom.refuses) {
-    whom = { ...whom, refuses };
-    composer.show(whom, writing);
-  }
-  const late = (writing === "closed" ? [] : host.state.pending).filter(
-    (each) =>
-      Date.now() - each.atMs >= patienceMs && !doubtful.includes(each.ticket) && !isStored(each.ticket, messages),
-  );
-  const last = messages.at(-1)?.seq ?? 0;
-  const onTheirWay = late.map((each, index): ChatMessage => ({
-    conversation,
-    seq: last + index + 1,
-    mid: each.ticket,
-    from: "You",
-    own: true,
-    text: each.text,
-    sentAtMs: each.atMs,
-    state: "sending",
-  }));
-  log.draw({ messages: [...messages, ...onTheirWay], empty: emptyWords(), more, newFrom, bulk, top });
-  tellSeen();
-}
-
-function sendDraft(): void {
-  const ticket = crypto.randomUUID();
-  const { draft: text, account } = host.state;
-  if (writing !== "open" || account === undefined) return;
-  const next = sending(host.state, ticket, Date.now());
-  if (next === undefined) return;
-  newFrom = undefined;
-  remember(next);
-  composer.setDraft("");
-  host.post({ kind: "send", ticket, text, account });
-  setTimeout(() => draw(false), patienceMs + 50);
-  log.toEnd();
-}
-
-function settle({ ticket, outcome, reason, passing }: Extract<ToPanel, { kind: "settled" }>): void {
-  if (!host.state.pending.some((each) => each.ticket === ticket)) {
-    if (outcome !== "unknown") settleShelved(ticket, outcome);
-    return;
-  }
-  if (outcome === "stored") remember(stored(host.state, ticket));
-  else if (outcome === "refused") putBack(ticket, `${reason ?? ""} ${texts.kept}`.trim(), passing);
-  else if (loaded) settleDoubtful(ticket);
-  else doubtful.push(ticket);
+function takeNames({ own, others }: Extract<ToPanel, { kind: "names" }>): void {
+  const names = { own: own === undefined ? undefined : keyOfName(own), others: new Set(others.map(keyOfName)) };
+  setting = { ...setting, names, ownName: own ?? "" };
+  composer.setKnown({ names: others, everyone });
   if (loaded) draw(false);
 }
 
-/** It was sent by an account that has left since. */
-function settleShelved(ticket: string, outcome: "stored" | "refused"): void {
-  const settled = outcome === "stored" ? stored : refused;
-  remember({ shelved: host.state.shelved?.map((each) => settled(each, ticket)) });
+function draw(bulk: boolean, top?: number | "end"): void {
+  const refuses = isRefused(stretch.messages);
+  if (refuses !== setting.whom.refuses) {
+    setting = { ...setting, whom: { ...setting.whom, refuses } };
+    composer.show(setting.whom, writing);
+  }
+  const late = stretch.moreAfter ? [] : written.onTheirWay();
+  const drawn = { ...stretch, messages: [...stretch.messages, ...late] };
+  log.draw({ stretch: drawn, setting, empty: emptyWords(), newFrom, bulk, top });
+  tellSeen();
 }
 
-function settleDoubtful(ticket: string): void {
-  if (!host.state.pending.some((each) => each.ticket === ticket)) return; // the host told meanwhile
-  if (isStored(ticket, messages)) remember(stored(host.state, ticket));
-  else putBack(ticket, texts.doubtful);
+function emptyWords(): string {
+  if (writing === "closed") return texts.signedOut(setting.whom);
+  return loaded ? texts.empty(setting.whom) : texts.loading;
 }
 
-function putBack(ticket: string, problem: string, passing = false): void {
-  remember(refused(host.state, ticket));
-  if (writing === "closed") return;
-  composer.setDraft(host.state.draft);
-  composer.setProblem(problem, passing);
+function send(): void {
+  const slash = host.state.editing === undefined ? slashOf(host.state.draft) : undefined;
+  if (slash !== undefined && slash.command.name !== "me") {
+    drafts.keep("");
+    written.show();
+    run(slash.command.name, slash.rest);
+    return;
+  }
+  if (slash !== undefined && writing === "open") host.setState({ draft: spoken(slash) });
+  if (!written.send()) return;
+  newFrom = undefined;
+  log.toEnd();
+}
+
+function run(name: string, rest: string): void {
+  if (name === "code") post({ kind: "attach", from: "selection" });
+  else if (name === "search") find.open(rest);
+  else if (name === "away") post({ kind: "away", text: rest.slice(0, 140) });
+  else if (name === "direct") post({ kind: "act", action: "connectDirectly" });
+  else if (name === "mute" || name === "block") post({ kind: "act", action: name });
+  else composer.mention(texts.help(slashCommands.map((each) => `/${each.name}: ${each.says}`)), helpForMs);
+}
+
+function goTo(seq: number): void {
+  if (log.goTo(seq)) {
+    if (find.root.hidden) log.focusOn(seq);
+    return;
+  }
+  going = seq;
+  post({ kind: "go", to: "seq", seq });
+}
+
+function react(seq: number, emoji: string, on: boolean): void {
+  post({ kind: "react", seq, emoji, on });
+}
+
+function editLast(): void {
+  const last = stretch.messages.findLast((each) => each.own && each.deleted !== true && each.state !== "failed");
+  if (last !== undefined && !stretch.moreAfter) written.edit(last);
+}
+
+function moved(anchor: number | undefined): void {
+  if (!loaded) return;
+  if (anchor !== host.state.anchor) {
+    host.setState({ anchor });
+    post({ kind: "place", ...(anchor !== undefined && { anchor }) });
+  }
+  tellSeen();
 }
 
 function tellSeen(): void {
-  const newest = messages.at(-1)?.seq ?? 0;
+  const newest = stretch.messages.at(-1)?.seq ?? 0;
   if (!loaded || !log.atEnd || newest <= seen || document.visibilityState !== "visible") return;
   seen = newest;
-  host.post({ kind: "seen", upTo: newest });
-}
-
-function setWhom(next: Whom): void {
-  const changed = JSON.stringify(next) !== JSON.stringify(whom);
-  whom = next;
-  log.setWhom(whom);
-  composer.show(whom, writing);
-  if (next.name !== host.state.name) remember({ name: next.name });
-  if (changed && (loaded || writing === "closed")) draw(false);
-}
-
-function merged(changes: readonly ChatMessage[]): readonly ChatMessage[] {
-  const bySeq = new Map(messages.map((each) => [each.seq, each]));
-  for (const each of changes) bySeq.set(each.seq, each);
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
-}
-
-function remember(change: Parameters<typeof host.setState>[0]): void {
-  host.setState(change);
+  post({ kind: "seen", upTo: newest });
 }

@@ -1,70 +1,118 @@
-// Draws one row of the timeline. Text of other people becomes text nodes; an address in it becomes an element that asks
-// the host to open it, without an `href` that VS Code would follow by itself.
+// Draws one row of the timeline: a separator, or a message with its heading, what it answers, its text, the reactions to
+// it and what became of it. The text itself is drawn by draw-message.ts.
 
+import { parseMessage } from "../markdown/parse.ts";
+import type { Names } from "../markdown/tree.ts";
+import { visible } from "../markdown/words.ts";
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { CodeTarget } from "./draw-code.ts";
+import { drawBlocks } from "./draw-message.ts";
 import { codicon, element } from "./dom.ts";
-import { linkify } from "./linkify.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 import type { MessageRow, Row } from "./timeline.ts";
+import { dayName, fullTime, shortTime } from "./when.ts";
 
 export interface RowActions {
   readonly open: (url: string) => void;
   readonly retry: (mid: string) => void;
+  readonly goTo: (seq: number) => void;
+  readonly react: (seq: number, emoji: string, on: boolean) => void;
+  readonly takeCode: (seq: number, index: number, to: CodeTarget) => void;
 }
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const dayOfAnotherYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+/** What rows depend on beside their message. */
+export interface Setting {
+  readonly whom: Whom;
+  readonly names: Names;
+  /** As its owner spells it. */
+  readonly ownName: string;
+}
 
-export function drawRow(row: Row, whom: Whom, actions: RowActions): HTMLElement {
+const quotedCharacters = 160;
+
+export function drawRow(row: Row, setting: Setting, actions: RowActions): HTMLElement {
   if (row.kind === "day") return separator("day", dayName(row.atMs));
   if (row.kind === "new") return separator("new", texts.newMessages);
-  return drawMessage(row, whom, actions);
+  return drawMessage(row, setting, actions);
 }
 
 /** Changes whenever the row has to be drawn anew. */
-export function signatureOf(row: Row, whom: Whom): string {
+export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
   if (row.kind !== "message") return row.key;
   const { message, headed, telling } = row;
-  return JSON.stringify([message, headed, telling, message.own ? whom.name : ""]);
+  const named = message.text.includes("@") ? [names.own, ...names.others] : [];
+  return JSON.stringify([message, headed, telling, message.own ? whom.name : "", named, ownName]);
 }
 
-function drawMessage(row: MessageRow, whom: Whom, actions: RowActions): HTMLElement {
+function drawMessage(row: MessageRow, setting: Setting, actions: RowActions): HTMLElement {
   const { message, headed } = row;
   const at = new Date(message.sentAtMs);
-  const state = texts.state(message, whom);
+  const state = texts.state(message, setting.whom);
+  const edited = message.edited === true && message.deleted !== true ? texts.edited : "";
   const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
-  const label = [message.from, time.format(at), state].filter((part) => part !== "").join(", ");
-  const stamp = element(
-    "time",
-    { class: "time", datetime: at.toISOString(), title: moment.format(at) },
-    time.format(at),
-  );
+  const label = [message.from, shortTime(at), edited, state].filter((part) => part !== "").join(", ");
+  const stamp = element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
   return element(
     "article",
-    { class: classes, "aria-label": label, "data-seq": String(message.seq) },
-    headed ? element("div", { class: "heading" }, element("bdi", { class: "author" }, message.from), stamp) : stamp,
-    drawText(message.text, actions),
+    { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq) },
+    headed ? element("div", { class: "heading" }, name(message.from), stamp) : stamp,
+    ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
+    drawText(message, setting, actions),
+    ...(edited === "" ? [] : [element("span", { class: "edited" }, `(${edited})`)]),
+    ...drawReactions(message, setting, actions),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
 }
 
-function drawText(text: string, actions: RowActions): HTMLElement {
-  const drawn = element("div", { class: "text", dir: "auto" });
-  for (const segment of linkify(text)) {
-    drawn.append(segment.kind === "text" ? segment.text : drawLink(segment.text, actions));
-  }
+function name(from: string): HTMLElement {
+  const pieces = visible(from).map((each) =>
+    each.kind === "hidden"
+      ? element("span", { class: "hidden-character" }, each.code)
+      : each.kind === "text"
+        ? each.text
+        : "",
+  );
+  return element("bdi", { class: "author" }, ...pieces);
+}
+
+function drawText(message: ChatMessage, { names }: Setting, actions: RowActions): HTMLElement {
+  if (message.deleted === true) return element("div", { class: "text deleted" }, codicon("trash"), texts.deleted);
+  const drawn = element("div", { class: "text" });
+  const asked = isPlaceholder(message) ? undefined : message.seq;
+  const takeCode =
+    asked === undefined ? undefined : (index: number, to: CodeTarget): void => actions.takeCode(asked, index, to);
+  drawn.append(...drawBlocks(parseMessage(message.text, names), { open: actions.open, takeCode }));
   return drawn;
 }
 
-function drawLink(url: string, actions: RowActions): HTMLElement {
-  const link = element("span", { class: "link", role: "link", tabindex: "0", title: url }, url);
-  link.addEventListener("click", () => actions.open(url));
-  link.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") actions.open(url);
+function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions): HTMLElement {
+  const { seq, from = texts.someone } = quote;
+  const text = shortened(quote.text);
+  const label = texts.quoted(from, text);
+  const parts = [codicon("reply"), element("bdi", { class: "author" }, from), element("bdi", { class: "words" }, text)];
+  if (seq === undefined) return element("div", { class: "quoted" }, ...parts);
+  const button = element("button", { class: "quoted", type: "button", "aria-label": label, tabindex: "-1" }, ...parts);
+  button.addEventListener("click", () => actions.goTo(seq));
+  return button;
+}
+
+function drawReactions(message: ChatMessage, { ownName }: Setting, actions: RowActions): HTMLElement[] {
+  const given = (message.reactions ?? []).filter((each) => each.from.length > 0);
+  if (given.length === 0 || message.deleted === true) return [];
+  const chips = given.map(({ emoji, from }) => {
+    const own = from.includes(ownName);
+    const label = texts.reaction(emoji, from);
+    const chip = element(
+      "button",
+      { class: "reaction", type: "button", "aria-pressed": String(own), "aria-label": label, title: from.join(", ") },
+      element("span", { "aria-hidden": "true" }, emoji),
+      element("span", { class: "count", "aria-hidden": "true" }, String(from.length)),
+    );
+    chip.addEventListener("click", () => actions.react(message.seq, emoji, !own));
+    return chip;
   });
-  return link;
+  return [element("div", { class: "reactions" }, ...chips)];
 }
 
 function drawState(row: MessageRow, state: string, actions: RowActions): HTMLElement {
@@ -89,11 +137,14 @@ function separator(kind: "day" | "new", words: string): HTMLElement {
   );
 }
 
-function dayName(atMs: number): string {
-  const date = new Date(atMs);
-  const today = new Date();
-  if (date.toDateString() === today.toDateString()) return texts.today;
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (date.toDateString() === yesterday.toDateString()) return texts.yesterday;
-  return (date.getFullYear() === today.getFullYear() ? day : dayOfAnotherYear).format(date);
+/** Drawn while it is on its way to the daemon, which knows nothing of it yet. */
+export function isPlaceholder(message: ChatMessage): boolean {
+  return !Number.isInteger(message.seq);
+}
+
+/** One line for a quotation. */
+export function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/gu, " ").trim();
+  const characters = Array.from(line.slice(0, 4 * quotedCharacters));
+  return characters.length <= quotedCharacters ? line : `${characters.slice(0, quotedCharacters).join("")}…`;
 }

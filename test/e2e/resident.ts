@@ -7,6 +7,7 @@ import type { Frame, Locator, Page } from "playwright-core";
 import type { TestBrowser } from "../support/vscode/browser.ts";
 import type { VSCodeInstall } from "../support/vscode/install.ts";
 import { acceptQuickInput, fillQuickInput, runCommand } from "../support/vscode/quick-input.ts";
+import type { Settings } from "../support/vscode/settings.ts";
 import { startUserVSCode } from "../support/vscode/user-instance.ts";
 import type { UserVSCode } from "../support/vscode/user-instance.ts";
 import { until } from "../support/vscode/until.ts";
@@ -19,6 +20,7 @@ export interface ResidentOptions {
   readonly browser: TestBrowser;
   readonly vsixFile: string;
   readonly colorScheme: "dark" | "light";
+  readonly settings?: Settings;
 }
 
 const seeMs = 20_000;
@@ -40,7 +42,8 @@ export class Resident {
     const folder = join(home, `${name}-project`);
     mkdirSync(folder, { recursive: true });
     const env = { CHAT_ROOM_HOME: join(home, "chat-room") };
-    const vscode = await startUserVSCode({ install, home, folder, vsixFile, env });
+    const settings = options.settings ?? {};
+    const vscode = await startUserVSCode({ install, home, folder, vsixFile, env, settings });
     const page = await browser.openPage({ colorScheme, viewport: { width: 1100, height: 700 } });
     await openWorkbench(page, vscode.url);
     await openView(page, "Chat Room");
@@ -127,6 +130,11 @@ export class Resident {
       await fillQuickInput(this.page, answer);
       await acceptQuickInput(this.page);
     }
+  }
+
+  /** The folder of this person's daemon. */
+  get chatRoomHome(): string {
+    return join(this.#vscode.home, "chat-room");
   }
 
   async moveOut(): Promise<void> {

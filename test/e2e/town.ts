@@ -10,6 +10,7 @@ import type { TestBrowser } from "../support/vscode/browser.ts";
 import { ensureVSCode } from "../support/vscode/install.ts";
 import type { VSCodeInstall } from "../support/vscode/install.ts";
 import { shortTemporaryRoot } from "../support/vscode/sandbox.ts";
+import type { Settings } from "../support/vscode/settings.ts";
 import { Resident } from "./resident.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -28,23 +29,28 @@ export class Town {
     this.#browser = browser;
   }
 
-  static async build(): Promise<Town> {
+  static async build(options: { readonly serverArgs?: readonly string[] } = {}): Promise<Town> {
     const install = await ensureVSCode((line) => console.log(line));
     const folder = mkdtempSync(join(shortTemporaryRoot(), "cr-e2e-"));
-    const server = await startChatServer({ data: join(folder, "server") });
+    const args = options.serverArgs ?? [];
+    const server = await startChatServer({ data: join(folder, "server"), args });
     return new Town(server, folder, install, await launchBrowser());
   }
 
-  async welcome(name: string, colorScheme: "dark" | "light"): Promise<Resident> {
+  async welcome(name: string, colorScheme: "dark" | "light", settings: Settings = {}): Promise<Resident> {
     const vsixFile = join(root, "chat-room.vsix");
     const shared = { folder: this.#folder, install: this.#install, browser: this.#browser, vsixFile };
-    const resident = await Resident.moveIn({ ...shared, name, colorScheme });
+    const resident = await Resident.moveIn({ ...shared, name, colorScheme, settings });
     this.#residents.push(resident);
     return resident;
   }
 
   get serverAddress(): string {
     return `127.0.0.1:${this.#server.port}`;
+  }
+
+  get serverPort(): number {
+    return this.#server.port;
   }
 
   /** The server dies as in a power cut. */

@@ -12,6 +12,11 @@ export async function run(): Promise<void> {
   await import("./account.test.ts");
   await import("./trust.test.ts");
   await import("./talk.test.ts");
+  await import("./people.test.ts");
+  await import("./direct.test.ts");
+  await import("./notifications.test.ts");
+  await import("./contacts.test.ts");
+  await import("./mentions.test.ts");
   await import("./daemon.test.ts");
   const { promise: ended, resolve } = Promise.withResolvers<number>();
   const runner = mocha.run(resolve);

@@ -14,8 +14,8 @@ import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { commands, extensions, TabInputWebview, window } from "vscode";
 import type { StandIn, TestApi } from "../../extension/test-api.ts";
-import type { TreeNode } from "../../extension/contacts/model.ts";
-import type { Confirmation, Tone } from "../../extension/prompter-port.ts";
+import type { TreeNode } from "../../extension/contacts/tree.ts";
+import type { Confirmation, Decision, Tone } from "../../extension/prompter-port.ts";
 
 const extensionId = "chat-room.chat-room";
 
@@ -94,6 +94,15 @@ export class Keyboard implements StandIn {
   confirm({ text, detail, yes }: Confirmation): boolean {
     this.told.push(`${text} ${detail}`);
     return this.#find(text) === yes;
+  }
+
+  decide({ text, detail }: Decision): string | undefined {
+    this.told.push(`${text} ${detail}`);
+    return this.#find(text);
+  }
+
+  seek(title: string): string | undefined {
+    return this.#find(title);
   }
 
   #find(text: string): string | undefined {

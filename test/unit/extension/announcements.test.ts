@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Announcements } from "../../../extension/announcements.ts";
+import { Announcements, isNamed } from "../../../extension/announcements.ts";
 
 describe("Notifications of new messages", () => {
   const begin = (): { announcements: Announcements; pass: (ms: number) => void } => {
@@ -13,24 +13,45 @@ describe("Notifications of new messages", () => {
       pass(1_000);
       return announcements.take("user:alice", false);
     });
-    assert.deepEqual(shown, [true, false, false, false, false, false]);
-    assert.equal(announcements.take("user:zoe", false), true);
+    assert.deepEqual(shown, ["one", "none", "none", "none", "none", "none"]);
+    assert.equal(announcements.take("user:zoe", false), "one");
   });
 
   it("come again after 15 seconds, and as soon as the last was answered or its chat opened", () => {
     const { announcements, pass } = begin();
     announcements.take("user:alice", false);
     pass(14_999);
-    assert.equal(announcements.take("user:alice", false), false);
+    assert.equal(announcements.take("user:alice", false), "none");
     pass(1);
-    assert.equal(announcements.take("user:alice", false), true);
+    assert.equal(announcements.take("user:alice", false), "one");
     announcements.settle("user:alice");
-    assert.equal(announcements.take("user:alice", false), true);
+    assert.equal(announcements.take("user:alice", false), "one");
   });
 
   it("do not come for a chat that the person sees", () => {
     const { announcements } = begin();
-    assert.equal(announcements.take("user:alice", true), false);
-    assert.equal(announcements.take("user:alice", false), true);
+    assert.equal(announcements.take("user:alice", true), "none");
+    assert.equal(announcements.take("user:alice", false), "one");
+  });
+
+  it("come as one for all when several conversations wait already", () => {
+    const { announcements, pass } = begin();
+    for (const name of ["a", "b", "c"] as const) assert.equal(announcements.take(`user:${name}`, false), "one");
+    assert.equal(announcements.take("user:d", false), "several");
+    assert.equal(announcements.take("user:e", false), "none");
+    announcements.settleSeveral();
+    assert.equal(announcements.take("user:e", false), "several");
+    pass(15_000);
+    assert.equal(announcements.take("user:e", false), "one");
+  });
+});
+
+describe("A message that names somebody", () => {
+  it("holds the name as a word, with or without @, in any case", () => {
+    for (const text of ["bob", "@Bob, look", "ask (BOB)!", "hi @bob.", "héllo bob"])
+      assert.ok(isNamed(text, "bob"), text);
+    for (const text of ["bobby", "kabob", "bob_2", "", "b.b"]) assert.ok(!isNamed(text, "bob"), text);
+    assert.ok(isNamed("@a.b+c", "a.b+c"));
+    assert.ok(!isNamed("anything", ""));
   });
 });

@@ -10,12 +10,27 @@ interface Manifest {
     commands: { command: string; title: string; category: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
     viewsWelcome: { contents: string }[];
-    configuration: { properties: Record<string, { scope: string }> };
+    walkthroughs: { steps: { description: string; media: { svg: string } }[] }[];
+    configuration: {
+      properties: Record<string, { scope: string; description?: string; markdownDescription?: string }>;
+    };
   };
 }
 
+const root = new URL("../../../", import.meta.url);
+
+/** With its texts in the place of `%names%`. */
 async function readManifest(): Promise<Manifest> {
-  return JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8")) as Manifest;
+  const texts = JSON.parse(await readFile(new URL("package.nls.json", root), "utf8")) as Record<string, string>;
+  const plain = await readFile(new URL("package.json", root), "utf8");
+  const used = new Set<string>();
+  const filled = plain.replace(/"%([\w.]+)%"/g, (_, name: string) => {
+    used.add(name);
+    assert.ok(Object.hasOwn(texts, name), `package.nls.json has no ${name}`);
+    return JSON.stringify(texts[name]);
+  });
+  assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+  return JSON.parse(filled) as Manifest;
 }
 
 describe("The manifest", () => {
@@ -28,10 +43,35 @@ describe("The manifest", () => {
   it("names in menus and welcome texts only commands that there are", async () => {
     const { contributes } = await readManifest();
     const inMenus = Object.values(contributes.menus).flatMap((items) => items.map((each) => each.command));
-    const links = contributes.viewsWelcome.flatMap((each) =>
-      [...each.contents.matchAll(/\(command:([^)]*)\)/g)].map((match) => match[1] ?? ""),
-    );
-    for (const id of [...inMenus, ...links]) assert.ok(Object.hasOwn(commandTable, id), id);
+    const steps = contributes.walkthroughs.flatMap((each) => each.steps);
+    const written = [
+      ...contributes.viewsWelcome.map((each) => each.contents),
+      ...steps.map((each) => each.description),
+    ];
+    const links = written.flatMap((text) => [...text.matchAll(/\(command:([^)]*)\)/g)].map((match) => match[1] ?? ""));
+    assert.ok(links.length > 10);
+    for (const id of [...inMenus, ...links]) {
+      assert.ok(Object.hasOwn(commandTable, id) || id === "chatRoom.contacts.focus", id);
+    }
+  });
+
+  it("has a picture for every step of the walkthrough", async () => {
+    const { contributes } = await readManifest();
+    for (const { media } of contributes.walkthroughs.flatMap((each) => each.steps)) {
+      assert.match(await readFile(new URL(media.svg, root), "utf8"), /^<svg /);
+    }
+  });
+
+  it("writes no text out that is shown, so that all of them can be translated", async () => {
+    const plain = JSON.parse(await readFile(new URL("package.json", root), "utf8")) as Manifest;
+    const { commands, viewsWelcome, walkthroughs, configuration } = plain.contributes;
+    const texts = [
+      ...commands.map((each) => each.title),
+      ...viewsWelcome.map((each) => each.contents),
+      ...walkthroughs.flatMap((each) => each.steps.map((step) => step.description)),
+      ...Object.values(configuration.properties).map((each) => each.markdownDescription ?? each.description),
+    ];
+    for (const text of texts) assert.match(text ?? "", /^%[\w.]+%$/);
   });
 
   it("lets no repository change a setting", async () => {

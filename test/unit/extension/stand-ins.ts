@@ -1,6 +1,7 @@
 // Stand-ins for the daemon and for data, for tests of what has no vscode in it.
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/editor/declare.ts";
+import type { Question } from "../../../protocol/editor/direct.ts";
 import type { ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
@@ -85,6 +86,20 @@ export function person(name: string, changes: Partial<Contact> = {}): Contact {
     blocked: false,
     muted: false,
     unread: 0,
+    ...changes,
+  };
+}
+
+/** Somebody who asks to talk directly, as the server vouches. */
+export function question(user: string, changes: Partial<Question> = {}): Question {
+  return {
+    id: `question-${user}`,
+    user,
+    key: "A".repeat(43),
+    ip: "192.168.1.7",
+    vouched: true,
+    keyChanged: false,
+    expiresAtMs: 30_000,
     ...changes,
   };
 }

@@ -9,7 +9,7 @@ describe("What is typed to sign in", () => {
       "[::1]:8765",
       "[::1]",
       " host:1 ",
-      "chat://h:1#abc",
+      `chat://h:1#${"A".repeat(43)}`,
       "bücher.de:2",
     ]) {
       assert.equal(serverComplaint(good), undefined, good);
@@ -28,6 +28,7 @@ describe("What is typed to sign in", () => {
       "user@host:1",
       "host/path",
       "::1",
+      "chat://h:1#abc",
     ]) {
       assert.match(serverComplaint(bad) ?? "", /\.$/, bad);
     }

@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
 import { Room } from "../../../../extension/room.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { history, markRead, send, snapshot } from "../../../../protocol/editor/requests.ts";
+import { history, markRead, retry, send, snapshot } from "../../../../protocol/editor/requests.ts";
+import {
+  deleteMessage,
+  draft,
+  draftChanged,
+  editMessage,
+  historyAfter,
+  historyAround,
+  personTyping,
+  search,
+  setDraft,
+} from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import type { ToPanel } from "../../../../protocol/panel/messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
@@ -10,7 +21,7 @@ import { connectedSession, DaemonStandIn, message, person, settled, silentLog } 
 const token = "t";
 const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
 
-async function opened(options: { count?: number; unread?: number; inSight?: () => boolean } = {}) {
+async function opened(options: { count?: number; unread?: number; inSight?: () => boolean; sure?: boolean } = {}) {
   const { count = 3, unread = 0, inSight = () => true } = options;
   const daemon = new DaemonStandIn();
   const all = Array.from({ length: count }, (_, index) => message(index + 1));
@@ -19,6 +30,15 @@ async function opened(options: { count?: number; unread?: number; inSight?: () =
     const earlier = all.filter((each) => before === undefined || each.seq < before);
     const page = earlier.slice(-limit);
     return { ok: true, messages: page, more: page.length < earlier.length };
+  });
+  daemon.answer(historyAround, ({ seq, limit = 50 }) => {
+    const messages = all.filter((each) => Math.abs(each.seq - seq) <= limit);
+    const [first, last] = [messages[0]?.seq ?? 0, messages.at(-1)?.seq ?? 0];
+    return { ok: true, messages, moreBefore: first > 1, moreAfter: last < all.length };
+  });
+  daemon.answer(historyAfter, ({ after, limit = 50 }) => {
+    const later = all.filter((each) => each.seq > after);
+    return { ok: true, messages: later.slice(0, limit), more: later.length > limit };
   });
   daemon.answer(markRead, () => ({ ok: true }));
   const room = new Room(daemon, silentLog);
@@ -30,6 +50,7 @@ async function opened(options: { count?: number; unread?: number; inSight?: () =
     daemon,
     room,
     inSight,
+    confirmRemoval: () => Promise.resolve(options.sure ?? true),
     post: (each) => posted.push(each),
   });
   const kinds = (): string[] => posted.map((each) => each.kind);
@@ -38,7 +59,8 @@ async function opened(options: { count?: number; unread?: number; inSight?: () =
     assert.ok(found, `nothing of the kind ${kind} was posted: ${kinds().join(", ")}`);
     return found;
   };
-  return { daemon, room, conversation, posted, kinds, last, all };
+  const seqs = (): number[] => last("loaded").messages.map((each) => each.seq);
+  return { daemon, room, conversation, posted, kinds, last, seqs, all };
 }
 
 describe("A conversation behind its panel", () => {
@@ -51,19 +73,55 @@ describe("A conversation behind its panel", () => {
     assert.equal(last("loaded").more, true);
   });
 
-  it("loads back to the message that was on top when the panel was last drawn", async () => {
-    const { conversation, last } = await opened({ count: 200 });
-    await conversation.take({ kind: "ready", token, pending: [], anchor: 50 });
-    const first = last("loaded").messages[0]?.seq ?? 0;
-    assert.ok(first <= 50, `the first is ${first}`);
+  it("loads what is around the message that was on top when the panel was last drawn", async () => {
+    const { conversation, last, seqs } = await opened({ count: 400 });
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 150 });
+    assert.deepEqual([seqs()[0], seqs().at(-1)], [90, 210]);
+    assert.deepEqual([last("loaded").more, last("loaded").moreAfter], [true, true]);
   });
 
-  it("pages back until there is no more", async () => {
+  it("loads the newest page where a daemon cannot tell what is around a message", async () => {
+    const { conversation, daemon, seqs } = await opened({ count: 100 });
+    daemon.answer(historyAround, () => failure("bad_request"));
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 5 });
+    assert.equal(seqs().at(-1), 100);
+  });
+
+  it("pages back and forth until there is no more", async () => {
     const { conversation, last } = await opened({ count: 100 });
     await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "older", token });
+    await conversation.take({ kind: "older", token, before: 41 });
     assert.equal(last("older").messages.length, 40);
-    assert.equal(last("older").more, false);
+    assert.deepEqual([last("older").before, last("older").more], [41, false]);
+    await conversation.take({ kind: "newer", token, after: 40 });
+    assert.deepEqual([last("newer").messages.length, last("newer").more], [60, false]);
+  });
+
+  it("goes to a message, to the first unread one, and to the newest", async () => {
+    const { conversation, last, seqs } = await opened({ count: 400, unread: 20 });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "go", token, to: "seq", seq: 100 });
+    assert.deepEqual([last("loaded").top, seqs().includes(100)], [100, true]);
+    await conversation.take({ kind: "go", token, to: "unread" });
+    assert.deepEqual([last("loaded").top, last("loaded").newFrom], [381, 381]);
+    await conversation.take({ kind: "go", token, to: "newest" });
+    assert.deepEqual([seqs().at(-1), last("loaded").moreAfter], [400, false]);
+  });
+
+  it("goes to a message that was asked for before the panel was ready", async () => {
+    const { conversation, last } = await opened({ count: 400 });
+    await conversation.show(100);
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 300 });
+    assert.equal(last("loaded").top, 100);
+    await conversation.show(200);
+    assert.equal(last("loaded").top, 200);
+  });
+
+  it("begins with the first unread message where there are more than a page of them", async () => {
+    const { conversation, last, seqs } = await opened({ count: 400, unread: 200 });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.equal(last("loaded").newFrom, 201);
+    assert.deepEqual([seqs().includes(201), last("loaded").moreAfter], [true, true]);
   });
 
   it("marks where the unread messages begin", async () => {
@@ -193,7 +251,7 @@ describe("A conversation behind its panel", () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.tell(contactsChanged, { changed: [person("alice", { blocked: true })], removed: [] });
-    assert.equal(last("head").banner?.action?.id, "unblock");
+    assert.equal(last("head").banner?.actions[0]?.id, "unblock");
   });
 
   it("asks for the caret once, when the panel can take it", async () => {
@@ -215,7 +273,7 @@ describe("A conversation behind its panel", () => {
       await settled();
       assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
       assert.match(last("head").banner?.text ?? "", /Sign in to see and send messages/);
-      assert.equal(last("head").banner?.action?.id, "signIn");
+      assert.equal(last("head").banner?.actions[0]?.id, "signIn");
       await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
       assert.equal(last("settled").outcome, "refused");
       assert.deepEqual(daemon.askedFor(send.method), []);
@@ -237,5 +295,110 @@ describe("A conversation behind its panel", () => {
     await sent;
     assert.equal(last("settled").outcome, "refused");
     assert.equal(daemon.askedFor(send.method).length, 1);
+  });
+
+  it("reads on where the person was, over a new connection to the daemon", async () => {
+    const { conversation, daemon, seqs } = await opened({ count: 400 });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "place", token, anchor: 100 });
+    daemon.setLink({ state: "connecting" });
+    daemon.setLink({ state: "connected" });
+    await settled();
+    assert.ok(seqs().includes(100));
+  });
+
+  it("says which key is new, and offers to compare or accept it", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const key = { pin: "a".repeat(43), verified: true, changed: "b".repeat(43) };
+    daemon.tell(contactsChanged, { changed: [person("alice", { key })], removed: [] });
+    assert.match(last("head").banner?.text ?? "", /another key than the one you verified/);
+    assert.deepEqual(
+      last("head").banner?.actions.map((each) => each.id),
+      ["verify", "acceptKey"],
+    );
+  });
+
+  it("tells whose names there are once, and again when they change", async () => {
+    const { conversation, daemon, kinds, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.deepEqual([last("names").own, last("names").others], ["bob", ["alice"]]);
+    daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
+    assert.equal(kinds().filter((kind) => kind === "names").length, 1);
+    daemon.tell(contactsChanged, { changed: [person("carol")], removed: [] });
+    assert.deepEqual(last("names").others, ["alice", "carol"]);
+  });
+
+  it("has the daemon keep the draft, and says so; a draft of another window comes at once", async () => {
+    const { conversation, daemon, last } = await opened();
+    daemon.answer(draft, () => ({ ok: true, text: "kept" }));
+    daemon.answer(setDraft, () => ({ ok: true }));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "kept" });
+    await conversation.take({ kind: "draft", token, account, text: "more" });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "more", kept: true });
+    daemon.tell(draftChanged, { conversation: "user:alice", text: "elsewhere" });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "elsewhere" });
+    await conversation.take({ kind: "draft", token, account: "somebody else", text: "x" });
+    assert.equal(daemon.askedFor(setDraft.method).length, 1);
+  });
+
+  it("passes on who is writing, for this conversation only", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.tell(personTyping, { conversation: "user:zoe" });
+    assert.ok(!kinds().includes("typing"));
+    daemon.tell(personTyping, { conversation: "user:alice" });
+    assert.ok(kinds().includes("typing"));
+  });
+
+  it("gives the text of a change back when the daemon refuses it, with the reason", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(editMessage, () => failure("too_large"));
+    await conversation.take({ kind: "edit", token, mid: "mid-1", text: "longer" });
+    assert.equal(last("insert").text, "longer");
+    assert.equal(last("said").failed, true);
+  });
+
+  it("takes back an own message only with the person's word, and never another's", async () => {
+    for (const sure of [false, true]) {
+      const { conversation, daemon, all } = await opened({ sure });
+      all.push(message(4, { own: true }));
+      daemon.answer(deleteMessage, () => ({ ok: true }));
+      await conversation.take({ kind: "ready", token, pending: [] });
+      await conversation.take({ kind: "remove", token, mid: "mid-4" });
+      await conversation.take({ kind: "remove", token, mid: "mid-3" });
+      const asked = sure ? [{ conversation: "user:alice", mid: "mid-4" }] : [];
+      assert.deepEqual(daemon.askedFor(deleteMessage.method), asked);
+    }
+  });
+
+  it("shows why a failed message cannot be tried again", async () => {
+    const { conversation, daemon, all, last } = await opened();
+    all.push(message(4, { own: true, state: "failed", failure: { code: "mailbox_full", reason: "Full." } }));
+    daemon.answer(retry, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "retry", token, mid: "mid-4" });
+    assert.equal(last("changed").messages[0]?.failure?.reason, "The daemon is away.");
+  });
+
+  it("says what was found, or why nothing could be", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(search, () => ({ ok: true, hits: [{ message: message(2) }], next: 2 }));
+    await conversation.take({ kind: "find", token, text: "text" });
+    assert.deepEqual([last("found").hits.length, last("found").next], [1, 2]);
+    daemon.answer(search, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "find", token, text: "text" });
+    assert.equal(last("found").refused, "The daemon is away.");
+  });
+
+  it("sends the message that is answered along", async () => {
+    const { conversation, daemon } = await opened();
+    daemon.answer(send, ({ text }) => ({ ok: true, message: message(4, { own: true, text }) }));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "yes", account, answers: 2 });
+    assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", mid: "1", answers: 2 }]);
   });
 });

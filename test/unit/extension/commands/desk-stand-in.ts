@@ -3,8 +3,18 @@
 import { Credentials } from "../../../../extension/account/credentials.ts";
 import type { Desk } from "../../../../extension/commands/desk.ts";
 import type { back } from "../../../../extension/prompter-port.ts";
-import type { Confirmation, Offer, Prompter, Question } from "../../../../extension/prompter-port.ts";
+import type {
+  Choice,
+  Confirmation,
+  Decision,
+  Finder,
+  Offer,
+  Prompter,
+  Question,
+} from "../../../../extension/prompter-port.ts";
+import { QuestionBook } from "../../../../extension/direct/questions.ts";
 import { Room } from "../../../../extension/room.ts";
+import type { Settings } from "../../../../extension/settings.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/editor/requests.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
@@ -14,10 +24,21 @@ class PersonStandIn implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
   readonly questions: Question[] = [];
   readonly told: string[] = [];
+  /** Of each that was told. */
+  readonly buttons: string[][] = [];
   readonly mentioned: string[] = [];
   readonly confirmed: string[] = [];
+  readonly decided: Decision[] = [];
+  /** What the last list offered. */
+  offered: readonly Choice<unknown>[] = [];
+  /** Pressed in the decisions to come, in their order. */
+  readonly decisions: (string | undefined)[] = [];
+  /** Typed into the next finder. */
+  sought = "";
   agrees = false;
   press: string | undefined;
+  /** Until it settles, nothing is pressed. */
+  hold: Promise<string | undefined> | undefined;
   pick: string | undefined;
 
   ask(question: Question): Promise<string | typeof back | undefined> {
@@ -25,16 +46,30 @@ class PersonStandIn implements Prompter {
     return Promise.resolve(this.answers.shift());
   }
   choose<T>(offer: Offer<T>): Promise<T | undefined> {
+    this.offered = offer.choices;
     const found = offer.choices.find((each) => each.label === this.pick);
     return Promise.resolve((found ?? (this.pick === undefined ? undefined : offer.typed?.(this.pick)))?.value);
   }
-  tell(_tone: string, text: string): Promise<string | undefined> {
+  tell(_tone: string, text: string, ...buttons: string[]): Promise<string | undefined> {
     this.told.push(text);
-    return Promise.resolve(this.press);
+    this.buttons.push(buttons);
+    return this.hold ?? Promise.resolve(this.press);
   }
   confirm({ text, detail }: Confirmation): Promise<boolean> {
     this.confirmed.push(`${text} ${detail}`);
     return Promise.resolve(this.agrees);
+  }
+  async find<T>(finder: Finder<T>): Promise<T | undefined> {
+    const found = await finder.find(this.sought);
+    this.offered = found;
+    return found[0]?.value;
+  }
+  decide(decision: Decision): Promise<string | undefined> {
+    this.decided.push(decision);
+    return Promise.resolve(this.decisions.shift());
+  }
+  busy<T>(_text: string, work: () => Promise<T>): Promise<T> {
+    return work();
   }
   mention(text: string): void {
     this.mentioned.push(text);
@@ -43,6 +78,13 @@ class PersonStandIn implements Prompter {
 
 /** Of the server that everybody knows. */
 export const rightPin = "A".repeat(43);
+
+export const settings: Settings = {
+  server: "default:1",
+  notifications: "on",
+  quietWhileDebugging: true,
+  direct: { mode: "ask", interfaces: [], port: 0 },
+};
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
 export async function atDesk() {
@@ -77,17 +119,31 @@ export async function atDesk() {
   );
   const prompter = new PersonStandIn();
   const opened: [string, string][] = [];
+  const openedAt: unknown[] = [];
+  const copied: string[] = [];
+  const notes = new Map<string, string>();
+  let filter = "";
   const desk: Desk = {
     daemon,
     room,
     credentials,
     prompter,
-    settings: () => ({ server: "default:1", notifications: true }),
-    openPanel: (id, name) => opened.push([id, name]),
+    settings: () => settings,
+    questions: new QuestionBook(daemon),
+    notes: {
+      read: (name) => Promise.resolve(notes.get(name)),
+      write: (name, text) => Promise.resolve(void notes.set(name, text)),
+    },
+    contactsFilter: { get: () => filter, set: (text) => (filter = text) },
+    openPanel: (id, name, at) => {
+      opened.push([id, name]);
+      openedAt.push(at);
+    },
     showLog: () => undefined,
-    copy: () => Promise.resolve(),
+    copy: (text) => Promise.resolve(void copied.push(text)),
+    about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", platform: "linux x64" }),
   };
-  return { daemon, room, desk, prompter, opened, credentials, secrets };
+  return { daemon, room, desk, prompter, opened, openedAt, copied, credentials, secrets };
 }
 
 export const account = { server: "s:1", user: "bob" };

@@ -43,10 +43,10 @@ describe("The status bar item", () => {
 
   it("does the sensible thing in every state", () => {
     assert.equal(click("signedOut"), "chatRoom.signIn");
-    assert.equal(click("elsewhere"), "chatRoom.signIn");
+    assert.equal(click("elsewhere"), "chatRoom.signInHere");
     assert.equal(click("unreachable"), "chatRoom.reconnect");
     assert.equal(click("down"), "chatRoom.troubleshoot");
-    assert.equal(click("connected"), "chatRoom.contacts.focus");
+    assert.equal(click("connected"), "chatRoom.menu");
   });
 
   it("counts what is unread and opens the latest of it", () => {

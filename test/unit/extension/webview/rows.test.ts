@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/draft.ts";
-import { linkify } from "../../../../extension/webview/linkify.ts";
 import { texts } from "../../../../extension/webview/texts.ts";
 import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
 import { message } from "../stand-ins.ts";
@@ -60,46 +59,6 @@ describe("The words of the panel", () => {
     const delivered = message(1, { own: true, state: "delivered" });
     assert.equal(texts.state(delivered, bob), "Delivered");
     assert.equal(texts.state(delivered, { ...bob, everyone: true }), "Sent");
-  });
-});
-
-describe("Addresses in a text", () => {
-  const links = (text: string): string[] =>
-    linkify(text)
-      .filter((each) => each.kind === "link")
-      .map((each) => each.text);
-
-  it("are found without the punctuation around them", () => {
-    assert.deepEqual(links("see https://a.example/x, (http://b.example/y) or mailto:c@example.com."), [
-      "https://a.example/x",
-      "http://b.example/y",
-      "mailto:c@example.com",
-    ]);
-    assert.deepEqual(links("https://en.example/wiki/A_(b)"), ["https://en.example/wiki/A_(b)"]);
-  });
-
-  it("are web and mail addresses only", () => {
-    assert.deepEqual(links("command:x javascript:y file:///z vscode://w <https://>"), []);
-  });
-
-  it("leave the text as it was", () => {
-    for (const text of ["", "plain", "a https://b.example c", "https://a.example", "x\nhttps://a.example\ny"]) {
-      assert.equal(
-        linkify(text)
-          .map((each) => each.text)
-          .join(""),
-        text,
-      );
-    }
-  });
-
-  it("are found quickly in a long text that almost has them", () => {
-    const startMs = performance.now();
-    linkify("https://" + "a.)".repeat(20_000));
-    linkify("https://" + ")".repeat(60_000));
-    linkify(("https://" + ")".repeat(2_000)).repeat(30));
-    linkify("http".repeat(20_000));
-    assert.ok(performance.now() - startMs < 1_000);
   });
 });
 

@@ -1,6 +1,6 @@
-// Which addresses in a message a person may open, decided in the host when they click, whatever the webview says. Only
-// http, https and mailto; `command:`, `vscode:`, `file:` and network paths have been used to run code (VS Code
-// CVE-2022-41034) or to leak credentials.
+// Which addresses in a message a person may open: drawn as links by the page, and decided again in the host when they click,
+// whatever the page says. Only http, https and mailto; `command:`, `vscode:`, `file:` and network paths have been used to
+// run code (VS Code CVE-2022-41034) or to leak credentials.
 
 const allowed: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
 

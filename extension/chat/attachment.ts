@@ -1,0 +1,45 @@
+// Makes a code block of a file or a selection. Text only, of a size that fits into a message; anything else is refused in
+// words. No vscode.
+
+import { plainLine } from "../plain-text.ts";
+
+/** A message holds 60 KiB; this leaves room for words beside it. */
+export const maxAttachedBytes = 48 * 1_024;
+
+export type Attached = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly text: string };
+
+/** `name` stands above the block, `language` behind its first fence. */
+export function fenced(bytes: Uint8Array, name: string, language: string): Attached {
+  if (bytes.length > maxAttachedBytes) return refusalOf("large", name);
+  const text = decoded(bytes);
+  if (text === undefined) return refusalOf("binary", name);
+  if (text.trim() === "") return refusalOf("empty", name);
+  const longest = Math.max(2, ...Array.from(text.matchAll(/^\s*(`{3,})/gmu), (match) => match[1]?.length ?? 0));
+  const fence = "`".repeat(longest + 1);
+  const label = plainLine(name, 120).replaceAll("`", "'");
+  const tag = /^[\w+#.-]{1,32}$/u.test(language) ? language : "";
+  return {
+    ok: true,
+    text: `\`${label}\`\n${fence}${tag}\n${text.replace(/\r\n?/gu, "\n").replace(/\n$/u, "")}\n${fence}\n`,
+  };
+}
+
+export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attached {
+  const which = plainLine(name, 80);
+  const words = {
+    large: `${which} is larger than 48 KB, which is more than a message takes. Select the part that matters and attach that.`,
+    binary: `${which} is not a text file, and messages are text. Put it where the other person can get it and send the link.`,
+    empty: `${which} is empty: there is nothing to send.`,
+    unreadable: `${which} cannot be read. Is it still there, and may you read it?`,
+  };
+  return { ok: false, text: words[why] };
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

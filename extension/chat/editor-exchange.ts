@@ -1,0 +1,151 @@
+// What goes between a chat and the editors of this window: code out of a message to the clipboard, to the cursor of the
+// last text editor or into a new one, and a file or a selection into the composer. Nothing is changed in a workspace that
+// the person does not trust, and nothing is sent by it.
+
+import { env, languages, window, workspace } from "vscode";
+import type { TextEditor, Uri } from "vscode";
+import { Disposables } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
+import { fenced, maxAttachedBytes, refusalOf } from "./attachment.ts";
+import type { Attached } from "./attachment.ts";
+
+export interface Taken {
+  readonly text: string;
+  readonly language: string;
+}
+
+/** What is said about it in the panel. */
+export interface Said {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export class EditorExchange implements Disposable {
+  readonly #disposables = new Disposables();
+  /** While a chat has the focus there is no active text editor. */
+  #last: TextEditor | undefined = window.activeTextEditor;
+
+  constructor() {
+    this.#disposables.add(
+      window.onDidChangeActiveTextEditor((editor) => {
+        if (editor !== undefined) this.#last = editor;
+      }),
+      workspace.onDidCloseTextDocument((document) => {
+        if (this.#last?.document === document) this.#last = undefined;
+      }),
+    );
+  }
+
+  async take(taken: Taken, to: "clipboard" | "cursor" | "editor"): Promise<Said> {
+    if (to === "clipboard") {
+      await env.clipboard.writeText(taken.text);
+      return { ok: true, text: "Copied." };
+    }
+    if (to === "editor") return openInEditor(taken);
+    return this.#insert(taken.text);
+  }
+
+  /** `any`: a file, or the selection if there is one. Undefined where the person chose nothing. */
+  async attach(from: "any" | "selection"): Promise<Attached | undefined> {
+    const last = this.#last;
+    if (from === "selection") return this.#attachSelection();
+    if (last === undefined || last.selection.isEmpty) return attachFile();
+    const selection = { label: "$(selection) Selection", description: placeOf(last), from: "selection" } as const;
+    const file = { label: "$(file-code) Text File…", description: "", from: "file" } as const;
+    const chosen = await window.showQuickPick([selection, file], { title: "Chat Room: Attach" });
+    if (chosen === undefined) return undefined;
+    return chosen.from === "file" ? attachFile() : this.#attachSelection();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #insert(text: string): Promise<Said> {
+    if (!workspace.isTrusted) {
+      return { ok: false, text: "Code is not inserted into a workspace that you do not trust. Copy it instead." };
+    }
+    const last = this.#last;
+    if (last === undefined) {
+      return {
+        ok: false,
+        text: "There is no text editor to insert into. Open a file and put the cursor where it belongs.",
+      };
+    }
+    const { document, selection } = last;
+    const editor = await window.showTextDocument(document, {
+      ...(last.viewColumn && { viewColumn: last.viewColumn }),
+      selection,
+    });
+    const done = await editor.edit((edit) => edit.replace(editor.selection, text));
+    if (!done) return { ok: false, text: "The editor did not take the code. Is its file read-only?" };
+    return { ok: true, text: "Inserted." };
+  }
+
+  #attachSelection(): Attached {
+    const last = this.#last;
+    if (last === undefined || last.selection.isEmpty) {
+      return {
+        ok: false,
+        text: "Nothing is selected in the last text editor. Select the code to send, or choose a file.",
+      };
+    }
+    const { document, selection } = last;
+    return fenced(Buffer.from(document.getText(selection)), placeOf(last), document.languageId);
+  }
+}
+
+async function openInEditor({ text, language }: Taken): Promise<Said> {
+  const known = await languages.getLanguages();
+  const name = [language, languageNames[language]].find((each) => each !== undefined && known.includes(each));
+  const document = await workspace.openTextDocument({ content: text, ...(name !== undefined && { language: name }) });
+  await window.showTextDocument(document, { preview: true });
+  return { ok: true, text: "Opened in an editor." };
+}
+
+/** What people write behind a fence, as VS Code calls it. */
+const languageNames: Readonly<Record<string, string>> = {
+  bash: "shellscript",
+  cs: "csharp",
+  js: "javascript",
+  jsx: "javascriptreact",
+  md: "markdown",
+  ps1: "powershell",
+  py: "python",
+  rb: "ruby",
+  rs: "rust",
+  sh: "shellscript",
+  ts: "typescript",
+  tsx: "typescriptreact",
+  yml: "yaml",
+};
+
+async function attachFile(): Promise<Attached | undefined> {
+  const chosen = await window.showOpenDialog({
+    canSelectMany: false,
+    openLabel: "Attach",
+    title: "Attach a Text File",
+  });
+  const uri = chosen?.[0];
+  if (uri === undefined) return undefined;
+  try {
+    const { size } = await workspace.fs.stat(uri);
+    if (size > maxAttachedBytes) return refusalOf("large", nameOf(uri));
+    return fenced(await workspace.fs.readFile(uri), nameOf(uri), extensionOf(uri));
+  } catch {
+    return refusalOf("unreadable", nameOf(uri));
+  }
+}
+
+function placeOf({ document, selection }: TextEditor): string {
+  return `${nameOf(document.uri)}:${selection.start.line + 1}`;
+}
+
+function nameOf(uri: Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}
+
+function extensionOf(uri: Uri): string {
+  const name = nameOf(uri);
+  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+}

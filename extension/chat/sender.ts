@@ -1,0 +1,74 @@
+// Sends what was written in one panel, and keeps the outcome until the panel has taken it. A ticket is the message's id, so
+// that a daemon that died before it answered can be asked again. Nobody sends a text of another account.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { send } from "../../protocol/editor/requests.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import { isReached } from "../daemon-client/port.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+
+type Settled = Extract<ToPanel, { kind: "settled" }>;
+type Sending = Extract<FromPanel, { kind: "send" }>;
+
+export interface SenderOptions {
+  readonly daemon: Daemon;
+  readonly conversation: ConversationId;
+  /** Who is signed in; empty while nobody is. */
+  readonly account: () => string;
+  readonly stored: (message: ChatMessage) => void;
+  readonly settled: (settled: Settled) => void;
+}
+
+/** Says who wrote the text: nobody else sends it. */
+const notTheirs = failure("denied", "Another account is signed in now.");
+
+export class Sender {
+  readonly #options: SenderOptions;
+  /** By ticket; undefined while the daemon has not answered. */
+  readonly #sendings = new Map<string, Settled | undefined>();
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** What became of each; of those that are still on their way nothing is said yet. */
+  outcomesOf(tickets: readonly string[]): readonly Settled[] {
+    return tickets.flatMap((ticket) => {
+      if (!this.#sendings.has(ticket)) return [{ kind: "settled", ticket, outcome: "unknown" }];
+      const settled = this.#sendings.get(ticket);
+      return settled === undefined ? [] : [settled];
+    });
+  }
+
+  async send(sending: Sending): Promise<void> {
+    const { ticket, account } = sending;
+    if (this.#sendings.has(ticket)) return;
+    this.#sendings.set(ticket, undefined);
+    const outcome = await this.#store(sending);
+    const settled: Settled = outcome.ok
+      ? { kind: "settled", ticket, outcome: "stored" }
+      : {
+          kind: "settled",
+          ticket,
+          outcome: "refused",
+          reason: outcome.reason,
+          passing: outcome.code === "unavailable",
+        };
+    this.#sendings.set(ticket, settled);
+    if (outcome.ok && account === this.#options.account()) this.#options.stored(outcome.message);
+    this.#options.settled(settled);
+  }
+
+  async #store({ ticket, text, account, answers }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
+    const { daemon, conversation } = this.#options;
+    const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
+    const store = (): Promise<Outcome<{ message: ChatMessage }>> =>
+      account === this.#options.account() ? daemon.request(send, message) : Promise.resolve(notTheirs);
+    const outcome = await store();
+    if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
+    return store();
+  }
+}

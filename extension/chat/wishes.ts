@@ -1,0 +1,118 @@
+// What a person wants done with messages that are there, and with the text that is being written: passed on to the daemon,
+// and what it refuses is said in the panel. No vscode.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { retry } from "../../protocol/editor/requests.ts";
+import {
+  deleteMessage,
+  editMessage,
+  react,
+  search,
+  setDraft,
+  setPresence,
+  typing,
+} from "../../protocol/editor/talk.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import type { Pages } from "./pages.ts";
+
+type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "away";
+export type Wish = Extract<FromPanel, { kind: Kind }>;
+
+export interface WishOptions {
+  readonly daemon: Daemon;
+  readonly conversation: ConversationId;
+  readonly pages: Pages;
+  readonly account: () => string;
+  readonly post: (message: ToPanel) => void;
+  readonly changed: (message: ChatMessage) => void;
+  /** Asks the person whether that message may go. */
+  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
+}
+
+const hitsPerPage = 50;
+
+export class Wishes {
+  readonly #options: WishOptions;
+
+  constructor(options: WishOptions) {
+    this.#options = options;
+  }
+
+  async take(wish: Wish): Promise<void> {
+    const { daemon, conversation } = this.#options;
+    switch (wish.kind) {
+      case "edit":
+        return this.#edit(wish);
+      case "remove":
+        return this.#remove(wish.mid);
+      case "react": {
+        const { seq, emoji, on } = wish;
+        this.#say(await daemon.request(react, { conversation, seq, emoji, on }));
+        return;
+      }
+      case "retry":
+        return this.#retry(wish.mid);
+      case "draft":
+        return this.#keepDraft(wish);
+      case "typing":
+        await daemon.request(typing, { conversation }); // a signal that is lost is no loss
+        return;
+      case "find":
+        return this.#find(wish);
+      case "away":
+        this.#say(await daemon.request(setPresence, { state: "away", ...(wish.text !== "" && { text: wish.text }) }));
+        return;
+    }
+  }
+
+  /** A text that was refused goes back to the person who wrote it. */
+  async #edit({ mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
+    const { daemon, conversation, post } = this.#options;
+    const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
+    if (!outcome.ok) post({ kind: "insert", text });
+    this.#say(outcome);
+  }
+
+  async #remove(mid: string): Promise<void> {
+    const { daemon, conversation, pages, confirmRemoval } = this.#options;
+    const message = pages.message((each) => each.own && each.mid === mid);
+    if (message === undefined || !(await confirmRemoval(message))) return;
+    this.#say(await daemon.request(deleteMessage, { conversation, mid: mid as MessageId }));
+  }
+
+  async #retry(mid: string): Promise<void> {
+    const { daemon, conversation, pages, changed } = this.#options;
+    const outcome = await daemon.request(retry, { conversation, mid });
+    const failed = pages.message((each) => each.mid === mid);
+    if (outcome.ok || failed === undefined) return;
+    const { code, reason } = failure(outcome.code, outcome.reason);
+    changed({ ...failed, failure: { code, reason } });
+  }
+
+  async #keepDraft({ account, text }: Extract<Wish, { kind: "draft" }>): Promise<void> {
+    const { daemon, conversation, post } = this.#options;
+    if (account !== this.#options.account()) return;
+    const outcome = await daemon.request(setDraft, { conversation, text });
+    if (outcome.ok) post({ kind: "draft", account, text, kept: true });
+  }
+
+  async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {
+    const { daemon, conversation, post } = this.#options;
+    const asked = { text, conversation, limit: hitsPerPage, ...(before !== undefined && { before }) };
+    const outcome = await daemon.request(search, asked);
+    if (!outcome.ok) {
+      post({ kind: "found", text, hits: [], refused: outcome.reason });
+      return;
+    }
+    const hits = outcome.hits.map((hit) => hit.message);
+    post({ kind: "found", text, hits, ...(outcome.next !== undefined && { next: outcome.next }) });
+  }
+
+  #say(outcome: Outcome<object>): void {
+    if (!outcome.ok) this.#options.post({ kind: "said", text: outcome.reason, failed: true });
+  }
+}

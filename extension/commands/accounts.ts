@@ -1,0 +1,87 @@
+// Several accounts on this machine: Switch Account, Sign In Here after a sign-in elsewhere, and the menu of the status bar.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Account } from "../../protocol/editor/model.ts";
+import { accounts, switchAccount } from "../../protocol/editor/talk.ts";
+import { t } from "../l10n.ts";
+import { withoutIcons } from "../plain-text.ts";
+import { runSignIn, runSignOut } from "./account.ts";
+import { textOf } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { runDoctor } from "./doctor.ts";
+import { runNextUnread, runSearch } from "./find.ts";
+import { runSetStatus } from "./status.ts";
+import { runOpenChat } from "./talk.ts";
+
+/** `chatRoom.switchAccount`: `{ server, user }`; asks where it is missing. Answers `{ ok: true, account }` or the refusal. */
+export async function runSwitchAccount(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const server = textOf(given, "server");
+  const user = textOf(given, "user");
+  if (server !== undefined && user !== undefined) return switchTo(desk, { server, user });
+  const known = await desk.daemon.request(accounts, {});
+  if (!known.ok) {
+    explain(desk, known);
+    return known;
+  }
+  const chosen = await desk.prompter.choose<Account | "other">({
+    title: t("Chat Room: Switch Account"),
+    placeholder: t("Which account?"),
+    choices: [
+      ...known.accounts.map(({ account, current, signedIn }) => ({
+        label: withoutIcons(account.user, 64),
+        description: withoutIcons(account.server, 200),
+        ...(current ? { detail: t("in use") } : !signedIn && { detail: t("asks for the password") }),
+        icon: current ? "check" : "account",
+        value: account,
+      })),
+      { label: t("Sign In with Another Account…"), icon: "sign-in", value: "other" as const },
+    ],
+  });
+  if (chosen === undefined) return cancelled;
+  return chosen === "other" ? runSignIn(desk, { fresh: true }) : switchTo(desk, chosen);
+}
+
+/** `chatRoom.signInHere`: after a sign-in at another place, with the password that this machine keeps, or asks for it. */
+export async function runSignInHere(desk: Desk): Promise<Outcome<{ account: Account }>> {
+  const account = desk.room.account ?? desk.credentials.last;
+  if (account === undefined) return runSignIn(desk);
+  const password = await desk.credentials.password(account);
+  return runSignIn(desk, { ...account, ...(password !== undefined && { password }) });
+}
+
+/** `chatRoom.menu` (status bar): what one wants of Chat Room without leaving the editor. */
+export async function runMenu(desk: Desk): Promise<void> {
+  const chosen = await desk.prompter.choose<(desk: Desk) => unknown>({
+    title: "Chat Room",
+    placeholder:
+      desk.room.account === undefined
+        ? ""
+        : withoutIcons(`${desk.room.account.user} · ${desk.room.account.server}`, 200),
+    choices: [
+      { label: t("Open Chat"), icon: "comment-discussion", value: (at: Desk) => runOpenChat(at) },
+      { label: t("Go to Next Unread"), icon: "arrow-down", value: runNextUnread },
+      { label: t("Search Messages"), icon: "search", value: (at: Desk) => runSearch(at) },
+      { label: t("Set Status"), icon: "circle-large-filled", value: (at: Desk) => runSetStatus(at) },
+      { label: t("Switch Account"), icon: "account", value: (at: Desk) => runSwitchAccount(at) },
+      { label: t("Diagnose Connection"), icon: "pulse", value: runDoctor },
+      { label: t("Sign Out"), icon: "sign-out", value: runSignOut },
+    ],
+  });
+  await chosen?.(desk);
+}
+
+async function switchTo(desk: Desk, wanted: Account): Promise<Outcome<{ account: Account }>> {
+  const outcome = await desk.daemon.request(switchAccount, { account: wanted });
+  if (outcome.ok) {
+    await desk.credentials.rememberAccount(outcome.account);
+    desk.prompter.mention(`$(account) ${t("Now {0}", withoutIcons(outcome.account.user, 64))}`);
+    return outcome;
+  }
+  if (outcome.code !== "not_authenticated") {
+    explain(desk, outcome);
+    return outcome;
+  }
+  const password = await desk.credentials.password(wanted);
+  return runSignIn(desk, { ...wanted, ...(password !== undefined && { password }) });
+}

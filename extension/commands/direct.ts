@@ -1,0 +1,164 @@
+// Talking directly: Connect Directly, Disconnect Direct Link, Show Peer Address, Revoke Direct Access, and the answer to
+// somebody who asks. The daemon opens and keeps the link; messages go through the server wherever there is none.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import {
+  answerQuestion,
+  connectDirectly,
+  consents,
+  disconnectDirectly,
+  peerAddress,
+  questionAnswer,
+  revokeConsent,
+} from "../../protocol/editor/direct.ts";
+import type { Question, QuestionAnswer } from "../../protocol/editor/direct.ts";
+import { failure } from "../../protocol/errors.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import { answerLabel, answersTo, questionLines } from "../direct/words.ts";
+import { t } from "../l10n.ts";
+import { forNotification, withoutIcons } from "../plain-text.ts";
+import { textOf } from "./arguments.ts";
+import { cancelled, explain, nameFor } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+/** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, address }` or the refusal. */
+export async function runConnectDirectly(desk: Desk, given?: unknown): Promise<Outcome<{ address: string }>> {
+  const user = await nameFor(desk, given, {
+    title: t("Chat Room: Connect Directly"),
+    placeholder: t("To whom? They are asked first. Choose, or type a name"),
+    suits: (contact) => !contact.blocked && contact.presence !== "offline" && contact.route?.kind !== "direct",
+  });
+  if (user === undefined) return cancelled;
+  const shown = withoutIcons(user, 64);
+  const outcome = await desk.prompter.busy(t("Asking {0} to talk directly…", shown), () =>
+    desk.daemon.request(connectDirectly, { user }),
+  );
+  if (outcome.ok) desk.prompter.mention(`$(plug) ${t("Connected directly to {0}", shown)}`);
+  else explain(desk, outcome);
+  return outcome;
+}
+
+/** `chatRoom.disconnectDirectly`: as `chatRoom.connectDirectly`. Answers the outcome. */
+export async function runDisconnectDirectly(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const user = await nameFor(desk, given, {
+    title: t("Chat Room: Disconnect Direct Link"),
+    placeholder: t("Whose messages should go through the server again?"),
+    suits: (contact) => contact.route?.kind === "direct",
+  });
+  if (user === undefined) return cancelled;
+  const outcome = await desk.daemon.request(disconnectDirectly, { user });
+  if (outcome.ok) desk.prompter.mention(t("Messages with {0} go through the server", withoutIcons(user, 64)));
+  else explain(desk, outcome);
+  return outcome;
+}
+
+/** `chatRoom.showAddress`: as `chatRoom.connectDirectly`. Answers `{ ok: true, ip, port, … }` or the refusal. */
+export async function runShowAddress(desk: Desk, given?: unknown): Promise<Outcome<{ ip: string; port: number }>> {
+  const user = await nameFor(desk, given, {
+    title: t("Chat Room: Show Peer Address"),
+    placeholder: t("Whose? They are asked first. Choose, or type a name"),
+    suits: (contact) => !contact.blocked && contact.presence !== "offline",
+  });
+  if (user === undefined) return cancelled;
+  const shown = forNotification(user, 64);
+  const outcome = await desk.prompter.busy(t("Asking {0} for the address…", withoutIcons(user, 64)), () =>
+    desk.daemon.request(peerAddress, { user }),
+  );
+  if (!outcome.ok) {
+    explain(desk, outcome);
+    return outcome;
+  }
+  const address = written(outcome);
+  const others = outcome.addresses.map(written).filter((each) => each !== address);
+  const words = [
+    t("{0} is at {1}.", shown, forNotification(address, 80)),
+    others.length === 0 ? "" : t("Also at {0}.", forNotification(others.join(", "), 400)),
+    outcome.key === undefined ? "" : t("Device {0}.", formatPin(outcome.key)),
+  ];
+  const copy = t("Copy");
+  void desk.prompter.tell("info", words.filter((each) => each !== "").join(" "), copy).then((pressed) => {
+    if (pressed === copy) void desk.copy(address);
+  });
+  return outcome;
+}
+
+/** `chatRoom.revokeDirect`: a name or row; asks among those who are always allowed. Answers the outcome. */
+export async function runRevokeDirect(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const title = t("Chat Room: Revoke Direct Access");
+  let user = given === undefined ? undefined : await nameFor(desk, given, { title, placeholder: t("Whose?") });
+  if (given === undefined) {
+    const known = await desk.daemon.request(consents, {});
+    if (!known.ok) {
+      explain(desk, known);
+      return known;
+    }
+    if (known.consents.length === 0) {
+      void desk.prompter.tell("info", t("Nobody may connect to this machine without being asked about."));
+      return cancelled;
+    }
+    user = await desk.prompter.choose({
+      title,
+      placeholder: t("Who is to be asked about again?"),
+      choices: known.consents.map((each) => ({
+        label: withoutIcons(each.user, 64),
+        detail: formatPin(each.key),
+        icon: "key",
+        value: each.user,
+      })),
+    });
+  }
+  if (user === undefined) return cancelled;
+  const outcome = await desk.daemon.request(revokeConsent, { user });
+  if (outcome.ok) desk.prompter.mention(`$(check) ${t("{0} is asked about again", withoutIcons(user, 64))}`);
+  else explain(desk, outcome);
+  return outcome;
+}
+
+/** `chatRoom.answerQuestion`: `{ id?, answer? }`; asks for what is missing. Answers the outcome. */
+export async function runAnswerQuestion(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const id = textOf(given, "id");
+  const question = id === undefined ? await chosenQuestion(desk) : desk.questions.find(id);
+  if (question === undefined) {
+    const none = failure("bad_request", t("Nobody waits for an answer: it was given already, or the time is over."));
+    if (id !== undefined || desk.questions.open.length === 0) explain(desk, none);
+    return none;
+  }
+  const wanted = questionAnswer.read(textOf(given, "answer"), "");
+  const answer = wanted instanceof Invalid ? await askedAnswer(desk, question) : wanted;
+  if (answer === undefined) return cancelled;
+  const outcome = await desk.daemon.request(answerQuestion, { id: question.id, answer });
+  if (!outcome.ok) explain(desk, outcome);
+  return outcome;
+}
+
+async function chosenQuestion(desk: Desk): Promise<Question | undefined> {
+  const { open } = desk.questions;
+  if (open.length < 2) return open[0];
+  return desk.prompter.choose({
+    title: t("Chat Room: Answer Direct Request"),
+    placeholder: t("Who wants to talk directly?"),
+    choices: open.map((each) => ({ label: withoutIcons(each.user, 64), icon: "question", value: each })),
+  });
+}
+
+/** What is pressed without reading is a no. */
+async function askedAnswer(desk: Desk, question: Question): Promise<QuestionAnswer | undefined> {
+  const answers: QuestionAnswer[] = [...answersTo(question)].sort(
+    (a, b) => Number(b === "deny") - Number(a === "deny"),
+  );
+  const [first = "", ...rest] = questionLines(question);
+  const explained = answers.includes("always")
+    ? t("Allow Once counts until this direct link ends; Always Allow until you revoke it.")
+    : t("Allow Once counts for this time only.");
+  const pressed = await desk.prompter.decide({
+    text: first,
+    detail: [...rest, explained].join("\n\n"),
+    buttons: answers.map(answerLabel),
+  });
+  return answers.find((each) => answerLabel(each) === pressed);
+}
+
+function written({ ip, port }: { ip: string; port: number }): string {
+  return `${ip.includes(":") ? `[${ip}]` : ip}:${port}`;
+}

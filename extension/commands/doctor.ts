@@ -1,0 +1,163 @@
+// Diagnose Connection: looks at every part between this window and the other people, says in plain words what it found, and
+// makes a report that can be given away: no password, token, message or name of a contact is in it.
+
+import { homedir } from "node:os";
+import { consents } from "../../protocol/editor/direct.ts";
+import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import { t } from "../l10n.ts";
+import { plainLine, withoutIcons } from "../plain-text.ts";
+import { standingOf } from "../standing.ts";
+import type { Desk } from "./desk.ts";
+
+type Verdict = "good" | "note" | "bad";
+
+interface Finding {
+  readonly verdict: Verdict;
+  readonly part: string;
+  readonly words: string;
+}
+
+export interface Diagnosis {
+  /** Nothing is bad. */
+  readonly ok: boolean;
+  readonly report: string;
+}
+
+const serverDeadlineMs = 15_000;
+
+/** `chatRoom.doctor`: no arguments. Answers `{ ok, report }` as soon as the list is shown. */
+export async function runDoctor(desk: Desk): Promise<Diagnosis> {
+  const findings = await desk.prompter.busy(t("Chat Room looks at its connection…"), () => examine(desk));
+  const report = reportOf(findings);
+  const copy = "copy";
+  const chosen = desk.prompter.choose<string>({
+    title: t("Chat Room: Diagnose Connection"),
+    placeholder: findings.some((each) => each.verdict === "bad")
+      ? t("Something is wrong. Enter copies the report, which holds no message and no password")
+      : t("Nothing is wrong. Enter copies the report, which holds no message and no password"),
+    choices: [
+      { label: t("Copy Report"), icon: "copy", value: copy },
+      ...findings.map(({ verdict, part, words }) => ({
+        label: part,
+        detail: withoutIcons(words, 500),
+        icon: icons[verdict],
+        value: copy,
+      })),
+    ],
+  });
+  void chosen.then(async (value) => {
+    if (value === undefined) return;
+    await desk.copy(report);
+    desk.prompter.mention(`$(copy) ${t("Copied the report")}`);
+  });
+  return { ok: findings.every((each) => each.verdict !== "bad"), report };
+}
+
+const icons = { good: "pass", note: "info", bad: "error" } as const;
+
+async function examine(desk: Desk): Promise<Finding[]> {
+  const findings = [editor(desk), ...(await daemon(desk))];
+  if (desk.room.link.state !== "connected") return findings;
+  return [...findings, session(desk), ...(await server(desk)), ...(await direct(desk))];
+}
+
+function editor(desk: Desk): Finding {
+  const { editor: version, extension, platform, remote } = desk.about();
+  const where = remote === undefined ? t("on this machine") : t("in a remote window ({0})", remote);
+  return {
+    verdict: "good",
+    part: t("Editor"),
+    words: t("{0}, Chat Room {1}, {2}, {3}.", version, extension, platform, where),
+  };
+}
+
+async function daemon(desk: Desk): Promise<Finding[]> {
+  const part = t("Daemon");
+  const { link } = desk.room;
+  if (link.state !== "connected") {
+    const words = link.state === "down" ? link.reason : t("No connection yet; it is being opened.");
+    return [{ verdict: "bad", part, words: t("{0} Restart Daemon may help; Show Log says more.", words) }];
+  }
+  const status = await desk.daemon.request(daemonStatus, {});
+  if (!status.ok) return [{ verdict: "bad", part, words: status.reason }];
+  const { extension } = desk.about();
+  const same = status.version === extension;
+  const running = t(
+    "Version {0} (build {1}), process {2}. Windows: {3}.",
+    status.version,
+    status.build,
+    status.pid,
+    status.windows,
+  );
+  const older = t("This window has version {0}: Restart Daemon brings both together.", extension);
+  const stored = t(
+    "In {0}. Waiting to be sent: {1}. Unread: {2}.",
+    withoutHome(status.home),
+    status.outbox,
+    status.unread,
+  );
+  return [
+    { verdict: same ? "good" : "note", part, words: same ? running : `${running} ${older}` },
+    { verdict: "good", part: t("Storage"), words: stored },
+    ...(status.hostedServer === undefined
+      ? []
+      : [{ verdict: "good" as const, part: t("Server on this machine"), words: plainLine(status.hostedServer, 300) }]),
+  ];
+}
+
+function session(desk: Desk): Finding {
+  const part = t("Sign-in");
+  const { state, sentence } = standingOf(desk.room.link, desk.room.session);
+  if (state !== "connected") return { verdict: state === "connecting" ? "note" : "bad", part, words: sentence };
+  return { verdict: "good", part, words: t("Signed in at {0}.", plainLine(desk.room.account?.server ?? "", 300)) };
+}
+
+async function server(desk: Desk): Promise<Finding[]> {
+  const address = desk.room.account?.server ?? desk.credentials.last?.server;
+  if (address === undefined)
+    return [{ verdict: "note", part: t("Server"), words: t("None was ever used here. Sign in first.") }];
+  const seen = await desk.daemon.request(inspectServer, { server: address }, serverDeadlineMs);
+  if (!seen.ok) return [{ verdict: "bad", part: t("Server"), words: seen.reason }];
+  const reached: Finding = {
+    verdict: "good",
+    part: t("Server"),
+    words: t("{0} answers.", plainLine(seen.server, 300)),
+  };
+  const shown = t("It shows the key {0}.", formatPin(seen.pin));
+  const judged: Record<typeof seen.trust, Omit<Finding, "part">> = {
+    trusted: { verdict: "good", words: t("Trusted. {0}", shown) },
+    unknown: { verdict: "note", words: t("Not trusted yet: Sign In asks about it. {0}", shown) },
+    changed: { verdict: "bad", words: t("Another key than before: use Trust Server to compare. {0}", shown) },
+    mismatch: { verdict: "bad", words: t("Another key than its address names: ask whoever runs it. {0}", shown) },
+  };
+  return [reached, { part: t("Key of the server"), ...judged[seen.trust] }];
+}
+
+async function direct(desk: Desk): Promise<Finding[]> {
+  const part = t("Talking directly");
+  const { mode, interfaces, port } = desk.settings().direct;
+  if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
+  const allowed = await desk.daemon.request(consents, {});
+  if (!allowed.ok) return [{ verdict: "note", part, words: allowed.reason }];
+  const links = desk.room.contacts.filter((each) => each.route?.kind === "direct").length;
+  const where = interfaces.length === 0 ? t("all interfaces") : plainLine(interfaces.join(", "), 300);
+  const words = [
+    mode === "ask" ? t("You are asked about everybody.") : t("People you have written to need not ask."),
+    t("Listens on {0}, {1}.", where, port === 0 ? t("any free port") : t("port {0}", port)),
+    t("Direct links: {0}. Always allowed devices: {1}.", links, allowed.consents.length),
+  ];
+  return [{ verdict: "good", part, words: words.join(" ") }];
+}
+
+function reportOf(findings: readonly Finding[]): string {
+  const marks = { good: "ok", note: "note", bad: "PROBLEM" } as const;
+  const lines = findings.map(({ verdict, part, words }) => `${marks[verdict]}  ${part}: ${plainLine(words, 600)}`);
+  return `Chat Room: ${t("Diagnose Connection")}\n${lines.join("\n")}\n`;
+}
+
+/** The name of the person's folder is often their name. */
+function withoutHome(folder: string): string {
+  const home = homedir();
+  return folder.startsWith(home) ? `~${folder.slice(home.length)}` : plainLine(folder, 300);
+}

@@ -1,0 +1,112 @@
+// Search Messages, Go to Next Unread and Filter Contacts: getting to what was said, or is still to be read.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { search } from "../../protocol/editor/talk.ts";
+import { latestUnread, nameOf } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
+import { withoutIcons } from "../plain-text.ts";
+import type { Choice } from "../prompter-port.ts";
+import { targetOf, textOf } from "./arguments.ts";
+import { explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+const maxHits = 100;
+const maxQuery = 200;
+
+/**
+ * `chatRoom.search`: `{ text?, name? }`, or a row of Contacts: searches that conversation. The list follows what is typed;
+ * choosing a hit opens its chat there. Answers whether one was chosen.
+ */
+export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
+  const within = conversationOf(desk, given);
+  const value = textOf(given, "text");
+  let refused = false;
+  const hit = await desk.prompter.find<ChatMessage | undefined>({
+    title:
+      within === undefined
+        ? t("Chat Room: Search Messages")
+        : t("Chat Room: Search Messages with {0}", withoutIcons(within.name, 64)),
+    placeholder: t("Words, or how they begin"),
+    ...(value !== undefined && { value }),
+    find: async (typed) => {
+      const text = typed.trim().slice(0, maxQuery);
+      if (text === "") return [];
+      const conversation = within?.conversation;
+      const params = { text, limit: maxHits, ...(conversation !== undefined && { conversation }) };
+      const outcome = await desk.daemon.request(search, params);
+      if (!outcome.ok) {
+        if (!refused) explain(desk, outcome);
+        refused = true;
+        return [];
+      }
+      if (outcome.hits.length === 0)
+        return [{ label: t("No message has these words"), icon: "info", value: undefined }];
+      return outcome.hits.map(({ message }) => choiceOf(desk, message));
+    },
+  });
+  if (hit === undefined) return false;
+  const contact = desk.room.contact(hit.conversation);
+  desk.openPanel(hit.conversation, contact?.name ?? (hit.conversation === "everyone" ? "" : hit.from), {
+    seq: hit.seq,
+  });
+  return true;
+}
+
+/** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message; answers whether there was one. */
+export function runNextUnread(desk: Desk): Promise<boolean> {
+  const next = latestUnread(desk.room.contacts);
+  if (next === undefined) desk.prompter.mention(`$(check) ${t("Everything is read")}`);
+  else desk.openPanel(next.conversation, next.name);
+  return Promise.resolve(next !== undefined);
+}
+
+/** `chatRoom.filterContacts`: the text, or asks and filters as one types; given up, the filter is as before. */
+export async function runFilterContacts(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const text = typeof given === "string" ? given : textOf(given, "text");
+  const { contactsFilter } = desk;
+  if (text !== undefined) {
+    contactsFilter.set(text);
+    return { ok: true };
+  }
+  const before = contactsFilter.get();
+  const asked = await desk.prompter.ask({
+    title: t("Chat Room: Filter Contacts"),
+    prompt: t("Part of a name; Enter keeps the filter, Escape takes it back"),
+    value: before,
+    changed: (value) => contactsFilter.set(value),
+  });
+  contactsFilter.set(typeof asked === "string" ? asked : before);
+  return { ok: true };
+}
+
+export function runClearFilter(desk: Desk): void {
+  desk.contactsFilter.set("");
+}
+
+function conversationOf(
+  desk: Desk,
+  given: unknown,
+): { conversation: ChatMessage["conversation"]; name: string } | undefined {
+  const target = targetOf(given);
+  if (target === undefined) return undefined;
+  const known =
+    target.conversation === undefined ? desk.room.contactNamed(target.name) : desk.room.contact(target.conversation);
+  return known === undefined ? undefined : { conversation: known.conversation, name: nameOf(known) };
+}
+
+function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
+  const contact = desk.room.contact(message.conversation);
+  const where = contact === undefined ? message.from : nameOf(contact);
+  const who = message.own
+    ? t("you to {0}", where)
+    : message.conversation === "everyone"
+      ? t("{0} to everyone", message.from)
+      : where;
+  return {
+    label: withoutIcons(message.text, 160),
+    description: withoutIcons(`${who} · ${new Date(message.sentAtMs).toLocaleString()}`, 120),
+    icon: message.own ? "arrow-right" : "comment",
+    value: message,
+  };
+}

@@ -1,0 +1,76 @@
+// Join with Invitation: from a pasted link, or one that was opened outside of VS Code. Shows where it leads and asks; only
+// then goes on to Create Account or Sign In with what the link fills in. Never acts by itself.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Account } from "../../protocol/editor/model.ts";
+import { failure } from "../../protocol/errors.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import { hostOf, pinOf } from "../account/inputs.ts";
+import { cautionsOf, readInvitation, readInvitationQuery } from "../account/join-link.ts";
+import type { Invitation, InvitationRead } from "../account/join-link.ts";
+import { t } from "../l10n.ts";
+import { forNotification } from "../plain-text.ts";
+import { askInTurn } from "../prompter-port.ts";
+import { runRegister, runSignIn } from "./account.ts";
+import { textOf } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+/** `chatRoom.join`: the link, or `{ link }`; asks for it where it is missing. Answers as `chatRoom.signIn`. */
+export async function runJoin(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const link = typeof given === "string" ? given : (textOf(given, "link") ?? (await askedLink(desk)));
+  if (link === undefined) return cancelled;
+  return joinWith(desk, readInvitation(link));
+}
+
+/** A link that the system handed to VS Code. @param query decoded */
+export function joinFromLink(desk: Desk, query: string): Promise<Outcome<{ account: Account }>> {
+  return joinWith(desk, readInvitationQuery(query));
+}
+
+async function joinWith(desk: Desk, read: InvitationRead): Promise<Outcome<{ account: Account }>> {
+  if (!read.ok) {
+    const refused = failure("bad_invite", read.reason);
+    explain(desk, refused, { label: t("Try Again"), run: () => runJoin(desk) });
+    return refused;
+  }
+  const [create, have] = [t("Create Account"), t("I Have an Account")];
+  const pressed = await desk.prompter.decide({
+    text: t("Join the chat server at {0}?", forNotification(hostOf(read.server), 200)),
+    detail: detailOf(desk, read),
+    buttons: [create, have],
+  });
+  if (pressed === undefined) return cancelled;
+  const { server, invite } = read;
+  if (pressed === have) return runSignIn(desk, { server });
+  return runRegister(desk, { server, ...(invite !== undefined && { invite }) });
+}
+
+function detailOf(desk: Desk, invitation: Invitation): string {
+  const pin = pinOf(invitation.server);
+  const address = forNotification(invitation.server.replace(/#.*$/u, ""), 300);
+  const lines = [
+    t("Address: {0}", address),
+    pin === undefined ? "" : t("Key of the server: {0}", formatPin(pin)),
+    invitation.invite === undefined ? "" : t("An invitation comes with the link."),
+    ...cautionsOf(invitation, desk.room.account?.server),
+    t("Go on only if you expect this from whoever runs that server. Nothing has been sent to it yet."),
+  ];
+  return lines.filter((line) => line !== "").join("\n\n");
+}
+
+async function askedLink(desk: Desk): Promise<string | undefined> {
+  const validate = (text: string): string | undefined => {
+    const read = readInvitation(text);
+    return read.ok ? undefined : read.reason;
+  };
+  const asked = await askInTurn(desk.prompter, [
+    {
+      title: t("Chat Room: Join with Invitation"),
+      prompt: t("Paste the invitation link that you were sent"),
+      placeholder: "vscode://chat-room.chat-room/join?server=…&invite=…",
+      validate,
+    },
+  ]);
+  return asked?.[0];
+}

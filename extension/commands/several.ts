@@ -1,0 +1,75 @@
+// Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Contact } from "../../protocol/editor/model.ts";
+import { send } from "../../protocol/editor/requests.ts";
+import { nameOf } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
+import { forNotification, withoutIcons } from "../plain-text.ts";
+import { askInTurn } from "../prompter-port.ts";
+import { targetOf } from "./arguments.ts";
+import type { Target } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { runSendMessage } from "./talk.ts";
+
+const maxNamed = 8;
+
+/** A command about one contact, for each of those that are selected. */
+export function forEachSelected(
+  run: (desk: Desk, given?: unknown) => Promise<unknown>,
+): (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown> {
+  return async (desk, given, selected) => {
+    const targets = targetsOf(selected);
+    if (targets.length < 2) return run(desk, given);
+    const outcomes: unknown[] = [];
+    for (const target of targets) outcomes.push(await run(desk, target));
+    return outcomes;
+  };
+}
+
+/** `chatRoom.sendMessage`, from the keyboard, code, or one or several rows. */
+export async function runSendToSelected(desk: Desk, to?: unknown, given?: unknown): Promise<unknown> {
+  const people = targetsOf(given).filter((each) => each.conversation !== "everyone");
+  return people.length < 2 ? runSendMessage(desk, to, given) : sendToSeveral(desk, people);
+}
+
+/** One text, one message each; what was refused for somebody is said together. */
+async function sendToSeveral(desk: Desk, people: readonly Target[]): Promise<Outcome<{ sent: number }>> {
+  const names = people.map((each) => shownName(desk, each));
+  const listed = names.length <= maxNamed ? names.join(", ") : t("{0} people", names.length);
+  const asked = await askInTurn(desk.prompter, [
+    {
+      title: t("Chat Room: Send Message to {0} People", people.length),
+      prompt: t("Message {0}, each by themselves", listed),
+      validate: (text) => (text.trim() === "" ? t("Write something first.") : undefined),
+    },
+  ]);
+  const text = asked?.[0];
+  if (text === undefined) return cancelled;
+  const refusals: { name: string; reason: string }[] = [];
+  for (const [at, { conversation }] of people.entries()) {
+    if (conversation === undefined) continue;
+    const outcome = await desk.daemon.request(send, { conversation, text });
+    if (!outcome.ok) refusals.push({ name: names[at] ?? "", reason: outcome.reason });
+  }
+  const sent = people.length - refusals.length;
+  if (sent > 0) desk.prompter.mention(`$(check) ${t("Sent to {0} people", sent)}`);
+  const [first] = refusals;
+  if (first !== undefined) {
+    const who = withoutIcons(refusals.map((each) => each.name).join(", "), 200);
+    explain(desk, { ok: false, code: "internal", reason: t("Not sent to {0}: {1}", who, first.reason) });
+  }
+  return { ok: true, sent };
+}
+
+function shownName(desk: Desk, target: Target): string {
+  const contact: Contact | undefined = target.conversation && desk.room.contact(target.conversation);
+  return forNotification(contact === undefined ? target.name : nameOf(contact), 64);
+}
+
+/** Whoever of a selection is a person or everyone; sections and problems are left out. */
+function targetsOf(selected: unknown): Target[] {
+  if (!Array.isArray(selected)) return [];
+  return selected.map(targetOf).filter((each) => each !== undefined);
+}

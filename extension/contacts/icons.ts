@@ -1,0 +1,27 @@
+// The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list.
+
+import type { Contact } from "../../protocol/editor/model.ts";
+import { isEveryone } from "./model.ts";
+
+export interface Icon {
+  readonly id: string;
+  /** Of a theme; absent: the colour of text. */
+  readonly color?: string;
+}
+
+export function iconOf(contact: Contact, presenceKnown = true): Icon {
+  if (isEveryone(contact)) return { id: "organization" };
+  if (contact.key?.changed !== undefined) return { id: "warning", color: "list.warningForeground" };
+  if (contact.blocked) return { id: "circle-slash", color: "disabledForeground" };
+  if (!presenceKnown) return { id: "person" };
+  switch (contact.presence) {
+    case "available":
+      return { id: "circle-filled", color: "charts.green" };
+    case "away":
+      return { id: "clock", color: "charts.yellow" };
+    case "dnd":
+      return { id: "stop-circle", color: "charts.red" };
+    case "offline":
+      return { id: "circle-outline", color: "disabledForeground" };
+  }
+}

@@ -1,0 +1,75 @@
+// The inline part of a message: from the parser's flat tokens to a tree.
+
+import type { Token } from "markdown-it";
+import { safeLink } from "./links.ts";
+import type { Inline, Names } from "./tree.ts";
+import { drawnWords, visible } from "./words.ts";
+
+const nobody: Names = { own: undefined, others: new Set() };
+
+export function parseInline(tokens: readonly Token[], names: Names): Inline[] {
+  const reader = { tokens, at: 0, names, inLink: false };
+  return inlines(reader);
+}
+
+/** Line by line, nothing interpreted but addresses. */
+export function plainText(text: string): Inline[] {
+  return text.split("\n").flatMap((line, index): Inline[] => {
+    const words = drawnWords(line, nobody);
+    return index === 0 ? words : [{ kind: "break" }, ...words];
+  });
+}
+
+interface InlineReader {
+  readonly tokens: readonly Token[];
+  at: number;
+  readonly names: Names;
+  inLink: boolean;
+}
+
+function inlines(reader: InlineReader): Inline[] {
+  const parts: Inline[] = [];
+  for (;;) {
+    const token = reader.tokens[reader.at];
+    reader.at += 1;
+    if (token === undefined || token.nesting < 0) return parts;
+    parts.push(...inline(token, reader));
+  }
+}
+
+function inline(token: Token, reader: InlineReader): readonly Inline[] {
+  switch (token.type) {
+    case "strong_open":
+      return [{ kind: "strong", children: inlines(reader) }];
+    case "em_open":
+      return [{ kind: "emphasis", children: inlines(reader) }];
+    case "s_open":
+      return [{ kind: "strike", children: inlines(reader) }];
+    case "link_open":
+      return link(token, reader);
+    case "image":
+      return image(token);
+    case "code_inline":
+      return [{ kind: "code", text: token.content }];
+    case "softbreak":
+    case "hardbreak":
+      return [{ kind: "break" }];
+    default:
+      return reader.inLink ? visible(token.content) : drawnWords(token.content, reader.names);
+  }
+}
+
+function link(token: Token, reader: InlineReader): readonly Inline[] {
+  reader.inLink = true;
+  const children = inlines(reader);
+  reader.inLink = false;
+  const url = safeLink(String(token.attrGet("href") ?? ""));
+  return url === undefined ? children : [{ kind: "link", url, image: false, children }];
+}
+
+/** Never loaded: whoever wrote it would learn where and when it is read. */
+function image(token: Token): readonly Inline[] {
+  const url = safeLink(String(token.attrGet("src") ?? ""));
+  const words = visible(token.content === "" ? "image" : token.content);
+  return url === undefined ? words : [{ kind: "link", url, image: true, children: words }];
+}

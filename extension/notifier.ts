@@ -1,0 +1,104 @@
+// Whether and how a message is notified in this window, which the daemon has chosen for it: as one message with Open, Reply
+// and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards.
+// No vscode.
+
+import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
+import { Announcements, isNamed } from "./announcements.ts";
+import type { Desk } from "./commands/desk.ts";
+import { runNextUnread } from "./commands/find.ts";
+import { runMute } from "./commands/people.ts";
+import { isUndisturbed } from "./commands/status.ts";
+import { runOpenChat, runReply } from "./commands/talk.ts";
+import { nameOf, newMessages, totalUnread } from "./contacts/model.ts";
+import { t } from "./l10n.ts";
+import { forNotification } from "./plain-text.ts";
+
+export interface NotifierOptions {
+  readonly desk: Desk;
+  readonly now: () => number;
+  readonly isDebugging: () => boolean;
+  /** The person sees that chat. */
+  readonly isInSight: (conversation: ConversationId) => boolean;
+}
+
+const maxNamed = 4;
+
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #announcements: Announcements;
+  #heldBack = false;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#announcements = new Announcements(options.now);
+  }
+
+  /** Done when the notification was answered, dismissed, or none was shown. */
+  async take(message: ChatMessage, title: string): Promise<void> {
+    const { desk, isInSight } = this.#options;
+    if (!isWanted(desk, message) || (await isUndisturbed(desk))) return;
+    if (this.#isQuiet()) {
+      this.#heldBack = true;
+      return;
+    }
+    const { conversation } = message;
+    switch (this.#announcements.take(conversation, isInSight(conversation))) {
+      case "one":
+        return this.#showOne(message, title);
+      case "several":
+        return this.#showSeveral();
+      case "none":
+        return;
+    }
+  }
+
+  /** That chat was opened. */
+  settle(conversation: ConversationId): void {
+    this.#announcements.settle(conversation);
+  }
+
+  /** To be called when a debug session ended. */
+  async resume(): Promise<void> {
+    if (!this.#heldBack || this.#isQuiet()) return;
+    this.#heldBack = false;
+    if (totalUnread(this.#options.desk.room.contacts) > 0) await this.#showSeveral();
+  }
+
+  #isQuiet(): boolean {
+    return this.#options.desk.settings().quietWhileDebugging && this.#options.isDebugging();
+  }
+
+  async #showOne(message: ChatMessage, title: string): Promise<void> {
+    const { desk } = this.#options;
+    const { conversation, from, text } = message;
+    const words = `${forNotification(title, 80)}: ${forNotification(text, 180)}`;
+    const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
+    const pressed = await desk.prompter.tell("info", words, open, reply, mute);
+    this.#announcements.settle(conversation);
+    const target = { conversation, name: conversation === "everyone" ? "" : from };
+    if (pressed === open) await runOpenChat(desk, target);
+    else if (pressed === reply) await runReply(desk, message);
+    else if (pressed === mute) await runMute(desk, target, true);
+  }
+
+  async #showSeveral(): Promise<void> {
+    const { desk } = this.#options;
+    const go = t("Go to Next Unread");
+    const pressed = await desk.prompter.tell("info", summaryOf(desk), go);
+    this.#announcements.settleSeveral();
+    if (pressed === go) await runNextUnread(desk);
+  }
+}
+
+function isWanted({ settings, room }: Desk, message: ChatMessage): boolean {
+  const { notifications } = settings();
+  return notifications === "on" || (notifications === "mentions" && isNamed(message.text, room.account?.user ?? ""));
+}
+
+/** "5 new messages: alice, bob". */
+function summaryOf({ room }: Desk): string {
+  const unread = room.contacts.filter((each) => each.unread > 0 && !each.muted && !each.blocked);
+  const names = unread.slice(0, maxNamed).map((each) => forNotification(nameOf(each), 40));
+  const more = unread.length > maxNamed ? `${names.join(", ")}, …` : names.join(", ");
+  return t("{0}: {1}", newMessages(totalUnread(room.contacts)), more);
+}

@@ -1,0 +1,62 @@
+// What is offered while somebody writes: names behind an `@`, commands behind a `/` at the beginning, emoji behind a `:`.
+// From the text and the caret to choices and back to a text. No DOM.
+
+import { emojiMatching } from "../markdown/emoji.ts";
+import { slashCommands } from "./slash.ts";
+
+export interface Offer {
+  readonly label: string;
+  readonly detail: string;
+  /** What stands in place of what was typed. */
+  readonly text: string;
+}
+
+export interface Completion {
+  /** Where what was typed for it begins. */
+  readonly start: number;
+  readonly offers: readonly Offer[];
+}
+
+export interface Known {
+  readonly names: readonly string[];
+  readonly everyone: boolean;
+}
+
+const maxOffers = 8;
+
+export function completionAt(text: string, caret: number, known: Known): Completion | undefined {
+  const before = text.slice(Math.max(0, caret - 80), caret);
+  const found = /(?:^|\s|\()([@:/][^\s@:/]{0,64})$/u.exec(before)?.[1];
+  if (found === undefined) return undefined;
+  const start = caret - found.length;
+  const offers = offersFor(found, start === 0, known).slice(0, maxOffers);
+  return offers.length === 0 ? undefined : { start, offers };
+}
+
+/** The text with the offer in place, and where the caret stands then. */
+export function completed(text: string, caret: number, start: number, offer: Offer): { text: string; caret: number } {
+  const head = `${text.slice(0, start)}${offer.text} `;
+  return { text: head + text.slice(caret).replace(/^ /u, ""), caret: head.length };
+}
+
+function offersFor(typed: string, first: boolean, { names, everyone }: Known): readonly Offer[] {
+  const word = typed.slice(1).toLowerCase();
+  switch (typed[0]) {
+    case "@":
+      return names
+        .filter((name) => name.toLowerCase().startsWith(word))
+        .map((name) => ({ label: `@${name}`, detail: "", text: `@${name}` }));
+    case "/":
+      if (!first) return [];
+      return slashCommands
+        .filter((each) => each.name.startsWith(word) && !(everyone && each.person))
+        .map(({ name, takes, says }) => ({
+          label: takes === "" ? `/${name}` : `/${name} ${takes}`,
+          detail: says,
+          text: `/${name}`,
+        }));
+    default:
+      if (word.length < 2) return [];
+      return emojiMatching(word).map(([name, emoji]) => ({ label: `${emoji} :${name}:`, detail: "", text: emoji }));
+  }
+}

@@ -1,0 +1,91 @@
+// The keyboard's and the pointer's way through the messages: one of them is in the tab order, the arrow keys go from one to
+// the next, and the toolbar stands in the one that is pointed at or has the focus.
+
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { MessageToolbar } from "./message-toolbar.ts";
+
+export interface RingOptions {
+  readonly toolbar: MessageToolbar;
+  readonly message: (seq: number) => ChatMessage | undefined;
+  /** The person wants to write. */
+  readonly leave: () => void;
+}
+
+export class FocusRing {
+  readonly #log: HTMLElement;
+  readonly #options: RingOptions;
+  #current: HTMLElement | undefined;
+
+  constructor(log: HTMLElement, options: RingOptions) {
+    this.#log = log;
+    this.#options = options;
+    log.addEventListener("keydown", (event) => this.#key(event));
+    log.addEventListener("focusin", (event) => {
+      const article = articleOf(event.target);
+      if (article) this.#enter(article);
+    });
+    log.addEventListener("pointerover", (event) => {
+      const article = articleOf(event.target);
+      const focused = articleOf(document.activeElement);
+      if (article && (focused === undefined || document.activeElement === focused)) this.#showToolbar(article);
+    });
+    log.addEventListener("pointerleave", () => {
+      const focused = articleOf(document.activeElement);
+      if (focused) this.#showToolbar(focused);
+      else options.toolbar.hide();
+    });
+    log.addEventListener("focusout", (event) => {
+      if (articleOf(event.relatedTarget) === undefined && !log.matches(":hover")) options.toolbar.hide();
+    });
+  }
+
+  /** Runs a change of the list; whichever message had the focus has it afterwards, and one is in the tab order. */
+  keep(change: () => void): void {
+    const focused = articleOf(document.activeElement)?.dataset["seq"];
+    change();
+    if (focused !== undefined && articleOf(document.activeElement) === undefined) {
+      const again = this.#articles().find((each) => each.dataset["seq"] === focused);
+      again?.focus({ preventScroll: true });
+    }
+    if (this.#current?.isConnected !== true) this.#makeCurrent(this.#articles().at(-1));
+    const last = this.#articles().at(-1);
+    if (articleOf(document.activeElement) === undefined) this.#makeCurrent(last);
+  }
+
+  #articles(): HTMLElement[] {
+    return [...this.#log.querySelectorAll<HTMLElement>("article")];
+  }
+
+  #enter(article: HTMLElement): void {
+    this.#makeCurrent(article);
+    this.#showToolbar(article);
+  }
+
+  #makeCurrent(article: HTMLElement | undefined): void {
+    if (this.#current !== article) this.#current?.setAttribute("tabindex", "-1");
+    this.#current = article;
+    article?.setAttribute("tabindex", "0");
+  }
+
+  #showToolbar(article: HTMLElement): void {
+    this.#options.toolbar.showIn(article, this.#options.message(Number(article.dataset["seq"])));
+  }
+
+  #key(event: KeyboardEvent): void {
+    const article = articleOf(event.target);
+    if (article === undefined || event.target !== article || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = this.#articles();
+    const at = all.indexOf(article);
+    const target = { ArrowUp: all[at - 1], ArrowDown: all[at + 1], Home: all[0], End: all.at(-1) }[event.key];
+    if (event.key === "Escape" || (event.key === "ArrowDown" && at === all.length - 1)) this.#options.leave();
+    else if (target !== undefined) {
+      target.focus({ preventScroll: true });
+      target.scrollIntoView({ block: "nearest" });
+    } else return;
+    event.preventDefault();
+  }
+}
+
+function articleOf(target: EventTarget | null): HTMLElement | undefined {
+  return target instanceof Element ? (target.closest<HTMLElement>("article") ?? undefined) : undefined;
+}

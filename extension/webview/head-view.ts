@@ -1,0 +1,80 @@
+// The line above the messages: whether the other person is there, how messages travel and why, and the way to the search.
+
+import type { Contact } from "../../protocol/editor/model.ts";
+import type { PanelAction } from "../../protocol/panel/messages.ts";
+import { codicon, element } from "./dom.ts";
+import { iconButton } from "./message-toolbar.ts";
+import { texts } from "./texts.ts";
+
+export interface HeadActions {
+  readonly act: (action: PanelAction) => void;
+  readonly find: () => void;
+}
+
+export class HeadView {
+  readonly root: HTMLElement;
+  readonly #presence = element("span", { class: "presence" });
+  readonly #route = element("span", { class: "route" });
+  readonly #connect: HTMLButtonElement;
+  #shown = "";
+
+  constructor(actions: HeadActions) {
+    this.#connect = iconButton("plug", texts.connectDirectly, () => actions.act("connectDirectly"));
+    const find = iconButton("search", texts.find, actions.find);
+    this.root = element("header", { class: "head" }, this.#presence, this.#route, this.#connect, find);
+    this.#connect.hidden = true;
+  }
+
+  /** `known`: somebody is signed in, so that presence means something. */
+  show(contact: Contact, known: boolean): void {
+    const everyone = contact.conversation === "everyone";
+    const signature = JSON.stringify([contact.presence, contact.presenceText, contact.route, contact.key, known]);
+    if (signature === this.#shown) return;
+    this.#shown = signature;
+    this.#presence.replaceChildren(...(known ? presenceOf(contact, everyone) : []));
+    this.#route.hidden = everyone || !known;
+    this.#route.replaceChildren(...routeOf(contact));
+    this.#route.title = whyOf(contact);
+    const { route, presence, blocked } = contact;
+    const direct = route?.kind === "direct" || route?.kind === "connecting";
+    this.#connect.hidden = everyone || !known || direct || blocked || presence === "offline" || hasNewKey(contact);
+  }
+}
+
+function presenceOf(contact: Contact, everyone: boolean): (Node | string)[] {
+  if (everyone) return [codicon("broadcast"), element("span", {}, texts.toEveryone)];
+  const { presence, presenceText } = contact;
+  const icon = { available: "circle-filled", away: "clock", dnd: "circle-slash", offline: "circle-outline" }[presence];
+  const words = element("span", {}, texts.presence[presence]);
+  const text =
+    presenceText === undefined || presenceText === "" ? [] : ["·", element("bdi", { class: "words" }, presenceText)];
+  return [codicon(icon, `is-${presence}`), words, ...text];
+}
+
+function routeOf(contact: Contact): Node[] {
+  const { route, key } = contact;
+  const verified =
+    key?.verified === true && !hasNewKey(contact)
+      ? [element("span", { class: "verified", title: texts.verifiedWhy }, codicon("verified-filled"), texts.verified)]
+      : [];
+  if (route?.kind === "direct") {
+    return [...verified, codicon("plug"), element("span", {}, texts.direct(withoutPort(route.address)))];
+  }
+  if (route?.kind === "connecting") {
+    return [...verified, codicon("loading", "codicon-modifier-spin"), element("span", {}, texts.connecting)];
+  }
+  return [...verified, codicon("server"), element("span", {}, texts.via)];
+}
+
+function whyOf({ route }: Contact): string {
+  if (route?.kind === "direct") return texts.directWhy(route.address);
+  return route?.kind === "server" && route.why !== "" ? route.why : texts.viaWhy;
+}
+
+function hasNewKey({ key }: Contact): boolean {
+  return key?.changed !== undefined;
+}
+
+function withoutPort(address: string): string {
+  return /^\[(.*)\]:\d+$/u.exec(address)?.[1] ?? address.replace(/^([^:]+):\d+$/u, "$1");
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { env, Uri } from "vscode";
+import type { TestApi } from "../../extension/test-api.ts";
+import { Terminal } from "./terminal.ts";
+import { activated, Keyboard, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import type { Server } from "./world.ts";
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly account?: { readonly user: string };
+}
+
+describe("Finding people, words and servers", () => {
+  let api: TestApi;
+  let server: Server;
+  let alice: Peer;
+  let zoe: Peer;
+
+  before(async () => {
+    api = await activated();
+    server = await startServer();
+    alice = await Peer.join(server, "alice");
+    zoe = await Peer.join(server, "zoe");
+    api.standIn(new Keyboard());
+  });
+  afterEach(() => api.standIn(undefined));
+  after(async () => {
+    api.standIn(new Keyboard());
+    await run("chatRoom.signOut");
+    alice.dispose();
+    zoe.dispose();
+    await server.dispose();
+    api.standIn(undefined);
+  });
+
+  it("joins by a link only after the person saw where it leads", async () => {
+    const link = Uri.parse(`${env.uriScheme}://chat-room.chat-room/join?server=${encodeURIComponent(server.address)}`);
+    const doubtful = new Keyboard();
+    api.standIn(doubtful);
+    await api.links.handle(link);
+    assert.match(doubtful.told[0] ?? "", /Join the chat server at 127\.0\.0\.1\?.*this machine itself/s);
+    assert.notEqual(api.room.session?.state, "connected");
+    api.standIn(
+      new Keyboard({ "Join the chat server": "Create Account", "User name": "bob", Password: "correct horse" }),
+    );
+    await api.links.handle(link);
+    await untilSession(api, "connected");
+    assert.equal(api.room.account?.user, "bob");
+  });
+
+  it("leaves other links alone, with a word", async () => {
+    const keyboard = new Keyboard();
+    api.standIn(keyboard);
+    await api.links.handle(Uri.parse(`${env.uriScheme}://chat-room.chat-room/run?command=x`));
+    assert.match(keyboard.told[0] ?? "", /does not know this link/);
+  });
+
+  it("filters the tree by name, and shows all again", async () => {
+    await until("both", () => JSON.stringify(treeLabels(api)) === '["Everyone",["Online","alice","zoe"]]');
+    await run("chatRoom.filterContacts", "ZO");
+    assert.deepEqual(treeLabels(api), [["Online", "zoe"]]);
+    assert.equal(api.contacts.view.message, "Names with “ZO”");
+    await run("chatRoom.filterContacts", "nobody");
+    assert.deepEqual(treeLabels(api), []);
+    await run("chatRoom.clearFilter");
+    assert.deepEqual(treeLabels(api), ["Everyone", ["Online", "alice", "zoe"]]);
+  });
+
+  it("sends to several who are selected, each by themselves", async () => {
+    api.standIn(new Keyboard({ "each by themselves": "to both of you" }));
+    const { provider } = api.contacts;
+    const online = provider.getChildren().find((node) => node.kind === "section");
+    const rows = provider.getChildren(online);
+    assert.deepEqual(await run("chatRoom.sendMessage", rows[0], rows), { ok: true, sent: 2 });
+    for (const peer of [alice, zoe]) await until("the message", () => peer.received.at(-1)?.msg === "to both of you");
+  });
+
+  it("tells others the own status", async () => {
+    assert.equal((await run<Outcome>("chatRoom.setStatus", { state: "dnd", text: "focus" })).ok, true);
+    const seen = await alice.ask({ type: "users", prefix: "bob" });
+    assert.match(JSON.stringify(seen), /"state":"dnd","text":"focus"/);
+    assert.equal((await run<Outcome>("chatRoom.setStatus", { state: "available" })).ok, true);
+  });
+
+  it("finds words in all conversations and opens the chat at the hit", async () => {
+    await alice.ask({ type: "message", from: "alice", to: "bob", msg: "the quick brown fox" });
+    await until("the unread count", () => api.room.contactNamed("alice")?.unread === 1);
+    api.standIn(new Keyboard({ "Search Messages": "brow" }));
+    assert.equal(await run("chatRoom.search"), true);
+    await until("the chat", () => openTabs().includes("alice"));
+  });
+
+  it("goes to what is unread, once there is something", async () => {
+    await zoe.ask({ type: "message", from: "zoe", to: "bob", msg: "ping" });
+    await until("the unread count", () => api.room.contactNamed("zoe")?.unread === 1);
+    assert.equal(await run("chatRoom.nextUnread"), true);
+    await until("the chat", () => openTabs().includes("zoe"));
+  });
+
+  it("diagnoses every part of the connection", async () => {
+    api.standIn(new Keyboard());
+    const { ok, report } = await run<{ ok: boolean; report: string }>("chatRoom.doctor");
+    assert.equal(ok, true, report);
+    assert.doesNotMatch(report, /alice|zoe|quick brown/);
+  });
+
+  it("switches between two accounts of this machine without a question", async () => {
+    const other = { server: server.address, user: "robert", password: "correct horse" };
+    api.standIn(new Keyboard());
+    assert.equal((await run<Outcome>("chatRoom.register", other)).ok, true);
+    await until("robert", () => api.room.account?.user === "robert");
+    api.standIn(new Keyboard({ "Switch Account": "bob" }));
+    assert.equal((await run<Outcome>("chatRoom.switchAccount")).account?.user, "bob");
+    await untilSession(api, "connected");
+    assert.equal(api.room.account?.user, "bob");
+  });
+
+  it("signs in here again after a sign-in at another place", async () => {
+    const keyboard = new Keyboard({ Password: "correct horse" });
+    api.standIn(keyboard);
+    const other = new Terminal();
+    const words = ["login", "--server", server.address, "--user", "bob", "--password-stdin"];
+    assert.equal((await other.say(words, "correct horse\n")).code, 0);
+    await until("the end of this session", () => {
+      const { session } = api.room;
+      return session?.state === "signedOut" && session.elsewhere === true;
+    });
+    assert.equal((await run<Outcome>("chatRoom.signInHere")).account?.user, "bob");
+    await untilSession(api, "connected");
+    await other.dispose();
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { runDoctor } from "../../../../extension/commands/doctor.ts";
+import { runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
+import { runSendToSelected, forEachSelected } from "../../../../extension/commands/several.ts";
+import { runShare } from "../../../../extension/commands/share.ts";
+import { runMute } from "../../../../extension/commands/people.ts";
+import { runReply } from "../../../../extension/commands/talk.ts";
+import { droppedFile, droppedText } from "../../../../extension/contacts/dropped.ts";
+import { consents } from "../../../../protocol/editor/direct.ts";
+import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
+import { daemonStatus, inspectServer, mute, send } from "../../../../protocol/editor/requests.ts";
+import { search } from "../../../../protocol/editor/talk.ts";
+import { failure } from "../../../../protocol/errors.ts";
+import { connectedSession, message, person, settled } from "../stand-ins.ts";
+import { atDesk } from "./desk-stand-in.ts";
+
+const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
+
+describe("Search Messages", () => {
+  it("opens the chat at the hit that is chosen", async () => {
+    const { desk, daemon, prompter, opened, openedAt } = await atDesk();
+    daemon.answer(search, () => ({ ok: true, hits: [{ message: message(7, { text: "the $(bug) plan" }) }] }));
+    prompter.sought = " plan ";
+    assert.equal(await runSearch(desk), true);
+    assert.deepEqual(daemon.askedFor(search.method), [{ text: "plan", limit: 100 }]);
+    assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: 7 }]]);
+    assert.equal(prompter.offered[0]?.label, "the \\$(bug) plan");
+  });
+
+  it("stays in one conversation when asked from its row, and says that nothing was found", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(search, () => ({ ok: true, hits: [] }));
+    prompter.sought = "x";
+    assert.equal(await runSearch(desk, row("alice")), false);
+    assert.deepEqual(daemon.askedFor(search.method), [{ text: "x", limit: 100, conversation: "user:alice" }]);
+    assert.equal(prompter.offered[0]?.label, "No message has these words");
+  });
+
+  it("asks the daemon nothing while nothing is typed", async () => {
+    const { desk, daemon } = await atDesk();
+    assert.equal(await runSearch(desk), false);
+    assert.deepEqual(daemon.askedFor(search.method), []);
+  });
+});
+
+describe("Go to Next Unread", () => {
+  it("opens the newest, or says that everything is read", async () => {
+    const { desk, daemon, opened, prompter } = await atDesk();
+    assert.equal(await runNextUnread(desk), false);
+    assert.match(prompter.mentioned[0] ?? "", /Everything is read/);
+    daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
+    assert.equal(await runNextUnread(desk), true);
+    assert.deepEqual(opened, [["user:alice", "alice"]]);
+  });
+});
+
+describe("Filter Contacts", () => {
+  it("follows what is typed, and is as before when the person gives up", async () => {
+    const { desk, prompter } = await atDesk();
+    await runFilterContacts(desk, "al");
+    assert.equal(desk.contactsFilter.get(), "al");
+    prompter.answers.push(undefined);
+    const filtered = runFilterContacts(desk);
+    prompter.questions[0]?.changed?.("bo");
+    await filtered;
+    assert.equal(desk.contactsFilter.get(), "al");
+    prompter.answers.push("bo");
+    await runFilterContacts(desk);
+    assert.equal(desk.contactsFilter.get(), "bo");
+  });
+});
+
+describe("Several selected contacts", () => {
+  it("each get the message, and those who did not are named", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(send, ({ conversation, text }) =>
+      conversation === "user:zoe" ? failure("blocked") : { ok: true, message: message(1, { text }) },
+    );
+    prompter.answers.push("hello");
+    const selected = [row("alice"), row("zoe"), { kind: "section", id: "online", contacts: [] }];
+    assert.deepEqual(await runSendToSelected(desk, row("alice"), selected), { ok: true, sent: 1 });
+    assert.equal(prompter.questions[0]?.prompt, "Message alice, zoe, each by themselves");
+    await settled();
+    assert.match(prompter.told[0] ?? "", /^Not sent to zoe: /);
+  });
+
+  it("are muted together, and one is as ever", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.answer(mute, () => ({ ok: true }));
+    const run = forEachSelected((at, given) => runMute(at, given, true));
+    await run(desk, row("alice"), [row("alice"), row("zoe")]);
+    await run(desk, row("alice"), undefined);
+    assert.deepEqual(
+      daemon.askedFor(mute.method).map((each) => (each as { conversation: string }).conversation),
+      ["user:alice", "user:zoe", "user:alice"],
+    );
+  });
+});
+
+describe("Reply in a notification", () => {
+  it("shows the words that are answered, and answers that message", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    prompter.answers.push("yes");
+    assert.equal((await runReply(desk, message(5, { text: "coffee?\nnow?" }))).ok, true);
+    assert.equal(prompter.questions[0]?.title, "“coffee? now?”");
+    assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", answers: 5 }]);
+  });
+});
+
+describe("What is dropped on a contact", () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  it("goes into the composer as a code block that its own text cannot end", async () => {
+    const { desk, openedAt, daemon } = await atDesk();
+    runShare(desk, person("alice"), droppedFile("a.ts", bytes("const x = `1`;\r\n```\n")));
+    assert.deepEqual(openedAt, [{ insert: "a.ts\n````ts\nconst x = `1`;\n```\n````" }]);
+    assert.deepEqual(droppedText("x"), { ok: true, text: "```\nx\n```" });
+    assert.deepEqual(daemon.askedFor(send.method), []);
+  });
+
+  it("is refused in words where it is no text, empty or too long", async () => {
+    const { desk, opened, prompter } = await atDesk();
+    runShare(desk, person("alice"), droppedFile("a.png", new Uint8Array([137, 80, 0, 1])));
+    runShare(desk, person("alice"), droppedFile("latin.txt", new Uint8Array([0xe4, 0x6e])));
+    runShare(desk, person("alice"), droppedFile("big.txt", bytes("x".repeat(50_000))));
+    runShare(desk, person("alice"), droppedText(" \n"));
+    assert.deepEqual(opened, []);
+    assert.deepEqual(prompter.told, [
+      "a.png is no text, so it cannot be sent as a message.",
+      "latin.txt is no text, so it cannot be sent as a message.",
+      "big.txt is longer than 48 KB. Send a part of it.",
+      "There is nothing to send.",
+    ]);
+  });
+});
+
+describe("Diagnose Connection", () => {
+  const status = {
+    ok: true,
+    session: connectedSession,
+    pid: 7,
+    version: "0.1.0",
+    build: 1,
+    home: "/tmp/home",
+    windows: 2,
+    outbox: 0,
+    unread: 3,
+  } as const;
+
+  it("says of every part whether it is well, and copies a report without names or messages", async () => {
+    const { desk, daemon, prompter, copied } = await atDesk();
+    daemon.answer(daemonStatus, () => status);
+    daemon.answer(consents, () => ({ ok: true, consents: [{ user: "alice", key: "A".repeat(43), sinceMs: 1 }] }));
+    prompter.pick = "Copy Report";
+    const { ok, report } = await runDoctor(desk);
+    await settled();
+    assert.equal(ok, true, report);
+    for (const part of ["Editor", "Daemon", "Storage", "Sign-in", "Server", "Key of the server", "Talking directly"]) {
+      assert.match(report, new RegExp(`^ok  ${part}: `, "m"));
+    }
+    assert.doesNotMatch(report, /alice|bob|password/i);
+    assert.deepEqual(copied, [report]);
+  });
+
+  it("finds what is wrong: server, key, daemon", async () => {
+    const { desk, daemon, room } = await atDesk();
+    daemon.answer(daemonStatus, () => ({ ...status, version: "0.0.9" }));
+    daemon.answer(inspectServer, ({ server }) => ({
+      ok: true,
+      server,
+      pin: "B".repeat(43),
+      trust: "changed" as const,
+    }));
+    const changed = await runDoctor(desk);
+    assert.equal(changed.ok, false);
+    assert.match(changed.report, /PROBLEM {2}Key of the server: Another key than before/);
+    assert.match(changed.report, /note {2}Daemon: .*Restart Daemon brings both together/);
+    daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
+    assert.match((await runDoctor(desk)).report, /PROBLEM {2}Server: Nothing listens there\./);
+    daemon.setLink({ state: "down", reason: "No daemon." });
+    assert.equal(room.link.state, "down");
+    assert.match((await runDoctor(desk)).report, /PROBLEM {2}Daemon: No daemon\./);
+  });
+});

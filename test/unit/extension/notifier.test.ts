@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { runSetStatus } from "../../../extension/commands/status.ts";
+import { Notifier } from "../../../extension/notifier.ts";
+import { contactsChanged } from "../../../protocol/editor/notifications.ts";
+import { mute } from "../../../protocol/editor/requests.ts";
+import { setPresence } from "../../../protocol/editor/talk.ts";
+import type { Settings } from "../../../extension/settings.ts";
+import { atDesk, settings } from "./commands/desk-stand-in.ts";
+import { message, person, settled } from "./stand-ins.ts";
+
+async function begin(changes: Partial<Settings> = {}) {
+  const parts = await atDesk();
+  const now = { ms: 1_000, debugging: false, seen: false };
+  const desk = { ...parts.desk, settings: () => ({ ...settings, ...changes }) };
+  const notifier = new Notifier({
+    desk,
+    now: () => now.ms,
+    isDebugging: () => now.debugging,
+    isInSight: () => now.seen,
+  });
+  const from = (name: string, text: string): Promise<void> =>
+    notifier.take(message(1, { conversation: `user:${name}`, from: name, text }), name);
+  return { ...parts, desk, notifier, now, from };
+}
+
+describe("A new message", () => {
+  it("is one notification with Open, Reply and Mute, and no words of it run anything", async () => {
+    const { from, prompter, daemon } = await begin();
+    daemon.answer(mute, () => ({ ok: true }));
+    prompter.press = "Mute";
+    await from("alice", "[x](command:quit)");
+    assert.deepEqual(prompter.told, ["alice: [x] (command:quit)"]);
+    assert.deepEqual(prompter.buttons, [["Open", "Reply", "Mute"]]);
+    assert.deepEqual(daemon.askedFor(mute.method), [{ conversation: "user:alice", muted: true }]);
+  });
+
+  it("opens its chat only when the person says so", async () => {
+    const { from, prompter, opened } = await begin();
+    await from("alice", "hello");
+    assert.deepEqual(opened, []);
+    prompter.press = "Open";
+    await from("alice", "hello?");
+    assert.deepEqual(opened, [["user:alice", "alice"]]);
+  });
+
+  it("is not notified while its chat is seen, notifications are off, or it names nobody who wants only that", async () => {
+    const seen = await begin();
+    seen.now.seen = true;
+    await seen.from("alice", "hello");
+    const off = await begin({ notifications: "off" });
+    await off.from("alice", "hello bob");
+    const mentions = await begin({ notifications: "mentions" });
+    await mentions.from("alice", "hello");
+    await mentions.from("alice", "hello @bob");
+    assert.deepEqual([seen.prompter.told, off.prompter.told], [[], []]);
+    assert.deepEqual(mentions.prompter.told, ["alice: hello @bob"]);
+  });
+
+  it("is not notified while the person does not want to be disturbed", async () => {
+    const { from, prompter, desk, daemon } = await begin();
+    daemon.answer(setPresence, () => ({ ok: true }));
+    await runSetStatus(desk, { state: "dnd" });
+    await from("alice", "hello");
+    await runSetStatus(desk, { state: "available" });
+    await from("alice", "hello again");
+    assert.deepEqual(prompter.told, ["alice: hello again"]);
+  });
+
+  it("waits while the person debugs, and is summed up with the others afterwards", async () => {
+    const { from, prompter, notifier, now, daemon, opened } = await begin();
+    now.debugging = true;
+    await from("alice", "one");
+    await from("zoe", "two");
+    const changed = [person("alice", { unread: 1, lastAtMs: 1 }), person("zoe", { unread: 2, lastAtMs: 2 })];
+    daemon.tell(contactsChanged, { changed, removed: [] });
+    await notifier.resume();
+    assert.deepEqual(prompter.told, []);
+    now.debugging = false;
+    prompter.press = "Go to Next Unread";
+    await notifier.resume();
+    await notifier.resume();
+    assert.deepEqual(prompter.told, ["3 new messages: alice, zoe"]);
+    assert.deepEqual(opened, [["user:zoe", "zoe"]]);
+  });
+
+  it("is notified while the person debugs, where they want that", async () => {
+    const { from, prompter, now } = await begin({ quietWhileDebugging: false });
+    now.debugging = true;
+    await from("alice", "one");
+    assert.equal(prompter.told.length, 1);
+  });
+
+  it("is one of several where three conversations wait already", async () => {
+    const { from, prompter, daemon } = await begin();
+    prompter.hold = new Promise(() => undefined);
+    daemon.tell(contactsChanged, { changed: [person("d", { unread: 1 })], removed: [] });
+    for (const name of ["a", "b", "c", "d", "e"]) void from(name, "hi");
+    await settled();
+    assert.deepEqual(prompter.told, ["a: hi", "b: hi", "c: hi", "1 new message: d"]);
+  });
+});

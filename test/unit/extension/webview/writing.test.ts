@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { completed, completionAt } from "../../../../extension/webview/completion.ts";
+import { contextOf } from "../../../../extension/webview/find-context.ts";
+import { runsOf } from "../../../../extension/webview/highlight.ts";
+import { slashOf, spoken } from "../../../../extension/webview/slash.ts";
+import { nothing, withChanged, withNewer, withOlder } from "../../../../extension/webview/stretch.ts";
+import type { Stretch } from "../../../../extension/webview/stretch.ts";
+import { message } from "../stand-ins.ts";
+
+const known = { names: ["alice", "Alan", "bob"], everyone: false };
+const offered = (text: string, everyone = false): string[] =>
+  completionAt(text, text.length, { ...known, everyone })?.offers.map((each) => each.text) ?? [];
+
+describe("What is offered while one writes", () => {
+  it("is the names behind an @ that begins a word", () => {
+    assert.deepEqual(offered("hi @al"), ["@alice", "@Alan"]);
+    assert.deepEqual(offered("(@B"), ["@bob"]);
+    assert.deepEqual(offered("mail me@al"), []);
+  });
+
+  it("is the commands behind a / at the beginning, without those that need one other person", () => {
+    assert.deepEqual(offered("/m"), ["/me", "/mute"]);
+    assert.ok(!offered("/", true).includes("/block"));
+    assert.deepEqual(offered("and /m"), []);
+  });
+
+  it("is emoji behind a colon and two letters", () => {
+    assert.ok(offered("wow :tad").includes("🎉"));
+    assert.deepEqual(offered("at 10:t"), []);
+  });
+
+  it("takes the place of what was typed, with a space behind", () => {
+    const found = completionAt("hi @al there", 6, known);
+    assert.ok(found?.offers[0]);
+    assert.deepEqual(completed("hi @al there", 6, found.start, found.offers[0]), {
+      text: "hi @alice there",
+      caret: 10,
+    });
+  });
+});
+
+describe("A slash at the beginning", () => {
+  it("is a command if there is one of that name, and otherwise part of the message", () => {
+    assert.deepEqual(
+      [slashOf("/away for lunch")?.command.name, slashOf("/away for lunch")?.rest],
+      ["away", "for lunch"],
+    );
+    for (const text of ["/usr/bin", "//me", "/unknown x", "a /me", "/"]) assert.equal(slashOf(text), undefined, text);
+  });
+
+  it("turns what one does into emphasis, once, whatever is in it", () => {
+    const me = slashOf("/me waves *a lot*");
+    assert.equal(me && spoken(me), "*waves \\*a lot\\**");
+  });
+});
+
+describe("The stretch of messages that is drawn", () => {
+  const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
+  const ends = ({ messages, more, moreAfter }: Stretch) => [messages[0]?.seq, messages.at(-1)?.seq, more, moreAfter];
+  const newest: Stretch = { messages: page(941, 1_000), more: true, moreAfter: false };
+
+  it("grows at the end that the person scrolls to, and is dropped at the other one when it is long", () => {
+    let stretch = newest;
+    for (let first = 941; first > 700; first -= 60) stretch = withOlder(stretch, page(first - 60, first - 1), true);
+    assert.deepEqual(ends(stretch), [641, 840, true, true]);
+    stretch = withNewer(stretch, page(841, 900), true);
+    assert.deepEqual(ends(stretch), [701, 900, true, true]);
+  });
+
+  it("takes new messages only where it ends with the newest, and changes only of what it has", () => {
+    assert.deepEqual(ends(withChanged(newest, [message(1_001)], true)), [941, 1_001, true, false]);
+    const middle = { messages: page(100, 160), more: true, moreAfter: true };
+    const changed = withChanged(middle, [message(99), message(161), message(120, { text: "new" })], false);
+    assert.deepEqual(ends(changed), [100, 160, true, true]);
+    assert.equal(changed.messages[20]?.text, "new");
+  });
+
+  it("stays bounded however much comes in, at the end that is not being read", () => {
+    let reading = newest;
+    let following = newest;
+    for (let seq = 1_001; seq <= 2_000; seq += 1) {
+      reading = withChanged(reading, [message(seq)], false);
+      following = withChanged(following, [message(seq)], true);
+    }
+    assert.ok(reading.messages.length <= 240 && following.messages.length <= 240);
+    assert.deepEqual([reading.messages[0]?.seq, reading.moreAfter], [941, true]);
+    assert.deepEqual([following.messages.at(-1)?.seq, following.moreAfter], [2_000, false]);
+  });
+
+  it("begins with nothing", () => {
+    assert.deepEqual(ends(withChanged(nothing, [message(1)], true)), [1, 1, false, false]);
+  });
+});
+
+describe("What was found in a message", () => {
+  it("is marked where a word begins with what was asked, without regard to case and accents", () => {
+    const pieces = contextOf("A café in CAFETERIA, decaf", "cafe");
+    assert.deepEqual(
+      pieces.filter((each) => each.found).map((each) => each.text),
+      ["café", "CAFE"],
+    );
+    assert.equal(pieces.map((each) => each.text).join(""), "A café in CAFETERIA, decaf");
+  });
+
+  it("is shown with the words around it when the message is long", () => {
+    const pieces = contextOf(`${"x ".repeat(500)}needle${" y".repeat(500)}`, "need");
+    const line = pieces.map((each) => each.text).join("");
+    assert.match(line, /^….*needle.*…$/u);
+    assert.ok(line.length < 200);
+  });
+});
+
+describe("Code in colours", () => {
+  it("is the same code, in runs with their scopes", () => {
+    const code = "const a = `x${1}`; // y\n<b>&amp;</b>";
+    const runs = runsOf(code, "ts");
+    assert.equal(runs.map((run) => run.text).join(""), code);
+    assert.ok(runs.some((run) => run.text === "const" && run.scopes.includes("keyword")));
+    assert.ok(runs.some((run) => run.text === "1" && run.scopes.join(" ") === "string subst number"));
+  });
+
+  it("stays plain in a language that is not known, and where it is long", () => {
+    assert.deepEqual(runsOf("a b", "klingon"), [{ text: "a b", scopes: [] }]);
+    assert.equal(runsOf("let a;\n".repeat(5_000), "ts").length, 1);
+  });
+
+  it("is ready within a second, whatever is in it", () => {
+    for (const language of ["ts", "xml", "sql", "csharp", "ini", "bash", "python", "rust"]) {
+      for (const part of ["`${", "<a ", '"\\', "/*", "- a: ", "@a(", "a ", "1"]) {
+        const startMs = performance.now();
+        runsOf(part.repeat(8_000 / part.length), language);
+        runsOf(`${part.repeat(900 / part.length)}\n`.repeat(8), language);
+        assert.ok(performance.now() - startMs < 1_000, `${language} ${part}: ${performance.now() - startMs} ms`);
+      }
+    }
+  });
+});
