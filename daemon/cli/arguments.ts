@@ -23,6 +23,7 @@ export const commandNames = [
   "requests",
   "answer",
   "revoke",
+  "doctor",
   "stop",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
@@ -73,6 +74,7 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     requests: none(),
     answer: { min: 2, max: 2, what: "NAME once|always|deny|block" },
     revoke: { min: 1, max: 1, what: "NAME" },
+    doctor: none(),
     stop: none(),
   };
 

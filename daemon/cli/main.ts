@@ -10,6 +10,7 @@ import { editorProtocol } from "../../protocol/editor/version.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandName } from "./arguments.ts";
 import { address, answer, connect, disconnect, requests, revoke, verify } from "./commands/direct.ts";
+import { doctor } from "./commands/doctor.ts";
 import { block, online, unblock } from "./commands/people.ts";
 import { history, search, tail } from "./commands/read.ts";
 import { broadcast, send } from "./commands/send.ts";
@@ -22,7 +23,7 @@ import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
 
 const commands: Readonly<Record<CommandName, CliCommand>> = {
-  ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, stop },
+  ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, doctor, stop },
   ...{ connect, disconnect, address, verify, requests, answer, revoke },
 };
 

@@ -23,6 +23,7 @@ Talk from the terminal; the same session, contacts and history as in the editor.
   answer NAME once|always|deny|block
                            give your word on that
   revoke NAME              take an "always" back
+  doctor                   what works and what does not, to show to somebody who helps
   stop                     end the background process
 
 Options

@@ -1,0 +1,92 @@
+// doctor: looks at every part between this machine and the other people and says in plain words what it found. Holds no
+// password, token, message or contact, so that it can be shown to others.
+
+import { consents } from "../../../protocol/editor/direct.ts";
+import type { SessionState } from "../../../protocol/editor/model.ts";
+import { daemonStatus, inspectServer } from "../../../protocol/editor/requests.ts";
+import { programVersion } from "../../../base/version.ts";
+import { formatPin } from "../../../protocol/pin.ts";
+import type { CliCommand } from "../context.ts";
+import type { DaemonClient } from "../daemon-client.ts";
+
+interface Finding {
+  readonly verdict: "ok" | "note" | "problem";
+  readonly part: string;
+  readonly words: string;
+}
+
+/** Ends with 1 where something is a problem. */
+export const doctor: CliCommand = async ({ connect, output }) => {
+  const client = await connect();
+  const session = await client.settledSession();
+  if ("ok" in session) {
+    output.failure(session);
+    return 1;
+  }
+  const findings = [
+    ...(await daemon(client)),
+    signIn(session),
+    ...(await server(client, session.account?.server)),
+    ...(await direct(client)),
+  ];
+  const lines = findings.map(({ verdict, part, words }) => `${verdict.padEnd(7)}  ${part}: ${words}`);
+  const well = findings.every(({ verdict }) => verdict !== "problem");
+  output.result(lines.join("\n"), { ok: well, findings });
+  return well ? 0 : 1;
+};
+
+async function daemon(client: DaemonClient): Promise<Finding[]> {
+  const part = "Daemon";
+  const status = await client.request(daemonStatus, {});
+  if (!status.ok) return [{ verdict: "problem", part, words: status.reason }];
+  const { version, build, home, outbox, windows, hostedServer } = status;
+  const running = `Version ${version} (build ${build}), in ${home}. Windows: ${windows}. Waiting to be sent: ${outbox}.`;
+  const other = ` This command line has version ${programVersion}: chat-room stop brings both together.`;
+  return [
+    {
+      verdict: version === programVersion ? "ok" : "note",
+      part,
+      words: version === programVersion ? running : running + other,
+    },
+    ...(hostedServer === undefined
+      ? []
+      : [{ verdict: "ok" as const, part: "Server on this machine", words: hostedServer }]),
+  ];
+}
+
+function signIn(session: SessionState): Finding {
+  const part = "Sign-in";
+  switch (session.state) {
+    case "connected":
+      return { verdict: "ok", part, words: `Signed in at ${session.account.server}.` };
+    case "connecting":
+      return { verdict: "note", part, words: `Connecting to ${session.account.server}.` };
+    case "unreachable":
+      return { verdict: "problem", part, words: session.reason };
+    case "signedOut":
+      return { verdict: "problem", part, words: session.reason ?? "Not signed in. Run chat-room login." };
+  }
+}
+
+async function server(client: DaemonClient, address: string | undefined): Promise<Finding[]> {
+  if (address === undefined) return [{ verdict: "note", part: "Server", words: "None was used here yet." }];
+  const seen = await client.request(inspectServer, { server: address });
+  if (!seen.ok) return [{ verdict: "problem", part: "Server", words: seen.reason }];
+  const shown = `It shows the key ${formatPin(seen.pin)}.`;
+  const key: Record<typeof seen.trust, Omit<Finding, "part">> = {
+    trusted: { verdict: "ok", words: `Trusted. ${shown}` },
+    unknown: { verdict: "note", words: `Not trusted yet: login asks about it. ${shown}` },
+    changed: { verdict: "problem", words: `Another key than before: chat-room trust compares them. ${shown}` },
+    mismatch: { verdict: "problem", words: `Another key than its address names: ask whoever runs it. ${shown}` },
+  };
+  return [
+    { verdict: "ok", part: "Server", words: `${seen.server} answers.` },
+    { part: "Key of the server", ...key[seen.trust] },
+  ];
+}
+
+async function direct(client: DaemonClient): Promise<Finding[]> {
+  const allowed = await client.request(consents, {});
+  if (!allowed.ok) return [];
+  return [{ verdict: "ok", part: "Talking directly", words: `Always allowed devices: ${allowed.consents.length}.` }];
+}
