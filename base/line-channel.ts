@@ -47,7 +47,8 @@ export class LineChannel {
     this.#maxUnsentBytes = options.maxUnsentBytes ?? limits.maxUnsentBytes;
     socket.on("data", (chunk: Buffer) => this.#received(chunk));
     socket.on("end", () => this.#halfClosed());
-    socket.on("error", (error) => (this.#error ??= error));
+    // Node.js leaves a TLS socket open after a bad record: only whoever listens can close it.
+    socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.#closedBySocket());
   }
 

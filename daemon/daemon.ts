@@ -10,6 +10,7 @@ import type { Listener } from "../base/rendezvous/listener.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
+import { Asking } from "./asking.ts";
 import { contactViews } from "./core/views.ts";
 import { createDirectTalk, keysPath } from "./direct-talk.ts";
 import { Drafts } from "./drafts.ts";
@@ -65,6 +66,7 @@ export class Daemon {
   readonly #runner: Runner;
   readonly #account: AccountKeeper;
   readonly #direct: Direct;
+  readonly #asking: Asking;
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
   readonly #service: Service;
@@ -88,9 +90,14 @@ export class Daemon {
     const identity = new Identity(home);
     this.#direct = createDirectTalk({
       ...{ home, clock, log, identity, views: this.#views, link },
-      ...{ runner: () => this.#runner, people: () => people },
+      ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
     });
     const direct = this.#direct;
+    this.#asking = new Asking({
+      views: this.#views,
+      questions: () => direct.questions.list(),
+      state: () => this.#runner.state,
+    });
     const performers = createPerformers({
       ...{ views: this.#views, link, direct },
       outgoing: (conversation, entry) => this.#runner.history?.outgoing(conversation, entry),
@@ -105,7 +112,10 @@ export class Daemon {
     const runner = this.#runner;
     const preferences = new Preferences(home);
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
-    const signals = new Signals({ preferences, runner, views: this.#views, clock, log, link, sendDirect });
+    const signals = new Signals({
+      ...{ preferences, runner, views: this.#views, clock, log, link, sendDirect },
+      onPresence: () => this.#asking.windowsChanged(),
+    });
     this.#drafts = new Drafts({ runner, views: this.#views, clock, log });
     const onTyping = (from: string): void => signals.othersTyping(from);
     const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
@@ -131,6 +141,7 @@ export class Daemon {
     this.#service = createService({
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
       ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
+      asking: this.#asking,
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
   }
@@ -199,10 +210,14 @@ export class Daemon {
         const { state } = this.#runner;
         return { connected: state.session.state === "connected", contacts: contactViews(state) };
       },
-      onFocus: (window, report) => this.#runner.command({ kind: "window", window, report }),
+      onFocus: (window, report) => {
+        this.#runner.command({ kind: "window", window, report });
+        this.#asking.windowsChanged();
+      },
       onEnd: (ended) => {
         this.#views.remove(ended);
         this.#runner.command({ kind: "windowGone", window: ended.id });
+        this.#asking.windowsChanged();
         this.#idle?.changed(this.#views.count);
       },
     });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Account } from "../protocol/editor/model.ts";
-import { questionsChanged } from "../protocol/editor/direct.ts";
 import { limits } from "../protocol/limits.ts";
 import { address } from "../protocol/messages/direct.ts";
 import type { Views } from "./editor/views.ts";
@@ -22,9 +21,10 @@ export interface DirectTalkParts {
   readonly log: Log;
   readonly identity: Identity;
   readonly views: Views;
-  runner(): Runner;
-  people(): People;
-  link(): ServerLink | undefined;
+  readonly runner: () => Runner;
+  readonly people: () => People;
+  readonly link: () => ServerLink | undefined;
+  readonly questionsChanged: () => void;
 }
 
 /** A little more than the server gives the person who is asked. */
@@ -47,7 +47,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
       pushed: (push) => people().pushed(push),
       lookUp: (name) => void people().look(name),
       block: (user) => people().setBlocked(user, true),
-      questionsChanged: (questions) => views.broadcast(questionsChanged, { questions }),
+      questionsChanged: parts.questionsChanged,
       announce: (text) => views.announce(text),
       reannounce: () => void link()?.announce(),
     },

@@ -149,6 +149,7 @@ const noFacts: Facts = {
   pendingActs: () => [],
   queuedActs: () => [],
   ownAct: () => undefined,
+  ownReactionBeside: () => undefined,
   message: () => undefined,
   ownMessage: () => undefined,
   ownUnreadThrough: () => [],

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { failure } from "../protocol/errors.ts";
 import { programBuild, programVersion } from "../base/version.ts";
+import type { Asking } from "./asking.ts";
 import { outboxSize } from "./core/outbox.ts";
 import { unreadTotal } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
@@ -24,6 +25,7 @@ export interface ServiceParts extends TalkParts {
   readonly hosted: HostedServer;
   readonly views: Views;
   readonly direct: Direct;
+  readonly asking: Asking;
   /** Begins to end the daemon, after the answer has left. */
   stop(): void;
 }
@@ -47,7 +49,8 @@ export function createService(parts: ServiceParts): Service {
     snapshot: (_, view) => {
       setImmediate(() => views.draws(view));
       runner.flush();
-      return { ok: true, session: runner.state.session, contacts: contactViews(runner.state) };
+      const { session } = runner.state;
+      return { ok: true, session, contacts: contactViews(runner.state), ownPresence: parts.signals.ownPresence };
     },
     history: ({ conversation, before, limit }) => {
       runner.flush();
@@ -71,6 +74,7 @@ export function createService(parts: ServiceParts): Service {
 
     ...createTalkService(parts),
     ...createDirectService(parts.direct, (user) => people.find(user)),
+    questions: (_, view) => ({ ok: true, questions: parts.asking.toldTo(view) }),
 
     startServer: ({ port }) => hosted.start(port),
     stopServer: () => hosted.stop(),

@@ -5,14 +5,16 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
-import type { ConversationId } from "../protocol/editor/model.ts";
+import type { ConversationId, OwnPresence } from "../protocol/editor/model.ts";
+import { ownPresence } from "../protocol/editor/notifications.ts";
 import { personTyping } from "../protocol/editor/talk.ts";
 import type { ParamsOf } from "../protocol/messages/declare.ts";
 import { presence } from "../protocol/messages/people.ts";
 import { signal } from "../protocol/messages/talk.ts";
 import { conversationWith } from "./core/state.ts";
+import type { PresenceState } from "./core/state.ts";
 import type { Views } from "./editor/views.ts";
-import type { OwnPresence, Preferences } from "./identity/preferences.ts";
+import type { Preferences } from "./identity/preferences.ts";
 import type { ServerLink } from "./link/server-link.ts";
 import type { Runner } from "./runner.ts";
 
@@ -26,6 +28,8 @@ export interface SignalsOptions {
   link(): ServerLink | undefined;
   /** Says it on the direct link of that number. */
   readonly sendDirect: (link: number, params: ParamsOf<typeof signal>) => void;
+  /** The own presence is another one now. */
+  readonly onPresence: () => void;
 }
 
 type Done = { readonly ok: true } | Failure;
@@ -45,6 +49,12 @@ export class Signals {
   constructor(options: SignalsOptions) {
     this.#options = options;
     options.runner.command({ kind: "tellRead", on: options.preferences.readMarks });
+    options.runner.command({ kind: "undisturbed", on: this.ownPresence.state === "dnd" });
+  }
+
+  /** As the person last said it; available while they never did. */
+  get ownPresence(): OwnPresence {
+    return this.#options.preferences.presence ?? { state: "available" };
   }
 
   /** This person is writing there. Nobody is told where that is switched off, or cannot be. */
@@ -78,14 +88,19 @@ export class Signals {
     return kept.ok ? runner.command({ kind: "tellRead", on: readMarks }) : kept;
   }
 
-  /** Kept, and told to the server now if it can be reached. */
-  async setPresence(wanted: OwnPresence): Promise<Done> {
-    const { preferences, runner } = this.#options;
-    if (wanted.state === "offline") {
+  /** Kept, told to every window, and to the server now if it can be reached. */
+  async setPresence({ state, text }: { readonly state: PresenceState; readonly text?: string }): Promise<Done> {
+    const { preferences, runner, views } = this.#options;
+    if (state === "offline") {
       return failure("bad_request", "Choose available, away or do not disturb; signing out is what makes you offline.");
     }
-    const kept = this.#keep(() => preferences.change({ presence: wanted }));
-    if (!kept.ok || runner.state.session.state !== "connected") return kept;
+    const own: OwnPresence = { state, ...(text === undefined ? {} : { text }) };
+    const kept = this.#keep(() => preferences.change({ presence: own }));
+    if (!kept.ok) return kept;
+    runner.command({ kind: "undisturbed", on: state === "dnd" });
+    views.broadcast(ownPresence, own);
+    this.#options.onPresence();
+    if (runner.state.session.state !== "connected") return kept;
     const link = this.#options.link();
     return (link && (await this.#tell(link))) ?? kept;
   }
@@ -98,9 +113,8 @@ export class Signals {
 
   async #tell(link: ServerLink): Promise<Done | undefined> {
     const own = this.#options.preferences.presence;
-    if (!own || own.state === "offline") return undefined;
-    const { state, text } = own;
-    const answer = await link.request(presence, { state, ...(text === undefined ? {} : { text }) });
+    if (!own) return undefined;
+    const answer = await link.request(presence, own);
     return answer?.ok === false ? answer : undefined;
   }
 

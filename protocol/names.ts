@@ -9,18 +9,24 @@ export type NameCheck = { ok: true; name: UserName; key: UserKey } | { ok: false
 /** Words that the answer map of `online` or a JavaScript client would mistake for something else. */
 const reserved: ReadonlySet<string> = new Set(["type", "id", "result", "__proto__"]);
 
+/** Why a name may not be used. */
+export const nameComplaints = {
+  empty: "The user name is empty. Choose one of 1 to 64 characters.",
+  long: "The user name is longer than 64 characters. Choose a shorter one.",
+  forbidden: "The user name has a space, control or invisible character. Choose one without.",
+  reserved: "That name is reserved. Choose another one.",
+} as const;
+
 const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
 
 export function checkName(raw: string): NameCheck {
-  if (raw === "") return { ok: false, reason: "The user name is empty. Choose one of 1 to 64 characters." };
-  if (raw.length > 2 * limits.maxNameCharacters) return tooLong();
+  if (raw === "") return refused("empty");
+  if (raw.length > 2 * limits.maxNameCharacters) return refused("long");
   const name = raw.normalize("NFKC");
-  if (Array.from(name).length > limits.maxNameCharacters) return tooLong();
-  if (forbidden.test(name)) {
-    return { ok: false, reason: "The user name has a space, control or invisible character. Choose one without." };
-  }
+  if (Array.from(name).length > limits.maxNameCharacters) return refused("long");
+  if (forbidden.test(name)) return refused("forbidden");
   const key = keyOfName(name);
-  if (reserved.has(key)) return { ok: false, reason: `The name "${key}" is reserved. Choose another one.` };
+  if (reserved.has(key)) return refused("reserved");
   return { ok: true, name: name as UserName, key };
 }
 
@@ -29,6 +35,6 @@ export function keyOfName(name: string): UserKey {
   return name.normalize("NFKC").toLowerCase().normalize("NFKC") as UserKey;
 }
 
-function tooLong(): NameCheck {
-  return { ok: false, reason: "The user name is longer than 64 characters. Choose a shorter one." };
+function refused(why: keyof typeof nameComplaints): NameCheck {
+  return { ok: false, reason: nameComplaints[why] };
 }

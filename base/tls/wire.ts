@@ -1,7 +1,7 @@
 // TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Asks for the client's certificate
-// and admits clients without one; whose key was proven is said with the connection. Three traps of node:tls are closed
-// here: `handshakeTimeout` closes nothing by itself, a resumed session shows no certificate, and `requestCert` alone
-// refuses nobody.
+// and admits clients without one; whose key was proven is said with the connection. Four traps of node:tls are closed
+// here: `handshakeTimeout` closes nothing by itself, a resumed session shows no certificate, `requestCert` alone refuses
+// nobody, and a socket that may be half open is kept when its other end leaves in mid-handshake.
 
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
@@ -24,7 +24,7 @@ export interface TlsWire {
 
 export function createTlsWire(identity: TlsIdentity): TlsWire {
   /** By the peer's address and port: the event of a finished handshake does not name the socket that it was given. */
-  const waiting = new Map<string, Secured>();
+  const waiting = new Map<string, { readonly secured: Secured; readonly allowHalfOpen: boolean }>();
   const server = createServer({
     ...contextOf(identity),
     requestCert: true,
@@ -34,14 +34,19 @@ export function createTlsWire(identity: TlsIdentity): TlsWire {
   });
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   server.on("secureConnection", (socket) => {
-    const secured = waiting.get(peerOf(socket));
-    if (secured) secured(socket, pinOfPeer(socket));
-    else socket.destroy();
+    const shaken = waiting.get(peerOf(socket));
+    if (!shaken) {
+      socket.destroy();
+      return;
+    }
+    socket.allowHalfOpen = shaken.allowHalfOpen;
+    shaken.secured(socket, pinOfPeer(socket));
   });
   return {
     shake(socket, secured) {
       const peer = peerOf(socket);
-      waiting.set(peer, secured);
+      waiting.set(peer, { secured, allowHalfOpen: socket.allowHalfOpen });
+      socket.allowHalfOpen = false;
       socket.once("close", () => waiting.delete(peer));
       server.emit("connection", socket);
     },

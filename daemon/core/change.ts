@@ -128,11 +128,14 @@ export function putReaction(draft: Draft, message: ChatMessage, emoji: string, f
   draft.messages.show(message);
 }
 
-function undoReaction(draft: Draft, { conversation, target, emoji, from, kind }: Act): void {
+/** As the others see it: by the newest of one's own that was not refused. */
+function undoReaction(draft: Draft, act: Act): void {
+  const { conversation, target, emoji, from } = act;
   const message = draft.messages.named(conversation, target);
-  const before =
-    message?.deleted === true ? undefined : message && withReaction(message, emoji, from, kind !== "react");
-  if (before) putReaction(draft, before, emoji, from, kind !== "react");
+  if (!message || message.deleted === true) return;
+  const on = draft.around.facts.ownReactionBeside(act) === "react";
+  const before = withReaction(message, emoji, from, on);
+  if (before) putReaction(draft, before, emoji, from, on);
 }
 
 function ownMessage(

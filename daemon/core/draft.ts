@@ -22,6 +22,7 @@ export class Draft {
   links: Links;
   windows: Windows;
   tellsRead: boolean;
+  undisturbed: boolean;
   /** The messages as they are at this point of the step. */
   readonly messages: StepMessages;
   outcome: CommandOutcome = { ok: true };
@@ -44,6 +45,7 @@ export class Draft {
     this.links = state.links;
     this.windows = state.windows;
     this.tellsRead = state.tellsRead;
+    this.undisturbed = state.undisturbed;
     this.messages = new StepMessages(around.facts);
   }
 
@@ -133,6 +135,7 @@ export class Draft {
       links: this.links,
       windows: this.windows,
       tellsRead: this.tellsRead,
+      undisturbed: this.undisturbed,
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
@@ -150,6 +153,7 @@ export class Draft {
   }
 
   #tell(state: State, message: ChatMessage): Effect[] {
+    if (state.undisturbed) return [];
     const window = chooseWindow(state.windows, message.conversation);
     if (window === undefined) return [];
     const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;

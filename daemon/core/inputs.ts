@@ -82,6 +82,8 @@ export type Command =
     }
   /** Whether others are told up to where their messages were read. */
   | { readonly kind: "tellRead"; readonly on: boolean }
+  /** Whether the person wants not to be disturbed. */
+  | { readonly kind: "undisturbed"; readonly on: boolean }
   | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
   | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }

@@ -1,5 +1,5 @@
 // One notifier for all windows: of everything that shows this person's messages, exactly one window tells about a
-// message, and none does while the person looks at that conversation.
+// message, and none does while the person looks at that conversation or wants not to be disturbed.
 
 import type { ConversationId } from "../../protocol/editor/model.ts";
 
@@ -35,12 +35,24 @@ export function withoutWindow(windows: Windows, id: number): Windows {
   return copy;
 }
 
-/** The window that tells about a message of that conversation: the focused one, else the one used last. */
+/** The window that tells about a message of that conversation. */
 export function chooseWindow(windows: Windows, conversation: ConversationId): number | undefined {
+  for (const window of windows.values()) {
+    if (window.focused && window.visible.includes(conversation)) return undefined;
+  }
+  return inFront(windows, ({ tells }) => tells);
+}
+
+/** The window that asks the person something: also one that tells about no messages. */
+export function chooseAsker(windows: Windows): number | undefined {
+  return inFront(windows, () => true);
+}
+
+/** The focused one, else the one used last. */
+function inFront(windows: Windows, suits: (window: WindowState) => boolean): number | undefined {
   let chosen: { id: number; rank: number } | undefined;
   for (const [id, window] of windows) {
-    if (window.focused && window.visible.includes(conversation)) return undefined;
-    if (!window.tells) continue;
+    if (!suits(window)) continue;
     const rank = (window.focused ? Number.MAX_SAFE_INTEGER / 2 : 0) + window.focusOrder;
     if (chosen === undefined || rank > chosen.rank) chosen = { id, rank };
   }

@@ -3,7 +3,7 @@
 
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import type { Act } from "./acts.ts";
+import type { Act, ActKind } from "./acts.ts";
 import type { OutboxEntry } from "./outbox.ts";
 
 /** Questions to the history, answered at once, from before the step that asks. */
@@ -22,6 +22,8 @@ export interface Facts {
   /** This person's acts that wait at the server, in their order. */
   queuedActs(conversation: ConversationId): readonly Act[];
   ownAct(mid: string): Act | undefined;
+  /** The newest of this person's own of the same emoji on the same message that was not refused, that one left out. */
+  ownReactionBeside(act: Act): ActKind | undefined;
   /** This person's own message of that id. */
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
   /** Own messages up to that position that their recipient has not been seen to read. */

@@ -102,6 +102,9 @@ function apply(draft: Draft, input: Input): void {
     case "tellRead":
       draft.tellsRead = input.on;
       return;
+    case "undisturbed":
+      draft.undisturbed = input.on;
+      return;
     case "markRead":
       markRead(draft, input);
       return;

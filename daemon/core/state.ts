@@ -57,6 +57,8 @@ export interface State {
   readonly windows: Windows;
   /** Whether others are told up to where their messages were read. */
   readonly tellsRead: boolean;
+  /** The person wants not to be disturbed: no window tells or asks anything. */
+  readonly undisturbed: boolean;
 }
 
 export const initialState: State = {
@@ -67,6 +69,7 @@ export const initialState: State = {
   links: new Map(),
   windows: new Map(),
   tellsRead: true,
+  undisturbed: false,
 };
 
 export function conversationWith(name: string): ConversationId {

@@ -38,6 +38,11 @@ export class Views {
     for (const view of this.#views.values()) if (view.id !== except) view.notify(declared.method, params);
   }
 
+  /** What each view is told is its own. */
+  broadcastEach<Params extends object>(declared: EditorNotification<Params>, paramsOf: (view: number) => Params): void {
+    for (const view of this.#views.values()) view.notify(declared.method, paramsOf(view.id));
+  }
+
   to<Params extends object>(id: number, declared: EditorNotification<Params>, params: Params): void {
     this.#views.get(id)?.notify(declared.method, params);
   }

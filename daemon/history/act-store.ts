@@ -4,7 +4,7 @@ import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { actKinds, actStates } from "../core/acts.ts";
-import type { Act, ActState } from "../core/acts.ts";
+import type { Act, ActKind, ActState } from "../core/acts.ts";
 import { conversationOf, numberOf, textOf } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -45,6 +45,16 @@ export class ActStore {
       .of(`${select} WHERE conversation = ? AND target = ? AND state = 'pending' ORDER BY position`)
       .all(conversation, target)
       .map(actOfRow);
+  }
+
+  beside({ from, conversation, target, emoji, mid }: Act): ActKind | undefined {
+    const row = this.#statements
+      .of(
+        `${select} WHERE sender = ? AND conversation = ? AND target = ? AND emoji = ? AND mid <> ?
+          AND state IN ('sending', 'queued', 'sent') ORDER BY position DESC LIMIT 1`,
+      )
+      .get(keyOfName(from), conversation, target, emoji, mid);
+    return row && actOfRow(row).kind;
   }
 
   queued(conversation: ConversationId): Act[] {

@@ -8,7 +8,7 @@ import type { MessageId, UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import type { Reference } from "../../protocol/messages/talk.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
-import type { Act } from "../core/acts.ts";
+import type { Act, ActKind } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { Facts, Loaded } from "../core/ports.ts";
@@ -173,6 +173,10 @@ export class History implements Facts {
 
   ownAct(mid: string): Act | undefined {
     return this.#acts.of(this.#owner, mid);
+  }
+
+  ownReactionBeside(act: Act): ActKind | undefined {
+    return this.#acts.beside(act);
   }
 
   pendingActs(conversation: ConversationId, target: string): Act[] {

@@ -80,9 +80,9 @@ export const historyMigrations: Migrations = [
   DROP TABLE outbox_before;
   DROP TABLE message_before;
   CREATE UNIQUE INDEX message_origin ON message (sender, mid);
-  CREATE INDEX message_mid ON message (mid);
+  CREATE INDEX message_mid ON message (conversation, mid, seq);
   CREATE INDEX message_own ON message (conversation) WHERE own = 1;
-  CREATE INDEX message_answers ON message (answers) WHERE answers IS NOT NULL;
+  CREATE INDEX message_answers ON message (conversation, answers, seq) WHERE answers IS NOT NULL;
   CREATE INDEX message_unread_by_other ON message (conversation, seq)
     WHERE own = 1 AND state IN ('sending', 'queued', 'delivered');
   CREATE INDEX outbox_message ON outbox (conversation, mid);

@@ -3,14 +3,12 @@
 
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
-import { presenceState } from "../../protocol/messages/people.ts";
-import { boolean, object, optional, string } from "../../protocol/validate.ts";
+import { ownPresenceField } from "../../protocol/editor/model.ts";
+import type { OwnPresence } from "../../protocol/editor/model.ts";
+import { boolean, object, optional } from "../../protocol/validate.ts";
 import type { Infer } from "../../protocol/validate.ts";
 
-const ownPresence = object({ state: presenceState, text: optional(string({ max: 140 })) });
-export type OwnPresence = Infer<typeof ownPresence>;
-
-const preferencesSchema = object({ typing: boolean, readMarks: boolean, presence: optional(ownPresence) });
+const preferencesSchema = object({ typing: boolean, readMarks: boolean, presence: optional(ownPresenceField) });
 type Values = Infer<typeof preferencesSchema>;
 
 const first: Values = { typing: true, readMarks: true };

@@ -3,22 +3,19 @@
 // link that broke is tried again for a while at the addresses it had, without the server.
 
 import { networkInterfaces } from "node:os";
-import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Route } from "../../protocol/editor/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import { closeLink, requestPush } from "../../protocol/messages/direct.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { ownAddresses } from "./candidates.ts";
-import { dial, textOf } from "./dial.ts";
 import type { Place } from "./dial.ts";
 import type { Gate } from "./gate.ts";
 import type { Keys } from "./keys.ts";
+import { knock } from "./knock.ts";
 import type { Links } from "./links.ts";
-import { PeerWire } from "./peer-wire.ts";
 import { placesOf } from "./places.ts";
 import { keyHasChanged, noDeviceKey, notConnected, notReached } from "./refusals.ts";
 import type { AddressAnswer, DirectWorld, Person } from "./world.ts";
@@ -27,7 +24,7 @@ export interface ConnectorOptions {
   readonly world: DirectWorld;
   readonly keys: Keys;
   readonly links: Links;
-  gate(): Gate;
+  readonly gate: () => Gate;
 }
 
 export type Connected = { readonly ok: true; readonly address: string } | Failure;
@@ -36,8 +33,6 @@ export type Connected = { readonly ok: true; readonly address: string } | Failur
 const reachMs = 8_000;
 /** All of an attempt. */
 const attemptMs = limits.consentMs + limits.authenticationMs + reachMs;
-/** For a last word. */
-const closeMs = 500;
 /** After a link broke: it may be tried again at once, and then less and less. */
 const againAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
 /** For how long an asked address keeps the other's asking back from being a question. */
@@ -142,7 +137,8 @@ export class Connector {
   async #approach(person: Person, round: number, attempt: { readonly over: boolean }): Promise<Failure | undefined> {
     const { world, keys, links, gate } = this.#options;
     const answer = await world.askAddress({ target: person.name });
-    if (round !== this.#round) return failure("denied", "Direct connections were switched off, or the account changed.");
+    if (round !== this.#round)
+      return failure("denied", "Direct connections were switched off, or the account changed.");
     if (!answer) return notConnected;
     if (!answer.ok) return answer;
     const { key } = answer.value;
@@ -151,43 +147,23 @@ export class Connector {
     const places = placesOf(answer.value, ownAddresses(networkInterfaces()));
     this.#places.set(person.key, places);
     if (attempt.over || links.of(person.key)) return undefined;
-    gate().grant(person, key);
+    gate().grant(person, key, true);
     void this.#dial(person, key, places);
     return undefined;
   }
 
-  /** @returns false where nobody with that key answered, or it did not let this daemon in */
-  async #dial(person: Person, pin: Pin, places: readonly Place[]): Promise<boolean> {
+  async #dial(person: Person, pin: Pin, places: readonly Place[]): Promise<void> {
     const { world, links } = this.#options;
-    const { clock } = world;
-    const me = world.me();
     const [round, ends] = [this.#round, this.#endsOf(person.key)];
     const isWanted = (): boolean => round === this.#round && ends === this.#endsOf(person.key);
-    const identity: TlsIdentity = await world.identity();
-    const reached = await dial({ clock, identity, pin, places });
-    if (!reached) return false;
-    const wire = new PeerWire(reached.socket, clock, { onRequest: (request) => request.refuse(notYet), onClose: ignore });
-    // The other may have been quicker; before it is asked on this connection too, nothing is lost with it.
-    if (!me || !isWanted() || links.of(person.key)) {
-      wire.destroy();
-      return false;
-    }
-    const answer = await wire.request(requestPush, { from: me.name, to: person.name }, limits.acknowledgementMs);
-    if (answer?.ok === true && isWanted()) {
-      links.add({ peer: person, pin, me, ownPin: identity.pin, dialled: true, address: textOf(reached.place), wire });
-      return true;
-    }
-    world.log.info("no direct link", { code: answer?.ok === false ? answer.code : "not wanted any more" });
-    if (answer?.ok === true) await wire.request(closeLink, { from: me.name }, closeMs);
-    wire.close();
-    return false;
+    await knock({ world, links, person, pin, places, isWanted });
   }
 
   async #again(person: Person, pin: Pin, round: number): Promise<void> {
     const { world, links, gate } = this.#options;
     const places = this.#places.get(person.key) ?? [];
     const ends = this.#endsOf(person.key);
-    gate().grant(person, pin);
+    gate().grant(person, pin, true);
     for (const afterMs of againAfterMs) {
       await new Promise<void>((resolve) => world.clock.setTimer(afterMs, resolve));
       if (round !== this.#round || ends !== this.#endsOf(person.key)) return;
@@ -204,10 +180,4 @@ export class Connector {
   #show(person: Person, route: Route): void {
     this.#options.world.occur({ kind: "route", conversation: person.conversation, route });
   }
-}
-
-const notYet = failure("not_authenticated", "Wait until the connection is agreed to.");
-
-function ignore(): void {
-  // Its request is answered with undefined.
 }

@@ -12,11 +12,11 @@ import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { alive } from "../../protocol/messages/session.ts";
 import { message, messagePush, signal, signalPush } from "../../protocol/messages/talk.ts";
 import type { Infer } from "../../protocol/validate.ts";
-import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { Push } from "../link/line-client.ts";
 import type { PeerWire } from "./peer-wire.ts";
 import { killRefused, notThatPeer } from "./refusals.ts";
+import { isName } from "./world.ts";
 import type { Person } from "./world.ts";
 
 /**
@@ -167,8 +167,8 @@ export class DirectLink {
     }
     if (request.type === messagePush.type) this.#used();
     // Nothing that a peer sends goes to everyone, whatever it says.
-    const { broadcast: _, ...body } = request.body;
-    this.#options.onPush({ ...request, body: { ...body, from: this.peer.name } });
+    const fields = Object.entries(request.body).filter(([name]) => name !== "broadcast");
+    this.#options.onPush({ ...request, body: { ...Object.fromEntries(fields), from: this.peer.name } });
   }
 
   #troubleOf({ body }: Push): Failure | undefined {
@@ -201,8 +201,4 @@ export class DirectLink {
     this.#beat?.dispose();
     this.#options.onEnd(this, end);
   }
-}
-
-function isName(value: unknown, person: Person): boolean {
-  return typeof value === "string" && keyOfName(value) === person.key;
 }

@@ -14,7 +14,6 @@ import type { Person } from "./world.ts";
 
 export type DirectService = Pick<
   Service,
-  | "questions"
   | "answerQuestion"
   | "connectDirectly"
   | "disconnectDirectly"
@@ -46,7 +45,6 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
   }
 
   return {
-    questions: () => ({ ok: true, questions: questions.list() }),
     answerQuestion: ({ id, answer }) =>
       questions.answer(id, answer) ? { ok: true } : failure("bad_request", "That question is gone: it was too late."),
 

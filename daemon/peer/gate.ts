@@ -23,13 +23,13 @@ export interface GateOptions {
   readonly world: DirectWorld;
   readonly keys: Keys;
   readonly questions: Questions;
-  settings(): DirectSettings;
+  readonly settings: () => DirectSettings;
   /** This person asked to connect to them and waits for it. */
-  wants(user: UserKey): boolean;
+  readonly wants: (user: UserKey) => boolean;
   /** There is a link to them, with that key. */
-  isLinked(user: UserKey, pin: Pin): boolean;
+  readonly isLinked: (user: UserKey, pin: Pin) => boolean;
   /** This person only asked where they are. */
-  isCurious(user: UserKey): boolean;
+  readonly isCurious: (user: UserKey) => boolean;
 }
 
 /**
@@ -40,12 +40,14 @@ export type Judgement = "admitted" | "other_key" | "not_agreed" | "unknown";
 
 interface Grant {
   readonly pin: Pin;
+  /** This person asked for the link, so the other's asking back is answered with a yes. */
+  readonly asked: boolean;
   /** On the monotonic clock, in milliseconds. */
   readonly untilMs: number;
 }
 
 /** For a link to come up after a yes, or again after it broke. */
-export const grantMs = 60_000;
+const grantMs = 60_000;
 
 const denied = failure("denied");
 
@@ -87,7 +89,7 @@ export class Gate {
       if (answer === "always" && pin !== undefined && record) keys.allowAlways(record);
     }
     if (world.isBlocked(person.conversation)) return denied;
-    if (pin !== undefined) this.grant(person, pin);
+    if (pin !== undefined) this.grant(person, pin, wants(person.key) || this.#granted(person.key, pin)?.asked === true);
     return { person, pin };
   }
 
@@ -110,12 +112,18 @@ export class Gate {
     if (!samePin(known.pin, pin)) return "other_key";
     if (known.changed !== undefined || settings().mode === "off") return "not_agreed";
     if (world.isBlocked(person.conversation)) return "not_agreed";
-    return known.alwaysSinceMs !== undefined || this.#isGranted(person.key, pin) ? "admitted" : "not_agreed";
+    return known.alwaysSinceMs !== undefined || this.#granted(person.key, pin) ? "admitted" : "not_agreed";
+  }
+
+  /** As the server spelled the name, whatever the peer itself says. */
+  asKnown(person: Person): Person {
+    const known = this.#options.keys.get(person.key);
+    return (known && personOf(known.name)) ?? person;
   }
 
   /** For a while that key of that person is admitted. */
-  grant(person: Person, pin: Pin): void {
-    this.#grants.set(person.key, { pin, untilMs: this.#options.world.clock.monotonicMs() + grantMs });
+  grant(person: Person, pin: Pin, asked: boolean): void {
+    this.#grants.set(person.key, { pin, asked, untilMs: this.#options.world.clock.monotonicMs() + grantMs });
   }
 
   /** What was agreed for once is over. */
@@ -152,8 +160,8 @@ export class Gate {
     const { world, keys, settings, isLinked } = this.#options;
     const known: PeerRecord | undefined = keys.get(person.key);
     if (pin === undefined && known) return false;
-    // Both ends ask: what this person asked for or agreed to just now is not asked again.
-    if (pin !== undefined && (this.#isGranted(person.key, pin) || isLinked(person.key, pin))) return true;
+    // Both ends ask: what this person asked for just now, or has, is not asked again.
+    if (pin !== undefined && (this.#granted(person.key, pin)?.asked === true || isLinked(person.key, pin))) return true;
     if (known?.alwaysSinceMs !== undefined) return true;
     return settings().mode === "contacts" && world.hasWritten(person.conversation);
   }
@@ -163,8 +171,9 @@ export class Gate {
     return answer === "once" || answer === "always";
   }
 
-  #isGranted(user: UserKey, pin: Pin): boolean {
+  #granted(user: UserKey, pin: Pin): Grant | undefined {
     const grant = this.#grants.get(user);
-    return grant !== undefined && samePin(grant.pin, pin) && grant.untilMs > this.#options.world.clock.monotonicMs();
+    const holds = grant && samePin(grant.pin, pin) && grant.untilMs > this.#options.world.clock.monotonicMs();
+    return holds ? grant : undefined;
   }
 }

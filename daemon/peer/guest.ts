@@ -68,7 +68,7 @@ function serve(caller: Caller, options: GuestOptions, request: Push, wire: PeerW
   if (judgement === "admitted" && pin !== undefined && peer && me) {
     request.accept();
     caller.settled();
-    options.onAdmitted(peer, me, pin, wire);
+    options.onAdmitted(gate.asKnown(peer), me, pin, wire);
   } else if (judgement === "other_key") {
     request.refuse(notThatPeer);
   } else if (judgement === "unknown" && isLoopback(ip)) {

@@ -19,7 +19,7 @@ export interface HostOptions {
   readonly log: Log;
   identity(): Promise<TlsIdentity>;
   /** @param ownPin of the key that was shown to it */
-  onCaller(caller: Caller, ownPin: Pin): void;
+  readonly onCaller: (caller: Caller, ownPin: Pin) => void;
   /** The announcement is another one than before. */
   onChanged(): void;
   /** For tests. */
@@ -89,7 +89,10 @@ export class Host {
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         log.warn("takes no direct connections", { reason: why });
-        outcome = failure("unavailable", `Direct connections cannot be taken: ${why}. Choose another port or interface.`);
+        outcome = failure(
+          "unavailable",
+          `Direct connections cannot be taken: ${why}. Choose another port or interface.`,
+        );
       }
     }
     this.#announce();

@@ -17,11 +17,11 @@ export interface PeerRecord {
   readonly name: string;
   readonly pin: Pin;
   /** Another key was shown since. */
-  readonly changed?: Pin;
+  readonly changed?: Pin | undefined;
   /** The person compared the safety number for `pin`. */
   readonly verified: boolean;
   /** Milliseconds since 1970 from when on the device of `pin` need not ask. */
-  readonly alwaysSinceMs?: number;
+  readonly alwaysSinceMs?: number | undefined;
   /** Milliseconds since 1970. */
   readonly firstSeenMs: number;
 }
@@ -77,8 +77,7 @@ export class KeyBook {
       return known.changed === shown ? known : this.#put({ ...known, changed: shown });
     }
     if (known.changed === undefined) return known;
-    const { changed: _, ...same } = known;
-    return this.#put(same);
+    return this.#put({ ...known, changed: undefined });
   }
 
   /** The person's word: that key, which was shown, is the contact's now. Nothing that held for the old one holds for it. */
@@ -96,8 +95,7 @@ export class KeyBook {
   }
 
   revoke(known: PeerRecord): PeerRecord {
-    const { alwaysSinceMs: _, ...rest } = known;
-    return this.#put(rest);
+    return this.#put({ ...known, alwaysSinceMs: undefined });
   }
 
   #put(record: PeerRecord): PeerRecord {

@@ -14,8 +14,8 @@ import type { Person } from "./world.ts";
 
 export interface LinksOptions {
   readonly clock: Clock;
-  occur(occurrence: Occurrence): void;
-  onPush(push: Push): void;
+  readonly occur: (occurrence: Occurrence) => void;
+  readonly onPush: (push: Push) => void;
   /** The person has no link any more. */
   onDown(link: DirectLink, end: LinkEnd): void;
 }
@@ -64,9 +64,9 @@ export class Links {
     const onEnd = (ended: DirectLink, end: LinkEnd): void => this.#ended(ended, end);
     const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush, onEnd });
     const before = this.#byPerson.get(peer.key);
-    link.start();
     if (before && !this.#replaces(link, before, ownPin)) {
       link.retire();
+      link.start();
       return;
     }
     this.#byPerson.set(peer.key, link);
@@ -75,6 +75,8 @@ export class Links {
     occur({ kind: "direct", conversation: peer.conversation, link: link.id });
     occur({ kind: "route", conversation: peer.conversation, route: { kind: "direct", address: link.address } });
     for (const waiter of this.#awaited) if (waiter.user === peer.key) waiter.found(link);
+    // Last: what waits on it, its end perhaps, is handed out at once.
+    link.start();
   }
 
   /** The link to that person, as soon as there is one; undefined where there is none in time. */

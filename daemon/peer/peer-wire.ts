@@ -24,6 +24,7 @@ export interface PeerWireEvents {
 const maxOpen = 64;
 
 interface Waiting {
+  readonly holdAfter: boolean;
   readonly settle: (answer: JsonObject | undefined) => void;
   readonly deadline: Timer;
 }
@@ -66,22 +67,25 @@ export class PeerWire {
     this.#events = events;
     this.#channel.maxFrameBytes = limits.maxFrameBytes;
     if (this.#closed) events.onClose();
+    else this.#channel.resume();
   }
 
   /**
    * Without an answer in time the connection is ended: the state of one that swallows requests is not known.
+   * @param holdAfter nothing behind the answer is read until `admitted`
    * @returns undefined if the connection was lost first
    */
   async request<Params extends object, Answer>(
     declaration: Declaration<string, Params, Answer>,
     params: Params & { readonly from?: string },
     timeoutMs: number,
+    holdAfter = false,
   ): Promise<ReadAnswer<Answer> | undefined> {
     if (this.#closed) return undefined;
     const id = this.#nextId++;
     const answer = await new Promise<JsonObject | undefined>((settle) => {
       const deadline = this.#clock.setTimer(timeoutMs, () => this.destroy());
-      this.#waiting.set(id, { settle, deadline });
+      this.#waiting.set(id, { holdAfter, settle, deadline });
       this.#channel.send({ type: declaration.type, id, ...params });
     });
     return answer && readAnswer(declaration, answer);
@@ -145,6 +149,7 @@ export class PeerWire {
     if (known === undefined || !waiting) return;
     this.#waiting.delete(known);
     waiting.deadline.dispose();
+    if (waiting.holdAfter) this.#channel.pause();
     waiting.settle(body);
   }
 

@@ -10,7 +10,7 @@ import type { UserKey, UserName } from "../../protocol/ids.ts";
 import type { ParamsOf } from "../../protocol/messages/declare.ts";
 import type { address } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
-import { checkName } from "../../protocol/names.ts";
+import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { Occurrence } from "../core/inputs.ts";
 import type { Push } from "../link/line-client.ts";
@@ -48,6 +48,11 @@ export interface DirectWorld {
   announce(text: string): void;
   /** The server has to be told of another port or other addresses. */
   reannounce(): void;
+}
+
+/** Whether that is their name, in any spelling. */
+export function isName(value: unknown, person: Person): boolean {
+  return typeof value === "string" && keyOfName(value) === person.key;
 }
 
 /** @returns undefined where that can be no user's name */

@@ -26,13 +26,15 @@ export const question = object({
   /** The contact is known with another key. */
   keyChanged: boolean,
   expiresAtMs: integer({ min: 0 }),
+  /** The view that is told so shows it to the person by itself; the others only list it. */
+  ask: optional(boolean),
 });
 export type Question = Infer<typeof question>;
 
 export const questionAnswer = oneOf("once", "always", "deny", "block");
 export type QuestionAnswer = Infer<typeof questionAnswer>;
 
-/** All that wait for a person's word; sent by the daemon to every view whenever that changes. */
+/** All that wait for a person's word; sent by the daemon to every view whenever that changes, or who asks does. */
 export const questionsChanged = notification("chatRoom/questionsChanged", { questions: array(question) });
 
 export const questions = request("chatRoom/questions", {}, { questions: array(question) });

@@ -5,7 +5,8 @@ import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
 import { array, boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer } from "../validate.ts";
-import { presenceState } from "../messages/people.ts";
+import { ownPresence, presenceState } from "../messages/people.ts";
+import { limits } from "../limits.ts";
 import { keyOfName } from "../names.ts";
 
 /** `everyone`, or `user:` and the key of the other person's name. */
@@ -64,6 +65,14 @@ export type Route = Infer<typeof route>;
 /** Pinned at first sight. `changed`: another key was shown since; no direct talk until the person accepts it. */
 const contactKey = object({ pin: pinField, verified: boolean, changed: optional(pinField) });
 export type ContactKey = Infer<typeof contactKey>;
+
+/** What this person says about being there, kept by the daemon for all windows. In `dnd` no window tells or asks. */
+export const ownPresenceFields = {
+  state: ownPresence,
+  text: optional(string({ max: limits.maxPresenceTextLength })),
+};
+export const ownPresenceField = object(ownPresenceFields);
+export type OwnPresence = Infer<typeof ownPresenceField>;
 
 /** One person, or everyone, as the tree shows it. */
 export const contact = object({

@@ -3,10 +3,13 @@
 
 import { array, boolean, optional, string } from "../validate.ts";
 import { notification } from "./declare.ts";
-import { chatMessage, contact, conversationField, sessionState } from "./model.ts";
+import { chatMessage, contact, conversationField, ownPresenceFields, sessionState } from "./model.ts";
 
 /** The whole new state of the session. */
 export const sessionChanged = notification("chatRoom/sessionChanged", { session: sessionState });
+
+/** What this person says about being there now, whichever window it was said in. */
+export const ownPresence = notification("chatRoom/ownPresence", ownPresenceFields);
 
 /** Contacts that are new or look different, and conversations that are contacts no more. */
 export const contactsChanged = notification("chatRoom/contactsChanged", {

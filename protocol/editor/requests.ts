@@ -5,7 +5,7 @@ import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
 import { array, boolean, integer, oneOf, optional, string } from "../validate.ts";
 import { request } from "./declare.ts";
-import { account, chatMessage, contact, conversationField, pinField, sessionState } from "./model.ts";
+import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
 const server = string({ min: 1, max: 1_024 });
 const user = string({ max: 1_024 });
@@ -50,7 +50,16 @@ export const signOut = request("chatRoom/signOut", {}, {});
 export const reconnect = request("chatRoom/reconnect", {}, {});
 
 /** Everything a view draws at first; changes follow as notifications. */
-export const snapshot = request("chatRoom/snapshot", {}, { session: sessionState, contacts: array(contact) });
+export const snapshot = request(
+  "chatRoom/snapshot",
+  {},
+  {
+    session: sessionState,
+    contacts: array(contact),
+    /** Left out by a daemon of before it was told. */
+    ownPresence: optional(ownPresenceField),
+  },
+);
 
 /** A page of a conversation, oldest first: the newest `limit` messages before `before` (or of all). */
 export const history = request(

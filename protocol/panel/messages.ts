@@ -3,6 +3,7 @@
 // names a command, a path or a setting; the few things a panel may ask for are the closed list `panelAction`.
 
 import { limits } from "../limits.ts";
+import { ownPresence } from "../messages/people.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
 import { chatMessage, contact, conversationField } from "../editor/model.ts";
@@ -155,7 +156,7 @@ export const fromPanel = variants("kind", {
   /** Choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
   /** Own presence. */
-  away: object({ kind: oneOf("away"), token, text: string({ max: 140 }) }),
+  status: object({ kind: oneOf("status"), token, state: ownPresence, text: string({ max: 140 }) }),
   /** Try a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid }),
   /** The person clicked a link. The host parses it again. */

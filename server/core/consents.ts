@@ -72,6 +72,11 @@ export class Consents {
     }
   }
 
+  /** That link is closed: what was asked on it has no answer any more, and is asked anew next time. */
+  lost(link: SessionLink): void {
+    for (const question of this.#questions.values()) if (question.link === link) this.#close(question, "offline");
+  }
+
   /** The server stops: nobody will answer any more. */
   close(): void {
     for (const question of this.#questions.values()) this.#close(question, "offline");

@@ -82,6 +82,7 @@ export class Sessions {
   linkLost(link: SessionLink): void {
     const session = link.owner;
     link.owner = undefined;
+    this.#world.consents().lost(link);
     if (session?.link !== link) return;
     session.link = undefined;
     session.lane.detach();

@@ -83,7 +83,7 @@ class Case {
     if (this.#state.scene === "logout") await this.#signInAgain();
     this.#pair.heal();
     await this.#talk();
-    await within("everything arrived", convergeMs + (this.#state.graceMs ?? 0), this.#converged());
+    await within("everything arrived", convergeMs, this.#converged());
     this.#pair.calm();
     return performance.now() - healedMs;
   }

@@ -39,6 +39,9 @@ export interface ChatPageOptions {
   /** The `style` of VS Code's page: its theme's variables. */
   readonly theme?: string;
   readonly themeClass?: string;
+  /** Of the page's texts, and their translations into it. */
+  readonly language?: string;
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 let bundled: Promise<ReadonlyMap<string, string>> | undefined;
@@ -89,7 +92,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   );
   await page.route(`${origin}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
-    const body = name === "" ? html() : files.get(name);
+    const body = name === "" ? html(options) : files.get(name);
     if (name.endsWith(".ttf")) await route.fulfill({ body: await readFile(join(root, fontFile)) });
     else await route.fulfill({ status: body === undefined ? 404 : 200, body: body ?? "", contentType: typeOf(name) });
   });
@@ -110,7 +113,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
 
 const fontFile = "node_modules/@vscode/codicons/dist/codicon.ttf";
 
-function html(): string {
+function html(options: ChatPageOptions): string {
   return pageOf({
     cspSource: origin,
     nonce: "NONCE",
@@ -119,6 +122,8 @@ function html(): string {
     token: "TOKEN",
     conversation: "user:alice",
     name: "alice",
+    language: options.language ?? "en",
+    texts: options.texts ?? {},
   });
 }
 

@@ -17,13 +17,14 @@ import {
   focus,
   messagesChanged,
   notice,
+  ownPresence,
   sessionChanged,
   tell,
 } from "../../protocol/editor/notifications.ts";
 import { questionsChanged } from "../../protocol/editor/direct.ts";
 import type { Question } from "../../protocol/editor/direct.ts";
 import * as requests from "../../protocol/editor/requests.ts";
-import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/editor/model.ts";
+import type { ChatMessage, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/editor/model.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
 
 export const daemonProgram =
@@ -112,6 +113,7 @@ export function makeHome(): string {
 export class TestView {
   readonly client: DaemonClient;
   session: SessionState = { state: "signedOut" };
+  ownPresence: OwnPresence | undefined;
   readonly contacts = new Map<ConversationId, Contact>();
   /** Every change of a message, in the order in which they came. */
   readonly changes: ChatMessage[] = [];
@@ -126,6 +128,10 @@ export class TestView {
     const changed = (): void => this.#checks.forEach((check) => check());
     client.on(sessionChanged, ({ session }) => {
       this.session = session;
+      changed();
+    });
+    client.on(ownPresence, (presence) => {
+      this.ownPresence = presence;
       changed();
     });
     client.on(messagesChanged, ({ messages }) => {
@@ -158,6 +164,7 @@ export class TestView {
     const snapshot = await view.client.request(requests.snapshot, {});
     if (!snapshot.ok) throw new Error(snapshot.reason);
     view.session = snapshot.session;
+    view.ownPresence = snapshot.ownPresence;
     for (const contact of snapshot.contacts) view.contacts.set(contact.conversation, contact);
     return view;
   }

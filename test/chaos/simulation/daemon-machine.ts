@@ -138,6 +138,13 @@ export class DaemonMachine {
     this.machine.run(() => this.#runner?.command({ kind: "send", conversation, text, mid }));
   }
 
+  /** Gives an emoji to a message of that conversation, or takes it back. */
+  react(to: string, seq: number, emoji: string, on: boolean): void {
+    const act = `${this.name}.${(this.#mids += 1)}`;
+    const conversation = `user:${to}` as const;
+    this.machine.run(() => this.#runner?.command({ kind: "react", conversation, seq, emoji, on, act }));
+  }
+
   setBlocked(user: string, blocked: boolean): void {
     this.machine.run(() => void this.#people?.setBlocked(user, blocked));
   }

@@ -5,6 +5,7 @@ import type { DaemonMachine } from "./daemon-machine.ts";
 import { heal } from "./faults.ts";
 import { Kept } from "./kept.ts";
 import type { Machine } from "./machine.ts";
+import { checkReactions } from "./reactions.ts";
 import type { World } from "./world.ts";
 
 /** The longest wait of an outbox, the longest back-off, and what the server waits for a recipient, one after the other. */
@@ -105,6 +106,7 @@ function judge(world: World): void {
     if (!kept.blocks(owner, target)) bench.violation(`the block of ${target} by ${owner} is lost`);
   }
   for (const daemon of world.daemons) checkOutcome(world, daemon);
+  checkReactions(world);
 }
 
 /** Every own message has a final state, and `delivered` is true. */

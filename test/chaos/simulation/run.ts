@@ -1,9 +1,11 @@
 // Runs one seed from its first event to the judgement.
 
+import { Chance } from "./chance.ts";
 import { live, settle } from "./daily-life.ts";
 import { insideSimulation } from "./doors.ts";
 import { plague } from "./faults.ts";
 import { converge } from "./judgement.ts";
+import { planReactions } from "./reactions.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world.ts";
 
@@ -36,6 +38,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<O
     const untilMs = chance.between(chaosMs.least, chaosMs.most);
     live(world, chance.fork(), 500, untilMs);
     plague(world, chance.fork(), 1_000, untilMs);
+    // With a chance of their own, and not in the seeds that are kept for what happens in them.
+    if (seed % 2 === 0) planReactions(world, new Chance(seed), 2_000, untilMs);
     const isOver = (): boolean => bench.violations.length > 0;
     await scheduler.run(untilMs, isOver);
     if (!isOver()) convergedMs = await converge(world);

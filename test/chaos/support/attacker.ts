@@ -8,7 +8,7 @@ import { setInterval } from "node:timers";
 
 export const attackKinds = [
   ...["silent", "unauthenticated", "one byte a second", "reads nothing", "TLS hello never finished"],
-  ...["HTTP verb", "no newline", "flood"],
+  ...["HTTP verb", "no newline", "flood", "crowd"],
 ] as const;
 export type AttackKind = (typeof attackKinds)[number];
 
@@ -22,6 +22,8 @@ export interface AttackResult {
 }
 
 const giveUpMs = 30_000;
+/** Long enough for all of a crowd to be there at once. */
+const crowdedMs = 3_000;
 const chunk = Buffer.alloc(64 * 1_024, "x");
 const asks = Buffer.from('{"type":"online"}\n'.repeat(100));
 
@@ -46,6 +48,7 @@ const attacks: Readonly<Record<string, Attack>> = {
     pour(socket, chunk, maxBytes);
   },
   flood: (socket) => pour(socket, asks, Infinity),
+  crowd: (socket) => setTimeout(() => socket.destroy(), crowdedMs),
 };
 
 /** As fast as the server takes it. */

@@ -21,7 +21,7 @@ export interface Story {
 
 /** Below what one line may have, so that a few of them fill every buffer on the way. */
 const textLength = 60_000;
-const paceMs = 30;
+const paceMs = 40;
 /** More than the system's buffers and 1 MiB hold together, and not more than may be sent at once [P-8.6]. */
 const atMost = 190;
 

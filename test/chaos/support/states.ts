@@ -1,7 +1,6 @@
 // The states of the protocol in which a fault can strike: on whose connection, and at which line; or, where the TLS is left
 // alone, at which record.
 
-import { limits } from "../../../protocol/limits.ts";
 import type { Trap, Way } from "./proxy.ts";
 
 export interface ProtocolState {
@@ -10,8 +9,6 @@ export interface ProtocolState {
   readonly victim: "writer" | "recipient";
   /** How it is brought about; `talk` needs nothing but messages both ways. */
   readonly scene: "reconnect" | "idle" | "talk" | "drain" | "logout";
-  /** What healing may take beyond the usual; nothing, if absent. */
-  readonly graceMs?: number;
   /** A new one for every use: it may count. */
   trap(): Trap["springs"];
 }
@@ -37,7 +34,7 @@ export const recordStates: readonly ProtocolState[] = [
     "reconnect",
     (way, record) => way === "up" && record === "handshake",
   ),
-  { ...state("handshake", "writer", "reconnect", isServerHello), graceMs: limits.authenticationMs },
+  state("handshake", "writer", "reconnect", isServerHello),
   { name: "authenticating", victim: "writer", scene: "reconnect", trap: authenticated },
   state("idle", "recipient", "idle", () => false),
   state("record towards the server", "writer", "talk", (way, record) => way === "up" && record === "data"),

@@ -180,6 +180,16 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.equal(history.ownAct("a1"), undefined);
     });
 
+    it("knows which of one's own reactions was not refused last", () => {
+      const mine = (mid: string, kind: Act["kind"], state: Act["state"]): Act => act({ mid, kind, state, from: "Me" });
+      const acts = [mine("r1", "react", "sent"), mine("r2", "unreact", "failed"), mine("r3", "react", "sending")];
+      history.commit([contact("user:bob"), ...acts.map((each): Write => ({ kind: "act", act: each }))]);
+      assert.equal(history.ownReactionBeside(mine("r3", "react", "sending")), "react");
+      assert.equal(history.ownReactionBeside(mine("r4", "unreact", "sending")), "react");
+      history.commit([{ kind: "actState", from: "Me", mid: "r1", state: "failed" }]);
+      assert.equal(history.ownReactionBeside(mine("r3", "react", "sending")), undefined);
+    });
+
     it("is found again as it was left: contacts, marks, mutes, unread and the outbox in its order", () => {
       const out = (seq: number, present: boolean): Write => {
         return { kind: "outbox", conversation: "user:bob", seq, mid: `m${seq}`, present };

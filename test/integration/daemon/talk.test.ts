@@ -229,10 +229,10 @@ describe("messages between two daemons", function () {
       });
       await atBob("what waited", sent.mid, () => true);
       assert.deepEqual((await known())[0], ["bob", true, true]);
-      assert.equal(
-        (await b.history(ofAlice)).some(({ text }) => text === "from bobby"),
-        false,
-      );
+      const left = await a.send("user:bobby", "for bobby alone");
+      await a.untilMessage(left.mid, "queued");
+      const texts = (await b.history(ofAlice)).map(({ text }) => text);
+      assert.deepEqual([texts.includes("from bobby"), texts.includes("for bobby alone")], [false, false]);
       assert.deepEqual(await b.client.request(draft, { conversation: ofAlice }), { ok: true, text: "dear alice" });
     });
 
@@ -246,6 +246,8 @@ describe("messages between two daemons", function () {
       assert.equal(refused.ok ? "ok" : refused.code, "not_authenticated");
       assert.equal((await b.client.request(switchAccount, { account: account("bobby") })).ok, true);
       await b.until("bobby connected", () => b.session.state === "connected" && b.session.account.user === "bobby");
+      await b.untilReceived(ofAlice, 1);
+      assert.equal((await b.history(ofAlice)).at(-1)?.text, "for bobby alone");
       const unknown = await b.client.request(switchAccount, { account: account("nobody") });
       assert.equal(unknown.ok ? "ok" : unknown.code, "not_authenticated");
       const params = { server: `127.0.0.1:${server.port}`, user: "bob", password: "secret of bob" };

@@ -193,6 +193,11 @@ describe("an attacker at the listener of a daemon", function () {
     bob.answer = "deny";
     assert.ok("address" in connected);
     await carol.kill();
+    const others = [stranger, siege.alice.identity];
+    for (const identity of others) {
+      const requests = [asks, ...forgeries("carol", "bob")];
+      await tryAll("another key for somebody who need not ask", () => overTls(bob.port, identity), requests);
+    }
     const always = await open();
     assert.ok(isYes(await provoke(always, asks)), "a consent for ever admits");
     const revoked = await bob.view.client.request(revokeConsent, { user: "carol" });

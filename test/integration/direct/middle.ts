@@ -3,14 +3,12 @@
 
 import { disconnectDirectly } from "../../../protocol/editor/direct.ts";
 import type { Pin } from "../../../protocol/pin.ts";
-import { ByteProxy } from "../../chaos/support/byte-proxy.ts";
+import type { ByteProxy } from "../../chaos/support/byte-proxy.ts";
 import type { Chance } from "../../chaos/support/chance.ts";
-import { announcing, Waypoint } from "../../chaos/support/waypoint.ts";
-import type { Line } from "../../chaos/support/waypoint.ts";
-import { makeHome } from "../../support/daemon-process.ts";
-import { startChatServer } from "../../support/server-process.ts";
-import type { ChatServer } from "../../support/server-process.ts";
-import { identityOf, Neighbour } from "./neighbour.ts";
+import { DirectPair } from "../../chaos/support/direct-pair.ts";
+import { announcing } from "../../chaos/support/waypoint.ts";
+import type { Line, Waypoint } from "../../chaos/support/waypoint.ts";
+import { Neighbour } from "./neighbour.ts";
 
 export class Middle {
   readonly alice: Neighbour;
@@ -21,20 +19,14 @@ export class Middle {
   /** The proxies lead where they were set to, not to the listeners. */
   holdTargets = false;
   flipped = false;
-  readonly #server: ChatServer;
-  readonly #ofAlice: Waypoint;
-  readonly #ofBob: Waypoint;
+  readonly #pair: DirectPair;
 
-  private constructor(parts: Parts) {
-    this.#server = parts.server;
-    this.#ofAlice = parts.ofAlice.waypoint;
-    this.#ofBob = parts.ofBob.waypoint;
-    this.alice = parts.ofAlice.person;
-    this.bob = parts.ofBob.person;
-    this.carol = parts.carol;
-    this.toAlice = parts.ofAlice.proxy;
-    this.toBob = parts.ofBob.proxy;
-    for (const { waypoint, proxy } of [parts.ofAlice, parts.ofBob]) {
+  private constructor(pair: DirectPair, carol: Neighbour) {
+    this.#pair = pair;
+    this.carol = carol;
+    ({ alice: this.alice, bob: this.bob, toAlice: this.toAlice, toBob: this.toBob } = pair);
+    const [ofAlice, ofBob] = pair.waypoints;
+    for (const [waypoint, proxy] of [[ofAlice, pair.toAlice] as const, [ofBob, pair.toBob] as const]) {
       waypoint.up = announcing(proxy.port, (real) => {
         if (!this.holdTargets) proxy.target = real;
       });
@@ -42,12 +34,10 @@ export class Middle {
   }
 
   static async begin(chance: Chance): Promise<Middle> {
-    const server = await startChatServer({ args: ["--rate", "0"] });
-    const [ofAlice, ofBob] = await Promise.all([watched("alice", server, chance), watched("bob", server, chance)]);
-    const carol = await Neighbour.join("carol", `127.0.0.1:${server.port}`);
-    const people = [ofAlice.person, ofBob.person, carol];
-    for (const one of people) for (const other of people) if (one !== other) await one.untilKnows(other);
-    return new Middle({ server, ofAlice, ofBob, carol });
+    const pair = await DirectPair.start(chance);
+    const carol = await Neighbour.join("carol", `127.0.0.1:${pair.serverPort}`);
+    for (const person of pair.people) await Promise.all([person.untilKnows(carol), carol.untilKnows(person)]);
+    return new Middle(pair, carol);
   }
 
   /** From now on that one is told that the other is at those ports of this machine. */
@@ -60,7 +50,7 @@ export class Middle {
 
   /** Each is told that the other has that key, when asked about and when introduced. */
   lieAboutKeys(key: Pin): void {
-    for (const waypoint of this.#waypoints) rewriteAnswers(waypoint, (line) => ({ ...line, key }));
+    for (const waypoint of this.#pair.waypoints) rewriteAnswers(waypoint, (line) => ({ ...line, key }));
   }
 
   /** One bit is wrong after so many more bytes of the link, in either direction. */
@@ -88,17 +78,12 @@ export class Middle {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.alice, this.bob, this.carol].map((person) => person.dispose()));
-    await Promise.all([...this.#waypoints, this.toAlice, this.toBob].map((part) => part.dispose()));
-    await this.#server.dispose();
-  }
-
-  get #waypoints(): Waypoint[] {
-    return [this.#ofAlice, this.#ofBob];
+    await this.carol.dispose();
+    await this.#pair.dispose();
   }
 
   #waypointOf(person: Neighbour): Waypoint {
-    return person === this.alice ? this.#ofAlice : this.#ofBob;
+    return this.#pair.waypoints[person === this.alice ? 0 : 1];
   }
 }
 
@@ -110,25 +95,4 @@ function rewriteAnswers(waypoint: Waypoint, rewrite: (line: Line) => Line): void
     const isAddress = line["result"] === "ok" && "ip" in line;
     return isAddress || line["type"] === "request" ? rewrite(line) : line;
   };
-}
-
-interface Watched {
-  readonly person: Neighbour;
-  readonly waypoint: Waypoint;
-  readonly proxy: ByteProxy;
-}
-
-interface Parts {
-  readonly server: ChatServer;
-  readonly ofAlice: Watched;
-  readonly ofBob: Watched;
-  readonly carol: Neighbour;
-}
-
-async function watched(name: string, server: ChatServer, chance: Chance): Promise<Watched> {
-  const home = makeHome();
-  const waypoint = await Waypoint.open({ server: () => server.port, identity: () => identityOf(home) });
-  const proxy = await ByteProxy.open(chance);
-  waypoint.up = announcing(proxy.port, (real) => (proxy.target = real));
-  return { person: await Neighbour.join(name, `127.0.0.1:${waypoint.port}`, { home }), waypoint, proxy };
 }

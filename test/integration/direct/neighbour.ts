@@ -107,8 +107,8 @@ export class Neighbour {
   }
 
   /** With the other's yes; both heads say so. */
-  async connectWithYes(other: Neighbour): Promise<void> {
-    other.answer = "once";
+  async connectWithYes(other: Neighbour, answer: QuestionAnswer = "once"): Promise<void> {
+    other.answer = answer;
     const outcome = await this.connect(other);
     if ("why" in outcome) throw new Error(`no link from ${this.name} to ${other.name}: ${outcome.why}`);
     await Promise.all([this.untilRoute(other, "direct"), other.untilRoute(this, "direct")]);
@@ -143,9 +143,13 @@ export class Neighbour {
     }
   }
 
-  /** Presses Retry. */
-  retry(): void {
-    void this.view.client.request(reconnect, {});
+  /** Presses Retry until the server is reached. */
+  async untilConnected(): Promise<void> {
+    const { view } = this;
+    while (view.session.state !== "connected") {
+      await view.client.request(reconnect, {});
+      await view.until("connected or not", () => ["connected", "unreachable"].includes(view.session.state));
+    }
   }
 
   async kill(): Promise<void> {

@@ -60,8 +60,7 @@ describe("direct talk between hosts on networks", function () {
       await bob.tell(alice, `from bob ${count}`);
     }
     await region.reviveServer();
-    for (const each of [alice, bob]) each.retry();
-    await Promise.all([alice.view.untilState("connected"), bob.view.untilState("connected")]);
+    await Promise.all([alice.untilConnected(), bob.untilConnected()]);
     await alice.tell(bob, "the server is back");
     assert.equal((await alice.untilRoute(bob, "direct")).kind, "direct", "the link outlived the server");
     const expected = Array.from({ length: 20 }, (_, count) => `from alice ${count}`);
@@ -77,6 +76,22 @@ describe("direct talk between hosts on networks", function () {
     await region.killServer();
     await alice.tell(bob, "by the link that you dialled");
     await bob.tell(alice, "so it is");
+  });
+
+  it("goes directly to one and through the server to another at once", async () => {
+    plug(lan, "lan");
+    const carolHost = region.host("carol");
+    const [alice, bob] = await moveIn();
+    const carol = await region.moveIn("carol", carolHost);
+    await Promise.all([alice.untilKnows(carol), carol.untilKnows(alice)]);
+    carol.answer = "once";
+    const [, outcome] = await Promise.all([alice.connectWithYes(bob), alice.connect(carol)]);
+    assert.ok("why" in outcome, "a link to a host without a way to it");
+    for (const each of [bob, carol]) {
+      await alice.tell(each, `to ${each.name}`);
+      await each.tell(alice, `from ${each.name}`);
+    }
+    assert.deepEqual([alice.route(bob)?.kind, alice.route(carol)?.kind], ["direct", "server"]);
   });
 
   it("says why there is no link to somebody out of reach, and goes on through the server", async () => {
@@ -185,6 +200,8 @@ describe("direct talk between hosts on networks", function () {
     assert.ok("why" in (await outcome));
     await alice.tell(bob, "through the server then");
     assert.deepEqual([bobHost.counted(), aliceHost.counted()], [0, 0], "packets between the two");
+    await alice.connectWithYes(bob);
+    assert.ok(bobHost.counted() > 0, "the counter counts");
   });
 });
 

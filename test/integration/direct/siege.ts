@@ -12,6 +12,9 @@ import type { Line } from "../../support/line-client.ts";
 import { isYes } from "./attacker.ts";
 import { Neighbour } from "./neighbour.ts";
 
+/** Dave has an account as well. Everyone has no name. */
+const known: ReadonlySet<string> = new Set(["", "alice", "bob", "carol", "dave"]);
+
 export class Siege {
   readonly server: ChatServer;
   readonly alice: Neighbour;
@@ -109,7 +112,7 @@ export class Siege {
         if (contact?.blocked === true) this.#harm.push(`${other.name} is blocked`);
         if (contact?.route?.kind === "server") this.#harm.push(`the link to ${other.name} ended: ${contact.route.why}`);
         if (removed.length > 0) this.#harm.push(`${removed.join()} removed`);
-        const stranger = changed.find(({ name }) => !["", "alice", "bob", "carol"].includes(name));
+        const stranger = changed.find(({ name }) => !known.has(name));
         if (stranger) this.#harm.push(`${stranger.name} became a contact`);
       });
     }

@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { send } from "../../../protocol/editor/requests.ts";
-import { draftChanged, editMessage, personTyping, react, setDraft, typing } from "../../../protocol/editor/talk.ts";
+import {
+  draft,
+  draftChanged,
+  editMessage,
+  personTyping,
+  react,
+  setDraft,
+  typing,
+} from "../../../protocol/editor/talk.ts";
+import { failure } from "../../../protocol/errors.ts";
 import { openChatPage } from "../../support/chat-page.ts";
 import type { ChatPage, ChatPageOptions } from "../../support/chat-page.ts";
 import { launchBrowser } from "../../support/vscode/browser.ts";
@@ -242,6 +251,33 @@ describe("The page of a chat", () => {
     await eventually("the draft", async () => (await composer().inputValue()) === "half a thought");
     chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "from elsewhere" });
     await eventually("the other draft", async () => (await composer().inputValue()) === "from elsewhere");
+  });
+
+  it("prefers what was written here and not kept yet to what the daemon has, and keeps it then", async () => {
+    await open({ messages: [message(1)] });
+    chat.daemon.answer(setDraft, () => failure("unavailable"));
+    await composer().fill("newer");
+    await eventually("the daemon to refuse", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    chat.daemon.answer(draft, () => ({ ok: true, text: "older" }));
+    chat.daemon.answer(setDraft, () => ({ ok: true }));
+    chat.conversation.webviewGone();
+    await chat.page.reload();
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    assert.equal(await composer().inputValue(), "newer");
+  });
+
+  it("gives up neither an answer nor a change when VS Code draws it anew", async () => {
+    await open({ messages: [message(1), message(2, { own: true })] });
+    await articles().first().hover();
+    await chat.page.getByRole("button", { name: "Reply" }).click();
+    await chat.page.reload();
+    await chat.page.locator(".strip").filter({ hasText: "Replying to alice: text 1" }).waitFor();
+    await composer().press("Escape");
+    await composer().press("ArrowUp");
+    await composer().fill("half changed");
+    await chat.page.reload();
+    await chat.page.locator(".strip").filter({ hasText: "Editing" }).waitFor();
+    assert.equal(await composer().inputValue(), "half changed");
   });
 
   it("says politely that the other person is writing, until a message comes", async () => {

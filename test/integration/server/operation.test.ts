@@ -150,6 +150,16 @@ describe("chat-room-server, the program", function () {
     });
   });
 
+  it("gives back what its start took once it is at rest", async () => {
+    const server = await startChatServer({ data: folder, args: ["--log-level", "debug"] });
+    const line = /"bytes":(-?\d+),.*"memory_given_back"/;
+    await new Promise<void>((resolve) => {
+      server.process.stderr?.on("data", () => line.test(server.output.stderr) && resolve());
+    });
+    assert.ok(Number(line.exec(server.output.stderr)?.[1]) > 0);
+    await server.dispose();
+  });
+
   it("ends where it cannot start, also with the IPC channel of a parent", async () => {
     const first = await startChatServer({ data: folder });
     await assert.rejects(

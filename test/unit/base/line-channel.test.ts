@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { connect as connectTls, createServer as createTlsServer } from "node:tls";
 import { LineChannel } from "../../../base/line-channel.ts";
 import type { LineChannelOptions } from "../../../base/line-channel.ts";
 import type { Frame } from "../../../protocol/frame.ts";
+import { makeCertificate } from "../../support/certificates.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** A value that comes later. */
@@ -46,14 +48,17 @@ describe("a line channel", () => {
     await once(server, "close");
   });
 
-  async function open(options: Partial<LineChannelOptions> = {}): Promise<void> {
+  async function open(
+    options: Partial<LineChannelOptions> = {},
+    wrap: (accepted: Socket) => Socket | Promise<Socket> = (accepted) => accepted,
+  ): Promise<void> {
     server = createServer({ allowHalfOpen: true });
     const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     peer = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
     peer.on("error", () => undefined);
-    channel = new LineChannel(await accepted, {
+    channel = new LineChannel(await wrap(await accepted), {
       clock,
       maxFrameBytes: 64,
       onFrame: (frame) => {
@@ -210,5 +215,19 @@ describe("a line channel", () => {
     channel.send({ a: 1 });
     channel.flush();
     channel.close();
+  });
+
+  it("closes TLS after a broken record, which Node.js reports and leaves open", async () => {
+    const { key, certificate } = await makeCertificate();
+    const tls = createTlsServer({ key, cert: certificate });
+    await open({}, (accepted) => {
+      const secured = new Promise<Socket>((resolve) => tls.once("secureConnection", resolve));
+      tls.emit("connection", accepted);
+      const secure = connectTls({ socket: peer, rejectUnauthorized: false });
+      secure.on("error", () => undefined);
+      return secured;
+    });
+    peer.write(Buffer.from([0x17, 3, 3, 0, 20, ...Buffer.alloc(20, "x")]));
+    assert.match(String(await closed.reached), /bad record mac/);
   });
 });

@@ -57,5 +57,11 @@ describe("what the daemon needs", () => {
       undefined,
     );
     assert.match(whatIsMissing(() => false, "v20.1.0") ?? "", /Node v20\.1\.0\) has no SQLite\. Use VS Code 1\.106/);
+    const unsearchable = whatIsMissing(
+      () => true,
+      "v22.13.0",
+      () => false,
+    );
+    assert.match(unsearchable ?? "", /Node v22\.13\.0\) has no full-text search in its SQLite\. Use .* Node 22\.15/);
   });
 });

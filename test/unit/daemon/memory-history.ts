@@ -64,6 +64,13 @@ export class MemoryHistory implements Facts {
     return this.#acts.filter((each) => each.conversation === conversation && each.state === "queued");
   }
 
+  ownReactionBeside({ conversation, target, emoji, mid }: Act): Act["kind"] | undefined {
+    return this.#acts.findLast((each) => {
+      const same = each.conversation === conversation && each.target === target && each.emoji === emoji;
+      return same && each.mid !== mid && ["sending", "queued", "sent"].includes(each.state);
+    })?.kind;
+  }
+
   ownAct(mid: string): Act | undefined {
     return this.#acts.find((each) => each.mid === mid && !["pending", "done"].includes(each.state));
   }

@@ -60,7 +60,8 @@ describe("what others see beside messages", () => {
     }
     preferences = new Preferences(home);
     const sendDirect = (id: number, params: object): number => direct.push({ id, ...params });
-    signals = new Signals({ preferences, runner, views, clock, log, link: () => link, sendDirect });
+    const onPresence = (): void => undefined;
+    signals = new Signals({ preferences, runner, views, clock, log, link: () => link, sendDirect, onPresence });
     drafts = new Drafts({ runner, views, clock, log });
   });
   afterEach(() => {
@@ -143,6 +144,19 @@ describe("what others see beside messages", () => {
     signals.connected(link);
     assert.deepEqual(sent, [told, { type: "presence", state: "available" }]);
     assert.deepEqual(new Preferences(home).presence, { state: "available" });
+  });
+
+  it("is shown in all windows of this person, and nobody is told of a message while it is dnd", async () => {
+    assert.deepEqual(signals.ownPresence, { state: "available" });
+    await signals.setPresence({ state: "dnd", text: "focus" });
+    const own = { state: "dnd", text: "focus" };
+    assert.deepEqual(shown, [
+      [1, "chatRoom/ownPresence", own],
+      [2, "chatRoom/ownPresence", own],
+    ]);
+    assert.deepEqual([signals.ownPresence, runner.state.undisturbed], [own, true]);
+    await signals.setPresence({ state: "away" });
+    assert.equal(runner.state.undisturbed, false);
   });
 
   it("is never that a person who is here is offline, and a refusal of the server is said", async () => {

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { commandTable } from "../../../extension/commands/table.ts";
+import { contactRow } from "../../../extension/contacts/rows.ts";
 import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/panel/messages.ts";
-import { message, person } from "./stand-ins.ts";
+import type { Contact } from "../../../protocol/editor/model.ts";
+import { everyone, message, person } from "./stand-ins.ts";
 
 interface Manifest {
   activationEvents: string[];
   contributes: {
     commands: { command: string; title: string; category: string }[];
-    menus: Record<string, { command: string; when?: string }[]>;
+    menus: Record<string, { command: string; when?: string; group?: string }[]>;
     viewsWelcome: { contents: string }[];
     walkthroughs: { steps: { description: string; media: { svg: string } }[] }[];
     configuration: {
@@ -53,6 +55,28 @@ describe("The manifest", () => {
     for (const id of [...inMenus, ...links]) {
       assert.ok(Object.hasOwn(commandTable, id) || id === "chatRoom.contacts.focus", id);
     }
+  });
+
+  it("offers for every kind of row in Contacts what can be done with it, and nothing else", async () => {
+    const items = (await readManifest()).contributes.menus["view/item/context"] ?? [];
+    const offered = (contact: Contact): string[] => {
+      const { contextValue } = contactRow(contact);
+      const suits = (when = ""): boolean => {
+        const pattern = /viewItem =~ \/(.*?)\/(?: |$)/.exec(when)?.[1];
+        return pattern !== undefined && new RegExp(pattern).test(contextValue);
+      };
+      const menu = items.filter(({ group, when }) => group?.startsWith("inline") === false && suits(when));
+      return menu.map(({ command }) => command.replace("chatRoom.", ""));
+    };
+    const direct = ["verify", "showAddress", "revokeDirect"];
+    const route = { kind: "direct", address: "a:1" } as const;
+    const talk = ["openChat", "sendMessage", "search"];
+    assert.deepEqual(offered(person("a")), [...talk, "connectDirectly", ...direct, "mute", "block"]);
+    assert.deepEqual(offered(person("a", { route })), [...talk, "disconnectDirectly", ...direct, "mute", "block"]);
+    const away = person("a", { presence: "offline", muted: true });
+    assert.deepEqual(offered(away), [...talk, ...direct, "unmute", "block"]);
+    assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock"]);
+    assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute"]);
   });
 
   it("has a picture for every step of the walkthrough", async () => {

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { runSetStatus } from "../../../extension/commands/status.ts";
 import { Notifier } from "../../../extension/notifier.ts";
-import { contactsChanged } from "../../../protocol/editor/notifications.ts";
+import { contactsChanged, ownPresence } from "../../../protocol/editor/notifications.ts";
 import { mute } from "../../../protocol/editor/requests.ts";
-import { setPresence } from "../../../protocol/editor/talk.ts";
 import type { Settings } from "../../../extension/settings.ts";
 import { atDesk, settings } from "./commands/desk-stand-in.ts";
 import { message, person, settled } from "./stand-ins.ts";
@@ -56,16 +54,6 @@ describe("A new message", () => {
     assert.deepEqual(mentions.prompter.told, ["alice: hello @bob"]);
   });
 
-  it("is not notified while the person does not want to be disturbed", async () => {
-    const { from, prompter, desk, daemon } = await begin();
-    daemon.answer(setPresence, () => ({ ok: true }));
-    await runSetStatus(desk, { state: "dnd" });
-    await from("alice", "hello");
-    await runSetStatus(desk, { state: "available" });
-    await from("alice", "hello again");
-    assert.deepEqual(prompter.told, ["alice: hello again"]);
-  });
-
   it("waits while the person debugs, and is summed up with the others afterwards", async () => {
     const { from, prompter, notifier, now, daemon, opened } = await begin();
     now.debugging = true;
@@ -81,6 +69,17 @@ describe("A new message", () => {
     await notifier.resume();
     assert.deepEqual(prompter.told, ["3 new messages: alice, zoe"]);
     assert.deepEqual(opened, [["user:zoe", "zoe"]]);
+  });
+
+  it("is not summed up after debugging while the person does not want to be disturbed", async () => {
+    const { from, prompter, notifier, now, daemon } = await begin();
+    now.debugging = true;
+    await from("alice", "one");
+    daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
+    daemon.tell(ownPresence, { state: "dnd" });
+    now.debugging = false;
+    await notifier.resume();
+    assert.deepEqual(prompter.told, []);
   });
 
   it("is notified while the person debugs, where they want that", async () => {

@@ -28,7 +28,8 @@ export class DeliveryJudge implements Judge {
   }
 
   answered(line: Line, { type, body }: Request, answer: JsonObject): void {
-    if (type !== "message" || answer["result"] !== "ok") return;
+    // What is done to messages is no message: reactions.ts looks at it.
+    if (type !== "message" || answer["result"] !== "ok" || "ref" in body) return;
     const [text, to] = [String(body["msg"]), String(body["to"])];
     this.#acknowledged.set(text, to);
     if (!this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {

@@ -9,12 +9,12 @@ const alice = { user: "alice" as UserKey, pin: pin("alice's key") };
 const bob = { user: "bob" as UserKey, pin: pin("bob's key") };
 
 describe("the safety number", () => {
-  it("has 60 digits, the same on both sides", () => {
+  it("has 60 digits, the same on both sides [P-6.9]", () => {
     assert.match(safetyNumber(alice, bob), /^\d{60}$/);
     assert.equal(safetyNumber(alice, bob), safetyNumber(bob, alice));
   });
 
-  it("never changes for the same keys and names", () => {
+  it("never changes for the same keys and names [P-6.9]", () => {
     assert.equal(safetyNumber(alice, bob), "796808067747839742664529413686962675372557512271201154150237");
   });
 

@@ -184,6 +184,18 @@ describe("core: a reaction", () => {
   });
 });
 
+describe("core: reactions that were refused one after the other", () => {
+  it("leave what the other side has, also where they were given and taken back meanwhile", () => {
+    const world = talking();
+    world.do(react(1, "👍", true, "on"));
+    world.do(react(1, "👍", false, "off"));
+    for (const mid of ["on", "off"]) {
+      world.do({ kind: "answered", conversation: bob, mid, outcome: failure("blocked") });
+      assert.equal(world.shown(bob)[0]?.reactions, undefined, mid);
+    }
+  });
+});
+
 describe("core: an answer", () => {
   it("quotes the message that it answers [P-4.15]", () => {
     const world = talking();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chooseWindow, withoutWindow, withWindow } from "../../../../daemon/core/notifier.ts";
+import { chooseAsker, chooseWindow, withoutWindow, withWindow } from "../../../../daemon/core/notifier.ts";
 import type { Windows } from "../../../../daemon/core/notifier.ts";
+import { World } from "./world.ts";
 
 const none: Windows = new Map();
 const report = (focused: boolean, visible: `user:${string}`[] = [], tells = true) => ({ focused, visible, tells });
@@ -34,5 +35,22 @@ describe("the one notifier", () => {
   it("is never a window that cannot show notifications", () => {
     assert.equal(chooseWindow(withWindow(none, 1, report(true, [], false)), "user:bob"), undefined);
     assert.equal(chooseWindow(none, "user:bob"), undefined);
+  });
+
+  it("asks in the window in front, also where that tells about no messages", () => {
+    const windows = withWindow(withWindow(none, 1, report(false)), 2, report(true, ["user:bob"], false));
+    assert.equal(chooseAsker(windows), 2);
+    assert.equal(chooseAsker(withoutWindow(windows, 2)), 1);
+    assert.equal(chooseAsker(none), undefined);
+  });
+
+  it("tells nobody while the person does not want to be disturbed, and counts all the same", () => {
+    const world = new World().connected();
+    world.do({ kind: "window", window: 1, report: report(true) }, { kind: "undisturbed", on: true });
+    world.do(world.push("bob", "hello", "m1"));
+    assert.deepEqual([world.of("tell"), world.state.contacts.get("user:bob")?.unread], [[], 1]);
+    world.do({ kind: "undisturbed", on: false });
+    world.do(world.push("bob", "hello?", "m2"));
+    assert.equal(world.of("tell").length, 1);
   });
 });

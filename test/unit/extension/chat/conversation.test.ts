@@ -401,4 +401,26 @@ describe("A conversation behind its panel", () => {
     await conversation.take({ kind: "send", token, ticket: "1", text: "yes", account, answers: 2 });
     assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", mid: "1", answers: 2 }]);
   });
+
+  it("says which messages are new also where the panel stays at an older one", async () => {
+    const { conversation, last, seqs } = await opened({ count: 400, unread: 3 });
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 50 });
+    assert.deepEqual([seqs().includes(50), last("loaded").newFrom], [true, 398]);
+  });
+
+  it("hands no messages of one account to the panel of another that signed in meanwhile", async () => {
+    const { conversation, daemon, kinds } = await opened({ count: 100 });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    daemon.answer(history, async () => {
+      await promise;
+      return { ok: true, messages: [message(1)], more: false };
+    });
+    const asked = conversation.take({ kind: "older", token, before: 41 });
+    const erin = { state: "connected", account: { user: "erin", server: "127.0.0.1:8765" } } as const;
+    daemon.tell(sessionChanged, { session: erin });
+    resolve(undefined);
+    await asked;
+    assert.ok(!kinds().includes("older"));
+  });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runMenu, runSignInHere, runSwitchAccount } from "../../../../extension/commands/accounts.ts";
 import { joinFromLink, runJoin } from "../../../../extension/commands/join.ts";
-import { isUndisturbed, runSetStatus } from "../../../../extension/commands/status.ts";
+import { runSetStatus } from "../../../../extension/commands/status.ts";
 import { register, signIn, signOut } from "../../../../protocol/editor/requests.ts";
 import { accounts, setPresence, switchAccount } from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -14,6 +14,7 @@ describe("Join with Invitation", () => {
   it("shows where the link leads, and does nothing without a yes", async () => {
     const { desk, daemon, prompter } = await atDesk();
     assert.equal((await runJoin(desk, link)).ok, false);
+    assert.deepEqual(prompter.questions, []);
     const [decision] = prompter.decided;
     assert.equal(decision?.text, "Join the chat server at chat.example?");
     assert.match(decision.detail, /Key of the server: AAAA .*[^]*You use the server 127\.0\.0\.1:8765 now/);
@@ -107,12 +108,10 @@ describe("Set Status", () => {
     const { desk, daemon, prompter } = await atDesk();
     daemon.answer(setPresence, () => ({ ok: true }));
     assert.equal((await runSetStatus(desk, { state: "dnd", text: " focus " })).ok, true);
-    assert.equal(await isUndisturbed(desk), true);
     prompter.pick = "Away";
     prompter.answers.push("");
     assert.equal((await runSetStatus(desk)).ok, true);
     assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
     assert.match(prompter.questions[0]?.validate?.("x".repeat(141)) ?? "", /140/);
-    assert.equal(await isUndisturbed(desk), false);
   });
 });

@@ -121,7 +121,6 @@ export async function atDesk() {
   const opened: [string, string][] = [];
   const openedAt: unknown[] = [];
   const copied: string[] = [];
-  const notes = new Map<string, string>();
   let filter = "";
   const desk: Desk = {
     daemon,
@@ -130,10 +129,6 @@ export async function atDesk() {
     prompter,
     settings: () => settings,
     questions: new QuestionBook(daemon),
-    notes: {
-      read: (name) => Promise.resolve(notes.get(name)),
-      write: (name, text) => Promise.resolve(void notes.set(name, text)),
-    },
     contactsFilter: { get: () => filter, set: (text) => (filter = text) },
     openPanel: (id, name, at) => {
       opened.push([id, name]);

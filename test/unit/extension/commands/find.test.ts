@@ -6,7 +6,7 @@ import { runShare } from "../../../../extension/commands/share.ts";
 import { runMute } from "../../../../extension/commands/people.ts";
 import { runReply } from "../../../../extension/commands/talk.ts";
 import { droppedFile, droppedText } from "../../../../extension/contacts/dropped.ts";
-import { consents } from "../../../../protocol/editor/direct.ts";
+import { consents, setDirectMode } from "../../../../protocol/editor/direct.ts";
 import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
 import { daemonStatus, inspectServer, mute, send } from "../../../../protocol/editor/requests.ts";
 import { search } from "../../../../protocol/editor/talk.ts";
@@ -24,7 +24,7 @@ describe("Search Messages", () => {
     assert.equal(await runSearch(desk), true);
     assert.deepEqual(daemon.askedFor(search.method), [{ text: "plan", limit: 100 }]);
     assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: 7 }]]);
-    assert.equal(prompter.offered[0]?.label, "the \\$(bug) plan");
+    assert.deepEqual([prompter.offered[0]?.label, prompter.offered[0]?.detail], ["alice", "the \\$(bug) plan"]);
   });
 
   it("stays in one conversation when asked from its row, and says that nothing was found", async () => {
@@ -120,7 +120,7 @@ describe("What is dropped on a contact", () => {
 
   it("is refused in words where it is no text, empty or too long", async () => {
     const { desk, opened, prompter } = await atDesk();
-    runShare(desk, person("alice"), droppedFile("a.png", new Uint8Array([137, 80, 0, 1])));
+    runShare(desk, person("alice"), droppedFile("a.png", new Uint8Array([65, 0, 66])));
     runShare(desk, person("alice"), droppedFile("latin.txt", new Uint8Array([0xe4, 0x6e])));
     runShare(desk, person("alice"), droppedFile("big.txt", bytes("x".repeat(50_000))));
     runShare(desk, person("alice"), droppedText(" \n"));
@@ -150,6 +150,7 @@ describe("Diagnose Connection", () => {
   it("says of every part whether it is well, and copies a report without names or messages", async () => {
     const { desk, daemon, prompter, copied } = await atDesk();
     daemon.answer(daemonStatus, () => status);
+    daemon.answer(setDirectMode, () => ({ ok: true }));
     daemon.answer(consents, () => ({ ok: true, consents: [{ user: "alice", key: "A".repeat(43), sinceMs: 1 }] }));
     prompter.pick = "Copy Report";
     const { ok, report } = await runDoctor(desk);
@@ -171,9 +172,11 @@ describe("Diagnose Connection", () => {
       pin: "B".repeat(43),
       trust: "changed" as const,
     }));
+    daemon.answer(setDirectMode, () => failure("unavailable", "Port 80 is taken."));
     const changed = await runDoctor(desk);
     assert.equal(changed.ok, false);
     assert.match(changed.report, /PROBLEM {2}Key of the server: Another key than before/);
+    assert.match(changed.report, /PROBLEM {2}Talking directly: Port 80 is taken\./);
     assert.match(changed.report, /note {2}Daemon: .*Restart Daemon brings both together/);
     daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
     assert.match((await runDoctor(desk)).report, /PROBLEM {2}Server: Nothing listens there\./);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { askAboutDirectTalk } from "../../../../extension/direct/asking.ts";
 import { QuestionBook } from "../../../../extension/direct/questions.ts";
 import { formatDigits } from "../../../../extension/direct/words.ts";
-import { Emitter } from "../../../../extension/signal.ts";
 import { answerQuestion, questions, questionsChanged } from "../../../../protocol/editor/direct.ts";
+import type { Question } from "../../../../protocol/editor/direct.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { atDesk } from "../commands/desk-stand-in.ts";
 import { DaemonStandIn, question, settled } from "../stand-ins.ts";
@@ -30,18 +30,18 @@ describe("The people who wait for an answer", () => {
 });
 
 describe("The question about talking directly", () => {
-  const begin = async (isHere = true) => {
+  const begin = async () => {
     const parts = await atDesk();
-    const changed = new Emitter<undefined>();
-    const focus = { here: isHere };
     parts.daemon.answer(answerQuestion, () => ({ ok: true }));
-    const asking = askAboutDirectTalk(parts.desk, { isHere: () => Promise.resolve(focus.here), changed });
-    return { ...parts, asking, focus, changed };
+    const asking = askAboutDirectTalk(parts.desk);
+    return { ...parts, asking };
   };
+  /** One that this window is to ask. */
+  const asked = (user: string, changes: Partial<Question> = {}): Question => question(user, { ask: true, ...changes });
 
   it("names who, with which device, from where, and whether the server vouches", async () => {
     const { daemon, prompter } = await begin();
-    daemon.tell(questionsChanged, { questions: [question("alice")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     assert.match(prompter.told[0] ?? "", /^alice wants to talk to you directly/);
     assert.match(prompter.told[0] ?? "", /Device AAAA AAAA .* Asking from 192\.168\.1\.7\. The server vouches/);
@@ -50,7 +50,7 @@ describe("The question about talking directly", () => {
 
   it("never offers to allow for ever what the server does not vouch for, and warns of another key", async () => {
     const { daemon, prompter } = await begin();
-    daemon.tell(questionsChanged, { questions: [question("alice", { vouched: false, keyChanged: true })] });
+    daemon.tell(questionsChanged, { questions: [asked("alice", { vouched: false, keyChanged: true })] });
     await settled();
     assert.match(prompter.told[0] ?? "", /Somebody who gives the name alice.*does not vouch.*another key than before/);
     assert.deepEqual(prompter.buttons[0], ["Allow Once", "Deny", "Block"]);
@@ -59,31 +59,30 @@ describe("The question about talking directly", () => {
   it("is asked once, and answered with what was pressed", async () => {
     const { daemon, prompter } = await begin();
     prompter.press = "Always Allow";
-    daemon.tell(questionsChanged, { questions: [question("alice")] });
-    daemon.tell(questionsChanged, { questions: [question("alice")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     assert.equal(prompter.told.length, 1);
     assert.deepEqual(daemon.askedFor(answerQuestion.method), [{ id: "question-alice", answer: "always" }]);
   });
 
-  it("is asked only in the window that has the person's attention, or gets it in time", async () => {
-    const { daemon, prompter, focus, changed } = await begin(false);
+  it("is asked only in the window that the daemon chose, at once or when the one before is gone", async () => {
+    const { daemon, prompter } = await begin();
     daemon.tell(questionsChanged, { questions: [question("alice")] });
     await settled();
     assert.deepEqual(prompter.told, []);
-    focus.here = true;
-    changed.fire(undefined);
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     assert.equal(prompter.told.length, 1);
   });
 
   it("is not answered when it was dismissed, and says so when it was answered elsewhere", async () => {
     const { daemon, prompter } = await begin();
-    daemon.tell(questionsChanged, { questions: [question("alice")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     const pressing = Promise.withResolvers<string>();
     prompter.hold = pressing.promise;
-    daemon.tell(questionsChanged, { questions: [question("alice"), question("zoe")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice"), asked("zoe")] });
     await settled();
     daemon.tell(questionsChanged, { questions: [] });
     pressing.resolve("Deny");
@@ -96,7 +95,7 @@ describe("The question about talking directly", () => {
     const { daemon, prompter } = await begin();
     daemon.answer(answerQuestion, () => failure("bad_request", "It is over."));
     prompter.press = "Deny";
-    daemon.tell(questionsChanged, { questions: [question("alice")] });
+    daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     assert.equal(prompter.told.at(-1), "It is over.");
   });

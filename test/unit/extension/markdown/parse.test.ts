@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { codeBlockOf, parseMessage } from "../../../../extension/markdown/parse.ts";
+import { wordsOf } from "../../../../extension/markdown/plain.ts";
 import type { Block, Inline, Names } from "../../../../extension/markdown/tree.ts";
 
 const names: Names = { own: "bob", others: new Set(["alice"]) };
@@ -161,5 +162,12 @@ describe("A message that was made to be hard to read", () => {
     assert.deepEqual(parse(deep), [{ kind: "paragraph", children: [{ kind: "text", text: deep }] }]);
     const many = "*a* ".repeat(6_000).trim();
     assert.equal(words(parse(many)), many);
+  });
+});
+
+describe("The words of a message", () => {
+  it("are what remains without the Markdown", () => {
+    const text = "# A **b**\n- [x] c `d`\n\n```ts\ne\n```\n> f\n\n|g|\n|-|\n|h|\n\n[i](https://j.example)\u202E";
+    assert.equal(wordsOf(text), "A b c d e f g h i");
   });
 });

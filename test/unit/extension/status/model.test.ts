@@ -58,6 +58,14 @@ describe("The status bar item", () => {
     assert.match(shown.accessibleLabel, /^Chat Room: 3 new messages/);
   });
 
+  it("shows what the person says about being there, where that is more than being there", () => {
+    const shown = statusBarOf({ state: "connected", sentence: "S." }, [], { state: "dnd", text: "focus" });
+    assert.match(shown.text, /bell-slash/);
+    assert.equal(shown.tooltip, "S. Your status: do not disturb (focus). Click for more.");
+    const plain = statusBarOf({ state: "connected", sentence: "S." }, [], { state: "available" });
+    assert.deepEqual(plain, statusBarOf({ state: "connected", sentence: "S." }, []));
+  });
+
   it("warns only where the person has to act", () => {
     const states: StandingState[] = ["starting", "down", "signedOut", "connecting", "connected", "unreachable"];
     assert.deepEqual(

@@ -127,10 +127,11 @@ describe("Code in colours", () => {
   it("is ready within a second, whatever is in it", () => {
     for (const language of ["ts", "xml", "sql", "csharp", "ini", "bash", "python", "rust"]) {
       for (const part of ["`${", "<a ", '"\\', "/*", "- a: ", "@a(", "a ", "1"]) {
-        const startMs = performance.now();
+        const before = process.cpuUsage();
         runsOf(part.repeat(8_000 / part.length), language);
         runsOf(`${part.repeat(900 / part.length)}\n`.repeat(8), language);
-        assert.ok(performance.now() - startMs < 1_000, `${language} ${part}: ${performance.now() - startMs} ms`);
+        const { user } = process.cpuUsage(before);
+        assert.ok(user < 1_000_000, `${language} ${part}: ${user / 1_000} ms`);
       }
     }
   });

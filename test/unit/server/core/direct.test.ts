@@ -16,6 +16,18 @@ describe("addresses and pushes to a port", () => {
     await world.settle();
   }
 
+  /** With a key that the client proves. */
+  async function join(username: string, address: string, key: string, added: object): Promise<MemoryLink> {
+    const link = world.connect(address, key);
+    link.request({ type: "register", username, password: "pw" });
+    await world.settle();
+    link.request({ type: "auth", username, password: "pw", id: "auth", ...added });
+    await world.settle();
+    link.token = String(link.answer("auth")["token"]);
+    link.lines.length = 0;
+    return link;
+  }
+
   it("gives the address only after the target agreed [P-4.8, P-6.3]", async () => {
     const bob = await world.join("bob", { port: 4_242 }, "10.1.1.1");
     await ask("bob");
@@ -74,6 +86,69 @@ describe("addresses and pushes to a port", () => {
     assert.deepEqual(alice.answer(1), {});
     await world.advance(1_500);
     assert.deepEqual([alice.answer(1)["code"], alice.answer(2)["code"]], ["denied", "denied"]);
+  });
+
+  it("does not wait for an answer on a link that is gone, and asks on the next one [P-4.8]", async () => {
+    const bob = await world.join("bob", { port: 1 });
+    await ask("bob", "lost");
+    assert.equal(bob.ofType("request").length, 1);
+    bob.drop();
+    await world.settle();
+    assert.equal(alice.answer("lost")["code"], "offline");
+    const again = await world.join("bob", { port: 1 });
+    await ask("bob", "again");
+    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    await world.settle();
+    assert.equal(alice.answer("again")["result"], "ok");
+  });
+
+  it("tells the target the key that the asker proved and where it asks from, nothing that was only said [P-6.3]", async () => {
+    const bob = await world.join("bob", { port: 4_242 });
+    const carol = await join("carol", "10.2.2.2", "carol's key", { device: "said" });
+    carol.request({ type: "address", target: "bob", key: "said", ip: "10.9.9.9" });
+    await ask("bob");
+    const fields = bob.ofType("request").map(({ from, key, ip }) => [from, key, ip]);
+    assert.deepEqual(fields, [
+      ["carol", "carol's key", "10.2.2.2"],
+      ["alice", undefined, "127.0.0.1"],
+    ]);
+  });
+
+  it("gives the key that the target proved, and the addresses that it named for this session [P-4.8, P-4.1]", async () => {
+    const addresses = ["10.1.1.1", "fd00::1", "127.0.0.1"];
+    const bob = await join("bob", "10.1.1.1", "bob's key", { port: 4_242, addresses });
+    await ask("bob");
+    bob.request({ id: bob.ofType("request")[0]?.["id"], result: "ok" });
+    await world.settle();
+    const places = addresses.map((ip) => ({ ip, port: "4242" }));
+    const answer = { ip: "10.1.1.1", port: "4242", key: "bob's key", addresses: places };
+    assert.deepEqual(alice.answer("a"), { id: "a", result: "ok", ...answer });
+
+    bob.request({ type: "auth", token: bob.token, port: 4_243, addresses: ["10.1.1.2"], id: "again" });
+    await world.settle();
+    await ask("bob", "b");
+    bob.request({ id: bob.ofType("request")[1]?.["id"], result: "ok" });
+    await world.settle();
+    const moved = alice.answer("b");
+    assert.deepEqual([moved["port"], moved["addresses"]], ["4243", [{ ip: "10.1.1.2", port: "4243" }]]);
+  });
+
+  it("refuses addresses that are none, or too many [P-4.1]", async () => {
+    const link = world.connect();
+    const refused = [
+      ["example.org"],
+      ["10.0.0.256"],
+      ["fe80::1%eth0"],
+      [""],
+      [7],
+      "10.0.0.1",
+      Array(17).fill("10.0.0.1"),
+    ];
+    for (const [id, addresses] of refused.entries()) {
+      link.request({ type: "auth", username: "alice", password: "pw", port: 1, addresses, id });
+      await world.settle();
+      assert.equal(link.answer(id)["code"], "bad_request", JSON.stringify(addresses));
+    }
   });
 
   it("lets nobody answer for somebody else", async () => {

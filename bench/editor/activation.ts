@@ -1,0 +1,38 @@
+// What the extension costs when a window starts, as VS Code itself counts it: the row of `Developer: Startup Performance`
+// about this extension, of which loading the code, calling `activate` and waiting for it are added.
+
+import type { Page } from "playwright-core";
+import { runCommand } from "../../test/support/vscode/quick-input.ts";
+import { until } from "../../test/support/vscode/until.ts";
+import { waitForWorkbench } from "../../test/support/vscode/workbench.ts";
+
+const deadlineMs = 60_000;
+
+/** Loads the window anew for each round. */
+export async function activationMs(page: Page, rounds: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await page.reload();
+    await waitForWorkbench(page);
+    found.push(await until("the times of the extension", () => readTimes(page), deadlineMs));
+    await runCommand(page, "View: Close All Editors");
+  }
+  return found;
+}
+
+async function readTimes(page: Page): Promise<number | undefined> {
+  await runCommand(page, "Developer: Startup Performance");
+  const editor = page.locator(".editor-instance .monaco-editor").first();
+  await editor.waitFor();
+  await editor.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+c");
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  await runCommand(page, "View: Close All Editors");
+  // | Extension | Eager | Load Code | Call Activate | Finish Activate | Event | By |
+  const row = text.split("\n").find((line) => line.includes("chat-room.chat-room") && line.includes("|"));
+  const numbers = row?.split("|").flatMap((cell) => (/^\s*\d+\s*$/.test(cell) ? [Number(cell)] : []));
+  return numbers === undefined || numbers.length < 3
+    ? undefined
+    : numbers.slice(0, 3).reduce((sum, each) => sum + each, 0);
+}

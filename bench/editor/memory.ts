@@ -1,0 +1,34 @@
+// Resident memory of one person's extension host and daemon, from the kernel (Linux only). The processes are found by what
+// they run and by that person's CHAT_ROOM_HOME in their environment.
+
+import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Resident } from "../../test/e2e/resident.ts";
+
+/** So long nothing is asked of them: what is collected late, is collected. */
+const settleMs = 5_000;
+
+/** Bytes. */
+export interface Sizes {
+  readonly host: number;
+  readonly daemon: number;
+}
+
+export async function chatRoomProcesses(resident: Resident): Promise<Sizes> {
+  await wait(settleMs);
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const sizes = { host: 0, daemon: 0 };
+  for (const pid of pids) {
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    if (!environment.split("\0").includes(`CHAT_ROOM_HOME=${resident.chatRoomHome}`)) continue;
+    const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (command.includes("--type=extensionHost")) sizes.host += await residentBytes(pid);
+    else if (command.includes("daemon.js")) sizes.daemon += await residentBytes(pid);
+  }
+  return sizes;
+}
+
+async function residentBytes(pid: string): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1_024;
+}

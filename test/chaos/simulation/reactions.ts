@@ -1,0 +1,61 @@
+// Reactions in a run [P-4.15]: given and taken back at random; at the end both sides of a conversation show the same ones,
+// whatever was resent, waited in a mailbox or was refused in between.
+
+import type { Chance } from "./chance.ts";
+import type { DaemonMachine } from "./daemon-machine.ts";
+import type { World } from "./world.ts";
+
+const emoji = ["\u{1f44d}", "\u{1f389}"];
+const paceMs = 1_500;
+
+/** Plans reactions from `fromMs` to `untilMs`. */
+export function planReactions(world: World, chance: Chance, fromMs: number, untilMs: number): void {
+  for (let atMs = fromMs; atMs < untilMs; atMs += chance.between(0, 2 * paceMs)) {
+    world.scheduler.after(atMs, undefined, () => {
+      if (world.daemons.length === 0) return;
+      const daemon = chance.pick(world.daemons);
+      const other = chance.pick(world.users.filter((user) => user !== daemon.user));
+      const newest = daemon.state?.contacts.get(`user:${other}`)?.lastSeq ?? 0;
+      if (newest === 0) return;
+      const seq = chance.integer(Math.max(1, newest - 2), newest);
+      daemon.react(other, seq, chance.pick(emoji), chance.happens(0.6));
+    });
+  }
+}
+
+/** Only between people with one device each: another device has a history of its own. */
+export function checkReactions(world: World): void {
+  const alone = world.daemons.filter(({ user }) => world.devicesOf(user).length === 1);
+  for (const one of alone) {
+    for (const other of alone) {
+      if (one !== other) compare(world, one, other);
+    }
+  }
+}
+
+/** What `one` gave to messages that both have. */
+function compare(world: World, one: DaemonMachine, other: DaemonMachine): void {
+  const given = reactionsOf(one, one.user, other.user);
+  const seen = reactionsOf(other, one.user, one.user);
+  for (const [message, shown] of given) {
+    const there = seen.get(message);
+    if (there === undefined || there === shown) continue;
+    world.bench.violation(`${one.name} gave ${message} [${shown}], ${other.name} shows [${there}]`);
+  }
+}
+
+/** By sender and id of each message of that conversation: the emoji that `author` gave it. */
+function reactionsOf(daemon: DaemonMachine, author: string, other: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const database of daemon.machine.disk.databases) {
+    const rows = database
+      .prepare(
+        `SELECT message.sender || ' ' || mid AS name, group_concat(emoji, ' ' ORDER BY emoji) AS shown
+          FROM message LEFT JOIN reaction ON reaction.message = message.id AND reaction.sender = ?
+          WHERE conversation = ? GROUP BY message.id`,
+      )
+      .all(author, `user:${other}`);
+    for (const row of rows) found.set(String(row["name"]), String(row["shown"] ?? ""));
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { panelActions } from "../../../../extension/chat/panel-actions.ts";
+import { acceptKey, connectDirectly, safetyNumber } from "../../../../protocol/editor/direct.ts";
+import { blockUser, mute } from "../../../../protocol/editor/requests.ts";
+import { atDesk } from "../commands/desk-stand-in.ts";
+import { everyone, message, person, settled } from "../stand-ins.ts";
+
+async function atPanel() {
+  const { desk, daemon, prompter } = await atDesk();
+  return { actions: panelActions(desk), daemon, who: prompter };
+}
+
+describe("What a chat panel asks for", () => {
+  it("is one of the commands, about the person of that panel", async () => {
+    const { actions, daemon } = await atPanel();
+    daemon.answer(blockUser, () => ({ ok: true }));
+    daemon.answer(mute, () => ({ ok: true }));
+    for (const action of ["verify", "connectDirectly", "block", "mute"] as const) actions.act(action, person("alice"));
+    await settled();
+    assert.deepEqual(daemon.askedFor(safetyNumber.method), [{ user: "alice" }]);
+    assert.deepEqual(daemon.askedFor(connectDirectly.method), [{ user: "alice" }]);
+    assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }]);
+    assert.deepEqual(daemon.askedFor(mute.method), [{ conversation: "user:alice", muted: true }]);
+  });
+
+  it("does nothing that needs one person where everyone is written to", async () => {
+    const { actions, daemon } = await atPanel();
+    const before = daemon.asked.length;
+    for (const action of ["verify", "connectDirectly", "block", "unblock", "acceptKey"] as const) {
+      actions.act(action, everyone);
+    }
+    await settled();
+    assert.equal(daemon.asked.length, before);
+  });
+
+  it("accepts a new key only with the person's word, and only the one that was shown", async () => {
+    const { actions, daemon, who } = await atPanel();
+    daemon.answer(acceptKey, () => ({ ok: true }));
+    const changed = "B".repeat(43);
+    const contact = person("alice", { key: { pin: "A".repeat(43), verified: true, changed } });
+    actions.act("acceptKey", contact);
+    await settled();
+    assert.deepEqual(daemon.askedFor(acceptKey.method), []);
+    who.agrees = true;
+    actions.act("acceptKey", contact);
+    await settled();
+    assert.deepEqual(daemon.askedFor(acceptKey.method), [{ user: "alice", key: changed }]);
+    assert.ok(who.confirmed[0]?.includes("another way"));
+  });
+
+  it("deletes a message only with the person's word", async () => {
+    const { actions, who } = await atPanel();
+    assert.equal(await actions.confirmRemoval(message(1, { text: "oops" })), false);
+    who.agrees = true;
+    assert.equal(await actions.confirmRemoval(message(1, { text: "oops" })), true);
+    assert.match(who.confirmed[0] ?? "", /Delete this message\? “oops” is taken back/);
+  });
+});
