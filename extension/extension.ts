@@ -17,25 +17,22 @@ import { daemonOpener } from "./daemon-client/start.ts";
 import { askAboutDirectTalk } from "./direct/asking.ts";
 import { followDirectMode } from "./direct/mode.ts";
 import { QuestionBook } from "./direct/questions.ts";
-import { createWindowFocus } from "./direct/window-focus.ts";
 import { useTranslations } from "./l10n.ts";
 import { handleLinks } from "./links.ts";
 import { vscodePrompter } from "./prompter.ts";
 import { Room } from "./room.ts";
 import { createSettingsSignal, readSettings } from "./settings.ts";
-import { createSharedNotes } from "./shared-notes.ts";
 import { createStatusBar } from "./status/status-bar.ts";
 import { createTestApi } from "./test-api.ts";
 import type { TestApi } from "./test-api.ts";
 
 /** Answers an API for this project's own tests while they run, and nothing to anybody else. */
 export function activate(context: ExtensionContext): TestApi | undefined {
-  useTranslations(l10n.t);
+  useTranslations(l10n.t, env.language);
   const log = window.createOutputChannel("Chat Room", { log: true });
   const daemon = new DaemonClient({ open: daemonOpener(context.extensionPath, log), log });
   const room = new Room(daemon, log);
   const questions = new QuestionBook(daemon);
-  const notes = createSharedNotes(context.globalStorageUri, log);
   const testing = context.extensionMode === ExtensionMode.Test;
   const test = testing ? createTestApi(vscodePrompter) : undefined;
   const credentials = new Credentials(context.globalState, context.secrets);
@@ -46,18 +43,16 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     prompter: test?.prompter ?? vscodePrompter,
     settings: readSettings,
     questions,
-    notes,
     contactsFilter: { get: () => contacts.provider.filter, set: (text) => contacts.filter(text) },
     openPanel: (id, name, at) => panels.show(id, name, at),
     showLog: () => log.show(true),
     copy: async (text) => env.clipboard.writeText(text),
     about: () => about(context),
   };
-  const actions = panelActions(desk, (id, argument) => void commands.executeCommand(id, argument));
+  const actions = panelActions(desk);
   const panels = new PanelManager({ context, daemon, room, log, actions });
   const contacts = createContactsView(room, questions, (contact, dropped) => runShare(desk, contact, dropped));
   const links = handleLinks(desk, log);
-  const focus = createWindowFocus(notes);
   const settingsChanged = createSettingsSignal("chatRoom.p2p", "chatRoom.p2pInterfaces", "chatRoom.p2pPort");
   context.subscriptions.push(
     log,
@@ -67,11 +62,10 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     panels,
     contacts,
     links,
-    focus,
     settingsChanged,
     createStatusBar(room),
     createAttention(desk, panels),
-    askAboutDirectTalk(desk, focus),
+    askAboutDirectTalk(desk),
     followDirectMode({ daemon, prompter: desk.prompter, settings: readSettings, settingsChanged, log }),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),

@@ -7,7 +7,6 @@ import { Announcements, isNamed } from "./announcements.ts";
 import type { Desk } from "./commands/desk.ts";
 import { runNextUnread } from "./commands/find.ts";
 import { runMute } from "./commands/people.ts";
-import { isUndisturbed } from "./commands/status.ts";
 import { runOpenChat, runReply } from "./commands/talk.ts";
 import { nameOf, newMessages, totalUnread } from "./contacts/model.ts";
 import { t } from "./l10n.ts";
@@ -36,7 +35,7 @@ export class Notifier {
   /** Done when the notification was answered, dismissed, or none was shown. */
   async take(message: ChatMessage, title: string): Promise<void> {
     const { desk, isInSight } = this.#options;
-    if (!isWanted(desk, message) || (await isUndisturbed(desk))) return;
+    if (!isWanted(desk, message)) return;
     if (this.#isQuiet()) {
       this.#heldBack = true;
       return;
@@ -61,7 +60,8 @@ export class Notifier {
   async resume(): Promise<void> {
     if (!this.#heldBack || this.#isQuiet()) return;
     this.#heldBack = false;
-    if (totalUnread(this.#options.desk.room.contacts) > 0) await this.#showSeveral();
+    const { contacts, ownPresence } = this.#options.desk.room;
+    if (totalUnread(contacts) > 0 && ownPresence.state !== "dnd") await this.#showSeveral();
   }
 
   #isQuiet(): boolean {

@@ -1,8 +1,8 @@
 // What this window knows of the person's account: the connection to the daemon, the session and the contacts, kept up to
 // date from the daemon's notifications and read anew at every connection. A copy, never the owner; no vscode.
 
-import type { Account, Contact, ConversationId, SessionState } from "../protocol/editor/model.ts";
-import { contactsChanged, sessionChanged } from "../protocol/editor/notifications.ts";
+import type { Account, Contact, ConversationId, OwnPresence, SessionState } from "../protocol/editor/model.ts";
+import { contactsChanged, ownPresence, sessionChanged } from "../protocol/editor/notifications.ts";
 import { snapshot } from "../protocol/editor/requests.ts";
 import { keyOfName } from "../protocol/names.ts";
 import type { Daemon, Link } from "./daemon-client/port.ts";
@@ -25,12 +25,17 @@ export class Room implements Disposable {
   readonly #disposables = new Disposables();
   readonly #contacts = new Map<ConversationId, Contact>();
   #session: SessionState | undefined;
+  #ownPresence: OwnPresence = { state: "available" };
 
   constructor(daemon: Daemon, log: Log) {
     this.#daemon = daemon;
     this.#log = log;
     this.#disposables.add(
       daemon.on(sessionChanged, ({ session }) => this.#told(session)),
+      daemon.on(ownPresence, (presence) => {
+        this.#ownPresence = presence;
+        this.changed.fire(undefined);
+      }),
       daemon.on(contactsChanged, ({ changed, removed }) => {
         for (const contact of changed) this.#contacts.set(contact.conversation, contact);
         for (const conversation of removed) this.#contacts.delete(conversation);
@@ -57,6 +62,11 @@ export class Room implements Disposable {
     return this.#session?.account;
   }
 
+  /** What the person says about being there, in whichever window they said it. */
+  get ownPresence(): OwnPresence {
+    return this.#ownPresence;
+  }
+
   /** Everyone is always among them. */
   get contacts(): readonly Contact[] {
     return [...this.#contacts.values()];
@@ -79,6 +89,7 @@ export class Room implements Disposable {
     this.#contacts.clear();
     this.#contacts.set("everyone", unknownContact("everyone", ""));
     for (const contact of outcome.contacts) this.#contacts.set(contact.conversation, contact);
+    this.#ownPresence = outcome.ownPresence ?? { state: "available" };
     this.#told(outcome.session);
   }
 

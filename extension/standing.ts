@@ -3,7 +3,7 @@
 
 import type { SessionState } from "../protocol/editor/model.ts";
 import type { Link } from "./daemon-client/port.ts";
-import { t } from "./l10n.ts";
+import { reasonWords, t } from "./l10n.ts";
 import { plainLine } from "./plain-text.ts";
 
 /**
@@ -59,6 +59,6 @@ export function standingOf(link: Link, session: SessionState | undefined): Stand
 }
 
 function asSentence(reason: string): string {
-  const trimmed = plainLine(reason, 600);
-  return /[.!?…]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
+  const trimmed = plainLine(reasonWords(reason), 600);
+  return /[.!?…。！？]$/u.test(trimmed) ? trimmed : `${trimmed}.`;
 }

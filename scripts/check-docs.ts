@@ -70,6 +70,9 @@ interface Manifest {
 
 const protocol = read("docs/protocol.md");
 const manifest = JSON.parse(read("package.json")) as Manifest;
+/** Of the `%name%` that stand in the manifest. */
+const manifestTexts = JSON.parse(read("package.nls.json")) as Record<string, string>;
+const shown = (text: string): string => manifestTexts[text.replaceAll("%", "")] ?? text;
 const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-]+/g)].map((match) => match[0]);
 
 checkErrorTable(protocol);
@@ -85,7 +88,7 @@ problems.push(
 checkNamed("the setting", Object.keys(manifest.contributes.configuration.properties), "docs/extension.md");
 checkNamed(
   "the command",
-  manifest.contributes.commands.map((each) => each.title),
+  manifest.contributes.commands.map((each) => shown(each.title)),
   "docs/extension.md",
 );
 

@@ -10,7 +10,7 @@ import { root } from "./run.ts";
 
 const maxPackageBytes = 1_000_000;
 const shipped =
-  /^(dist\/(extension|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|docs\/images\/[\w-]+\.png)$/;
+  /^(dist\/(extension|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|docs\/images\/[\w-]+\.png)$/;
 const problems: string[] = [];
 
 const vsix = await makePackage();

@@ -10,6 +10,7 @@ const checks: readonly (readonly [string, readonly string[]])[] = [
   ["directions", [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "extension"]],
   ["dead code", [toolFile("knip")]],
   ["documents", ["scripts/check-docs.ts"]],
+  ["texts", ["scripts/texts.ts", "--check"]],
   ["package", ["scripts/check-package.ts"]],
 ];
 

@@ -4,7 +4,7 @@
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
 import { isPin } from "../../protocol/pin.ts";
-import { t } from "../l10n.ts";
+import { reasonWords, t } from "../l10n.ts";
 
 export const defaultServer = "127.0.0.1:8765";
 
@@ -37,7 +37,7 @@ export function pinOf(server: string): string | undefined {
 
 export function userComplaint(raw: string): string | undefined {
   const checked = checkName(raw.trim());
-  return checked.ok ? undefined : checked.reason;
+  return checked.ok ? undefined : reasonWords(checked.reason);
 }
 
 export function passwordComplaint(raw: string): string | undefined {

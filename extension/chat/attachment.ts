@@ -1,6 +1,7 @@
 // Makes a code block of a file or a selection. Text only, of a size that fits into a message; anything else is refused in
 // words. No vscode.
 
+import { t } from "../l10n.ts";
 import { plainLine } from "../plain-text.ts";
 
 /** A message holds 60 KiB; this leaves room for words beside it. */
@@ -27,10 +28,16 @@ export function fenced(bytes: Uint8Array, name: string, language: string): Attac
 export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attached {
   const which = plainLine(name, 80);
   const words = {
-    large: `${which} is larger than 48 KB, which is more than a message takes. Select the part that matters and attach that.`,
-    binary: `${which} is not a text file, and messages are text. Put it where the other person can get it and send the link.`,
-    empty: `${which} is empty: there is nothing to send.`,
-    unreadable: `${which} cannot be read. Is it still there, and may you read it?`,
+    large: t(
+      "{0} is larger than 48 KB, which is more than a message takes. Select the part that matters and attach that.",
+      which,
+    ),
+    binary: t(
+      "{0} is not a text file, and messages are text. Put it where the other person can get it and send the link.",
+      which,
+    ),
+    empty: t("{0} is empty: there is nothing to send.", which),
+    unreadable: t("{0} cannot be read. Is it still there, and may you read it?", which),
   };
   return { ok: false, text: words[why] };
 }

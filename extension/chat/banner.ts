@@ -3,6 +3,7 @@
 import type { Contact } from "../../protocol/editor/model.ts";
 import type { Banner } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
 import type { Standing } from "../standing.ts";
 
 export function bannerOf(standing: Standing, contact: Contact): Banner | undefined {
@@ -12,28 +13,28 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
     case "connecting":
       return { text, severity: "info", busy: true, actions: [] };
     case "down":
-      return { text, severity: "warning", busy: false, actions: [{ id: "restartDaemon", label: "Restart" }] };
+      return { text, severity: "warning", busy: false, actions: [{ id: "restartDaemon", label: t("Restart") }] };
     case "signedOut":
     case "elsewhere":
       return {
-        text: `${text} Sign in to see and send messages.`,
+        text: t("{0} Sign in to see and send messages.", text),
         severity: "info",
         busy: false,
-        actions: [{ id: "signIn", label: "Sign In" }],
+        actions: [{ id: "signIn", label: t("Sign In") }],
       };
     case "unreachable":
       return {
-        text: `${text} What you write is kept and sent then.`,
+        text: t("{0} What you write is kept and sent then.", text),
         severity: "warning",
         busy: false,
-        actions: [{ id: "reconnect", label: "Retry Now" }],
+        actions: [{ id: "reconnect", label: t("Retry Now") }],
       };
     case "distrusted":
       return {
-        text: `${text} What you write is kept.`,
+        text: t("{0} What you write is kept.", text),
         severity: "warning",
         busy: false,
-        actions: [{ id: "trustServer", label: "Compare Keys" }],
+        actions: [{ id: "trustServer", label: t("Compare Keys") }],
       };
     case "connected":
       return contact.blocked ? blockedBanner(contact) : keyBanner(contact);
@@ -42,26 +43,32 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
 
 function blockedBanner(contact: Contact): Banner {
   return {
-    text: `You have blocked ${nameOf(contact)}, who cannot write to you.`,
+    text: t("You have blocked {0}, who cannot write to you.", nameOf(contact)),
     severity: "info",
     busy: false,
-    actions: [{ id: "unblock", label: "Unblock" }],
+    actions: [{ id: "unblock", label: t("Unblock") }],
   };
 }
 
 /** A new device, or somebody else under that name: only the person can tell. */
 function keyBanner(contact: Contact): Banner | undefined {
   if (contact.key?.changed === undefined) return undefined;
-  const was = contact.key.verified ? "the one you verified" : "before";
+  const name = nameOf(contact);
   return {
-    text:
-      `${nameOf(contact)} shows another key than ${was}: a new device, or somebody else. ` +
-      "Until you accept it, messages go through the server only.",
+    text: contact.key.verified
+      ? t(
+          "{0} shows another key than the one you verified: a new device, or somebody else. Until you accept it, messages go through the server only.",
+          name,
+        )
+      : t(
+          "{0} shows another key than before: a new device, or somebody else. Until you accept it, messages go through the server only.",
+          name,
+        ),
     severity: "warning",
     busy: false,
     actions: [
-      { id: "verify", label: "Verify" },
-      { id: "acceptKey", label: "Accept New Key" },
+      { id: "verify", label: t("Verify") },
+      { id: "acceptKey", label: t("Accept New Key") },
     ],
   };
 }

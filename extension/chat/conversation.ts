@@ -2,6 +2,7 @@
 // is written and reports what is seen. The webview may come and go (a hidden one is destroyed): whatever it missed is told
 // again at its next `ready`, and the outcome of a sending is kept until a webview has taken it.
 
+import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
 import { markRead } from "../../protocol/editor/requests.ts";
@@ -12,15 +13,11 @@ import { unknownContact } from "../room.ts";
 import type { Room } from "../room.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
-import { standingOf } from "../standing.ts";
-import { bannerOf } from "./banner.ts";
+import { accountOf, headOf, namesOf } from "./head.ts";
 import { Pages } from "./pages.ts";
 import type { Stretch } from "./pages.ts";
 import { Sender } from "./sender.ts";
 import { Wishes } from "./wishes.ts";
-
-/** As many names are offered behind an `@`. */
-const maxNames = 500;
 
 type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
 type Going = Extract<FromPanel, { kind: "go" }>;
@@ -205,37 +202,46 @@ export class Conversation implements Disposable {
     const top = this.#top;
     const place = top ?? this.#anchor;
     const around = place === undefined ? undefined : await this.#pages.around(place);
-    const outcome = around?.ok === true ? { ...around, newFrom: undefined } : await this.#pages.newest(unread);
+    const newest = around?.ok === true && unread === 0 ? undefined : await this.#pages.newest(unread);
+    const outcome = newest === undefined || around?.ok === true ? around : newest;
     if (account !== this.#account) return; // read again for the account that came
-    if (!outcome.ok) {
-      this.#post({ kind: "unreadable", reason: outcome.reason });
+    if (outcome?.ok !== true) {
+      if (outcome) this.#post({ kind: "unreadable", reason: outcome.reason });
       return;
     }
     this.#loaded = true;
     this.#top = undefined;
-    this.#newFrom ??= outcome.newFrom;
+    if (newest?.ok === true) this.#newFrom ??= newest.newFrom;
     this.#postLoaded(outcome, top);
     const kept = await daemon.request(draft, { conversation: id });
     if (kept.ok && account === this.#account && account !== "") this.#post({ kind: "draft", account, text: kept.text });
   }
 
   async #older(before: number): Promise<void> {
-    const page = await this.#pages.before(before);
-    if (page.ok) this.#post({ kind: "older", before, messages: [...page.messages], more: page.more });
-    else this.#say(page.reason);
+    const page = await this.#ours(this.#pages.before(before));
+    if (page) this.#post({ kind: "older", before, messages: [...page.messages], more: page.more });
   }
 
   async #newer(after: number): Promise<void> {
-    const page = await this.#pages.after(after);
-    if (page.ok) this.#post({ kind: "newer", after, messages: [...page.messages], more: page.more });
-    else this.#say(page.reason);
+    const page = await this.#ours(this.#pages.after(after));
+    if (page) this.#post({ kind: "newer", after, messages: [...page.messages], more: page.more });
   }
 
   async #go({ to, seq }: Going): Promise<void> {
     const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
-    const stretch = target === undefined ? await this.#pages.newest(0) : await this.#pages.around(target);
-    if (!stretch.ok) this.#say(stretch.reason);
-    else this.#postLoaded(stretch, target);
+    const stretch = await this.#ours<Stretch>(
+      target === undefined ? this.#pages.newest(0) : this.#pages.around(target),
+    );
+    if (stretch) this.#postLoaded(stretch, target);
+  }
+
+  /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
+  async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
+    const account = this.#account;
+    const outcome = await asked;
+    if (outcome.ok) return account === this.#account ? outcome : undefined;
+    this.#post({ kind: "said", text: outcome.reason, failed: true });
+    return undefined;
   }
 
   #change(messages: readonly ChatMessage[]): void {
@@ -249,31 +255,10 @@ export class Conversation implements Disposable {
     this.#change([message]);
   }
 
-  #say(reason: string): void {
-    this.#post({ kind: "said", text: reason, failed: true });
-  }
-
   #postHead(): void {
     const { room } = this.#options;
-    const contact = this.contact;
-    const banner = bannerOf(standingOf(room.link, room.session), contact);
-    const account = this.#account;
-    this.#post({
-      kind: "head",
-      contact,
-      ...(banner && { banner }),
-      writing: account !== "" ? "open" : room.session === undefined ? "held" : "closed",
-      ...(account !== "" && { account }),
-      linked: room.link.state === "connected",
-    });
-    this.#postNames();
-  }
-
-  #postNames(): void {
-    const { room } = this.#options;
-    const own = room.account?.user;
-    const others = room.contacts.map((each) => each.name).filter((name) => name !== "");
-    const names: ToPanel = { kind: "names", ...(own !== undefined && { own }), others: others.slice(0, maxNames) };
+    this.#post(headOf(room, this.contact, this.#account));
+    const names = namesOf(room);
     const signature = JSON.stringify(names);
     if (!this.#drawn || signature === this.#names) return;
     this.#names = signature;
@@ -295,9 +280,4 @@ export class Conversation implements Disposable {
   #post(message: ToPanel): void {
     if (this.#drawn) this.#options.post(message);
   }
-}
-
-/** Empty while nobody is signed in. */
-function accountOf(room: Room): string {
-  return room.session === undefined || room.session.state === "signedOut" ? "" : JSON.stringify(room.session.account);
 }

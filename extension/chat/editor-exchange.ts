@@ -4,6 +4,7 @@
 
 import { env, languages, window, workspace } from "vscode";
 import type { TextEditor, Uri } from "vscode";
+import { t } from "../l10n.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { fenced, maxAttachedBytes, refusalOf } from "./attachment.ts";
@@ -39,7 +40,7 @@ export class EditorExchange implements Disposable {
   async take(taken: Taken, to: "clipboard" | "cursor" | "editor"): Promise<Said> {
     if (to === "clipboard") {
       await env.clipboard.writeText(taken.text);
-      return { ok: true, text: "Copied." };
+      return { ok: true, text: t("Copied.") };
     }
     if (to === "editor") return openInEditor(taken);
     return this.#insert(taken.text);
@@ -50,9 +51,13 @@ export class EditorExchange implements Disposable {
     const last = this.#last;
     if (from === "selection") return this.#attachSelection();
     if (last === undefined || last.selection.isEmpty) return attachFile();
-    const selection = { label: "$(selection) Selection", description: placeOf(last), from: "selection" } as const;
-    const file = { label: "$(file-code) Text File…", description: "", from: "file" } as const;
-    const chosen = await window.showQuickPick([selection, file], { title: "Chat Room: Attach" });
+    const selection = {
+      label: `$(selection) ${t("Selection")}`,
+      description: placeOf(last),
+      from: "selection",
+    } as const;
+    const file = { label: `$(file-code) ${t("Text File…")}`, description: "", from: "file" } as const;
+    const chosen = await window.showQuickPick([selection, file], { title: t("Chat Room: Attach") });
     if (chosen === undefined) return undefined;
     return chosen.from === "file" ? attachFile() : this.#attachSelection();
   }
@@ -63,13 +68,13 @@ export class EditorExchange implements Disposable {
 
   async #insert(text: string): Promise<Said> {
     if (!workspace.isTrusted) {
-      return { ok: false, text: "Code is not inserted into a workspace that you do not trust. Copy it instead." };
+      return { ok: false, text: t("Code is not inserted into a workspace that you do not trust. Copy it instead.") };
     }
     const last = this.#last;
     if (last === undefined) {
       return {
         ok: false,
-        text: "There is no text editor to insert into. Open a file and put the cursor where it belongs.",
+        text: t("There is no text editor to insert into. Open a file and put the cursor where it belongs."),
       };
     }
     const { document, selection } = last;
@@ -78,8 +83,8 @@ export class EditorExchange implements Disposable {
       selection,
     });
     const done = await editor.edit((edit) => edit.replace(editor.selection, text));
-    if (!done) return { ok: false, text: "The editor did not take the code. Is its file read-only?" };
-    return { ok: true, text: "Inserted." };
+    if (!done) return { ok: false, text: t("The editor did not take the code. Is its file read-only?") };
+    return { ok: true, text: t("Inserted.") };
   }
 
   #attachSelection(): Attached {
@@ -87,7 +92,7 @@ export class EditorExchange implements Disposable {
     if (last === undefined || last.selection.isEmpty) {
       return {
         ok: false,
-        text: "Nothing is selected in the last text editor. Select the code to send, or choose a file.",
+        text: t("Nothing is selected in the last text editor. Select the code to send, or choose a file."),
       };
     }
     const { document, selection } = last;
@@ -100,7 +105,7 @@ async function openInEditor({ text, language }: Taken): Promise<Said> {
   const name = [language, languageNames[language]].find((each) => each !== undefined && known.includes(each));
   const document = await workspace.openTextDocument({ content: text, ...(name !== undefined && { language: name }) });
   await window.showTextDocument(document, { preview: true });
-  return { ok: true, text: "Opened in an editor." };
+  return { ok: true, text: t("Opened in an editor.") };
 }
 
 /** What people write behind a fence, as VS Code calls it. */
@@ -123,8 +128,8 @@ const languageNames: Readonly<Record<string, string>> = {
 async function attachFile(): Promise<Attached | undefined> {
   const chosen = await window.showOpenDialog({
     canSelectMany: false,
-    openLabel: "Attach",
-    title: "Attach a Text File",
+    openLabel: t("Attach"),
+    title: t("Attach a Text File"),
   });
   const uri = chosen?.[0];
   if (uri === undefined) return undefined;

@@ -1,6 +1,9 @@
 // The page of a chat panel: structure and nothing else. No inline script or style, nothing from elsewhere; texts, names
 // and messages are put in by the script with textContent, never by this template.
 
+import type { pageTexts } from "../../protocol/panel/page-texts.ts";
+import type { Infer } from "../../protocol/validate.ts";
+
 export interface PageParts {
   readonly cspSource: string;
   readonly nonce: string;
@@ -10,6 +13,10 @@ export interface PageParts {
   readonly token: string;
   readonly conversation: string;
   readonly name: string;
+  /** Of the texts. */
+  readonly language: string;
+  /** From English into that language; what is missing stays English. */
+  readonly texts: Readonly<Record<string, string>>;
 }
 
 export function pageOf(parts: PageParts): string {
@@ -23,7 +30,7 @@ export function pageOf(parts: PageParts): string {
     "form-action 'none'",
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(parts.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -33,9 +40,20 @@ export function pageOf(parts: PageParts): string {
 </head>
 <body data-token="${attribute(parts.token)}" data-conversation="${attribute(parts.conversation)}" data-name="${attribute(parts.name)}">
 <main id="chat"></main>
+<script nonce="${attribute(nonce)}" type="application/json" id="texts">${data(pairsOf(parts.texts))}</script>
 <script nonce="${attribute(nonce)}" src="${attribute(parts.scriptUri)}"></script>
 </body>
 </html>`;
+}
+
+/** As `pageTexts` of the protocol reads it. */
+function pairsOf(texts: Readonly<Record<string, string>>): Infer<typeof pageTexts> {
+  return Object.entries(texts).map(([english, shown]) => ({ english, shown }));
+}
+
+/** Nothing in it ends the element that it stands in. */
+function data(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 function attribute(value: string): string {

@@ -3,17 +3,19 @@
 import { acceptKey } from "../../protocol/editor/direct.ts";
 import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
+import { formatPin } from "../../protocol/pin.ts";
 import { runSignIn } from "../commands/account.ts";
 import { explain } from "../commands/desk.ts";
+import { runConnectDirectly } from "../commands/direct.ts";
 import type { Desk } from "../commands/desk.ts";
 import { runReconnect, runRestartDaemon } from "../commands/machine.ts";
 import { runBlock, runMute, runUnblock } from "../commands/people.ts";
 import { runTrustServer } from "../commands/trust.ts";
+import { runVerify } from "../commands/verify.ts";
 import { isEveryone, nameOf } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
+import { wordsOf } from "../markdown/plain.ts";
 import { plainLine } from "../plain-text.ts";
-
-/** Runs a command of this extension by its id, with one argument. */
-type RunCommand = (id: string, argument: unknown) => void;
 
 export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;
@@ -21,19 +23,22 @@ export interface PanelActions {
   confirmRemoval(message: ChatMessage): Promise<boolean>;
 }
 
-export function panelActions(desk: Desk, run: RunCommand): PanelActions {
+export function panelActions(desk: Desk): PanelActions {
   return {
-    act: actFor(desk, run),
+    act: actFor(desk),
     confirmRemoval: (message) =>
       desk.prompter.confirm({
-        text: "Delete this message?",
-        detail: `“${plainLine(message.text, 120)}” is taken back on both sides. A line that says so stays.`,
-        yes: "Delete",
+        text: t("Delete this message?"),
+        detail: t(
+          "“{0}” is taken back on both sides. A line that says so stays.",
+          plainLine(wordsOf(message.text), 120),
+        ),
+        yes: t("Delete"),
       }),
   };
 }
 
-function actFor(desk: Desk, run: RunCommand): PanelActions["act"] {
+function actFor(desk: Desk): PanelActions["act"] {
   return (action, contact) => {
     const whom = isEveryone(contact) ? undefined : { name: contact.name };
     switch (action) {
@@ -62,10 +67,10 @@ function actFor(desk: Desk, run: RunCommand): PanelActions["act"] {
         void runMute(desk, { conversation: contact.conversation, name: contact.name }, true);
         return;
       case "verify":
-        if (whom) run("chatRoom.verify", whom);
+        if (whom) void runVerify(desk, whom);
         return;
       case "connectDirectly":
-        if (whom) run("chatRoom.connectDirectly", whom);
+        if (whom) void runConnectDirectly(desk, whom);
         return;
       case "acceptKey":
         void acceptNewKey(desk, contact);
@@ -77,10 +82,15 @@ function actFor(desk: Desk, run: RunCommand): PanelActions["act"] {
 async function acceptNewKey(desk: Desk, contact: Contact): Promise<void> {
   const key = contact.key?.changed;
   if (key === undefined) return;
+  const name = nameOf(contact);
   const yes = await desk.prompter.confirm({
-    text: `Accept the new key of ${nameOf(contact)}?`,
-    detail: `Ask ${nameOf(contact)} by another way first whether this key is theirs: ${key}. They are not verified then.`,
-    yes: "Accept New Key",
+    text: t("Accept the new key of {0}?", name),
+    detail: t(
+      "Ask {0} by another way first whether this is the key of their device:\n{1}\n\nThey are not verified any more then.",
+      name,
+      formatPin(key),
+    ),
+    yes: t("Accept New Key"),
   });
   if (!yes) return;
   const outcome = await desk.daemon.request(acceptKey, { user: contact.name, key });

@@ -2,7 +2,7 @@
 // token and fit their schema; opens links after parsing them again.
 
 import { randomBytes } from "node:crypto";
-import { env, Uri, window } from "vscode";
+import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
@@ -120,6 +120,8 @@ export class ChatPanel implements Disposable {
       token: this.#token,
       conversation: id,
       name,
+      language: l10n.bundle === undefined ? "en" : env.language,
+      texts: l10n.bundle ?? {},
     });
   }
 

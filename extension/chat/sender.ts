@@ -23,7 +23,7 @@ export interface SenderOptions {
 }
 
 /** Says who wrote the text: nobody else sends it. */
-const notTheirs = failure("denied", "Another account is signed in now.");
+const notTheirs = (): Failure => failure("denied", t("Another account is signed in now."));
 
 export class Sender {
   readonly #options: SenderOptions;

@@ -17,9 +17,11 @@ import { failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
+import { t } from "../l10n.ts";
+import { statusWords } from "../status/words.ts";
 import type { Pages } from "./pages.ts";
 
-type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "away";
+type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "status";
 export type Wish = Extract<FromPanel, { kind: Kind }>;
 
 export interface WishOptions {
@@ -63,10 +65,16 @@ export class Wishes {
         return;
       case "find":
         return this.#find(wish);
-      case "away":
-        this.#say(await daemon.request(setPresence, { state: "away", ...(wish.text !== "" && { text: wish.text }) }));
-        return;
+      case "status":
+        return this.#setStatus(wish);
     }
+  }
+
+  async #setStatus({ state, text }: Extract<Wish, { kind: "status" }>): Promise<void> {
+    const { daemon, post } = this.#options;
+    const outcome = await daemon.request(setPresence, { state, ...(text !== "" && { text }) });
+    if (outcome.ok) post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
+    this.#say(outcome);
   }
 
   /** A text that was refused goes back to the person who wrote it. */

@@ -18,7 +18,6 @@ import { forNotification, withoutIcons } from "../plain-text.ts";
 import type { Prompter } from "../prompter-port.ts";
 import type { Room } from "../room.ts";
 import type { Settings } from "../settings.ts";
-import type { SharedNotes } from "../shared-notes-port.ts";
 import { targetOf } from "./arguments.ts";
 import type { Target } from "./arguments.ts";
 
@@ -30,7 +29,6 @@ export interface Desk {
   readonly settings: () => Settings;
   /** Those who wait for the person's word on talking directly. */
   readonly questions: QuestionBook;
-  readonly notes: SharedNotes;
   /** What the Contacts tree is narrowed to. */
   readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
   /** @param at the message to show, by its position; what to put into the composer */

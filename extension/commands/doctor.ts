@@ -2,7 +2,7 @@
 // makes a report that can be given away: no password, token, message or name of a contact is in it.
 
 import { homedir } from "node:os";
-import { consents } from "../../protocol/editor/direct.ts";
+import { consents, setDirectMode } from "../../protocol/editor/direct.ts";
 import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { t } from "../l10n.ts";
@@ -136,8 +136,12 @@ async function server(desk: Desk): Promise<Finding[]> {
 
 async function direct(desk: Desk): Promise<Finding[]> {
   const part = t("Talking directly");
-  const { mode, interfaces, port } = desk.settings().direct;
+  const wanted = desk.settings().direct;
+  const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
+  // The daemon has these settings already: taking them again, it says whether it can listen so.
+  const listens = await desk.daemon.request(setDirectMode, wanted);
+  if (!listens.ok) return [{ verdict: "bad", part, words: listens.reason }];
   const allowed = await desk.daemon.request(consents, {});
   if (!allowed.ok) return [{ verdict: "note", part, words: allowed.reason }];
   const links = desk.room.contacts.filter((each) => each.route?.kind === "direct").length;

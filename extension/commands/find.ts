@@ -4,7 +4,7 @@ import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { search } from "../../protocol/editor/talk.ts";
 import { latestUnread, nameOf } from "../contacts/model.ts";
-import { t } from "../l10n.ts";
+import { displayLanguage, t } from "../l10n.ts";
 import { withoutIcons } from "../plain-text.ts";
 import type { Choice } from "../prompter-port.ts";
 import { targetOf, textOf } from "./arguments.ts";
@@ -95,17 +95,15 @@ function conversationOf(
   return known === undefined ? undefined : { conversation: known.conversation, name: nameOf(known) };
 }
 
+/** The words are the detail: VS Code would sort by a label that holds what is typed, and the newest comes first here. */
 function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
   const contact = desk.room.contact(message.conversation);
   const where = contact === undefined ? message.from : nameOf(contact);
-  const who = message.own
-    ? t("you to {0}", where)
-    : message.conversation === "everyone"
-      ? t("{0} to everyone", message.from)
-      : where;
+  const to = message.conversation === "everyone" ? t("{0} to everyone", message.from) : where;
   return {
-    label: withoutIcons(message.text, 160),
-    description: withoutIcons(`${who} · ${new Date(message.sentAtMs).toLocaleString()}`, 120),
+    label: withoutIcons(message.own ? t("you to {0}", where) : to, 80),
+    description: new Date(message.sentAtMs).toLocaleString(displayLanguage()),
+    detail: withoutIcons(message.text, 300),
     icon: message.own ? "arrow-right" : "comment",
     value: message,
   };

@@ -1,18 +1,20 @@
-// Set Status: what others see of this person being there. The daemon keeps it and tells the server after every connection.
+// Set Status: what others see of this person being there. The daemon keeps it, tells every window and
+// the server, and lets nothing be notified while it is do not disturb.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { OwnPresence } from "../../protocol/editor/model.ts";
 import { setPresence } from "../../protocol/editor/talk.ts";
 import { limits } from "../../protocol/limits.ts";
 import { ownPresence } from "../../protocol/messages/people.ts";
 import { Invalid } from "../../protocol/validate.ts";
-import type { Infer } from "../../protocol/validate.ts";
 import { t } from "../l10n.ts";
+import { statusWords } from "../status/words.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { textOf } from "./arguments.ts";
 import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
-type Status = Infer<typeof ownPresence>;
+type Status = OwnPresence["state"];
 
 /** `chatRoom.setStatus`: `{ state, text? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
 export async function runSetStatus(desk: Desk, given?: unknown): Promise<Outcome<object>> {
@@ -23,32 +25,9 @@ export async function runSetStatus(desk: Desk, given?: unknown): Promise<Outcome
   if (text === undefined) return cancelled;
   const trimmed = text.trim();
   const outcome = await desk.daemon.request(setPresence, { state, ...(trimmed !== "" && { text: trimmed }) });
-  if (outcome.ok) {
-    await desk.notes.write("status", noteOf(desk, state));
-    desk.prompter.mention(`$(check) ${t("Your status: {0}", statusWords(state))}`);
-  } else explain(desk, outcome);
+  if (outcome.ok) desk.prompter.mention(`$(check) ${t("Your status: {0}", statusWords(state))}`);
+  else explain(desk, outcome);
   return outcome;
-}
-
-/** Whether the person, as who they are signed in now, asked not to be disturbed. */
-export async function isUndisturbed(desk: Desk): Promise<boolean> {
-  return (await desk.notes.read("status")) === noteOf(desk, "dnd");
-}
-
-/** Another account has a status of its own. */
-function noteOf({ room }: Desk, state: Status): string {
-  return JSON.stringify([state, room.account?.user, room.account?.server]);
-}
-
-function statusWords(state: Status): string {
-  switch (state) {
-    case "available":
-      return t("available");
-    case "away":
-      return t("away");
-    case "dnd":
-      return t("do not disturb");
-  }
 }
 
 function askedState(desk: Desk): Promise<Status | undefined> {

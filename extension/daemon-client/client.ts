@@ -6,6 +6,7 @@ import { readOutcome } from "../../protocol/editor/declare.ts";
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import { reasonWords, t } from "../l10n.ts";
 import { messageOf } from "../log.ts";
 import type { Log } from "../log.ts";
 import { Emitter } from "../signal.ts";
@@ -38,8 +39,9 @@ const defaultDeadlineMs = 90_000;
 /** A connection that lasted so long ends a row of failures. */
 const steadyMs = 5_000;
 
-const lost = "The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.";
-const absent = "Chat Room is still connecting to its daemon. Try again in a moment.";
+const lost = (): string =>
+  t("The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.");
+const absent = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
 
 export class DaemonClient implements Daemon, Disposable {
   readonly linkChanged = new Emitter<Link>();
@@ -86,19 +88,19 @@ export class DaemonClient implements Daemon, Disposable {
     const connection = this.#connection;
     if (connection === undefined) {
       this.connectNow();
-      return failure("unavailable", this.#link.state === "down" ? this.#link.reason : absent);
+      return failure("unavailable", this.#link.state === "down" ? this.#link.reason : absent());
     }
     const { promise: late, resolve } = Promise.withResolvers<Outcome<Result>>();
     const seconds = Math.round(deadlineMs / 1_000);
     const timer = this.#setTimer(deadlineMs, () =>
-      resolve(failure("unavailable", `The Chat Room daemon gave no answer for ${seconds} s. Restart it.`)),
+      resolve(failure("unavailable", t("The Chat Room daemon gave no answer for {0} s. Restart it.", seconds))),
     );
     try {
-      const answered = connection.request(declared.method, params).then((given) => readOutcome(declared, given));
+      const answered = connection.request(declared.method, params).then((given) => inWords(readOutcome(declared, given)));
       return await Promise.race([answered, late]);
     } catch (error) {
       this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
-      return failure("unavailable", this.#connection === connection ? failedRequest(error) : lost);
+      return failure("unavailable", this.#connection === connection ? failedRequest(error) : lost());
     } finally {
       timer.dispose();
     }
@@ -143,7 +145,7 @@ export class DaemonClient implements Daemon, Disposable {
     void connection.closed.then(() => {
       if (this.#now() - sinceMs >= steadyMs) this.#policy = new RetryPolicy();
       this.#connection = undefined;
-      this.#failed("The connection was closed.");
+      this.#failed(t("The connection was closed."));
     });
     this.#log.info("connected to the daemon");
     this.#setLink({ state: "connected" });
@@ -157,7 +159,7 @@ export class DaemonClient implements Daemon, Disposable {
     this.#log.warn(`no connection to the daemon (${this.#policy.failures}): ${reason} Next attempt in ${delayMs} ms.`);
     this.#setLink(
       this.#policy.isDown
-        ? { state: "down", reason: `The Chat Room daemon cannot be reached. ${reason}` }
+        ? { state: "down", reason: t("The Chat Room daemon cannot be reached. {0}", reason) }
         : { state: "connecting" },
     );
     this.#timer = this.#setTimer(delayMs, () => this.connectNow());
@@ -169,8 +171,12 @@ export class DaemonClient implements Daemon, Disposable {
   }
 }
 
+function inWords<Result>(outcome: Outcome<Result>): Outcome<Result> {
+  return outcome.ok ? outcome : { ...outcome, reason: reasonWords(outcome.reason) };
+}
+
 function failedRequest(error: unknown): string {
-  return `The Chat Room daemon failed at this: ${messageOf(error)} See the log of Chat Room.`;
+  return t("The Chat Room daemon failed at this: {0} See the log of Chat Room.", messageOf(error));
 }
 
 function hostTimer(delayMs: number, fire: () => void): Disposable {

@@ -57,14 +57,14 @@ export async function openLanguageClient(socket: Socket, log: LogOutputChannel):
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
           close(undefined);
-          return { action: CloseAction.DoNotRestart, handled: true, message: "The connection to the daemon ended." };
+          return { action: CloseAction.DoNotRestart, handled: true, message: t("The connection to the daemon ended.") };
         },
       },
     },
   );
   const late = setTimeout(() => socket.destroy(), initializeMs);
   try {
-    await Promise.race([client.start(), closed.then(() => Promise.reject(new Error("The daemon hung up.")))]);
+    await Promise.race([client.start(), closed.then(() => Promise.reject(new Error(t("The daemon hung up."))))]);
   } catch (error) {
     socket.destroy();
     throw error;

@@ -1,5 +1,5 @@
-// Asks the person about those who want to talk directly: one notification a question, in the one window that has the
-// person's attention. Whoever dismisses it finds the question in the Contacts tree until it is over.
+// Asks the person about those who want to talk directly: one notification a question, where the daemon has chosen this
+// window for it. Whoever dismisses it finds the question in the Contacts tree until it is over.
 
 import { answerQuestion } from "../../protocol/editor/direct.ts";
 import type { Question } from "../../protocol/editor/direct.ts";
@@ -7,35 +7,23 @@ import type { Desk } from "../commands/desk.ts";
 import { explain } from "../commands/desk.ts";
 import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
-import { Disposables } from "../signal.ts";
-import type { Disposable, Signal } from "../signal.ts";
+import type { Disposable } from "../signal.ts";
 import { answerLabel, answersTo, questionLines } from "./words.ts";
 
-export interface Attention {
-  /** This window has the focus, or had it last of all. */
-  readonly isHere: () => Promise<boolean>;
-  readonly changed: Signal<unknown>;
-}
-
-export function askAboutDirectTalk(desk: Desk, attention: Attention): Disposable {
+export function askAboutDirectTalk(desk: Desk): Disposable {
   const { questions } = desk;
-  const disposables = new Disposables();
   const asked = new Set<string>();
-  const look = async (): Promise<void> => {
+  const look = (): void => {
     for (const id of asked) if (questions.find(id) === undefined) asked.delete(id);
-    if (questions.open.length === 0 || !(await attention.isHere()) || disposables.disposed) return;
     for (const question of questions.open) {
-      if (asked.has(question.id)) continue;
+      if (question.ask !== true || asked.has(question.id)) continue;
       asked.add(question.id);
       void ask(desk, question);
     }
   };
-  disposables.add(
-    questions.changed.on(() => void look()),
-    attention.changed.on(() => void look()),
-  );
-  void look();
-  return disposables;
+  const following = questions.changed.on(look);
+  look();
+  return following;
 }
 
 async function ask(desk: Desk, question: Question): Promise<void> {

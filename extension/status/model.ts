@@ -1,9 +1,11 @@
 // What the one status bar item says and does, as plain data.
 
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { Contact, OwnPresence } from "../../protocol/editor/model.ts";
 import { latestUnread, newMessages, totalUnread } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
+import { plainLine } from "../plain-text.ts";
 import type { Standing } from "../standing.ts";
+import { statusWords } from "./words.ts";
 
 export interface StatusBar {
   readonly text: string;
@@ -16,8 +18,18 @@ export interface StatusBar {
 }
 
 const icon = "$(comment-discussion)";
+/** With what others see of this person, where that is not simply that they are there. */
+const icons: Record<OwnPresence["state"], string> = {
+  available: icon,
+  away: `${icon} $(clock)`,
+  dnd: `${icon} $(bell-slash)`,
+};
 
-export function statusBarOf(standing: Standing, contacts: readonly Contact[]): StatusBar {
+export function statusBarOf(
+  standing: Standing,
+  contacts: readonly Contact[],
+  own: OwnPresence = { state: "available" },
+): StatusBar {
   const unread = totalUnread(contacts);
   const count = unread === 0 ? "" : ` ${unread}`;
   const item = (text: string, tooltip: string, command: string, warning = false): StatusBar => ({
@@ -49,11 +61,18 @@ export function statusBarOf(standing: Standing, contacts: readonly Contact[]): S
       );
     case "connected": {
       const next = latestUnread(contacts);
-      if (next === undefined) return item(icon, t("{0} Click for more.", sentence), "chatRoom.menu");
+      const shown = icons[own.state];
+      const status = own.state === "available" ? "" : ` ${statusLine(own)}`;
+      if (next === undefined) return item(shown, t("{0} Click for more.", sentence + status), "chatRoom.menu");
       return {
-        ...item(`${icon}${count}`, t("{0}. Click to read.", newMessages(unread)), "chatRoom.openChat"),
+        ...item(`${shown}${count}`, t("{0}. Click to read.", newMessages(unread)) + status, "chatRoom.openChat"),
         argument: { conversation: next.conversation, name: next.name },
       };
     }
   }
+}
+
+function statusLine({ state, text }: OwnPresence): string {
+  const words = text === undefined ? statusWords(state) : `${statusWords(state)} (${plainLine(text, 140)})`;
+  return t("Your status: {0}.", words);
 }

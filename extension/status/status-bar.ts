@@ -12,7 +12,7 @@ export function createStatusBar(room: Room): Disposable {
   const item = window.createStatusBarItem("chatRoom.status", StatusBarAlignment.Right, 50);
   item.name = "Chat Room";
   const update = (): void => {
-    const shown = statusBarOf(standingOf(room.link, room.session), room.contacts);
+    const shown = statusBarOf(standingOf(room.link, room.session), room.contacts, room.ownPresence);
     item.text = shown.text;
     item.tooltip = shown.tooltip;
     item.accessibilityInformation = { label: shown.accessibleLabel, role: "button" };

@@ -3,6 +3,7 @@
 
 import { emojiMatching } from "../markdown/emoji.ts";
 import { slashCommands } from "./slash.ts";
+import { texts } from "./texts.ts";
 
 export interface Offer {
   readonly label: string;
@@ -50,9 +51,9 @@ function offersFor(typed: string, first: boolean, { names, everyone }: Known): r
       if (!first) return [];
       return slashCommands
         .filter((each) => each.name.startsWith(word) && !(everyone && each.person))
-        .map(({ name, takes, says }) => ({
-          label: takes === "" ? `/${name}` : `/${name} ${takes}`,
-          detail: says,
+        .map(({ name, takesWords }) => ({
+          label: takesWords ? `/${name} ${texts.slashWords}` : `/${name}`,
+          detail: texts.slash[name],
           text: `/${name}`,
         }));
     default:

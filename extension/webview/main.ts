@@ -14,6 +14,7 @@ import { LogView } from "./log-view.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
 import type { Setting } from "./rows.ts";
 import { slashCommands, slashOf, spoken } from "./slash.ts";
+import type { SlashCommand } from "./slash.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./stretch.ts";
 import type { Stretch } from "./stretch.ts";
 import { texts } from "./texts.ts";
@@ -229,13 +230,14 @@ function send(): void {
   log.toEnd();
 }
 
-function run(name: string, rest: string): void {
+function run(name: SlashCommand["name"], rest: string): void {
   if (name === "code") post({ kind: "attach", from: "selection" });
   else if (name === "search") find.open(rest);
-  else if (name === "away") post({ kind: "away", text: rest.slice(0, 140) });
+  else if (name === "away" || name === "dnd") post({ kind: "status", state: name, text: rest.slice(0, 140) });
+  else if (name === "back") post({ kind: "status", state: "available", text: rest.slice(0, 140) });
   else if (name === "direct") post({ kind: "act", action: "connectDirectly" });
   else if (name === "mute" || name === "block") post({ kind: "act", action: name });
-  else composer.mention(texts.help(slashCommands.map((each) => `/${each.name}: ${each.says}`)), helpForMs);
+  else composer.mention(texts.help(slashCommands.map((each) => `/${each.name}: ${texts.slash[each.name]}`)), helpForMs);
 }
 
 function goTo(seq: number): void {

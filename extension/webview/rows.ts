@@ -2,6 +2,7 @@
 // it and what became of it. The text itself is drawn by draw-message.ts.
 
 import { parseMessage } from "../markdown/parse.ts";
+import { wordsOf } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
 import { visible } from "../markdown/words.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
@@ -144,7 +145,10 @@ export function isPlaceholder(message: ChatMessage): boolean {
 
 /** One line for a quotation. */
 export function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/gu, " ").trim();
+  const line = wordsOf(text)
+    .replaceAll(/`{3,}[\w+#.-]*|\s+/gu, " ") // what the daemon quotes is one line already, fences and all
+    .replaceAll(/ {2,}/gu, " ")
+    .trim();
   const characters = Array.from(line.slice(0, 4 * quotedCharacters));
   return characters.length <= quotedCharacters ? line : `${characters.slice(0, quotedCharacters).join("")}…`;
 }

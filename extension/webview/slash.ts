@@ -1,23 +1,26 @@
 // What may be written behind a `/` at the beginning, and what it means. No DOM.
 
+import type { texts } from "./texts.ts";
+
 export interface SlashCommand {
-  readonly name: string;
-  /** What follows it. */
-  readonly takes: string;
-  readonly says: string;
+  readonly name: keyof typeof texts.slash;
+  /** Words follow it. */
+  readonly takesWords: boolean;
   /** Makes no sense where one writes to everyone. */
   readonly person: boolean;
 }
 
 export const slashCommands: readonly SlashCommand[] = [
-  { name: "me", takes: "words", says: "Say what you do, in italics", person: false },
-  { name: "code", takes: "", says: "Put the selection of the last editor into the message", person: false },
-  { name: "search", takes: "words", says: "Search in this chat", person: false },
-  { name: "away", takes: "words", says: "Show yourself as away", person: false },
-  { name: "direct", takes: "", says: "Connect directly, without the server in between", person: true },
-  { name: "mute", takes: "", says: "No notifications for this chat", person: false },
-  { name: "block", takes: "", says: "Take no messages from this person", person: true },
-  { name: "help", takes: "", says: "Show what can be written", person: false },
+  { name: "me", takesWords: true, person: false },
+  { name: "code", takesWords: false, person: false },
+  { name: "search", takesWords: true, person: false },
+  { name: "away", takesWords: true, person: false },
+  { name: "dnd", takesWords: true, person: false },
+  { name: "back", takesWords: true, person: false },
+  { name: "direct", takesWords: false, person: true },
+  { name: "mute", takesWords: false, person: false },
+  { name: "block", takesWords: false, person: true },
+  { name: "help", takesWords: false, person: false },
 ];
 
 export interface Slash {

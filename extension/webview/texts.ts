@@ -82,6 +82,20 @@ export const texts = {
   verifiedWhy: "You compared the safety number with this person.",
   toEveryone: "Everyone who is online",
   presence: { available: "Online", away: "Away", dnd: "Do not disturb", offline: "Offline" },
+  /** What each `/` command does. */
+  slash: {
+    me: "Say what you do, in italics",
+    code: "Put the selection of the last editor into the message",
+    search: "Search in this chat",
+    away: "Show yourself as away",
+    dnd: "Show that you are not to be disturbed; nothing is notified meanwhile",
+    back: "Show yourself as available again",
+    direct: "Connect directly, without the server in between",
+    mute: "No notifications for this chat",
+    block: "Take no messages from this person",
+    help: "Show what can be written",
+  },
+  slashWords: "words",
   help: (lines: readonly string[]) => `Commands: ${lines.join(" · ")}`,
   /** Follows the reason why a text was not taken. */
   kept: "Your text is still here.",

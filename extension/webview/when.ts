@@ -1,12 +1,13 @@
 // Times and days as the person's language says them.
 
+import { language } from "./l10n.ts";
 import { texts } from "./texts.ts";
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const dayOfAnotherYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+const short = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const dayOfAnotherYear = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 
 export const shortTime = (at: Date): string => time.format(at);
 export const fullTime = (at: Date): string => moment.format(at);

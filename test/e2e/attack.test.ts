@@ -3,9 +3,12 @@
 
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
+import * as talk from "../../protocol/editor/talk.ts";
+import { TestView } from "../support/daemon-process.ts";
 import { waitForNotification } from "../support/vscode/notifications.ts";
 import { readQuickInput, runCommand, waitForQuickInput } from "../support/vscode/quick-input.ts";
 import { screenshotFailure } from "../support/vscode/screenshot.ts";
+import { until } from "../support/vscode/until.ts";
 import { readTree, waitForWorkbench } from "../support/vscode/workbench.ts";
 import { Outsider } from "./outsider.ts";
 import { forbiddenNames, hostileNames, payloads } from "./payloads.ts";
@@ -110,6 +113,12 @@ describe("a person who means harm", () => {
       .map(({ text }) => text)
       .join(" ");
     await composer(await alice.chatWith("mallory")).fill(draft);
+    const view = await TestView.open(alice.chatRoomHome);
+    const kept = async (): Promise<true | undefined> => {
+      const answer = await view.client.request(talk.draft, { conversation: "user:mallory" });
+      return answer.ok && answer.text === draft ? true : undefined;
+    };
+    await until("the daemon to keep the draft", kept, 10_000).finally(() => view.close());
     await witness.reload();
     await waitForWorkbench(alice.page);
     const frame = await alice.chatWith("mallory");
@@ -128,7 +137,7 @@ describe("a person who means harm", () => {
     for (const name of hostileNames) {
       const one = await Outsider.join(town.serverPort, name);
       crowd.push(one);
-      await one.says("alice", `I am ${name}`);
+      await one.says("alice", "I am here");
     }
     for (const name of hostileNames) await alice.seesInTree(new RegExp(`^${escaped(name)}`));
     await runCommand(alice.page, "Chat Room: Open Chat");
@@ -144,7 +153,7 @@ describe("a person who means harm", () => {
     await alice.page.keyboard.press("Escape");
     for (const name of hostileNames.slice(0, 7)) {
       await alice.openChatFromTree(name);
-      await alice.sees(name, name, `I am ${name}`);
+      await alice.sees(name, name, "I am here");
       assert.deepEqual(await foreignParts(await alice.chatWith(name)), [], name);
       await alice.page
         .getByRole("tab", { name: new RegExp(`^${escaped(name)}`) })
@@ -163,6 +172,21 @@ describe("a person who means harm", () => {
     await alice.types("mallory", "I do not think so.");
     await alice.sees("mallory", "alice", "I do not think so.");
     nothingHappened();
+  });
+
+  it("would have been seen: a page that gives in is noticed", async () => {
+    const frame = await alice.chatWith("mallory");
+    await frame.evaluate((canary) => {
+      const picture = document.createElement("img");
+      picture.src = `http://${canary}/seen`;
+      picture.setAttribute("onerror", "wasRun('seen')");
+      document.querySelector("main")?.append(picture);
+      (globalThis as unknown as { wasRun(id: string): void }).wasRun("seen");
+    }, witness.canary);
+    const policies = (): boolean => witness.seen.some((each) => each.includes("img-src"));
+    await until("the complaint about the picture", () => (policies() ? true : undefined), 5_000);
+    assert.ok(witness.seen.includes("the script of seen ran"), witness.seen.join("\n"));
+    assert.equal((await foreignParts(frame)).length, 2);
   });
 });
 

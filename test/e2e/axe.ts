@@ -27,6 +27,9 @@ export async function violationsIn(frame: Frame): Promise<string[]> {
     return axe.run(given);
   }, options as object);
   return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} (${impact ?? "?"}): ${html}: ${failureSummary ?? ""}`),
+    nodes.map(({ html, failureSummary }) => {
+      const why = (failureSummary ?? "").split("\n").slice(1).join(" ").replaceAll(/\s+/g, " ").trim();
+      return `${id} (${impact ?? "?"}): ${html.slice(0, 200)}: ${why}`;
+    }),
   );
 }

@@ -83,6 +83,8 @@ export class Resident {
 
   async openChatFromTree(partner: string): Promise<void> {
     await clickTreeItem(this.page, partner);
+    // What VS Code says about the row under the pointer would lie over the next row.
+    await this.page.mouse.move(0, 0);
     await this.chatWith(partner);
   }
 

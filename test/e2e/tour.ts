@@ -162,12 +162,12 @@ export const stops: readonly Stop[] = [
     reach: async ({ alice }) => {
       const frame = await alice.chatWith("bob");
       await frame.getByRole("textbox", { name: "Message bob" }).press("Control+f");
-      await frame.getByRole("searchbox").fill("retry");
-      await frame.getByRole("searchbox").press("Enter");
+      await frame.getByRole("combobox", { name: /^Find/ }).fill("retry");
+      await frame.getByRole("option").first().waitFor();
     },
     leave: async ({ alice }) => {
       const frame = await alice.chatWith("bob");
-      await frame.getByRole("searchbox").press("Escape");
+      await frame.getByRole("combobox", { name: /^Find/ }).press("Escape");
     },
   },
   {
@@ -221,6 +221,7 @@ export const stops: readonly Stop[] = [
     chat: "Everyone",
     reach: async (tour) => {
       await tour.outsider("dave").broadcasts("Deploying in five minutes. Please do not merge.");
+      await tour.alice.seesInTree(/^Everyone\b.*Deploying/);
       await tour.alice.openChatFromTree("Everyone");
       await tour.alice.types("Everyone", "Thanks for telling!");
       await tour.alice.sees("Everyone", "alice", "Thanks for telling!");
@@ -246,7 +247,7 @@ export const stops: readonly Stop[] = [
     name: "signed in elsewhere",
     chat: "bob",
     reach: async (tour) => {
-      await tour.alice.seesInTree(/^bob\b/);
+      await tour.page.getByRole("treeitem", { name: /unreachable/ }).waitFor({ state: "hidden" });
       tour.crowd.set("alice", await Outsider.join(tour.town.serverPort, "alice"));
       await (
         await tour.alice.chatWith("bob")

@@ -1,0 +1,33 @@
+// What a panel is told about the person it is with, how things stand, and whose names there are.
+
+import type { Contact } from "../../protocol/editor/model.ts";
+import type { ToPanel } from "../../protocol/panel/messages.ts";
+import type { Room } from "../room.ts";
+import { standingOf } from "../standing.ts";
+import { bannerOf } from "./banner.ts";
+
+/** As many names are offered behind an `@`. */
+const maxNames = 500;
+
+/** Empty while nobody is signed in. */
+export function accountOf(room: Room): string {
+  return room.session === undefined || room.session.state === "signedOut" ? "" : JSON.stringify(room.session.account);
+}
+
+export function headOf(room: Room, contact: Contact, account: string): ToPanel {
+  const banner = bannerOf(standingOf(room.link, room.session), contact);
+  return {
+    kind: "head",
+    contact,
+    ...(banner && { banner }),
+    writing: account !== "" ? "open" : room.session === undefined ? "held" : "closed",
+    ...(account !== "" && { account }),
+    linked: room.link.state === "connected",
+  };
+}
+
+export function namesOf(room: Room): ToPanel {
+  const own = room.account?.user;
+  const others = room.contacts.map((each) => each.name).filter((name) => name !== "");
+  return { kind: "names", ...(own !== undefined && { own }), others: others.slice(0, maxNames) };
+}
