@@ -7,6 +7,8 @@ import { ensurePrivateFolder } from "../base/home.ts";
 import type { Log } from "../base/log.ts";
 import { listen } from "../base/rendezvous/listener.ts";
 import type { Listener } from "../base/rendezvous/listener.ts";
+import { startRest } from "../base/rest.ts";
+import type { Rest } from "../base/rest.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
@@ -72,6 +74,7 @@ export class Daemon {
   readonly #service: Service;
   #listener: Listener | undefined;
   #idle: IdleExit | undefined;
+  #rest: Rest | undefined;
   #nextView = 1;
   #stopped: Promise<void> | undefined;
   /** Settles when the daemon has ended, whoever ended it. */
@@ -169,6 +172,7 @@ export class Daemon {
       onIdle: () => void this.stop("nobody uses it"),
     });
     this.#idle.changed(this.#views.count);
+    this.#rest = startRest(systemClock, log);
     this.#account.resume();
     this.#hosted.resume();
     return true;
@@ -190,6 +194,7 @@ export class Daemon {
     this.#log.info("ending", { why });
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
+    this.#rest?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();
     this.#account.dispose();

@@ -14,6 +14,7 @@ import { keyOfName } from "../protocol/names.ts";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 import { conversationWith } from "./core/state.ts";
+import type { PersonSeen } from "./core/inputs.ts";
 import { lookUp, readBlockList, readDirectory, readOnline } from "./link/directory.ts";
 import type { Push } from "./link/line-client.ts";
 import type { ServerLink } from "./link/server-link.ts";
@@ -34,6 +35,8 @@ export interface PeopleOptions {
 export class People {
   readonly #options: PeopleOptions;
   readonly #lookedUp = new Set<string>();
+  /** Who is there by the directory that is being read, and by what came meanwhile. */
+  #listed = new Set<ConversationId>();
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -47,13 +50,14 @@ export class People {
       if (this.#isCurrent(link)) runner.occur({ kind: "blockList", names });
     });
     const listed = new Set<ConversationId>();
-    const whole = await readDirectory(link, clock, (people) => {
+    this.#listed = listed;
+    const whole = await readDirectory(link, clock, (people, last) => {
       if (!this.#isCurrent(link)) return;
-      for (const person of people) listed.add(conversationWith(person.name));
-      runner.occur({ kind: "people", people });
+      this.#seen(people);
+      // At once: who turns up behind the last page is not missing in it.
+      if (last) runner.occur({ kind: "directoryRead", listed });
     });
-    if (whole && this.#isCurrent(link)) runner.occur({ kind: "directoryRead", listed });
-    else log.info("directory not read to its end");
+    if (!whole) log.info("directory not read to its end");
   }
 
   /** A name turned up that the directory has not shown: asked once a connection. */
@@ -69,7 +73,7 @@ export class People {
     const link = this.#options.link();
     if (!link) return;
     await lookUp(link, name, (person) => {
-      if (this.#isCurrent(link)) this.#options.runner.occur({ kind: "people", people: [person] });
+      if (this.#isCurrent(link)) this.#seen([person]);
     });
   }
 
@@ -82,7 +86,7 @@ export class People {
     let spelling = name.trim();
     if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
       const found = await lookUp(link, spelling, (person) => {
-        if (this.#isCurrent(link)) runner.occur({ kind: "people", people: [person] });
+        if (this.#isCurrent(link)) this.#seen([person]);
       });
       const self = keyOfName(spelling) === me.key;
       if (found?.ok === false && !self) return found;
@@ -125,7 +129,7 @@ export class People {
         return;
       case presencePush.type:
         this.#read(push, presencePush.params, ({ from, ...seen }) => {
-          runner.occur({ kind: "people", people: [{ name: from, ...seen }] });
+          this.#seen([{ name: from, ...seen }]);
           push.accept();
         });
         return;
@@ -149,6 +153,11 @@ export class People {
         log.info("unknown push", { type: push.type.slice(0, 64) });
         push.refuse(failure("unknown_type", "This client does not know that request."));
     }
+  }
+
+  #seen(people: readonly PersonSeen[]): void {
+    for (const { name } of people) this.#listed.add(conversationWith(name));
+    this.#options.runner.occur({ kind: "people", people });
   }
 
   #read<T>(push: Push, schema: Schema<T>, use: (params: T) => void): void {

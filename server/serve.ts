@@ -3,11 +3,11 @@
 
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home.ts";
+import { startRest } from "../base/rest.ts";
 import { chatAddress, hostAndPort, leaveChatAddress } from "./chat-address.ts";
 import { readConfig, UsageError } from "./config.ts";
 import type { Given } from "./config.ts";
 import { createPinoLog } from "./operations/pino-log.ts";
-import { startRest } from "./operations/rest.ts";
 import { startServer } from "./server.ts";
 
 /** Of the admin commands. */

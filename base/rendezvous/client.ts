@@ -11,6 +11,7 @@ import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
 import { locksAvailable, tryLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
+import type { Started } from "./spawn.ts";
 import type { ProtocolRange } from "./version-rule.ts";
 
 export interface CallOptions {
@@ -24,10 +25,13 @@ export interface CallOptions {
 
 export interface StartOptions extends CallOptions {
   /** Starts a process that will `listen` in this folder; see `spawnDetached`. May be called again after a failure. */
-  start(): Promise<void>;
+  start(): Promise<Started>;
   /** How long the whole may take, in milliseconds. Default 20,000. */
   readonly deadlineMs?: number;
 }
+
+/** The process was started and could not serve: another try ends in the same way until a person has mended something. */
+export class StartFailed extends Error {}
 
 type Attempt =
   | { readonly kind: "attached"; readonly socket: Socket }
@@ -73,17 +77,23 @@ export async function connectOrStart(options: StartOptions): Promise<Socket> {
 
 /** Holds the start lock: nobody else starts a process meanwhile. */
 async function startAndAttach(options: StartOptions, deadline: number): Promise<Socket> {
-  let started = false;
+  let started: { exitCode: number | null | undefined } | undefined;
   for (;;) {
+    const exitCode = started?.exitCode;
     const found = await attempt(options, true);
     if (found.kind === "attached") return found.socket;
     if (found.kind === "refused") throw new Error(found.reason);
     const failed = started ? readStartFailure(options.folder) : undefined;
-    if (failed !== undefined) throw new Error(failed);
+    if (failed !== undefined) throw new StartFailed(failed);
     if (!started || found.kind === "retiring") {
       forgetStartFailure(options.folder);
-      await options.start();
-      started = true;
+      const { ended } = await options.start();
+      const latest: { exitCode: number | null | undefined } = { exitCode: undefined };
+      void ended.then((code) => (latest.exitCode = code));
+      started = latest;
+    } else if (exitCode !== undefined && exitCode !== 0) {
+      // With 0 it has found that another process serves, or is about to.
+      throw new StartFailed(endedAtOnce(options.folder, exitCode));
     }
     await pause(deadline);
   }
@@ -144,3 +154,6 @@ const notTrusted = (address: string): string =>
   `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
 const noAnswer = (address: string): string =>
   `The background process at ${address} does not answer. End it, and try again.`;
+const endedAtOnce = (folder: string, code: number | null): string =>
+  `The background process ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
+  `Look whether the disk is full and whether you may write to ${folder}, and try again.`;

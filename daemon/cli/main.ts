@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { homeFolder } from "../../base/home.ts";
 import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../base/rendezvous/spawn.ts";
+import type { Started } from "../../base/rendezvous/spawn.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
 import { parseArguments } from "./arguments.ts";
@@ -57,7 +58,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   };
   const home = homeFolder(process.env);
   const call = { folder: home, build: programBuild, protocol: editorProtocol };
-  const start = (): Promise<void> => spawnDetached(daemonScript(), [], { ...process.env, CHAT_ROOM_HOME: home });
+  const start = (): Promise<Started> => spawnDetached(daemonScript(), [], { ...process.env, CHAT_ROOM_HOME: home });
   try {
     return await commands[parsed.name]({
       words: parsed.words,

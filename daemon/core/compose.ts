@@ -91,11 +91,12 @@ function settleEntry(draft: Draft, input: Extract<Occurrence, { kind: "answered"
 }
 
 function settled(message: ChatMessage, outcome: Extract<Occurrence, { kind: "answered" }>["outcome"]): ChatMessage {
+  // Who has read it has it: `read` overtook the answer, or what is refused is a second copy.
+  if (message.state === "read") return message;
   if (!outcome.ok) {
     return { ...message, state: "failed", failure: { code: outcome.code, reason: outcome.reason } };
   }
-  // The recipient's `read` may have overtaken the server's answer.
-  return message.state === "read" ? message : { ...message, state: outcome.delivery };
+  return { ...message, state: outcome.delivery };
 }
 
 /** A session that ended is not the message's fault: it goes again after the next sign-in. */

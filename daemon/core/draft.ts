@@ -139,6 +139,9 @@ export class Draft {
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
+    // First: whoever has the chat in sight waits for it.
+    const messages = this.messages.shown;
+    if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     const changed: Contact[] = [];
     for (const conversation of this.#changed) {
       const contact = state.contacts.get(conversation);
@@ -146,8 +149,6 @@ export class Draft {
     }
     const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
-    const messages = this.messages.shown;
-    if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     for (const message of this.#news.values()) effects.push(...this.#tell(state, message));
     return { state, writes: this.#writes, effects, outcome: this.outcome };
   }

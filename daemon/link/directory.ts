@@ -14,28 +14,32 @@ import type { ServerLink } from "./server-link.ts";
 const rateLimitedMs = 1_000;
 
 /**
- * @param onPage called before any push that is newer than the page is handed out
+ * @param onPage called before any push that is newer than the page is handed out; `last` with the last page
  * @returns whether the last page was read; false if the connection was lost or the server refused
  */
 export async function readDirectory(
   link: ServerLink,
   clock: Clock,
-  onPage: (people: readonly PersonSeen[]) => void,
+  onPage: (people: readonly PersonSeen[], last: boolean) => void,
 ): Promise<boolean> {
   let after: string | undefined;
   for (;;) {
     const page = { limit: limits.maxDirectoryPage, ...(after === undefined ? {} : { after }) };
     const answer = await link.request(users, page, (read) => {
-      if (read.ok) onPage(read.value.users);
+      if (read.ok) onPage(read.value.users, isLast(read.value));
     });
     if (answer?.ok === false && answer.code === "rate_limited") {
       await new Promise<void>((resolve) => clock.setTimer(rateLimitedMs, resolve));
       continue;
     }
     if (answer?.ok !== true) return false;
-    if (answer.value.next === undefined || answer.value.users.length === 0) return true;
+    if (isLast(answer.value)) return true;
     after = answer.value.next;
   }
+}
+
+function isLast(page: { readonly users: readonly PersonSeen[]; readonly next?: string | undefined }): boolean {
+  return page.next === undefined || page.users.length === 0;
 }
 
 /** @param onRead called before any answer or push that is newer than the list is handed out */

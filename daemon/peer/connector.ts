@@ -35,13 +35,14 @@ const reachMs = 8_000;
 const attemptMs = limits.consentMs + limits.authenticationMs + reachMs;
 /** After a link broke: it may be tried again at once, and then less and less. */
 const againAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
-/** For how long an asked address keeps the other's asking back from being a question. */
-const curiousMs = 10_000;
+/** So soon after an address was given, the other's client asks back by itself. */
+const askBackMs = 2_000;
 
 export class Connector {
   readonly #options: ConnectorOptions;
   readonly #attempts = new Map<UserKey, Promise<Connected>>();
-  readonly #curious = new Map<UserKey, number>();
+  /** Whom this person asked only for their address: when their asking back is over (monotonic), 0 before their answer. */
+  readonly #lookedUp = new Map<UserKey, number>();
   readonly #places = new Map<UserKey, readonly Place[]>();
   /** Rises when all that is under way is of no use any more. */
   #round = 0;
@@ -56,8 +57,14 @@ export class Connector {
     return this.#attempts.has(user);
   }
 
-  isCurious(user: UserKey): boolean {
-    return (this.#curious.get(user) ?? 0) > this.#options.world.clock.monotonicMs();
+  /** They ask because they gave their address just now, and not because they want a link. True once for each answer. */
+  async isAskBack(user: UserKey): Promise<boolean> {
+    // Their answer may have come with it, and is taken first.
+    if (this.#lookedUp.get(user) === 0) await new Promise((resolve) => setImmediate(resolve));
+    const untilMs = this.#lookedUp.get(user) ?? 0;
+    if (untilMs === 0) return false;
+    this.#lookedUp.delete(user);
+    return untilMs > this.#options.world.clock.monotonicMs();
   }
 
   /** A link to that person, the one that stands or a new one. */
@@ -80,10 +87,11 @@ export class Connector {
   /** Where that person is, and nothing else: the other's client may ask back, and is not let in for it. */
   async whereIs(person: Person): Promise<{ readonly ok: true; readonly value: AddressAnswer } | Failure> {
     const { world } = this.#options;
-    const hold = (ms: number): unknown => this.#curious.set(person.key, world.clock.monotonicMs() + ms);
-    hold(limits.consentMs + curiousMs);
+    const { key } = person;
+    if ((this.#lookedUp.get(key) ?? 0) <= world.clock.monotonicMs()) this.#lookedUp.set(key, 0);
     const answer = await world.askAddress({ target: person.name });
-    hold(curiousMs);
+    if (answer?.ok === true) this.#lookedUp.set(key, world.clock.monotonicMs() + askBackMs);
+    else if (this.#lookedUp.get(key) === 0) this.#lookedUp.delete(key);
     return answer ?? notConnected;
   }
 
@@ -102,7 +110,7 @@ export class Connector {
     this.#round += 1;
     this.#attempts.clear();
     this.#ends.clear();
-    this.#curious.clear();
+    this.#lookedUp.clear();
     this.#places.clear();
   }
 

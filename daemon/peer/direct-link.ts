@@ -49,7 +49,7 @@ const idleMs = 15 * 60 * 1_000;
 /** For a last word to leave. */
 const farewellMs = 500;
 /** For what is under way on a link that another one took the place of, and for the peer to see that one too. */
-const retireMs = 1_000;
+const retireMs = 5_000;
 
 export class DirectLink {
   readonly #options: DirectLinkOptions;

@@ -63,7 +63,7 @@ export class Direct {
       ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings },
       isLinked: (user, pin) => this.links.of(user)?.pin === pin,
       wants: (user) => this.connector.wants(user),
-      isCurious: (user) => this.connector.isCurious(user),
+      isAskBack: (user) => this.connector.isAskBack(user),
     });
     this.#host = new Host({
       ...{ clock, log, identity: () => world.identity() },

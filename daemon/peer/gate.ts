@@ -28,8 +28,8 @@ export interface GateOptions {
   readonly wants: (user: UserKey) => boolean;
   /** There is a link to them, with that key. */
   readonly isLinked: (user: UserKey, pin: Pin) => boolean;
-  /** This person only asked where they are. */
-  readonly isCurious: (user: UserKey) => boolean;
+  /** This person only asked where they are, and their client asks back because they said so: true once for each answer. */
+  readonly isAskBack: (user: UserKey) => Promise<boolean>;
 }
 
 /**
@@ -70,14 +70,14 @@ export class Gate {
     key,
     ip,
   }: ParamsOf<typeof requestPush>): Promise<Failure | { readonly person: Person; readonly pin: Pin | undefined }> {
-    const { world, keys, wants, isCurious } = this.#options;
+    const { world, keys, wants, isAskBack } = this.#options;
     const person = this.#strangerNamed(from);
     if ("code" in person) return person;
     const pin = key !== undefined && isPin(key) ? key : undefined;
     if (this.#isChanged(person, pin)) return failure("denied", "Their device is known with another key.");
     const round = this.#round;
     if (!wants(person.key) && !this.#isAllowed(person, pin)) {
-      if (isCurious(person.key)) return denied;
+      if (await isAskBack(person.key)) return denied;
       const known = keys.get(person.key);
       const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
       const shown = pin === undefined ? {} : { key: pin };

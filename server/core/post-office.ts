@@ -36,6 +36,11 @@ export class PostOffice {
     if (first) this.laneOf(to).offer(letter, first);
   }
 
+  /** @returns whether it was sent before; then `receipt` hears what that came to */
+  again(sender: number, to: Account, mid: string, receipt: Receipt): boolean {
+    return this.#recent.get(sender)?.get(to.id)?.again(mid, receipt) === true;
+  }
+
   /** For a broadcast. @returns the receipt to deliver it with, or undefined when it was sent before */
   once(sender: number, mid: string, receipt: Receipt): Receipt | undefined {
     return this.#recentOf(sender, everyone).once(mid, receipt);

@@ -43,15 +43,18 @@ export class RecentMessages {
     this.#generationSize = generationSize;
   }
 
-  /** @returns the receipt to deliver it with, or undefined when it was sent before: then `receipt` hears what that came to */
-  once(mid: string, receipt: Receipt): Receipt | undefined {
+  /** @returns whether it was sent before: then `receipt` hears what that came to */
+  again(mid: string, receipt: Receipt): boolean {
     this.#idle = false;
     const known = this.#young.get(mid) ?? this.#old.get(mid);
-    if (known) {
-      if (known instanceof Pending) known.join(receipt);
-      else receipt.answer(known);
-      return undefined;
-    }
+    if (known instanceof Pending) known.join(receipt);
+    else if (known) receipt.answer(known);
+    return known !== undefined;
+  }
+
+  /** @returns the receipt to deliver it with, or undefined when it was sent before: then `receipt` hears what that came to */
+  once(mid: string, receipt: Receipt): Receipt | undefined {
+    if (this.again(mid, receipt)) return undefined;
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -29,8 +29,13 @@ export function handleMessage(
   params: ParamsOf<typeof message>,
   ask: Ask,
 ): Failure | undefined {
-  const to = recipient(core, session, params.to);
-  if ("code" in to) return to;
+  const to = core.ports.accounts.find(keyOfName(params.to));
+  if (!to) return failure("no_such_user");
+  if (core.ports.blocks.has(to.id, session.account.id)) {
+    // What was taken before the block is answered as it was then [P-5.4].
+    const known = params.mid !== undefined && core.office.again(session.account.id, to, params.mid, ask);
+    return known ? undefined : failure("blocked");
+  }
   const letter = writeLetter(core, session, params);
   if ("code" in letter) return letter;
   core.office.send(session.account.id, to, letter, params.mid !== undefined, ask);

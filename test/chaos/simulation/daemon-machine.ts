@@ -7,6 +7,7 @@ import type { AccountKeeper } from "../../../daemon/account.ts";
 import { Views } from "../../../daemon/editor/views.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
+import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
 import { failure } from "../../../protocol/errors.ts";
@@ -14,6 +15,8 @@ import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import type { Chance } from "./chance.ts";
+import { OwnLinks } from "./direct-links.ts";
+import type { Way } from "./direct-links.ts";
 import { DiskFull } from "./disk.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import { loadAccountModule } from "./doors.ts";
@@ -66,13 +69,6 @@ class SimulatedIdentity extends Identity {
   }
 }
 
-/** Everything goes through the server. */
-const noDirectLinks = {
-  message: () => Promise.resolve(undefined),
-  signal: () => undefined,
-  contactsChanged: () => undefined,
-};
-
 export class DaemonMachine {
   readonly machine: Machine;
   readonly user: string;
@@ -82,6 +78,8 @@ export class DaemonMachine {
   #keeper: AccountKeeper | undefined;
   #people: People | undefined;
   #mids = 0;
+  /** Of the process that runs now. */
+  links = new OwnLinks();
 
   constructor(parts: DaemonParts) {
     this.#parts = parts;
@@ -149,6 +147,22 @@ export class DaemonMachine {
     this.machine.run(() => void this.#people?.setBlocked(user, blocked));
   }
 
+  /** A direct link to that person stands, or (no way) does not any more. */
+  linked(user: string, number: number, way: Way | undefined): void {
+    if (way) this.links.put(user, number, way);
+    else if (!this.links.remove(user, number)) return;
+    this.#runner?.occur({ kind: "direct", conversation: `user:${user}`, link: way && number });
+  }
+
+  /** What came on a direct link; `accept` follows once it is stored. */
+  told(message: IncomingMessage, accept: () => void): void {
+    this.#runner?.receive(message, accept);
+  }
+
+  heardRead(from: string, upTo: string): void {
+    this.#runner?.occur({ kind: "read", from, upTo });
+  }
+
   readAll(from: string): void {
     const conversation = `user:${from}` as const;
     const upTo = Number.MAX_SAFE_INTEGER;
@@ -160,15 +174,19 @@ export class DaemonMachine {
     const { clock } = process;
     const random = (): number => chance.next();
     const views = new Views();
+    const links = (this.links = new OwnLinks());
     homes.set(machine.name, machine.disk);
     const link = (): AccountKeeper["link"] => keeper.link;
     const performers = createPerformers({
-      ...{ views, link, direct: noDirectLinks },
+      ...{ views, link, direct: links },
       outgoing: (conversation, entry) => runner.history?.outgoing(conversation, entry),
       occur: (occurrence) => runner.occur(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
-    const onStepFailure = (error: unknown): void => keeper.stepFailed(error);
+    const onStepFailure = (error: unknown): void => {
+      keeper.stepFailed(error);
+      links.endAll("nothing can be stored");
+    };
     const runner = new Runner({ clock, random, log, performers, onStepFailure });
     const people = new People({
       ...{ runner, clock, log, link },
@@ -182,7 +200,7 @@ export class DaemonMachine {
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
       announce: (text) => views.announce(text),
       onEntered: () => undefined,
-      onLeft: () => undefined,
+      onLeft: () => links.endAll("signed out"),
       onConnected: (connected) => void people.refresh(connected),
       onPush: (_, push) => people.pushed(push),
     });

@@ -29,7 +29,7 @@ describe("the simulation", () => {
     for (const fault of [
       ...["is cut", "is held", "is slow", "stands still", "is killed", "dies at a commit", "will fail once", "is full"],
       ...["wall clock", "is stopped", '"type":"kill"', '"code":"blocked"', '"delivery":"queued"', '"ip":"10.0.0.'],
-      ...['"kind":"react"', '"kind":"unreact"'],
+      ...['"kind":"react"', '"kind":"unreact"', "direct link"],
     ]) {
       assert.ok(text.includes(fault), `never: ${fault}`);
     }

@@ -2,6 +2,7 @@
 
 import { Chance } from "./chance.ts";
 import { live, settle } from "./daily-life.ts";
+import { planDirectLinks } from "./direct-links.ts";
 import { insideSimulation } from "./doors.ts";
 import { plague } from "./faults.ts";
 import { converge } from "./judgement.ts";
@@ -40,6 +41,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<O
     plague(world, chance.fork(), 1_000, untilMs);
     // With a chance of their own, and not in the seeds that are kept for what happens in them.
     if (seed % 2 === 0) planReactions(world, new Chance(seed), 2_000, untilMs);
+    if (seed % 4 === 0) planDirectLinks(world, new Chance(seed + 1), 3_000, untilMs);
     const isOver = (): boolean => bench.violations.length > 0;
     await scheduler.run(untilMs, isOver);
     if (!isOver()) convergedMs = await converge(world);

@@ -11,6 +11,12 @@ const rank: Readonly<Record<ChatMessage["state"], number>> = {
   ...{ received: 0, sending: 0, failed: 1, queued: 1, delivered: 1, read: 2 },
 };
 
+/** A message at its position, the how many-th of its writer. */
+interface Standing {
+  readonly seq: number;
+  readonly number: number;
+}
+
 export class Screen {
   readonly id = 1;
   readonly #bench: Bench;
@@ -19,8 +25,8 @@ export class Screen {
   readonly #user: string;
   /** Where each text of others stands. */
   readonly #places = new Map<string, string>();
-  /** The number of the last message, by the client that wrote it and to whom. */
-  readonly #last = new Map<string, number>();
+  /** The messages by the client that wrote them and to whom, in the order of their positions. */
+  readonly #written = new Map<string, Standing[]>();
   readonly #ranks = new Map<string, number>();
 
   constructor(name: string, user: string, bench: Bench, blocks: BlockJudge) {
@@ -53,7 +59,7 @@ export class Screen {
     const { conversation, seq, own, text, state } = message;
     this.#bench.note(`${this.#name} shows ${conversation} ${seq} ${state} ${this.#bench.short(text)}`);
     if (own) this.#own(message);
-    else this.#received(`${conversation} ${seq}`, text);
+    else this.#received(`${conversation} ${seq}`, seq, text);
   }
 
   #own({ conversation, seq, state, text }: ChatMessage): void {
@@ -63,7 +69,7 @@ export class Screen {
     this.#ranks.set(place, rank[state]);
   }
 
-  #received(place: string, text: string): void {
+  #received(place: string, seq: number, text: string): void {
     const short = this.#bench.short(text);
     const known = this.#places.get(text);
     if (known !== undefined && known !== place) this.#bench.violation(`${this.#name} shows ${short} twice`);
@@ -76,9 +82,21 @@ export class Screen {
       return;
     }
     const from = `${writing.client}>${writing.to ?? "*"}`;
-    const late = writing.number <= (this.#last.get(from) ?? 0);
-    if (late && !this.#bench.wasSentAgain(text)) this.#bench.violation(`${this.#name} shows ${short} out of order`);
-    this.#last.set(from, writing.number);
+    const ordered = this.#stands(from, { seq, number: writing.number });
+    if (!ordered && !this.#bench.wasSentAgain(text)) this.#bench.violation(`${this.#name} shows ${short} out of order`);
     if (writing.to !== undefined && writing.to !== this.#user) this.#bench.violation(`${this.#name} shows ${short}`);
+  }
+
+  /**
+   * By its position, not by when it is shown: what was stored right before a crash is shown when something is done to it.
+   * @returns whether it stands behind what was written before, and before what was written later
+   */
+  #stands(from: string, standing: Standing): boolean {
+    const written = this.#written.get(from) ?? [];
+    const behind = written.findIndex(({ seq }) => seq > standing.seq);
+    const at = behind === -1 ? written.length : behind;
+    const [before, after] = [written[at - 1], written[at]];
+    this.#written.set(from, written.toSpliced(at, 0, standing));
+    return (before?.number ?? 0) < standing.number && standing.number < (after?.number ?? Infinity);
   }
 }

@@ -5,8 +5,11 @@ import { chosenSeed, report, seedCount } from "./seeds.ts";
 const seedsPerTest = 50;
 const msPerSeed = 5_000;
 
-/** Each was red once: a look-up, or a block list, that undid what the server had said since. */
-const keptSeeds = [1215, 2645, 12163];
+/**
+ * Each was red once. The first three: a look-up, or a block list, that undid what the server had said since. The others,
+ * with the routing broken: what the server had queued was not sent again on a direct link, at its start or under it.
+ */
+const keptSeeds = [1215, 2645, 12163, 232, 532];
 
 describe("a simulated server, its daemons and its other clients, while everything fails that can", () => {
   const firsts = Array.from({ length: seedCount / seedsPerTest }, (_, index) => index * seedsPerTest + 1);

@@ -19,7 +19,10 @@ describe("the window that asks the person", () => {
   let toldTimes: number;
 
   beforeEach(() => {
-    [windows, undisturbed, waiting, asks, toldTimes] = [new Map(), false, [], new Map(), 0];
+    windows = new Map();
+    waiting = [];
+    asks = new Map();
+    [undisturbed, toldTimes] = [false, 0];
     const views = new Views();
     for (const id of [1, 2]) {
       const notify = (_: string, params: object): void => {

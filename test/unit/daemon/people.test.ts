@@ -11,12 +11,17 @@ import type { Performers } from "../../../daemon/runner.ts";
 import type { ServerLink } from "../../../daemon/link/server-link.ts";
 import { FakeClock } from "./fake-clock.ts";
 
-/** A link whose one answer is handed out, and then `behind` happens, before whoever awaits it goes on. */
-function answering(value: object, behind: () => void): ServerLink {
-  const answer = { ok: true, value };
+/**
+ * A link whose answers are handed out one after the other, the last one again and again; after each `behind` happens,
+ * before whoever awaits it goes on.
+ */
+function answering(values: object | readonly object[], behind: (answers: number) => void): ServerLink {
+  const left = [values].flat();
+  let answers = 0;
   const request = async (_declared: unknown, _params: unknown, onAnswer: (read: object) => void): Promise<object> => {
+    const answer = { ok: true, value: left.length > 1 ? left.shift() : left[0] };
     onAnswer(answer);
-    behind();
+    behind((answers += 1));
     return Promise.resolve(answer);
   };
   return { request } as unknown as ServerLink;
@@ -94,6 +99,29 @@ describe("what the server pushes", () => {
     await people.turnedUp("bob");
     runner.flush();
     assert.equal(contact("bob")?.presence, "offline");
+  });
+
+  it("counts more than a directory in which somebody is missing who turned up behind its last page [P-4.11]", async () => {
+    push("message", { from: "bob", msg: "hi", mid: "b1" });
+    link = answering({ users: [] }, () => push("presence", { from: "bob", state: "available" }));
+    await people.refresh(link);
+    runner.flush();
+    assert.equal(contact("bob")?.presence, "available");
+  });
+
+  it("counts more than a directory in which somebody is missing who turned up between its pages [P-4.11]", async () => {
+    push("message", { from: "bob", msg: "hi", mid: "b1" });
+    push("message", { from: "dan", msg: "hi", mid: "d1" });
+    const carol = { name: "carol", state: "available" };
+    const pages = [{ users: [] }, { users: [carol], next: "carol" }, { users: [] }];
+    link = answering(pages, (answers) => {
+      if (answers === 2) push("presence", { from: "bob", state: "away" });
+    });
+    await people.refresh(link);
+    runner.flush();
+    const seen = ["bob", "carol", "dan"].map((name) => contact(name)?.presence);
+    assert.deepEqual(seen, ["away", "available", "offline"]);
+    assert.deepEqual([contact("bob")?.listed, contact("dan")?.listed], [true, false]);
   });
 
   it("as a signal makes messages read, and says who is typing [P-6.6]", () => {

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
-/** An unblock that came so shortly before may still be carried out after the block. */
+/** An unblock that came so shortly before the block may still be carried out after it. */
 const settleMs = 15_000;
 
 export class BlockJudge implements Judge {
@@ -43,11 +43,12 @@ export class BlockJudge implements Judge {
     }
   }
 
-  answered(line: Line, { type, body }: Request, answer: JsonObject): void {
+  answered(line: Line, { type, body, atMs }: Request, answer: JsonObject): void {
     if (type !== "block" || answer["result"] !== "ok" || line.user === undefined) return;
     const pair = `${line.user} ${String(body["target"])}`;
     const unblockedMs = this.#unblockedMs.get(pair) ?? -Infinity;
-    if (this.#bench.nowMs - unblockedMs > settleMs) this.#certain.add(pair);
+    // Not the time of the answer: it may have waited for those before it [P-2.2], while an unblock was carried out.
+    if (atMs - unblockedMs > settleMs) this.#certain.add(pair);
   }
 
   pushed(line: Line, { type, body }: Push): void {

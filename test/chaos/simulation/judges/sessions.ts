@@ -20,6 +20,8 @@ export class SessionJudge implements Judge {
   readonly #killed = new Set<Line>();
   /** Logging out: the answer may have to wait for those before it, the end of the session does not. */
   readonly #leaving = new WeakSet<Line>();
+  /** What a logout ends: the token of then. Its answer may come after another login, which it does not end. */
+  readonly #ending = new WeakMap<Request, string | undefined>();
   readonly #tooLate = new WeakSet<Request>();
   readonly #retiredBefore = new WeakMap<Request, boolean>();
   readonly #owners = new Map<string, string>();
@@ -34,8 +36,11 @@ export class SessionJudge implements Judge {
     const user = type === "auth" ? body["username"] : line.user;
     if ((type === "auth" && "password" in body) || type === "logout")
       this.#of(this.#userOf(request, user)).changing += 1;
-    if (type === "logout") this.#leaving.add(line);
     const token = body["token"];
+    if (type === "logout") {
+      this.#leaving.add(line);
+      this.#ending.set(request, typeof token === "string" ? token : this.#of(String(user)).token);
+    }
     if (typeof token !== "string") return;
     const owner = this.#owners.get(token);
     if (owner !== undefined && this.#of(owner).retired.has(token)) this.#retiredBefore.set(request, true);
@@ -51,7 +56,7 @@ export class SessionJudge implements Judge {
     }
     if (type === "auth" && ok) this.#opened(line, String(answer["username"]), body["device"], answer);
     if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
-    if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), ok);
+    if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), this.#ending.get(request), ok);
   }
 
   pushed(line: Line, { type, body }: Push): void {
@@ -101,11 +106,12 @@ export class SessionJudge implements Judge {
     }
   }
 
-  #loggedOut(user: string, ok: boolean): void {
+  #loggedOut(user: string, ended: string | undefined, ok: boolean): void {
     const known = this.#of(user);
     known.changing -= 1;
     if (!ok) return;
-    if (known.token !== undefined && known.changing === 0) known.retired.add(known.token);
+    if (ended !== undefined) known.retired.add(ended);
+    if (known.token !== ended) return;
     known.token = undefined;
     known.live = undefined;
   }

@@ -75,6 +75,18 @@ describe("core: what this person sends", () => {
     assert.deepEqual(world.sent, ["m2"]);
   });
 
+  it("stays read when a second copy of it is refused: its reader blocks this person by then [P-5.4]", () => {
+    const world = new World().connected();
+    world.send("bob", "one");
+    world.unreachable().connected();
+    assert.deepEqual(world.sent, ["m1"]);
+    world.do({ kind: "read", from: "bob", upTo: "m1" });
+    world.do({ kind: "answered", conversation: "user:bob", mid: "m1", outcome: failure("blocked") });
+    const message = world.history.message("user:bob", 1);
+    assert.deepEqual([message?.state, message?.failure], ["read", undefined]);
+    assert.deepEqual(world.history.load().outbox, []);
+  });
+
   it("waits and holds the ones behind it back on a refusal that may pass [P-5.6]", () => {
     const world = new World().connected();
     world.send("bob", "one");

@@ -21,6 +21,15 @@ describe("core: what others send", () => {
     assert.equal(world.state.contacts.get("user:bob")?.unread, 1);
   });
 
+  it("is shown before what it changes elsewhere: whoever has the chat in sight waits for it", () => {
+    const world = new World().connected();
+    world.do(world.push("bob", "hello", "b1"));
+    assert.deepEqual(
+      world.effects.map(({ kind }) => kind),
+      ["acknowledge", "lookUp", "messagesChanged", "contactsChanged"],
+    );
+  });
+
   it("counts a second one of the same id within one step as the first [P-5.4]", () => {
     const world = new World().connected();
     world.do(world.push("bob", "hello", "b1"), world.push("BOB", "hello", "b1"), world.push("bob", "next", "b2"));

@@ -162,8 +162,9 @@ describe("core: by which way a message goes", () => {
     world.do({ kind: "key", conversation: bob, key: { pin, verified: true } });
     world.do({ kind: "route", conversation: bob, route: { kind: "direct", address: "10.0.0.2:4000" } });
     const [seen] = world.of("contactsChanged")[0]?.changed ?? [];
-    assert.equal(seen?.presence, "available");
-    assert.deepEqual(seen?.route, { kind: "direct", address: "10.0.0.2:4000" });
-    assert.deepEqual(seen?.key, { pin, verified: true });
+    assert.ok(seen);
+    assert.equal(seen.presence, "available");
+    assert.deepEqual(seen.route, { kind: "direct", address: "10.0.0.2:4000" });
+    assert.deepEqual(seen.key, { pin, verified: true });
   });
 });

@@ -148,6 +148,32 @@ describe("consent to direct talk", () => {
     assert.deepEqual([...alice.direct.links.all(), ...open(alice)], []);
   });
 
+  it("to an address keeps nobody from asking in earnest right afterwards, or meanwhile [P-4.8]", async () => {
+    const asked = alice.service.peerAddress({ user: "bob" }, 1);
+    await bob.until("a question", () => open(bob).length === 1);
+    const meanwhile = alice.asked({ from: "bob", key: bob.pin });
+    await alice.answer("deny");
+    assert.equal((await meanwhile)?.code, "denied");
+    await bob.answer("once");
+    assert.ok((await asked).ok);
+    await bob.until("no way back", () => bob.routeTo(alice)?.kind === "server");
+    assert.deepEqual(open(alice), []);
+    const inEarnest = connect(bob, alice);
+    await alice.answer("once");
+    assert.ok((await inEarnest).ok);
+  });
+
+  it("to an address expects their client back for two seconds only [P-4.8]", async () => {
+    bob.direct.connector.connect = () => Promise.resolve({ ok: true, address: "" });
+    const asked = alice.service.peerAddress({ user: "bob" }, 1);
+    await bob.answer("once");
+    assert.ok((await asked).ok);
+    clock.advance(2_001);
+    const late = alice.asked({ from: "bob", key: bob.pin });
+    await alice.answer("deny");
+    assert.equal((await late)?.code, "denied");
+  });
+
   it("counts no more when it is given after the account was left", async () => {
     const asked = bob.asked({ from: "Alice", key: alice.pin });
     await bob.until("a question", () => open(bob).length === 1);

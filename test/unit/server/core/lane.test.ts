@@ -244,6 +244,22 @@ describe("delivery to one recipient", () => {
     assert.deepEqual(bob.texts, ["once"]);
   });
 
+  it("answers a second message of the same mid as the first behind a block too, under way and after it [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    alice.request(message("bob", "before", { id: 1, mid: "m" }));
+    bob.request({ type: "block", id: "b", target: "alice" });
+    await world.settle();
+    alice.request(message("bob", "before", { id: 2, mid: "m" }));
+    bob.acknowledgeAll();
+    await world.settle();
+    alice.request(message("bob", "before", { id: 3, mid: "m" }));
+    alice.request(message("bob", "after", { id: 4, mid: "n" }));
+    await world.settle();
+    for (const id of [1, 2, 3]) assert.equal(alice.answer(id)["delivery"], "delivered");
+    assert.equal(alice.answer(4)["code"], "blocked");
+    assert.deepEqual(bob.texts, ["before"]);
+  });
+
   it("takes a refused message again under the same mid [P-5.4]", async () => {
     const bob = await bobWith({ acks: true });
     bob.drop();

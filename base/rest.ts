@@ -1,13 +1,14 @@
-// Gives memory back to the system when there is nothing to do. V8 keeps the room that a burst had filled (everybody comes
-// back after a restart) until something is allocated again, and a quiet server allocates nothing. So once the process is
-// quiet and has grown, everything is collected: never under load, and never for more than a small part of the time.
+// Gives memory back to the system when there is nothing to do. V8 keeps the room that a burst had filled (a server that
+// everybody comes back to, a daemon that takes a full mailbox) until something is allocated again, and a quiet process
+// allocates nothing. So once it is quiet and has grown, everything is collected: never under load, and never for more than
+// a small part of the time.
 
 import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Clock, Timer } from "../../base/clock.ts";
-import type { Disposable } from "../../base/disposable.ts";
-import type { Log } from "../core/ports.ts";
+import type { Clock, Timer } from "./clock.ts";
+import type { Disposable } from "./disposable.ts";
+import type { Log } from "./log.ts";
 
 export interface Gauges {
   /** The part of the time since the last call, from 0 to 1, in which the event loop had something to do. */
@@ -80,7 +81,7 @@ export function startRest(clock: Clock, log: Log): Rest | undefined {
   return collect && new Rest({ clock, log, gauges: ownGauges(), collect });
 }
 
-/** V8 hands its collector out to a context that is made while the flag is set; the server's own code does not see it. */
+/** V8 hands its collector out to a context that is made while the flag is set; the program's own code does not see it. */
 function fullCollection(): (() => void) | undefined {
   try {
     setFlagsFromString("--expose-gc");
