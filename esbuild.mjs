@@ -1,4 +1,4 @@
-// Bundles the five programs of Chat Room into dist/, each self-contained. `--watch` rebuilds; `--tests` adds the bundle of
+// Bundles the programs of Chat Room into dist/, each self-contained but for what the extension loads late. `--watch` rebuilds; `--tests` adds the bundle of
 // the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { context } from "esbuild";
@@ -21,11 +21,26 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };
 const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
 
+/** Most of the extension's code, loaded when its activation is done: a bundle of its own, which the extension's asks for. */
+const loadsLate = {
+  name: "loads-late",
+  setup({ onResolve }) {
+    onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({ path: "./language-client.js", external: true }));
+  },
+};
+
 const targets = [
   { ...program, entryPoints: { server: "server/main.ts" }, outdir: "dist" },
   { ...program, entryPoints: { daemon: "daemon/main.ts" }, outdir: "dist" },
   { ...program, entryPoints: { cli: "daemon/cli/main.ts" }, outdir: "dist" },
-  { ...node, entryPoints: { extension: "extension/extension.ts" }, outdir: "dist", external: ["vscode"] },
+  {
+    ...node,
+    entryPoints: { extension: "extension/extension.ts" },
+    outdir: "dist",
+    external: ["vscode"],
+    plugins: [loadsLate],
+  },
+  { ...node, entryPoints: { "language-client": "vscode-languageclient/node" }, outdir: "dist", external: ["vscode"] },
   {
     ...shared,
     platform: "browser",

@@ -64,6 +64,7 @@ async function measure(): Promise<Figure[]> {
     note(figure("extension host's resident memory before", "MB", undefined, [before.host / mib]));
     note(figure(`growth of the extension host by ${chats} open chats`, "MB", 15, [(after.host - before.host) / mib]));
     note(figure(`daemon's resident memory with ${chats} open chats`, "MB", 60, [after.daemon / mib]));
+    note(figure("of which are its own", "MB", undefined, [after.daemonOwn / mib]));
     await runCommand(alice.page, "View: Close All Editors");
 
     console.log(`writing ${messages} messages …`);
@@ -89,6 +90,7 @@ async function measure(): Promise<Figure[]> {
     );
     const full = await chatRoomProcesses(alice);
     note(figure(`daemon's resident memory after ${messages} messages`, "MB", 60, [full.daemon / mib]));
+    note(figure("of which are its own", "MB", undefined, [full.daemonOwn / mib]));
     for (const each of crowd) each.leave();
   } finally {
     await town.dispose();

@@ -10,6 +10,7 @@ import { runMute } from "./commands/people.ts";
 import { runOpenChat, runReply } from "./commands/talk.ts";
 import { nameOf, newMessages, totalUnread } from "./contacts/model.ts";
 import { t } from "./l10n.ts";
+import { wordsOf } from "./markdown/plain.ts";
 import { forNotification } from "./plain-text.ts";
 
 export interface NotifierOptions {
@@ -71,7 +72,7 @@ export class Notifier {
   async #showOne(message: ChatMessage, title: string): Promise<void> {
     const { desk } = this.#options;
     const { conversation, from, text } = message;
-    const words = `${forNotification(title, 80)}: ${forNotification(text, 180)}`;
+    const words = `${forNotification(title, 80)}: ${forNotification(wordsOf(text), 180)}`;
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
     const pressed = await desk.prompter.tell("info", words, open, reply, mute);
     this.#announcements.settle(conversation);

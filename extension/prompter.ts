@@ -5,10 +5,14 @@ import type { QuickPickItem } from "vscode";
 import { back } from "./prompter-port.ts";
 import type { Choice, Finder, Offer, Prompter } from "./prompter-port.ts";
 import { Disposables } from "./signal.ts";
+import type { Disposable } from "./signal.ts";
 
 const mentionMs = 4_000;
 /** A list is made anew once the person pauses so long. */
 const typingPauseMs = 120;
+
+/** The newest takes the place of what was said before. */
+let mentioned: Disposable | undefined;
 
 type Item<T> = QuickPickItem & { readonly chosen: T };
 
@@ -142,6 +146,7 @@ export const vscodePrompter: Prompter = {
   },
 
   mention(text) {
-    window.setStatusBarMessage(text, mentionMs);
+    mentioned?.dispose();
+    mentioned = window.setStatusBarMessage(text, mentionMs);
   },
 };

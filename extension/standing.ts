@@ -49,13 +49,16 @@ export function standingOf(link: Link, session: SessionState | undefined): Stand
       return {
         state: "unreachable",
         user: session.account.user,
-        sentence: t(
-          "{0} cannot be reached: {1} Chat Room keeps trying.",
-          session.account.server,
-          asSentence(session.reason),
-        ),
+        sentence: unreachable(session.account.server, asSentence(session.reason)),
       };
   }
+}
+
+/** A reason that names the server says it all. */
+function unreachable(server: string, why: string): string {
+  return why.includes(server)
+    ? t("{0} Chat Room keeps trying.", why)
+    : t("{0} cannot be reached: {1} Chat Room keeps trying.", server, why);
 }
 
 function asSentence(reason: string): string {

@@ -1,6 +1,7 @@
-// What is shipped: each bundle is self-contained (it asks for nothing but Node's own modules and `vscode`), and the .vsix
-// holds the listed files only, under its size.
+// What is shipped: each bundle is self-contained (it asks for nothing but Node's own modules, `vscode` and a bundle beside
+// it), what a window waits for is small, and the .vsix holds the listed files only, under its size.
 
+import { globSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
@@ -9,8 +10,10 @@ import { makePackage } from "./package.ts";
 import { root } from "./run.ts";
 
 const maxPackageBytes = 1_000_000;
+/** Of what is compiled while a window waits for the activation. */
+const maxActivationBytes = 260_000;
 const shipped =
-  /^(dist\/(extension|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|docs\/images\/[\w-]+\.png)$/;
+  /^(dist\/(extension|language-client|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md|docs\/images\/[\w-]+\.png)$/;
 const problems: string[] = [];
 
 const vsix = await makePackage();
@@ -18,15 +21,28 @@ const bytes = (await stat(vsix)).size;
 console.log(`  ${bytes} bytes`);
 if (bytes > maxPackageBytes) problems.push(`the .vsix has ${bytes} bytes, more than ${maxPackageBytes}`);
 
-for (const file of await listFiles({ cwd: root, packagedDependencies: [] })) {
+const listed = await listFiles({ cwd: root, packagedDependencies: [] });
+for (const file of globSync(["package.nls*.json", "l10n/bundle.l10n.*.json"], { cwd: root })) {
+  if (!listed.includes(file)) problems.push(`${file} would not be shipped; list it in .vscodeignore`);
+}
+for (const file of listed) {
   if (!shipped.test(file)) problems.push(`${file} would be shipped; list it in .vscodeignore`);
 }
 
+const activation = (await stat(join(root, "dist", "extension.js"))).size;
+if (activation > maxActivationBytes)
+  problems.push(`dist/extension.js has ${activation} bytes: load what is not needed late`);
+
 const known = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`), "node:sqlite"]);
-for (const bundle of ["extension", "daemon", "cli", "server"]) {
+/** What a bundle asks for beside Node's own modules. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  extension: ["vscode", "./language-client.js"],
+  "language-client": ["vscode"],
+};
+for (const bundle of ["extension", "language-client", "daemon", "cli", "server"]) {
   const text = await readFile(join(root, "dist", `${bundle}.js`), "utf8");
   for (const [, wanted] of text.matchAll(/\brequire\("([^"]+)"\)/g)) {
-    const allowed = wanted !== undefined && (known.has(wanted) || (bundle === "extension" && wanted === "vscode"));
+    const allowed = wanted !== undefined && (known.has(wanted) || asked[bundle]?.includes(wanted) === true);
     if (!allowed) problems.push(`dist/${bundle}.js asks for ${wanted ?? "?"}`);
   }
 }

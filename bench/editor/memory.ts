@@ -1,4 +1,5 @@
-// Resident memory of one person's extension host and daemon, from the kernel (Linux only). The processes are found by what
+// Memory of one person's extension host and daemon, from the kernel (Linux only): all that is resident, and of the daemon
+// also what no other process shares. The processes are found by what
 // they run and by that person's CHAT_ROOM_HOME in their environment.
 
 import { readdir, readFile } from "node:fs/promises";
@@ -12,18 +13,23 @@ const settleMs = 5_000;
 export interface Sizes {
   readonly host: number;
   readonly daemon: number;
+  /** Of it, without the files of Node.js that every process of it maps. */
+  readonly daemonOwn: number;
 }
 
 export async function chatRoomProcesses(resident: Resident): Promise<Sizes> {
   await wait(settleMs);
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const sizes = { host: 0, daemon: 0 };
+  const sizes = { host: 0, daemon: 0, daemonOwn: 0 };
   for (const pid of pids) {
     const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
     if (!environment.split("\0").includes(`CHAT_ROOM_HOME=${resident.chatRoomHome}`)) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
     if (command.includes("--type=extensionHost")) sizes.host += await residentBytes(pid);
-    else if (command.includes("daemon.js")) sizes.daemon += await residentBytes(pid);
+    else if (command.includes("daemon.js")) {
+      sizes.daemon += await residentBytes(pid);
+      sizes.daemonOwn += await ownBytes(pid);
+    }
   }
   return sizes;
 }
@@ -31,4 +37,12 @@ export async function chatRoomProcesses(resident: Resident): Promise<Sizes> {
 async function residentBytes(pid: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1_024;
+}
+
+async function ownBytes(pid: string): Promise<number> {
+  const sums = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+  return Array.from(sums.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB$/gm)).reduce(
+    (sum, [, kilobytes]) => sum + Number(kilobytes) * 1_024,
+    0,
+  );
 }

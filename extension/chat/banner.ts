@@ -17,15 +17,17 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
     case "signedOut":
     case "elsewhere":
       return {
-        text: t("{0} Sign in to see and send messages.", text),
+        text,
         severity: "info",
         busy: false,
         actions: [{ id: "signIn", label: t("Sign In") }],
       };
     case "unreachable":
       return {
-        text: t("{0} What you write is kept and sent then.", text),
-        severity: "warning",
+        text: isDirect(contact)
+          ? t("The server cannot be reached. Messages to {0} go directly meanwhile.", nameOf(contact))
+          : t("{0} What you write is kept and sent then.", text),
+        severity: isDirect(contact) ? "info" : "warning",
         busy: false,
         actions: [{ id: "reconnect", label: t("Retry Now") }],
       };
@@ -39,6 +41,10 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
     case "connected":
       return contact.blocked ? blockedBanner(contact) : keyBanner(contact);
   }
+}
+
+function isDirect({ route }: Contact): boolean {
+  return route?.kind === "direct";
 }
 
 function blockedBanner(contact: Contact): Banner {

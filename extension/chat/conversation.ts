@@ -82,6 +82,7 @@ export class Conversation implements Disposable {
         if (conversation === id && this.#account !== "") post({ kind: "draft", account: this.#account, text });
       }),
       daemon.linkChanged.on((link) => {
+        this.#pages.outdated();
         if (link.state !== "connected") this.#loaded = false;
         else if (this.#drawn) void this.#load();
       }),
@@ -91,6 +92,7 @@ export class Conversation implements Disposable {
       }),
     );
     this.#account = accountOf(room);
+    if (daemon.link.state === "connected" && this.#account !== "") this.#pages.readAhead(this.contact.unread);
   }
 
   get contact(): Contact {
@@ -245,6 +247,7 @@ export class Conversation implements Disposable {
   }
 
   #change(messages: readonly ChatMessage[]): void {
+    if (messages.length > 0) this.#pages.outdated();
     if (messages.length === 0 || !this.#loaded) return;
     this.#pages.remember(messages);
     this.#post({ kind: "changed", messages: [...messages] });

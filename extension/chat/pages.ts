@@ -19,10 +19,13 @@ export interface Stretch {
   readonly moreAfter: boolean;
 }
 
+type Page = Outcome<{ readonly messages: readonly ChatMessage[]; readonly more: boolean }>;
+
 export class Pages {
   readonly #daemon: Daemon;
   readonly #conversation: ConversationId;
   readonly #handedOut = new Map<number, ChatMessage>();
+  #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
 
   constructor(daemon: Daemon, conversation: ConversationId) {
     this.#daemon = daemon;
@@ -47,12 +50,24 @@ export class Pages {
 
   forget(): void {
     this.#handedOut.clear();
+    this.outdated();
+  }
+
+  /** Reads what `newest` will be asked for, so that it is there when the webview is. */
+  readAhead(unread: number): void {
+    this.#ahead = { unread, page: this.#lastOf(unread) };
+  }
+
+  /** Something changed: what was read ahead is not the newest any more. */
+  outdated(): void {
+    this.#ahead = undefined;
   }
 
   /** The newest page, or the one that begins with the first of `unread` messages; `newFrom` is that one. */
   async newest(unread: number): Promise<Outcome<Stretch & { newFrom: number | undefined }>> {
-    const limit = Math.min(maxUnread, pageSize + unread);
-    const outcome = await this.#daemon.request(history, { conversation: this.#conversation, limit });
+    const early = this.#ahead?.unread === unread ? await this.#ahead.page : undefined;
+    this.outdated();
+    const outcome = early?.ok === true ? early : await this.#lastOf(unread);
     if (!outcome.ok) return outcome;
     const { messages, more } = outcome;
     const newFrom = firstUnread(messages, unread);
@@ -85,6 +100,11 @@ export class Pages {
     const outcome = await this.#daemon.request(historyAfter, asked);
     if (outcome.ok) this.remember(outcome.messages);
     return outcome;
+  }
+
+  #lastOf(unread: number): Promise<Page> {
+    const limit = Math.min(maxUnread, pageSize + unread);
+    return this.#daemon.request(history, { conversation: this.#conversation, limit });
   }
 }
 

@@ -5,10 +5,12 @@ import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { send } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
 import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
+import { t } from "../l10n.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;
@@ -66,7 +68,7 @@ export class Sender {
     const { daemon, conversation } = this.#options;
     const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
     const store = (): Promise<Outcome<{ message: ChatMessage }>> =>
-      account === this.#options.account() ? daemon.request(send, message) : Promise.resolve(notTheirs);
+      account === this.#options.account() ? daemon.request(send, message) : Promise.resolve(notTheirs());
     const outcome = await store();
     if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
     return store();

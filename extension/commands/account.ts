@@ -77,7 +77,8 @@ export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
   const account = desk.room.account ?? desk.credentials.last;
   const outcome = await desk.daemon.request(signOut, {});
   if (account !== undefined) await desk.credentials.forgetPassword(account);
-  if (!outcome.ok) explain(desk, outcome);
+  if (outcome.ok) desk.prompter.mention(`$(sign-out) ${t("Signed out")}`);
+  else explain(desk, outcome);
   return outcome;
 }
 

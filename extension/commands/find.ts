@@ -5,6 +5,7 @@ import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { search } from "../../protocol/editor/talk.ts";
 import { latestUnread, nameOf } from "../contacts/model.ts";
 import { displayLanguage, t } from "../l10n.ts";
+import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { withoutIcons } from "../plain-text.ts";
 import type { Choice } from "../prompter-port.ts";
 import { targetOf, textOf } from "./arguments.ts";
@@ -103,7 +104,7 @@ function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
   return {
     label: withoutIcons(message.own ? t("you to {0}", where) : to, 80),
     description: new Date(message.sentAtMs).toLocaleString(displayLanguage()),
-    detail: withoutIcons(message.text, 300),
+    detail: withoutIcons(markdownWords(message.text), 300),
     icon: message.own ? "arrow-right" : "comment",
     value: message,
   };

@@ -7,6 +7,7 @@ import { setPresence } from "../../protocol/editor/talk.ts";
 import { limits } from "../../protocol/limits.ts";
 import { ownPresence } from "../../protocol/messages/people.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import { presenceIcon } from "../contacts/icons.ts";
 import { t } from "../l10n.ts";
 import { statusWords } from "../status/words.ts";
 import { askInTurn } from "../prompter-port.ts";
@@ -35,12 +36,12 @@ function askedState(desk: Desk): Promise<Status | undefined> {
     title: t("Chat Room: Set Status"),
     placeholder: t("What do others see?"),
     choices: [
-      { label: t("Available"), icon: "circle-filled", value: "available" },
-      { label: t("Away"), icon: "clock", value: "away" },
+      { label: t("Available"), icon: presenceIcon("available").id, value: "available" },
+      { label: t("Away"), icon: presenceIcon("away").id, value: "away" },
       {
         label: t("Do Not Disturb"),
         detail: t("Chat Room shows no notifications meanwhile; unread messages are counted"),
-        icon: "stop-circle",
+        icon: presenceIcon("dnd").id,
         value: "dnd",
       },
     ],

@@ -2,11 +2,13 @@
 // word that it is on disk: a refused text is offered again.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { onlineUsers, send } from "../../protocol/editor/requests.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { keyOfName } from "../../protocol/names.ts";
+import { presenceIcon } from "../contacts/icons.ts";
 import { t } from "../l10n.ts";
+import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { wordsOf } from "./arguments.ts";
@@ -54,7 +56,8 @@ export async function runSendMessage(
 export async function runReply(desk: Desk, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
   const { conversation, seq, from, text } = message;
   const name = conversation === "everyone" ? "" : from;
-  return sendTo(desk, { conversation, name, answers: seq, quoted: forNotification(text, 160) }, undefined);
+  const quoted = forNotification(markdownWords(text), 160);
+  return sendTo(desk, { conversation, name, answers: seq, quoted }, undefined);
 }
 
 /** `chatRoom.broadcast`: the text or `{ text }`. Answers as `chatRoom.sendMessage`. */
@@ -81,12 +84,17 @@ export async function runShowOnline(desk: Desk): Promise<readonly string[] | Fai
     choices: users.map((name) => ({
       label: withoutIcons(name, 64),
       ...(isOwn(name) && { description: t("you") }),
-      icon: "circle-filled",
+      icon: onlineIcon(isOwn(name) ? desk.room.ownPresence.state : desk.room.contactNamed(name)?.presence),
       value: name,
     })),
   });
   void chosen.then((name) => (name === undefined || isOwn(name) ? undefined : runOpenChat(desk, { name })));
   return users;
+}
+
+/** The server's list may be ahead of what is known of a contact. */
+function onlineIcon(known: Contact["presence"] = "available"): string {
+  return presenceIcon(known === "offline" ? "available" : known).id;
 }
 
 interface Recipient {

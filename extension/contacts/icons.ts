@@ -1,4 +1,5 @@
-// The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list.
+// The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list. The
+// four of presence are of one size and differ in their form, not only in colour.
 
 import type { Contact } from "../../protocol/editor/model.ts";
 import { isEveryone } from "./model.ts";
@@ -13,14 +14,17 @@ export function iconOf(contact: Contact, presenceKnown = true): Icon {
   if (isEveryone(contact)) return { id: "organization" };
   if (contact.key?.changed !== undefined) return { id: "warning", color: "list.warningForeground" };
   if (contact.blocked) return { id: "circle-slash", color: "disabledForeground" };
-  if (!presenceKnown) return { id: "person" };
-  switch (contact.presence) {
+  return presenceKnown ? presenceIcon(contact.presence) : { id: "person" };
+}
+
+export function presenceIcon(presence: Contact["presence"]): Icon {
+  switch (presence) {
     case "available":
       return { id: "circle-filled", color: "charts.green" };
     case "away":
-      return { id: "clock", color: "charts.yellow" };
+      return { id: "record-small", color: "charts.yellow" };
     case "dnd":
-      return { id: "stop-circle", color: "charts.red" };
+      return { id: "debug-breakpoint-conditional", color: "charts.red" };
     case "offline":
       return { id: "circle-outline", color: "disabledForeground" };
   }

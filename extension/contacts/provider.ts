@@ -1,12 +1,12 @@
-// Dresses the nodes of the contacts tree as VS Code tree items: icons in theme colours, ids that survive a refresh, click
-// opens the chat. Redraws what changed and nothing else; decides nothing about what is in the tree.
+// Dresses the nodes of the contacts tree as VS Code tree items: icons in theme colours, ids that survive a refresh, a click
+// opens the row. Redraws what changed and nothing else; decides nothing about what is in the tree.
 
 import { env, EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { TreeDataProvider } from "vscode";
 import type { QuestionBook } from "../direct/questions.ts";
 import { t } from "../l10n.ts";
 import type { Room } from "../room.ts";
-import { Disposables } from "../signal.ts";
+import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
 import type { StandingState } from "../standing.ts";
@@ -18,7 +18,12 @@ import { ContactTree } from "./tree.ts";
 import type { ContactNode, ProblemNode, QuestionNode, SectionNode, TreeNode } from "./tree.ts";
 import { createTimeWords } from "./when.ts";
 
+/** What a click on a row runs, without arguments: see `opening.ts`. */
+export const openRow = "chatRoom.openRow";
+
 export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable {
+  /** Fires whenever VS Code was given a row. */
+  readonly drawn = new Emitter<undefined>();
   readonly #room: Room;
   readonly #questions: QuestionBook;
   readonly #tree = new ContactTree();
@@ -63,13 +68,14 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
   }
 
   getTreeItem(node: TreeNode): TreeItem {
+    this.drawn.fire(undefined);
     switch (node.kind) {
       case "section":
         return sectionItem(node, this.#filter !== "");
       case "contact":
         return this.#contactItem(node);
       case "problem":
-        return problemItem(node);
+        return problemItem(node, standingOf(this.#room.link, this.#room.session).sentence);
       case "question":
         return questionItem(node);
     }
@@ -98,7 +104,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     const { id, color } = iconOf(contact, presenceKnown);
     item.id = contact.conversation;
     item.iconPath = color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
-    item.command = { command: "chatRoom.openChat", title: t("Open Chat"), arguments: [node] };
+    item.command = { command: openRow, title: t("Open Chat") };
     return item;
   }
 }
@@ -116,8 +122,8 @@ const problemCommands = {
   down: "chatRoom.troubleshoot",
 } as const;
 
-function problemItem(node: ProblemNode): TreeItem {
-  const item = dressed(problemRow(node), TreeItemCollapsibleState.None);
+function problemItem(node: ProblemNode, why: string): TreeItem {
+  const item = dressed(problemRow(node, why), TreeItemCollapsibleState.None);
   item.id = "problem";
   item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
   item.command = { command: problemCommands[node.state], title: t("Help") };
@@ -128,7 +134,7 @@ function questionItem({ question }: QuestionNode): TreeItem {
   const item = dressed(questionRow(question), TreeItemCollapsibleState.None);
   item.id = `question:${question.id}`;
   item.iconPath = new ThemeIcon("question", new ThemeColor("charts.blue"));
-  item.command = { command: "chatRoom.answerQuestion", title: t("Answer"), arguments: [{ id: question.id }] };
+  item.command = { command: openRow, title: t("Answer") };
   return item;
 }
 

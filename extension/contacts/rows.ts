@@ -4,6 +4,7 @@
 import type { Question } from "../../protocol/editor/direct.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
 import { t } from "../l10n.ts";
+import { wordsOfLine } from "../markdown/plain.ts";
 import { plainLine } from "../plain-text.ts";
 import { isEveryone, nameOf, newMessages } from "./model.ts";
 import type { ProblemNode, SectionNode } from "./tree.ts";
@@ -28,7 +29,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
   const label = nameOf(contact);
   const presence = presenceWords(contact, presenceKnown);
   const muted = contact.muted ? t("muted") : undefined;
-  const words = contact.lastWords === undefined ? undefined : plainLine(contact.lastWords, 120);
+  const words = contact.lastWords === undefined ? undefined : plainLine(wordsOfLine(contact.lastWords), 120);
   const status = contact.presenceText === undefined ? undefined : plainLine(contact.presenceText, 140);
   const unread = contact.unread === 0 ? undefined : newMessages(contact.unread);
   return {
@@ -86,13 +87,14 @@ export function sectionRow(section: SectionNode): Row {
   };
 }
 
-export function problemRow({ state }: ProblemNode): Row {
+/** @param why the whole reason */
+export function problemRow({ state }: ProblemNode, why: string): Row {
   const { label, remedy } = problemWords(state);
   return {
     label,
     description: remedy,
-    tooltip: t("{0}. Click: {1}", label, remedy),
-    accessibleLabel: `${label}, ${remedy}`,
+    tooltip: `${why}\n${t("Click: {0}", remedy)}`,
+    accessibleLabel: `${label}, ${remedy}. ${why}`,
     contextValue: "problem",
   };
 }

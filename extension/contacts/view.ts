@@ -1,5 +1,5 @@
-// The Contacts view around its tree: the badge with all that is unread, the line above the tree that says why the
-// server cannot be reached or what is filtered, and the context keys that choose the welcome text and the menus.
+// The Contacts view around its tree: the badge with all that is unread, the line above the tree that says what
+// is awaited or filtered, and the context keys that choose the welcome text and the menus.
 
 import { commands, window } from "vscode";
 import type { TreeView } from "vscode";
@@ -13,7 +13,8 @@ import { standingOf } from "../standing.ts";
 import type { DropTarget } from "./drop.ts";
 import { createDropController } from "./drop.ts";
 import { newMessages, totalUnread } from "./model.ts";
-import { ContactsProvider } from "./provider.ts";
+import { selectedRow } from "./opening.ts";
+import { ContactsProvider, openRow } from "./provider.ts";
 import type { TreeNode } from "./tree.ts";
 
 export interface ContactsView extends Disposable {
@@ -45,7 +46,12 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
     setContext("chatRoom.filtered", provider.filter !== "");
     setContext("chatRoom.questions", questions.open.length);
   };
-  disposables.add(provider, view, room.changed.on(update), questions.changed.on(update));
+  const opening = commands.registerCommand(openRow, async () => {
+    const row = await selectedRow(view, provider.drawn);
+    if (row?.kind === "contact") await commands.executeCommand("chatRoom.openChat", row);
+    if (row?.kind === "question") await commands.executeCommand("chatRoom.answerQuestion", { id: row.question.id });
+  });
+  disposables.add(provider, view, opening, room.changed.on(update), questions.changed.on(update));
   update();
   return {
     provider,
@@ -58,9 +64,8 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
   };
 }
 
-/** The whole reason; hides the welcome text of an empty tree, so it is kept for what no welcome text can say. */
+/** Where neither a row nor the welcome text of an empty tree says it. */
 function messageAbove(state: string, sentence: string, empty: boolean): string {
-  if (state === "unreachable" || state === "distrusted" || state === "down") return sentence;
   return state === "starting" && !empty ? sentence : "";
 }
 

@@ -7,7 +7,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 export function createTimeWords(locale?: string): (atMs: number, nowMs: number) => string {
   const formatOf = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, options);
-  const time = formatOf({ hour: "2-digit", minute: "2-digit" });
+  const time = formatOf({ timeStyle: "short" });
   const weekday = formatOf({ weekday: "short" });
   const day = formatOf({ day: "numeric", month: "short" });
   const date = formatOf({ day: "numeric", month: "short", year: "numeric" });

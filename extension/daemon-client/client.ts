@@ -2,6 +2,7 @@
 // and opens it again after it was lost, for ever, with a jittered back-off. A lost daemon never signs anybody out: it
 // has everything on disk. How a connection is made is given in, so that this can be tested without VS Code.
 
+import { StartFailed } from "../../base/rendezvous/client.ts";
 import { readOutcome } from "../../protocol/editor/declare.ts";
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -76,7 +77,7 @@ export class DaemonClient implements Daemon, Disposable {
     this.#opening = true;
     this.#open().then(
       (connection) => this.#opened(connection),
-      (error: unknown) => this.#failed(messageOf(error)),
+      (error: unknown) => this.#failed(messageOf(error), error instanceof StartFailed),
     );
   }
 
@@ -96,7 +97,9 @@ export class DaemonClient implements Daemon, Disposable {
       resolve(failure("unavailable", t("The Chat Room daemon gave no answer for {0} s. Restart it.", seconds))),
     );
     try {
-      const answered = connection.request(declared.method, params).then((given) => inWords(readOutcome(declared, given)));
+      const answered = connection
+        .request(declared.method, params)
+        .then((given) => inWords(readOutcome(declared, given)));
       return await Promise.race([answered, late]);
     } catch (error) {
       this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
@@ -151,14 +154,15 @@ export class DaemonClient implements Daemon, Disposable {
     this.#setLink({ state: "connected" });
   }
 
-  #failed(reason: string): void {
+  /** @param surely another attempt would fail too: the person is told at once, and it is tried again all the same */
+  #failed(reason: string, surely = false): void {
     this.#opening = false;
     if (this.#disposed) return;
     this.#policy = this.#policy.next();
     const delayMs = this.#policy.delayMs(this.#random());
     this.#log.warn(`no connection to the daemon (${this.#policy.failures}): ${reason} Next attempt in ${delayMs} ms.`);
     this.#setLink(
-      this.#policy.isDown
+      this.#policy.isDown || surely || this.#link.state === "down"
         ? { state: "down", reason: t("The Chat Room daemon cannot be reached. {0}", reason) }
         : { state: "connecting" },
     );

@@ -8,6 +8,7 @@ import type { LogOutputChannel } from "vscode";
 import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
 import type { InitializeParams } from "vscode-languageclient/node";
 import { mentionOptions } from "../language/mentions.ts";
+import { t } from "../l10n.ts";
 import { messageOf } from "../log.ts";
 import type { Connection } from "./client.ts";
 

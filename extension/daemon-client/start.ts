@@ -2,6 +2,7 @@
 // person, one daemon a folder, however many windows come at once.
 
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LogOutputChannel } from "vscode";
 import { homeFolder } from "../../base/home.ts";
 import { connectOrStart } from "../../base/rendezvous/client.ts";
@@ -9,7 +10,6 @@ import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import { programBuild } from "../../base/version.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
 import type { Connection } from "./client.ts";
-import { openLanguageClient } from "./language-client.ts";
 
 /** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
 const startMs = 12_000;
@@ -18,6 +18,9 @@ const startMs = 12_000;
 export function daemonOpener(extensionFolder: string, log: LogOutputChannel): () => Promise<Connection> {
   const program = join(extensionFolder, "dist", "daemon.js");
   return async () => {
+    // The window waits for `activate`, which must not wait for any of this.
+    await nextTurn();
+    const { openLanguageClient } = await import("./language-client.ts");
     const socket = await connectOrStart({
       folder: homeFolder(process.env),
       build: programBuild,

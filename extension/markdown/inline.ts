@@ -6,18 +6,22 @@ import type { Inline, Names } from "./tree.ts";
 import { drawnWords, visible } from "./words.ts";
 
 const nobody: Names = { own: undefined, others: new Set() };
+const maxPlainNodes = 600;
 
 export function parseInline(tokens: readonly Token[], names: Names): Inline[] {
   const reader = { tokens, at: 0, names, inLink: false };
   return inlines(reader);
 }
 
-/** Line by line, nothing interpreted but addresses. */
+/**
+ * Lines as they were typed, nothing interpreted but addresses. What comes after a bounded number of nodes is one text, in
+ * which hidden characters are named.
+ */
 export function plainText(text: string): Inline[] {
-  return text.split("\n").flatMap((line, index): Inline[] => {
-    const words = drawnWords(line, nobody);
-    return index === 0 ? words : [{ kind: "break" }, ...words];
-  });
+  const words = drawnWords(text.replaceAll("\r\n", "\n"), nobody);
+  if (words.length <= maxPlainNodes) return words;
+  const rest = words.slice(maxPlainNodes).map(spelled).join("");
+  return [...words.slice(0, maxPlainNodes), { kind: "text", text: rest }];
 }
 
 interface InlineReader {
@@ -72,4 +76,10 @@ function image(token: Token): readonly Inline[] {
   const url = safeLink(String(token.attrGet("src") ?? ""));
   const words = visible(token.content === "" ? "image" : token.content);
   return url === undefined ? words : [{ kind: "link", url, image: true, children: words }];
+}
+
+function spelled(inline: Inline): string {
+  if (inline.kind === "hidden") return `[${inline.code}]`;
+  if ("children" in inline) return inline.children.map(spelled).join("");
+  return inline.kind === "break" ? "\n" : inline.text;
 }

@@ -6,11 +6,13 @@ import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { parseInline, plainText } from "./inline.ts";
 import { safeLink } from "./links.ts";
+import { elementsIn } from "./size.ts";
 import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./tree.ts";
 
 const maxCharacters = 64 * 1_024;
-/** As many things are drawn for one message; what has more is plain text. */
+/** What has more parts, or more to draw, is plain text. */
 const maxTokens = 6_000;
+const maxElements = 2_000;
 const maxDepth = 24;
 /** A table has as many cells as its rows times its widest row, however short the others are. */
 const maxCells = 40_000;
@@ -27,7 +29,9 @@ markdown.validateLink = (url) => safeLink(url) !== undefined;
 
 export function parseMessage(text: string, names: Names): readonly Block[] {
   const tokens = tokensOf(text);
-  return tokens === undefined ? [plain(text)] : new Reader(tokens, names).blocks();
+  if (tokens === undefined) return [plain(text)];
+  const blocks = new Reader(tokens, names).blocks();
+  return elementsIn(blocks) > maxElements ? [plain(text)] : blocks;
 }
 
 /** The text of a code block by its `index`; undefined where there is none. */

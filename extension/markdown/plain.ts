@@ -6,7 +6,17 @@ import type { Block, Inline } from "./tree.ts";
 const nobody = { own: undefined, others: new Set<string>() };
 
 export function wordsOf(text: string): string {
-  return parseMessage(text, nobody).map(ofBlock).join(" ");
+  const words = parseMessage(text, nobody).map(ofBlock).join(" ");
+  return words.trim() === "" ? text : words;
+}
+
+/** What may be Markdown in a single line; most lines hold none of it, and need not be read. */
+const marks = /[`*_~#>|[\]\\&]|:[a-z0-9_+-]+:|^\s*(?:[-+]|\d+[.)])\s/u;
+
+/** Of a message that was made one line and perhaps cut, so that its code blocks do not begin lines any more. */
+export function wordsOfLine(line: string): string {
+  if (!marks.test(line)) return line;
+  return wordsOf(line.replaceAll(/(?<!\S)(?:`{3,}|~{3,})(?:[\w+#.-]*\s)?|(?:`{3,}|~{3,})(?!\S)/gu, ""));
 }
 
 function ofBlock(block: Block): string {

@@ -36,6 +36,13 @@ export function visible(text: string): Inline[] {
   return plain === "" ? parts : [...parts, { kind: "text", text: plain }];
 }
 
+export function hiddenIn(text: string): number {
+  if (!hidden.test(text)) return 0;
+  let count = 0;
+  for (const character of text) count += hidden.test(character) ? 1 : 0;
+  return count;
+}
+
 function mentions(text: string, names: Names): Inline[] {
   const parts: Inline[] = [];
   let at = 0;

@@ -21,7 +21,8 @@ export class BannerView {
     if (banner === undefined) return;
     this.root.classList.toggle("warning", banner.severity === "warning");
     const icon = banner.busy ? codicon("loading", "codicon-modifier-spin") : codicon(banner.severity);
-    this.root.append(icon, element("span", { class: "words" }, banner.text));
+    const words = element("span", { class: "words" }, banner.text);
+    this.root.append(element("div", { class: "told" }, icon, words));
     for (const { id, label } of banner.actions) {
       const button = element("button", { class: "secondary", type: "button" }, label);
       button.addEventListener("click", () => this.#act(id));

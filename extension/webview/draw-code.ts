@@ -6,16 +6,21 @@ import { visible } from "../markdown/words.ts";
 import { codicon, element } from "./dom.ts";
 import { runsOf } from "./highlight.ts";
 import type { Run } from "./highlight.ts";
+import { scrolling } from "./scrolling.ts";
 import { texts } from "./texts.ts";
 
 /** Longer code gets its colours when there is time. */
 const atOnceCharacters = 2_000;
+/** Code of more words than this stays plain. */
+const maxRuns = 1_500;
 
 export type CodeTarget = "clipboard" | "cursor" | "editor";
 
 export interface CodeActions {
   /** Undefined where the text is not in the history yet, so that nobody can be asked for it. */
   readonly takeCode: ((index: number, to: CodeTarget) => void) | undefined;
+  /** How many characters of code may still get colours in this message. */
+  readonly colours: { left: number };
 }
 
 const targets = [
@@ -24,13 +29,17 @@ const targets = [
   ["editor", "go-to-file", texts.openCode],
 ] as const;
 
-export function drawCode(block: CodeBlock, { takeCode }: CodeActions): HTMLElement {
+export function drawCode(block: CodeBlock, { takeCode, colours }: CodeActions): HTMLElement {
   const code = element("code", { dir: "ltr" });
-  const colour = (): void => code.replaceChildren(...runsOf(block.text, block.language).flatMap(drawRun));
-  if (block.text.length <= atOnceCharacters) colour();
-  else {
-    code.append(...drawRun({ text: block.text, scopes: [] }));
-    requestIdleCallback(colour);
+  const colour = (): void => {
+    const runs = runsOf(block.text, block.language);
+    if (runs.length <= maxRuns) code.replaceChildren(...runs.flatMap(drawRun));
+  };
+  code.append(...drawRun({ text: block.text, scopes: [] }));
+  colours.left -= block.text.length;
+  if (colours.left >= 0) {
+    if (block.text.length <= atOnceCharacters) colour();
+    else requestIdleCallback(colour);
   }
   const label = block.language === "" ? texts.code : texts.codeIn(block.language);
   const head = element("div", { class: "code-head" }, element("span", { class: "language" }, block.language));
@@ -47,7 +56,12 @@ export function drawCode(block: CodeBlock, { takeCode }: CodeActions): HTMLEleme
     }
     head.append(bar);
   }
-  return element("div", { class: "code-block", role: "group", "aria-label": label }, head, element("pre", {}, code));
+  return element(
+    "div",
+    { class: "code-block", role: "group", "aria-label": label },
+    head,
+    scrolling(element("pre", {}, code), label),
+  );
 }
 
 function drawRun({ text, scopes }: Run): Node[] {

@@ -5,6 +5,7 @@ import type { Block, Inline, Item } from "../markdown/tree.ts";
 import { drawCode } from "./draw-code.ts";
 import type { CodeActions } from "./draw-code.ts";
 import { codicon, element } from "./dom.ts";
+import { scrolling } from "./scrolling.ts";
 import { texts } from "./texts.ts";
 
 export interface TextActions extends CodeActions {
@@ -64,7 +65,7 @@ function drawTable({ alignment, rows }: Extract<Block, { kind: "table" }>, actio
   );
   const [head, ...body] = drawn;
   const table = element("table", {}, element("thead", {}, ...(head ? [head] : [])), element("tbody", {}, ...body));
-  return element("div", { class: "table", tabindex: "-1" }, table);
+  return scrolling(element("div", { class: "table" }, table), texts.table);
 }
 
 function drawInlines(inlines: readonly Inline[], actions: TextActions): Node[] {

@@ -1,6 +1,7 @@
 // The search in this chat: asks the host while one types, lists what was found with the words around it, and goes there.
 // Up and Down choose, Enter goes, Escape closes.
 
+import { wordsOf } from "../markdown/plain.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import { codicon, element } from "./dom.ts";
@@ -18,6 +19,8 @@ export interface FindActions {
 
 const pauseMs = 150;
 const listId = "found";
+/** A longer message is shown as it was typed. */
+const maxRead = 8_000;
 
 export class FindBar {
   readonly root: HTMLElement;
@@ -99,7 +102,7 @@ export class FindBar {
   #draw(): void {
     const hits = this.#hits.map((message, index) => {
       const at = new Date(message.sentAtMs);
-      const words = contextOf(message.text, this.#asked).map(({ text, found }) =>
+      const words = contextOf(readable(message.text), this.#asked).map(({ text, found }) =>
         found ? element("mark", {}, text) : text,
       );
       const row = element(
@@ -160,4 +163,8 @@ export class FindBar {
   #more(): void {
     if (this.#next !== undefined) this.#actions.find(this.#asked, this.#next);
   }
+}
+
+function readable(text: string): string {
+  return text.length > maxRead ? text : wordsOf(text);
 }

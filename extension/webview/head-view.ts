@@ -6,6 +6,14 @@ import { codicon, element } from "./dom.ts";
 import { iconButton } from "./message-toolbar.ts";
 import { texts } from "./texts.ts";
 
+/** As in the Contacts tree: four of one size. */
+const presenceIcons = {
+  available: "circle-filled",
+  away: "record-small",
+  dnd: "debug-breakpoint-conditional",
+  offline: "circle-outline",
+} as const;
+
 export interface HeadActions {
   readonly act: (action: PanelAction) => void;
   readonly find: () => void;
@@ -32,6 +40,7 @@ export class HeadView {
     if (signature === this.#shown) return;
     this.#shown = signature;
     this.#presence.replaceChildren(...(known ? presenceOf(contact, everyone) : []));
+    this.root.hidden = !known;
     this.#route.hidden = everyone || !known;
     this.#route.replaceChildren(...routeOf(contact));
     this.#route.title = whyOf(contact);
@@ -44,7 +53,7 @@ export class HeadView {
 function presenceOf(contact: Contact, everyone: boolean): (Node | string)[] {
   if (everyone) return [codicon("broadcast"), element("span", {}, texts.toEveryone)];
   const { presence, presenceText } = contact;
-  const icon = { available: "circle-filled", away: "clock", dnd: "circle-slash", offline: "circle-outline" }[presence];
+  const icon = presenceIcons[presence];
   const words = element("span", {}, texts.presence[presence]);
   const text =
     presenceText === undefined || presenceText === "" ? [] : ["·", element("bdi", { class: "words" }, presenceText)];

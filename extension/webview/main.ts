@@ -1,6 +1,7 @@
 // The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
 // matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
 
+import { host } from "./ready.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import { BannerView } from "./banner-view.ts";
@@ -9,7 +10,6 @@ import type { Writing } from "./composer.ts";
 import { DraftKeeper } from "./draft-keeper.ts";
 import { FindBar } from "./find-bar.ts";
 import { HeadView } from "./head-view.ts";
-import { connectHost } from "./host.ts";
 import { LogView } from "./log-view.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
 import type { Setting } from "./rows.ts";
@@ -25,7 +25,6 @@ import { Written } from "./written.ts";
 
 const helpForMs = 20_000;
 
-const host = connectHost();
 const everyone = host.state.conversation === "everyone";
 let stretch: Stretch = nothing;
 let newFrom: number | undefined;
@@ -147,11 +146,6 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
 };
 
 host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
-post({
-  kind: "ready",
-  ...(host.state.anchor !== undefined && { anchor: host.state.anchor }),
-  pending: host.state.pending.map((each) => each.ticket),
-});
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   const { contact, linked: reached } = message;

@@ -31,6 +31,8 @@ export interface Setting {
 }
 
 const quotedCharacters = 160;
+/** So many characters of code get colours in one message. */
+const maxColoured = 8_000;
 
 export function drawRow(row: Row, setting: Setting, actions: RowActions): HTMLElement {
   if (row.kind === "day") return separator("day", dayName(row.atMs));
@@ -83,7 +85,9 @@ function drawText(message: ChatMessage, { names }: Setting, actions: RowActions)
   const asked = isPlaceholder(message) ? undefined : message.seq;
   const takeCode =
     asked === undefined ? undefined : (index: number, to: CodeTarget): void => actions.takeCode(asked, index, to);
-  drawn.append(...drawBlocks(parseMessage(message.text, names), { open: actions.open, takeCode }));
+  drawn.append(
+    ...drawBlocks(parseMessage(message.text, names), { open: actions.open, takeCode, colours: { left: maxColoured } }),
+  );
   return drawn;
 }
 

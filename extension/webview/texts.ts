@@ -1,6 +1,7 @@
-// Every word that the chat panel says by itself, in one place, so that it can be translated.
+// Every word that the chat panel says by itself, in one place.
 
 import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
+import { reasonWords, t } from "./l10n.ts";
 
 export interface Whom {
   readonly everyone: boolean;
@@ -11,107 +12,112 @@ export interface Whom {
 }
 
 export const texts = {
-  log: (whom: Whom) => `Messages with ${whom.everyone ? "everyone" : whom.name}`,
-  composer: (whom: Whom) => `Message ${whom.everyone ? "everyone" : whom.name}`,
-  placeholder: (whom: Whom) =>
-    whom.everyone
-      ? "Message everyone who is online"
-      : `Message ${whom.name}${whom.presence === "offline" && !whom.refuses ? ", who will get it when back online" : ""}`,
-  placeholderSignedOut: "Sign in to send messages",
-  loading: "Loading messages…",
-  loadingOlder: "Loading older messages…",
+  log: (whom: Whom) => (whom.everyone ? t("Messages with everyone") : t("Messages with {0}", whom.name)),
+  composer: (whom: Whom) => (whom.everyone ? t("Message everyone") : t("Message {0}", whom.name)),
+  placeholder: (whom: Whom) => {
+    if (whom.everyone) return t("Message everyone who is online");
+    const waits = whom.presence === "offline" && !whom.refuses;
+    return waits ? t("Message {0}, who will get it when back online", whom.name) : t("Message {0}", whom.name);
+  },
+  placeholderSignedOut: t("Sign in to send messages"),
+  loading: t("Loading messages…"),
+  loadingOlder: t("Loading older messages…"),
   empty: (whom: Whom) =>
     whom.everyone
-      ? "Nothing was said to everyone yet. What you write here goes to all who are online."
-      : `No messages with ${whom.name} yet. Say hello.`,
+      ? t("Nothing was said to everyone yet. What you write here goes to all who are online.")
+      : t("No messages with {0} yet. Say hello.", whom.name),
   signedOut: (whom: Whom) =>
     whom.everyone
-      ? "Sign in to see and send broadcasts."
-      : `Sign in to see your messages with ${whom.name} and to write.`,
-  unreadable: (reason: string) => `The messages cannot be shown: ${reason}`,
-  newMessages: "New",
-  today: "Today",
-  yesterday: "Yesterday",
-  send: "Send",
-  retry: "Retry",
-  newest: "Newest messages",
-  newestWith: (count: number) => (count === 1 ? "1 new message" : `${count} new messages`),
-  firstUnread: "First unread message",
-  you: "You",
-  done: "Done: ",
-  notDone: "Not done: ",
-  hiddenCharacter: "An invisible character that could reorder or hide text",
-  code: "Code",
-  codeIn: (language: string) => `Code, ${language}`,
-  copyCode: "Copy",
-  insertCode: "Insert at Cursor",
-  openCode: "Open in Editor",
-  edited: "edited",
-  deleted: "This message was deleted.",
-  quoted: (from: string, text: string) => `Answers ${from}: ${text}. Go to that message`,
-  someone: "a message",
+      ? t("Sign in to see and send broadcasts.")
+      : t("Sign in to see your messages with {0} and to write.", whom.name),
+  unreadable: (reason: string) => t("The messages cannot be shown: {0}", reason),
+  newMessages: t("New"),
+  today: t("Today"),
+  yesterday: t("Yesterday"),
+  send: t("Send"),
+  retry: t("Retry"),
+  newest: t("Newest messages"),
+  newestWith: (count: number) => (count === 1 ? t("1 new message") : t("{0} new messages", count)),
+  firstUnread: t("First unread message"),
+  you: t("You"),
+  done: t("Done: "),
+  notDone: t("Not done: "),
+  hiddenCharacter: t("An invisible character that could reorder or hide text"),
+  code: t("Code"),
+  table: t("Table"),
+  codeIn: (language: string) => t("Code, {0}", language),
+  copyCode: t("Copy"),
+  insertCode: t("Insert at Cursor"),
+  openCode: t("Open in Editor"),
+  edited: t("edited"),
+  deleted: t("This message was deleted."),
+  quoted: (from: string, text: string) => t("Answers {0}: {1}. Go to that message", from, text),
+  someone: t("a message"),
   /** `from`: who reacted, as spelled. */
   reaction: (emoji: string, from: readonly string[]) => `${emoji} ${from.length}: ${from.join(", ")}`,
-  toolbar: "Message actions",
-  reply: "Reply",
-  react: "React",
-  reactWith: (emoji: string) => `React with ${emoji}`,
-  edit: "Edit",
-  remove: "Delete",
-  copy: "Copy",
-  attach: "Attach",
-  attachTitle: "Attach a text file or the selection as code",
-  cancel: "Cancel",
-  answering: (from: string, text: string) => `Replying to ${from}: ${text}`,
-  editing: "Editing your message. Enter saves, Escape cancels.",
-  completions: "Suggestions",
-  typing: (name: string) => `${name} is writing…`,
-  find: "Find in this chat",
-  findPlaceholder: "Find (all words)",
-  finding: "Searching…",
-  found: (count: number, more: boolean) => (count === 0 ? "No results" : `${count}${more ? "+" : ""} found`),
-  foundMore: "Show more",
-  close: "Close",
-  via: "Via server",
-  viaWhy: "Messages go through the server, which keeps them while the other person is offline.",
-  direct: (address: string) => `Direct · ${address}`,
-  directWhy: (address: string) => `Messages go straight to ${address}, encrypted, with the server out of the way.`,
-  connecting: "Connecting directly…",
-  connectDirectly: "Connect Directly",
-  verified: "Verified",
-  verifiedWhy: "You compared the safety number with this person.",
-  toEveryone: "Everyone who is online",
-  presence: { available: "Online", away: "Away", dnd: "Do not disturb", offline: "Offline" },
+  toolbar: t("Message actions"),
+  reply: t("Reply"),
+  react: t("React"),
+  reactWith: (emoji: string) => t("React with {0}", emoji),
+  edit: t("Edit"),
+  remove: t("Delete"),
+  copy: t("Copy"),
+  attach: t("Attach"),
+  attachTitle: t("Attach a text file or the selection as code"),
+  cancel: t("Cancel"),
+  answering: (from: string, text: string) => t("Replying to {0}: {1}", from, text),
+  editing: t("Editing your message. Enter saves, Escape cancels."),
+  completions: t("Suggestions"),
+  typing: (name: string) => t("{0} is writing…", name),
+  find: t("Find in this chat"),
+  findPlaceholder: t("Find (all words)"),
+  finding: t("Searching…"),
+  found: (count: number, more: boolean) => {
+    if (count === 0) return t("No results");
+    return more ? t("{0}+ found", count) : t("{0} found", count);
+  },
+  foundMore: t("Show more"),
+  close: t("Close"),
+  via: t("Via server"),
+  viaWhy: t("Messages go through the server, which keeps them while the other person is offline."),
+  direct: (address: string) => t("Direct · {0}", address),
+  directWhy: (address: string) => t("Messages go straight to {0}, encrypted, with the server out of the way.", address),
+  connecting: t("Connecting directly…"),
+  connectDirectly: t("Connect Directly"),
+  verified: t("Verified"),
+  verifiedWhy: t("You compared the safety number with this person."),
+  toEveryone: t("Everyone who is online"),
+  presence: { available: t("Online"), away: t("Away"), dnd: t("Do not disturb"), offline: t("Offline") },
   /** What each `/` command does. */
   slash: {
-    me: "Say what you do, in italics",
-    code: "Put the selection of the last editor into the message",
-    search: "Search in this chat",
-    away: "Show yourself as away",
-    dnd: "Show that you are not to be disturbed; nothing is notified meanwhile",
-    back: "Show yourself as available again",
-    direct: "Connect directly, without the server in between",
-    mute: "No notifications for this chat",
-    block: "Take no messages from this person",
-    help: "Show what can be written",
+    me: t("Say what you do, in italics"),
+    code: t("Put the selection of the last editor into the message"),
+    search: t("Search in this chat"),
+    away: t("Show yourself as away"),
+    dnd: t("Show that you are not to be disturbed; nothing is notified meanwhile"),
+    back: t("Show yourself as available again"),
+    direct: t("Connect directly, without the server in between"),
+    mute: t("No notifications for this chat"),
+    block: t("Take no messages from this person"),
+    help: t("Show what can be written"),
   },
-  slashWords: "words",
-  help: (lines: readonly string[]) => `Commands: ${lines.join(" · ")}`,
+  slashWords: t("words"),
+  help: (lines: readonly string[]) => t("Commands: {0}", lines.join(" · ")),
   /** Follows the reason why a text was not taken. */
-  kept: "Your text is still here.",
-  doubtful: "It is not certain that this was sent. Look whether it is above, and send it again if it is not.",
+  kept: t("Your text is still here."),
+  doubtful: t("It is not certain that this was sent. Look whether it is above, and send it again if it is not."),
   state: (message: ChatMessage, whom: Whom): string => {
     switch (message.state) {
       case "sending":
-        return "Sending…";
+        return t("Sending…");
       case "queued":
-        return whom.everyone ? "Queued" : `Queued — ${whom.name} is offline`;
+        return whom.everyone ? t("Queued") : t("Queued — {0} is offline", whom.name);
       case "delivered":
-        return whom.everyone ? "Sent" : "Delivered";
+        return whom.everyone ? t("Sent") : t("Delivered");
       case "read":
-        return "Read";
+        return t("Read");
       case "failed":
-        return message.failure === undefined ? "Failed" : `Failed: ${message.failure.reason}`;
+        return message.failure === undefined ? t("Failed") : t("Failed: {0}", reasonWords(message.failure.reason));
       case "received":
         return "";
     }

@@ -3,7 +3,7 @@
 import { language } from "./l10n.ts";
 import { texts } from "./texts.ts";
 
-const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 const short = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const day = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });

@@ -63,7 +63,7 @@ export const peerAddress = request(
 );
 
 /**
- * What both people compare: 60 digits, the same on both sides. `no_key` where nothing is known of the other's device yet.
+ * What both people compare: 60 digits, the same on both sides. `bad_request` where nothing is known of their device yet.
  * `changed`: the key that was shown since, which is not `key`.
  */
 export const safetyNumber = request(

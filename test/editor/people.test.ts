@@ -56,6 +56,27 @@ describe("Finding people, words and servers", () => {
     assert.match(keyboard.told[0] ?? "", /does not know this link/);
   });
 
+  it("opens the row that is clicked, also at the moment when the tree is read anew", async () => {
+    await until("both", () => JSON.stringify(treeLabels(api)) === '["Everyone",["Online","alice","zoe"]]');
+    await run("chatRoom.contacts.focus");
+    await until("the tree to be shown", () => api.contacts.view.visible);
+    for (let round = 1; round <= 8; round += 1) {
+      await run("workbench.action.closeAllEditors");
+      await until(`no chat in round ${round}`, () => api.panels.visible.length === 0);
+      await run("chatRoom.contacts.focus");
+      await run("list.focusFirst");
+      // As a click does: what is focused is selected and opened, here while the tree is read anew again and again.
+      const opened = run("list.select");
+      for (let times = 0; times < 5; times += 1) {
+        api.contacts.filter("");
+        await new Promise((resolve) => setTimeout(resolve, 4));
+      }
+      await opened;
+      await until(`the chat in round ${round}`, () => api.panels.visible.includes("everyone"));
+    }
+    await run("workbench.action.closeAllEditors");
+  });
+
   it("filters the tree by name, and shows all again", async () => {
     await until("both", () => JSON.stringify(treeLabels(api)) === '["Everyone",["Online","alice","zoe"]]');
     await run("chatRoom.filterContacts", "ZO");

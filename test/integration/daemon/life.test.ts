@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import { connectOrStart } from "../../../base/rendezvous/client.ts";
+import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
 import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
@@ -18,9 +18,9 @@ describe("the daemon's life", function () {
   it("is one for 50 starters at once, and it is detached from all of them", async () => {
     const home = makeHome();
     let starts = 0;
-    const start = async (): Promise<void> => {
+    const start = async () => {
       starts += 1;
-      await spawnDetached(daemonProgram, [], { ...process.env, CHAT_ROOM_HOME: home });
+      return await spawnDetached(daemonProgram, [], { ...process.env, CHAT_ROOM_HOME: home });
     };
     const sockets = await Promise.all(Array.from({ length: 50 }, () => connectOrStart({ ...call(home), start })));
     const clients = sockets.map((socket) => new DaemonClient(socket));
@@ -86,6 +86,19 @@ describe("the daemon's life", function () {
     mkdirSync(join(home, "device.json"));
     const start = () => spawnDetached(daemonProgram, [], { ...process.env, CHAT_ROOM_HOME: home });
     await assert.rejects(connectOrStart({ ...call(home), start }), /device\.json is not a file/);
+    rmSync(home, { recursive: true });
+  });
+
+  it("is missed within seconds by its starter where it ends without a word", async () => {
+    const home = makeHome();
+    const program = join(home, "broken.js");
+    writeFileSync(program, "process.exit(3);");
+    const startMs = performance.now();
+    await assert.rejects(
+      connectOrStart({ ...call(home), start: () => spawnDetached(program, [], process.env) }),
+      (error) => error instanceof StartFailed && /ended as soon as it was started \(exit code 3\)/.test(error.message),
+    );
+    assert.ok(performance.now() - startMs < 3_000);
     rmSync(home, { recursive: true });
   });
 

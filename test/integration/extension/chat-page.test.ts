@@ -149,6 +149,26 @@ describe("The page of a chat", () => {
     assert.ok(performance.now() - startMs < 8_000, `it took ${performance.now() - startMs} ms`);
   });
 
+  it("draws a bounded number of elements for one message, and all of its text", async () => {
+    const texts = ["a\n".repeat(29_500), "http://a.b ".repeat(5_400), "\u202E".repeat(20_000)];
+    await open({ messages: texts.map((text, index) => message(index + 1, { text })) });
+    const counts = await articles().evaluateAll((all) => all.map((each) => each.querySelectorAll("*").length));
+    assert.ok(
+      counts.every((count) => count < 2_000),
+      counts.join(", "),
+    );
+    assert.equal((await articles().first().locator(".text").textContent())?.trim(), texts[0]?.trim());
+  });
+
+  it("lets the keyboard scroll code that is too wide, under a name, and no other", async () => {
+    const wide = `\`\`\`ts\n${"wide ".repeat(200)}\n\`\`\``;
+    await open({ messages: [message(1, { text: wide }), message(2, { text: "```ts\nnarrow\n```" })] });
+    const code = chat.page.locator("pre");
+    await eventually("the code to be reached", async () => (await code.first().getAttribute("tabindex")) === "0");
+    assert.equal(await code.first().getAttribute("aria-label"), "Code, ts");
+    assert.equal(await code.last().getAttribute("tabindex"), null);
+  });
+
   it("is used by keyboard: one tab stop among the messages, arrows between them, Tab to what can be done", async () => {
     await open({ messages: [message(1), message(2, { own: true }), message(3)] });
     await composer().focus();

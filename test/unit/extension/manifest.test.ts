@@ -68,7 +68,7 @@ describe("The manifest", () => {
       const menu = items.filter(({ group, when }) => group?.startsWith("inline") === false && suits(when));
       return menu.map(({ command }) => command.replace("chatRoom.", ""));
     };
-    const direct = ["verify", "showAddress", "revokeDirect"];
+    const direct = ["verify", "showAddress"];
     const route = { kind: "direct", address: "a:1" } as const;
     const talk = ["openChat", "sendMessage", "search"];
     assert.deepEqual(offered(person("a")), [...talk, "connectDirectly", ...direct, "mute", "block"]);

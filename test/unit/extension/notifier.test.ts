@@ -32,6 +32,12 @@ describe("A new message", () => {
     assert.deepEqual(daemon.askedFor(mute.method), [{ conversation: "user:alice", muted: true }]);
   });
 
+  it("is notified in plain words", async () => {
+    const { from, prompter } = await begin();
+    await from("alice", "**look** at\n```ts\nlet a = 1;\n```\n\\[x\\](command:quit)");
+    assert.deepEqual(prompter.told, ["alice: look at let a = 1; [x] (command:quit)"]);
+  });
+
   it("opens its chat only when the person says so", async () => {
     const { from, prompter, opened } = await begin();
     await from("alice", "hello");

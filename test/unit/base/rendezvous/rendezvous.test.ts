@@ -5,7 +5,7 @@ import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../../base/clock.ts";
-import { connectOnly, connectOrStart } from "../../../../base/rendezvous/client.ts";
+import { connectOnly, connectOrStart, StartFailed } from "../../../../base/rendezvous/client.ts";
 import {
   publishEndpoint,
   readEndpoint,
@@ -18,6 +18,9 @@ import type { Listener, ListenOptions } from "../../../../base/rendezvous/listen
 import { tryLock } from "../../../../base/rendezvous/lock.ts";
 
 const protocol = { min: 1, max: 1 };
+
+/** A process that goes on. */
+const running = { ended: new Promise<never>(() => undefined) };
 
 describe("the rendezvous of a folder", () => {
   let folder: string;
@@ -55,8 +58,9 @@ describe("the rendezvous of a folder", () => {
   };
   const never = () => Promise.reject(new Error("must not be started"));
   const call = async (build: number, start: () => Promise<unknown> = never): Promise<Socket> => {
-    const started = async (): Promise<void> => {
+    const started = async () => {
       await start();
+      return running;
     };
     const socket = await connectOrStart({ folder, build, protocol, start: started, deadlineMs: 5_000 });
     sockets.push(socket);
@@ -166,13 +170,45 @@ describe("the rendezvous of a folder", () => {
     await assert.rejects(call(1, start), /^Error: There is no SQLite here\.$/);
   });
 
+  it("says so when the started process ends without a word, unless another one serves", async () => {
+    const ending = (code: number | null) => {
+      const start = () => Promise.resolve({ ended: Promise.resolve(code) });
+      return connectOrStart({ folder, build: 1, protocol, start, deadlineMs: 5_000 });
+    };
+    await assert.rejects(ending(1), (error) => error instanceof StartFailed && /\(exit code 1\)/.test(error.message));
+    await assert.rejects(ending(null), /ended as soon as it was started \(killed\)/);
+    const start = async () => {
+      await serve(1);
+      return { ended: Promise.resolve(1) };
+    };
+    const socket = await connectOrStart({ folder, build: 1, protocol, start, deadlineMs: 5_000 });
+    sockets.push(socket);
+    assert.equal(await echo(socket), "1:hello");
+  });
+
+  it("waits on where the started process has found that another one is about to serve", async () => {
+    const start = () => {
+      setImmediate(() => void serve(1));
+      return Promise.resolve({ ended: Promise.resolve(0) });
+    };
+    const socket = await connectOrStart({ folder, build: 1, protocol, start, deadlineMs: 5_000 });
+    sockets.push(socket);
+    assert.equal(await echo(socket), "1:hello");
+  });
+
   it("does not report a failure of an earlier start", async () => {
     recordStartFailure(folder, "There was no SQLite.");
     assert.equal(await echo(await call(1, () => serve(1))), "1:hello");
   });
 
   it("gives up with a sentence when nothing comes up", async () => {
-    const waiting = connectOrStart({ folder, build: 1, protocol, start: () => Promise.resolve(), deadlineMs: 100 });
+    const waiting = connectOrStart({
+      folder,
+      build: 1,
+      protocol,
+      start: () => Promise.resolve(running),
+      deadlineMs: 100,
+    });
     await assert.rejects(waiting, /did not start in time/);
   });
 

@@ -13,6 +13,7 @@ import {
   personTyping,
   search,
   setDraft,
+  setPresence,
 } from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import type { ToPanel } from "../../../../protocol/panel/messages.ts";
@@ -71,6 +72,19 @@ describe("A conversation behind its panel", () => {
     assert.equal(last("head").contact.name, "alice");
     assert.equal(last("loaded").messages.length, 60);
     assert.equal(last("loaded").more, true);
+  });
+
+  it("has read the newest page when its panel is ready, and reads it again if something changed meanwhile", async () => {
+    const { conversation, daemon, all, last, seqs } = await opened();
+    assert.equal(daemon.askedFor(history.method).length, 1);
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.equal(daemon.askedFor(history.method).length, 1);
+    assert.equal(last("loaded").messages.length, 3);
+    const late = await opened();
+    late.all.push(message(4));
+    late.daemon.tell(messagesChanged, { messages: [message(4)] });
+    await late.conversation.take({ kind: "ready", token, pending: [] });
+    assert.deepEqual([late.seqs(), seqs()], [[1, 2, 3, 4], all.map((each) => each.seq)]);
   });
 
   it("loads what is around the message that was on top when the panel was last drawn", async () => {
@@ -272,7 +286,7 @@ describe("A conversation behind its panel", () => {
       daemon.tell(sessionChanged, { session: { state: "signedOut", elsewhere } });
       await settled();
       assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
-      assert.match(last("head").banner?.text ?? "", /Sign in to see and send messages/);
+      assert.match(last("head").banner?.text ?? "", elsewhere ? /signed in at another place/ : /not signed in/);
       assert.equal(last("head").banner?.actions[0]?.id, "signIn");
       await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
       assert.equal(last("settled").outcome, "refused");
@@ -365,6 +379,7 @@ describe("A conversation behind its panel", () => {
     for (const sure of [false, true]) {
       const { conversation, daemon, all } = await opened({ sure });
       all.push(message(4, { own: true }));
+      daemon.tell(messagesChanged, { messages: all.slice(-1) });
       daemon.answer(deleteMessage, () => ({ ok: true }));
       await conversation.take({ kind: "ready", token, pending: [] });
       await conversation.take({ kind: "remove", token, mid: "mid-4" });
@@ -377,6 +392,7 @@ describe("A conversation behind its panel", () => {
   it("shows why a failed message cannot be tried again", async () => {
     const { conversation, daemon, all, last } = await opened();
     all.push(message(4, { own: true, state: "failed", failure: { code: "mailbox_full", reason: "Full." } }));
+    daemon.tell(messagesChanged, { messages: all.slice(-1) });
     daemon.answer(retry, () => failure("unavailable", "The daemon is away."));
     await conversation.take({ kind: "ready", token, pending: [] });
     await conversation.take({ kind: "retry", token, mid: "mid-4" });
@@ -392,6 +408,18 @@ describe("A conversation behind its panel", () => {
     daemon.answer(search, () => failure("unavailable", "The daemon is away."));
     await conversation.take({ kind: "find", token, text: "text" });
     assert.equal(last("found").refused, "The daemon is away.");
+  });
+
+  it("sets the person's status as Set Status does, and says what became of it", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(setPresence, () => ({ ok: true }));
+    await conversation.take({ kind: "status", token, state: "dnd", text: "focus" });
+    assert.deepEqual(last("said"), { kind: "said", text: "Your status: do not disturb", failed: false });
+    daemon.answer(setPresence, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "status", token, state: "away", text: "" });
+    assert.deepEqual(last("said"), { kind: "said", text: "The daemon is away.", failed: true });
+    assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
   });
 
   it("sends the message that is answered along", async () => {

@@ -198,10 +198,11 @@ describe("Create Account", () => {
 
 describe("Sign Out", () => {
   it("forgets the password", async () => {
-    const { desk, daemon, credentials, secrets } = await atDesk();
+    const { desk, daemon, credentials, secrets, prompter } = await atDesk();
     daemon.answer(signOut, () => ({ ok: true }));
     await credentials.rememberPassword({ server: "127.0.0.1:8765", user: "bob" }, "x");
     assert.equal((await runSignOut(desk)).ok, true);
     assert.equal(secrets.size, 0);
+    assert.match(prompter.mentioned.at(-1) ?? "", /Signed out/);
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "../../../../extension/commands/talk.ts";
+import { iconOf } from "../../../../extension/contacts/icons.ts";
 import {
   blockUser,
   onlineUsers,
@@ -11,6 +12,7 @@ import {
   stopDaemon,
   unblockUser,
 } from "../../../../protocol/editor/requests.ts";
+import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { person, settled } from "../stand-ins.ts";
 import { atDesk, rightPin } from "./desk-stand-in.ts";
@@ -103,6 +105,17 @@ describe("The other commands", () => {
     assert.deepEqual(await runShowOnline(desk), ["alice", "bob"]);
     await settled();
     assert.deepEqual(opened, [["user:alice", "alice"]]);
+  });
+
+  it("show who is online with the icons of the tree", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(onlineUsers, () => ({ ok: true, users: ["alice", "nobody-known"] }));
+    daemon.tell(contactsChanged, { changed: [person("alice", { presence: "dnd" })], removed: [] });
+    await runShowOnline(desk);
+    assert.deepEqual(
+      prompter.offered.map((each) => each.icon),
+      [iconOf(person("alice", { presence: "dnd" })).id, iconOf(person("x", { presence: "available" })).id],
+    );
   });
 
   it("block and unblock by name, or ask", async () => {

@@ -20,7 +20,7 @@ describe("Contacts", () => {
     const ids = (["available", "away", "dnd", "offline"] as const).map(
       (presence) => iconOf(person("a", { presence })).id,
     );
-    assert.deepEqual(ids, ["circle-filled", "clock", "stop-circle", "circle-outline"]);
+    assert.deepEqual(ids, ["circle-filled", "record-small", "debug-breakpoint-conditional", "circle-outline"]);
     const pin = "A".repeat(43);
     assert.equal(iconOf(person("a", { key: { pin, verified: true, changed: pin } })).id, "warning");
     assert.equal(iconOf(person("a"), false).id, "person");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contactRow, questionRow, sectionRow } from "../../../../extension/contacts/rows.ts";
+import { contactRow, problemRow, questionRow, sectionRow } from "../../../../extension/contacts/rows.ts";
 import { createTimeWords } from "../../../../extension/contacts/when.ts";
 import { everyone, person, question } from "../stand-ins.ts";
 
@@ -13,6 +13,16 @@ describe("The row of a contact", () => {
     assert.equal(row.description, "2 new · 14:05 · see you");
     assert.equal(row.tooltip, "zoe (do not disturb)\nbusy\nsee you");
     assert.equal(row.accessibleLabel, "zoe, do not disturb, 2 new messages, 14:05, see you");
+  });
+
+  it("says the last words as they are read, without their Markdown", () => {
+    const said = (lastWords: string): string => contactRow(person("zoe", { lastWords })).description;
+    assert.equal(said("**see** [you](https://a.example) *soon*"), "see you soon");
+    assert.equal(said("look: ```ts let a = 1; ```"), "look: let a = 1;");
+    assert.equal(said("```ts function f() { return `x"), "function f() { return `x");
+    assert.equal(said("> you said # what - now"), "you said # what - now");
+    assert.equal(said("---"), "---");
+    assert.equal(said("[x](command:quit)"), "[x](command:quit)");
   });
 
   it("says how messages go and whether the key was verified", () => {
@@ -55,6 +65,13 @@ describe("The row of a contact", () => {
 });
 
 describe("The other rows", () => {
+  it("say why the server cannot be reached, and what a click does", () => {
+    const row = problemRow({ kind: "problem", state: "unreachable" }, "Nothing listens at s:1.");
+    assert.equal(row.description, "Retry");
+    assert.equal(row.tooltip, "Nothing listens at s:1.\nClick: Retry");
+    assert.equal(row.accessibleLabel, "Server unreachable, Retry. Nothing listens at s:1.");
+  });
+
   it("count a section, and say who waits for an answer", () => {
     const node = { kind: "contact", contact: person("a") } as const;
     assert.equal(sectionRow({ kind: "section", id: "online", contacts: [node] }).accessibleLabel, "Online, 1");

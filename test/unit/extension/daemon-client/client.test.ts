@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StartFailed } from "../../../../base/rendezvous/client.ts";
 import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { findContact, snapshot } from "../../../../protocol/editor/requests.ts";
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
@@ -148,6 +149,20 @@ describe("The daemon client", () => {
     works = true;
     await fireNext();
     assert.equal(client.link.state, "connected");
+  });
+
+  it("says at once that the daemon is down where it cannot start at all, until it is there", async () => {
+    const outcomes = [new StartFailed("The disk is full."), new Error("Nothing there."), undefined];
+    const { client, links, fireNext } = harness(() => {
+      const error = outcomes.shift();
+      return error === undefined ? Promise.resolve(new Wire()) : Promise.reject(error);
+    });
+    client.connectNow();
+    await settled();
+    assert.match(client.link.state === "down" ? client.link.reason : "", /The disk is full\./);
+    await fireNext();
+    await fireNext();
+    assert.deepEqual(links, ["down", "down", "connected"]);
   });
 
   it("counts connections that do not last as failures", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { codeBlockOf, parseMessage } from "../../../../extension/markdown/parse.ts";
+import { elementsIn } from "../../../../extension/markdown/size.ts";
 import { wordsOf } from "../../../../extension/markdown/plain.ts";
 import type { Block, Inline, Names } from "../../../../extension/markdown/tree.ts";
 
@@ -162,6 +163,18 @@ describe("A message that was made to be hard to read", () => {
     assert.deepEqual(parse(deep), [{ kind: "paragraph", children: [{ kind: "text", text: deep }] }]);
     const many = "*a* ".repeat(6_000).trim();
     assert.equal(words(parse(many)), many);
+  });
+
+  it("has a bounded number of parts to draw, and loses nothing of it", () => {
+    for (const text of [...Object.values(hostile), "http://a.b ".repeat(size / 11), "\u202E".repeat(size / 3)]) {
+      const blocks = parse(text);
+      assert.ok(elementsIn(blocks) <= 2_000, `${elementsIn(blocks)} elements: ${text.slice(0, 20)}`);
+    }
+    const lines = "a\n".repeat(size / 2);
+    assert.equal(words(parse(lines)), lines);
+    const reordering = words(parse("x\u202E ".repeat(5_000)));
+    assert.ok(!reordering.includes("\u202E"));
+    assert.equal(reordering.split("U+202E").length, 5_001);
   });
 });
 

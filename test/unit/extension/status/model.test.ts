@@ -25,6 +25,10 @@ describe("How things stand", () => {
       standingOf({ state: "connected" }, session).sentence,
       "s:1 cannot be reached: refused. Chat Room keeps trying.",
     );
+    assert.equal(
+      standingOf({ state: "connected" }, { ...session, reason: "Nothing listens at s:1." }).sentence,
+      "Nothing listens at s:1. Chat Room keeps trying.",
+    );
   });
 });
 

@@ -1,0 +1,40 @@
+// How much there is to draw in a message: its elements, roughly. Text costs nothing here, however long it is.
+
+import type { Block, Inline } from "./tree.ts";
+import { hiddenIn } from "./words.ts";
+
+/** A link with its words and where it leads. */
+const ofLink = 3;
+/** A block of code with its name and its buttons. */
+const ofCodeBlock = 9;
+
+export function elementsIn(blocks: readonly Block[]): number {
+  return sum(blocks, ofBlock);
+}
+
+function ofBlock(block: Block): number {
+  switch (block.kind) {
+    case "codeBlock":
+      return ofCodeBlock + hiddenIn(block.text);
+    case "rule":
+      return 1;
+    case "list":
+      return 1 + sum(block.items, (item) => 1 + elementsIn(item.children));
+    case "table":
+      return 1 + sum(block.rows, (row) => 1 + sum(row, (cell) => 1 + sum(cell, ofInline)));
+    case "quote":
+      return 1 + elementsIn(block.children);
+    default:
+      return 1 + sum(block.children, ofInline);
+  }
+}
+
+function ofInline(inline: Inline): number {
+  if (inline.kind === "text") return 0;
+  const own = inline.kind === "link" ? ofLink : 1;
+  return "children" in inline ? own + sum(inline.children, ofInline) : own;
+}
+
+function sum<T>(parts: readonly T[], size: (part: T) => number): number {
+  return parts.reduce((total, part) => total + size(part), 0);
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Rest, startRest } from "../../../base/rest.ts";
+import type { LogFields } from "../../../base/log.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+const mib = 1_024 * 1_024;
+const lookMs = 1_000;
+/** Long after any pause that these tests have. */
+const laterMs = 60_000;
+
+describe("a process at rest", () => {
+  let clock: FakeClock;
+  let busyPart: number;
+  let residentBytes: number;
+  let heapBytes: number;
+  let pauseMs: number;
+  let collections: number;
+  let logged: [string, LogFields | undefined][];
+  let rest: Rest;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    [busyPart, residentBytes, heapBytes, pauseMs, collections, logged] = [0, 60 * mib, 20 * mib, 0, 0, []];
+    const fail = (event: string): never => assert.fail(`${event} is no trouble`);
+    rest = new Rest({
+      clock,
+      log: { debug: (event, fields) => logged.push([event, fields]), info: fail, warn: fail, error: fail },
+      gauges: { busyPart: () => busyPart, residentBytes: () => residentBytes, heapBytes: () => heapBytes },
+      collect: () => {
+        collections += 1;
+        residentBytes = 50 * mib;
+        clock.advance(pauseMs);
+      },
+    });
+  });
+  afterEach(() => rest.dispose());
+
+  it("gives back what its start took, once, and says so to who debugs it", () => {
+    clock.advance(10 * lookMs);
+    assert.equal(collections, 1);
+    assert.deepEqual(logged, [["memory_given_back", { bytes: 10 * mib, pause_ms: 0 }]]);
+  });
+
+  it("gives back what a burst took after it went away, not while it lasts", () => {
+    clock.advance(laterMs);
+    busyPart = 0.9;
+    residentBytes = 120 * mib;
+    clock.advance(laterMs);
+    assert.equal(collections, 1);
+    busyPart = 0.01;
+    clock.advance(lookMs);
+    assert.equal(collections, 2);
+  });
+
+  it("leaves a small growth alone", () => {
+    clock.advance(laterMs);
+    residentBytes += 7 * mib;
+    clock.advance(laterMs);
+    assert.equal(collections, 1);
+    residentBytes += mib;
+    clock.advance(lookMs);
+    assert.equal(collections, 2);
+  });
+
+  it("counts a growth from the least that there was since", () => {
+    clock.advance(laterMs);
+    residentBytes = 30 * mib;
+    clock.advance(lookMs);
+    residentBytes = 40 * mib;
+    clock.advance(lookMs);
+    assert.equal(collections, 2);
+  });
+
+  it("does nothing while the heap is so large that people would notice the pause", () => {
+    heapBytes = 129 * mib;
+    clock.advance(laterMs);
+    assert.equal(collections, 0);
+  });
+
+  it("stays below one part in 200 of the time, however often the memory grows", () => {
+    pauseMs = 100;
+    for (let seconds = 0; seconds < 100; seconds += 1) {
+      residentBytes += 100 * mib;
+      clock.advance(lookMs);
+    }
+    assert.ok(collections >= 4 && collections <= 5, String(collections));
+  });
+
+  it("does nothing any more once it is disposed", () => {
+    rest.dispose();
+    clock.advance(laterMs);
+    assert.deepEqual([collections, clock.timers], [0, 0]);
+  });
+
+  it("finds the collector of this Node.js, and leaves no trace of it in the program", () => {
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const started = startRest(clock, log);
+    started?.dispose();
+    assert.ok(started);
+    assert.equal("gc" in globalThis, false);
+  });
+
+  it("gives back what garbage had taken, in a real process", () => {
+    const program = fileURLToPath(new URL("./resting-process.ts", import.meta.url));
+    const { stdout, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
+    const { bytes } = JSON.parse(stdout) as { bytes: number };
+    assert.ok(bytes > 16 * mib, `gave back ${bytes} bytes ${stderr}`);
+  });
+});

@@ -1,0 +1,20 @@
+// A process that has filled its heap and dropped everything: prints what it gave back once it was at rest, and ends.
+
+import { setTimeout } from "node:timers";
+import { systemClock } from "../../../base/clock.ts";
+import { startRest } from "../../../base/rest.ts";
+
+const patienceMs = 8_000;
+const silent = (): void => undefined;
+
+const dropped = Array.from({ length: 200_000 }, (_, index) => ({ index, list: [index], text: `text ${index}` }));
+dropped.length = 0;
+const patience = setTimeout(silent, patienceMs);
+const rest = startRest(systemClock, {
+  ...{ info: silent, warn: silent, error: silent },
+  debug(_event, fields) {
+    process.stdout.write(JSON.stringify(fields));
+    rest?.dispose();
+    clearTimeout(patience);
+  },
+});
