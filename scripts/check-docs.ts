@@ -80,7 +80,7 @@ checkRules(protocol);
 checkLinks();
 checkNamed("the option", new Set(files("server/{help,config,admin/*}.ts").flatMap(helpOf)), "docs/server.md");
 problems.push(
-  ...checkServerDocs(files("server/**/*.ts").map(read).join("\n"), read("docs/server.md"), [
+  ...checkServerDocs(files("{server,base}/**/*.ts").map(read).join("\n"), read("docs/server.md"), [
     ...optionNames.map((name) => `--${name}`),
     "--config",
   ]),

@@ -2,7 +2,7 @@
 // the code. Answers what is wrong; check-docs.ts runs it with the others.
 
 /**
- * @param text of all files of server/
+ * @param text of all files of server/ and of base/, which logs for it
  * @param document docs/server.md
  * @param options of `serve`, with their dashes
  */
@@ -21,7 +21,7 @@ function compare(what: string, inCode: ReadonlySet<string>, inDocument: Readonly
       .map((name) => `docs/server.md does not list ${what} ${name}`),
     ...[...inDocument]
       .filter((name) => !inCode.has(name))
-      .map((name) => `docs/server.md lists ${what} ${name}, server/ has none`),
+      .map((name) => `docs/server.md lists ${what} ${name}, the code has none`),
   ];
 }
 
