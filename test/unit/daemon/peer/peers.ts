@@ -63,8 +63,8 @@ export class Peers {
 
   async dispose(): Promise<void> {
     const ended = Array.from(this.#peers.values(), (peer) => peer.direct.dispose());
-    // A peer that a test plays answers no last word.
-    this.clock.advance(1_000);
+    // A peer that a test plays answers no last word, and a link that another took the place of stays for a while.
+    this.clock.advance(6_000);
     await Promise.all(ended);
     for (const home of this.#homes) rmSync(home, { recursive: true, force: true });
   }
