@@ -10,6 +10,9 @@ export interface Totals {
   readonly skipped: number;
 }
 
+/** A socket or timer that a test left open would keep the run from ending for ever. */
+const lingerMs = 60_000;
+
 export default class TotalsReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
@@ -17,7 +20,15 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
       const file = process.env["CHAT_ROOM_TEST_TOTALS"];
       const { passes, failures, pending } = this.stats;
       const totals: Totals = { passed: passes, failed: failures, skipped: pending };
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify(totals)}\n`);
+      if (file === undefined) return;
+      appendFileSync(file, `${JSON.stringify(totals)}\n`);
+      setTimeout(endWithReason, lingerMs).unref();
     });
   }
+}
+
+function endWithReason(): void {
+  const open = process.getActiveResourcesInfo().join(", ");
+  console.error(`The tests ended a minute ago, but the process does not. Still open: ${open}`);
+  process.exit(1);
 }
