@@ -2,6 +2,7 @@
 // question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
 
 import { limits } from "../../protocol/limits.ts";
+import type { Outlet } from "./outlet.ts";
 import { outletOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -12,8 +13,9 @@ interface Question {
   readonly target: number;
   readonly asker: number;
   readonly askedMs: number;
-  /** For a client that answers without id: the how many-th push it was, on which link [P-2.2]. */
-  readonly link: SessionLink | undefined;
+  /** The way it went: a link, or connections to the port that the client named. */
+  readonly outlet: Outlet;
+  /** For a client that answers without id: the how many-th push it was on its link [P-2.2]. */
   readonly order: number;
   readonly waiting: ((consent: Consent) => void)[];
 }
@@ -40,14 +42,14 @@ export class Consents {
       return;
     }
     const askedMs = this.#world.nowMs();
-    const id = outletOf(target) && this.#world.push(target, "request", introduction(asker), limits.consentMs);
-    if (id === undefined) {
+    const outlet = outletOf(target);
+    const id = outlet && this.#world.push(target, "request", introduction(asker), limits.consentMs);
+    if (!outlet || id === undefined) {
       done("offline");
       return;
     }
-    const { link } = target;
     const people = { target: target.account.id, asker: asker.account.id };
-    this.#questions.set(id, { id, ...people, askedMs, link, order: link?.pushes ?? 0, waiting: [done] });
+    this.#questions.set(id, { id, ...people, askedMs, outlet, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
   /** An answer with id. @returns whether it was one to a question */
@@ -61,7 +63,7 @@ export class Consents {
   /** The `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
     for (const question of this.#questions.values()) {
-      if (question.link === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
+      if (question.outlet === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
     }
   }
 
@@ -72,9 +74,9 @@ export class Consents {
     }
   }
 
-  /** That link is closed: what was asked on it has no answer any more, and is asked anew next time. */
-  lost(link: SessionLink): void {
-    for (const question of this.#questions.values()) if (question.link === link) this.#close(question, "offline");
+  /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
+  lost(outlet: Outlet): void {
+    for (const question of this.#questions.values()) if (question.outlet === outlet) this.#close(question, "offline");
   }
 
   /** The server stops: nobody will answer any more. */

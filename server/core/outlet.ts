@@ -24,7 +24,8 @@ export interface Outlet {
 export interface DialEvents {
   answered(id: number, body: JsonObject): void;
   taken(mark: number): void;
-  failed(): void;
+  /** @param taken the push has left: it is only its answer that did not come */
+  failed(taken: boolean): void;
 }
 
 interface Waiting {
@@ -87,7 +88,7 @@ export class DialOutlet implements Outlet {
       this.#dialling = false;
       if (answer) this.#events.answered(push.id, { ...answer });
       if (taken) this.#events.taken(push.mark);
-      if (!taken || (this.acks && !answer)) this.#events.failed();
+      if (!taken || (this.acks && !answer)) this.#events.failed(taken);
       this.#next();
     });
   }

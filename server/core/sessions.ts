@@ -193,7 +193,10 @@ export class Sessions {
   #leave(session: Session, kill: string | undefined): void {
     const { link, dial } = session;
     session.lane.detach();
-    dial?.reset();
+    if (dial) {
+      dial.reset();
+      this.#world.consents().lost(dial);
+    }
     if (kill !== undefined) this.push(session, "kill", { reason: kill });
     session.link = session.dial = undefined;
     if (link) link.owner = undefined;
@@ -213,8 +216,10 @@ export class Sessions {
       taken: (mark) => {
         if (session.dial === dial) session.lane.taken(mark);
       },
-      failed: () => {
-        if (session.dial === dial) session.lane.failed();
+      failed: (taken) => {
+        if (session.dial !== dial) return;
+        if (!taken) this.#world.consents().lost(dial);
+        session.lane.failed();
       },
     });
     session.dial = dial;

@@ -231,6 +231,35 @@ describe("addresses and pushes to a port", () => {
       assert.deepEqual(alice.answer("a"), { id: "a", result: "ok", ip: "10.1.1.1", port: "4242" });
     });
 
+    it("does not wait for an answer from there once the client is back, and asks it on its link [P-4.8]", async () => {
+      await bobLeaves();
+      await ask("bob", "lost");
+      const again = world.connect("10.1.1.1");
+      again.request({ type: "auth", username: "bob", password: "pw", port: 4_242, acks: true });
+      await world.settle();
+      assert.equal(alice.answer("lost")["code"], "offline");
+      await ask("bob", "again");
+      again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+      await world.settle();
+      assert.equal(alice.answer("again")["result"], "ok");
+    });
+
+    it("says at once that nobody can be asked where nobody listens any more [P-4.8]", async () => {
+      await bobLeaves();
+      await ask("bob", "gone");
+      world.dialler.finish({ taken: false, answer: undefined });
+      await world.settle();
+      assert.equal(alice.answer("gone")["code"], "offline");
+    });
+
+    it("counts a question that was brought there and not answered as a no [P-6.3]", async () => {
+      await bobLeaves({ acks: true });
+      await ask("bob", "silent");
+      world.dialler.finish({ taken: true, answer: undefined });
+      await world.advance(30_500);
+      assert.equal(alice.answer("silent")["code"], "denied");
+    });
+
     it("sends no kill to the listener that the new session has too [P-6.4]", async () => {
       await bobLeaves();
       await bobLeaves();
