@@ -10,6 +10,7 @@ import { draftChanged } from "../protocol/editor/talk.ts";
 import { checkName } from "../protocol/names.ts";
 import { everyone, keyInConversation } from "./core/state.ts";
 import type { Views } from "./editor/views.ts";
+import type { Draft } from "./history/draft-store.ts";
 import type { Runner } from "./runner.ts";
 
 const writeMs = 500;
@@ -29,25 +30,30 @@ export class Drafts {
     this.#options = options;
   }
 
-  get(conversation: ConversationId): { readonly ok: true; readonly text: string } | Failure {
+  get(conversation: ConversationId): ({ readonly ok: true } & Draft) | Failure {
     const { history } = this.#options.runner;
     if (!history) return failure("not_authenticated", "Sign in first.");
-    return { ok: true, text: history.drafts.get(conversation) };
+    return { ok: true, ...history.drafts.get(conversation) };
   }
 
   /** @param view the one that wrote it */
-  set(conversation: ConversationId, text: string, view: number): { readonly ok: true } | Failure {
+  set(
+    conversation: ConversationId,
+    text: string,
+    view: number,
+  ): { readonly ok: true; readonly revision: number } | Failure {
     const { runner, views, clock } = this.#options;
     if (!runner.history) return failure("not_authenticated", "Sign in first.");
     const key = keyInConversation(conversation);
     if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
       return failure("bad_request", "There is no such conversation.");
     }
-    if (runner.history.drafts.get(conversation) === text) return { ok: true };
-    runner.history.drafts.set(conversation, text);
-    views.broadcast(draftChanged, { conversation, text }, view);
+    const before = runner.history.drafts.get(conversation);
+    if (before.text === text) return { ok: true, revision: before.revision };
+    const revision = runner.history.drafts.set(conversation, text);
+    views.broadcast(draftChanged, { conversation, text, revision }, view);
     this.#timer ??= clock.setTimer(writeMs, () => this.#write());
-    return { ok: true };
+    return { ok: true, revision };
   }
 
   dispose(): void {

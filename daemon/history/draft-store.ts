@@ -3,43 +3,53 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
-import { textOf } from "./rows.ts";
+import { numberOf, textOf } from "./rows.ts";
 import type { Statements } from "./statements.ts";
+
+export interface Draft {
+  readonly text: string;
+  /** Rises with every change; 0 where nothing was ever written. */
+  readonly revision: number;
+}
 
 export class DraftStore {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   /** Not on disk yet. */
-  readonly #changed = new Map<ConversationId, string>();
+  readonly #changed = new Map<ConversationId, Draft>();
 
   constructor(database: DatabaseSync, statements: Statements) {
     this.#database = database;
     this.#statements = statements;
   }
 
-  get(conversation: ConversationId): string {
+  get(conversation: ConversationId): Draft {
     const changed = this.#changed.get(conversation);
-    if (changed !== undefined) return changed;
-    const row = this.#statements.of("SELECT text FROM draft WHERE conversation = ?").get(conversation);
-    return row ? textOf(row, "text") : "";
+    if (changed) return changed;
+    const row = this.#statements.of("SELECT text, revision FROM draft WHERE conversation = ?").get(conversation);
+    return row ? { text: textOf(row, "text"), revision: numberOf(row, "revision") } : { text: "", revision: 0 };
   }
 
-  /** In force at once, on disk with the next `flush`. */
-  set(conversation: ConversationId, text: string): void {
-    this.#changed.set(conversation, text);
+  /** In force at once, on disk with the next `flush`. @returns its revision */
+  set(conversation: ConversationId, text: string): number {
+    const revision = this.get(conversation).revision + 1;
+    this.#changed.set(conversation, { text, revision });
+    return revision;
   }
 
   /** @throws what SQLite says; the changes are kept for the next time */
   flush(): void {
     if (this.#changed.size === 0) return;
     transact(this.#database, () => {
-      for (const [conversation, text] of this.#changed) this.#write(conversation, text);
+      for (const [conversation, draft] of this.#changed) this.#write(conversation, draft);
     });
     this.#changed.clear();
   }
 
-  #write(conversation: ConversationId, text: string): void {
-    if (text === "") this.#statements.of("DELETE FROM draft WHERE conversation = ?").run(conversation);
-    else this.#statements.of("INSERT OR REPLACE INTO draft (conversation, text) VALUES (?, ?)").run(conversation, text);
+  /** An empty one too: an old copy of what it was must not pass for newer. */
+  #write(conversation: ConversationId, { text, revision }: Draft): void {
+    this.#statements
+      .of("INSERT OR REPLACE INTO draft (conversation, text, revision) VALUES (?, ?, ?)")
+      .run(conversation, text, revision);
   }
 }

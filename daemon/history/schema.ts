@@ -115,7 +115,8 @@ export const historyMigrations: Migrations = [
 
   CREATE TABLE draft (
     conversation TEXT PRIMARY KEY,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    revision INTEGER NOT NULL
   ) STRICT;
 
   CREATE VIRTUAL TABLE message_words USING fts5(

@@ -78,8 +78,8 @@ export class Conversation implements Disposable {
       daemon.on(personTyping, ({ conversation }) => {
         if (conversation === id) post({ kind: "typing" });
       }),
-      daemon.on(draftChanged, ({ conversation, text }) => {
-        if (conversation === id && this.#account !== "") post({ kind: "draft", account: this.#account, text });
+      daemon.on(draftChanged, ({ conversation, ...kept }) => {
+        if (conversation === id) this.#postDraft(kept);
       }),
       daemon.linkChanged.on((link) => {
         this.#pages.outdated();
@@ -216,7 +216,7 @@ export class Conversation implements Disposable {
     if (newest?.ok === true) this.#newFrom ??= newest.newFrom;
     this.#postLoaded(outcome, top);
     const kept = await daemon.request(draft, { conversation: id });
-    if (kept.ok && account === this.#account && account !== "") this.#post({ kind: "draft", account, text: kept.text });
+    if (kept.ok && account === this.#account) this.#postDraft(kept);
   }
 
   async #older(before: number): Promise<void> {
@@ -256,6 +256,10 @@ export class Conversation implements Disposable {
   #stored(message: ChatMessage): void {
     this.#newFrom = undefined;
     this.#change([message]);
+  }
+
+  #postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
+    if (this.#account !== "") this.#post({ kind: "draft", account: this.#account, text, revision });
   }
 
   #postHead(): void {

@@ -105,7 +105,7 @@ export class Wishes {
     const { daemon, conversation, post } = this.#options;
     if (account !== this.#options.account()) return;
     const outcome = await daemon.request(setDraft, { conversation, text });
-    if (outcome.ok) post({ kind: "draft", account, text, kept: true });
+    if (outcome.ok) post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
   }
 
   async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {

@@ -1,7 +1,9 @@
 // Keeps the draft with the daemon, so that every window has it: hands it over when nothing was typed for a moment, and
 // tells the other person now and then that something is being written. The webview's own state has it at once, for the
-// case that the daemon does not.
+// case that the daemon does not; VS Code may give an old copy of that state back, so the draft's revision tells which is
+// the newer.
 
+import type { ToPanel } from "../../protocol/panel/messages.ts";
 import type { Host } from "./host.ts";
 
 const pauseMs = 400;
@@ -11,6 +13,8 @@ export class DraftKeeper {
   readonly #host: Host;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #signalledAtMs = Number.NEGATIVE_INFINITY;
+  /** It was written on this page, and did not come with its state. */
+  #writtenHere = false;
 
   constructor(host: Host) {
     this.#host = host;
@@ -27,6 +31,7 @@ export class DraftKeeper {
 
   /** The draft is another one; the daemon hears of it soon. */
   keep(draft: string): void {
+    this.#writtenHere = true;
     this.#host.setState({ draft, unkept: true });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), pauseMs);
@@ -39,19 +44,28 @@ export class DraftKeeper {
   }
 
   /** What the daemon has. True where the composer is to show it, because nothing newer was written here. */
-  take(account: string, text: string, kept: boolean): boolean {
+  take({ account, text, revision, kept }: Extract<ToPanel, { kind: "draft" }>): boolean {
     const { state } = this.#host;
     if (account !== state.account) return false;
-    if (kept) {
-      if (text === state.draft) this.#host.setState({ unkept: undefined });
+    if (kept === true) {
+      this.#host.setState({ revision, ...(text === state.draft && { unkept: undefined }) });
       return false;
     }
-    if (state.unkept === true) {
+    const own = state.revision ?? 0;
+    // A daemon that was killed may have lost what it was given last.
+    const newer = state.unkept === true ? this.#writtenHere || own >= revision : own > revision;
+    if (newer) {
+      this.#host.setState({ unkept: true, revision });
       this.flush();
       return false;
     }
-    if (text === state.draft) return false;
-    this.#host.setState({ draft: text });
-    return true;
+    this.#host.setState({ draft: text, unkept: undefined, revision });
+    return text !== state.draft;
+  }
+
+  /** The draft is another account's. */
+  forget(): void {
+    this.#writtenHere = false;
+    this.#host.setState({ unkept: undefined, revision: undefined });
   }
 }

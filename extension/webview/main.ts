@@ -136,8 +136,8 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
   },
   focus: () => composer.focus(),
   names: takeNames,
-  draft: ({ account, text, kept }) => {
-    if (drafts.take(account, text, kept === true)) written.show();
+  draft: (message) => {
+    if (drafts.take(message)) written.show();
   },
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),

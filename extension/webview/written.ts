@@ -37,11 +37,14 @@ export class Written {
 
   /** Whoever is signed in sees what they wrote themselves, and nobody's while nobody is. True where that changed. */
   setWriting(next: Writing, account: string | undefined): boolean {
-    const { host, composer } = this.#options;
+    const { host, composer, drafts } = this.#options;
     const left = account !== undefined && this.#state.account !== undefined && this.#state.account !== account;
     if (next === this.#writing && !left) return false;
     if (account !== undefined) host.setState(ownedBy(this.#state, account));
-    if (left) host.setState({ anchor: undefined, answering: undefined, editing: undefined, unkept: undefined });
+    if (left) {
+      host.setState({ anchor: undefined, answering: undefined, editing: undefined });
+      drafts.forget();
+    }
     const anew = left || next === "closed" || this.#writing === "closed";
     if (anew) {
       this.#doubtful = this.#state.pending.map((each) => each.ticket);

@@ -55,16 +55,19 @@ export const historyAfter = request(
   { messages: array(chatMessage), more: boolean },
 );
 
-/** What the person is writing, kept for the account on this machine's disk; empty text removes it. */
+/** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
+const keptDraft = { text: string(), revision: integer({ min: 0 }) };
+
+/** What the person is writing, kept for the account on this machine's disk. */
 export const setDraft = request(
   "chatRoom/setDraft",
   { conversation: conversationField, text: string({ max: 65_536 }) },
-  {},
+  { revision: keptDraft.revision },
 );
-export const draft = request("chatRoom/draft", { conversation: conversationField }, { text: string() });
+export const draft = request("chatRoom/draft", { conversation: conversationField }, keptDraft);
 
 /** Daemon to every view but the one that wrote it. */
-export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, text: string() });
+export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
 
 /** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
 export const typing = request("chatRoom/typing", { conversation: conversationField }, {});

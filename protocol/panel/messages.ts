@@ -9,6 +9,8 @@ import type { Infer, Schema } from "../validate.ts";
 import { chatMessage, contact, conversationField } from "../editor/model.ts";
 
 const seq = integer({ min: 1 });
+/** Of a draft, as the daemon counts. */
+const revision = integer({ min: 0 });
 /** Names one sending of one text, from the panel's `send` to the host's `settled`. */
 const ticket = string({ min: 1, max: 64 });
 const token = string({ min: 1, max: 128 });
@@ -94,7 +96,7 @@ export const toPanel = variants("kind", {
   /** Whom a person may mean by `@`, and by which name they are meant themselves. */
   names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
   /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
-  draft: object({ kind: oneOf("draft"), account: accountId, text: string(), kept: optional(boolean) }),
+  draft: object({ kind: oneOf("draft"), account: accountId, text: string(), revision, kept: optional(boolean) }),
   /** The other person is writing; true for 6 s. */
   typing: object({ kind: oneOf("typing") }),
   /** What a `find` found, newest first, or why nothing could be. `next`: the `before` of the page behind. */
@@ -176,6 +178,8 @@ export const panelState = object({
   draft: string(),
   /** The daemon has not said yet that it keeps this draft. */
   unkept: optional(boolean),
+  /** Of the daemon's draft that this one is, or was made from. */
+  revision: optional(revision),
   /** The message that the draft answers. */
   answering: optional(object({ seq, from: string(), text: string() })),
   /** An own message that is being changed, in place of the draft. */

@@ -182,11 +182,11 @@ function daemonWith(messages: ChatMessage[], contact: Contact, others: readonly 
     const hits = messages.filter((each) => words.every((word) => each.text.toLowerCase().includes(word))).reverse();
     return { ok: true, hits: hits.slice(0, limit).map((message) => ({ message })) };
   });
-  let kept = "";
-  daemon.answer(draft, () => ({ ok: true, text: kept }));
+  let kept = { text: "", revision: 0 };
+  daemon.answer(draft, () => ({ ok: true, ...kept }));
   daemon.answer(setDraft, ({ text }) => {
-    kept = text;
-    return { ok: true };
+    kept = { text, revision: kept.revision + 1 };
+    return { ok: true, revision: kept.revision };
   });
   daemon.answer(markRead, () => ({ ok: true }));
   daemon.answer(typing, () => ({ ok: true }));

@@ -191,7 +191,11 @@ describe("messages between two daemons", function () {
     bob = await DaemonProcess.start({ home: bob.home });
     b = await bob.view();
     await b.untilState("connected");
-    assert.deepEqual(await b.client.request(draft, { conversation: ofAlice }), { ok: true, text: "dear alice" });
+    assert.deepEqual(await b.client.request(draft, { conversation: ofAlice }), {
+      ok: true,
+      text: "dear alice",
+      revision: 1,
+    });
   });
 
   it("come from people whose own presence is kept and told again [P-4.13]", async () => {
@@ -233,7 +237,11 @@ describe("messages between two daemons", function () {
       await a.untilMessage(left.mid, "queued");
       const texts = (await b.history(ofAlice)).map(({ text }) => text);
       assert.deepEqual([texts.includes("from bobby"), texts.includes("for bobby alone")], [false, false]);
-      assert.deepEqual(await b.client.request(draft, { conversation: ofAlice }), { ok: true, text: "dear alice" });
+      assert.deepEqual(await b.client.request(draft, { conversation: ofAlice }), {
+        ok: true,
+        text: "dear alice",
+        revision: 1,
+      });
     });
 
     it("are left one by one: to sign out ends the present one only", async () => {

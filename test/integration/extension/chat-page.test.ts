@@ -269,7 +269,7 @@ describe("The page of a chat", () => {
     await chat.page.evaluate(() => sessionStorage.clear());
     await chat.page.reload();
     await eventually("the draft", async () => (await composer().inputValue()) === "half a thought");
-    chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "from elsewhere" });
+    chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "from elsewhere", revision: 2 });
     await eventually("the other draft", async () => (await composer().inputValue()) === "from elsewhere");
   });
 
@@ -278,12 +278,38 @@ describe("The page of a chat", () => {
     chat.daemon.answer(setDraft, () => failure("unavailable"));
     await composer().fill("newer");
     await eventually("the daemon to refuse", () => chat.daemon.askedFor(setDraft.method).length > 0);
-    chat.daemon.answer(draft, () => ({ ok: true, text: "older" }));
-    chat.daemon.answer(setDraft, () => ({ ok: true }));
+    chat.daemon.answer(draft, () => ({ ok: true, text: "older", revision: 0 }));
+    chat.daemon.answer(setDraft, () => ({ ok: true, revision: 1 }));
     chat.conversation.webviewGone();
     await chat.page.reload();
     await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 1);
     assert.equal(await composer().inputValue(), "newer");
+  });
+
+  it("takes what the daemon has when VS Code gives it an old copy of what was written here", async () => {
+    await open({ messages: [message(1)] });
+    await composer().fill("an old thought");
+    const old = await chat.page.evaluate(() => Object.entries(sessionStorage));
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    await composer().fill("a new thought");
+    await eventually("it to be kept too", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    chat.conversation.webviewGone();
+    await chat.page.evaluate(
+      (state) => state.forEach(([key, value]) => sessionStorage.setItem(key, String(value))),
+      old,
+    );
+    await chat.page.reload();
+    await eventually("the new one", async () => (await composer().inputValue()) === "a new thought");
+    assert.equal(chat.daemon.askedFor(setDraft.method).length, 2);
+  });
+
+  it("gives the daemon again what it forgot in a crash", async () => {
+    await open({ messages: [message(1)] });
+    await composer().fill("written twice");
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "", revision: 0 });
+    await eventually("it to be kept again", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    assert.equal(await composer().inputValue(), "written twice");
   });
 
   it("gives up neither an answer nor a change when VS Code draws it anew", async () => {

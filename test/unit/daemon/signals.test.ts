@@ -168,14 +168,14 @@ describe("what others see beside messages", () => {
   });
 
   it("is not what this person is writing: that is kept here, and shown in their other windows", () => {
-    assert.deepEqual(drafts.set(bob, "dear b", 1), { ok: true });
-    assert.deepEqual(drafts.set(bob, "dear bob", 1), { ok: true });
-    assert.deepEqual(drafts.set(bob, "dear bob", 2), { ok: true });
+    assert.deepEqual(drafts.set(bob, "dear b", 1), { ok: true, revision: 1 });
+    assert.deepEqual(drafts.set(bob, "dear bob", 1), { ok: true, revision: 2 });
+    assert.deepEqual(drafts.set(bob, "dear bob", 2), { ok: true, revision: 2 });
     assert.deepEqual(shown, [
-      [2, "chatRoom/draftChanged", { conversation: bob, text: "dear b" }],
-      [2, "chatRoom/draftChanged", { conversation: bob, text: "dear bob" }],
+      [2, "chatRoom/draftChanged", { conversation: bob, text: "dear b", revision: 1 }],
+      [2, "chatRoom/draftChanged", { conversation: bob, text: "dear bob", revision: 2 }],
     ]);
-    assert.deepEqual(drafts.get(bob), { ok: true, text: "dear bob" });
+    assert.deepEqual(drafts.get(bob), { ok: true, text: "dear bob", revision: 2 });
     const stored = (): unknown => database.prepare("SELECT text FROM draft").get()?.["text"];
     assert.equal(stored(), undefined);
     clock.advance(500);

@@ -70,18 +70,19 @@ describe("the file of a history", () => {
     assert.equal(holds(), false);
   });
 
-  it("keeps drafts for each conversation, and forgets empty ones", () => {
+  it("keeps drafts for each conversation, and the revision of an empty one", () => {
     const history = open();
     history.drafts.set("user:bob", "dear");
     history.drafts.set("user:bob", "dear bob");
     history.drafts.set("everyone", "all");
-    assert.equal(history.drafts.get("user:bob"), "dear bob");
+    assert.deepEqual(history.drafts.get("user:bob"), { text: "dear bob", revision: 2 });
     history.dispose();
     const again = open();
-    assert.deepEqual([again.drafts.get("user:bob"), again.drafts.get("everyone")], ["dear bob", "all"]);
+    assert.deepEqual(again.drafts.get("user:bob"), { text: "dear bob", revision: 2 });
+    assert.deepEqual(again.drafts.get("everyone"), { text: "all", revision: 1 });
     again.drafts.set("everyone", "");
     again.drafts.flush();
-    assert.equal(again.drafts.get("everyone"), "");
+    assert.deepEqual(again.drafts.get("everyone"), { text: "", revision: 2 });
     again.dispose();
   });
 

@@ -345,14 +345,14 @@ describe("A conversation behind its panel", () => {
 
   it("has the daemon keep the draft, and says so; a draft of another window comes at once", async () => {
     const { conversation, daemon, last } = await opened();
-    daemon.answer(draft, () => ({ ok: true, text: "kept" }));
-    daemon.answer(setDraft, () => ({ ok: true }));
+    daemon.answer(draft, () => ({ ok: true, text: "kept", revision: 4 }));
+    daemon.answer(setDraft, () => ({ ok: true, revision: 5 }));
     await conversation.take({ kind: "ready", token, pending: [] });
-    assert.deepEqual(last("draft"), { kind: "draft", account, text: "kept" });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "kept", revision: 4 });
     await conversation.take({ kind: "draft", token, account, text: "more" });
-    assert.deepEqual(last("draft"), { kind: "draft", account, text: "more", kept: true });
-    daemon.tell(draftChanged, { conversation: "user:alice", text: "elsewhere" });
-    assert.deepEqual(last("draft"), { kind: "draft", account, text: "elsewhere" });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "more", revision: 5, kept: true });
+    daemon.tell(draftChanged, { conversation: "user:alice", text: "elsewhere", revision: 6 });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "elsewhere", revision: 6 });
     await conversation.take({ kind: "draft", token, account: "somebody else", text: "x" });
     assert.equal(daemon.askedFor(setDraft.method).length, 1);
   });
