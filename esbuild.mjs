@@ -21,11 +21,19 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };
 const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
 
-/** Most of the extension's code, loaded when its activation is done: a bundle of its own, which the extension's asks for. */
+/**
+ * Most of the code that the extension uses, loaded when its activation is done: bundles of their own, which its own asks for.
+ * The language client is imported late; the parser of Markdown is asked for by its first use.
+ */
 const loadsLate = {
   name: "loads-late",
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({ path: "./language-client.js", external: true }));
+    onResolve({ filter: /^\.\/markdown-it\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^markdown-it$/ }, () => ({ path: "markdown-it", namespace: "late" }));
+    onLoad({ filter: /./, namespace: "late" }, () => ({
+      contents: 'export default function (options) { return new (require("./markdown-it.js").default)(options); }',
+    }));
   },
 };
 
@@ -41,6 +49,7 @@ const targets = [
     plugins: [loadsLate],
   },
   { ...node, entryPoints: { "language-client": "vscode-languageclient/node" }, outdir: "dist", external: ["vscode"] },
+  { ...node, entryPoints: { "markdown-it": "markdown-it" }, outdir: "dist" },
   {
     ...shared,
     platform: "browser",

@@ -3,7 +3,6 @@
 // allocates nothing. So once it is quiet and has grown, everything is collected: never under load, and never for more than
 // a small part of the time.
 
-import { performance } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Clock, Timer } from "./clock.ts";
@@ -11,7 +10,7 @@ import type { Disposable } from "./disposable.ts";
 import type { Log } from "./log.ts";
 
 export interface Gauges {
-  /** The part of the time since the last call, from 0 to 1, in which the event loop had something to do. */
+  /** The processor time of this process since the last call, as a part of the time that went by. */
   busyPart(): number;
   /** The resident memory of the process. */
   residentBytes(): number;
@@ -75,32 +74,32 @@ export class Rest implements Disposable {
   }
 }
 
-/** @returns undefined where this Node.js has no way to collect: then V8 does as it likes */
-export function startRest(clock: Clock, log: Log): Rest | undefined {
-  const collect = fullCollection();
-  return collect && new Rest({ clock, log, gauges: ownGauges(), collect });
+export function startRest(clock: Clock, log: Log): Rest {
+  return new Rest({ clock, log, gauges: ownGauges(clock), collect: collectEverything });
 }
 
-/** V8 hands its collector out to a context that is made while the flag is set; the program's own code does not see it. */
-function fullCollection(): (() => void) | undefined {
+/**
+ * V8 hands its collector out to a context that is made while the flag is set; the program's own code does not see it. The
+ * context takes half a megabyte, so that it is made anew each time. Without the last resort V8 keeps the room that a burst
+ * of garbage had taken.
+ */
+function collectEverything(): void {
+  setFlagsFromString("--expose-gc");
   try {
-    setFlagsFromString("--expose-gc");
-    const collect = runInNewContext("gc") as (options: object) => void;
+    runInNewContext('gc({ type: "major", execution: "sync", flavor: "last-resort" })');
+  } finally {
     setFlagsFromString("--no-expose-gc");
-    // Without the last resort V8 keeps the room that a burst of garbage had taken.
-    return () => collect({ type: "major", execution: "sync", flavor: "last-resort" });
-  } catch {
-    return undefined;
   }
 }
 
-function ownGauges(): Gauges {
-  let seen = performance.eventLoopUtilization();
+function ownGauges(clock: Clock): Gauges {
+  let seen = { atMs: clock.monotonicMs(), usage: process.cpuUsage() };
   return {
     busyPart() {
       const before = seen;
-      seen = performance.eventLoopUtilization();
-      return performance.eventLoopUtilization(seen, before).utilization;
+      seen = { atMs: clock.monotonicMs(), usage: process.cpuUsage() };
+      const { user, system } = process.cpuUsage(before.usage);
+      return (user + system) / 1_000 / (seen.atMs - before.atMs);
     },
     residentBytes: () => process.memoryUsage.rss(),
     heapBytes: () => process.memoryUsage().heapUsed,

@@ -32,7 +32,7 @@ export async function serve(flags: Given, env: Environment): Promise<void> {
   process.on("SIGHUP", () => void server.reloadTls());
   const rest = startRest(systemClock, log);
   log.info("stopping", { reason: await told });
-  rest?.dispose();
+  rest.dispose();
   await server.stop();
 }
 

@@ -12,7 +12,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import { integer, object } from "../../protocol/validate.ts";
 import { defaultPort } from "../link/address.ts";
 import { Backoff } from "../link/backoff.ts";
-import { ServerChild } from "./server-child.ts";
+import type { ServerChild } from "./server-child.ts";
 
 export interface HostedServerOptions {
   readonly home: string;
@@ -86,7 +86,9 @@ export class HostedServer {
     const { home, script, clock, log } = this.#options;
     if (this.#disposed) return failure("unavailable", "The daemon is ending.");
     const data = join(home, "server");
-    const started = await ServerChild.start({ script, data, port, clock, onDied: () => this.#died(port) });
+    // Loaded for the few who host a server: what starts programs takes a megabyte.
+    const { ServerChild: Child } = await import("./server-child.ts");
+    const started = await Child.start({ script, data, port, clock, onDied: () => this.#died(port) });
     if (!started.ok) {
       log.warn("hosted server not started", { reason: started.reason });
       return failure("unavailable", started.reason);

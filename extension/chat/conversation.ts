@@ -54,7 +54,8 @@ export class Conversation implements Disposable {
   #marked = 0;
   /** Kept until a webview can take them. */
   #waiting: ToPanel[] = [];
-  #names = "";
+  /** What the webview was told last of what is told again and again. */
+  readonly #told = new Map<ToPanel["kind"], string>();
   /** Whose history was read: another account has another one. */
   #account: string;
 
@@ -168,7 +169,7 @@ export class Conversation implements Disposable {
   async #ready(anchor: number | undefined, pending: readonly string[]): Promise<void> {
     this.#drawn = true;
     this.#anchor = anchor;
-    this.#names = "";
+    this.#told.clear();
     this.#postHead();
     for (const message of this.#waiting.splice(0)) this.#post(message);
     for (const settled of this.#sender.outcomesOf(pending)) this.#post(settled);
@@ -255,7 +256,9 @@ export class Conversation implements Disposable {
 
   #stored(message: ChatMessage): void {
     this.#newFrom = undefined;
-    this.#change([message]);
+    const known = this.message(message.seq);
+    // The daemon tells every window, also the one that asked.
+    if (JSON.stringify(known) !== JSON.stringify(message)) this.#change([message]);
   }
 
   #postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
@@ -264,12 +267,12 @@ export class Conversation implements Disposable {
 
   #postHead(): void {
     const { room } = this.#options;
-    this.#post(headOf(room, this.contact, this.#account));
-    const names = namesOf(room);
-    const signature = JSON.stringify(names);
-    if (!this.#drawn || signature === this.#names) return;
-    this.#names = signature;
-    this.#post(names);
+    for (const message of [headOf(room, this.contact, this.#account), namesOf(room)]) {
+      const words = JSON.stringify(message);
+      if (!this.#drawn || this.#told.get(message.kind) === words) continue;
+      this.#told.set(message.kind, words);
+      this.#post(message);
+    }
   }
 
   #postLoaded(stretch: Stretch, top?: number): void {

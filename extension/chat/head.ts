@@ -1,6 +1,6 @@
 // What a panel is told about the person it is with, how things stand, and whose names there are.
 
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { Contact, Partner } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import type { Room } from "../room.ts";
 import { standingOf } from "../standing.ts";
@@ -18,11 +18,20 @@ export function headOf(room: Room, contact: Contact, account: string): ToPanel {
   const banner = bannerOf(standingOf(room.link, room.session), contact);
   return {
     kind: "head",
-    contact,
+    partner: partnerOf(contact),
     ...(banner && { banner }),
     writing: account !== "" ? "open" : room.session === undefined ? "held" : "closed",
     ...(account !== "" && { account }),
     linked: room.link.state === "connected",
+  };
+}
+
+function partnerOf({ conversation, name, presence, presenceText, blocked, route, key }: Contact): Partner {
+  return {
+    ...{ conversation, name, presence, blocked },
+    ...(presenceText !== undefined && { presenceText }),
+    ...(route && { route }),
+    ...(key && { key }),
   };
 }
 

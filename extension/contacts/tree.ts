@@ -50,9 +50,10 @@ interface Section extends SectionNode {
 }
 
 const order: readonly SectionId[] = ["online", "people", "offline", "blocked"];
-const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 export class ContactTree {
+  /** Made with the first contacts: a window that starts has none, and it takes milliseconds. */
+  #collator: Intl.Collator | undefined;
   readonly #members = new Map<ConversationId, Member>();
   readonly #sections = new Map<SectionId, Section>();
   #source: TreeSource = { state: "starting", contacts: [], questions: [], filter: "" };
@@ -116,6 +117,7 @@ export class ContactTree {
   #arrangedSections(members: readonly Member[]): Section[] {
     const byPlace = Map.groupBy(members, ({ contact }) => this.#place(contact));
     const found: Section[] = [];
+    const collator = (this.#collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true }));
     for (const id of order) {
       const contacts = byPlace.get(id)?.sort((a, b) => collator.compare(a.contact.name, b.contact.name));
       if (contacts === undefined) continue;

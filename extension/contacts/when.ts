@@ -2,21 +2,25 @@
 // date. In the words of the person's language.
 
 const dayMs = 24 * 60 * 60 * 1_000;
+const shapes = {
+  time: { timeStyle: "short" },
+  weekday: { weekday: "short" },
+  day: { day: "numeric", month: "short" },
+  date: { day: "numeric", month: "short", year: "numeric" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** @param locale undefined: that of the machine */
 export function createTimeWords(locale?: string): (atMs: number, nowMs: number) => string {
-  const formatOf = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, options);
-  const time = formatOf({ timeStyle: "short" });
-  const weekday = formatOf({ weekday: "short" });
-  const day = formatOf({ day: "numeric", month: "short" });
-  const date = formatOf({ day: "numeric", month: "short", year: "numeric" });
+  const formats: Partial<Record<keyof typeof shapes, Intl.DateTimeFormat>> = {};
+  const words = (shape: keyof typeof shapes, at: Date): string =>
+    // Made with their first use: each takes milliseconds, and a window that starts has no time to write.
+    (formats[shape] ??= new Intl.DateTimeFormat(locale, shapes[shape])).format(at);
   return (atMs, nowMs) => {
     const at = new Date(atMs);
     const now = new Date(nowMs);
     const ageMs = nowMs - atMs;
-    if (at.toDateString() === now.toDateString()) return time.format(at);
-    if (ageMs >= 0 && ageMs < 6 * dayMs) return weekday.format(at);
-    return (at.getFullYear() === now.getFullYear() ? day : date).format(at);
+    if (at.toDateString() === now.toDateString()) return words("time", at);
+    if (ageMs >= 0 && ageMs < 6 * dayMs) return words("weekday", at);
+    return words(at.getFullYear() === now.getFullYear() ? "day" : "date", at);
   };
 }

@@ -9,6 +9,8 @@ import { safeLink } from "./links.ts";
 import { elementsIn } from "./size.ts";
 import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./tree.ts";
 
+type Parser = InstanceType<typeof MarkdownIt>;
+
 const maxCharacters = 64 * 1_024;
 /** What has more parts, or more to draw, is plain text. */
 const maxTokens = 6_000;
@@ -17,15 +19,16 @@ const maxDepth = 24;
 /** A table has as many cells as its rows times its widest row, however short the others are. */
 const maxCells = 40_000;
 
-const markdown = new MarkdownIt({
-  html: false,
-  linkify: false,
-  breaks: true,
-  typographer: false,
-  maxNesting: maxDepth,
-});
-markdown.disable(["reference"]);
-markdown.validateLink = (url) => safeLink(url) !== undefined;
+let parser: Parser | undefined;
+
+/** Made when the first message is read: a window that starts has other things to do. */
+function markdownParser(): Parser {
+  if (parser) return parser;
+  parser = new MarkdownIt({ html: false, linkify: false, breaks: true, typographer: false, maxNesting: maxDepth });
+  parser.disable(["reference"]);
+  parser.validateLink = (url) => safeLink(url) !== undefined;
+  return parser;
+}
 
 export function parseMessage(text: string, names: Names): readonly Block[] {
   const tokens = tokensOf(text);
@@ -42,7 +45,7 @@ export function codeBlockOf(text: string, index: number): { text: string; langua
 
 function tokensOf(text: string): readonly Token[] | undefined {
   if (text.length > maxCharacters || cellsIn(text) > maxCells) return undefined;
-  const tokens = markdown.parse(text, {});
+  const tokens = markdownParser().parse(text, {});
   let count = 0;
   for (const { level, children } of tokens) {
     count += 1 + (children?.length ?? 0);

@@ -1,6 +1,6 @@
 // The line above the messages: whether the other person is there, how messages travel and why, and the way to the search.
 
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { Partner } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
 import { codicon, element } from "./dom.ts";
 import { iconButton } from "./message-toolbar.ts";
@@ -34,25 +34,25 @@ export class HeadView {
   }
 
   /** `known`: somebody is signed in, so that presence means something. */
-  show(contact: Contact, known: boolean): void {
-    const everyone = contact.conversation === "everyone";
-    const signature = JSON.stringify([contact.presence, contact.presenceText, contact.route, contact.key, known]);
+  show(partner: Partner, known: boolean): void {
+    const everyone = partner.conversation === "everyone";
+    const signature = JSON.stringify([partner.presence, partner.presenceText, partner.route, partner.key, known]);
     if (signature === this.#shown) return;
     this.#shown = signature;
-    this.#presence.replaceChildren(...(known ? presenceOf(contact, everyone) : []));
+    this.#presence.replaceChildren(...(known ? presenceOf(partner, everyone) : []));
     this.root.hidden = !known;
     this.#route.hidden = everyone || !known;
-    this.#route.replaceChildren(...routeOf(contact));
-    this.#route.title = whyOf(contact);
-    const { route, presence, blocked } = contact;
+    this.#route.replaceChildren(...routeOf(partner));
+    this.#route.title = whyOf(partner);
+    const { route, presence, blocked } = partner;
     const direct = route?.kind === "direct" || route?.kind === "connecting";
-    this.#connect.hidden = everyone || !known || direct || blocked || presence === "offline" || hasNewKey(contact);
+    this.#connect.hidden = everyone || !known || direct || blocked || presence === "offline" || hasNewKey(partner);
   }
 }
 
-function presenceOf(contact: Contact, everyone: boolean): (Node | string)[] {
+function presenceOf(partner: Partner, everyone: boolean): (Node | string)[] {
   if (everyone) return [codicon("broadcast"), element("span", {}, texts.toEveryone)];
-  const { presence, presenceText } = contact;
+  const { presence, presenceText } = partner;
   const icon = presenceIcons[presence];
   const words = element("span", {}, texts.presence[presence]);
   const text =
@@ -60,10 +60,10 @@ function presenceOf(contact: Contact, everyone: boolean): (Node | string)[] {
   return [codicon(icon, `is-${presence}`), words, ...text];
 }
 
-function routeOf(contact: Contact): Node[] {
-  const { route, key } = contact;
+function routeOf(partner: Partner): Node[] {
+  const { route, key } = partner;
   const verified =
-    key?.verified === true && !hasNewKey(contact)
+    key?.verified === true && !hasNewKey(partner)
       ? [element("span", { class: "verified", title: texts.verifiedWhy }, codicon("verified-filled"), texts.verified)]
       : [];
   if (route?.kind === "direct") {
@@ -75,12 +75,12 @@ function routeOf(contact: Contact): Node[] {
   return [...verified, codicon("server"), element("span", {}, texts.via)];
 }
 
-function whyOf({ route }: Contact): string {
+function whyOf({ route }: Partner): string {
   if (route?.kind === "direct") return texts.directWhy(route.address);
   return route?.kind === "server" && route.why !== "" ? route.why : texts.viaWhy;
 }
 
-function hasNewKey({ key }: Contact): boolean {
+function hasNewKey({ key }: Partner): boolean {
   return key?.changed !== undefined;
 }
 

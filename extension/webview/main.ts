@@ -148,7 +148,7 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
 host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
-  const { contact, linked: reached } = message;
+  const { partner, linked: reached } = message;
   const anew = written.setWriting(message.writing, message.account);
   ({ writing } = message);
   if (anew) {
@@ -156,13 +156,13 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
     newFrom = undefined;
     loaded = false;
   }
-  const name = contact.name === "" ? setting.whom.name : contact.name;
-  const whom: Whom = { ...setting.whom, name, presence: contact.presence };
+  const name = partner.name === "" ? setting.whom.name : partner.name;
+  const whom: Whom = { ...setting.whom, name, presence: partner.presence };
   const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom);
   setting = { ...setting, whom };
   log.setLabel(texts.log(whom));
   composer.show(whom, writing);
-  head.show(contact, writing !== "closed");
+  head.show(partner, writing !== "closed");
   banner.show(message.banner);
   if (reached && !linked) composer.recovered();
   linked = reached;
@@ -262,7 +262,7 @@ function moved(anchor: number | undefined): void {
 }
 
 function tellSeen(): void {
-  const newest = stretch.messages.at(-1)?.seq ?? 0;
+  const newest = stretch.messages.findLast((each) => !each.own)?.seq ?? 0;
   if (!loaded || !log.atEnd || newest <= seen || document.visibilityState !== "visible") return;
   seen = newest;
   post({ kind: "seen", upTo: newest });

@@ -75,7 +75,7 @@ export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
 
 /** One person, or everyone, as the tree shows it. */
-export const contact = object({
+const partnerFields = {
   conversation: conversationField,
   /** The name as its owner spells it; empty for everyone. */
   name: string({ max: 256 }),
@@ -83,15 +83,23 @@ export const contact = object({
   presence: presenceState,
   presenceText: optional(string({ max: 1_024 })),
   blocked: boolean,
+  /** How messages go to this person; absent: through the server, and nothing else was tried. */
+  route: optional(route),
+  /** What is known of the key of their device. */
+  key: optional(contactKey),
+};
+
+/** Whom a conversation is with: what does not change with its messages. */
+export const partner = object(partnerFields);
+export type Partner = Infer<typeof partner>;
+
+export const contact = object({
+  ...partnerFields,
   muted: boolean,
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */
   lastWords: optional(string({ max: 400 })),
   lastAtMs: optional(milliseconds),
-  /** How messages go to this person; absent: through the server, and nothing else was tried. */
-  route: optional(route),
-  /** What is known of the key of their device. */
-  key: optional(contactKey),
 });
 export type Contact = Infer<typeof contact>;
 

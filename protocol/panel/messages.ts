@@ -6,7 +6,7 @@ import { limits } from "../limits.ts";
 import { ownPresence } from "../messages/people.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
-import { chatMessage, contact, conversationField } from "../editor/model.ts";
+import { chatMessage, conversationField, partner } from "../editor/model.ts";
 
 const seq = integer({ min: 1 });
 /** Of a draft, as the daemon counts. */
@@ -53,7 +53,7 @@ export const toPanel = variants("kind", {
   /** With whom, and how things stand; sent again whenever either changes. */
   head: object({
     kind: oneOf("head"),
-    contact,
+    partner,
     banner: optional(banner),
     /** `held`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
     writing: oneOf("open", "held", "closed"),

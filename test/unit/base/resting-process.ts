@@ -13,8 +13,8 @@ const patience = setTimeout(silent, patienceMs);
 const rest = startRest(systemClock, {
   ...{ info: silent, warn: silent, error: silent },
   debug(_event, fields) {
-    process.stdout.write(JSON.stringify(fields));
-    rest?.dispose();
+    process.stdout.write(JSON.stringify({ ...fields, gc: typeof globalThis.gc }));
+    rest.dispose();
     clearTimeout(patience);
   },
 });

@@ -112,7 +112,9 @@ describe("The manifest", () => {
 
 describe("Messages between host and panel", () => {
   it("are taken if they fit", () => {
-    const head = { kind: "head", contact: person("alice"), writing: "closed", linked: true };
+    const { conversation, name, presence, blocked } = person("alice");
+    const partner = { conversation, name, presence, blocked };
+    const head = { kind: "head", partner, writing: "closed", linked: true };
     assert.deepEqual(readPosted(toPanel, head), head);
     const changed = { kind: "changed", messages: [message(1)] };
     assert.deepEqual(readPosted(toPanel, changed), changed);

@@ -69,7 +69,7 @@ describe("A conversation behind its panel", () => {
     const { conversation, posted, last } = await opened({ count: 100 });
     assert.deepEqual(posted, []);
     await conversation.take({ kind: "ready", token, pending: [] });
-    assert.equal(last("head").contact.name, "alice");
+    assert.equal(last("head").partner.name, "alice");
     assert.equal(last("loaded").messages.length, 60);
     assert.equal(last("loaded").more, true);
   });
