@@ -10,7 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { Invalid } from "../protocol/validate.ts";
@@ -25,7 +25,8 @@ export function writePrivateFile(path: string, text: string): void {
   try {
     const file = openSync(temporary, "wx", 0o600);
     try {
-      writeSync(file, text);
+      // `writeSync` may stop half-way where the disk gets full, and says so only in what it returns.
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -12,8 +12,8 @@ import type { Log } from "./log.ts";
 export interface Gauges {
   /** The processor time of this process since the last call, as a part of the time that went by. */
   busyPart(): number;
-  /** The resident memory of the process. */
-  residentBytes(): number;
+  /** The resident memory of the process; undefined where the system does not say, as without a free file descriptor. */
+  residentBytes(): number | undefined;
   /** What JavaScript holds, garbage included: the pause grows with it. */
   heapBytes(): number;
 }
@@ -62,6 +62,7 @@ export class Rest implements Disposable {
     const { clock, log, gauges, collect } = this.#options;
     const quiet = gauges.busyPart() < quietPart;
     const before = gauges.residentBytes();
+    if (before === undefined) return;
     this.#lowBytes = Math.min(this.#lowBytes, before);
     const startMs = clock.monotonicMs();
     if (!quiet || before - this.#lowBytes < worthBytes || startMs < this.#notBeforeMs) return;
@@ -69,7 +70,7 @@ export class Rest implements Disposable {
     collect();
     const pauseMs = clock.monotonicMs() - startMs;
     this.#notBeforeMs = startMs + apartTimes * pauseMs;
-    this.#lowBytes = gauges.residentBytes();
+    this.#lowBytes = gauges.residentBytes() ?? before;
     log.debug("memory_given_back", { bytes: before - this.#lowBytes, pause_ms: Math.round(pauseMs) });
   }
 }
@@ -101,7 +102,13 @@ function ownGauges(clock: Clock): Gauges {
       const { user, system } = process.cpuUsage(before.usage);
       return (user + system) / 1_000 / (seen.atMs - before.atMs);
     },
-    residentBytes: () => process.memoryUsage.rss(),
+    residentBytes() {
+      try {
+        return process.memoryUsage.rss();
+      } catch {
+        return undefined;
+      }
+    },
     heapBytes: () => process.memoryUsage().heapUsed,
   };
 }

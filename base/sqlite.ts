@@ -114,7 +114,9 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 }
 
+/** Writes nothing where there is nothing to do: other processes would read everything anew. */
 function migrate(database: DatabaseSync, path: string, migrations: Migrations): void {
+  if (versionOf(database) === migrations.length) return;
   transact(database, () => {
     const version = versionOf(database);
     if (version > migrations.length) throw new NewerDatabase(path, version, migrations.length);

@@ -17,7 +17,8 @@ export const nameComplaints = {
   reserved: "That name is reserved. Choose another one.",
 } as const;
 
-const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u;
+/** Beside format characters there are letters, marks and a symbol that show nothing. */
+const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 export function checkName(raw: string): NameCheck {
   if (raw === "") return refused("empty");

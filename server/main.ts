@@ -14,6 +14,8 @@ import { programVersion } from "../base/version.ts";
 
 /** @returns the exit code */
 async function main(argv: readonly string[]): Promise<number> {
+  // What any command writes is for the server's own user alone.
+  process.umask(0o077);
   try {
     const valued = [...optionNames.filter((name) => !switches.has(name)), "config", "uses", "expires", "server"];
     const { words, flags } = readArguments(argv, valued, [...switches, "help", "version", "password-stdin"]);

@@ -9,6 +9,7 @@ import { readConfig, UsageError } from "./config.ts";
 import type { Given } from "./config.ts";
 import { createPinoLog } from "./operations/pino-log.ts";
 import { startServer } from "./server.ts";
+import { reasonOf } from "./start-failure.ts";
 
 /** Of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
@@ -21,13 +22,16 @@ export async function serve(flags: Given, env: Environment): Promise<void> {
   for (const flag of otherFlags) if (flags.has(flag)) throw new UsageError(`--${flag} is not an option of serve.`);
   const config = readConfig(flags, env);
   const log = createPinoLog(config.logLevel, systemClock);
-  // What the server writes is for its own user alone.
-  process.umask(0o077);
   // Whoever read the output may be gone; the server goes on.
   process.stdout.on("error", () => undefined);
   const told = toldToStop();
   const server = await startServer(config, systemClock, log);
-  leaveChatAddress(config.data, server);
+  try {
+    leaveChatAddress(config.data, server);
+  } catch (error) {
+    // Only a convenience for `invite create`.
+    log.warn("address_not_left", { error: reasonOf(error) });
+  }
   process.stdout.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
   process.on("SIGHUP", () => void server.reloadTls());
   const rest = startRest(systemClock, log);

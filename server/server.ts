@@ -50,6 +50,7 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
     const metrics = config.metricsPort === undefined ? undefined : new Metrics(clock);
     const store = new Store(openStore(config.data), clock, log, metrics);
     owned.add({ dispose: () => store.close() });
+    const dialler = owned.add(createDialler(clock, config.plain));
     const core = new Core(
       {
         clock: turnClock(clock),
@@ -59,7 +60,7 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
         tokens: store.tokens,
         mailbox: store.mailbox,
         passwords: createPasswords({ cost: config.passwordCost }),
-        dialler: createDialler(clock, config.plain),
+        dialler,
         ids: createIds(),
       },
       {

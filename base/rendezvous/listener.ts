@@ -102,8 +102,13 @@ class Place implements Listener {
     });
     // Later errors of the listening socket (too many open files) concern one caller, who tries again.
     this.#server.on("error", (error) => this.#options.onDropped?.(error.message));
-    if (process.platform !== "win32") chmodSync(this.address, 0o600);
-    publishEndpoint(this.#options.folder, { address: this.address, token: this.#token });
+    try {
+      if (process.platform !== "win32") chmodSync(this.address, 0o600);
+      publishEndpoint(this.#options.folder, { address: this.address, token: this.#token });
+    } catch (error) {
+      this.#server.close();
+      throw error;
+    }
   }
 
   stopAccepting(): void {

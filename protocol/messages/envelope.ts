@@ -72,7 +72,8 @@ export function readRefusal(body: JsonObject): Failure {
 }
 
 function isRequestId(value: unknown): value is RequestId {
-  return typeof value === "number" || (typeof value === "string" && value.length <= maxIdLength);
+  // JSON has no way to give a number back that is too great for a double.
+  return Number.isFinite(value) || (typeof value === "string" && value.length <= maxIdLength);
 }
 
 function own(body: JsonObject, name: string): unknown {

@@ -32,7 +32,6 @@ function copy(folder: string, target: string): void {
   const source = join(folder, databaseName);
   if (!existsSync(source)) throw new CommandFailure(`There is no database in ${folder}. Name its folder with --data.`);
   if (existsSync(target)) throw new CommandFailure(`${target} is there already. Name a new file.`);
-  process.umask(0o077);
   try {
     const database = new DatabaseSync(source, { timeout: busyMs });
     try {

@@ -93,9 +93,13 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     return this.#owner?.grant.acks === true;
   }
 
-  push(_id: number, line: string): number {
+  carry(_id: number, line: string): number {
     this.#pushes += 1;
     return this.#link.send(line);
+  }
+
+  push(id: number, line: string): void {
+    this.carry(id, line);
   }
 
   reset(): void {

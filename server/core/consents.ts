@@ -74,6 +74,12 @@ export class Consents {
     }
   }
 
+  /** Nobody listens where that question was brought. */
+  unreached(id: number): void {
+    const question = this.#questions.get(id);
+    if (question) this.#close(question, "offline");
+  }
+
   /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
   lost(outlet: Outlet): void {
     for (const question of this.#questions.values()) if (question.outlet === outlet) this.#close(question, "offline");

@@ -16,6 +16,8 @@ import { Sessions } from "./sessions.ts";
 
 /** Refusals that are logged between two sweeps; the rest is counted. */
 const maxLoggedRefusals = 20;
+/** Of an unknown type; every known one is shorter. In UTF-16 units. */
+const maxLoggedTypeLength = 32;
 
 export class Core implements Services {
   readonly ports: Ports;
@@ -135,7 +137,7 @@ export class Core implements Services {
         if (this.#refusals > maxLoggedRefusals) return;
         const { level } = errorTable[code];
         this.ports.log[level]("refused", {
-          type,
+          type: type.slice(0, maxLoggedTypeLength),
           code,
           user: connection.owner?.account.name,
           address: connection.address,

@@ -156,7 +156,7 @@ export class Lane {
     const id = this.#world.nextPushId();
     const { from, mid, ts, msg, ref } = letter;
     const line = encodeFrame({ type: "message", id, from, to: this.account.name, msg, mid, ts, ref });
-    const mark = outlet.push(id, line);
+    const mark = outlet.carry(id, line);
     const sentMs = this.#world.clock.monotonicMs();
     this.#flight.add({ letter, seq, receipt, id, mark, size: line.length, sentMs, settled: false });
   }

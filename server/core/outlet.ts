@@ -1,5 +1,6 @@
 // A way by which pushes reach one session: its open link, or (for a client that left none open) connections to the port it
-// named, one push at a time and in order [P-6]. Lanes and presence use either without knowing which.
+// named, one push at a time and in order [P-6]; questions to a person go beside them, each on its own, because an answer may
+// take 30 s. Lanes and presence use either without knowing which.
 
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -10,12 +11,14 @@ export interface Outlet {
   readonly acks: boolean;
   /** A refusal that comes back is the word of the client itself, not of whoever listens at its port. */
   readonly final: boolean;
+  /** For the letters of a lane. @returns the mark of `taken` at which the line has left */
+  carry(id: number, line: string): number;
   /**
-   * @param answerMs how long its answer may take, where somebody waits for it
-   * @returns the mark of `taken` at which the line has left
+   * For everything else.
+   * @param answerMs how long its answer may take, where a person is asked
    */
-  push(id: number, line: string, answerMs?: number): number;
-  /** Forget what has not left yet. */
+  push(id: number, line: string, answerMs?: number): void;
+  /** Forget what has not left yet, but for questions. */
   reset(): void;
   /** The client takes nothing: give this way up. */
   abandon(): void;
@@ -24,19 +27,29 @@ export interface Outlet {
 export interface DialEvents {
   answered(id: number, body: JsonObject): void;
   taken(mark: number): void;
-  /** @param taken the push has left: it is only its answer that did not come */
-  failed(taken: boolean): void;
+  /** A push did not leave, or the answer to a letter did not come. */
+  failed(): void;
+  /** That question did not leave. */
+  unreached(id: number): void;
 }
 
-interface Waiting {
+interface Push {
   readonly id: number;
   readonly line: string;
-  readonly mark: number;
-  readonly deadlineMs: number;
+  /** Of a letter. */
+  readonly mark: number | undefined;
 }
 
-/** Pushes that wait for their connection. More are dropped: a lane finds its letters unanswered and stores them. */
+interface Question {
+  readonly id: number;
+  readonly line: string;
+  readonly answerMs: number;
+}
+
+/** Pushes that wait for their connection; more are dropped. */
 const maxWaiting = 4_096;
+/** Connections with questions at once. */
+const maxAsking = 8;
 
 export class DialOutlet implements Outlet {
   readonly acks: boolean;
@@ -44,11 +57,15 @@ export class DialOutlet implements Outlet {
   readonly #dialler: Dialler;
   readonly #target: { readonly address: string; readonly port: number };
   readonly #events: DialEvents;
-  #waiting: Waiting[] = [];
+  #waiting: Push[] = [];
   #mark = 0;
+  /** A letter was dropped: none may overtake it, so all are until the lane has set them back. */
+  #choked = false;
   /** Results of a connection made before the last `reset` count no more. */
   #round = 0;
   #dialling = false;
+  #questions: Question[] = [];
+  #asking = 0;
 
   constructor(dialler: Dialler, target: { address: string; port: number }, acks: boolean, events: DialEvents) {
     this.#dialler = dialler;
@@ -57,17 +74,29 @@ export class DialOutlet implements Outlet {
     this.#events = events;
   }
 
-  push(id: number, line: string, answerMs: number = limits.acknowledgementMs): number {
+  /** A letter that is dropped has a mark that is never reached: its lane finds it unanswered, and stores it. */
+  carry(id: number, line: string): number {
+    this.#choked ||= this.#waiting.length >= maxWaiting;
+    if (this.#choked) return Infinity;
     this.#mark += 1;
-    if (this.#waiting.length < maxWaiting) {
-      this.#waiting.push({ id, line, mark: this.#mark, deadlineMs: answerMs });
-    }
+    this.#waiting.push({ id, line, mark: this.#mark });
     this.#next();
     return this.#mark;
   }
 
+  push(id: number, line: string, answerMs?: number): void {
+    if (answerMs !== undefined) {
+      this.#questions.push({ id, line, answerMs });
+      this.#ask();
+    } else if (this.#waiting.length < maxWaiting) {
+      this.#waiting.push({ id, line, mark: undefined });
+      this.#next();
+    }
+  }
+
   reset(): void {
     this.#waiting = [];
+    this.#choked = false;
     this.#round += 1;
     this.#dialling = false;
   }
@@ -76,20 +105,40 @@ export class DialOutlet implements Outlet {
     this.reset();
   }
 
+  /** Nothing that waits is brought any more. */
+  close(): void {
+    this.reset();
+    this.#questions = [];
+  }
+
   #next(): void {
     if (this.#dialling) return;
     const push = this.#waiting.shift();
     if (!push) return;
     this.#dialling = true;
     const round = this.#round;
-    const { line, deadlineMs } = push;
-    this.#dialler.dial({ ...this.#target, line, deadlineMs }, ({ taken, answer }) => {
+    const { id, line, mark } = push;
+    this.#dialler.dial({ ...this.#target, line, deadlineMs: limits.acknowledgementMs }, ({ taken, answer }) => {
       if (round !== this.#round) return;
       this.#dialling = false;
-      if (answer) this.#events.answered(push.id, { ...answer });
-      if (taken) this.#events.taken(push.mark);
-      if (!taken || (this.acks && !answer)) this.#events.failed(taken);
+      if (answer) this.#events.answered(id, { ...answer });
+      if (taken && mark !== undefined) this.#events.taken(mark);
+      if (!taken || (this.acks && mark !== undefined && !answer)) this.#events.failed();
       this.#next();
+    });
+  }
+
+  #ask(): void {
+    if (this.#asking >= maxAsking) return;
+    const question = this.#questions.shift();
+    if (!question) return;
+    this.#asking += 1;
+    const { id, line, answerMs } = question;
+    this.#dialler.dial({ ...this.#target, line, deadlineMs: answerMs }, ({ taken, answer }) => {
+      this.#asking -= 1;
+      if (answer) this.#events.answered(id, { ...answer });
+      else if (!taken) this.#events.unreached(id);
+      this.#ask();
     });
   }
 }

@@ -119,8 +119,11 @@ export interface Tokens {
   find(token: string): { readonly hash: string; readonly grant: Grant } | undefined;
   /** False once it ended, by whomever. */
   isValid(hash: string): boolean;
-  /** `failed` too when another process removed the account just now. */
-  issue(grant: Grant): Promise<{ readonly token: string; readonly hash: string } | "failed">;
+  /**
+   * @param password the PHC string that it was asked for with
+   * @returns `failed` too when another process removed the account or changed its password just now
+   */
+  issue(grant: Grant, password?: string): Promise<{ readonly token: string; readonly hash: string } | "failed">;
   /** The same token now opens this; written when it can be. */
   renew(hash: string, grant: Grant): void;
   /** It was used today [P-3.4]; written when it can be. */
@@ -166,6 +169,8 @@ export interface Mailbox {
    * @throws where the storage fails
    */
   read(account: number, afterSeq: number, bounds: { messages: number; bytes: number }): StoredLetter[];
+  /** Whether (from, mid) is committed and was not removed. @throws where the storage fails */
+  holds(account: number, from: UserName, mid: MessageId): boolean;
   /** It will not be read again; written when it can be. */
   remove(account: number, seq: number): void;
 }

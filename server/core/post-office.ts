@@ -1,6 +1,9 @@
 // All lanes, found by their recipient, and the memory of what was sent lately in front of them. A lane lives while somebody
 // listens at its end or something is under way in it; the mailbox on disk is what outlives it.
 
+import { failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import { queued } from "./answer.ts";
 import type { Receipt } from "./answer.ts";
 import { Lane } from "./lane.ts";
 import type { LaneWorld } from "./lane.ts";
@@ -36,9 +39,21 @@ export class PostOffice {
     if (first) this.laneOf(to).offer(letter, first);
   }
 
-  /** @returns whether it was sent before; then `receipt` hears what that came to */
-  again(sender: number, to: Account, mid: string, receipt: Receipt): boolean {
-    return this.#recent.get(sender)?.get(to.id)?.again(mid, receipt) === true;
+  /**
+   * For a sender who may send nothing new. What is waiting in the mailbox is known after a restart too.
+   * @returns whether it was sent before; then `receipt` hears what that came to
+   */
+  again(sender: Account, to: Account, mid: MessageId, receipt: Receipt): boolean {
+    if (this.#recent.get(sender.id)?.get(to.id)?.again(mid, receipt) === true) return true;
+    const { mailbox, log } = this.#world;
+    try {
+      if (!mailbox.holds(to.id, sender.name, mid)) return false;
+      receipt.answer(queued);
+    } catch (error) {
+      log.error("mailbox_unreadable", { user: to.name, error: String(error) });
+      receipt.answer(failure("unavailable"));
+    }
+    return true;
   }
 
   /** For a broadcast. @returns the receipt to deliver it with, or undefined when it was sent before */

@@ -3,7 +3,7 @@
 
 import type { Budget } from "./budget.ts";
 import type { Lane } from "./lane.ts";
-import type { Outlet } from "./outlet.ts";
+import type { DialOutlet, Outlet } from "./outlet.ts";
 import type { Account, Grant } from "./ports.ts";
 
 export type OwnState = "available" | "away" | "dnd";
@@ -35,7 +35,7 @@ export interface Session {
   readonly addresses: readonly string[];
   link: SessionLink | undefined;
   /** The way to the port it named, used while there is no link. */
-  dial: Outlet | undefined;
+  dial: DialOutlet | undefined;
   state: OwnState;
   text: string | undefined;
   /** How hasty it may be; outlives take-overs [P-8.6]. */

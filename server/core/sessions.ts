@@ -8,7 +8,6 @@ import type { JsonObject } from "../../protocol/frame.ts";
 import { Budget } from "./budget.ts";
 import type { Consents } from "./consents.ts";
 import { DialOutlet } from "./outlet.ts";
-import type { Outlet } from "./outlet.ts";
 import type { Account, Grant, Ports } from "./ports.ts";
 import type { PostOffice } from "./post-office.ts";
 import { outletOf } from "./session.ts";
@@ -183,8 +182,13 @@ export class Sessions {
   #replace(earlier: Session, link: SessionLink, same: boolean): void {
     const old = earlier.link;
     this.#leave(earlier, same || old === link ? undefined : loggedInElsewhere);
-    if (same && old && old !== link) old.finish();
-    if (same) return;
+    if (same) {
+      if (!old || old === link) return;
+      // It may stay open for its own requests; nobody hears what is answered on it.
+      this.#world.consents().lost(old);
+      old.finish();
+      return;
+    }
     this.#world.consents().gone(earlier.account.id);
     this.#world.log.info("session_killed", { user: earlier.account.name });
   }
@@ -194,7 +198,7 @@ export class Sessions {
     const { link, dial } = session;
     session.lane.detach();
     if (dial) {
-      dial.reset();
+      dial.close();
       this.#world.consents().lost(dial);
     }
     if (kill !== undefined) this.push(session, "kill", { reason: kill });
@@ -207,7 +211,7 @@ export class Sessions {
   #reach(session: Session): void {
     const { address, port, acks } = session.grant;
     if (port === undefined) return;
-    const dial: Outlet = new DialOutlet(this.#world.dialler, { address, port }, acks, {
+    const dial = new DialOutlet(this.#world.dialler, { address, port }, acks, {
       answered: (id, body) => {
         if (session.dial !== dial) return;
         this.seen(session);
@@ -216,11 +220,10 @@ export class Sessions {
       taken: (mark) => {
         if (session.dial === dial) session.lane.taken(mark);
       },
-      failed: (taken) => {
-        if (session.dial !== dial) return;
-        if (!taken) this.#world.consents().lost(dial);
-        session.lane.failed();
+      failed: () => {
+        if (session.dial === dial) session.lane.failed();
       },
+      unreached: (id) => this.#world.consents().unreached(id),
     });
     session.dial = dial;
     session.lane.attach(dial);

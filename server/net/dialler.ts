@@ -4,23 +4,31 @@
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
+import type { Disposable } from "../../base/disposable.ts";
 import { LineChannel } from "../../base/line-channel.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Dialler, DialCall, DialResult } from "../core/ports.ts";
 
-/** @param plain clients on other machines too */
-export function createDialler(clock: Clock, plain: boolean): Dialler {
+/**
+ * @param plain clients on other machines too
+ * @returns disposed, it cuts what is under way: an answer that a person takes 30 s for must not keep the server from ending
+ */
+export function createDialler(clock: Clock, plain: boolean): Dialler & Disposable {
+  const open = new Set<LineChannel>();
   return {
     dial(call, done) {
-      if (plain || isLoopback(call.address)) dial(clock, call, done);
+      if (plain || isLoopback(call.address)) dial(clock, open, call, done);
       else clock.setTimer(0, () => done({ taken: false, answer: undefined }));
+    },
+    dispose() {
+      for (const channel of open) channel.destroy();
     },
   };
 }
 
-function dial(clock: Clock, call: DialCall, done: (result: DialResult) => void): void {
+function dial(clock: Clock, open: Set<LineChannel>, call: DialCall, done: (result: DialResult) => void): void {
   let taken = false;
   let answer: JsonObject | undefined;
   const socket = connect({ host: call.address, port: call.port, noDelay: true });
@@ -34,10 +42,12 @@ function dial(clock: Clock, call: DialCall, done: (result: DialResult) => void):
     onTaken: () => (taken = true),
     onEnd: () => channel.close(),
     onClose: () => {
+      open.delete(channel);
       deadline.dispose();
       done({ taken, answer });
     },
   });
+  open.add(channel);
   const deadline = clock.setTimer(call.deadlineMs, () => channel.destroy());
   socket.once("connect", () => channel.sendEncoded(call.line));
 }

@@ -45,7 +45,13 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const open = new Set<Socket>();
   const unserved = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const leave = admission.admit(socket.remoteAddress ?? "");
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined) {
+      // It left before it was taken; what it sent could still be read, and would come from no address.
+      socket.destroy();
+      return;
+    }
+    const leave = admission.admit(remoteAddress);
     if (!leave) {
       turnAway(socket);
       return;
@@ -76,7 +82,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
           awaitFirstByte(secure, (inner) => (inner === "json" ? serve(secure, peerKey) : secure.destroy()));
         });
       } else if (wire === "unknown") socket.destroy();
-      else if (options.plain || isLoopback(socket.remoteAddress ?? "")) serve(socket);
+      else if (options.plain || isLoopback(remoteAddress)) serve(socket);
       else refusePlain(socket);
     });
   });
@@ -87,6 +93,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       resolve();
     });
   });
+  // Later errors of the listening socket (too many open files) concern one client, which tries again.
+  server.on("error", () => undefined);
   const { address, port } = server.address() as AddressInfo;
   const closed = new Promise<void>((resolve) => server.once("close", resolve));
   return {

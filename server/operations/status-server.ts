@@ -41,6 +41,8 @@ export async function openStatusServer(port: number, sources: StatusSources, log
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
+  // As in net/listener.ts.
+  server.on("error", () => undefined);
   const { port: bound } = server.address() as AddressInfo;
   log.info("metrics_listening", { address: host, port: bound });
   return {

@@ -41,7 +41,7 @@ export class MailboxStore implements Mailbox {
         "INSERT OR IGNORE INTO letter (account, sender, mid, ts, msg, bytes, stored_ms, ref_kind, ref_mid) " +
           "SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM account WHERE id = ?",
       ),
-      holds: database.prepare("SELECT 1 FROM letter WHERE account = ? AND sender = ? AND mid = ?"),
+      holds: database.prepare("SELECT seq FROM letter WHERE account = ? AND sender = ? AND mid = ?"),
       read: database.prepare(
         "SELECT seq, sender, mid, ts, msg, ref_kind, ref_mid FROM letter " +
           "WHERE account = ? AND seq > ? AND stored_ms >= ? ORDER BY seq",
@@ -88,6 +88,11 @@ export class MailboxStore implements Mailbox {
       },
     });
     return true;
+  }
+
+  holds(account: number, from: UserName, mid: MessageId): boolean {
+    const found = this.#statements.holds.get(account, from, mid);
+    return found !== undefined && !this.#removing.has(integerOf(found, "seq"));
   }
 
   read(account: number, afterSeq: number, bounds: { messages: number; bytes: number }): StoredLetter[] {

@@ -29,10 +29,10 @@ export class TokenStore implements Tokens {
     this.#clock = clock;
     this.#statements = {
       all: database.prepare("SELECT account, hash, address, port, device, presence, acks, used_ms FROM token"),
-      // Another process may have removed the account.
+      // Another process may have removed the account, or changed its password while one was checked.
       issue: database.prepare(
         "INSERT OR REPLACE INTO token (account, hash, address, port, device, presence, acks, used_ms) " +
-          "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM account WHERE id = ?",
+          "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM account WHERE id = ? AND password = coalesce(?, password)",
       ),
       renew: database.prepare(
         "UPDATE token SET address = ?, port = ?, device = ?, presence = ?, acks = ?, used_ms = ? WHERE hash = ?",
@@ -78,11 +78,12 @@ export class TokenStore implements Tokens {
     return this.#byHash.has(hash);
   }
 
-  async issue(grant: Grant): Promise<{ token: string; hash: string } | "failed"> {
+  async issue(grant: Grant, password?: string): Promise<{ token: string; hash: string } | "failed"> {
     const token = randomBytes(32).toString("base64url");
     const row: Row = { hash: hashOf(token), grant, usedMs: this.#clock.nowMs() };
     const written = await this.#commits.write(() => {
-      const { changes } = this.#statements.issue.run(row.hash, ...columns(grant), row.usedMs, grant.account);
+      const owner = [grant.account, password ?? null];
+      const { changes } = this.#statements.issue.run(row.hash, ...columns(grant), row.usedMs, ...owner);
       return Number(changes) > 0;
     });
     if (written === "failed" || !written.value) return "failed";

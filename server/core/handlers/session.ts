@@ -49,8 +49,10 @@ async function authenticate(
   if (verdict === "wrong" || !account || stored === undefined) return failure("bad_credentials");
   // The account may have been removed, and the client may have left, while the password was checked.
   if (connection.gone || accounts.get(account.id) === undefined) return failure("bad_credentials");
+  // Another password by now, or the same stored anew: that one counts.
+  if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
   const grant = grantOf(account, connection, params);
-  const issued = await tokens.issue(grant);
+  const issued = await tokens.issue(grant, stored);
   if (issued === "failed") return failure("unavailable");
   if (verdict === "outdated") void storeAnew(core, account, stored, password);
   return opened(core, connection, { account, grant, params, ...issued });
@@ -154,7 +156,9 @@ async function createAccount(
 export async function handleLogout(core: Services, session: Session): Promise<Answer> {
   const revoked = await core.ports.tokens.revoke(session.hash);
   if (revoked === "failed") return failure("unavailable");
-  core.sessions.end(session);
+  // Its client may have opened it anew with that token meanwhile.
+  const now = core.sessions.get(session.account.id);
+  if (now?.hash === session.hash) core.sessions.end(now);
   return ok;
 }
 

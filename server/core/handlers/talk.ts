@@ -33,7 +33,7 @@ export function handleMessage(
   if (!to) return failure("no_such_user");
   if (core.ports.blocks.has(to.id, session.account.id)) {
     // What was taken before the block is answered as it was then [P-5.4].
-    const known = params.mid !== undefined && core.office.again(session.account.id, to, params.mid, ask);
+    const known = params.mid !== undefined && core.office.again(session.account, to, params.mid, ask);
     return known ? undefined : failure("blocked");
   }
   const letter = writeLetter(core, session, params);

@@ -83,6 +83,16 @@ for (const { name, create } of implementations) {
       assert.deepEqual(texts(), ["first", "other sender"]);
     });
 
+    it("holds what is committed and not removed, by its sender and mid [P-5.4]", async () => {
+      const holds = (mid: string, from = "alice") => mailbox.holds(bob, from as UserName, mid as MessageId);
+      const appended = append(letter("m"));
+      assert.equal(holds("m"), false);
+      await appended;
+      assert.deepEqual([holds("m"), holds("n"), holds("m", "carol")], [true, false, false]);
+      mailbox.remove(bob, mailbox.read(bob, 0, everything)[0]?.seq ?? 0);
+      assert.equal(holds("m"), false);
+    });
+
     it("reads within bounds, but always one", async () => {
       await append(letter("1", "x".repeat(10)), letter("2", "y".repeat(10)), letter("3", "z".repeat(10)));
       assert.equal(texts(0, { messages: 2, bytes: 1_000 }).length, 2);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -54,6 +54,22 @@ describe("chat-room-server, the program", function () {
       await server.dispose();
       assert.equal(statSync(data).mode & 0o077, 0);
       assert.equal(statSync(join(data, "chat-room.db")).mode & 0o077, 0);
+    });
+
+    it("keeps what a command writes from other users, also in a folder that they can open", async () => {
+      const data = join(folder, "open");
+      mkdirSync(data);
+      chmodSync(data, 0o755);
+      await runServerCommand(["user", "add", "alice", "--data", data, "--password-stdin"], { input: "pw\n" });
+      assert.equal(statSync(join(data, "chat-room.db")).mode & 0o077, 0);
+    });
+
+    it("serves where it cannot leave its address for others to read, and says so", async () => {
+      mkdirSync(join(folder, "address"));
+      const server = await startChatServer({ data: folder });
+      (await signedIn(server.port, "alice")).destroy();
+      await server.stop();
+      assert.match(server.output.stderr, /"event":"address_not_left"/);
     });
 
     it("prints help and version with exit code 0", async () => {

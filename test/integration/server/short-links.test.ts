@@ -136,6 +136,27 @@ describe("a client that opens a connection for each request", function () {
     assert.equal((await answer)["port"], String(port));
   });
 
+  it("does not keep a server from ending whose question it has not answered", async () => {
+    const other = await startChatServer();
+    const silent = createServer();
+    const asked = new Promise<void>((resolve) => silent.once("connection", () => resolve()));
+    try {
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      const { port } = silent.address() as AddressInfo;
+      await once(other, { type: "register", username: "kim", password: "pw" });
+      await once(other, { type: "auth", username: "kim", password: "pw", port });
+      const asker = await signedIn(other.port, "asker");
+      asker.send({ type: "address", target: "kim" });
+      await asked;
+      const startMs = performance.now();
+      assert.equal((await other.stop()).code, 0);
+      assert.ok(performance.now() - startMs < 10_000);
+    } finally {
+      silent.close();
+      await other.dispose();
+    }
+  });
+
   it("finds what its port did not take in its mailbox [P-5.2]", async () => {
     const port = await listener.port();
     listener.server.close();

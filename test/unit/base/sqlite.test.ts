@@ -40,6 +40,15 @@ describe("a SQLite database", () => {
     database.close();
   });
 
+  it("is left as it is by a program that has nothing to change in it", () => {
+    const other = openDatabase(path, [first]);
+    const version = () => other.prepare("PRAGMA data_version").get()?.["data_version"];
+    const before = version();
+    openDatabase(path, [first]).close();
+    assert.equal(version(), before);
+    other.close();
+  });
+
   it("stays at its version when a step fails", () => {
     openDatabase(path, [first]).close();
     assert.throws(() => openDatabase(path, [first, "CREATE TABLE other (a); nonsense"]));

@@ -28,7 +28,7 @@ describe("the envelope", () => {
     for (const id of [0, -1, 1.5, "", "x".repeat(128)]) {
       assert.deepEqual(readEnvelope({ type: "a", id }), { kind: "request", type: "a", id, body: { type: "a", id } });
     }
-    for (const id of [null, true, {}, [], "x".repeat(129)])
+    for (const id of [null, true, {}, [], "x".repeat(129), parse('{"id":1e400}')["id"]])
       assert.equal(readEnvelope({ type: "a", id }).kind, "invalid");
     const invalid = readEnvelope({ id: 7 });
     assert.deepEqual([invalid.kind, invalid.id], ["invalid", 7]);

@@ -28,6 +28,7 @@ describe("user names", () => {
       "\u200e",
     ];
     hidden.push("\u2028", "\u202e", "\u2066", "\u3000", "\ufeff", "\ud800", "\ue000", "\u{e0001}", "\u{f0000}");
+    hidden.push("\u034f", "\u115f", "\u17b4", "\u180b", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\u{e0100}");
     for (const character of hidden) {
       for (const raw of [`a${character}b`, `${character}a`, `a${character}`]) {
         assert.equal(accepted(raw), false, `U+${character.codePointAt(0)?.toString(16) ?? ""}`);

@@ -192,6 +192,13 @@ export class MemoryMailbox implements Mailbox {
     return found;
   }
 
+  holds(account: number, from: UserName, mid: MessageId): boolean {
+    if (!this.#disk.works) throw new Error("the disk does not work");
+    return this.#letters.some(
+      (entry) => entry.account === account && entry.letter.from === from && entry.letter.mid === mid,
+    );
+  }
+
   remove(_account: number, seq: number): void {
     const at = this.#letters.findIndex(({ letter }) => letter.seq === seq);
     if (at !== -1) this.#letters.splice(at, 1);
@@ -213,10 +220,7 @@ export class MemoryMailbox implements Mailbox {
 
   #put(account: number, letter: Letter): void {
     const { from, mid } = letter;
-    const known = this.#letters.some(
-      (entry) => entry.account === account && entry.letter.from === from && entry.letter.mid === mid,
-    );
-    if (known) return;
+    if (this.holds(account, from, mid)) return;
     this.#lastSeq += 1;
     this.#letters.push({ account, storedMs: this.#nowMs(), letter: { ...letter, seq: this.#lastSeq } });
   }

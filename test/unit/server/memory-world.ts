@@ -102,7 +102,7 @@ export class MemoryWorld {
     const { directory, tokens, mailbox, dialler } = this;
     const stored = { accounts: directory, blocks: directory, tokens, mailbox };
     return new Core(
-      { clock, log: noLog, ...stored, passwords: plainPasswords, dialler, ids: countingIds() },
+      { clock, log: { ...noLog }, ...stored, passwords: plainPasswords, dialler, ids: countingIds() },
       this.#options,
     );
   }

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -111,6 +122,17 @@ describe("the rendezvous of a folder", () => {
     listener?.dispose();
     assert.equal(existsSync(join(folder, "rendezvous.json")), false);
     assert.equal(existsSync(join(folder, "rendezvous.sock")), false);
+  });
+
+  it("listens to nobody where it cannot say where it is", async () => {
+    mkdirSync(join(folder, "rendezvous.json"));
+    await assert.rejects(serve(1));
+    rmSync(join(folder, "rendezvous.json"), { recursive: true });
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith(".sock")),
+      [],
+    );
+    assert.ok(await serve(1));
   });
 
   it("refuses a folder that others can open", async () => {

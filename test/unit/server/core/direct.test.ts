@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
 
-describe("addresses and pushes to a port", () => {
+describe("asking for an address", () => {
   let world: MemoryWorld;
   let alice: MemoryLink;
 
@@ -102,6 +102,21 @@ describe("addresses and pushes to a port", () => {
     assert.equal(alice.answer("again")["result"], "ok");
   });
 
+  it("does not wait for an answer on the link of a device that came back on another one [P-4.8, P-1.9]", async () => {
+    const bob = await world.join("bob", { port: 1, device: "laptop" });
+    await world.join("carol", { port: 2 });
+    bob.request({ type: "address", target: "carol", id: "keeps the old link open" });
+    await ask("bob", "lost");
+    const again = world.connect();
+    again.request({ type: "auth", username: "bob", password: "pw", port: 1, device: "laptop" });
+    await world.settle();
+    assert.equal(alice.answer("lost")["code"], "offline");
+    await ask("bob", "again");
+    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    await world.settle();
+    assert.equal(alice.answer("again")["result"], "ok");
+  });
+
   it("tells the target the key that the asker proved and where it asks from, nothing that was only said [P-6.3]", async () => {
     const bob = await world.join("bob", { port: 4_242 });
     const carol = await join("carol", "10.2.2.2", "carol's key", { device: "said" });
@@ -158,144 +173,5 @@ describe("addresses and pushes to a port", () => {
     carol.request({ id: bob.ofType("request")[0]?.["id"], result: "ok" });
     await world.settle();
     assert.deepEqual(alice.answer("a"), {});
-  });
-
-  describe("to a client that left no link open", () => {
-    let bob: MemoryLink;
-
-    async function bobLeaves(added: object = {}): Promise<void> {
-      bob = await world.join("bob", { port: 4_242, ...added }, "10.1.1.1");
-      bob.drop();
-      await world.settle();
-    }
-
-    function say(...texts: string[]): void {
-      for (const msg of texts) alice.request({ type: "message", to: "bob", msg, id: msg });
-    }
-
-    it("connects to the port of the address it signed in from, one push at a time [P-6]", async () => {
-      await bobLeaves();
-      say("one", "two");
-      await world.settle();
-      assert.equal(world.dialler.calls.length, 1);
-      const { address, port } = world.dialler.calls[0]?.call ?? {};
-      assert.deepEqual({ address, port }, { address: "10.1.1.1", port: 4_242 });
-      assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
-      assert.equal(world.dialler.finish({ taken: true, answer: { result: "ok" } })["msg"], "two");
-      await world.settle();
-      for (const text of ["one", "two"]) assert.equal(alice.answer(text)["delivery"], "delivered");
-    });
-
-    it("waits for the answer of a client with acks [P-5.1]", async () => {
-      await bobLeaves({ acks: true });
-      say("one", "two");
-      world.dialler.finish({ taken: true, answer: { result: "ok" } });
-      await world.settle();
-      assert.equal(alice.answer("one")["delivery"], "delivered");
-      world.dialler.finish({ taken: true, answer: undefined });
-      await world.settle();
-      assert.equal(alice.answer("two")["delivery"], "queued");
-    });
-
-    it("stores what could not be brought there, and tries again at the next login [P-5.2]", async () => {
-      await bobLeaves();
-      say("one", "two");
-      world.dialler.finish({ taken: false, answer: undefined });
-      await world.settle();
-      say("three");
-      await world.settle();
-      for (const text of ["one", "two", "three"]) assert.equal(alice.answer(text)["delivery"], "queued");
-      const again = world.connect("10.1.1.1");
-      again.request({ type: "auth", username: "bob", password: "pw", acks: true });
-      await world.settle();
-      assert.deepEqual(again.texts, ["one", "two", "three"]);
-    });
-
-    it("tries the port again after 10 s", async () => {
-      await bobLeaves();
-      say("one");
-      world.dialler.finish({ taken: false, answer: undefined });
-      await world.advance(11_000);
-      assert.equal(world.dialler.finish({ taken: true, answer: { result: "ok" } })["msg"], "one");
-      await world.settle();
-      assert.deepEqual(world.mailbox.texts(2), []);
-    });
-
-    it("asks for consent there, with its 30 s [P-6.3]", async () => {
-      await bobLeaves();
-      await ask("bob");
-      assert.equal(world.dialler.calls[0]?.call.deadlineMs, 30_000);
-      const push = world.dialler.finish({ taken: true, answer: { result: "ok" } });
-      assert.deepEqual([push["type"], push["from"]], ["request", "alice"]);
-      await world.settle();
-      assert.deepEqual(alice.answer("a"), { id: "a", result: "ok", ip: "10.1.1.1", port: "4242" });
-    });
-
-    it("does not wait for an answer from there once the client is back, and asks it on its link [P-4.8]", async () => {
-      await bobLeaves();
-      await ask("bob", "lost");
-      const again = world.connect("10.1.1.1");
-      again.request({ type: "auth", username: "bob", password: "pw", port: 4_242, acks: true });
-      await world.settle();
-      assert.equal(alice.answer("lost")["code"], "offline");
-      await ask("bob", "again");
-      again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
-      await world.settle();
-      assert.equal(alice.answer("again")["result"], "ok");
-    });
-
-    it("says at once that nobody can be asked where nobody listens any more [P-4.8]", async () => {
-      await bobLeaves();
-      await ask("bob", "gone");
-      world.dialler.finish({ taken: false, answer: undefined });
-      await world.settle();
-      assert.equal(alice.answer("gone")["code"], "offline");
-    });
-
-    it("counts a question that was brought there and not answered as a no [P-6.3]", async () => {
-      await bobLeaves({ acks: true });
-      await ask("bob", "silent");
-      world.dialler.finish({ taken: true, answer: undefined });
-      await world.advance(30_500);
-      assert.equal(alice.answer("silent")["code"], "denied");
-    });
-
-    it("sends no kill to the listener that the new session has too [P-6.4]", async () => {
-      await bobLeaves();
-      await bobLeaves();
-      assert.deepEqual(world.dialler.calls, []);
-    });
-
-    it("brings the kill there when the user signs in elsewhere [P-6.4]", async () => {
-      await bobLeaves();
-      await world.join("bob");
-      assert.equal(world.dialler.finish({ taken: true, answer: undefined })["type"], "kill");
-    });
-
-    it("opens the session again by its token after 60 s of silence, with its port [P-3.4]", async () => {
-      await bobLeaves();
-      await world.advance(61_000);
-      const link = world.connect("10.1.1.1");
-      link.request({ type: "alive", token: bob.token, id: 1 });
-      await world.settle();
-      assert.equal(link.answer(1)["result"], "ok");
-      alice = await world.join("alice");
-      say("one");
-      assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
-    });
-
-    it("hands the mailbox to the port, not to a link that is closed at once [P-5.3]", async () => {
-      await bobLeaves();
-      say("one");
-      world.dialler.finish({ taken: false, answer: undefined });
-      await world.settle();
-      const again = world.connect("10.1.1.1");
-      again.request({ type: "auth", username: "bob", password: "pw", port: 4_242 });
-      await world.settle();
-      assert.deepEqual(again.texts, []);
-      again.drop();
-      assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
-      await world.settle();
-    });
   });
 });

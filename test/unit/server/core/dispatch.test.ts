@@ -151,6 +151,16 @@ describe("requests and who asks", () => {
     assert.deepEqual(link.lines[1], { alice: "alice" });
   });
 
+  it("logs of an unknown type what is enough to tell it, so that nobody fills the disk", async () => {
+    const types: unknown[] = [];
+    world.core.ports.log.info = (event, fields) => event === "refused" && types.push(fields?.["type"]);
+    const link = world.connect();
+    link.request({ type: "\u0000".repeat(4_000), id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["code"], "unknown_type");
+    assert.deepEqual(types, ["\u0000".repeat(32)]);
+  });
+
   it("closes a link after 16 lines that are no objects, each answered [P-1.6]", async () => {
     const link = world.connect();
     for (let count = 0; count < 15; count += 1) link.noise();

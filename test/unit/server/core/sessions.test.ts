@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { UserKey } from "../../../../protocol/ids.ts";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
 
@@ -187,6 +188,39 @@ describe("sessions", () => {
     assert.equal(alice.answer(3)["code"], "not_authenticated");
     assert.equal(alice.closed, false);
     assert.equal(watcher.ofType("offline")[0]?.["from"], "alice");
+  });
+
+  it("ends the session that was opened with the token while that was being ended [P-4.7]", async () => {
+    const alice = await world.join("alice", { device: "laptop" });
+    const revoke = world.tokens.revoke.bind(world.tokens);
+    const again = world.connect();
+    // The token is good until its end is on the disk.
+    world.tokens.revoke = (hash) => {
+      again.request({ type: "auth", token: alice.token, device: "laptop", id: "again" });
+      return revoke(hash);
+    };
+    alice.request({ type: "logout", id: 1 });
+    await world.settle();
+    assert.deepEqual([again.answer("again")["result"], alice.answer(1)["result"]], ["ok", "ok"]);
+    assert.deepEqual(await online(await world.join("bob")), ["bob"]);
+    again.request({ type: "alive", id: 2 });
+    await world.settle();
+    assert.equal(again.answer(2)["code"], "not_authenticated");
+  });
+
+  it("checks a password again that was changed, or stored anew, while it was checked [P-4.1]", async () => {
+    await world.join("alice");
+    const { directory } = world;
+    const account = directory.find("alice" as UserKey);
+    assert.ok(account);
+    const [old, same] = [world.connect(), world.connect()];
+    old.request(auth("alice", { id: 1 }));
+    directory.rehash(account, "hash of pw", "hash of another");
+    await world.settle();
+    assert.equal(old.answer(1)["code"], "bad_credentials");
+    same.request(auth("alice", { id: 1, password: "another" }));
+    await world.settle();
+    assert.equal(same.answer(1)["result"], "ok");
   });
 
   it("keeps the session when the token cannot be ended on disk [P-4.7]", async () => {

@@ -54,6 +54,13 @@ describe("the data folder of the server", () => {
     assert.deepEqual(store.tokens.find(issued.token)?.grant, { account: alice, ...grant });
   });
 
+  it("issues no token for a password that another process has changed meanwhile [P-3.4]", async () => {
+    const alice = { account: await account("alice"), ...grant };
+    outside("UPDATE account SET password = 'another'; DELETE FROM token");
+    assert.equal(await store.tokens.issue(alice, "hash"), "failed");
+    assert.notEqual(await store.tokens.issue(alice, "another"), "failed");
+  });
+
   it("holds no token and no password, only what they hash to [P-3.4]", async () => {
     const issued = await store.tokens.issue({ account: await account("alice"), ...grant });
     assert.ok(issued !== "failed");

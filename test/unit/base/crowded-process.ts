@@ -1,0 +1,25 @@
+// A process without a free file descriptor, in which the memory cannot be read: looks once, and says that it is still there.
+
+import { openSync } from "node:fs";
+import { devNull } from "node:os";
+import { startRest } from "../../../base/rest.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+const silent = (): void => undefined;
+
+function takeEveryDescriptor(): void {
+  for (;;) {
+    try {
+      openSync(devNull, "r");
+    } catch {
+      return;
+    }
+  }
+}
+
+const clock = new FakeClock();
+const rest = startRest(clock, { debug: silent, info: silent, warn: silent, error: silent });
+takeEveryDescriptor();
+clock.advance(1_000);
+rest.dispose();
+process.stdout.write("still there");

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readPrivateFile, readPrivateJson, writePrivateFile } from "../../../base/private-file.ts";
+import { object, string } from "../../../protocol/validate.ts";
+
+const source = fileURLToPath(new URL("../../../base/private-file.ts", import.meta.url));
+
+describe("a private file", () => {
+  let folder: string;
+  let path: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "chat-room-private-"));
+    path = join(folder, "file");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is read back as it was written last, and is missing before that", () => {
+    assert.equal(readPrivateFile(path), undefined);
+    writePrivateFile(path, "one");
+    writePrivateFile(path, "zwei 漢字");
+    assert.equal(readPrivateFile(path), "zwei 漢字");
+    assert.deepEqual(readdirSync(folder), ["file"]);
+  });
+
+  it("is as good as missing where its JSON is damaged or something else than was expected", () => {
+    const schema = object({ name: string() });
+    for (const text of ["", "{", "[]", '{"name":1}']) {
+      writePrivateFile(path, text);
+      assert.equal(readPrivateJson(path, schema), undefined);
+    }
+    writePrivateFile(path, '{"name":"x"}');
+    assert.deepEqual(readPrivateJson(path, schema), { name: "x" });
+  });
+
+  it("is for its user alone, and refused where it is not, or is none", function () {
+    if (process.platform === "win32") this.skip();
+    writePrivateFile(path, "secret");
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    symlinkSync(path, join(folder, "link"));
+    assert.throws(() => readPrivateFile(join(folder, "link")));
+    assert.throws(() => readPrivateFile(folder), /not a file/);
+    chmodSync(path, 0o640);
+    assert.throws(() => readPrivateFile(path), /chmod 600/);
+  });
+
+  it("stays as it was where there is no room for the whole of the new one", function () {
+    if (process.platform === "win32") this.skip();
+    writePrivateFile(path, "old");
+    const script = `
+      import { writePrivateFile } from ${JSON.stringify(source)};
+      try {
+        writePrivateFile(${JSON.stringify(path)}, "new ".repeat(10_000));
+      } catch (error) {
+        process.stdout.write(error.code);
+      }
+    `;
+    // A file may have one block here; what is more is cut off as by a full disk.
+    const limited = 'trap "" XFSZ; ulimit -f 1; exec "$0" --input-type=module -e "$1"';
+    const { stdout, stderr } = spawnSync("sh", ["-c", limited, process.execPath, script], { encoding: "utf8" });
+    assert.equal(stdout, "EFBIG", stderr);
+    assert.equal(readFileSync(path, "utf8"), "old");
+    assert.deepEqual(readdirSync(folder), ["file"]);
+  });
+});

@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { MemoryWorld } from "../memory-world.ts";
+import type { MemoryLink } from "../memory-world.ts";
+
+describe("a client that left no link open", () => {
+  let world: MemoryWorld;
+  let alice: MemoryLink;
+  let bob: MemoryLink;
+
+  beforeEach(async () => {
+    world = new MemoryWorld();
+    alice = await world.join("alice");
+  });
+
+  async function ask(target: string, id: string | number = "a"): Promise<void> {
+    alice.request({ type: "address", target, id });
+    await world.settle();
+  }
+
+  async function bobLeaves(added: object = {}): Promise<void> {
+    bob = await world.join("bob", { port: 4_242, ...added }, "10.1.1.1");
+    bob.drop();
+    await world.settle();
+  }
+
+  function say(...texts: string[]): void {
+    for (const msg of texts) alice.request({ type: "message", to: "bob", msg, id: msg });
+  }
+
+  it("connects to the port of the address it signed in from, one push at a time [P-6]", async () => {
+    await bobLeaves();
+    say("one", "two");
+    await world.settle();
+    assert.equal(world.dialler.calls.length, 1);
+    const { address, port } = world.dialler.calls[0]?.call ?? {};
+    assert.deepEqual({ address, port }, { address: "10.1.1.1", port: 4_242 });
+    assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
+    assert.equal(world.dialler.finish({ taken: true, answer: { result: "ok" } })["msg"], "two");
+    await world.settle();
+    for (const text of ["one", "two"]) assert.equal(alice.answer(text)["delivery"], "delivered");
+  });
+
+  it("waits for the answer of a client with acks [P-5.1]", async () => {
+    await bobLeaves({ acks: true });
+    say("one", "two");
+    world.dialler.finish({ taken: true, answer: { result: "ok" } });
+    await world.settle();
+    assert.equal(alice.answer("one")["delivery"], "delivered");
+    world.dialler.finish({ taken: true, answer: undefined });
+    await world.settle();
+    assert.equal(alice.answer("two")["delivery"], "queued");
+  });
+
+  it("stores what could not be brought there, and tries again at the next login [P-5.2]", async () => {
+    await bobLeaves();
+    say("one", "two");
+    world.dialler.finish({ taken: false, answer: undefined });
+    await world.settle();
+    say("three");
+    await world.settle();
+    for (const text of ["one", "two", "three"]) assert.equal(alice.answer(text)["delivery"], "queued");
+    const again = world.connect("10.1.1.1");
+    again.request({ type: "auth", username: "bob", password: "pw", acks: true });
+    await world.settle();
+    assert.deepEqual(again.texts, ["one", "two", "three"]);
+  });
+
+  it("tries the port again after 10 s", async () => {
+    await bobLeaves();
+    say("one");
+    world.dialler.finish({ taken: false, answer: undefined });
+    await world.advance(11_000);
+    assert.equal(world.dialler.finish({ taken: true, answer: { result: "ok" } })["msg"], "one");
+    await world.settle();
+    assert.deepEqual(world.mailbox.texts(2), []);
+  });
+
+  it("asks for consent there, with its 30 s [P-6.3]", async () => {
+    await bobLeaves();
+    await ask("bob");
+    assert.equal(world.dialler.calls[0]?.call.deadlineMs, 30_000);
+    const push = world.dialler.finish({ taken: true, answer: { result: "ok" } });
+    assert.deepEqual([push["type"], push["from"]], ["request", "alice"]);
+    await world.settle();
+    assert.deepEqual(alice.answer("a"), { id: "a", result: "ok", ip: "10.1.1.1", port: "4242" });
+  });
+
+  it("does not wait for an answer from there once the client is back, and asks it on its link [P-4.8]", async () => {
+    await bobLeaves();
+    await ask("bob", "lost");
+    const again = world.connect("10.1.1.1");
+    again.request({ type: "auth", username: "bob", password: "pw", port: 4_242, acks: true });
+    await world.settle();
+    assert.equal(alice.answer("lost")["code"], "offline");
+    await ask("bob", "again");
+    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    await world.settle();
+    assert.equal(alice.answer("again")["result"], "ok");
+  });
+
+  it("says at once that nobody can be asked where nobody listens any more [P-4.8]", async () => {
+    await bobLeaves();
+    await ask("bob", "gone");
+    world.dialler.finish({ taken: false, answer: undefined });
+    await world.settle();
+    assert.equal(alice.answer("gone")["code"], "offline");
+  });
+
+  it("counts a question that was brought there and not answered as a no [P-6.3]", async () => {
+    await bobLeaves({ acks: true });
+    await ask("bob", "silent");
+    world.dialler.finish({ taken: true, answer: undefined });
+    await world.advance(30_500);
+    assert.equal(alice.answer("silent")["code"], "denied");
+  });
+
+  it("is brought its messages while it thinks about a question, and still heard when it answers [P-6.3, P-5.2]", async () => {
+    await bobLeaves({ acks: true });
+    await ask("bob");
+    say("one");
+    const [question, letter] = world.dialler.calls.splice(0);
+    assert.deepEqual([question?.call.deadlineMs, letter?.call.deadlineMs], [30_000, 10_000]);
+    await world.advance(10_500);
+    assert.equal(alice.answer("one")["delivery"], "queued");
+    question?.done({ taken: true, answer: { result: "ok" } });
+    await world.settle();
+    assert.equal(alice.answer("a")["result"], "ok");
+  });
+
+  it("hears of the questions of many people a few at a time, and of none that came to nothing [P-6.3]", async () => {
+    await bobLeaves();
+    for (let person = 0; person < 10; person += 1) {
+      (await world.join(`person${person}`)).request({ type: "address", target: "bob" });
+    }
+    await world.settle();
+    assert.equal(world.dialler.calls.length, 8);
+    world.dialler.finish({ taken: true, answer: { result: "no" } });
+    assert.equal(world.dialler.calls.length, 8);
+    await world.join("bob");
+    const left = world.dialler.calls.splice(0);
+    for (const { done } of left) done({ taken: false, answer: undefined });
+    assert.deepEqual([left.length, world.dialler.calls], [9, []]);
+  });
+
+  it("gets what found no room among the pushes to its port from its mailbox, in order [P-5.2, P-5.6]", async () => {
+    await bobLeaves();
+    for (let each = 0; each < 4_097; each += 1) alice.request({ type: "broadcast", msg: "x" });
+    say("one");
+    world.dialler.finish({ taken: true, answer: undefined });
+    say("two");
+    while (world.dialler.calls.length > 0) world.dialler.finish({ taken: true, answer: undefined });
+    await world.settle();
+    assert.deepEqual([alice.answer("one"), alice.answer("two")], [{}, {}]);
+    await world.advance(10_500);
+    assert.deepEqual([alice.answer("one")["delivery"], alice.answer("two")["delivery"]], ["queued", "queued"]);
+    assert.deepEqual(world.mailbox.texts(2), ["one", "two"]);
+    assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
+  });
+
+  it("sends no kill to the listener that the new session has too [P-6.4]", async () => {
+    await bobLeaves();
+    await bobLeaves();
+    assert.deepEqual(world.dialler.calls, []);
+  });
+
+  it("brings the kill there when the user signs in elsewhere [P-6.4]", async () => {
+    await bobLeaves();
+    await world.join("bob");
+    assert.equal(world.dialler.finish({ taken: true, answer: undefined })["type"], "kill");
+  });
+
+  it("opens the session again by its token after 60 s of silence, with its port [P-3.4]", async () => {
+    await bobLeaves();
+    await world.advance(61_000);
+    const link = world.connect("10.1.1.1");
+    link.request({ type: "alive", token: bob.token, id: 1 });
+    await world.settle();
+    assert.equal(link.answer(1)["result"], "ok");
+    alice = await world.join("alice");
+    say("one");
+    assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
+  });
+
+  it("hands the mailbox to the port, not to a link that is closed at once [P-5.3]", async () => {
+    await bobLeaves();
+    say("one");
+    world.dialler.finish({ taken: false, answer: undefined });
+    await world.settle();
+    const again = world.connect("10.1.1.1");
+    again.request({ type: "auth", username: "bob", password: "pw", port: 4_242 });
+    await world.settle();
+    assert.deepEqual(again.texts, []);
+    again.drop();
+    assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
+    await world.settle();
+  });
+});

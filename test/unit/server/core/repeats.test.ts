@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { MemoryLink, MemoryWorld } from "../memory-world.ts";
+import { makePair, message } from "../pair.ts";
+import type { Pair } from "../pair.ts";
+
+describe("a message that is sent again", () => {
+  let world: MemoryWorld;
+  let alice: MemoryLink;
+  let bobWith: Pair["bobWith"];
+
+  beforeEach(async () => {
+    ({ world, alice, bobWith } = await makePair());
+  });
+
+  it("counts a second message of the same mid as the first, under way and after it [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    alice.request(message("bob", "once", { id: 1, mid: "m" }));
+    alice.request(message("bob", "once", { id: 2, mid: "m" }));
+    await world.settle();
+    assert.deepEqual(bob.texts, ["once"]);
+    bob.acknowledgeAll();
+    await world.settle();
+    alice.request(message("bob", "once", { id: 3, mid: "m" }));
+    await world.settle();
+    for (const id of [1, 2, 3]) assert.equal(alice.answer(id)["delivery"], "delivered");
+    assert.deepEqual(bob.texts, ["once"]);
+  });
+
+  it("answers a second message of the same mid as the first behind a block too, under way and after it [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    alice.request(message("bob", "before", { id: 1, mid: "m" }));
+    bob.request({ type: "block", id: "b", target: "alice" });
+    await world.settle();
+    alice.request(message("bob", "before", { id: 2, mid: "m" }));
+    bob.acknowledgeAll();
+    await world.settle();
+    alice.request(message("bob", "before", { id: 3, mid: "m" }));
+    alice.request(message("bob", "after", { id: 4, mid: "n" }));
+    await world.settle();
+    for (const id of [1, 2, 3]) assert.equal(alice.answer(id)["delivery"], "delivered");
+    assert.equal(alice.answer(4)["code"], "blocked");
+    assert.deepEqual(bob.texts, ["before"]);
+  });
+
+  it("answers a second message of the same mid as queued behind a block, after a restart too [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    bob.drop();
+    alice.request(message("bob", "once", { id: 1, mid: "m" }));
+    await world.settle();
+    world.restart();
+    const again = await bobWith({ acks: true });
+    assert.deepEqual(again.texts, ["once"]);
+    again.request({ type: "block", target: "alice" });
+    await world.settle();
+    const back = world.connect();
+    back.request({ type: "auth", token: alice.token });
+    back.request(message("bob", "once", { id: 2, mid: "m" }));
+    back.request(message("bob", "new", { id: 3, mid: "n" }));
+    await world.settle();
+    assert.deepEqual([back.answer(2)["delivery"], back.answer(3)["code"]], ["queued", "blocked"]);
+    world.disk.works = false;
+    back.request(message("bob", "new", { id: 4, mid: "n" }));
+    await world.settle();
+    assert.equal(back.answer(4)["code"], "unavailable");
+  });
+
+  it("takes a refused message again under the same mid [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    bob.drop();
+    world.disk.works = false;
+    alice.request(message("bob", "once", { id: 1, mid: "m" }));
+    await world.settle();
+    world.disk.works = true;
+    alice.request(message("bob", "once", { id: 2, mid: "m" }));
+    await world.settle();
+    assert.equal(alice.answer(1)["code"], "unavailable");
+    assert.equal(alice.answer(2)["delivery"], "queued");
+  });
+
+  it("gives a message without mid one, and passes the sender's time on [P-5.4, P-4.2]", async () => {
+    const bob = await bobWith({});
+    alice.request(message("bob", "one", { ts: 5 }));
+    alice.request(message("bob", "two"));
+    await world.settle();
+    const [one, two] = bob.ofType("message");
+    assert.equal(one?.["ts"], 5);
+    assert.equal(two?.["ts"], world.nowMs);
+    assert.notEqual(one["mid"], two["mid"]);
+  });
+});

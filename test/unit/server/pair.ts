@@ -1,0 +1,40 @@
+// Alice, who is there, and bob, who has an account and signs in as a test wants him to.
+
+import { MemoryWorld } from "./memory-world.ts";
+import type { MemoryLink } from "./memory-world.ts";
+
+export interface Pair {
+  readonly world: MemoryWorld;
+  readonly alice: MemoryLink;
+  /** Signs bob in on a new link, always from the same device. */
+  readonly bobWith: (added: object) => Promise<MemoryLink>;
+  /** What waits for bob. */
+  readonly waiting: () => string[];
+}
+
+export async function makePair(): Promise<Pair> {
+  const world = new MemoryWorld();
+  const alice = await world.join("alice");
+  await world.join("bob");
+  return {
+    world,
+    alice,
+    async bobWith(added) {
+      const bob = world.connect();
+      bob.request({ type: "auth", username: "bob", password: "pw", id: "auth", device: "laptop", ...added });
+      await world.settle();
+      return bob;
+    },
+    waiting: () => world.mailbox.texts(Array.from(world.directory.list("bob", ""))[0]?.id ?? 0),
+  };
+}
+
+/** Its id is its text. */
+export const message = (to: string, msg: string, added: object = {}): object => ({
+  ...{ type: "message", to, msg, id: msg },
+  ...added,
+});
+
+export function say(link: MemoryLink, to: string, ...texts: string[]): void {
+  for (const text of texts) link.request(message(to, text));
+}
