@@ -140,7 +140,6 @@ export class AccountKeeper {
     const { account, token } = stored;
     const before = this.#link;
     if (before && this.#account && sameAccount(this.#account, account)) return { ok: true, account };
-    this.#options.onLeft();
     try {
       this.#open(account);
     } catch (error) {
@@ -165,7 +164,7 @@ export class AccountKeeper {
     this.#options.log.error("step failed", { error: describe(error) });
     this.#link?.interrupt(reason);
     if (!isDamage(error) || !this.#account) return;
-    this.#options.runner.history?.dispose();
+    this.#options.runner.closeHistory();
     try {
       this.#open(this.#account);
     } catch (again) {
@@ -178,7 +177,7 @@ export class AccountKeeper {
     this.#options.runner.flush();
     this.#link?.dispose();
     this.#link = undefined;
-    this.#options.runner.history?.dispose();
+    this.#options.runner.closeHistory();
   }
 
   /** The server has taken the sign-in: this is the account now. */
@@ -187,7 +186,6 @@ export class AccountKeeper {
     const before = this.#account;
     const link = this.#link;
     const same = before !== undefined && sameAccount(before, account);
-    if (!same) this.#options.onLeft();
     try {
       if (!same || this.#options.runner.history?.isOpen !== true) this.#open(account);
     } catch (error) {
@@ -203,10 +201,15 @@ export class AccountKeeper {
     return { ok: true, account };
   }
 
+  /** @throws where its history cannot be read; then the account of before is still the present one */
   #open(account: Account): void {
     const { home, clock, runner, log } = this.#options;
+    // It may be the same history once more.
+    runner.flush();
     const opened = openHistory(home, account, clock.nowMs());
-    runner.open(account, opened.history);
+    // What is said while the one before is left belongs to its history.
+    if (this.#account && !sameAccount(this.#account, account)) this.#options.onLeft();
+    runner.open(account, opened.history, opened.loaded);
     this.#account = account;
     if (opened.setAside === undefined) return;
     log.error("history set aside", { file: opened.setAside });

@@ -10,7 +10,7 @@ import type { Contact, ConversationId } from "../protocol/editor/model.ts";
 import { offlinePush, requestPush } from "../protocol/messages/direct.ts";
 import { block, presencePush, unblock } from "../protocol/messages/people.ts";
 import { messagePush, signalPush } from "../protocol/messages/talk.ts";
-import { keyOfName } from "../protocol/names.ts";
+import { checkName, keyOfName } from "../protocol/names.ts";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 import { conversationWith } from "./core/state.ts";
@@ -84,6 +84,8 @@ export class People {
     if (!me) return failure("not_authenticated", "Sign in first.");
     const link = this.#options.link();
     let spelling = name.trim();
+    const checked = checkName(spelling);
+    if (!checked.ok) return failure("bad_name", checked.reason);
     if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
       const found = await lookUp(link, spelling, (person) => {
         if (this.#isCurrent(link)) this.#seen([person]);
@@ -100,6 +102,9 @@ export class People {
   /** Blocks at the server, then here: in the order of the server's answers, as the block list is taken over. */
   async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
     const { runner } = this.#options;
+    const checked = checkName(user);
+    if (!checked.ok) return failure("bad_name", checked.reason);
+    if (checked.key === runner.state.me?.key) return failure("bad_request", "That is you. Name somebody else.");
     const link = this.#options.link();
     const refused: Failure[] = [];
     const answer = await link?.request(blocked ? block : unblock, { target: user }, (read) => {
@@ -160,14 +165,17 @@ export class People {
     this.#options.runner.occur({ kind: "people", people });
   }
 
-  #read<T>(push: Push, schema: Schema<T>, use: (params: T) => void): void {
+  #read<T extends { readonly from: string }>(push: Push, schema: Schema<T>, use: (params: T) => void): void {
     const params = schema.read(push.body, "");
-    if (!(params instanceof Invalid)) {
-      use(params);
+    // A name that nobody can have may be longer as a key than anything that is stored.
+    const why =
+      params instanceof Invalid ? params.reason : checkName(params.from).ok ? undefined : "from is no user name";
+    if (why === undefined) {
+      use(params as T);
       return;
     }
-    this.#options.log.warn("push refused", { type: push.type, why: params.reason });
-    push.refuse(failure("bad_request", `${params.reason}.`));
+    this.#options.log.warn("push refused", { type: push.type, why });
+    push.refuse(failure("bad_request", `${why}.`));
   }
 
   #isCurrent(link: ServerLink): boolean {

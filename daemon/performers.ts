@@ -27,7 +27,10 @@ export interface PerformerParts {
 export function createPerformers(parts: PerformerParts): Performers {
   const { views } = parts;
   return {
-    transmit: (effect) => void transmit(parts, effect),
+    transmit(effect) {
+      const outgoing = parts.outgoing(effect.conversation, effect);
+      if (outgoing) void transmit(parts, effect, outgoing);
+    },
     signalRead: ({ to, upTo, link }) => {
       const params = { to, kind: "read", upto: upTo } as const;
       if (link === undefined) void parts.link()?.request(signal, params);
@@ -49,10 +52,12 @@ export function createPerformers(parts: PerformerParts): Performers {
 const nobodyOnline = failure("offline", "Nobody else was online. Retry when somebody is.");
 
 /** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
-async function transmit(parts: PerformerParts, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
+async function transmit(
+  parts: PerformerParts,
+  effect: Extract<Effect, { kind: "transmit" }>,
+  outgoing: Outgoing,
+): Promise<void> {
   const { conversation, to } = effect;
-  const outgoing = parts.outgoing(conversation, effect);
-  if (!outgoing) return;
   const mid = effect.mid as MessageId;
   const body = { ...outgoing, mid };
   if (effect.link !== undefined && to !== undefined) {

@@ -9,7 +9,7 @@ import type { Account } from "../protocol/editor/model.ts";
 import type { CommandOutcome, Effect, Step } from "./core/effects.ts";
 import type { Command, IncomingMessage, Input, Occurrence } from "./core/inputs.ts";
 import { dueAtMs } from "./core/outbox.ts";
-import type { Facts } from "./core/ports.ts";
+import type { Facts, Loaded } from "./core/ports.ts";
 import { reduce } from "./core/reduce.ts";
 import { initialState } from "./core/state.ts";
 import type { State } from "./core/state.ts";
@@ -53,20 +53,33 @@ export class Runner {
     return this.#history;
   }
 
-  /** From now on that account's history is the one that is written; the one before is closed. */
-  open(account: Account, history: History): void {
+  /**
+   * From now on that account's history is the one that is written; the one before is closed.
+   * @param loaded what the history says; asked of it before anything changes
+   * @throws where it cannot be read; then nothing has changed
+   */
+  open(account: Account, history: History, loaded: Loaded = history.load()): void {
     this.flush();
-    this.#history?.dispose();
+    this.closeHistory();
     this.#history = history;
-    this.#step([{ kind: "opened", account, loaded: history.load() }]);
+    this.#step([{ kind: "opened", account, loaded }]);
   }
 
   /** Stores what waits, and closes the history. */
   close(): void {
     this.flush();
     this.#step([{ kind: "closed" }]);
-    this.#history?.dispose();
+    this.closeHistory();
     this.#history = undefined;
+  }
+
+  /** Closes the file. What cannot be stored any more, such as a draft on a full disk, is lost and no reason to stay. */
+  closeHistory(): void {
+    try {
+      this.#history?.dispose();
+    } catch (error) {
+      this.#options.log.error("history not closed well", { error: String(error) });
+    }
   }
 
   /** A message of the server; `acknowledge` is called when it is on disk, or was before. */

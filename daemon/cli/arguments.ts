@@ -52,7 +52,7 @@ export type Parsed =
   | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** How many words each command takes behind its name. */
+/** How many words each command takes behind its name; the first of them is somebody or something, and never empty. */
 const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly max: number; readonly what: string }>> =
   {
     status: none(),
@@ -78,7 +78,16 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     stop: none(),
   };
 
-const maxLimit = 500;
+/** The options that some commands take; every command takes `--json`. */
+const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  tail: ["everyone"],
+  history: ["everyone", "limit"],
+  search: ["everyone", "limit", "with"],
+  login: ["server", "user", "pin", "register", "invite", "password-stdin"],
+};
+
+const maxHistory = 500;
+const maxHits = 200;
 const defaultLimit = 20;
 
 export function parseArguments(args: readonly string[]): Parsed {
@@ -93,15 +102,23 @@ export function parseArguments(args: readonly string[]): Parsed {
   const name = commandNames.find((each) => each === given);
   if (name === undefined) return wrong(`There is no command "${given}". See chat-room --help.`);
   const { min, max, what } = wordCounts[name];
-  if (words.length < min || words.length > max) return wrong(`Usage: chat-room ${name} ${what}`.trim());
+  const isNothing = name !== "broadcast" && words[0]?.trim() === "";
+  if (words.length < min || words.length > max || isNothing) return wrong(`Usage: chat-room ${name} ${what}`.trim());
+  const taken = ["json", ...(optionsOf[name] ?? [])];
+  const strange = Object.keys(values).find((option) => !taken.includes(option));
+  if (strange !== undefined) return wrong(`chat-room ${name} takes no --${strange}. See chat-room --help.`);
   const everyone = values.everyone === true;
   if (name === "history" && (words.length === 1) === everyone)
     return wrong("Usage: chat-room history NAME | --everyone");
+  if (name === "tail" && words.length === 1 && everyone) return wrong("Usage: chat-room tail [NAME | --everyone]");
+  if (everyone && values.with !== undefined) return wrong("Usage: chat-room search TEXT [--with NAME | --everyone]");
+  if (values.invite !== undefined && values.register !== true) return wrong("--invite goes with login --register.");
 
   const pin = name === "trust" ? words[1] : values.pin;
   if (pin !== undefined && !isPin(pin)) return wrong("A pin has 43 letters, digits, - and _, without spaces.");
 
   const limit = Number(values.limit ?? defaultLimit);
+  const maxLimit = name === "search" ? maxHits : maxHistory;
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
     return wrong(`--limit is a number from 1 to ${maxLimit}.`);
   const options: Options = {

@@ -21,7 +21,7 @@ export function loadedContacts(loaded: Loaded): ContactState[] {
 
 export function peopleSeen(draft: Draft, people: readonly PersonSeen[]): void {
   for (const person of people) {
-    if (keyOfName(person.name) === draft.me?.key || !draft.me) continue;
+    if (keyOfName(person.name) === draft.me?.key || !draft.me || !checkName(person.name).ok) continue;
     const conversation = conversationWith(person.name);
     const known = draft.contact(conversation);
     const contact = known ?? newContact(conversation, person.name);
@@ -45,7 +45,8 @@ export function directoryRead(draft: Draft, listed: ReadonlySet<string>): void {
 
 /** The server's list is the truth; the history remembers it for when there is no connection. */
 export function blockList(draft: Draft, names: readonly string[]): void {
-  const blocked = new Map(names.map((name) => [conversationWith(name), name]));
+  const possible = names.filter((name) => checkName(name).ok);
+  const blocked = new Map(possible.map((name) => [conversationWith(name), name]));
   for (const contact of [...draft.contacts.values()]) {
     if (contact.blocked && !blocked.has(contact.conversation)) draft.store({ ...contact, blocked: false });
   }

@@ -6,12 +6,16 @@ import { join } from "node:path";
 import { ensurePrivateFolder } from "../../base/home.ts";
 import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
 import type { Account } from "../../protocol/editor/model.ts";
+import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
+import type { Loaded } from "../core/ports.ts";
 import { History } from "./history.ts";
 import { historyMigrations } from "./schema.ts";
 
 export interface OpenedHistory {
   readonly history: History;
+  /** What it says. */
+  readonly loaded: Loaded;
   /** Where a damaged file is now. */
   readonly setAside: string | undefined;
 }
@@ -24,15 +28,23 @@ export function openHistory(home: string, account: Account, nowMs: number): Open
   ensurePrivateFolder(join(home, "accounts"));
   ensurePrivateFolder(folder);
   const path = join(folder, "history.db");
+  const owner = keyOfName(account.user);
   try {
-    return {
-      history: new History(openDatabase(path, historyMigrations), keyOfName(account.user)),
-      setAside: undefined,
-    };
+    return { ...read(path, owner), setAside: undefined };
   } catch (error) {
     if (!(error instanceof CorruptDatabase)) throw error;
     const aside = setAside(path, new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
-    return { history: new History(openDatabase(path, historyMigrations), keyOfName(account.user)), setAside: aside };
+    return { ...read(path, owner), setAside: aside };
+  }
+}
+
+function read(path: string, owner: UserKey): { readonly history: History; readonly loaded: Loaded } {
+  const history = new History(openDatabase(path, historyMigrations), owner);
+  try {
+    return { history, loaded: history.load() };
+  } catch (error) {
+    history.dispose();
+    throw error;
   }
 }
 

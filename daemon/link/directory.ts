@@ -5,10 +5,10 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
 import { blocked, online, readOnlineMap, users } from "../../protocol/messages/people.ts";
-import { readRefusal } from "../../protocol/messages/envelope.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { PersonSeen } from "../core/inputs.ts";
+import { refusalOf } from "./answer.ts";
 import type { ServerLink } from "./server-link.ts";
 
 const rateLimitedMs = 1_000;
@@ -77,7 +77,7 @@ export async function readOnline(
 ): Promise<{ readonly ok: true; readonly users: string[] } | Failure | undefined> {
   const body = await link.requestRaw(online.type);
   if (!body) return undefined;
-  if (Object.hasOwn(body, "result")) return readRefusal(body);
+  if (Object.hasOwn(body, "result")) return refusalOf(body);
   const names = readOnlineMap(body);
   return names instanceof Invalid
     ? failure("internal", `The server answered wrongly: ${names.reason}.`)

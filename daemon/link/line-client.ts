@@ -8,8 +8,9 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Frame, JsonObject } from "../../protocol/frame.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
-import { okAnswer, readAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
+import { okAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
 import type { ReadAnswer, RequestId } from "../../protocol/messages/envelope.ts";
+import { answerOf } from "./answer.ts";
 
 /** A request of the server; answer it once. */
 export interface Push {
@@ -108,9 +109,9 @@ export class LineClient {
     options: RequestOptions,
     onAnswer?: (answer: ReadAnswer<Answer>) => void,
   ): Promise<ReadAnswer<Answer> | undefined> {
-    const observe = onAnswer && ((body: JsonObject) => onAnswer(readAnswer(declaration, body)));
+    const observe = onAnswer && ((body: JsonObject) => onAnswer(answerOf(declaration, body)));
     const answer = await this.requestRaw(declaration.type, params, options, observe);
-    return answer && readAnswer(declaration, answer);
+    return answer && answerOf(declaration, answer);
   }
 
   /** Ends the connection after everything sent has left. */

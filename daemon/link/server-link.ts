@@ -157,7 +157,7 @@ export class ServerLink {
   interrupt(reason: string): void {
     const link = this.#link;
     if (!link) return;
-    this.#link = undefined;
+    this.#forget();
     link.destroy(new Error(reason));
     this.#retryLater(reason);
   }
@@ -221,10 +221,14 @@ export class ServerLink {
 
   #lost(link: LineClient): void {
     if (this.#link !== link) return;
-    this.#link = undefined;
-    this.#timer?.dispose();
-    if (this.#options.clock.monotonicMs() - this.#connectedAtMs >= steadyMs) this.#backoff = Backoff.first;
+    this.#forget();
     this.#retryLater(connectionLost(this.#options.address));
+  }
+
+  /** The connection is gone, or of no use. */
+  #forget(): void {
+    this.#link = undefined;
+    if (this.#options.clock.monotonicMs() - this.#connectedAtMs >= steadyMs) this.#backoff = Backoff.first;
   }
 
   #retryLater(reason: string, distrust?: Distrust): void {

@@ -2,12 +2,22 @@
 // that means something on one machine or one cable only (link-local) is none; loopback comes last, for two daemons on one
 // machine.
 
+import { networkInterfaces } from "node:os";
 import type { NetworkInterfaceInfo } from "node:os";
 import { limits } from "../../protocol/limits.ts";
 
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
+
+/** None where the system does not tell: some sandboxes forbid the question. */
+export function machineInterfaces(ask: () => Interfaces = networkInterfaces): Interfaces {
+  try {
+    return ask();
+  } catch {
+    return {};
+  }
+}
 
 /** @param chosen names of interfaces or addresses; empty: all of them */
 export function candidateAddresses(found: Interfaces, chosen: readonly string[]): string[] {

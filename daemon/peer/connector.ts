@@ -2,7 +2,6 @@
 // asked for their word there), dials every address that may work, and lets the other dial too. One attempt a person. A
 // link that broke is tried again for a while at the addresses it had, without the server.
 
-import { networkInterfaces } from "node:os";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Route } from "../../protocol/editor/model.ts";
@@ -10,14 +9,17 @@ import type { UserKey } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import { ownAddresses } from "./candidates.ts";
+import { Attempt } from "./attempt.ts";
+import type { Connected } from "./attempt.ts";
+import { machineInterfaces, ownAddresses } from "./candidates.ts";
 import type { Place } from "./dial.ts";
+import type { DirectLink } from "./direct-link.ts";
 import type { Gate } from "./gate.ts";
 import type { Keys } from "./keys.ts";
 import { knock } from "./knock.ts";
 import type { Links } from "./links.ts";
 import { placesOf } from "./places.ts";
-import { keyHasChanged, noDeviceKey, notConnected, notReached } from "./refusals.ts";
+import { givenUp, keyHasChanged, leftBehind, noDeviceKey, notConnected, notReached } from "./refusals.ts";
 import type { AddressAnswer, DirectWorld, Person } from "./world.ts";
 
 export interface ConnectorOptions {
@@ -26,8 +28,6 @@ export interface ConnectorOptions {
   readonly links: Links;
   readonly gate: () => Gate;
 }
-
-export type Connected = { readonly ok: true; readonly address: string } | Failure;
 
 /** From the address to a link, whoever dials. */
 const reachMs = 8_000;
@@ -40,7 +40,7 @@ const askBackMs = 2_000;
 
 export class Connector {
   readonly #options: ConnectorOptions;
-  readonly #attempts = new Map<UserKey, Promise<Connected>>();
+  readonly #attempts = new Map<UserKey, Attempt>();
   /** Whom this person asked only for their address: when their asking back is over (monotonic), 0 before their answer. */
   readonly #lookedUp = new Map<UserKey, number>();
   readonly #places = new Map<UserKey, readonly Place[]>();
@@ -72,16 +72,16 @@ export class Connector {
     const link = this.#options.links.of(person.key);
     if (link) return { ok: true, address: link.address };
     const running = this.#attempts.get(person.key);
-    if (running) return await running;
-    const round = this.#round;
-    // In a later turn: that this person wants it must be known before the other is asked.
-    const attempt = Promise.resolve().then(async () => await this.#attempt(person, round));
+    if (running) return await running.outcome;
+    const attempt = new Attempt(this.#options.world.clock);
+    // Before the other is asked: that this person wants it too answers their question.
     this.#attempts.set(person.key, attempt);
-    try {
-      return await attempt;
-    } finally {
-      if (this.#attempts.get(person.key) === attempt) this.#attempts.delete(person.key);
-    }
+    return await this.#run(person, attempt);
+  }
+
+  /** A link stands now. */
+  linked({ peer, address }: DirectLink): void {
+    this.#attempts.get(peer.key)?.settle({ ok: true, address });
   }
 
   /** Where that person is, and nothing else: the other's client may ask back, and is not let in for it. */
@@ -97,88 +97,99 @@ export class Connector {
 
   /** The link broke though nobody ended it. */
   again(person: Person, pin: Pin): void {
-    void this.#again(person, pin, this.#round);
+    this.#again(person, pin).catch((error: unknown) => {
+      this.#options.world.log.error("link not tried again", { error: String(error) });
+    });
   }
 
-  /** Nobody wants a link to that person now. */
+  /** Nobody wants a link to that person now: neither the one under way, nor one that broke. */
   cancel(user: UserKey): void {
     this.#ends.set(user, this.#endsOf(user) + 1);
+    this.#giveUp(user, givenUp);
   }
 
   /** Another account, or switched off. */
   reset(): void {
     this.#round += 1;
-    this.#attempts.clear();
+    for (const user of [...this.#attempts.keys()]) this.#giveUp(user, leftBehind);
     this.#ends.clear();
     this.#lookedUp.clear();
     this.#places.clear();
   }
 
-  async #attempt(person: Person, round: number): Promise<Connected> {
+  #giveUp(user: UserKey, why: Failure): void {
+    const attempt = this.#attempts.get(user);
+    this.#attempts.delete(user);
+    attempt?.settle(why);
+  }
+
+  async #run(person: Person, attempt: Attempt): Promise<Connected> {
     const { links } = this.#options;
+    const round = this.#round;
     this.#show(person, { kind: "connecting" });
-    let outcome: Connected;
-    try {
-      outcome = await this.#reach(person, round);
-    } catch (error) {
-      outcome = failure("unavailable", error instanceof Error ? error.message : String(error));
-    }
+    attempt.within(attemptMs, notReached(person.name));
+    this.#approach(person, attempt).catch((error: unknown) => {
+      attempt.settle(failure("unavailable", error instanceof Error ? error.message : String(error)));
+    });
+    const outcome = await attempt.outcome;
+    if (this.#attempts.get(person.key) === attempt) this.#attempts.delete(person.key);
     if (!outcome.ok && round === this.#round && !links.of(person.key)) {
       this.#show(person, { kind: "server", why: outcome.reason });
     }
     return outcome;
   }
 
-  async #reach(person: Person, round: number): Promise<Connected> {
-    const { links } = this.#options;
-    const attempt = { over: false };
-    // From now on: the other may dial before the server has answered here.
-    const up = links.whenUp(person.key, attemptMs);
-    const first = await Promise.race([up, this.#approach(person, round, attempt)]);
-    if (first && "code" in first) return first;
-    const link = first ?? (await Promise.race([up, links.whenUp(person.key, reachMs)]));
-    attempt.over = true;
-    return link ? { ok: true, address: link.address } : failure("unavailable", notReached(person.name));
-  }
-
-  /** Finds out where they are, with their word, and dials. @returns why not, or undefined once it is under way */
-  async #approach(person: Person, round: number, attempt: { readonly over: boolean }): Promise<Failure | undefined> {
-    const { world, keys, links, gate } = this.#options;
+  /** Finds out where they are, with their word, and dials. Meanwhile the other may dial too. */
+  async #approach(person: Person, attempt: Attempt): Promise<void> {
+    const { world, keys, gate } = this.#options;
+    const isWanted = this.#wish(person.key);
     const answer = await world.askAddress({ target: person.name });
-    if (round !== this.#round)
-      return failure("denied", "Direct connections were switched off, or the account changed.");
-    if (!answer) return notConnected;
-    if (!answer.ok) return answer;
-    const { key } = answer.value;
-    if (key === undefined || !isPin(key)) return noDeviceKey(person.name);
-    if (keys.see(person, key).changed !== undefined) return failure("denied", keyHasChanged(person.name));
-    const places = placesOf(answer.value, ownAddresses(networkInterfaces()));
+    if (!isWanted()) return;
+    const found = answer ?? notConnected;
+    if (!found.ok) {
+      attempt.settle(found);
+      return;
+    }
+    const { key } = found.value;
+    if (key === undefined || !isPin(key)) {
+      attempt.settle(noDeviceKey(person.name));
+      return;
+    }
+    if (keys.see(person, key).changed !== undefined) {
+      attempt.settle(failure("denied", keyHasChanged(person.name)));
+      return;
+    }
+    const places = placesOf(found.value, ownAddresses(machineInterfaces()));
     this.#places.set(person.key, places);
-    if (attempt.over || links.of(person.key)) return undefined;
+    if (attempt.settled) return;
     gate().grant(person, key, true);
-    void this.#dial(person, key, places);
-    return undefined;
+    attempt.within(reachMs, notReached(person.name));
+    await this.#dial(person, key, places, isWanted);
   }
 
-  async #dial(person: Person, pin: Pin, places: readonly Place[]): Promise<void> {
+  async #dial(person: Person, pin: Pin, places: readonly Place[], isWanted: () => boolean): Promise<void> {
     const { world, links } = this.#options;
-    const [round, ends] = [this.#round, this.#endsOf(person.key)];
-    const isWanted = (): boolean => round === this.#round && ends === this.#endsOf(person.key);
     await knock({ world, links, person, pin, places, isWanted });
   }
 
-  async #again(person: Person, pin: Pin, round: number): Promise<void> {
+  async #again(person: Person, pin: Pin): Promise<void> {
     const { world, links, gate } = this.#options;
     const places = this.#places.get(person.key) ?? [];
-    const ends = this.#endsOf(person.key);
-    gate().grant(person, pin, true);
+    const isWanted = this.#wish(person.key);
+    gate().renew(person, pin);
     for (const afterMs of againAfterMs) {
       await new Promise<void>((resolve) => world.clock.setTimer(afterMs, resolve));
-      if (round !== this.#round || ends !== this.#endsOf(person.key)) return;
-      if (links.of(person.key) || gate().judge(person, pin) !== "admitted") return;
-      if (places.length > 0) await this.#dial(person, pin, places);
+      if (!isWanted() || links.of(person.key) || gate().judge(person, pin) !== "admitted") return;
+      if (places.length > 0) await this.#dial(person, pin, places, isWanted);
     }
-    if (!links.of(person.key) && round === this.#round) gate().withdraw(person.key);
+    // What was agreed to anew in the meantime is not over.
+    if (isWanted() && !links.of(person.key) && !this.wants(person.key)) gate().withdraw(person.key);
+  }
+
+  /** Whether what begins now for that person is still of use. */
+  #wish(user: UserKey): () => boolean {
+    const [round, ends] = [this.#round, this.#endsOf(user)];
+    return () => round === this.#round && ends === this.#endsOf(user);
   }
 
   #endsOf(user: UserKey): number {

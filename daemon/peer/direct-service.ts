@@ -60,11 +60,13 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
       return await made;
     },
     disconnectDirectly: async ({ user }) => {
+      const trouble = keys.trouble;
+      if (trouble) return trouble;
       const person = personOf(user);
       if (!person) return failure("bad_name");
       connector.cancel(person.key);
       gate.withdraw(person.key);
-      await links.of(person.key)?.leave("closed");
+      await links.end(person.key, "closed");
       return { ok: true };
     },
     peerAddress: async ({ user }) => {
@@ -78,22 +80,36 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
     },
 
     safetyNumber: ({ user }) => keys.safetyNumber(user),
-    verifyContact: ({ user, key, verified }) => keys.verify(user, key, verified),
+    verifyContact: ({ user, key, verified }) => stored(() => keys.verify(user, key, verified)),
     acceptKey: async ({ user, key }) => {
-      const record = keys.accept(user, key);
+      const record = stored(() => keys.accept(user, key));
       if ("code" in record) return record;
       gate.withdraw(record.user);
       const link = links.of(record.user);
-      if (link && link.pin !== record.pin) await link.leave("closed");
+      if (link && link.pin !== record.pin) await links.end(record.user, "closed");
       return { ok: true };
     },
-    consents: () => ({ ok: true, consents: keys.consents() }),
+    consents: () => keys.trouble ?? { ok: true, consents: keys.consents() },
     revokeConsent: ({ user }) => {
+      const trouble = keys.trouble;
+      if (trouble) return trouble;
       const person = personOf(user);
       if (!person) return failure("bad_name");
-      direct.forget(person.key);
-      return { ok: true };
+      return stored(() => {
+        direct.forget(person.key);
+        return { ok: true };
+      });
     },
     setDirectMode: (settings) => direct.set(settings),
   };
+}
+
+/** What changes the keys of contacts, or why that cannot be stored. */
+function stored<T>(change: () => T): T | Failure {
+  try {
+    return change();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return failure("unavailable", `That cannot be stored on this machine: ${why}. Free some space and try again.`);
+  }
 }

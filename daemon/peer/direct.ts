@@ -1,6 +1,7 @@
 // Direct talk as a whole: ties listener, gate, connector and links together for the account that is signed in, and is what
 // the rest of the daemon knows of it.
 
+import type { Timer } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
@@ -43,6 +44,8 @@ export class Direct {
   readonly #file: SettingsFile;
   readonly #host: Host;
   #settings: DirectSettings;
+  /** Until it is asked whether somebody who went offline is back. */
+  readonly #returns = new Map<UserKey, Timer>();
 
   /** @param home the person's private folder */
   constructor(world: DirectWorld, home: string) {
@@ -55,6 +58,7 @@ export class Direct {
       clock,
       occur: (occurrence) => world.occur(occurrence),
       onPush: (push) => world.pushed(push),
+      onUp: (link) => this.connector.linked(link),
       onDown: (link, end) => this.#down(link, end),
     });
     this.questions = new Questions(clock, (questions) => world.questionsChanged(questions));
@@ -98,7 +102,9 @@ export class Direct {
   async close(): Promise<void> {
     this.connector.reset();
     this.gate.reset();
-    const left = this.links.leaveAll("offline");
+    const left = this.links.endAll("offline");
+    for (const timer of this.#returns.values()) timer.dispose();
+    this.#returns.clear();
     this.keys.close();
     void this.#host.apply({ ...this.#settings, mode: "off" });
     await left;
@@ -145,7 +151,7 @@ export class Direct {
 
   /** What came on the links could not be stored: the peers send it again. */
   interrupt(): void {
-    for (const link of this.links.all()) link.destroy();
+    this.links.destroyAll();
   }
 
   /** Whoever is blocked has no link, and is asked about again when they are not. */
@@ -156,12 +162,15 @@ export class Direct {
     }
   }
 
-  /** Nothing that was agreed with that person counts any more, and their link ends. */
+  /**
+   * Nothing that was agreed with that person counts any more, and their link ends.
+   * @throws where that cannot be stored; for now it holds nevertheless
+   */
   forget(user: UserKey): void {
     this.connector.cancel(user);
     this.gate.withdraw(user);
+    void this.links.end(user, "closed");
     this.keys.revoke(user);
-    void this.links.of(user)?.leave("closed");
   }
 
   /** @returns why the listener cannot be opened so; the choice is kept in any case */
@@ -175,9 +184,10 @@ export class Direct {
     if (settings.mode === "off") {
       this.connector.reset();
       this.gate.reset();
-      await this.links.leaveAll("closed");
+      await this.links.endAll("closed");
     }
-    return this.#world.me() ? await this.#host.apply(settings) : { ok: true };
+    // As they are now: another view may have chosen again while the peers were told.
+    return this.#world.me() ? await this.#host.apply(this.#settings) : { ok: true };
   }
 
   #called(caller: Caller, ownPin: Pin): void {
@@ -197,6 +207,15 @@ export class Direct {
     this.connector.cancel(peer.key);
     this.gate.withdraw(peer.key);
     // Their server says nothing of a daemon that stops and is back before its session has ended.
-    if (end === "offline") this.#world.clock.setTimer(comesBackMs, () => this.#world.lookUp(peer.name));
+    if (end === "offline") this.#lookLater(peer);
+  }
+
+  #lookLater({ key, name }: Person): void {
+    this.#returns.get(key)?.dispose();
+    const look = (): void => {
+      this.#returns.delete(key);
+      this.#world.lookUp(name);
+    };
+    this.#returns.set(key, this.#world.clock.setTimer(comesBackMs, look));
   }
 }

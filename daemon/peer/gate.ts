@@ -70,24 +70,16 @@ export class Gate {
     key,
     ip,
   }: ParamsOf<typeof requestPush>): Promise<Failure | { readonly person: Person; readonly pin: Pin | undefined }> {
-    const { world, keys, wants, isAskBack } = this.#options;
+    const { world, wants, isAskBack } = this.#options;
     const person = this.#strangerNamed(from);
     if ("code" in person) return person;
     const pin = key !== undefined && isPin(key) ? key : undefined;
     if (this.#isChanged(person, pin)) return failure("denied", "Their device is known with another key.");
     const round = this.#round;
-    if (!wants(person.key) && !this.#isAllowed(person, pin)) {
-      if (await isAskBack(person.key)) return denied;
-      const known = keys.get(person.key);
-      const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
-      const shown = pin === undefined ? {} : { key: pin };
-      const keyChanged = known !== undefined && pin === undefined;
-      const asked = { user: person.name, ...shown, ...place, vouched: true, keyChanged };
-      const answer = await this.#options.questions.ask(asked);
-      if (round !== this.#round || !(await this.#agreed(person, answer))) return denied;
-      const record = keys.get(person.key);
-      if (answer === "always" && pin !== undefined && record) keys.allowAlways(record);
-    }
+    if (!this.#isAllowed(person, pin) && (await isAskBack(person.key))) return denied;
+    if (round !== this.#round) return denied;
+    // Looked at again: meanwhile this person may have asked them.
+    if (!this.#isAllowed(person, pin) && !(await this.#saysYes(person, pin, ip))) return denied;
     if (world.isBlocked(person.conversation)) return denied;
     if (pin !== undefined) this.grant(person, pin, wants(person.key) || this.#granted(person.key, pin)?.asked === true);
     return { person, pin };
@@ -126,6 +118,12 @@ export class Gate {
     this.#grants.set(person.key, { pin, asked, untilMs: this.#options.world.clock.monotonicMs() + grantMs });
   }
 
+  /** Their link broke: for a while that key is let in again. What they ask is a question again, if it was one before. */
+  renew(person: Person, pin: Pin): void {
+    const before = this.#grants.get(person.key);
+    this.grant(person, pin, before !== undefined && samePin(before.pin, pin) && before.asked);
+  }
+
   /** What was agreed for once is over. */
   withdraw(user: UserKey): void {
     this.#grants.delete(user);
@@ -157,13 +155,31 @@ export class Gate {
   }
 
   #isAllowed(person: Person, pin: Pin | undefined): boolean {
-    const { world, keys, settings, isLinked } = this.#options;
+    const { world, keys, settings, wants, isLinked } = this.#options;
     const known: PeerRecord | undefined = keys.get(person.key);
     if (pin === undefined && known) return false;
+    if (wants(person.key)) return true;
     // Both ends ask: what this person asked for just now, or has, is not asked again.
     if (pin !== undefined && (this.#granted(person.key, pin)?.asked === true || isLinked(person.key, pin))) return true;
     if (known?.alwaysSinceMs !== undefined) return true;
     return settings().mode === "contacts" && world.hasWritten(person.conversation);
+  }
+
+  /** Asks this person whether they may be talked to by that one, with that key. */
+  async #saysYes(person: Person, pin: Pin | undefined, ip: string | undefined): Promise<boolean> {
+    const { keys, questions } = this.#options;
+    const round = this.#round;
+    const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
+    const shown = pin === undefined ? {} : { key: pin };
+    const keyChanged = pin === undefined && keys.get(person.key) !== undefined;
+    const answer = await questions.ask({ user: person.name, ...shown, ...place, vouched: true, keyChanged });
+    if (round !== this.#round || !(await this.#agreed(person, answer))) return false;
+    if (pin === undefined) return true;
+    // The word was about that key: meanwhile another one may have become the contact's, or been shown.
+    const record = keys.get(person.key);
+    if (!record || !samePin(record.pin, pin) || record.changed !== undefined) return false;
+    if (answer === "always") keys.allowAlways(record);
+    return true;
   }
 
   async #agreed(person: Person, answer: QuestionAnswer): Promise<boolean> {

@@ -1,13 +1,12 @@
 // Keeps the listener as the settings and the network want it, and knows what the server is to be told of it.
 
-import { networkInterfaces } from "node:os";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Announcement } from "../link/sign-in.ts";
-import { candidateAddresses, chosenAddresses } from "./candidates.ts";
+import { candidateAddresses, chosenAddresses, machineInterfaces } from "./candidates.ts";
 import type { Interfaces } from "./candidates.ts";
 import { PeerListener } from "./listener.ts";
 import type { Caller } from "./listener.ts";
@@ -36,6 +35,8 @@ export class Host {
   #announced: Announcement | undefined;
   #look: Timer | undefined;
   #hosts = "";
+  /** Why it could not listen when it last tried. */
+  #trouble: string | undefined;
   /** Openings and closings, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #disposed = false;
@@ -50,9 +51,7 @@ export class Host {
 
   /** Listens as that says from now on; where that fails, nowhere. */
   async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
-    const turn = this.#turn.then(() => this.#apply(settings));
-    this.#turn = turn;
-    return await turn;
+    return await this.#inTurn(() => this.#apply(settings));
   }
 
   /** Takes no more callers. Idempotent. */
@@ -76,6 +75,7 @@ export class Host {
     this.#settings = settings;
     if (this.#disposed) return { ok: true };
     let outcome: { readonly ok: true } | Failure = { ok: true };
+    let trouble: string | undefined;
     if (settings.mode !== "off") {
       const hosts = this.#hostsOf(settings);
       this.#hosts = hosts.join();
@@ -88,13 +88,16 @@ export class Host {
         log.info("takes direct connections", { port: this.#listener.port, at: this.#hosts });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        log.warn("takes no direct connections", { reason: why });
+        // Once for each trouble: it is tried again for as long as it lasts.
+        if (why !== this.#trouble) log.warn("takes no direct connections", { reason: why });
+        trouble = why;
         outcome = failure(
           "unavailable",
           `Direct connections cannot be taken: ${why}. Choose another port or interface.`,
         );
       }
     }
+    this.#trouble = trouble;
     this.#announce();
     this.#lookLater();
     return outcome;
@@ -125,7 +128,8 @@ export class Host {
     this.#look?.dispose();
     if (this.#disposed || this.#settings.mode === "off") return;
     this.#look = this.#options.clock.setTimer(lookMs, () => {
-      if (this.#hasMoved(this.#settings) || !this.#listener) void this.apply(this.#settings);
+      // By what is wanted when its turn comes: that may be to take nobody any more.
+      if (this.#hasMoved(this.#settings) || !this.#listener) void this.#inTurn(() => this.#apply(this.#settings));
       else {
         this.#announce();
         this.#lookLater();
@@ -134,6 +138,12 @@ export class Host {
   }
 
   #interfaces(): Interfaces {
-    return this.#options.interfaces?.() ?? networkInterfaces();
+    return machineInterfaces(this.#options.interfaces);
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return await turn;
   }
 }

@@ -1,7 +1,7 @@
 // The direct links that stand, at most one a person: which of two stays, by which number the core knows it, and what is
 // said when it comes and goes.
 
-import type { Clock, Timer } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { Occurrence } from "../core/inputs.ts";
@@ -16,6 +16,8 @@ export interface LinksOptions {
   readonly clock: Clock;
   readonly occur: (occurrence: Occurrence) => void;
   readonly onPush: (push: Push) => void;
+  /** The person has a link now; nothing that came on it was handed out yet. */
+  onUp(link: DirectLink): void;
   /** The person has no link any more. */
   onDown(link: DirectLink, end: LinkEnd): void;
 }
@@ -33,12 +35,14 @@ export interface Admitted {
 
 /** Both ends dial: two links that come up within this time are one meeting. Later the newer one is the one that works. */
 const meetingMs = 5_000;
+/** Links of one person that others took the place of, and that are open until what is under way on them is finished. */
+const maxRetired = 4;
 
 export class Links {
   readonly #options: LinksOptions;
   readonly #byPerson = new Map<UserKey, DirectLink>();
   readonly #byId = new Map<number, DirectLink>();
-  readonly #awaited = new Set<{ readonly user: UserKey; readonly found: (link: DirectLink) => void }>();
+  readonly #retired = new Set<DirectLink>();
   #nextId = 1;
 
   constructor(options: LinksOptions) {
@@ -65,39 +69,55 @@ export class Links {
     const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush, onEnd });
     const before = this.#byPerson.get(peer.key);
     if (before && !this.#replaces(link, before, ownPin)) {
-      link.retire();
+      this.#retire(link);
       link.start();
       return;
     }
     this.#byPerson.set(peer.key, link);
     this.#byId.set(link.id, link);
-    before?.retire();
+    if (before) this.#retire(before);
     occur({ kind: "direct", conversation: peer.conversation, link: link.id });
     occur({ kind: "route", conversation: peer.conversation, route: { kind: "direct", address: link.address } });
-    for (const waiter of this.#awaited) if (waiter.user === peer.key) waiter.found(link);
+    this.#options.onUp(link);
     // Last: what waits on it, its end perhaps, is handed out at once.
     link.start();
   }
 
-  /** The link to that person, as soon as there is one; undefined where there is none in time. */
-  async whenUp(user: UserKey, withinMs: number): Promise<DirectLink | undefined> {
-    const link = this.of(user);
-    if (link) return link;
-    return await new Promise((resolve) => {
-      const settle = (found: DirectLink | undefined): void => {
-        deadline.dispose();
-        this.#awaited.delete(waiter);
-        resolve(found);
-      };
-      const waiter = { user, found: settle };
-      const deadline: Timer = this.#options.clock.setTimer(withinMs, () => settle(undefined));
-      this.#awaited.add(waiter);
-    });
+  /** That person is told, and nothing more is taken from them. */
+  async end(user: UserKey, end: "offline" | "closed"): Promise<void> {
+    await this.#leave(
+      end,
+      this.#open().filter(({ peer }) => peer.key === user),
+    );
   }
 
-  /** Tells every peer, and closes. */
-  async leaveAll(end: "offline" | "closed"): Promise<void> {
-    await Promise.all(this.all().map((link) => link.leave(end)));
+  /** As `end`, for everybody. */
+  async endAll(end: "offline" | "closed"): Promise<void> {
+    await this.#leave(end, this.#open());
+  }
+
+  /** Nothing that comes can be served any more; the peers send again what has no answer. */
+  destroyAll(): void {
+    for (const link of this.#open()) link.destroy();
+  }
+
+  #open(): DirectLink[] {
+    return [...this.all(), ...this.#retired];
+  }
+
+  async #leave(end: "offline" | "closed", links: readonly DirectLink[]): Promise<void> {
+    await Promise.all(links.map((link) => link.leave(end)));
+  }
+
+  /** Another link took its place. */
+  #retire(link: DirectLink): void {
+    const [oldest, ...others] = [...this.#retired].filter(({ peer }) => peer.key === link.peer.key);
+    if (oldest && others.length + 1 >= maxRetired) {
+      this.#retired.delete(oldest);
+      oldest.destroy();
+    }
+    this.#retired.add(link);
+    link.retire();
   }
 
   /** Of two links of one meeting the one stays that the daemon with the smaller pin dialled: both ends know which. */
@@ -109,6 +129,7 @@ export class Links {
 
   #ended(link: DirectLink, end: LinkEnd): void {
     this.#byId.delete(link.id);
+    this.#retired.delete(link);
     const { peer } = link;
     if (this.#byPerson.get(peer.key) !== link) return;
     this.#byPerson.delete(peer.key);

@@ -9,8 +9,9 @@ import type { Failure } from "../../protocol/errors.ts";
 import type { Frame, JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
-import { okAnswer, readAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
+import { okAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
 import type { ReadAnswer, RequestId } from "../../protocol/messages/envelope.ts";
+import { answerOf } from "../link/answer.ts";
 import type { Push } from "../link/line-client.ts";
 
 export interface PeerWireEvents {
@@ -88,7 +89,7 @@ export class PeerWire {
       this.#waiting.set(id, { holdAfter, settle, deadline });
       this.#channel.send({ type: declaration.type, id, ...params });
     });
-    return answer && readAnswer(declaration, answer);
+    return answer && answerOf(declaration, answer);
   }
 
   /** Ends the connection after everything sent has left. */

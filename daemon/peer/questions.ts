@@ -57,9 +57,11 @@ export class Questions {
     return true;
   }
 
-  /** This person asks them, which is a yes for once to what they asked. */
+  /** This person asks them, which is a yes for once to what they asked, by the device that is known as theirs. */
   agreeTo(user: string): void {
-    const asked = this.list().find((each) => each.vouched && keyOfName(each.user) === keyOfName(user));
+    const isMeant = ({ vouched, keyChanged, user: name }: Question): boolean =>
+      vouched && !keyChanged && keyOfName(name) === keyOfName(user);
+    const asked = this.list().find(isMeant);
     if (asked) this.answer(asked.id, "once");
   }
 

@@ -35,9 +35,16 @@ export function keyHasChanged(name: string): string {
   );
 }
 
-export function notReached(name: string): string {
-  return `${name} could not be reached directly from here: no address of theirs answered. Messages go through the server.`;
+export function notReached(name: string): Failure {
+  return failure(
+    "unavailable",
+    `${name} could not be reached directly from here: no address of theirs answered. Messages go through the server.`,
+  );
 }
+
+export const givenUp = failure("denied", "The direct connection was given up. Messages go through the server.");
+
+export const leftBehind = failure("denied", "Direct connections were switched off, or the account changed.");
 
 export function whyLinkEnded(name: string, end: "offline" | "closed" | "idle" | "lost"): string {
   switch (end) {

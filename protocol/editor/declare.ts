@@ -3,6 +3,7 @@
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode, Failure } from "../errors.ts";
+import { maxReasonLength } from "./model.ts";
 import { Invalid, object, oneOf, string } from "../validate.ts";
 import type { Fields, InferFields, Schema } from "../validate.ts";
 
@@ -38,7 +39,7 @@ export function notification<F extends Fields>(
 
 const refusal = object({
   code: oneOf(...(Object.keys(errorTable) as ErrorCode[])),
-  reason: string({ max: 4_096 }),
+  reason: string({ max: maxReasonLength }),
 });
 
 /** Reads what came back for a request; something of the wrong shape is an `internal` refusal. */

@@ -13,7 +13,9 @@ import { keyOfName } from "../names.ts";
 export type ConversationId = "everyone" | `user:${string}`;
 
 const name = string({ min: 1, max: 256 });
-const reason = string({ max: 4_096 });
+/** Of the sentence that says why something was refused or ended. */
+export const maxReasonLength = 4_096;
+const reason = string({ max: maxReasonLength });
 const milliseconds = integer({ min: 0 });
 export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
 const errorCode = oneOf(...(Object.keys(errorTable) as ErrorCode[]));

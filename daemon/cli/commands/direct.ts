@@ -111,7 +111,9 @@ export const answer: CliCommand = async (context) => {
   const daemon = await connected(context);
   const found = await daemon.request(questions, {});
   if (!found.ok) return refused(output, found);
-  const asked = found.questions.find((each) => keyOfName(each.user) === keyOfName(user));
+  // Anybody on this machine may ask in that name: the one that the server vouches for is meant.
+  const ofThem = found.questions.filter((each) => keyOfName(each.user) === keyOfName(user));
+  const asked = ofThem.find(({ vouched }) => vouched) ?? ofThem[0];
   if (!asked) return refused(output, failure("no_such_user", `${user} does not ask for anything now.`));
   const outcome = await daemon.request(answerQuestion, { id: asked.id, answer: word });
   if (!outcome.ok) return refused(output, outcome);

@@ -39,7 +39,7 @@ export const search: CliCommand = async (context) => {
       ? conversation
       : await daemon.request(searchRequest, {
           text: words.join(" ").slice(0, maxSearchText),
-          limit: Math.min(options.limit, maxHits),
+          limit: options.limit,
           ...(conversation === undefined ? {} : { conversation }),
         });
   if (!found.ok) {
@@ -53,7 +53,6 @@ export const search: CliCommand = async (context) => {
 };
 
 const maxSearchText = 1_024;
-const maxHits = 200;
 
 function nameOf(conversation: ConversationId): string {
   return conversation.startsWith("user:") ? conversation.slice("user:".length) : conversation;

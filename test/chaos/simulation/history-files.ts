@@ -23,5 +23,6 @@ export function openHistory(home: string, account: Account): OpenedHistory {
   const database = disk.database(`history of ${key}`, (made) => {
     for (const statements of historyMigrations) made.exec(statements);
   });
-  return { history: histories.make(database, key), setAside: undefined };
+  const history = histories.make(database, key);
+  return { history, loaded: history.load(), setAside: undefined };
 }

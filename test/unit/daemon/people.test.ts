@@ -73,6 +73,28 @@ describe("what the server pushes", () => {
   };
   const contact = (name: string) => runner.state.contacts.get(`user:${name}`);
 
+  it("is not asked about a name that nobody can have, nor told to block oneself [P-3.1]", async () => {
+    link = answering({ users: [] }, () => assert.fail("it was asked"));
+    for (const name of ["", "a b", "x".repeat(300)]) {
+      const found = await people.find(name);
+      assert.equal(!found.ok && found.code, "bad_name");
+      const blocked = await people.setBlocked(name, true);
+      assert.equal(!blocked.ok && blocked.code, "bad_name");
+    }
+    const own = await people.setBlocked("ME", true);
+    assert.ok(!own.ok && own.reason.startsWith("That is you."));
+  });
+
+  it("in a name that nobody can have is refused, and such a name is no contact [P-3.1]", () => {
+    // One character that becomes eighteen in the key.
+    const endless = "\ufdfa".repeat(200);
+    assert.equal(push("message", { from: endless, msg: "hi", mid: "e1" }), "bad_request");
+    assert.equal(push("presence", { from: "a b", state: "away" }), "bad_request");
+    runner.command({ kind: "people", people: [{ name: endless, state: "available" }] });
+    runner.command({ kind: "blockList", names: [endless, "bob"] });
+    assert.deepEqual([...runner.state.contacts.keys()], ["everyone", "user:bob"]);
+  });
+
   it("as a message is answered when it is on disk, not before [P-5.1]", () => {
     assert.equal(push("message", { from: "bob", msg: "hi", mid: "b1" }, false), undefined);
     runner.flush();

@@ -34,6 +34,36 @@ describe("the command line's arguments", () => {
     }
   });
 
+  it("are refused where an option belongs to another command, or two say different things", () => {
+    for (const [line, reason] of [
+      ["send alice hi --everyone", /send takes no --everyone/],
+      ["status --register", /status takes no --register/],
+      ["tail --limit 5", /tail takes no --limit/],
+      ["tail alice --everyone", /NAME \| --everyone/],
+      ["search hi --with alice --everyone", /--with NAME \| --everyone/],
+      ["search hi --limit 201", /from 1 to 200/],
+      ["login --invite code", /--register/],
+    ] as const) {
+      const parsed = parse(line);
+      assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);
+    }
+    assert.equal(parse("history alice --limit 500 --json").kind, "command");
+    assert.equal(parse("login --register --invite code --server s --user u --password-stdin").kind, "command");
+  });
+
+  it("name nobody and nothing by an empty word", () => {
+    for (const words of [
+      ["send", "", "hi"],
+      ["search", " "],
+      ["block", ""],
+      ["connect", ""],
+      ["trust", ""],
+    ]) {
+      const parsed = parseArguments(words);
+      assert.ok(parsed.kind === "wrong" && parsed.reason.startsWith("Usage: "), words.join(" "));
+    }
+  });
+
   it("ask for help and version before anything else", () => {
     assert.equal(parse("--help").kind, "help");
     assert.equal(parse("send --version").kind, "version");

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { maxReasonLength } from "../../../../protocol/editor/model.ts";
 import { message } from "../../../../protocol/messages/talk.ts";
 import type { Clock } from "../../../../base/clock.ts";
-import { parseServerAddress } from "../../../../daemon/link/address.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
-import { registerAt, signInAt } from "../../../../daemon/link/sign-in.ts";
+import { signInAt } from "../../../../daemon/link/sign-in.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 const client = { device: "device-1", name: "test/1" };
-const credentials = { user: "me", password: "secret" };
 
 describe("the link to a server", () => {
   let server: ScriptedServer;
@@ -208,6 +205,33 @@ describe("the link to a server", () => {
     await unreachable;
   });
 
+  it("comes back soon where a connection that held was dropped here, whatever it took to make it [P-8.4]", async () => {
+    server.script = () => ({ result: "fail", code: "busy", reason: "later" });
+    let waitMs = 0;
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const unreachable = once(events, "unreachable");
+      if (attempt === 0) link.connect();
+      else clock.advance(waitMs);
+      waitMs = ((await unreachable) as [string, number])[1] - clock.nowMs();
+    }
+    server.script = () => ({ result: "ok" });
+    const done = once(events, "connected");
+    clock.advance(waitMs);
+    await done;
+    clock.advance(10_000);
+    const unreachable = once(events, "unreachable");
+    link.interrupt("The disk is full.");
+    const [reason, retryAtMs] = (await unreachable) as [string, number];
+    assert.deepEqual([reason, retryAtMs - clock.nowMs()], ["The disk is full.", 750]);
+  });
+
+  it("takes no longer reason for a refusal than can be stored and shown", async () => {
+    await connected();
+    server.script = () => ({ result: "no", code: "blocked", reason: "x".repeat(10_000) });
+    const answer = await link.request(message, { to: "bob", msg: "hi" });
+    assert.equal(answer?.ok === false && answer.reason.length, maxReasonLength);
+  });
+
   it("ends when another login took the session, and does not come back [P-6.4]", async () => {
     await connected();
     const ended = once(events, "ended");
@@ -246,60 +270,5 @@ describe("the link to a server", () => {
       waits.push(retryAtMs - clock.nowMs());
     }
     assert.deepEqual(waits, [750, 1_500, 3_000]);
-  });
-});
-
-describe("signing in", () => {
-  const clock = new FakeClock();
-
-  it("says so when what listens there is no chat server", async () => {
-    for (const noise of ["HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9\r\n", "[1]\n", ""]) {
-      const other = createServer((socket) => {
-        socket.on("error", () => undefined);
-        socket.end(noise);
-      });
-      await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-      const address = parseServerAddress(`127.0.0.1:${(other.address() as AddressInfo).port}`);
-      assert.ok(typeof address === "object");
-      const found = await signInAt(plainDoor(clock), address, credentials, client);
-      assert.ok(!found.ok && !found.reached);
-      assert.match(found.reason, /is not a chat server/);
-      other.close();
-    }
-  });
-
-  it("gives the server's own reason for a refusal, and closes the connection [P-2.4]", async () => {
-    const server = await ScriptedServer.start();
-    server.script = () => ({ result: "fail", code: "throttled", reason: "Wait 5 s." });
-    const found = await signInAt(plainDoor(clock), server.address, credentials, client);
-    assert.deepEqual(found, { ok: false, code: "throttled", reason: "Wait 5 s.", reached: true });
-    server.stop();
-  });
-
-  it("says so when the server does not answer", async () => {
-    const server = await ScriptedServer.start();
-    server.script = () => undefined;
-    const patient = new FakeClock();
-    const found = signInAt(plainDoor(patient), server.address, credentials, client);
-    await server.line(({ type }) => type === "auth");
-    patient.advance(10_000);
-    const refused = await found;
-    assert.ok(!refused.ok && /does not answer/.test(refused.reason));
-    server.stop();
-  });
-
-  it("makes an account without signing in [P-4.10]", async () => {
-    const server = await ScriptedServer.start();
-    const made = await registerAt(plainDoor(clock), server.address, {
-      username: "me",
-      password: "secret",
-      invite: "code",
-    });
-    assert.deepEqual(made, { ok: true });
-    assert.deepEqual(
-      server.received.map(({ type, invite }) => [type, invite]),
-      [["register", "code"]],
-    );
-    server.stop();
   });
 });

@@ -42,7 +42,7 @@ export class Peers {
     this.#homes.push(home);
     const peer = new Peer(this, name, home, await ownIdentity(home, name, Date.now()));
     this.#peers.set(peer.me.key, peer);
-    peer.direct.open(join(home, "peers.json"));
+    peer.direct.open(peer.keysPath);
     await peer.until("a listener", () => peer.direct.announcement);
     return peer;
   }
@@ -72,6 +72,7 @@ export class Peers {
 
 export class Peer {
   readonly me: Person;
+  readonly keysPath: string;
   readonly identity: TlsIdentity;
   readonly direct: Direct;
   readonly service: DirectService;
@@ -88,6 +89,7 @@ export class Peer {
   constructor(peers: Peers, name: string, home: string, identity: TlsIdentity) {
     const { clock } = peers;
     this.me = person(name);
+    this.keysPath = join(home, "peers.json");
     this.identity = identity;
     this.direct = new Direct(
       {

@@ -1,0 +1,37 @@
+// One attempt to get a direct link to a person. It is settled once: with the link that comes up, whoever dialled it, or with
+// why there is none.
+
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Failure } from "../../protocol/errors.ts";
+
+export type Connected = { readonly ok: true; readonly address: string } | Failure;
+
+export class Attempt {
+  readonly #clock: Clock;
+  #deadline: Timer | undefined;
+  #resolve: (outcome: Connected) => void = () => undefined;
+  #settled = false;
+  readonly outcome: Promise<Connected>;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.outcome = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** The first outcome counts. */
+  settle(outcome: Connected): void {
+    this.#settled = true;
+    this.#deadline?.dispose();
+    this.#resolve(outcome);
+  }
+
+  /** Settled so after that time, in place of what was said before. */
+  within(delayMs: number, otherwise: Failure): void {
+    this.#deadline?.dispose();
+    if (!this.#settled) this.#deadline = this.#clock.setTimer(delayMs, () => this.settle(otherwise));
+  }
+}
