@@ -5,6 +5,7 @@ import { commands, env, ExtensionMode, l10n, version, window } from "vscode";
 import type { ExtensionContext } from "vscode";
 import { signInAutomatically } from "./account/automatic-sign-in.ts";
 import { Credentials } from "./account/credentials.ts";
+import { attachedSelection } from "./attached.ts";
 import { createAttention } from "./attention.ts";
 import { panelActions } from "./chat/panel-actions.ts";
 import { PanelManager } from "./chat/panel-manager.ts";
@@ -14,8 +15,8 @@ import { runShare } from "./commands/share.ts";
 import { createContactsView } from "./contacts/view.ts";
 import { DaemonClient } from "./daemon-client/client.ts";
 import { daemonOpener } from "./daemon-client/start.ts";
+import { tellDaemonSettings } from "./daemon-settings.ts";
 import { askAboutDirectTalk } from "./direct/asking.ts";
-import { followDirectMode } from "./direct/mode.ts";
 import { QuestionBook } from "./direct/questions.ts";
 import { useTranslations } from "./l10n.ts";
 import { handleLinks } from "./links.ts";
@@ -45,6 +46,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     questions,
     contactsFilter: { get: () => contacts.provider.filter, set: (text) => contacts.filter(text) },
     openPanel: (id, name, at) => panels.show(id, name, at),
+    selection: () => attachedSelection(window.activeTextEditor),
     showLog: () => log.show(true),
     copy: async (text) => env.clipboard.writeText(text),
     about: () => about(context),
@@ -53,7 +55,8 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const panels = new PanelManager({ context, daemon, room, log, actions });
   const contacts = createContactsView(room, questions, (contact, dropped) => runShare(desk, contact, dropped));
   const links = handleLinks(desk, log);
-  const settingsChanged = createSettingsSignal("chatRoom.p2p", "chatRoom.p2pInterfaces", "chatRoom.p2pPort");
+  const directChanged = createSettingsSignal("p2p", "p2pInterfaces", "p2pPort");
+  const signalsChanged = createSettingsSignal("sendTyping", "sendReadMarks");
   context.subscriptions.push(
     log,
     daemon,
@@ -62,11 +65,15 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     panels,
     contacts,
     links,
-    settingsChanged,
+    directChanged,
+    signalsChanged,
     createStatusBar(room),
     createAttention(desk, panels),
     askAboutDirectTalk(desk),
-    followDirectMode({ daemon, prompter: desk.prompter, settings: readSettings, settingsChanged, log }),
+    tellDaemonSettings({
+      ...{ daemon, prompter: desk.prompter, settings: readSettings, log },
+      ...{ directChanged, signalsChanged },
+    }),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),
   );

@@ -4,6 +4,7 @@
 
 import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
 import { Announcements, isNamed } from "./announcements.ts";
+import { explain, notTheirs, watchAccount } from "./commands/desk.ts";
 import type { Desk } from "./commands/desk.ts";
 import { runNextUnread } from "./commands/find.ts";
 import { runMute } from "./commands/people.ts";
@@ -74,8 +75,13 @@ export class Notifier {
     const { conversation, from, text } = message;
     const words = `${forNotification(title, 80)}: ${forNotification(wordsOf(text), 180)}`;
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
+    const isSameAccount = watchAccount(desk);
     const pressed = await desk.prompter.tell("info", words, open, reply, mute);
     this.#announcements.settle(conversation);
+    if (pressed !== undefined && !isSameAccount()) {
+      explain(desk, notTheirs());
+      return;
+    }
     const target = { conversation, name: conversation === "everyone" ? "" : from };
     if (pressed === open) await runOpenChat(desk, target);
     else if (pressed === reply) await runReply(desk, message);

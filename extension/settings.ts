@@ -14,6 +14,8 @@ export interface Settings {
   readonly notifications: "on" | "mentions" | "off";
   readonly quietWhileDebugging: boolean;
   readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number };
+  /** What others may see: that this person is writing, and what they have read. */
+  readonly signals: { readonly typing: boolean; readonly readMarks: boolean };
 }
 
 export function readSettings(): Settings {
@@ -31,14 +33,18 @@ export function readSettings(): Settings {
       interfaces: readInterfaces(settings.get("p2pInterfaces")),
       port: readPort(settings.get("p2pPort")),
     },
+    signals: {
+      typing: settings.get("sendTyping") !== false,
+      readMarks: settings.get("sendReadMarks") !== false,
+    },
   };
 }
 
-/** Fires when one of these settings changed. */
+/** Fires when one of these settings changed, each named without `chatRoom.`. */
 export function createSettingsSignal(...names: string[]): Signal<undefined> & Disposable {
   const emitter = new Emitter<undefined>();
   const subscription = workspace.onDidChangeConfiguration((change) => {
-    if (names.some((name) => change.affectsConfiguration(name))) emitter.fire(undefined);
+    if (names.some((name) => change.affectsConfiguration(`chatRoom.${name}`))) emitter.fire(undefined);
   });
   return { on: (listener) => emitter.on(listener), dispose: () => void subscription.dispose() };
 }

@@ -44,7 +44,8 @@ ${places.join("\n")}
   2. As bob, open the chat with alice: it is there. Answer.
   3. Close bob's page, write to him again as alice, open it again: nothing is lost.
 
-Ctrl+C stops everything. What was written stays in ${demoFolder}.`);
+Ctrl+C stops everything. What was written stays in ${demoFolder}. Should you sign out: the passwords of both are
+in the file "password" in their folders there.`);
 }
 
 async function stop(): Promise<void> {

@@ -1,9 +1,12 @@
 // `npm test`: builds what is tested, provisions what the tests need, runs every suite, and ends with one line of totals.
 // `npm test -- unit integration` runs only the suites that are named; `--large` makes the chaos suite as large as before
 // a release. Tests that start a server, a daemon or the command line start the bundles that are shipped.
+//
+// Two thirds of the chaos suite's time, and of integration's, are deadlines that are waited for. So chaos runs beside
+// whatever starts no editor and no browser; its output comes when both have ended.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Totals } from "../test/support/totals-reporter.ts";
 import { makePackage } from "./package.ts";
@@ -25,6 +28,8 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   chaos: [...mochaOn("test/chaos/**/*.test.ts"), "--timeout", "600000", "--exit"],
 };
 
+const fillsEveryCore = new Set(["editor", "e2e"]);
+
 const scale = process.argv.includes("--large") ? { CHAT_ROOM_CHAOS: "large" } : {};
 
 function mochaOn(spec: string): string[] {
@@ -41,14 +46,26 @@ async function main(): Promise<void> {
 
   const folder = mkdtempSync(join(tmpdir(), "chat-room-totals-"));
   const sum = { passed: 0, failed: 0, skipped: 0 };
+  const count = (totals: Totals): void => {
+    sum.passed += totals.passed;
+    sum.failed += totals.failed;
+    sum.skipped += totals.skipped;
+  };
+  const run = async (name: string): Promise<void> => {
+    console.log(`\n=== ${name}`);
+    count(await runSuite(suites[name] ?? [], join(folder, name)));
+  };
   try {
-    for (const name of names) {
-      console.log(`\n=== ${name}`);
-      const totals = await runSuite(suites[name] ?? [], join(folder, name));
-      sum.passed += totals.passed;
-      sum.failed += totals.failed;
-      sum.skipped += totals.skipped;
+    const quiet = names.filter((name) => !fillsEveryCore.has(name) && name !== "chaos");
+    const together = quiet.length > 0 && names.includes("chaos") && availableParallelism() > 1;
+    const outputFile = join(folder, "output");
+    const chaos = together ? runSuite(suites["chaos"] ?? [], join(folder, "chaos"), outputFile) : undefined;
+    for (const name of quiet) await run(name);
+    if (chaos) {
+      count(await chaos);
+      console.log(`\n=== chaos\n${readFileSync(outputFile, "utf8")}`);
     }
+    for (const name of names) if (!quiet.includes(name) && !(together && name === "chaos")) await run(name);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,11 +75,17 @@ async function main(): Promise<void> {
   if (sum.failed > 0 || sum.passed === 0 || (process.env["CI"] !== undefined && sum.skipped > 0)) process.exitCode = 1;
 }
 
-/** A suite that ends badly without a failed test (it crashed, it never ran) counts as one failure. */
-async function runSuite(args: readonly string[], totalsFile: string): Promise<Totals> {
+/**
+ * A suite that ends badly without a failed test (it crashed, it never ran) counts as one failure.
+ * @param outputFile takes what it writes; otherwise that is passed through
+ */
+async function runSuite(args: readonly string[], totalsFile: string, outputFile?: string): Promise<Totals> {
+  const output = outputFile === undefined ? ("inherit" as const) : openSync(outputFile, "w");
   const code = await exitCodeOf(process.execPath, args, {
+    stdio: ["inherit", output, output],
     env: { ...process.env, ...bundles, ...scale, CHAT_ROOM_TEST_TOTALS: totalsFile },
   });
+  if (output !== "inherit") closeSync(output);
   const lines = existsSync(totalsFile) ? readFileSync(totalsFile, "utf8").trim().split("\n") : [];
   const totals = lines.map((line) => JSON.parse(line) as Totals);
   const sum = (field: keyof Totals): number => totals.reduce((total, each) => total + each[field], 0);

@@ -1,7 +1,8 @@
 // When the daemon says that a session ended because its token is worth nothing any more, and the person agreed to keep
 // the password: signs in again with it, once. Never after a sign-out, nor when somebody signed in at another place.
 
-import type { SessionState } from "../../protocol/editor/model.ts";
+import { sameAccount } from "../../protocol/editor/model.ts";
+import type { Account, SessionState } from "../../protocol/editor/model.ts";
 import { signIn } from "../../protocol/editor/requests.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../log.ts";
@@ -20,10 +21,15 @@ export function signInAutomatically(room: Room, daemon: Daemon, credentials: Cre
     tried = true;
     const { account } = session;
     const password = await credentials.password(account);
-    if (password === undefined) return;
+    if (password === undefined || !isStillOut(room.session, account)) return;
     const outcome = await daemon.request(signIn, { ...account, password });
     log.info(outcome.ok ? "signed in again with the remembered password" : `not signed in again: ${outcome.code}`);
     if (!outcome.ok && outcome.code === "bad_credentials") await credentials.forgetPassword(account);
   };
   return room.sessionTold.on((session) => void attempt(session));
+}
+
+/** Nobody signed in, with this account or another, while the password was looked up. */
+function isStillOut(session: SessionState | undefined, account: Account): boolean {
+  return session?.state === "signedOut" && session.account !== undefined && sameAccount(session.account, account);
 }

@@ -1,5 +1,6 @@
 // What this machine remembers between sign-ins: server and user always, a password only in SecretStorage and only after
-// the person agreed. Asked once an account; forgotten at sign-out and when the server refuses it.
+// the person agreed. Asked once an account; forgotten at sign-out and when the server refuses it. Nothing else depends on
+// SecretStorage, which may fail on a machine without a keyring.
 
 /** Of VS Code's Memento what is used here. */
 export interface Memory {
@@ -42,16 +43,23 @@ export class Credentials {
     await this.#memento.update(lastKey, { server, user });
   }
 
+  /** Undefined also where it cannot be read. */
   async password(account: LastAccount): Promise<string | undefined> {
-    return this.#secrets.get(secretKey(account));
+    try {
+      return await this.#secrets.get(secretKey(account));
+    } catch {
+      return undefined;
+    }
   }
 
-  async rememberPassword(account: LastAccount, password: string): Promise<void> {
-    await this.#secrets.store(secretKey(account), password);
+  /** False where it could not be kept. */
+  rememberPassword(account: LastAccount, password: string): Promise<boolean> {
+    return isDone(() => this.#secrets.store(secretKey(account), password));
   }
 
-  async forgetPassword(account: LastAccount): Promise<void> {
-    await this.#secrets.delete(secretKey(account));
+  /** False where it may still be there. */
+  forgetPassword(account: LastAccount): Promise<boolean> {
+    return isDone(() => this.#secrets.delete(secretKey(account)));
   }
 
   /** Whether the person was asked to keep the password of this account and did not want to. */
@@ -66,6 +74,15 @@ export class Credentials {
   #declined(): string[] {
     const stored = this.#memento.get(declinedKey);
     return Array.isArray(stored) ? stored.filter((each) => typeof each === "string") : [];
+  }
+}
+
+async function isDone(change: () => PromiseLike<void>): Promise<boolean> {
+  try {
+    await change();
+    return true;
+  } catch {
+    return false;
   }
 }
 

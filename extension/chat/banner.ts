@@ -15,13 +15,9 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
     case "down":
       return { text, severity: "warning", busy: false, actions: [{ id: "restartDaemon", label: t("Restart") }] };
     case "signedOut":
+      return { text, severity: "info", busy: false, actions: [{ id: "signIn", label: t("Sign In") }] };
     case "elsewhere":
-      return {
-        text,
-        severity: "info",
-        busy: false,
-        actions: [{ id: "signIn", label: t("Sign In") }],
-      };
+      return { text, severity: "info", busy: false, actions: [{ id: "signInHere", label: t("Sign In Here") }] };
     case "unreachable":
       return {
         text: isDirect(contact)

@@ -162,7 +162,9 @@ export class Conversation implements Disposable {
     if (!outcome.ok) this.#marked = 0;
   }
 
+  /** A webview that is gone for good must not be posted to: VS Code throws. */
   dispose(): void {
+    this.#drawn = false;
     this.#disposables.dispose();
   }
 

@@ -3,12 +3,13 @@
 // the person does not trust, and nothing is sent by it.
 
 import { env, languages, window, workspace } from "vscode";
-import type { TextEditor, Uri } from "vscode";
+import type { TextEditor } from "vscode";
+import { attachedFile, attachedSelection, placeOf } from "../attached.ts";
+import type { Attached } from "../attachment.ts";
 import { t } from "../l10n.ts";
+import { withoutIcons } from "../plain-text.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
-import { fenced, maxAttachedBytes, refusalOf } from "./attachment.ts";
-import type { Attached } from "./attachment.ts";
 
 export interface Taken {
   readonly text: string;
@@ -23,10 +24,13 @@ export interface Said {
 
 export class EditorExchange implements Disposable {
   readonly #disposables = new Disposables();
+  readonly #isTrusted: () => boolean;
   /** While a chat has the focus there is no active text editor. */
   #last: TextEditor | undefined = window.activeTextEditor;
 
-  constructor() {
+  /** @param isTrusted whether the person trusts the workspace */
+  constructor(isTrusted = () => workspace.isTrusted) {
+    this.#isTrusted = isTrusted;
     this.#disposables.add(
       window.onDidChangeActiveTextEditor((editor) => {
         if (editor !== undefined) this.#last = editor;
@@ -49,17 +53,17 @@ export class EditorExchange implements Disposable {
   /** `any`: a file, or the selection if there is one. Undefined where the person chose nothing. */
   async attach(from: "any" | "selection"): Promise<Attached | undefined> {
     const last = this.#last;
-    if (from === "selection") return this.#attachSelection();
-    if (last === undefined || last.selection.isEmpty) return attachFile();
+    if (from === "selection") return attachedSelection(last);
+    if (last === undefined || last.selection.isEmpty) return chosenFile();
     const selection = {
       label: `$(selection) ${t("Selection")}`,
-      description: placeOf(last),
+      description: withoutIcons(placeOf(last)),
       from: "selection",
     } as const;
     const file = { label: `$(file-code) ${t("Text File…")}`, description: "", from: "file" } as const;
     const chosen = await window.showQuickPick([selection, file], { title: t("Chat Room: Attach") });
     if (chosen === undefined) return undefined;
-    return chosen.from === "file" ? attachFile() : this.#attachSelection();
+    return chosen.from === "file" ? chosenFile() : attachedSelection(last);
   }
 
   dispose(): void {
@@ -67,7 +71,7 @@ export class EditorExchange implements Disposable {
   }
 
   async #insert(text: string): Promise<Said> {
-    if (!workspace.isTrusted) {
+    if (!this.#isTrusted()) {
       return { ok: false, text: t("Code is not inserted into a workspace that you do not trust. Copy it instead.") };
     }
     const last = this.#last;
@@ -85,18 +89,6 @@ export class EditorExchange implements Disposable {
     const done = await editor.edit((edit) => edit.replace(editor.selection, text));
     if (!done) return { ok: false, text: t("The editor did not take the code. Is its file read-only?") };
     return { ok: true, text: t("Inserted.") };
-  }
-
-  #attachSelection(): Attached {
-    const last = this.#last;
-    if (last === undefined || last.selection.isEmpty) {
-      return {
-        ok: false,
-        text: t("Nothing is selected in the last text editor. Select the code to send, or choose a file."),
-      };
-    }
-    const { document, selection } = last;
-    return fenced(Buffer.from(document.getText(selection)), placeOf(last), document.languageId);
   }
 }
 
@@ -125,32 +117,12 @@ const languageNames: Readonly<Record<string, string>> = {
   yml: "yaml",
 };
 
-async function attachFile(): Promise<Attached | undefined> {
+async function chosenFile(): Promise<Attached | undefined> {
   const chosen = await window.showOpenDialog({
     canSelectMany: false,
     openLabel: t("Attach"),
     title: t("Attach a Text File"),
   });
   const uri = chosen?.[0];
-  if (uri === undefined) return undefined;
-  try {
-    const { size } = await workspace.fs.stat(uri);
-    if (size > maxAttachedBytes) return refusalOf("large", nameOf(uri));
-    return fenced(await workspace.fs.readFile(uri), nameOf(uri), extensionOf(uri));
-  } catch {
-    return refusalOf("unreadable", nameOf(uri));
-  }
-}
-
-function placeOf({ document, selection }: TextEditor): string {
-  return `${nameOf(document.uri)}:${selection.start.line + 1}`;
-}
-
-function nameOf(uri: Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
-}
-
-function extensionOf(uri: Uri): string {
-  const name = nameOf(uri);
-  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+  return uri && attachedFile(uri);
 }

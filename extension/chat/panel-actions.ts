@@ -5,6 +5,7 @@ import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { runSignIn } from "../commands/account.ts";
+import { runSignInHere } from "../commands/accounts.ts";
 import { explain } from "../commands/desk.ts";
 import { runConnectDirectly } from "../commands/direct.ts";
 import type { Desk } from "../commands/desk.ts";
@@ -44,6 +45,9 @@ function actFor(desk: Desk): PanelActions["act"] {
     switch (action) {
       case "signIn":
         void runSignIn(desk);
+        return;
+      case "signInHere":
+        void runSignInHere(desk);
         return;
       case "reconnect":
         void runReconnect(desk);

@@ -9,7 +9,10 @@ import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
 import type { FromPanel } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
 import type { Daemon } from "../daemon-client/port.ts";
+import { t } from "../l10n.ts";
+import { messageOf } from "../log.ts";
 import type { Log } from "../log.ts";
+import { plainLine } from "../plain-text.ts";
 import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
@@ -143,7 +146,10 @@ export class ChatPanel implements Disposable {
       this.#options.log.warn("a message from a chat panel was ignored: it has the wrong shape or token");
       return;
     }
-    void this.#take(message);
+    this.#take(message).catch((error: unknown) => {
+      this.#options.log.error(`${message.kind} of a chat panel failed: ${messageOf(error)}`);
+      this.#say({ ok: false, text: t("That did not work: {0}", plainLine(messageOf(error), 300)) });
+    });
   }
 
   async #take(message: FromPanel): Promise<void> {
@@ -161,7 +167,7 @@ export class ChatPanel implements Disposable {
       case "attach": {
         const found = await this.#options.exchange.attach(message.from);
         if (found?.ok === true) this.insert(found.text);
-        else if (found !== undefined) this.#say(found);
+        else if (found !== undefined) this.#say({ ok: false, text: found.reason });
         this.#conversation.focusComposer();
         return;
       }

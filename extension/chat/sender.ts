@@ -4,13 +4,11 @@
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { send } from "../../protocol/editor/requests.ts";
-import { failure } from "../../protocol/errors.ts";
-import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import { notTheirs } from "../commands/desk.ts";
 import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import { t } from "../l10n.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;
@@ -23,9 +21,6 @@ export interface SenderOptions {
   readonly stored: (message: ChatMessage) => void;
   readonly settled: (settled: Settled) => void;
 }
-
-/** Says who wrote the text: nobody else sends it. */
-const notTheirs = (): Failure => failure("denied", t("Another account is signed in now."));
 
 export class Sender {
   readonly #options: SenderOptions;

@@ -76,7 +76,13 @@ export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<
 export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
   const account = desk.room.account ?? desk.credentials.last;
   const outcome = await desk.daemon.request(signOut, {});
-  if (account !== undefined) await desk.credentials.forgetPassword(account);
+  if (account !== undefined && !(await desk.credentials.forgetPassword(account))) {
+    const user = forNotification(account.user, 64);
+    void desk.prompter.tell(
+      "warning",
+      t("The remembered password of {0} could not be removed from this machine.", user),
+    );
+  }
   if (outcome.ok) desk.prompter.mention(`$(sign-out) ${t("Signed out")}`);
   else explain(desk, outcome);
   return outcome;
@@ -112,7 +118,9 @@ async function offerToRemember(desk: Desk, account: Account, password: string): 
       return;
     }
   }
-  await credentials.rememberPassword(account, password);
+  if (await credentials.rememberPassword(account, password)) return;
+  const user = forNotification(account.user, 64);
+  void prompter.tell("warning", t("The password of {0} could not be kept: this machine stores no secrets now.", user));
 }
 
 async function enter(desk: Desk, title: string, given: unknown, known: boolean): Promise<Entry | undefined> {

@@ -2,12 +2,14 @@
 // something was refused.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
+import { sameAccount } from "../../protocol/editor/model.ts";
 import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { findContact } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { checkName } from "../../protocol/names.ts";
 import type { Credentials } from "../account/credentials.ts";
+import type { Attached } from "../attachment.ts";
 import { iconOf } from "../contacts/icons.ts";
 import { everyoneName, isEveryone, nameOf } from "../contacts/model.ts";
 import { contactRow } from "../contacts/rows.ts";
@@ -33,6 +35,8 @@ export interface Desk {
   readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
   /** @param at the message to show, by its position; what to put into the composer */
   readonly openPanel: (id: ConversationId, name: string, at?: { seq?: number; insert?: string }) => void;
+  /** Of the text editor that has the focus. */
+  readonly selection: () => Attached;
   readonly showLog: () => void;
   readonly copy: (text: string) => Promise<void>;
   readonly about: () => About;
@@ -57,6 +61,22 @@ export function explain(desk: Desk, refused: Failure, remedy?: { label: string; 
   void desk.prompter.tell("error", forNotification(refused.reason, 600), ...buttons).then((pressed) => {
     if (pressed !== undefined) remedy?.run();
   });
+}
+
+/** What is meant or written for one account is not done as another, which may have been switched to meanwhile. */
+export const notTheirs = (): Failure => failure("denied", t("Another account is signed in now."));
+
+/** Tells whether nobody else is signed in than when this was called. */
+export function watchAccount({ room }: Desk): () => boolean {
+  const before = room.account;
+  return () => before === undefined || room.account === undefined || sameAccount(before, room.account);
+}
+
+/** Refuses a text that was written for another account; the person can have it back. */
+export function giveBack(desk: Desk, text: string): Failure {
+  const refused = notTheirs();
+  explain(desk, refused, { label: t("Copy"), run: () => desk.copy(text) });
+  return refused;
 }
 
 export interface PersonQuestion {

@@ -93,7 +93,7 @@ async function daemon(desk: Desk): Promise<Finding[]> {
   const older = t("This window has version {0}: Restart Daemon brings both together.", extension);
   const stored = t(
     "In {0}. Waiting to be sent: {1}. Unread: {2}.",
-    withoutHome(status.home),
+    plainLine(status.home, 300),
     status.outbox,
     status.unread,
   );
@@ -157,11 +157,11 @@ async function direct(desk: Desk): Promise<Finding[]> {
 function reportOf(findings: readonly Finding[]): string {
   const marks = { good: "ok", note: "note", bad: "PROBLEM" } as const;
   const lines = findings.map(({ verdict, part, words }) => `${marks[verdict]}  ${part}: ${plainLine(words, 600)}`);
-  return `Chat Room: ${t("Diagnose Connection")}\n${lines.join("\n")}\n`;
+  return withoutHome(`Chat Room: ${t("Diagnose Connection")}\n${lines.join("\n")}\n`);
 }
 
-/** The name of the person's folder is often their name. */
-function withoutHome(folder: string): string {
+/** The name of the person's folder is often their name. It may also stand in what the system says about a file. */
+function withoutHome(text: string): string {
   const home = homedir();
-  return folder.startsWith(home) ? `~${folder.slice(home.length)}` : plainLine(folder, 300);
+  return home.length > 1 ? text.replaceAll(home, "~") : text;
 }

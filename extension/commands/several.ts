@@ -1,7 +1,6 @@
 // Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { Contact } from "../../protocol/editor/model.ts";
 import { send } from "../../protocol/editor/requests.ts";
 import { nameOf } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
@@ -9,18 +8,30 @@ import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { targetOf } from "./arguments.ts";
 import type { Target } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
+import { cancelled, explain, giveBack, watchAccount } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { runSendMessage } from "./talk.ts";
 
 const maxNamed = 8;
 
-/** A command about one contact, for each of those that are selected. */
-export function forEachSelected(
-  run: (desk: Desk, given?: unknown) => Promise<unknown>,
-): (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown> {
+/** A row of Contacts says which conversation it is. */
+type Row = Required<Target>;
+type RunOne = (desk: Desk, given?: unknown) => Promise<unknown>;
+type RunSelected = (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown>;
+
+/** A command about one conversation, for each of those that are selected. */
+export function forEachSelected(run: RunOne): RunSelected {
+  return forEach(run, targetsOf);
+}
+
+/** A command about one person, for each of those that are selected. */
+export function forEachPerson(run: RunOne): RunSelected {
+  return forEach(run, peopleOf);
+}
+
+function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[]): RunSelected {
   return async (desk, given, selected) => {
-    const targets = targetsOf(selected);
+    const targets = chosenOf(selected);
     if (targets.length < 2) return run(desk, given);
     const outcomes: unknown[] = [];
     for (const target of targets) outcomes.push(await run(desk, target));
@@ -30,14 +41,15 @@ export function forEachSelected(
 
 /** `chatRoom.sendMessage`, from the keyboard, code, or one or several rows. */
 export async function runSendToSelected(desk: Desk, to?: unknown, given?: unknown): Promise<unknown> {
-  const people = targetsOf(given).filter((each) => each.conversation !== "everyone");
+  const people = peopleOf(given);
   return people.length < 2 ? runSendMessage(desk, to, given) : sendToSeveral(desk, people);
 }
 
 /** One text, one message each; what was refused for somebody is said together. */
-async function sendToSeveral(desk: Desk, people: readonly Target[]): Promise<Outcome<{ sent: number }>> {
+async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcome<{ sent: number }>> {
   const names = people.map((each) => shownName(desk, each));
   const listed = names.length <= maxNamed ? names.join(", ") : t("{0} people", names.length);
+  const isSameAccount = watchAccount(desk);
   const asked = await askInTurn(desk.prompter, [
     {
       title: t("Chat Room: Send Message to {0} People", people.length),
@@ -47,9 +59,9 @@ async function sendToSeveral(desk: Desk, people: readonly Target[]): Promise<Out
   ]);
   const text = asked?.[0];
   if (text === undefined) return cancelled;
+  if (!isSameAccount()) return giveBack(desk, text);
   const refusals: { name: string; reason: string }[] = [];
   for (const [at, { conversation }] of people.entries()) {
-    if (conversation === undefined) continue;
     const outcome = await desk.daemon.request(send, { conversation, text });
     if (!outcome.ok) refusals.push({ name: names[at] ?? "", reason: outcome.reason });
   }
@@ -63,13 +75,18 @@ async function sendToSeveral(desk: Desk, people: readonly Target[]): Promise<Out
   return { ok: true, sent };
 }
 
-function shownName(desk: Desk, target: Target): string {
-  const contact: Contact | undefined = target.conversation && desk.room.contact(target.conversation);
-  return forNotification(contact === undefined ? target.name : nameOf(contact), 64);
+function shownName(desk: Desk, { conversation, name }: Row): string {
+  const contact = desk.room.contact(conversation);
+  return forNotification(contact === undefined ? name : nameOf(contact), 64);
 }
 
 /** Whoever of a selection is a person or everyone; sections and problems are left out. */
-function targetsOf(selected: unknown): Target[] {
+function targetsOf(selected: unknown): Row[] {
   if (!Array.isArray(selected)) return [];
-  return selected.map(targetOf).filter((each) => each !== undefined);
+  return selected.map(targetOf).filter((each): each is Row => each?.conversation !== undefined);
+}
+
+/** Everyone is no person. */
+function peopleOf(selected: unknown): Row[] {
+  return targetsOf(selected).filter((each) => each.conversation !== "everyone");
 }

@@ -1,18 +1,41 @@
-// What was dragged onto a contact is put into the composer of their chat: the person sees what would leave, and sends it.
+// Files, texts and selections for a person: they are put into the composer of their chat, where the person sees what would
+// leave, and sends it.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
 import { failure } from "../../protocol/errors.ts";
-import type { Dropped } from "../contacts/dropped.ts";
-import { explain } from "./desk.ts";
+import type { Attached } from "../attachment.ts";
+import { t } from "../l10n.ts";
+import { conversationFor, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
-export function runShare(desk: Desk, contact: Contact, dropped: Dropped): Outcome<object> {
-  if (dropped.ok) {
-    desk.openPanel(contact.conversation, contact.name, { insert: dropped.text });
-    return { ok: true };
+/** What was dragged onto a contact. */
+export function runShare(desk: Desk, { conversation, name }: Contact, dropped: Attached): Outcome<object> {
+  if (!dropped.ok) return refuse(desk, dropped.reason);
+  desk.openPanel(conversation, name, { insert: dropped.text });
+  return { ok: true };
+}
+
+/** `chatRoom.sendSelection`: a name; asks where it is missing. Takes what is selected in the text editor; answers the outcome. */
+export async function runSendSelection(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const selected = desk.selection();
+  if (!selected.ok) return refuse(desk, selected.reason);
+  const found = await conversationFor(desk, given, {
+    title: t("Chat Room: Send Selection to Contact"),
+    placeholder: t("To whom? Choose, or type a name"),
+    everyone: true,
+    suits: (contact) => !contact.blocked,
+  });
+  if (!found.ok) {
+    explain(desk, found);
+    return found;
   }
-  const refused = failure("bad_request", dropped.reason);
+  desk.openPanel(found.conversation, found.name, { insert: selected.text });
+  return { ok: true };
+}
+
+function refuse(desk: Desk, reason: string): Outcome<object> {
+  const refused = failure("bad_request", reason);
   explain(desk, refused);
   return refused;
 }

@@ -23,7 +23,8 @@ import {
   runTroubleshoot,
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
-import { forEachSelected, runSendToSelected } from "./several.ts";
+import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
+import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
 import { runBroadcast, runOpenChat, runShowOnline } from "./talk.ts";
 import { runTrustServer } from "./trust.ts";
@@ -42,14 +43,15 @@ export const commandTable = {
   "chatRoom.setStatus": runSetStatus,
   "chatRoom.openChat": forEachSelected(runOpenChat),
   "chatRoom.sendMessage": runSendToSelected,
+  "chatRoom.sendSelection": runSendSelection,
   "chatRoom.broadcast": runBroadcast,
   "chatRoom.search": runSearch,
   "chatRoom.nextUnread": runNextUnread,
   "chatRoom.showOnline": runShowOnline,
   "chatRoom.filterContacts": runFilterContacts,
   "chatRoom.clearFilter": runClearFilter,
-  "chatRoom.block": forEachSelected(runBlock),
-  "chatRoom.unblock": forEachSelected(runUnblock),
+  "chatRoom.block": forEachPerson(runBlock),
+  "chatRoom.unblock": forEachPerson(runUnblock),
   "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
   "chatRoom.connectDirectly": runConnectDirectly,

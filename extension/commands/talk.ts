@@ -1,5 +1,5 @@
-// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the daemon's
-// word that it is on disk: a refused text is offered again.
+// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the
+// daemon's word that it is on disk: a refused text is offered again.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
@@ -12,7 +12,7 @@ import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
 import { wordsOf } from "./arguments.ts";
-import { cancelled, conversationFor, explain } from "./desk.ts";
+import { cancelled, conversationFor, explain, giveBack, watchAccount } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
 /** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
@@ -110,9 +110,11 @@ async function sendTo(
   to: Recipient,
   given: string | undefined,
   draft = "",
+  isSameAccount = watchAccount(desk),
 ): Promise<Outcome<{ message: ChatMessage }>> {
   const text = given ?? (await askForText(desk, to, draft));
   if (text === undefined) return cancelled;
+  if (!isSameAccount()) return giveBack(desk, text);
   const { conversation, answers } = to;
   const outcome = await desk.daemon.request(send, { conversation, text, ...(answers !== undefined && { answers }) });
   const broadcast = conversation === "everyone";
@@ -120,7 +122,7 @@ async function sendTo(
     ? `$(broadcast) ${t("Broadcast is on its way")}`
     : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
   if (outcome.ok) desk.prompter.mention(done);
-  else explain(desk, outcome, { label: t("Try Again"), run: () => sendTo(desk, to, undefined, text) });
+  else explain(desk, outcome, { label: t("Try Again"), run: () => sendTo(desk, to, undefined, text, isSameAccount) });
   return outcome;
 }
 

@@ -1,15 +1,15 @@
-// Files and selections that are dragged onto a contact. Reads them where they are (a remote file system too); what is done
+// Files and texts that are dragged onto a contact. Reads them where they are (a remote file system too); what is done
 // with them is for the command behind it to say.
 
-import { Uri, workspace } from "vscode";
 import type { DataTransfer, TreeDragAndDropController } from "vscode";
-import { t } from "../l10n.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
-import { droppedFile, droppedText, maxDroppedBytes, tooLong } from "./dropped.ts";
-import type { Dropped } from "./dropped.ts";
+import { attachedFile } from "../attached.ts";
+import { attachmentOfText } from "../attachment.ts";
+import type { Attached } from "../attachment.ts";
+import { t } from "../l10n.ts";
 import type { TreeNode } from "./tree.ts";
 
-export type DropTarget = (contact: Contact, dropped: Dropped) => unknown;
+export type DropTarget = (contact: Contact, dropped: Attached) => unknown;
 
 const uriList = "text/uri-list";
 const plainText = "text/plain";
@@ -27,31 +27,11 @@ export function createDropController(drop: DropTarget): TreeDragAndDropControlle
 }
 
 /** Files where there are any, else the text. */
-async function readDropped(transfer: DataTransfer): Promise<Dropped[]> {
+async function readDropped(transfer: DataTransfer): Promise<Attached[]> {
   const list = await transfer.get(uriList)?.asString();
   const uris = (list ?? "").split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
   if (uris.length > maxFiles) return [{ ok: false, reason: t("Drop at most {0} files at once.", maxFiles) }];
-  if (uris.length > 0) return Promise.all(uris.map(readFile));
+  if (uris.length > 0) return Promise.all(uris.map(attachedFile));
   const text = await transfer.get(plainText)?.asString();
-  return text === undefined ? [] : [droppedText(text)];
-}
-
-async function readFile(raw: string): Promise<Dropped> {
-  const name = decodeName(raw);
-  try {
-    const uri = Uri.parse(raw, true);
-    const { size } = await workspace.fs.stat(uri);
-    if (size > maxDroppedBytes) return { ok: false, reason: tooLong(name) };
-    return droppedFile(name, await workspace.fs.readFile(uri));
-  } catch {
-    return { ok: false, reason: t("{0} cannot be read.", name) };
-  }
-}
-
-function decodeName(raw: string): string {
-  try {
-    return Uri.parse(raw, true).path.split("/").pop() ?? raw;
-  } catch {
-    return raw.slice(0, 120);
-  }
+  return text === undefined ? [] : [attachmentOfText(text)];
 }

@@ -62,6 +62,11 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     this.#refresh();
   }
 
+  /** Every row anew, as on another day. */
+  redraw(): void {
+    this.#changes.fire(undefined);
+  }
+
   getChildren(node?: TreeNode): TreeNode[] {
     if (node === undefined) return [...this.#tree.roots];
     return node.kind === "section" ? [...node.contacts] : [];

@@ -91,7 +91,7 @@ export class ContactTree {
         member.contact = contact;
         rows.push(member);
       }
-      moved ||= before === undefined || this.#place(before) !== this.#place(contact) || before.name !== contact.name;
+      moved ||= before === undefined || this.#standsElsewhere(before, contact);
     }
     if (!moved && this.#roots.length > 0) return rows;
     this.#arrange();
@@ -107,7 +107,8 @@ export class ContactTree {
     const asked = questions.map((question): QuestionNode => ({ kind: "question", question }));
     if (state === "signedOut" || state === "elsewhere") this.#roots = [];
     else if (members.length === everyone.length && everyone.every(({ contact }) => isSilent(contact))) {
-      this.#roots = [...problems, ...asked];
+      // Nobody but the problem would be there: the welcome text has more to offer about it than one row.
+      this.#roots = asked;
     } else {
       const isFiltered = this.#source.filter !== "";
       this.#roots = [...problems, ...asked, ...(isFiltered ? [] : everyone), ...this.#arrangedSections(members)];
@@ -127,6 +128,12 @@ export class ContactTree {
       found.push(section);
     }
     return found;
+  }
+
+  #standsElsewhere(before: Contact, now: Contact): boolean {
+    if (this.#place(before) !== this.#place(now) || before.name !== now.name) return true;
+    // Where nobody is, a silent Everyone is not shown.
+    return isEveryone(now) && isSilent(before) !== isSilent(now);
   }
 
   #place(contact: Contact): SectionId | "top" | "hidden" {

@@ -16,6 +16,7 @@ import { newMessages, totalUnread } from "./model.ts";
 import { selectedRow } from "./opening.ts";
 import { ContactsProvider, openRow } from "./provider.ts";
 import type { TreeNode } from "./tree.ts";
+import { createDayWatch } from "./when.ts";
 
 export interface ContactsView extends Disposable {
   readonly provider: ContactsProvider;
@@ -51,7 +52,11 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
     if (row?.kind === "contact") await commands.executeCommand("chatRoom.openChat", row);
     if (row?.kind === "question") await commands.executeCommand("chatRoom.answerQuestion", { id: row.question.id });
   });
-  disposables.add(provider, view, opening, room.changed.on(update), questions.changed.on(update));
+  const isNewDay = createDayWatch(Date.now());
+  const coming = window.onDidChangeWindowState(() => {
+    if (isNewDay(Date.now())) provider.redraw();
+  });
+  disposables.add(provider, view, opening, coming, room.changed.on(update), questions.changed.on(update));
   update();
   return {
     provider,

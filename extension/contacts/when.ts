@@ -24,3 +24,14 @@ export function createTimeWords(locale?: string): (atMs: number, nowMs: number) 
     return words(at.getFullYear() === now.getFullYear() ? "day" : "date", at);
   };
 }
+
+/** Answers true at the first call on another day than that of the call before: what was drawn as today's is not any more. */
+export function createDayWatch(drawnAtMs: number): (nowMs: number) => boolean {
+  let day = new Date(drawnAtMs).toDateString();
+  return (nowMs) => {
+    const today = new Date(nowMs).toDateString();
+    const isNew = today !== day;
+    day = today;
+    return isNew;
+  };
+}

@@ -1,6 +1,6 @@
 // One connection to the daemon, spoken by vscode-languageclient over a socket that is already open. The daemon is told
-// nothing about the workspace: no folders, and documents only where the person asked for mentions. The library shows error toasts of its own and can trace whole
-// messages (passwords among them) into a log: neither happens here.
+// nothing about the workspace: no folders, and documents only where the person asked for mentions. The library shows error
+// toasts of its own and can trace whole messages (passwords among them) into a log: neither happens here.
 
 import type { Socket } from "node:net";
 import { EventEmitter, LogLevel } from "vscode";

@@ -3,8 +3,7 @@
 
 import { CompletionList } from "./completion-list.ts";
 import type { Known } from "./completion.ts";
-import { codicon, element } from "./dom.ts";
-import { iconButton } from "./message-toolbar.ts";
+import { codicon, element, iconButton } from "./dom.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 

@@ -20,3 +20,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 export function codicon(name: string, ...classes: string[]): HTMLElement {
   return element("span", { class: ["codicon", `codicon-${name}`, ...classes].join(" "), "aria-hidden": "true" });
 }
+
+/** A button that shows a codicon; `words` are its name and its tooltip. */
+export function iconButton(icon: string, words: string, pressed: () => void): HTMLButtonElement {
+  const button = element("button", { class: "icon", type: "button", title: words, "aria-label": words }, codicon(icon));
+  button.addEventListener("click", pressed);
+  return button;
+}

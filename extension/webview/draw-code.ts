@@ -3,7 +3,7 @@
 
 import type { CodeBlock } from "../markdown/tree.ts";
 import { visible } from "../markdown/words.ts";
-import { codicon, element } from "./dom.ts";
+import { element, iconButton } from "./dom.ts";
 import { runsOf } from "./highlight.ts";
 import type { Run } from "./highlight.ts";
 import { scrolling } from "./scrolling.ts";
@@ -45,15 +45,7 @@ export function drawCode(block: CodeBlock, { takeCode, colours }: CodeActions): 
   const head = element("div", { class: "code-head" }, element("span", { class: "language" }, block.language));
   if (takeCode !== undefined) {
     const bar = element("div", { class: "code-actions" });
-    for (const [to, icon, words] of targets) {
-      const button = element(
-        "button",
-        { class: "icon", type: "button", title: words, "aria-label": words },
-        codicon(icon),
-      );
-      button.addEventListener("click", () => takeCode(block.index, to));
-      bar.append(button);
-    }
+    for (const [to, icon, words] of targets) bar.append(iconButton(icon, words, () => takeCode(block.index, to)));
     head.append(bar);
   }
   return element(

@@ -4,9 +4,8 @@
 import { wordsOf } from "../markdown/plain.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
-import { codicon, element } from "./dom.ts";
+import { codicon, element, iconButton } from "./dom.ts";
 import { contextOf } from "./find-context.ts";
-import { iconButton } from "./message-toolbar.ts";
 import { texts } from "./texts.ts";
 import { dateAndTime } from "./when.ts";
 

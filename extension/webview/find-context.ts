@@ -19,7 +19,7 @@ export function contextOf(text: string, asked: string): readonly Piece[] {
       .filter((word) => word !== ""),
   );
   const first = marks[0]?.[0] ?? 0;
-  const start = first > before + 8 ? first - before : 0;
+  const start = first > before + 8 ? wordFrom(line, first - before, first) : 0;
   const end = start + shown;
   const pieces: Piece[] = start > 0 ? [{ text: "…", found: false }] : [];
   let at = start;
@@ -31,6 +31,12 @@ export function contextOf(text: string, asked: string): readonly Piece[] {
   }
   if (at < line.length) pieces.push({ text: `${line.slice(at, end)}${end < line.length ? "…" : ""}`, found: false });
   return pieces;
+}
+
+/** Where the first whole word behind `from` begins; `from` where there is none before `to`. */
+function wordFrom(line: string, from: number, to: number): number {
+  const space = line.indexOf(" ", from);
+  return space !== -1 && space < to ? space + 1 : from;
 }
 
 /** Each of the words where it begins one, in order and without overlap; at most 50. */

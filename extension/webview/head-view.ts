@@ -2,8 +2,7 @@
 
 import type { Partner } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
-import { codicon, element } from "./dom.ts";
-import { iconButton } from "./message-toolbar.ts";
+import { codicon, element, iconButton } from "./dom.ts";
 import { texts } from "./texts.ts";
 
 /** As in the Contacts tree: four of one size. */

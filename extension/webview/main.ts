@@ -163,6 +163,7 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   log.setLabel(texts.log(whom));
   composer.show(whom, writing);
   head.show(partner, writing !== "closed");
+  if (partner.presence === "offline") typing.hide();
   banner.show(message.banner);
   if (reached && !linked) composer.recovered();
   linked = reached;

@@ -3,7 +3,7 @@
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { usualReactions } from "../markdown/emoji.ts";
-import { codicon, element } from "./dom.ts";
+import { element, iconButton } from "./dom.ts";
 import { texts } from "./texts.ts";
 
 export interface ToolbarActions {
@@ -90,10 +90,4 @@ export class MessageToolbar {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-export function iconButton(icon: string, words: string, pressed: () => void): HTMLButtonElement {
-  const button = element("button", { class: "icon", type: "button", title: words, "aria-label": words }, codicon(icon));
-  button.addEventListener("click", pressed);
-  return button;
 }

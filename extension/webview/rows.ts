@@ -95,9 +95,14 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions
   const { seq, from = texts.someone } = quote;
   const text = shortened(quote.text);
   const label = texts.quoted(from, text);
-  const parts = [codicon("reply"), element("bdi", { class: "author" }, from), element("bdi", { class: "words" }, text)];
+  const parts = [
+    codicon("reply"),
+    element("bdi", { class: "author" }, from),
+    " ",
+    element("bdi", { class: "words" }, text),
+  ];
   if (seq === undefined) return element("div", { class: "quoted" }, ...parts);
-  const button = element("button", { class: "quoted", type: "button", "aria-label": label, tabindex: "-1" }, ...parts);
+  const button = element("button", { class: "quoted", type: "button", title: label }, ...parts);
   button.addEventListener("click", () => actions.goTo(seq));
   return button;
 }

@@ -27,6 +27,7 @@ const pendingTexts = array(
 /** What a panel may ask of the host beside talking. */
 export const panelAction = oneOf(
   "signIn",
+  "signInHere",
   "reconnect",
   "trustServer",
   "restartDaemon",

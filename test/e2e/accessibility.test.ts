@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { screenshotFailure } from "../support/vscode/screenshot.ts";
 import { violationsIn } from "./axe.ts";
 import { resize, sizeNames, themeNames, wear } from "./looks.ts";
-import { stops, Tour } from "./tour.ts";
+import { stops } from "./tour-stops.ts";
+import { Tour } from "./tour.ts";
 
 describe("the accessibility of the chat panel", () => {
   let tour: Tour;

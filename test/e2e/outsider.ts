@@ -1,9 +1,16 @@
 // Somebody on the server without a VS Code: speaks the bare protocol, acknowledges what comes, and may say anything that
 // the protocol lets pass. For crowds, and for people who mean harm.
 
+import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { limits } from "../../protocol/limits.ts";
-import { signedIn } from "../support/line-client.ts";
-import type { Line, LineClient } from "../support/line-client.ts";
+import { LineClient, signedIn } from "../support/line-client.ts";
+import type { Line, Transport } from "../support/line-client.ts";
+
+/** To a message: its own id, and what it does to which earlier one. */
+interface Added {
+  readonly mid?: string;
+  readonly ref?: { readonly kind: string; readonly mid: string };
+}
 
 export class Outsider {
   readonly name: string;
@@ -17,13 +24,22 @@ export class Outsider {
     this.#heart.unref();
   }
 
-  /** With an account, made now if there is none, and online. */
-  static async join(port: number, name: string): Promise<Outsider> {
-    return new Outsider(name, await signedIn(port, name, { acks: true, presence: true }));
+  /** With an account, made now if there is none, and online; with a key of their device, if one is given. */
+  static async join(port: number, name: string, device?: TlsIdentity): Promise<Outsider> {
+    return new Outsider(name, await signedIn(port, name, { acks: true, presence: true }, device && by(device)));
   }
 
-  async says(to: string, text: string): Promise<void> {
-    await this.#ask({ type: "message", from: this.name, to, msg: text });
+  async says(to: string, text: string, more: Added = {}): Promise<void> {
+    await this.#ask({ type: "message", from: this.name, to, msg: text, ...more });
+  }
+
+  async isTypingTo(to: string): Promise<void> {
+    await this.#ask({ type: "signal", from: this.name, to, kind: "typing" });
+  }
+
+  /** The answer comes when the other one has decided. */
+  asksToTalk(target: string): void {
+    this.#client.send({ type: "address", from: this.name, target });
   }
 
   async broadcasts(text: string): Promise<void> {
@@ -56,4 +72,15 @@ export class Outsider {
     }
     return answer;
   }
+}
+
+function by(device: TlsIdentity): Transport {
+  const open = (port: number): Promise<LineClient> =>
+    LineClient.openTls(port, { key: device.key, cert: device.certificate });
+  const transport: Transport = {
+    name: "TLS",
+    open,
+    signedIn: (port, username, added) => signedIn(port, username, added, transport),
+  };
+  return transport;
 }

@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { pressNotificationButton, waitForNotification } from "../support/vscode/notifications.ts";
-import { runCommand } from "../support/vscode/quick-input.ts";
+import { fillQuickInput, runCommand, waitForQuickInput } from "../support/vscode/quick-input.ts";
 import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
+import { until } from "../support/vscode/until.ts";
 import { waitForWorkbench } from "../support/vscode/workbench.ts";
 import type { Resident } from "./resident.ts";
 import { Town } from "./town.ts";
@@ -32,8 +33,20 @@ describe("two people in two VS Codes", () => {
 
   it("says how to begin before anybody is signed in", async () => {
     await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
+    await alice.page.mouse.click(760, 600); // away from the icon, whose tooltip would lie over the view
+    await alice.page.locator(".workbench-hover:visible").first().waitFor({ state: "hidden" });
     await screenshot(alice.page, "welcome-dark");
     await screenshot(bob.page, "welcome-light");
+  });
+
+  it("says while one types what is wrong with an address, and no more once it is mended", async () => {
+    await runCommand(alice.page, "Chat Room: Sign In");
+    await fillQuickInput(alice.page, "127.0.0.1:99999", /Address of the server/);
+    const { refused } = await waitForQuickInput(alice.page, /A port is a number from 1 to 65535/);
+    assert.equal(refused, true);
+    await fillQuickInput(alice.page, town.serverAddress);
+    await waitForQuickInput(alice.page, /Address of the server/);
+    await alice.page.keyboard.press("Escape");
   });
 
   it("creates accounts through the palette and shows each to the other as online", async () => {
@@ -57,7 +70,8 @@ describe("two people in two VS Codes", () => {
   });
 
   it("carries the reply back, and tells alice that her message was read", async () => {
-    await bob.types("alice", "Sure. I would cap the back-off at 30 seconds:\nretry.next() answers the next policy.");
+    const code = "const delayMs = Math.min(30_000, 500 * 2 ** failures);";
+    await bob.types("alice", `Sure. I would cap the back-off at 30 seconds:\n\`\`\`ts\n${code}\n\`\`\``);
     await alice.sees("bob", "bob", "I would cap the back-off");
     await alice.sees("bob", "alice", "Read");
     await alice.types("bob", "Makes sense. See https://example.com/pull/42");
@@ -126,5 +140,19 @@ describe("two people in two VS Codes", () => {
     await town.restartServer();
     await alice.openChatFromTree("bob");
     await alice.sees("bob", "bob", "Written while the server was down.");
+  });
+
+  it("puts what is selected in an editor into a composer, where it is seen before it is sent", async () => {
+    await runCommand(alice.page, "File: New Untitled Text File");
+    await alice.page.keyboard.type("const retries = 3;");
+    await alice.page.keyboard.press("Control+A");
+    await alice.runs("Send Selection to Contact", "bob");
+    const box = (await alice.chatWith("bob")).getByRole("textbox", { name: "Message bob" });
+    const filled = async (): Promise<true | undefined> =>
+      (await box.inputValue()).includes("const retries = 3;") ? true : undefined;
+    await until("the selection in the composer", filled, 20_000);
+    assert.ok(!(await alice.reads("bob")).some((each) => each.includes("const retries")));
+    await box.press("Enter");
+    await bob.sees("alice", "alice", "const retries = 3;");
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import type { TestApi } from "../../extension/test-api.ts";
-import { activated, Keyboard, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import { enterPlace, Keyboard, leavePlace, run, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 interface Outcome {
@@ -29,14 +29,9 @@ describe("An account", () => {
   };
 
   before(async () => {
-    api = await activated();
-    server = await startServer();
+    ({ api, server } = await enterPlace());
   });
-  after(async () => {
-    api.standIn(undefined);
-    await run("chatRoom.signOut");
-    await server.dispose();
-  });
+  after(() => leavePlace({ api, server }));
 
   it("is made from the answers to questions, and signed in", async () => {
     api.standIn(new Keyboard({ ...questions(password), Remember: "Remember" }));

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { commands, extensions } from "vscode";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { commands, ConfigurationTarget, extensions, workspace } from "vscode";
 import type { TestApi } from "../../extension/test-api.ts";
 import { activated, Keyboard, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
 
@@ -23,6 +26,18 @@ describe("Chat Room in a window where nobody is signed in", () => {
 
   it("started the daemon and talks to it", () => {
     assert.equal(api.daemon.link.state, "connected");
+  });
+
+  it("has the daemon show others no typing and no read marks where the settings say so", async () => {
+    const file = join(process.env["CHAT_ROOM_HOME"] ?? "", "preferences.json");
+    const kept = (): unknown => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined);
+    const settings = workspace.getConfiguration("chatRoom");
+    for (const name of ["sendTyping", "sendReadMarks"]) await settings.update(name, false, ConfigurationTarget.Global);
+    await until("both to be off", () => isDeepStrictEqual(kept(), { typing: false, readMarks: false }));
+    for (const name of ["sendTyping", "sendReadMarks"]) {
+      await settings.update(name, undefined, ConfigurationTarget.Global);
+    }
+    await until("both to be on", () => isDeepStrictEqual(kept(), { typing: true, readMarks: true }));
   });
 
   it("shows an empty tree, so that the welcome text is seen, and opens nothing by itself", () => {

@@ -74,9 +74,9 @@ describe("What is dropped on a contact", () => {
     const file = join(folder, "größe.ts");
     writeFileSync(file, "let a = 1;\n");
     assert.deepEqual(await drop("text/uri-list", Uri.file(file).toString()), [
-      "alice: größe.ts\n```ts\nlet a = 1;\n```",
+      "alice: `größe.ts`\n```ts\nlet a = 1;\n```\n",
     ]);
-    assert.deepEqual(await drop("text/plain", "let b;"), ["alice: ```\nlet b;\n```"]);
+    assert.deepEqual(await drop("text/plain", "let b;"), ["alice: ```\nlet b;\n```\n"]);
   });
 
   it("is refused in words where it cannot be a message", async () => {
@@ -84,8 +84,8 @@ describe("What is dropped on a contact", () => {
     writeFileSync(join(folder, "long.txt"), "x".repeat(60_000));
     const uris = ["a.bin", "long.txt", "gone.txt", "."].map((name) => Uri.file(join(folder, name)).toString());
     const refused = await drop("text/uri-list", uris.join("\r\n"));
-    assert.match(refused[0] ?? "", /a\.bin is no text/);
-    assert.match(refused[1] ?? "", /long\.txt is longer than 48 KB/);
+    assert.match(refused[0] ?? "", /a\.bin is not a text file/);
+    assert.match(refused[1] ?? "", /long\.txt is larger than 48 KB/);
     assert.match(refused[2] ?? "", /gone\.txt cannot be read/);
     assert.match(refused[3] ?? "", /cannot be read/);
     assert.match((await drop("text/uri-list", Array(6).fill("file:///a").join("\n")))[0] ?? "", /at most 5 files/);

@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
   await import("./direct.test.ts");
   await import("./notifications.test.ts");
   await import("./contacts.test.ts");
+  await import("./exchange.test.ts");
   await import("./mentions.test.ts");
   await import("./daemon.test.ts");
   const { promise: ended, resolve } = Promise.withResolvers<number>();

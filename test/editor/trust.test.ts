@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { activated, Keyboard, run, startServer, until, untilSession } from "./world.ts";
+import { enterPlace, Keyboard, leavePlace, run, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 import type { TestApi } from "../../extension/test-api.ts";
 
@@ -14,14 +14,9 @@ describe("A server's key", () => {
   const person = { user: "kim", password: "correct horse" };
 
   before(async () => {
-    api = await activated();
-    server = await startServer();
+    ({ api, server } = await enterPlace());
   });
-  after(async () => {
-    api.standIn(undefined);
-    await run("chatRoom.signOut");
-    await server.dispose();
-  });
+  after(() => leavePlace({ api, server }));
 
   it("that is not the one of the address stops the sign-in, with what to do", async () => {
     const keyboard = new Keyboard();

@@ -159,6 +159,23 @@ async function readyAddress(child: ChildProcess): Promise<string> {
   throw new Error("the server ended before it was ready");
 }
 
+interface Place {
+  readonly api: TestApi;
+  readonly server: Server;
+}
+
+/** Before a suite: this window, and a server where nobody has an account yet. */
+export async function enterPlace(): Promise<Place> {
+  return { api: await activated(), server: await startServer() };
+}
+
+/** After a suite: nobody is signed in. */
+export async function leavePlace({ api, server }: Place): Promise<void> {
+  api.standIn(undefined);
+  await run("chatRoom.signOut");
+  await server.dispose();
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** A second person, who speaks the protocol of docs/protocol.md over a plain socket and answers every push. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Notifier } from "../../../extension/notifier.ts";
-import { contactsChanged, ownPresence } from "../../../protocol/editor/notifications.ts";
+import { contactsChanged, ownPresence, sessionChanged } from "../../../protocol/editor/notifications.ts";
 import { mute } from "../../../protocol/editor/requests.ts";
 import type { Settings } from "../../../extension/settings.ts";
-import { atDesk, settings } from "./commands/desk-stand-in.ts";
+import { atDesk, erin, settings } from "./commands/desk-stand-in.ts";
 import { message, person, settled } from "./stand-ins.ts";
 
 async function begin(changes: Partial<Settings> = {}) {
@@ -45,6 +45,20 @@ describe("A new message", () => {
     prompter.press = "Open";
     await from("alice", "hello?");
     assert.deepEqual(opened, [["user:alice", "alice"]]);
+  });
+
+  it("is not answered, opened or muted as another account that was switched to meanwhile", async () => {
+    for (const button of ["Open", "Reply", "Mute"]) {
+      const { from, prompter, daemon, opened } = await begin();
+      const { promise, resolve } = Promise.withResolvers<string>();
+      prompter.hold = promise;
+      const told = from("alice", "hello");
+      daemon.tell(sessionChanged, { session: erin });
+      resolve(button);
+      await told;
+      assert.deepEqual([opened, prompter.questions, daemon.askedFor(mute.method)], [[], [], []]);
+      assert.equal(prompter.told.at(-1), "Another account is signed in now.");
+    }
   });
 
   it("is not notified while its chat is seen, notifications are off, or it names nobody who wants only that", async () => {

@@ -21,4 +21,9 @@ describe("The banner of a chat", () => {
     const sentence = "The session has ended. Sign in again.";
     assert.equal(bannerOf({ state: "signedOut", sentence }, person("zoe"))?.text, sentence);
   });
+
+  it("offers to sign in here after a sign-in at another place", () => {
+    const banner = bannerOf({ state: "elsewhere", sentence: "You signed in at another place." }, person("zoe"));
+    assert.deepEqual(banner?.actions, [{ id: "signInHere", label: "Sign In Here" }]);
+  });
 });

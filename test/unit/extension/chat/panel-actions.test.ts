@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { panelActions } from "../../../../extension/chat/panel-actions.ts";
 import { acceptKey, connectDirectly, safetyNumber } from "../../../../protocol/editor/direct.ts";
-import { blockUser, mute } from "../../../../protocol/editor/requests.ts";
-import { atDesk } from "../commands/desk-stand-in.ts";
+import { blockUser, mute, signIn } from "../../../../protocol/editor/requests.ts";
+import { atDesk, rightPin } from "../commands/desk-stand-in.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 
 async function atPanel() {
@@ -21,6 +21,16 @@ describe("What a chat panel asks for", () => {
     assert.deepEqual(daemon.askedFor(connectDirectly.method), [{ user: "alice" }]);
     assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }]);
     assert.deepEqual(daemon.askedFor(mute.method), [{ conversation: "user:alice", muted: true }]);
+  });
+
+  it("is to sign in here as whoever was signed in, with the password that is kept", async () => {
+    const { desk, daemon } = await atDesk();
+    const bob = { user: "bob", server: "127.0.0.1:8765" };
+    await desk.credentials.rememberPassword(bob, "right");
+    panelActions(desk).act("signInHere", person("alice"));
+    await settled();
+    const [asked] = daemon.askedFor(signIn.method);
+    assert.deepEqual(asked, { ...bob, password: "right", pin: rightPin });
   });
 
   it("does nothing that needs one person where everyone is written to", async () => {

@@ -85,6 +85,18 @@ describe("Sign In", () => {
     assert.deepEqual([...other.secrets.values()], ["right"]);
   });
 
+  it("says that a password could not be kept, and is signed in all the same", async () => {
+    const { desk, prompter, secrets } = await atDesk();
+    prompter.answers.push("s:1", "bob", "right");
+    prompter.press = "Remember";
+    secrets.set = () => {
+      throw new Error("There is no keyring.");
+    };
+    assert.equal((await runSignIn(desk)).ok, true);
+    await settled();
+    assert.match(prompter.told.at(-1) ?? "", /^The password of bob could not be kept/);
+  });
+
   it("proposes next time what was used last", async () => {
     const { desk, prompter, daemon } = await atDesk();
     const signedOut: SessionState = { state: "signedOut" };
@@ -204,5 +216,15 @@ describe("Sign Out", () => {
     assert.equal((await runSignOut(desk)).ok, true);
     assert.equal(secrets.size, 0);
     assert.match(prompter.mentioned.at(-1) ?? "", /Signed out/);
+  });
+
+  it("is done also where the password cannot be removed, which is said", async () => {
+    const { desk, daemon, secrets, prompter } = await atDesk();
+    daemon.answer(signOut, () => ({ ok: true }));
+    secrets.delete = () => {
+      throw new Error("There is no keyring.");
+    };
+    assert.equal((await runSignOut(desk)).ok, true);
+    assert.match(prompter.told[0] ?? "", /^The remembered password of bob could not be removed/);
   });
 });

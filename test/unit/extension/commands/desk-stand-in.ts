@@ -1,5 +1,6 @@
 // What the commands work with, without VS Code: a person who answers from a list, and a daemon that answers as told.
 
+import { attachmentOfText } from "../../../../extension/attachment.ts";
 import { Credentials } from "../../../../extension/account/credentials.ts";
 import type { Desk } from "../../../../extension/commands/desk.ts";
 import type { back } from "../../../../extension/prompter-port.ts";
@@ -16,6 +17,7 @@ import { QuestionBook } from "../../../../extension/direct/questions.ts";
 import { Room } from "../../../../extension/room.ts";
 import type { Settings } from "../../../../extension/settings.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/editor/requests.ts";
+import type { SessionState } from "../../../../protocol/editor/model.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
 
@@ -84,6 +86,7 @@ export const settings: Settings = {
   notifications: "on",
   quietWhileDebugging: true,
   direct: { mode: "ask", interfaces: [], port: 0 },
+  signals: { typing: true, readMarks: true },
 };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
@@ -122,6 +125,8 @@ export async function atDesk() {
   const openedAt: unknown[] = [];
   const copied: string[] = [];
   let filter = "";
+  /** In the text editor. */
+  const selected = "let a;";
   const desk: Desk = {
     daemon,
     room,
@@ -134,6 +139,7 @@ export async function atDesk() {
       opened.push([id, name]);
       openedAt.push(at);
     },
+    selection: () => attachmentOfText(selected),
     showLog: () => undefined,
     copy: (text) => Promise.resolve(void copied.push(text)),
     about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", platform: "linux x64" }),
@@ -142,3 +148,6 @@ export async function atDesk() {
 }
 
 export const account = { server: "s:1", user: "bob" };
+
+/** Whom a person may switch to in the middle of something. */
+export const erin: SessionState = { state: "connected", account: { server: "127.0.0.1:8765", user: "erin" } };

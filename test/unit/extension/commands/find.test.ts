@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { runDoctor } from "../../../../extension/commands/doctor.ts";
 import { runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
-import { runSendToSelected, forEachSelected } from "../../../../extension/commands/several.ts";
-import { runShare } from "../../../../extension/commands/share.ts";
-import { runMute } from "../../../../extension/commands/people.ts";
+import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/several.ts";
+import { runBlock, runMute } from "../../../../extension/commands/people.ts";
 import { runReply } from "../../../../extension/commands/talk.ts";
-import { droppedFile, droppedText } from "../../../../extension/contacts/dropped.ts";
 import { consents, setDirectMode } from "../../../../protocol/editor/direct.ts";
 import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
-import { daemonStatus, inspectServer, mute, send } from "../../../../protocol/editor/requests.ts";
+import { blockUser, daemonStatus, inspectServer, mute, send } from "../../../../protocol/editor/requests.ts";
 import { search } from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { connectedSession, message, person, settled } from "../stand-ins.ts";
+import { connectedSession, everyone, message, person, settled } from "../stand-ins.ts";
 import { atDesk } from "./desk-stand-in.ts";
 
 const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
@@ -95,6 +95,14 @@ describe("Several selected contacts", () => {
       ["user:alice", "user:zoe", "user:alice"],
     );
   });
+
+  it("are blocked together, without Everyone, who is no person", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.answer(blockUser, () => ({ ok: true }));
+    const selected = [{ kind: "contact", contact: everyone }, row("alice"), row("zoe")];
+    await forEachPerson(runBlock)(desk, row("alice"), selected);
+    assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }, { user: "zoe" }]);
+  });
 });
 
 describe("Reply in a notification", () => {
@@ -104,33 +112,6 @@ describe("Reply in a notification", () => {
     assert.equal((await runReply(desk, message(5, { text: "coffee?\nnow?" }))).ok, true);
     assert.equal(prompter.questions[0]?.title, "“coffee? now?”");
     assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", answers: 5 }]);
-  });
-});
-
-describe("What is dropped on a contact", () => {
-  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-  it("goes into the composer as a code block that its own text cannot end", async () => {
-    const { desk, openedAt, daemon } = await atDesk();
-    runShare(desk, person("alice"), droppedFile("a.ts", bytes("const x = `1`;\r\n```\n")));
-    assert.deepEqual(openedAt, [{ insert: "a.ts\n````ts\nconst x = `1`;\n```\n````" }]);
-    assert.deepEqual(droppedText("x"), { ok: true, text: "```\nx\n```" });
-    assert.deepEqual(daemon.askedFor(send.method), []);
-  });
-
-  it("is refused in words where it is no text, empty or too long", async () => {
-    const { desk, opened, prompter } = await atDesk();
-    runShare(desk, person("alice"), droppedFile("a.png", new Uint8Array([65, 0, 66])));
-    runShare(desk, person("alice"), droppedFile("latin.txt", new Uint8Array([0xe4, 0x6e])));
-    runShare(desk, person("alice"), droppedFile("big.txt", bytes("x".repeat(50_000))));
-    runShare(desk, person("alice"), droppedText(" \n"));
-    assert.deepEqual(opened, []);
-    assert.deepEqual(prompter.told, [
-      "a.png is no text, so it cannot be sent as a message.",
-      "latin.txt is no text, so it cannot be sent as a message.",
-      "big.txt is longer than 48 KB. Send a part of it.",
-      "There is nothing to send.",
-    ]);
   });
 });
 
@@ -161,6 +142,16 @@ describe("Diagnose Connection", () => {
     }
     assert.doesNotMatch(report, /alice|bob|password/i);
     assert.deepEqual(copied, [report]);
+  });
+
+  it("names nobody's home folder in the report, wherever it stands", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.answer(daemonStatus, () => ({ ...status, home: join(homedir(), "state") }));
+    assert.match((await runDoctor(desk)).report, /ok {2}Storage: In ~.state\./);
+    daemon.setLink({ state: "down", reason: `${join(homedir(), "state", "key")} cannot be read.` });
+    const { report } = await runDoctor(desk);
+    assert.match(report, /Daemon: ~.state.key cannot be read\./);
+    assert.ok(!report.includes(homedir()));
   });
 
   it("finds what is wrong: server, key, daemon", async () => {

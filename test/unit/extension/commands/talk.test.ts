@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
+import { runSendToSelected } from "../../../../extension/commands/several.ts";
 import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "../../../../extension/commands/talk.ts";
 import { iconOf } from "../../../../extension/contacts/icons.ts";
 import {
@@ -12,10 +13,10 @@ import {
   stopDaemon,
   unblockUser,
 } from "../../../../protocol/editor/requests.ts";
-import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
+import { contactsChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { person, settled } from "../stand-ins.ts";
-import { atDesk, rightPin } from "./desk-stand-in.ts";
+import { connectedSession, person, settled } from "../stand-ins.ts";
+import { atDesk, erin, rightPin } from "./desk-stand-in.ts";
 
 describe("Open Chat", () => {
   it("takes a name, an object with a name, and a row of the tree", async () => {
@@ -94,6 +95,36 @@ describe("Send Message and Broadcast Message", () => {
     await runSendMessage(desk, "alice", "precious");
     await settled();
     assert.equal(prompter.questions[0]?.value, "precious");
+  });
+});
+
+describe("A text that was being written while another account was switched to", () => {
+  it("is sent by neither, and can be copied", async () => {
+    const { desk, daemon, prompter, copied } = await atDesk();
+    prompter.press = "Copy";
+    prompter.ask = () => {
+      daemon.tell(sessionChanged, { session: erin });
+      return Promise.resolve("precious");
+    };
+    const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
+    assert.equal((await runSendMessage(desk, "alice")).ok, false);
+    daemon.tell(sessionChanged, { session: connectedSession });
+    await runSendToSelected(desk, row("alice"), [row("alice"), row("zoe")]);
+    await settled();
+    assert.deepEqual([daemon.askedFor(send.method), copied], [[], ["precious", "precious"]]);
+  });
+
+  it("is not sent by the other one where it is tried again after a refusal", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(send, () => failure("too_large"));
+    const { promise, resolve } = Promise.withResolvers<string>();
+    prompter.hold = promise;
+    prompter.answers.push("precious");
+    await runSendMessage(desk, "alice", "precious");
+    daemon.tell(sessionChanged, { session: erin });
+    resolve("Try Again");
+    await settled();
+    assert.equal(daemon.askedFor(send.method).length, 1);
   });
 });
 

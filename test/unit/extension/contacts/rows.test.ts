@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { contactRow, problemRow, questionRow, sectionRow } from "../../../../extension/contacts/rows.ts";
-import { createTimeWords } from "../../../../extension/contacts/when.ts";
+import { createDayWatch, createTimeWords } from "../../../../extension/contacts/when.ts";
 import { everyone, person, question } from "../stand-ins.ts";
 
 const pin = "A".repeat(43);
@@ -89,5 +89,11 @@ describe("The time of the last words", () => {
     assert.equal(at(2026, 4, 18), "Mon");
     assert.equal(at(2026, 2, 3), "3 Mar");
     assert.equal(at(2024, 2, 3), "3 Mar 2024");
+  });
+
+  it("is written anew once on another day, when the person is back", () => {
+    const isNewDay = createDayWatch(now);
+    const morning = new Date(2026, 4, 21, 8).getTime();
+    assert.deepEqual([isNewDay(now + 60_000), isNewDay(morning), isNewDay(morning + 1)], [false, true, false]);
   });
 });

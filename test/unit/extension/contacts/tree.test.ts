@@ -44,13 +44,15 @@ describe("The Contacts tree", () => {
     assert.deepEqual(outline("connected", [everyone]), []);
     assert.deepEqual(outline("signedOut", [everyone, person("zoe")]), []);
     assert.deepEqual(outline("elsewhere", [everyone, person("zoe")]), []);
+    assert.deepEqual(outline("down", []), []);
+    assert.deepEqual(outline("unreachable", [everyone]), []);
+    assert.deepEqual(outline("distrusted", [everyone]), []);
   });
 
   it("stays while the daemon or the server is away", () => {
     const contacts = [everyone, person("zoe")];
     assert.deepEqual(outline("starting", contacts), ["everyone", ["online", "zoe"]]);
     assert.deepEqual(outline("unreachable", contacts), ["unreachable", "everyone", ["online", "zoe"]]);
-    assert.deepEqual(outline("down", []), ["down"]);
   });
 
   it("calls nobody online while the daemon cannot be reached", () => {
@@ -95,6 +97,12 @@ describe("A change in the Contacts tree", () => {
     assert.equal(tree.change([person("new")]), "all");
     tree.rebuild({ state: "connected", contacts: [everyone, person("adam")], questions: [], filter: "" });
     assert.deepEqual(tree.roots.map(outlineOf), ["everyone", ["online", "adam"]]);
+  });
+
+  it("shows Everyone with the first broadcast, also where somebody waits for an answer and nobody else is", () => {
+    const tree = treeOf("connected", [everyone], { questions: [question("alice")] });
+    assert.equal(tree.change([{ ...everyone, unread: 1, lastWords: "hello" }]), "all");
+    assert.deepEqual(tree.roots.map(outlineOf), ["alice?", "everyone"]);
   });
 
   it("takes well under a frame among 5,000 contacts", () => {

@@ -108,6 +108,12 @@ describe("What was found in a message", () => {
     assert.match(line, /^….*needle.*…$/u);
     assert.ok(line.length < 200);
   });
+
+  it("is shown from the beginning of a word, where one begins close enough", () => {
+    const [gap, words] = contextOf("Morning everybody! Do you have a minute for the retry policy?", "retry");
+    assert.deepEqual([gap?.text, words?.text], ["…", "have a minute for the "]);
+    assert.equal(contextOf(`${"x".repeat(200)}-retry`, "retry")[1]?.text, `${"x".repeat(23)}-`);
+  });
 });
 
 describe("Code in colours", () => {

@@ -1,0 +1,59 @@
+// The settings that the daemon acts on, given to it at every connection and whenever they change; it keeps them. No vscode.
+
+import type { Outcome } from "../protocol/editor/declare.ts";
+import { setDirectMode } from "../protocol/editor/direct.ts";
+import { setSignals } from "../protocol/editor/talk.ts";
+import type { Daemon } from "./daemon-client/port.ts";
+import { t } from "./l10n.ts";
+import type { Log } from "./log.ts";
+import { forNotification } from "./plain-text.ts";
+import type { Prompter } from "./prompter-port.ts";
+import type { Settings } from "./settings.ts";
+import { Disposables } from "./signal.ts";
+import type { Disposable, Signal } from "./signal.ts";
+
+export interface DaemonSettingsOptions {
+  readonly daemon: Daemon;
+  readonly prompter: Prompter;
+  readonly settings: () => Settings;
+  /** The settings for talking directly changed. */
+  readonly directChanged: Signal<unknown>;
+  /** What others may see changed. */
+  readonly signalsChanged: Signal<unknown>;
+  readonly log: Log;
+}
+
+export function tellDaemonSettings(options: DaemonSettingsOptions): Disposable {
+  const { daemon, prompter, settings, log } = options;
+  const disposables = new Disposables();
+  /** @param words what the person is told of a refusal, where they have just changed the setting */
+  const follow = (
+    tell: () => Promise<Outcome<object>>,
+    changed: Signal<unknown>,
+    words: (why: string) => string,
+  ): void => {
+    const send = async (byPerson: boolean): Promise<void> => {
+      if (daemon.link.state !== "connected") return;
+      const outcome = await tell();
+      if (outcome.ok) return;
+      log.warn(`a setting was not taken by the daemon: ${outcome.code}`);
+      if (byPerson) void prompter.tell("warning", words(forNotification(outcome.reason, 400)));
+    };
+    disposables.add(
+      daemon.linkChanged.on(() => void send(false)),
+      changed.on(() => void send(true)),
+    );
+    void send(false);
+  };
+  follow(
+    () => daemon.request(setDirectMode, settings().direct),
+    options.directChanged,
+    (why) => t("The settings for talking directly are not in force: {0}", why),
+  );
+  follow(
+    () => daemon.request(setSignals, settings().signals),
+    options.signalsChanged,
+    (why) => t("The settings for what others may see are not in force: {0}", why),
+  );
+  return disposables;
+}

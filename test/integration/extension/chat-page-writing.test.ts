@@ -1,0 +1,121 @@
+// What is written in the page of a chat in a real browser: messages, answers, changes, and drafts that outlive the page.
+
+import assert from "node:assert/strict";
+import { send } from "../../../protocol/editor/requests.ts";
+import { draft, draftChanged, editMessage, setDraft, typing } from "../../../protocol/editor/talk.ts";
+import { failure } from "../../../protocol/errors.ts";
+import { message, person } from "../../unit/extension/stand-ins.ts";
+import { chatsInBrowser, eventually } from "./open-chat.ts";
+
+describe("Writing in the page of a chat", () => {
+  const open = chatsInBrowser();
+
+  it("sends an answer with what it answers", async () => {
+    const chat = await open({ messages: [message(1), message(2)] });
+    chat.daemon.answer(send, ({ text }) => ({ ok: true, message: message(3, { own: true, text }) }));
+    await chat.articles.first().hover();
+    await chat.page.getByRole("button", { name: "Reply" }).click();
+    await chat.composer.fill("yes");
+    await chat.composer.press("Enter");
+    await chat.articles.nth(2).waitFor();
+    assert.equal((chat.daemon.askedFor(send.method)[0] as { answers?: number }).answers, 1);
+    assert.equal(await chat.composer.inputValue(), "");
+  });
+
+  it("changes the last own message by ArrowUp in an empty composer, and Escape gives that up", async () => {
+    const chat = await open({ messages: [message(1, { own: true }), message(2)] });
+    chat.daemon.answer(editMessage, () => ({ ok: true }));
+    await chat.composer.press("ArrowUp");
+    assert.equal(await chat.composer.inputValue(), "text 1");
+    await chat.composer.press("Escape");
+    assert.equal(await chat.composer.inputValue(), "");
+    await chat.composer.press("ArrowUp");
+    await chat.composer.fill("better");
+    await chat.composer.press("Enter");
+    await eventually("the change to be sent", () => chat.daemon.askedFor(editMessage.method).length === 1);
+    assert.deepEqual(chat.daemon.askedFor(editMessage.method), [
+      { conversation: "user:alice", mid: "mid-1", text: "better" },
+    ]);
+  });
+
+  it("offers names and commands while one writes", async () => {
+    const chat = await open({ messages: [message(1)], others: [person("alan")] });
+    await chat.composer.pressSequentially("hi @a");
+    await chat.page.getByRole("option", { name: "@alan" }).waitFor();
+    await chat.composer.press("ArrowDown");
+    await chat.composer.press("Enter");
+    assert.equal(await chat.composer.inputValue(), "hi @alan ");
+    await chat.composer.fill("/bl");
+    await chat.composer.pressSequentially("o");
+    await chat.composer.press("Tab");
+    await chat.composer.press("Enter");
+    await eventually("the command", () => chat.asked.length === 1);
+    assert.deepEqual(chat.asked, [{ kind: "act", token: "TOKEN", action: "block" }]);
+  });
+
+  it("gives up neither an answer nor a change when VS Code draws it anew", async () => {
+    const chat = await open({ messages: [message(1), message(2, { own: true })] });
+    await chat.articles.first().hover();
+    await chat.page.getByRole("button", { name: "Reply" }).click();
+    await chat.page.reload();
+    await chat.page.locator(".strip").filter({ hasText: "Replying to alice: text 1" }).waitFor();
+    await chat.composer.press("Escape");
+    await chat.composer.press("ArrowUp");
+    await chat.composer.fill("half changed");
+    await chat.page.reload();
+    await chat.page.locator(".strip").filter({ hasText: "Editing" }).waitFor();
+    assert.equal(await chat.composer.inputValue(), "half changed");
+  });
+
+  it("keeps the draft with the daemon, has it after a reload, and takes one from another window", async () => {
+    const chat = await open({ messages: [message(1)] });
+    await chat.composer.fill("half a thought");
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    assert.equal(chat.daemon.askedFor(typing.method).length, 1);
+    chat.conversation.webviewGone();
+    await chat.page.evaluate(() => sessionStorage.clear());
+    await chat.page.reload();
+    await eventually("the draft", async () => (await chat.composer.inputValue()) === "half a thought");
+    chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "from elsewhere", revision: 2 });
+    await eventually("the other draft", async () => (await chat.composer.inputValue()) === "from elsewhere");
+  });
+
+  it("prefers what was written here and not kept yet to what the daemon has, and keeps it then", async () => {
+    const chat = await open({ messages: [message(1)] });
+    chat.daemon.answer(setDraft, () => failure("unavailable"));
+    await chat.composer.fill("newer");
+    await eventually("the daemon to refuse", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    chat.daemon.answer(draft, () => ({ ok: true, text: "older", revision: 0 }));
+    chat.daemon.answer(setDraft, () => ({ ok: true, revision: 1 }));
+    chat.conversation.webviewGone();
+    await chat.page.reload();
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    assert.equal(await chat.composer.inputValue(), "newer");
+  });
+
+  it("takes what the daemon has when VS Code gives it an old copy of what was written here", async () => {
+    const chat = await open({ messages: [message(1)] });
+    await chat.composer.fill("an old thought");
+    const old = await chat.page.evaluate(() => Object.entries(sessionStorage));
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    await chat.composer.fill("a new thought");
+    await eventually("it to be kept too", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    chat.conversation.webviewGone();
+    await chat.page.evaluate(
+      (state) => state.forEach(([key, value]) => sessionStorage.setItem(key, String(value))),
+      old,
+    );
+    await chat.page.reload();
+    await eventually("the new one", async () => (await chat.composer.inputValue()) === "a new thought");
+    assert.equal(chat.daemon.askedFor(setDraft.method).length, 2);
+  });
+
+  it("gives the daemon again what it forgot in a crash", async () => {
+    const chat = await open({ messages: [message(1)] });
+    await chat.composer.fill("written twice");
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length > 0);
+    chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "", revision: 0 });
+    await eventually("it to be kept again", () => chat.daemon.askedFor(setDraft.method).length > 1);
+    assert.equal(await chat.composer.inputValue(), "written twice");
+  });
+});

@@ -1,0 +1,58 @@
+// A conversation between a daemon that answers as told and a panel that records what it is posted.
+
+import assert from "node:assert/strict";
+import { Conversation } from "../../../../extension/chat/conversation.ts";
+import { Room } from "../../../../extension/room.ts";
+import { history, markRead, snapshot } from "../../../../protocol/editor/requests.ts";
+import { historyAfter, historyAround } from "../../../../protocol/editor/talk.ts";
+import type { ToPanel } from "../../../../protocol/panel/messages.ts";
+import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
+
+/** Of every message from the panel. */
+export const token = "t";
+export const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
+
+/** The conversation with alice of `count` messages, its panel not ready yet. */
+export async function opened(
+  options: { count?: number; unread?: number; inSight?: () => boolean; sure?: boolean } = {},
+) {
+  const { count = 3, unread = 0, inSight = () => true } = options;
+  const daemon = new DaemonStandIn();
+  const all = Array.from({ length: count }, (_, index) => message(index + 1));
+  daemon.answer(snapshot, () => ({ ok: true, session: connectedSession, contacts: [person("alice", { unread })] }));
+  daemon.answer(history, ({ before, limit = 50 }) => {
+    const earlier = all.filter((each) => before === undefined || each.seq < before);
+    const page = earlier.slice(-limit);
+    return { ok: true, messages: page, more: page.length < earlier.length };
+  });
+  daemon.answer(historyAround, ({ seq, limit = 50 }) => {
+    const messages = all.filter((each) => Math.abs(each.seq - seq) <= limit);
+    const [first, last] = [messages[0]?.seq ?? 0, messages.at(-1)?.seq ?? 0];
+    return { ok: true, messages, moreBefore: first > 1, moreAfter: last < all.length };
+  });
+  daemon.answer(historyAfter, ({ after, limit = 50 }) => {
+    const later = all.filter((each) => each.seq > after);
+    return { ok: true, messages: later.slice(0, limit), more: later.length > limit };
+  });
+  daemon.answer(markRead, () => ({ ok: true }));
+  const room = new Room(daemon, silentLog);
+  await settled();
+  const posted: ToPanel[] = [];
+  const conversation = new Conversation({
+    id: "user:alice",
+    name: "alice",
+    daemon,
+    room,
+    inSight,
+    confirmRemoval: () => Promise.resolve(options.sure ?? true),
+    post: (each) => posted.push(each),
+  });
+  const kinds = (): string[] => posted.map((each) => each.kind);
+  const last = <K extends ToPanel["kind"]>(kind: K): Extract<ToPanel, { kind: K }> => {
+    const found = posted.findLast((each): each is Extract<ToPanel, { kind: K }> => each.kind === kind);
+    assert.ok(found, `nothing of the kind ${kind} was posted: ${kinds().join(", ")}`);
+    return found;
+  };
+  const seqs = (): number[] => last("loaded").messages.map((each) => each.seq);
+  return { daemon, room, conversation, posted, kinds, last, seqs, all };
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
+import { send, snapshot } from "../../../../protocol/editor/requests.ts";
+import { failure } from "../../../../protocol/errors.ts";
+import { message, settled } from "../stand-ins.ts";
+import { account, opened, token } from "./conversation-stand-in.ts";
+
+describe("A conversation that is given a text to send", () => {
+  it("says that a text is stored only when the daemon did", async () => {
+    const { conversation, daemon, kinds, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    daemon.answer(send, async ({ text }) => {
+      await promise;
+      return { ok: true, message: message(4, { own: true, text, state: "sending" }) };
+    });
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await settled();
+    assert.ok(!kinds().includes("settled"));
+    resolve(undefined);
+    await sent;
+    assert.deepEqual(last("settled"), { kind: "settled", ticket: "1", outcome: "stored" });
+    assert.equal(last("changed").messages[0]?.text, "hello");
+  });
+
+  it("says why a text was refused", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(send, () => failure("too_large"));
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    assert.equal(last("settled").outcome, "refused");
+    assert.match(last("settled").reason ?? "", /too long/);
+  });
+
+  it("sends a text once, however often the panel asks", async () => {
+    const { conversation, daemon } = await opened();
+    daemon.answer(send, () => failure("too_large"));
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    assert.equal(daemon.askedFor(send.method).length, 1);
+  });
+
+  it("asks the daemon that comes after a lost one for the same message, under the same id", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(send, () => failure("unavailable"));
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await settled();
+    daemon.answer(send, ({ text, mid }) => ({ ok: true, message: message(4, { own: true, text, mid: mid ?? "" }) }));
+    daemon.setLink({ state: "connected" });
+    await sent;
+    assert.equal(last("settled").outcome, "stored");
+    const asked = { conversation: "user:alice", text: "hello", mid: "1" };
+    assert.deepEqual(daemon.askedFor(send.method), [asked, asked]);
+  });
+
+  it("gives a text back when the daemon stays away", async () => {
+    const { conversation, daemon, last } = await opened();
+    daemon.setLink({ state: "down", reason: "It cannot be started." });
+    daemon.answer(send, () => failure("unavailable", "It cannot be started."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    assert.deepEqual(last("settled"), {
+      kind: "settled",
+      ticket: "1",
+      outcome: "refused",
+      reason: "It cannot be started.",
+      passing: true,
+    });
+  });
+
+  it("tells a panel that was hidden meanwhile what became of its texts, also that nobody knows", async () => {
+    const { conversation, daemon, posted } = await opened();
+    daemon.answer(send, () => failure("too_large"));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    conversation.webviewGone();
+    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    posted.splice(0);
+    await conversation.take({ kind: "ready", token, pending: ["1", "2"] });
+    assert.deepEqual(
+      posted.filter((each) => each.kind === "settled").map((each) => [each.ticket, each.outcome]),
+      [
+        ["1", "refused"],
+        ["2", "unknown"],
+      ],
+    );
+  });
+
+  it("sends no text of one account as another, also not when the daemon comes back with it", async () => {
+    const { conversation, daemon, last } = await opened();
+    const erin = { state: "connected", account: { user: "erin", server: "127.0.0.1:8765" } } as const;
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(send, () => failure("unavailable"));
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await settled();
+    daemon.answer(snapshot, () => ({ ok: true, session: erin, contacts: [] }));
+    daemon.tell(sessionChanged, { session: erin });
+    daemon.setLink({ state: "connected" });
+    await sent;
+    assert.equal(last("settled").outcome, "refused");
+    assert.equal(daemon.askedFor(send.method).length, 1);
+  });
+
+  it("sends the message that is answered along", async () => {
+    const { conversation, daemon } = await opened();
+    daemon.answer(send, ({ text }) => ({ ok: true, message: message(4, { own: true, text }) }));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "send", token, ticket: "1", text: "yes", account, answers: 2 });
+    assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", mid: "1", answers: 2 }]);
+  });
+});
