@@ -3,7 +3,7 @@
 // took [P-5]. The histories on the daemons' disks judge.
 
 import type { Neighbour } from "../integration/direct/neighbour.ts";
-import { chaos, report, scaled } from "./support/chaos.ts";
+import { chaos, chaosAtOnce, report, scaled } from "./support/chaos.ts";
 import type { Chance } from "./support/chance.ts";
 import { directFaults } from "./support/direct-faults.ts";
 import type { DirectFault } from "./support/direct-faults.ts";
@@ -65,20 +65,42 @@ describe("direct links that are killed and cut", () => {
   });
 
   for (const serverAway of [false, true]) {
-    for (const fault of directFaults) {
-      const title = `${fault.name}, the server ${serverAway ? "away" : "there"}`;
-      chaos(`${title}: heals, nothing lost, repeated or reordered [P-5.4] [P-5.6]`, async (chance) => {
-        const now = (pair ??= await DirectPair.start(chance));
-        const rounds = scaled(1, 20);
-        let slowestMs = 0;
-        for (let round = 0; round < rounds; round += 1) {
-          slowestMs = Math.max(slowestMs, await faultUnderLoad(now, fault, serverAway, chance));
-        }
-        report(`${await now.judge()}; healed within ${Math.round(slowestMs)} ms`);
+    for (const fault of directFaults.filter(({ kind }) => kind !== "deaf")) {
+      chaos(titleOf(fault, serverAway), async (chance) => {
+        report(await faults((pair ??= await DirectPair.start(chance)), fault, serverAway, chance));
       });
     }
   }
 });
+
+describe("direct links that die without a word", () => {
+  for (const serverAway of [false, true]) {
+    const deaf = directFaults.filter(({ kind }) => kind === "deaf");
+    chaosAtOnce(
+      deaf.map((fault) => ({
+        title: titleOf(fault, serverAway),
+        body: async (chance) => {
+          const pair = await DirectPair.start(chance);
+          return await faults(pair, fault, serverAway, chance).finally(() => pair.dispose());
+        },
+      })),
+    );
+  }
+});
+
+function titleOf(fault: DirectFault, serverAway: boolean): string {
+  return `${fault.name}, the server ${serverAway ? "away" : "there"}: heals, nothing lost, repeated or reordered [P-5.4] [P-5.6]`;
+}
+
+/** @returns the figures as a sentence */
+async function faults(pair: DirectPair, fault: DirectFault, serverAway: boolean, chance: Chance): Promise<string> {
+  const rounds = scaled(1, 20);
+  let slowestMs = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    slowestMs = Math.max(slowestMs, await faultUnderLoad(pair, fault, serverAway, chance));
+  }
+  return `${await pair.judge()}; healed within ${Math.round(slowestMs)} ms`;
+}
 
 /** Both write; the strike comes after a seeded count of changes that the two views were shown. */
 async function underLoad(pair: DirectPair, chance: Chance, strike: () => Promise<void> | void): Promise<Sent[]> {

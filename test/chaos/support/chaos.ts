@@ -25,14 +25,37 @@ export function chaos(title: string, body: (chance: Chance) => Promise<void>, op
       report(`skipped: ${unable}`);
       this.skip();
     }
-    try {
-      await body(new Chance(mix(title)));
-    } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${howToRepeat(title)}`, {
-        cause: error,
-      });
-    }
+    await repeatable(title, body);
   });
+}
+
+export interface Case {
+  readonly title: string;
+  /** @returns what is reported beside the test's line */
+  readonly body: (chance: Chance) => Promise<string>;
+}
+
+/** Tests that mostly wait for a deadline: all of them run while the first one does, and each has an outcome of its own. */
+export function chaosAtOnce(cases: readonly Case[]): void {
+  let running: readonly Promise<string>[] | undefined;
+  for (const [index, { title }] of cases.entries()) {
+    it(title, async () => {
+      running ??= cases.map(async (each) => await repeatable(each.title, each.body));
+      // Whoever fails meanwhile is asked in its own test.
+      void Promise.allSettled(running);
+      report((await running[index]) ?? "");
+    });
+  }
+}
+
+async function repeatable<T>(title: string, body: (chance: Chance) => Promise<T>): Promise<T> {
+  try {
+    return await body(new Chance(mix(title)));
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${howToRepeat(title)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** A figure of this run, beside the test's line. */
@@ -51,6 +74,6 @@ function howToRepeat(title: string): string {
   const part = title.replaceAll(/["$`\\]/g, ".");
   return (
     `seed ${seed}; to repeat: ${scale}CHAT_ROOM_SEED=${seed} ` +
-    `npx mocha --timeout 600000 'test/chaos/**/*.test.ts' --fgrep "${part}"`
+    `npx mocha --exit --timeout 600000 'test/chaos/**/*.test.ts' --fgrep "${part}"`
   );
 }

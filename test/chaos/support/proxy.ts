@@ -58,6 +58,8 @@ export class ChaosProxy {
   readonly #sees: Sees;
   readonly #chance: Chance;
   readonly #links = new Set<ProxiedLink>();
+  /** To the server; one stays without its client where the network swallows that the client is gone. */
+  readonly #far = new Set<Socket>();
 
   private constructor(server: Server, identity: TlsIdentity | undefined, target: number, chance: Chance) {
     this.#server = server;
@@ -82,6 +84,7 @@ export class ChaosProxy {
   async dispose(): Promise<void> {
     this.#server.close();
     for (const link of this.#links) reset(link);
+    for (const socket of this.#far) socket.destroy();
     await once(this.#server, "close");
   }
 
@@ -98,6 +101,7 @@ export class ChaosProxy {
     const pipes = { up: new Pipe(server, this.#chance), down: new Pipe(client, this.#chance) };
     const link: ProxiedLink = { raw, client, server, pipes, dead: false, begin };
     this.#links.add(link);
+    this.#far.add(server.once("close", () => this.#far.delete(server)));
     raw.once("close", () => {
       client.destroy(raw.errored ?? undefined);
       this.#links.delete(link);
