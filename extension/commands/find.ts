@@ -103,7 +103,10 @@ function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
   const to = message.conversation === "everyone" ? t("{0} to everyone", message.from) : where;
   return {
     label: withoutIcons(message.own ? t("you to {0}", where) : to, 80),
-    description: new Date(message.sentAtMs).toLocaleString(displayLanguage()),
+    description: new Date(message.sentAtMs).toLocaleString(displayLanguage(), {
+      dateStyle: "medium",
+      timeStyle: "short",
+    }),
     detail: withoutIcons(markdownWords(message.text), 300),
     icon: message.own ? "arrow-right" : "comment",
     value: message,

@@ -5,6 +5,7 @@ import { readDataFolder, UsageError } from "../config.ts";
 import type { Given } from "../config.ts";
 import type { Environment } from "../../base/home.ts";
 import { count, duration } from "../option-values.ts";
+import { isPin } from "../../protocol/pin.ts";
 import { Invites } from "../storage/invites.ts";
 import type { InviteState } from "../storage/invites.ts";
 import { CommandFailure, withDatabase } from "./data-folder.ts";
@@ -38,8 +39,10 @@ function create(folder: string, flags: Given): void {
   const lifeMs = flags.has("expires") ? duration(flags.get("expires")) : defaultLifeMs;
   if (lifeMs === undefined) throw new UsageError("--expires must be a time such as 30m, 12h or 7d, or never.");
   const server = flags.get("server");
-  if (server !== undefined && (typeof server !== "string" || !/^chat:\/\/[^/\s]+$/.test(server))) {
-    throw new UsageError("--server must be an address such as chat://chat.example.com:8765#PIN.");
+  if (server !== undefined && (typeof server !== "string" || !isChatAddress(server))) {
+    throw new UsageError(
+      "--server must be an address such as chat://chat.example.com:8765, with # and the server's pin behind it where it has one.",
+    );
   }
   const nowMs = Date.now();
   withDatabase(folder, (database) => {
@@ -50,6 +53,12 @@ function create(folder: string, flags: Given): void {
     if (address === undefined) return;
     process.stdout.write(`server ${address}\n${joinLink(address, code)}\n`);
   });
+}
+
+/** A pin that is none would be a link that nobody can use. */
+function isChatAddress(text: string): boolean {
+  const [whole, pin] = /^chat:\/\/[^/\s#]+(?:#(.*))?$/.exec(text) ?? [];
+  return whole !== undefined && (pin === undefined || isPin(pin));
 }
 
 function list(invites: Invites): void {

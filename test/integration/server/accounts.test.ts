@@ -88,6 +88,8 @@ describe("accounts on a running server", function () {
         ["create", "--uses", "0"],
         ["create", "--expires", "soon"],
         ["create", "x"],
+        ["create", "--server", "chat://chat.example.com:8765#PIN"],
+        ["create", "--server", "chat.example.com"],
         ["revoke"],
         ["dance"],
       ];
@@ -95,8 +97,9 @@ describe("accounts on a running server", function () {
       assert.equal((await invite("list", "--uses", "1")).code, 2);
       const bare = await invite("create");
       assert.equal(bare.stdout.trim().split("\n").length, 2);
-      const named = await invite("create", "--server", "chat://chat.example.com:1#pin");
-      assert.ok(named.stdout.includes("server=chat%3A%2F%2Fchat.example.com%3A1%23pin&invite="));
+      const pin = "p".repeat(43);
+      const named = await invite("create", "--server", `chat://chat.example.com:1#${pin}`);
+      assert.ok(named.stdout.includes(`server=chat%3A%2F%2Fchat.example.com%3A1%23${pin}&invite=`));
     });
   });
 

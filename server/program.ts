@@ -1,0 +1,40 @@
+// What chat-room-server does with its command line: finds the command, runs it, and turns its end into an exit code.
+
+import { runBackup } from "./admin/backup.ts";
+import { CommandFailure } from "./admin/data-folder.ts";
+import { runInviteCommand } from "./admin/invite.ts";
+import { runUserCommand } from "./admin/user.ts";
+import { readArguments } from "./arguments.ts";
+import { optionNames, switches, UsageError } from "./config.ts";
+import { help } from "./help.ts";
+import { serve } from "./serve.ts";
+import { StartFailure } from "./start-failure.ts";
+import { programVersion } from "../base/version.ts";
+
+/** @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood */
+export async function run(argv: readonly string[]): Promise<number> {
+  // What any command writes is for the server's own user alone.
+  process.umask(0o077);
+  try {
+    const valued = [...optionNames.filter((name) => !switches.has(name)), "config", "uses", "expires", "server"];
+    const { words, flags } = readArguments(argv, valued, [...switches, "help", "version", "password-stdin"]);
+    const [command = "serve", ...rest] = words;
+    if (flags.has("help") || command === "help") process.stdout.write(help);
+    else if (flags.has("version")) process.stdout.write(`chat-room-server ${programVersion}\n`);
+    else if (command === "backup") runBackup(rest, flags, process.env);
+    else if (command === "user") await runUserCommand(rest, flags, process.env);
+    else if (command === "invite") runInviteCommand(rest, flags, process.env);
+    else if (command === "serve" && rest.length === 0) await serve(flags, process.env);
+    else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) return complain(error.message, 2);
+    if (error instanceof StartFailure || error instanceof CommandFailure) return complain(error.message, 1);
+    throw error;
+  }
+}
+
+function complain(sentence: string, code: number): number {
+  process.stderr.write(`chat-room-server: ${sentence}\n`);
+  return code;
+}
