@@ -23,10 +23,7 @@ export const entrance: readonly Stop[] = [
         .first()
         .waitFor();
       await acceptQuickInput(page);
-      await page
-        .getByRole("button", { name: /Find your server|server/i })
-        .first()
-        .waitFor();
+      await page.getByText("Get Started with Chat Room").waitFor();
     },
     leave: async ({ page }) => {
       await runCommand(page, "View: Close All Editors");

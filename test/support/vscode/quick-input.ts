@@ -4,6 +4,8 @@ import type { Locator, Page } from "playwright-core";
 import { until } from "./until.ts";
 
 const deadlineMs = 20_000;
+/** One step of several that are tried again together. */
+const stepMs = 3_000;
 const anything = /(?:)/;
 
 export interface QuickInputState {
@@ -65,28 +67,27 @@ export async function acceptQuickInput(page: Page): Promise<void> {
   await untilChanged(page, before);
 }
 
-/** Runs a command by its title in the palette, such as `Chat Room: Open Chat`. Does not wait for what it does. */
+/**
+ * Runs a command by its title in the palette, such as `Chat Room: Open Chat`. Does not wait for what it does. Whatever takes
+ * the focus meanwhile closes the palette: it is opened again then, as a person would.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await until(
-    "the command palette",
-    async () => {
-      await page.keyboard.press("F1");
-      await inputOf(page).waitFor({ timeout: 2_000 });
-      await inputOf(page).fill(`>${title}`, { timeout: 2_000 });
-      return (await inputOf(page).inputValue()) === `>${title}` ? true : undefined;
-    },
-    deadlineMs,
-  );
-  const row = page.locator(".quick-input-widget").getByRole("option", { name: startingWith(title) });
-  await row
-    .first()
-    .click({ timeout: deadlineMs })
-    .catch(async (error: unknown) => {
-      throw new Error(`no command "${title}" in the palette: ${JSON.stringify(await readQuickInput(page))}`, {
-        cause: error,
-      });
-    });
-  await row.first().waitFor({ state: "hidden", timeout: deadlineMs });
+  const row = page
+    .locator(".quick-input-widget")
+    .getByRole("option", { name: startingWith(title) })
+    .first();
+  const run = async (): Promise<true | undefined> => {
+    await page.keyboard.press("F1");
+    await inputOf(page).waitFor({ timeout: stepMs });
+    await inputOf(page).fill(`>${title}`, { timeout: stepMs });
+    if ((await inputOf(page).inputValue()) !== `>${title}`) return undefined;
+    await row.click({ timeout: stepMs });
+    return true;
+  };
+  await until(`the palette to run "${title}"`, run, deadlineMs).catch(async (error: unknown) => {
+    throw new Error(`${String(error)}; it shows ${JSON.stringify(await readQuickInput(page))}`, { cause: error });
+  });
+  await row.waitFor({ state: "hidden", timeout: deadlineMs });
 }
 
 async function untilChanged(page: Page, before: QuickInputState | undefined): Promise<void> {
