@@ -23,7 +23,7 @@ export const entrance: readonly Stop[] = [
         .first()
         .waitFor();
       await acceptQuickInput(page);
-      await page.getByText("Get Started with Chat Room").waitFor();
+      await page.locator("h2").filter({ hasText: "Get Started with Chat Room" }).waitFor();
     },
     leave: async ({ page }) => {
       await runCommand(page, "View: Close All Editors");
