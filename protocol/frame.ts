@@ -59,11 +59,6 @@ export class FrameDecoder {
     return this.#end - this.#start;
   }
 
-  /** The first byte that was not consumed yet; tells TLS from JSON [P-1.4]. */
-  get firstByte(): number | undefined {
-    return this.#start < this.#end ? this.#buffer[this.#start] : undefined;
-  }
-
   /** Takes the chunk over: the caller must not write to it any more. */
   push(chunk: Uint8Array): void {
     if (this.#dead || chunk.length === 0) return;

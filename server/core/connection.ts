@@ -14,6 +14,7 @@ import type { AskOwner, RefusalShape } from "./ask.ts";
 import { Budget } from "./budget.ts";
 import type { Clock, Link, LinkEvents } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
+import { Valve } from "./valve.ts";
 
 export interface ConnectionWorld {
   readonly clock: Clock;
@@ -29,22 +30,17 @@ export interface ConnectionWorld {
 }
 
 const plainRefusal: RefusalShape = { result: "fail" };
-/** Requests without answer on one link before no more are read from it, and the rest at which they are again. */
-const maxPending = 1_024;
-const resumePending = 512;
 
 export class Connection implements LinkEvents, AskOwner, SessionLink {
   readonly #link: Link;
   readonly #world: ConnectionWorld;
+  /** Whether requests are read from the link. */
+  readonly valve: Valve;
   #owner: Session | undefined;
   readonly #ordered: Ask[] = [];
   /** While it belongs to nobody; made when it is first needed. */
   #ownBudget: Budget | undefined;
-  /** Overdrawn: nothing is read until it is paid [P-8.6]. */
-  #debt: Budget | undefined;
   #pending = 0;
-  #holds = 0;
-  #crowded = false;
   #badFrames = 0;
   #pushes = 0;
   #unnamedAnswers = 0;
@@ -56,6 +52,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   constructor(link: Link, world: ConnectionWorld, openedMs: number) {
     this.#link = link;
     this.#world = world;
+    this.valve = new Valve(link);
     this.#uselessSinceMs = openedMs;
   }
 
@@ -102,6 +99,14 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.carry(id, line);
   }
 
+  question(id: number, line: string): void {
+    this.carry(id, line);
+  }
+
+  withdraw(): void {
+    // As in `reset`.
+  }
+
   reset(): void {
     // What was handed to a link cannot be taken back.
   }
@@ -139,14 +144,11 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   /** A request came that will be answered by the ask. */
-  open(type: string, id: RequestId | undefined, refusal: RefusalShape): Ask {
+  open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): Ask {
     const ask = new Ask(this, type, id, refusal);
     if (id === undefined) this.#ordered.push(ask);
     this.#pending += 1;
-    if (this.#pending >= maxPending && !this.#crowded) {
-      this.#crowded = true;
-      this.hold();
-    }
+    this.valve.count(this.#pending);
     return ask;
   }
 
@@ -156,10 +158,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     if (ask.id === undefined) this.#sendOrdered();
     else if (ask.line !== undefined) this.#link.send(ask.line);
     if (answer.ok) answer.afterwards?.();
-    if (this.#crowded && this.#pending <= resumePending) {
-      this.#crowded = false;
-      this.release();
-    }
+    this.valve.count(this.#pending);
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
 
@@ -176,20 +175,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     const nowMs = this.#world.clock.monotonicMs();
     const budget = session?.budget ?? (this.#ownBudget ??= new Budget(this.#world.requestsPerSecond, nowMs));
     if (budget.spend(nowMs)) return true;
-    if (!this.#debt) this.hold();
-    this.#debt = budget;
+    this.valve.owe(budget);
     return false;
-  }
-
-  /** No request is read until as many `release`. */
-  hold(): void {
-    this.#holds += 1;
-    if (this.#holds === 1) this.#link.pause();
-  }
-
-  release(): void {
-    this.#holds -= 1;
-    if (this.#holds === 0) this.#link.resume();
   }
 
   /** Takes no more requests, answers those under way, then closes; the session has the link until that is done. */
@@ -201,10 +188,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   /** Reads on when a debt is paid [P-8.6]. Closes a link that nobody authenticated on in time [P-8.1]. */
   sweep(nowMs: number): void {
-    if (this.#debt?.allows(nowMs) === true) {
-      this.#debt = undefined;
-      this.release();
-    }
+    this.valve.sweep(nowMs);
     if (this.#owner || this.#pending > 0 || nowMs - this.#uselessSinceMs < limits.authenticationMs) return;
     this.finish();
   }
@@ -223,7 +207,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   #refuse(id: RequestId | undefined, refused: Failure): void {
-    this.open("", id, plainRefusal).answer(refused);
+    this.open("", id).answer(refused);
   }
 
   /** What is under way on the link may still arrive; where nothing is, the session need not wait for its end. */

@@ -1,8 +1,10 @@
 // Asking a person whether somebody may talk to them directly [P-6.3]: one push, one answer, and a no after 30 s. The same
 // question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
 
+import { encodeFrame } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Outlet } from "./outlet.ts";
+import type { Clock } from "./ports.ts";
 import { outletOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -21,9 +23,8 @@ interface Question {
 }
 
 export interface ConsentWorld {
-  nowMs(): number;
-  /** @returns the id of the push, or undefined when the session cannot be reached */
-  push(session: Session, type: string, fields: object, answerMs: number): number | undefined;
+  readonly clock: Clock;
+  nextPushId(): number;
 }
 
 export class Consents {
@@ -41,14 +42,15 @@ export class Consents {
       open.waiting.push(done);
       return;
     }
-    const askedMs = this.#world.nowMs();
     const outlet = outletOf(target);
-    const id = outlet && this.#world.push(target, "request", introduction(asker), limits.consentMs);
-    if (!outlet || id === undefined) {
+    if (!outlet) {
       done("offline");
       return;
     }
+    const id = this.#world.nextPushId();
+    outlet.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
     const people = { target: target.account.id, asker: asker.account.id };
+    const askedMs = this.#world.clock.monotonicMs();
     this.#questions.set(id, { id, ...people, askedMs, outlet, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
@@ -98,11 +100,12 @@ export class Consents {
 
   #close(question: Question, consent: Consent): void {
     this.#questions.delete(question.id);
+    question.outlet.withdraw(question.id);
     for (const done of question.waiting) done(consent);
   }
 }
 
 /** Who asks, as the server knows it: the key is one that was proven, never one that was said. */
 function introduction({ account, deviceKey, grant }: Session): object {
-  return { from: account.name, ...(deviceKey === undefined ? {} : { key: deviceKey }), ip: grant.address };
+  return { from: account.name, key: deviceKey, ip: grant.address };
 }

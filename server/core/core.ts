@@ -11,6 +11,7 @@ import { dispatch } from "./dispatch.ts";
 import { Guard } from "./guard.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
 import { PostOffice } from "./post-office.ts";
+import { Presence } from "./presence.ts";
 import type { CoreOptions, Services } from "./services.ts";
 import { Sessions } from "./sessions.ts";
 
@@ -24,6 +25,7 @@ export class Core implements Services {
   readonly options: CoreOptions;
   readonly sessions: Sessions;
   readonly office: PostOffice;
+  readonly presence: Presence;
   readonly consents: Consents;
   readonly guard = new Guard();
   readonly counters = new Counters();
@@ -33,21 +35,20 @@ export class Core implements Services {
   #refusals = 0;
 
   constructor(ports: Ports, options: CoreOptions) {
-    const { clock, log, mailbox } = ports;
+    const { blocks, clock, log, mailbox } = ports;
     const nextPushId = () => this.nextPushId();
     this.ports = ports;
     this.options = options;
     this.office = new PostOffice({ clock, log, mailbox, counters: this.counters, nextPushId });
+    this.presence = new Presence({ blocks, sessions: () => this.sessions.all(), nextPushId });
+    this.consents = new Consents({ clock, nextPushId });
     this.sessions = new Sessions({
       ...ports,
       office: this.office,
+      consents: this.consents,
+      presence: this.presence,
       requestsPerSecond: this.requestsPerSecond,
-      consents: () => this.consents,
       nextPushId,
-    });
-    this.consents = new Consents({
-      nowMs: () => clock.monotonicMs(),
-      push: (session, type, fields, answerMs) => this.sessions.push(session, type, fields, answerMs),
     });
     this.#world = this.#connectionWorld();
   }
@@ -109,7 +110,8 @@ export class Core implements Services {
 
   /** Takes no more requests; what is under way goes to the mailboxes, and every link closes once it was answered. */
   stop(): void {
-    for (const connection of this.#connections) connection.hold();
+    for (const connection of this.#connections) connection.valve.hold();
+    this.sessions.stop();
     this.office.close();
     this.consents.close();
     for (const connection of this.#connections) connection.finish();

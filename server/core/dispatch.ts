@@ -9,7 +9,7 @@ import type { RequestId } from "../../protocol/messages/envelope.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Answer } from "./answer.ts";
-import type { Ask, RefusalShape } from "./ask.ts";
+import type { Ask } from "./ask.ts";
 import type { Connection } from "./connection.ts";
 import { mistyped } from "./route.ts";
 import type { Outcome, Route } from "./route.ts";
@@ -18,7 +18,6 @@ import type { Services } from "./services.ts";
 import type { Session } from "./session.ts";
 
 const table: ReadonlyMap<string, Route> = new Map(routes.map((route) => [route.type, route]));
-const plainRefusal: RefusalShape = { result: "fail" };
 
 /** Serves one request; it is answered now or later, exactly once [P-2.3]. */
 export function dispatch(
@@ -29,7 +28,7 @@ export function dispatch(
   body: JsonObject,
 ): void {
   const route = table.get(type);
-  const ask = connection.open(type, id, route?.refusal ?? plainRefusal);
+  const ask = connection.open(type, id, route?.refusal);
   if (!route) {
     connection.spend(connection.owner);
     ask.answer(failure("unknown_type"));
@@ -47,12 +46,12 @@ export function dispatch(
 
 /** One promised answer at a time: what the client sent behind the request is read after it. */
 function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome: Promise<Answer>): void {
-  connection.hold();
+  connection.valve.hold();
   void outcome
     .catch((error: unknown) => broken(core, ask.type, error))
     .then((answer) => {
       ask.answer(answer);
-      connection.release();
+      connection.valve.release();
     });
 }
 

@@ -13,11 +13,12 @@ export interface Outlet {
   readonly final: boolean;
   /** For the letters of a lane. @returns the mark of `taken` at which the line has left */
   carry(id: number, line: string): number;
-  /**
-   * For everything else.
-   * @param answerMs how long its answer may take, where a person is asked
-   */
-  push(id: number, line: string, answerMs?: number): void;
+  /** A question to a person, whose answer may take 30 s [P-6.3]. */
+  question(id: number, line: string): void;
+  /** Nobody waits for the answer to that question any more. */
+  withdraw(id: number): void;
+  /** For everything else. */
+  push(id: number, line: string): void;
   /** Forget what has not left yet, but for questions. */
   reset(): void;
   /** The client takes nothing: give this way up. */
@@ -33,17 +34,14 @@ export interface DialEvents {
   unreached(id: number): void;
 }
 
-interface Push {
-  readonly id: number;
-  readonly line: string;
-  /** Of a letter. */
-  readonly mark: number | undefined;
-}
-
 interface Question {
   readonly id: number;
   readonly line: string;
-  readonly answerMs: number;
+}
+
+interface Push extends Question {
+  /** Of a letter. */
+  readonly mark: number | undefined;
 }
 
 /** Pushes that wait for their connection; more are dropped. */
@@ -84,14 +82,19 @@ export class DialOutlet implements Outlet {
     return this.#mark;
   }
 
-  push(id: number, line: string, answerMs?: number): void {
-    if (answerMs !== undefined) {
-      this.#questions.push({ id, line, answerMs });
-      this.#ask();
-    } else if (this.#waiting.length < maxWaiting) {
-      this.#waiting.push({ id, line, mark: undefined });
-      this.#next();
-    }
+  question(id: number, line: string): void {
+    this.#questions.push({ id, line });
+    this.#askNext();
+  }
+
+  withdraw(id: number): void {
+    this.#questions = this.#questions.filter((question) => question.id !== id);
+  }
+
+  push(id: number, line: string): void {
+    if (this.#waiting.length >= maxWaiting) return;
+    this.#waiting.push({ id, line, mark: undefined });
+    this.#next();
   }
 
   reset(): void {
@@ -128,17 +131,17 @@ export class DialOutlet implements Outlet {
     });
   }
 
-  #ask(): void {
+  #askNext(): void {
     if (this.#asking >= maxAsking) return;
     const question = this.#questions.shift();
     if (!question) return;
     this.#asking += 1;
-    const { id, line, answerMs } = question;
-    this.#dialler.dial({ ...this.#target, line, deadlineMs: answerMs }, ({ taken, answer }) => {
+    const { id, line } = question;
+    this.#dialler.dial({ ...this.#target, line, deadlineMs: limits.consentMs }, ({ taken, answer }) => {
       this.#asking -= 1;
       if (answer) this.#events.answered(id, { ...answer });
       else if (!taken) this.#events.unreached(id);
-      this.#ask();
+      this.#askNext();
     });
   }
 }

@@ -121,7 +121,7 @@ export interface Tokens {
   isValid(hash: string): boolean;
   /**
    * @param password the PHC string that it was asked for with
-   * @returns `failed` too when another process removed the account or changed its password just now
+   * @returns `failed` too when the account was removed, or has another password by now
    */
   issue(grant: Grant, password?: string): Promise<{ readonly token: string; readonly hash: string } | "failed">;
   /** The same token now opens this; written when it can be. */

@@ -5,6 +5,7 @@ import type { Guard } from "./guard.ts";
 import type { Counters } from "./counters.ts";
 import type { Ports } from "./ports.ts";
 import type { PostOffice } from "./post-office.ts";
+import type { Presence } from "./presence.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface CoreOptions {
@@ -23,6 +24,7 @@ export interface Services {
   readonly options: CoreOptions;
   readonly sessions: Sessions;
   readonly office: PostOffice;
+  readonly presence: Presence;
   readonly consents: Consents;
   readonly counters: Counters;
   readonly guard: Guard;

@@ -1,5 +1,5 @@
 // The sessions of all accounts, at most one each [P-3.6]: opening (with the silent take-over or the kill of an earlier
-// one), losing and finding a link, ending by logout, silence or removal, and telling those who asked for presence.
+// one), losing and finding a link, and ending by logout, silence or removal.
 
 import { limits } from "../../protocol/limits.ts";
 import { loggedInElsewhere } from "../../protocol/messages/direct.ts";
@@ -10,15 +10,19 @@ import type { Consents } from "./consents.ts";
 import { DialOutlet } from "./outlet.ts";
 import type { Account, Grant, Ports } from "./ports.ts";
 import type { PostOffice } from "./post-office.ts";
-import { outletOf } from "./session.ts";
-import type { OwnState, Session, SessionLink } from "./session.ts";
+import type { Presence } from "./presence.ts";
+import { isSamePlace, outletOf } from "./session.ts";
+import type { Session, SessionLink } from "./session.ts";
 
-export interface SessionsWorld extends Pick<Ports, "clock" | "log" | "tokens" | "blocks" | "dialler"> {
+export interface SessionsWorld extends Pick<Ports, "clock" | "log" | "tokens" | "dialler"> {
   readonly office: PostOffice;
+  readonly consents: Consents;
+  readonly presence: Presence;
   readonly requestsPerSecond: number;
-  consents(): Consents;
   nextPushId(): number;
 }
+
+type Login = Pick<Session, "account" | "grant" | "hash" | "deviceKey" | "addresses">;
 
 /** How often a session counts as a use of its token [P-3.4]. */
 const touchMs = 60 * 60 * 1_000;
@@ -31,6 +35,7 @@ const shortLinkMs = 500;
 export class Sessions {
   readonly #world: SessionsWorld;
   readonly #sessions = new Map<number, Session>();
+  #stopping = false;
 
   constructor(world: SessionsWorld) {
     this.#world = world;
@@ -50,21 +55,22 @@ export class Sessions {
     const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey));
     if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
-    const device = { deviceKey: link.peerKey, addresses };
-    const session = this.#make(account, grant, hash, device, same === true ? earlier : undefined);
+    const login = { account, grant, hash, deviceKey: link.peerKey, addresses };
+    const session = this.#make(login, same === true ? earlier : undefined);
     session.link = link;
     link.owner = session;
     if (link.gone) this.linkLost(link);
     if (!earlier) this.#world.log.info("session_opened", { user: account.name, address: link.address });
-    if (!earlier || earlier.state !== session.state || earlier.text !== session.text) this.announce(session);
+    const { presence } = this.#world;
+    if (!earlier || earlier.state !== session.state || earlier.text !== session.text) presence.changed(session);
     return session;
   }
 
   /** A token was used whose session had ended by silence or with the server [P-3.4]. */
   revive(account: Account, grant: Grant, hash: string): Session {
-    const session = this.#make(account, grant, hash, { deviceKey: undefined, addresses: [] }, undefined);
+    const session = this.#make({ account, grant, hash, deviceKey: undefined, addresses: [] });
     this.#world.log.info("session_revived", { user: account.name });
-    this.announce(session);
+    this.#world.presence.changed(session);
     this.#reach(session);
     return session;
   }
@@ -81,7 +87,7 @@ export class Sessions {
   linkLost(link: SessionLink): void {
     const session = link.owner;
     link.owner = undefined;
-    this.#world.consents().lost(link);
+    this.#world.consents.lost(link);
     if (session?.link !== link) return;
     session.link = undefined;
     session.lane.detach();
@@ -93,48 +99,30 @@ export class Sessions {
     if (this.#sessions.get(session.account.id) !== session) return;
     this.#sessions.delete(session.account.id);
     this.#leave(session, kill);
-    this.#world.consents().gone(session.account.id);
+    this.#world.consents.gone(session.account.id);
     this.#world.log.info("session_ended", { user: session.account.name, killed: kill !== undefined });
-    this.#tell(session, "offline", { from: session.account.name });
+    this.#world.presence.left(session);
+  }
+
+  /** The server stops: nobody is called at a port any more. */
+  stop(): void {
+    this.#stopping = true;
   }
 
   seen(session: Session): void {
     session.lastSeenMs = this.#world.clock.monotonicMs();
   }
 
-  setPresence(session: Session, state: OwnState, text: string | undefined): void {
-    session.state = state;
-    session.text = text;
-    this.announce(session);
-  }
-
-  /** Tells those who asked for presence how it is. */
-  announce(session: Session): void {
-    const { state, text } = session;
-    this.#tell(session, "presence", { from: session.account.name, state, ...(text === undefined ? {} : { text }) });
-  }
-
-  /** `watcher` sees `session` no more, or again: a block was made or taken back. */
-  showTo(watcher: Session, session: Session, visible: boolean): void {
-    if (!watcher.grant.presence) return;
-    const { state, text, account } = session;
-    if (visible) this.push(watcher, "presence", { from: account.name, state, ...(text === undefined ? {} : { text }) });
-    else this.push(watcher, "offline", { from: account.name });
-  }
-
   /** The client answered the push of that id. */
   pushAnswered(session: Session, id: number, body: JsonObject): void {
-    const known = this.#world.consents().answered(session.account.id, id, body["result"] === "ok");
+    const known = this.#world.consents.answered(session.account.id, id, body["result"] === "ok");
     if (!known) session.lane.answered(id, body);
   }
 
-  /** @returns the id of the push, or undefined when there is no way to the client */
-  push(session: Session, type: string, fields: object, answerMs?: number): number | undefined {
-    const outlet = outletOf(session);
-    if (!outlet) return undefined;
+  /** Where there is no way to the client, it is not told. */
+  push(session: Session, type: string, fields: object): void {
     const id = this.#world.nextPushId();
-    outlet.push(id, encodeFrame({ type, ...fields, id }), answerMs);
-    return id;
+    outletOf(session)?.push(id, encodeFrame({ type, ...fields, id }));
   }
 
   sweep(nowMs: number): void {
@@ -150,18 +138,12 @@ export class Sessions {
     }
   }
 
-  #make(
-    account: Account,
-    grant: Grant,
-    hash: string,
-    { deviceKey, addresses }: Pick<Session, "deviceKey" | "addresses">,
-    before: Session | undefined,
-  ): Session {
+  /** @param before what it takes over */
+  #make({ account, grant, hash, deviceKey, addresses }: Login, before?: Session): Session {
     const nowMs = this.#world.clock.monotonicMs();
-    const lane = this.#world.office.laneOf(account);
     const session: Session = {
       account,
-      lane,
+      lane: this.#world.office.laneOf(account),
       grant,
       hash,
       deviceKey,
@@ -181,16 +163,15 @@ export class Sessions {
   /** The earlier session makes room; silently for the same device. */
   #replace(earlier: Session, link: SessionLink, same: boolean): void {
     const old = earlier.link;
-    this.#leave(earlier, same || old === link ? undefined : loggedInElsewhere);
-    if (same) {
-      if (!old || old === link) return;
+    this.#leave(earlier, same ? undefined : loggedInElsewhere);
+    if (!same) {
+      this.#world.consents.gone(earlier.account.id);
+      this.#world.log.info("session_killed", { user: earlier.account.name });
+    } else if (old && old !== link) {
       // It may stay open for its own requests; nobody hears what is answered on it.
-      this.#world.consents().lost(old);
+      this.#world.consents.lost(old);
       old.finish();
-      return;
     }
-    this.#world.consents().gone(earlier.account.id);
-    this.#world.log.info("session_killed", { user: earlier.account.name });
   }
 
   /** Parts the session from its link and its port. */
@@ -199,7 +180,7 @@ export class Sessions {
     session.lane.detach();
     if (dial) {
       dial.close();
-      this.#world.consents().lost(dial);
+      this.#world.consents.lost(dial);
     }
     if (kill !== undefined) this.push(session, "kill", { reason: kill });
     session.link = session.dial = undefined;
@@ -210,7 +191,7 @@ export class Sessions {
   /** The way to its port, if it named one [P-6]. */
   #reach(session: Session): void {
     const { address, port, acks } = session.grant;
-    if (port === undefined) return;
+    if (port === undefined || this.#stopping) return;
     const dial = new DialOutlet(this.#world.dialler, { address, port }, acks, {
       answered: (id, body) => {
         if (session.dial !== dial) return;
@@ -223,35 +204,9 @@ export class Sessions {
       failed: () => {
         if (session.dial === dial) session.lane.failed();
       },
-      unreached: (id) => this.#world.consents().unreached(id),
+      unreached: (id) => this.#world.consents.unreached(id),
     });
     session.dial = dial;
     session.lane.attach(dial);
   }
-
-  #tell(about: Session, type: string, fields: object): void {
-    const id = this.#world.nextPushId();
-    const line = encodeFrame({ type, ...fields, id });
-    for (const session of this.#sessions.values()) {
-      if (!session.grant.presence || session.account.id === about.account.id) continue;
-      if (this.#world.blocks.has(about.account.id, session.account.id)) continue;
-      outletOf(session)?.push(id, line);
-    }
-  }
-}
-
-/**
- * The same installation: by the key that it proved, by its own word only where neither proved one [P-1.9]. Or, for clients
- * that name none and keep no link, the same listener.
- */
-function isSamePlace({ grant: before, link, deviceKey }: Session, grant: Grant, peerKey: string | undefined): boolean {
-  if (deviceKey !== undefined || peerKey !== undefined) return deviceKey === peerKey;
-  if (grant.device !== undefined && grant.device !== "") return before.device === grant.device;
-  return (
-    !link &&
-    before.device === undefined &&
-    before.port !== undefined &&
-    before.port === grant.port &&
-    before.address === grant.address
-  );
 }

@@ -34,12 +34,6 @@ function addressAnswer(consent: Consent, target: Session | undefined): Answer {
   if (grant.port === undefined) return failure("no_listener");
   const port = String(grant.port);
   const places = addresses.map((ip) => ({ ip, port }));
-  return {
-    ok: true,
-    added: {
-      ...{ ip: grant.address, port },
-      ...(deviceKey === undefined ? {} : { key: deviceKey }),
-      ...(places.length === 0 ? {} : { addresses: places }),
-    },
-  };
+  const named = places.length === 0 ? undefined : places;
+  return { ok: true, added: { ip: grant.address, port, key: deviceKey, addresses: named } };
 }

@@ -37,7 +37,7 @@ async function setBlock(core: Services, session: Session, target: number, blocks
   if (written === "failed") return failure("unavailable");
   const watcher = core.sessions.get(target);
   const owner = core.sessions.get(session.account.id);
-  if (watcher && owner) core.sessions.showTo(watcher, owner, !blocks);
+  if (watcher && owner) core.presence.show(watcher, owner, !blocks);
   return ok;
 }
 
@@ -53,8 +53,7 @@ export function handleUsers(core: Services, session: Session, params: ParamsOf<t
   for (const account of core.ports.accounts.list(keyOfName(params.prefix ?? ""), keyOfName(params.after ?? ""))) {
     if (account.id === session.account.id || core.ports.blocks.has(account.id, session.account.id)) continue;
     const there = core.sessions.get(account.id);
-    const text = there?.text === undefined ? {} : { text: there.text };
-    const entry = { name: account.name, state: there?.state ?? "offline", ...text };
+    const entry = { name: account.name, state: there?.state ?? "offline", text: there?.text };
     bytes += utf8Bytes(JSON.stringify(entry)) + 1;
     if (found.length === limit || bytes > maxPageBytes) return { ok: true, added: { users: found, next: last } };
     found.push(entry);
@@ -67,6 +66,8 @@ export function handleUsers(core: Services, session: Session, params: ParamsOf<t
 const maxPageBytes = limits.maxFrameBytes - 1_024;
 
 export function handlePresence(core: Services, session: Session, params: ParamsOf<typeof presence>): Answer {
-  core.sessions.setPresence(session, params.state, params.text);
+  session.state = params.state;
+  session.text = params.text;
+  core.presence.changed(session);
   return ok;
 }

@@ -49,11 +49,13 @@ async function authenticate(
   if (verdict === "wrong" || !account || stored === undefined) return failure("bad_credentials");
   // The account may have been removed, and the client may have left, while the password was checked.
   if (connection.gone || accounts.get(account.id) === undefined) return failure("bad_credentials");
-  // Another password by now, or the same stored anew: that one counts.
-  if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
   const grant = grantOf(account, connection, params);
   const issued = await tokens.issue(grant, stored);
-  if (issued === "failed") return failure("unavailable");
+  if (issued === "failed") {
+    // Another password by now, or the same stored anew: that one counts.
+    if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
+    return failure("unavailable");
+  }
   if (verdict === "outdated") void storeAnew(core, account, stored, password);
   return opened(core, connection, { account, grant, params, ...issued });
 }

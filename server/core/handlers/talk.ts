@@ -60,14 +60,18 @@ export function handleBroadcast(
   return undefined;
 }
 
-/** Encoded once; to a client that is being handed its mailbox it comes behind that. @returns to how many it went */
+/**
+ * Encoded once, but for the name of whom it goes to; to a client that is being handed its mailbox it comes behind that.
+ * @returns to how many it went
+ */
 function toEveryone(core: Services, sender: Session, { from, mid, ts, msg, ref }: Letter): number {
   const id = core.nextPushId();
-  const line = encodeFrame({ type: "message", from, msg, id, mid, ts, ref, broadcast: true });
+  const rest = encodeFrame({ from, msg, id, mid, ts, ref, broadcast: true }).slice(1);
   let people = 0;
   for (const session of core.sessions.all()) {
     if (session === sender || core.ports.blocks.has(session.account.id, sender.account.id)) continue;
-    if (session.lane.pass(id, line)) people += 1;
+    const to = JSON.stringify(session.account.name);
+    if (session.lane.pass(id, `{"type":"message","to":${to},${rest}`)) people += 1;
   }
   core.counters.messages.broadcast += people;
   return people;
@@ -79,8 +83,7 @@ export function handleSignal(core: Services, session: Session, params: ParamsOf<
   const target = core.sessions.get(to.id);
   if (target?.grant.presence === true) {
     const { kind, upto } = params;
-    const fields = { from: session.account.name, kind, ...(upto === undefined ? {} : { upto }) };
-    core.sessions.push(target, "signal", fields);
+    core.sessions.push(target, "signal", { from: session.account.name, kind, upto });
   }
   return ok;
 }

@@ -115,6 +115,13 @@ for (const { name, create } of implementations) {
       assert.equal(made.tokens.isValid(issued.hash), false);
     });
 
+    it("issues no token for another password than the account has [P-4.1]", async () => {
+      const alice = await made.account("alice");
+      assert.equal(await made.tokens.issue(grant(alice), "another"), "failed");
+      assert.notEqual(await made.tokens.issue(grant(alice), "hash"), "failed");
+      assert.equal(await made.tokens.issue(grant(alice + 1), "hash"), "failed");
+    });
+
     it("has one token an account: a new one ends the one before [P-3.4]", async () => {
       const alice = await made.account("alice");
       const [first, second] = [await made.tokens.issue(grant(alice)), await made.tokens.issue(grant(alice))];

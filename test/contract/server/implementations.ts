@@ -53,7 +53,7 @@ function inMemory(): Implementation {
   return {
     accounts: directory,
     blocks: directory,
-    tokens: new MemoryTokens(disk, () => nowMs),
+    tokens: new MemoryTokens(disk, () => nowMs, directory),
     mailbox,
     account: (name) => makeAccount(directory, name),
     invite(uses) {

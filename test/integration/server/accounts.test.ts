@@ -58,7 +58,7 @@ describe("accounts on a running server", function () {
       assert.match((await invite("list")).stdout, /^[0-9a-f]{8} {2}used 3 of 3 {2}until \d{4}-/);
     });
 
-    it("refuses a missing, unknown, expired and revoked one with bad_invite, at once [P-4.10]", async () => {
+    it("refuses a missing, unknown, revoked and used up one with bad_invite, at once [P-4.10]", async () => {
       const port = await start("--registration", "invite", ...cheap);
       const client = await open(port);
       const register = async (username: string, code?: string) => {

@@ -53,11 +53,12 @@ for (const transport of transports) {
       assert.equal(forged["result"], forged["reason"]);
     });
 
-    it("3. broadcast: reaches everyone else [P-4.3]", async () => {
+    it("3. broadcast: reaches everyone else, as a message to each [P-4.3, P-6.1]", async () => {
       const answer = await seed(alice, { type: "broadcast", from: "alice", msg: "messages..." });
       assert.equal(answer["result"], "ok");
-      const { from, msg, broadcast } = await bob.push("message");
-      assert.deepEqual({ from, msg, broadcast }, { from: "alice", msg: "messages...", broadcast: true });
+      const { type, from, to, msg, broadcast } = await bob.push("message");
+      assert.deepEqual({ type, from, to, msg }, { type: "message", from: "alice", to: "bob", msg: "messages..." });
+      assert.equal(broadcast, true);
       const failed = await seed(alice, { type: "broadcast", from: "bob", msg: "x" });
       assert.equal(failed["result"], failed["reason"]);
     });

@@ -13,6 +13,7 @@ import { makeCertificate, outwardAddress } from "../../support/certificates.ts";
 import { LineClient, signedIn } from "../../support/line-client.ts";
 import { runServerCommand, startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { skip } from "../../support/skip.ts";
 
 const pinIn = (server: ChatServer): string => /^chat:\/\/\S+#(\S+)$/m.exec(server.output.stdout)?.[1] ?? "";
 
@@ -133,7 +134,7 @@ describe("TLS on a real server", function () {
   describe("beyond this machine", () => {
     const outward = outwardAddress();
     it("takes TLS, and answers plain JSON with what to do, at once and without reading it [P-1.8]", async function () {
-      if (outward === undefined) return this.skip();
+      if (outward === undefined) skip(this, "this machine has no address but loopback");
       const open = await startChatServer({ args: ["--host", "0.0.0.0"] });
       const client = await LineClient.openTls(open.port, { host: outward });
       assert.equal((await client.ask({ type: "alive" }))["code"], "not_authenticated");
@@ -150,7 +151,7 @@ describe("TLS on a real server", function () {
     });
 
     it("takes plain JSON too with --plain [P-1.8]", async function () {
-      if (outward === undefined) return this.skip();
+      if (outward === undefined) skip(this, "this machine has no address but loopback");
       const open = await startChatServer({ args: ["--host", "0.0.0.0", "--plain"] });
       const plain = await LineClient.open(open.port, outward);
       assert.equal((await plain.ask({ type: "alive" }))["code"], "not_authenticated");

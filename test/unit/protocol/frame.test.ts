@@ -136,13 +136,6 @@ describe("frames", () => {
     assert.deepEqual(decode([bytes(" \r")], 64, true), []);
   });
 
-  it("show their first byte before they are taken [P-1.4]", () => {
-    const decoder = new FrameDecoder(64);
-    assert.equal(decoder.firstByte, undefined);
-    decoder.push(bytes("G"));
-    assert.equal(decoder.firstByte, 0x47);
-  });
-
   it("cost what their JSON costs in UTF-8 [P-4.2]", () => {
     assert.deepEqual(
       ["", "a", '"', "é", "\n", "\u0001", "👩", "\ud800"].map(encodedTextBytes),

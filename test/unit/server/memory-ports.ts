@@ -114,11 +114,13 @@ export class MemoryTokens implements Tokens {
   readonly #disk: Disk;
   readonly #rows = new Map<string, { hash: string; grant: Grant; usedMs: number }>();
   readonly #nowMs: () => number;
+  readonly #directory: MemoryDirectory;
   #last = 0;
 
-  constructor(disk: Disk, nowMs: () => number) {
+  constructor(disk: Disk, nowMs: () => number, directory: MemoryDirectory) {
     this.#disk = disk;
     this.#nowMs = nowMs;
+    this.#directory = directory;
   }
 
   find(token: string): { hash: string; grant: Grant } | undefined {
@@ -132,8 +134,10 @@ export class MemoryTokens implements Tokens {
     return this.#rows.has(hash);
   }
 
-  issue(grant: Grant): Promise<{ token: string; hash: string } | "failed"> {
-    if (!this.#disk.works) return Promise.resolve("failed");
+  issue(grant: Grant, password?: string): Promise<{ token: string; hash: string } | "failed"> {
+    const account = this.#directory.get(grant.account);
+    if (!this.#disk.works || !account) return Promise.resolve("failed");
+    if (password !== undefined && password !== this.#directory.passwordOf(account)) return Promise.resolve("failed");
     for (const row of this.#rows.values()) if (row.grant.account === grant.account) this.#rows.delete(row.hash);
     this.#last += 1;
     const token = `token ${this.#last}`;

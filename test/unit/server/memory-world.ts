@@ -1,6 +1,7 @@
 // The whole core of the server on ports in memory, and clients that talk to it by calls instead of sockets. Nothing happens
 // by itself: `settle` lets what is due come, `advance` moves the time.
 
+import assert from "node:assert/strict";
 import type { JsonObject } from "../../../protocol/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { Core } from "../../../server/core/core.ts";
@@ -41,7 +42,7 @@ export class MemoryWorld {
     };
     this.mailbox = new MemoryMailbox(this.disk, nowMs);
     this.directory = new MemoryDirectory(this.disk);
-    this.tokens = new MemoryTokens(this.disk, nowMs);
+    this.tokens = new MemoryTokens(this.disk, nowMs, this.directory);
     this.core = this.#start();
   }
 
@@ -56,16 +57,30 @@ export class MemoryWorld {
     return link;
   }
 
-  /** Registered and signed in. */
-  async join(username: string, added: object = {}, address?: string): Promise<MemoryLink> {
+  /** Signed in on a new link, with all that this brought. */
+  async signIn(username: string, added: object = {}, address?: string): Promise<MemoryLink> {
     const link = this.connect(address);
+    await this.#authenticate(link, username, added);
+    return link;
+  }
+
+  /** Registered where the name was free, and signed in. @param peerKey as for `connect` */
+  async join(username: string, added: object = {}, address?: string, peerKey?: string): Promise<MemoryLink> {
+    const link = this.connect(address, peerKey);
     link.request({ type: "register", username, password: "pw", id: "register" });
     await this.settle();
-    link.request({ type: "auth", username, password: "pw", id: "auth", ...added });
-    await this.settle();
-    link.token = String(link.answer("auth")["token"]);
+    await this.#authenticate(link, username, added);
     link.lines.length = 0;
     return link;
+  }
+
+  /** @returns the answer to that request, without its id */
+  async ask(link: MemoryLink, request: object): Promise<JsonObject> {
+    link.request({ ...request, id: "?" });
+    await this.settle();
+    const { id, ...answer } = link.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
+    assert.equal(id, "?", "it has an answer");
+    return answer;
   }
 
   /** Until nothing is due any more: promises, commits, bytes that leave. */
@@ -95,6 +110,12 @@ export class MemoryWorld {
     for (const link of this.#links) link.drop();
     this.#links.clear();
     this.core = this.#start();
+  }
+
+  async #authenticate(link: MemoryLink, username: string, added: object): Promise<void> {
+    link.request({ type: "auth", username, password: "pw", id: "auth", ...added });
+    await this.settle();
+    link.token = String(link.answer("auth")["token"]);
   }
 
   #start(): Core {
@@ -164,6 +185,11 @@ export class MemoryLink implements Link {
 
   acknowledgeAll(result = "ok"): void {
     for (const line of this.ofType("message")) this.request({ id: line["id"], result });
+  }
+
+  /** What its person says to the latest question [P-6.3]. */
+  consent(result = "ok"): void {
+    this.request({ id: this.ofType("request").at(-1)?.["id"], result });
   }
 
   halfClose(): void {

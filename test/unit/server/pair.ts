@@ -19,12 +19,7 @@ export async function makePair(): Promise<Pair> {
   return {
     world,
     alice,
-    async bobWith(added) {
-      const bob = world.connect();
-      bob.request({ type: "auth", username: "bob", password: "pw", id: "auth", device: "laptop", ...added });
-      await world.settle();
-      return bob;
-    },
+    bobWith: (added) => world.signIn("bob", { device: "laptop", ...added }),
     waiting: () => world.mailbox.texts(Array.from(world.directory.list("bob", ""))[0]?.id ?? 0),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
+import { say } from "../pair.ts";
 
 describe("a client that left no link open", () => {
   let world: MemoryWorld;
@@ -23,13 +24,9 @@ describe("a client that left no link open", () => {
     await world.settle();
   }
 
-  function say(...texts: string[]): void {
-    for (const msg of texts) alice.request({ type: "message", to: "bob", msg, id: msg });
-  }
-
   it("connects to the port of the address it signed in from, one push at a time [P-6]", async () => {
     await bobLeaves();
-    say("one", "two");
+    say(alice, "bob", "one", "two");
     await world.settle();
     assert.equal(world.dialler.calls.length, 1);
     const { address, port } = world.dialler.calls[0]?.call ?? {};
@@ -42,7 +39,7 @@ describe("a client that left no link open", () => {
 
   it("waits for the answer of a client with acks [P-5.1]", async () => {
     await bobLeaves({ acks: true });
-    say("one", "two");
+    say(alice, "bob", "one", "two");
     world.dialler.finish({ taken: true, answer: { result: "ok" } });
     await world.settle();
     assert.equal(alice.answer("one")["delivery"], "delivered");
@@ -53,21 +50,19 @@ describe("a client that left no link open", () => {
 
   it("stores what could not be brought there, and tries again at the next login [P-5.2]", async () => {
     await bobLeaves();
-    say("one", "two");
+    say(alice, "bob", "one", "two");
     world.dialler.finish({ taken: false, answer: undefined });
     await world.settle();
-    say("three");
+    say(alice, "bob", "three");
     await world.settle();
     for (const text of ["one", "two", "three"]) assert.equal(alice.answer(text)["delivery"], "queued");
-    const again = world.connect("10.1.1.1");
-    again.request({ type: "auth", username: "bob", password: "pw", acks: true });
-    await world.settle();
+    const again = await world.signIn("bob", { acks: true });
     assert.deepEqual(again.texts, ["one", "two", "three"]);
   });
 
   it("tries the port again after 10 s", async () => {
     await bobLeaves();
-    say("one");
+    say(alice, "bob", "one");
     world.dialler.finish({ taken: false, answer: undefined });
     await world.advance(11_000);
     assert.equal(world.dialler.finish({ taken: true, answer: { result: "ok" } })["msg"], "one");
@@ -88,12 +83,10 @@ describe("a client that left no link open", () => {
   it("does not wait for an answer from there once the client is back, and asks it on its link [P-4.8]", async () => {
     await bobLeaves();
     await ask("bob", "lost");
-    const again = world.connect("10.1.1.1");
-    again.request({ type: "auth", username: "bob", password: "pw", port: 4_242, acks: true });
-    await world.settle();
+    const again = await world.signIn("bob", { port: 4_242, acks: true }, "10.1.1.1");
     assert.equal(alice.answer("lost")["code"], "offline");
     await ask("bob", "again");
-    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    again.consent();
     await world.settle();
     assert.equal(alice.answer("again")["result"], "ok");
   });
@@ -117,7 +110,7 @@ describe("a client that left no link open", () => {
   it("is brought its messages while it thinks about a question, and still heard when it answers [P-6.3, P-5.2]", async () => {
     await bobLeaves({ acks: true });
     await ask("bob");
-    say("one");
+    say(alice, "bob", "one");
     const [question, letter] = world.dialler.calls.splice(0);
     assert.deepEqual([question?.call.deadlineMs, letter?.call.deadlineMs], [30_000, 10_000]);
     await world.advance(10_500);
@@ -142,12 +135,32 @@ describe("a client that left no link open", () => {
     assert.deepEqual([left.length, world.dialler.calls], [9, []]);
   });
 
+  it("is not asked any more what nobody waits for: a question that found no turn in its 30 s [P-6.3]", async () => {
+    await bobLeaves();
+    const askers = await Promise.all(Array.from({ length: 9 }, (_, person) => world.join(`person${person}`)));
+    for (const asker of askers) asker.request({ type: "address", target: "bob", id: "a" });
+    await world.advance(30_500);
+    assert.ok(askers.every((asker) => asker.answer("a")["code"] === "denied"));
+    for (const { done } of world.dialler.calls.splice(0)) done({ taken: true, answer: undefined });
+    assert.deepEqual(world.dialler.calls, []);
+  });
+
+  it("is not called by a server that stops: its messages wait in its mailbox [P-5.2]", async () => {
+    bob = await world.join("bob", { port: 4_242, acks: true });
+    say(alice, "bob", "one");
+    await world.settle();
+    world.core.stop();
+    await world.settle();
+    assert.deepEqual([alice.answer("one")["delivery"], bob.closed], ["queued", true]);
+    assert.deepEqual([world.mailbox.texts(2), world.dialler.calls], [["one"], []]);
+  });
+
   it("gets what found no room among the pushes to its port from its mailbox, in order [P-5.2, P-5.6]", async () => {
     await bobLeaves();
     for (let each = 0; each < 4_097; each += 1) alice.request({ type: "broadcast", msg: "x" });
-    say("one");
+    say(alice, "bob", "one");
     world.dialler.finish({ taken: true, answer: undefined });
-    say("two");
+    say(alice, "bob", "two");
     while (world.dialler.calls.length > 0) world.dialler.finish({ taken: true, answer: undefined });
     await world.settle();
     assert.deepEqual([alice.answer("one"), alice.answer("two")], [{}, {}]);
@@ -169,6 +182,14 @@ describe("a client that left no link open", () => {
     assert.equal(world.dialler.finish({ taken: true, answer: undefined })["type"], "kill");
   });
 
+  it("hears there who has left, where it asked for that [P-6.2]", async () => {
+    await bobLeaves({ presence: true });
+    alice.request({ type: "logout" });
+    await world.settle();
+    const { type, from } = world.dialler.finish({ taken: true, answer: { result: "ok" } });
+    assert.deepEqual({ type, from }, { type: "offline", from: "alice" });
+  });
+
   it("opens the session again by its token after 60 s of silence, with its port [P-3.4]", async () => {
     await bobLeaves();
     await world.advance(61_000);
@@ -177,18 +198,16 @@ describe("a client that left no link open", () => {
     await world.settle();
     assert.equal(link.answer(1)["result"], "ok");
     alice = await world.join("alice");
-    say("one");
+    say(alice, "bob", "one");
     assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
   });
 
   it("hands the mailbox to the port, not to a link that is closed at once [P-5.3]", async () => {
     await bobLeaves();
-    say("one");
+    say(alice, "bob", "one");
     world.dialler.finish({ taken: false, answer: undefined });
     await world.settle();
-    const again = world.connect("10.1.1.1");
-    again.request({ type: "auth", username: "bob", password: "pw", port: 4_242 });
-    await world.settle();
+    const again = await world.signIn("bob", { port: 4_242 }, "10.1.1.1");
     assert.deepEqual(again.texts, []);
     again.drop();
     assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");

@@ -16,25 +16,12 @@ describe("asking for an address", () => {
     await world.settle();
   }
 
-  /** With a key that the client proves. */
-  async function join(username: string, address: string, key: string, added: object): Promise<MemoryLink> {
-    const link = world.connect(address, key);
-    link.request({ type: "register", username, password: "pw" });
-    await world.settle();
-    link.request({ type: "auth", username, password: "pw", id: "auth", ...added });
-    await world.settle();
-    link.token = String(link.answer("auth")["token"]);
-    link.lines.length = 0;
-    return link;
-  }
-
   it("gives the address only after the target agreed [P-4.8, P-6.3]", async () => {
     const bob = await world.join("bob", { port: 4_242 }, "10.1.1.1");
     await ask("bob");
-    const [request] = bob.ofType("request");
-    assert.equal(request?.["from"], "alice");
+    assert.equal(bob.ofType("request")[0]?.["from"], "alice");
     assert.deepEqual(alice.answer("a"), {});
-    bob.request({ id: request["id"], result: "ok" });
+    bob.consent();
     await world.settle();
     assert.deepEqual(alice.answer("a"), { id: "a", result: "ok", ip: "10.1.1.1", port: "4242" });
   });
@@ -55,9 +42,9 @@ describe("asking for an address", () => {
     const code = (id: string) => alice.answer(id)["code"];
     const bob = await world.join("bob");
     await ask("bob", "denied");
-    bob.request({ id: bob.ofType("request")[0]?.["id"], result: "no thanks" });
+    bob.consent("no thanks");
     await ask("bob", "no_listener");
-    bob.request({ id: bob.ofType("request")[1]?.["id"], result: "ok" });
+    bob.consent();
     await ask("bob", "left");
     bob.request({ type: "logout" });
     await world.settle();
@@ -97,7 +84,7 @@ describe("asking for an address", () => {
     assert.equal(alice.answer("lost")["code"], "offline");
     const again = await world.join("bob", { port: 1 });
     await ask("bob", "again");
-    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    again.consent();
     await world.settle();
     assert.equal(alice.answer("again")["result"], "ok");
   });
@@ -107,19 +94,17 @@ describe("asking for an address", () => {
     await world.join("carol", { port: 2 });
     bob.request({ type: "address", target: "carol", id: "keeps the old link open" });
     await ask("bob", "lost");
-    const again = world.connect();
-    again.request({ type: "auth", username: "bob", password: "pw", port: 1, device: "laptop" });
-    await world.settle();
+    const again = await world.signIn("bob", { port: 1, device: "laptop" });
     assert.equal(alice.answer("lost")["code"], "offline");
     await ask("bob", "again");
-    again.request({ id: again.ofType("request")[0]?.["id"], result: "ok" });
+    again.consent();
     await world.settle();
     assert.equal(alice.answer("again")["result"], "ok");
   });
 
   it("tells the target the key that the asker proved and where it asks from, nothing that was only said [P-6.3]", async () => {
     const bob = await world.join("bob", { port: 4_242 });
-    const carol = await join("carol", "10.2.2.2", "carol's key", { device: "said" });
+    const carol = await world.join("carol", { device: "said" }, "10.2.2.2", "carol's key");
     carol.request({ type: "address", target: "bob", key: "said", ip: "10.9.9.9" });
     await ask("bob");
     const fields = bob.ofType("request").map(({ from, key, ip }) => [from, key, ip]);
@@ -131,9 +116,9 @@ describe("asking for an address", () => {
 
   it("gives the key that the target proved, and the addresses that it named for this session [P-4.8, P-4.1]", async () => {
     const addresses = ["10.1.1.1", "fd00::1", "127.0.0.1"];
-    const bob = await join("bob", "10.1.1.1", "bob's key", { port: 4_242, addresses });
+    const bob = await world.join("bob", { port: 4_242, addresses }, "10.1.1.1", "bob's key");
     await ask("bob");
-    bob.request({ id: bob.ofType("request")[0]?.["id"], result: "ok" });
+    bob.consent();
     await world.settle();
     const places = addresses.map((ip) => ({ ip, port: "4242" }));
     const answer = { ip: "10.1.1.1", port: "4242", key: "bob's key", addresses: places };
@@ -142,14 +127,13 @@ describe("asking for an address", () => {
     bob.request({ type: "auth", token: bob.token, port: 4_243, addresses: ["10.1.1.2"], id: "again" });
     await world.settle();
     await ask("bob", "b");
-    bob.request({ id: bob.ofType("request")[1]?.["id"], result: "ok" });
+    bob.consent();
     await world.settle();
     const moved = alice.answer("b");
     assert.deepEqual([moved["port"], moved["addresses"]], ["4243", [{ ip: "10.1.1.2", port: "4243" }]]);
   });
 
   it("refuses addresses that are none, or too many [P-4.1]", async () => {
-    const link = world.connect();
     const refused = [
       ["example.org"],
       ["10.0.0.256"],
@@ -159,10 +143,9 @@ describe("asking for an address", () => {
       "10.0.0.1",
       Array(17).fill("10.0.0.1"),
     ];
-    for (const [id, addresses] of refused.entries()) {
-      link.request({ type: "auth", username: "alice", password: "pw", port: 1, addresses, id });
-      await world.settle();
-      assert.equal(link.answer(id)["code"], "bad_request", JSON.stringify(addresses));
+    for (const addresses of refused) {
+      const link = await world.signIn("alice", { port: 1, addresses });
+      assert.equal(link.answer("auth")["code"], "bad_request", JSON.stringify(addresses));
     }
   });
 

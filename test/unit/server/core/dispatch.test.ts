@@ -12,11 +12,7 @@ describe("requests and who asks", () => {
     world = new MemoryWorld();
   });
 
-  async function answer(link: MemoryLink, request: object): Promise<Record<string, unknown>> {
-    link.request({ id: "?", ...request });
-    await world.settle();
-    return link.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
-  }
+  const answer = (link: MemoryLink, request: object) => world.ask(link, request);
 
   it("serves the nine requests of the seed and five more [P-4]", () => {
     const seed = ["auth", "message", "broadcast", "online", "block", "unblock", "logout", "address", "alive"];
@@ -137,7 +133,7 @@ describe("requests and who asks", () => {
     assert.equal((await answer(near, { type: "alive", from: "alice" }))["result"], "ok");
     assert.equal((await answer(far, { type: "alive", from: "alice" }))["code"], "not_authenticated");
     assert.equal((await answer(near, { type: "alive" }))["code"], "not_authenticated");
-    assert.deepEqual(await answer(near, { type: "online" }), { id: "?", alice: "alice" });
+    assert.deepEqual(await answer(near, { type: "online" }), { alice: "alice" });
     assert.equal((await answer(far, { type: "online" }))["code"], "not_authenticated");
     assert.equal((await answer(near, { type: "alive", from: "nobody" }))["code"], "not_authenticated");
   });

@@ -14,14 +14,7 @@ describe("people, presence and signals", () => {
     alice.lines.length = 0;
   });
 
-  async function answer(link: MemoryLink, request: object): Promise<Record<string, unknown>> {
-    link.request({ id: "?", ...request });
-    await world.settle();
-    const found = link.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
-    const { id, ...rest } = found;
-    assert.equal(id, "?");
-    return rest;
-  }
+  const answer = (link: MemoryLink, request: object) => world.ask(link, request);
 
   it("lists those who are online, the asker included, without result [P-4.4]", async () => {
     assert.deepEqual(await answer(alice, { type: "online" }), { alice: "alice", bob: "bob" });

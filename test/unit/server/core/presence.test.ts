@@ -18,9 +18,7 @@ describe("presence", () => {
     return line?.["type"] === "offline" ? "offline" : [line?.["state"], line?.["text"]];
   };
   async function listed(): Promise<unknown> {
-    watcher.request({ type: "users", id: "users" });
-    await world.settle();
-    return watcher.lines.findLast(({ id }) => id === "users")?.["users"];
+    return (await world.ask(watcher, { type: "users" }))["users"];
   }
 
   it("is pushed and listed as it was said last, with its text [P-4.13, P-6.5]", async () => {
@@ -36,9 +34,7 @@ describe("presence", () => {
       assert.deepEqual(await listed(), [{ name: "alice", state, ...(text === undefined ? {} : { text }) }]);
     }
     for (const wrong of [{ state: "gone" }, { state: "away", text: "x".repeat(141) }, {}]) {
-      alice.request({ type: "presence", id: "wrong", ...wrong });
-      await world.settle();
-      assert.equal(alice.lines.findLast(({ id }) => id === "wrong")?.["code"], "bad_request");
+      assert.equal((await world.ask(alice, { type: "presence", ...wrong }))["code"], "bad_request");
     }
   });
 
@@ -76,9 +72,7 @@ describe("presence", () => {
     watcher.lines.length = 0;
     bob.drop();
     await world.advance(20_000);
-    const back = world.connect();
-    back.request({ type: "auth", username: "bob", password: "pw", device: "laptop" });
-    await world.settle();
+    await world.signIn("bob", { device: "laptop" });
     assert.deepEqual(
       watcher.lines.filter(({ from }) => from === "bob"),
       [],

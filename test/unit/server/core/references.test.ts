@@ -15,14 +15,6 @@ describe("a message that does something to an earlier one", () => {
     bob = await world.join("bob", { acks: true });
   });
 
-  async function answer(request: object): Promise<Record<string, unknown>> {
-    alice.request({ id: "?", ...request });
-    await world.settle();
-    const { id, ...rest } = alice.ofType(undefined).findLast((line) => line["id"] === "?") ?? {};
-    assert.equal(id, "?");
-    return rest;
-  }
-
   it("is passed on with what it does, whatever the kind [P-4.15]", async () => {
     alice.request({ type: "message", to: "bob", msg: "better", mid: "m2", ref: { ...ref, other: "field" } });
     alice.request({ type: "message", to: "bob", msg: "hm", mid: "m3", ref: { kind: "wave", mid: "m1" } });
@@ -37,21 +29,17 @@ describe("a message that does something to an earlier one", () => {
   });
 
   it("is passed on to everyone in the same way [P-4.15]", async () => {
-    assert.deepEqual(await answer({ type: "broadcast", msg: "better", mid: "m2", ref }), {
-      result: "ok",
-      delivered: 1,
-    });
+    const answer = await world.ask(alice, { type: "broadcast", msg: "better", mid: "m2", ref });
+    assert.deepEqual(answer, { result: "ok", delivered: 1 });
     assert.deepEqual(bob.ofType("message")[0]?.["ref"], ref);
   });
 
   it("keeps it in the mailbox, and hands it out from there [P-4.15, P-5.2]", async () => {
     bob.drop();
     await world.settle();
-    const queued = { result: "ok", delivery: "queued" };
-    assert.deepEqual(await answer({ type: "message", to: "bob", msg: "better", mid: "m2", ref }), queued);
-    const again = world.connect();
-    again.request({ type: "auth", username: "bob", password: "pw", acks: true });
-    await world.settle();
+    const answer = await world.ask(alice, { type: "message", to: "bob", msg: "better", mid: "m2", ref });
+    assert.deepEqual(answer, { result: "ok", delivery: "queued" });
+    const again = await world.signIn("bob", { acks: true });
     assert.deepEqual(again.ofType("message")[0]?.["ref"], ref);
   });
 
@@ -69,7 +57,8 @@ describe("a message that does something to an earlier one", () => {
   ] as const) {
     it(`is refused where its reference is ${what} [P-4.15]`, async () => {
       for (const request of [{ type: "message", to: "bob" }, { type: "broadcast" }]) {
-        assert.equal((await answer({ ...request, msg: "x", mid: "m2", ref: wrong }))["code"], "bad_request");
+        const answer = await world.ask(alice, { ...request, msg: "x", mid: "m2", ref: wrong });
+        assert.equal(answer["code"], "bad_request");
       }
       assert.deepEqual(bob.ofType("message"), []);
     });

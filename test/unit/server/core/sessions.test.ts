@@ -20,12 +20,7 @@ describe("sessions", () => {
   });
 
   async function online(asker: MemoryLink): Promise<string[]> {
-    asker.request({ type: "online", id: "online" });
-    await world.settle();
-    const line = asker.lines.findLast((each) => each["id"] === "online") ?? {};
-    return Object.keys(line)
-      .filter((name) => name !== "id")
-      .sort();
+    return Object.keys(await world.ask(asker, { type: "online" })).sort();
   }
 
   it("answers auth with a token, the seconds of silence, the server and the name as registered [P-4.1]", async () => {
@@ -55,9 +50,7 @@ describe("sessions", () => {
 
   it("kills the earlier session at a login elsewhere and closes its connection [P-4.1, P-6.4]", async () => {
     const first = await world.join("alice", { device: "laptop" });
-    const second = world.connect();
-    second.request(auth("alice", { device: "desktop" }));
-    await world.settle();
+    const second = await world.signIn("alice", { device: "desktop" });
     const [kill] = first.ofType("kill");
     assert.equal(kill?.["reason"], "you have logged in at another place.");
     assert.equal(first.closed, true);
@@ -67,10 +60,8 @@ describe("sessions", () => {
   it("ends the token of a killed session [P-3.4]", async () => {
     const first = await world.join("alice");
     await world.join("alice");
-    const link = world.connect();
-    link.request({ type: "alive", token: first.token, id: 1 });
-    await world.settle();
-    assert.equal(link.answer(1)["code"], "not_authenticated");
+    const alive = await world.ask(world.connect(), { type: "alive", token: first.token });
+    assert.equal(alive["code"], "not_authenticated");
   });
 
   it("lets the same device take its session over silently, with its presence [P-4.1]", async () => {
@@ -79,15 +70,13 @@ describe("sessions", () => {
     first.request({ type: "presence", state: "dnd", text: "busy" });
     await world.settle();
     watcher.lines.length = 0;
-    const second = world.connect();
-    second.request(auth("alice", { device: "laptop" }));
-    await world.settle();
+    await world.signIn("alice", { device: "laptop" });
     assert.deepEqual(first.ofType("kill"), []);
     assert.equal(first.closed, true);
     assert.deepEqual(watcher.lines, []);
-    watcher.request({ type: "users", id: "users" });
-    await world.settle();
-    assert.deepEqual(watcher.answer("users")["users"], [{ name: "alice", state: "dnd", text: "busy" }]);
+    assert.deepEqual((await world.ask(watcher, { type: "users" }))["users"], [
+      { name: "alice", state: "dnd", text: "busy" },
+    ]);
   });
 
   it("takes a session over by token, also after the server was started again [P-4.1, P-3.4]", async () => {
@@ -213,14 +202,26 @@ describe("sessions", () => {
     const { directory } = world;
     const account = directory.find("alice" as UserKey);
     assert.ok(account);
-    const [old, same] = [world.connect(), world.connect()];
+    const old = world.connect();
     old.request(auth("alice", { id: 1 }));
     directory.rehash(account, "hash of pw", "hash of another");
     await world.settle();
     assert.equal(old.answer(1)["code"], "bad_credentials");
-    same.request(auth("alice", { id: 1, password: "another" }));
-    await world.settle();
-    assert.equal(same.answer(1)["result"], "ok");
+    assert.equal((await world.ask(world.connect(), auth("alice", { password: "another" })))["result"], "ok");
+  });
+
+  it("checks a password again that was changed, or stored anew, in the same commit as the token [P-4.1]", async () => {
+    await world.join("alice");
+    const { directory, tokens } = world;
+    const account = directory.find("alice" as UserKey);
+    assert.ok(account);
+    const issue = tokens.issue.bind(tokens);
+    tokens.issue = (grant, password) => {
+      directory.rehash(account, "hash of pw", "hash of another");
+      return issue(grant, password);
+    };
+    assert.equal((await world.ask(world.connect(), auth("alice")))["code"], "bad_credentials");
+    assert.equal((await world.ask(world.connect(), auth("alice", { password: "another" })))["result"], "ok");
   });
 
   it("keeps the session when the token cannot be ended on disk [P-4.7]", async () => {
