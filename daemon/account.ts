@@ -7,6 +7,7 @@ import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
 import { sameAccount } from "../protocol/editor/model.ts";
 import type { Account, SessionState } from "../protocol/editor/model.ts";
+import { traceOf } from "./error-words.ts";
 import { openHistory } from "./history/open.ts";
 import { isDamage, storageTrouble } from "./history/trouble.ts";
 import type { Identity } from "./identity/identity.ts";
@@ -17,8 +18,9 @@ import type { Push } from "./link/line-client.ts";
 import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
 import { registerAt, signInAt } from "./link/sign-in.ts";
-import type { Client, SignedIn } from "./link/sign-in.ts";
+import type { Client } from "./link/sign-in.ts";
 import type { Runner } from "./runner.ts";
+import { Turns } from "./turns.ts";
 
 export interface AccountOptions {
   readonly home: string;
@@ -31,13 +33,15 @@ export interface AccountOptions {
   readonly client: Client;
   /** Something a person has to know. */
   announce(text: string): void;
-  /** That account is signed in now. Called again when it signs in once more. */
+  /** That account is the present one, and about to connect. Called again when it signs in once more. */
   onEntered(account: Account): void;
   /** Nobody is signed in any more, or somebody else is about to be. */
   onLeft(): void;
   onConnected(link: ServerLink): void;
-  onPush(link: ServerLink, push: Push): void;
+  onPush(push: Push): void;
 }
+
+type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
 export interface SignInParams {
   readonly server: string;
@@ -51,8 +55,9 @@ export class AccountKeeper {
   readonly #options: AccountOptions;
   #account: Account | undefined;
   #link: ServerLink | undefined;
-  /** Sign-ins and sign-outs, one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Sign-ins and sign-outs. */
+  readonly #turns = new Turns();
+  #disposed = false;
 
   constructor(options: AccountOptions) {
     this.#options = options;
@@ -67,31 +72,35 @@ export class AccountKeeper {
   resume(): void {
     const stored = this.#options.identity.session();
     if (!stored) return;
-    const address = parseServerAddress(stored.account.server);
-    if (stored.token === undefined || typeof address === "string") {
-      this.#say({ state: "signedOut", account: stored.account });
+    const { account, token } = stored;
+    const address = parseServerAddress(account.server);
+    if (token === undefined || typeof address === "string") {
+      this.#say({ state: "signedOut", account });
       return;
     }
-    try {
-      this.#open(stored.account);
-    } catch (error) {
-      this.#say({ state: "signedOut", account: stored.account, reason: storageTrouble(error) });
-      return;
-    }
-    const link = this.#makeLink(stored.account, address, stored.token);
-    link.connect();
-    this.#options.onEntered(stored.account);
+    const link = this.#enter(account, address, token);
+    if (link instanceof ServerLink) link.connect();
+    else this.#say({ state: "signedOut", account, reason: link.reason });
   }
 
-  async signIn(params: SignInParams): Promise<{ readonly ok: true; readonly account: Account } | Failure> {
-    return await this.#inTurn(async () => {
+  async signIn(params: SignInParams): Promise<Entered> {
+    return await this.#turns.take(async () => {
+      const { door, client } = this.#options;
       const target = parseTarget(params.server, params.pin);
       if (typeof target === "string") return failure("bad_request", target);
       const { address, wanted } = target;
       const { user, password } = params;
-      const found = await signInAt(this.#options.door, address, { user, password }, this.#options.client, wanted);
+      const found = await signInAt(door, address, { user, password }, client, wanted);
       if (!found.ok) return failure(found.code, found.reason);
-      return this.#enter(address, found);
+      const account: Account = { user: found.user, server: address.text };
+      const link = this.#enter(account, address, found.token);
+      if (!(link instanceof ServerLink)) {
+        found.link.close();
+        return link;
+      }
+      this.#keep(account, found.token);
+      link.adopt(found);
+      return { ok: true, account };
     });
   }
 
@@ -104,7 +113,7 @@ export class AccountKeeper {
   }
 
   async signOut(): Promise<{ readonly ok: true }> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       const { runner } = this.#options;
       const account = this.#account;
       const link = this.#link;
@@ -127,28 +136,22 @@ export class AccountKeeper {
   }
 
   /** The session of before stays open at its server until it lapses; what comes for it waits there. */
-  async switchTo(wanted: Account): Promise<{ readonly ok: true; readonly account: Account } | Failure> {
-    return await this.#inTurn(() => Promise.resolve(this.#switch(wanted)));
+  async switchTo(wanted: Account): Promise<Entered> {
+    return await this.#turns.take(() => this.#switch(wanted));
   }
 
-  #switch(wanted: Account): { readonly ok: true; readonly account: Account } | Failure {
+  #switch(wanted: Account): Entered {
     const stored = this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
     const address = parseServerAddress(stored?.account.server ?? "");
     if (stored?.token === undefined || typeof address === "string") {
       return failure("not_authenticated", `Sign in as ${wanted.user} at ${wanted.server} first.`);
     }
     const { account, token } = stored;
-    const before = this.#link;
-    if (before && this.#account && sameAccount(this.#account, account)) return { ok: true, account };
-    try {
-      this.#open(account);
-    } catch (error) {
-      return failure("unavailable", storageTrouble(error));
-    }
+    if (this.#link && this.#isPresent(account)) return { ok: true, account };
+    const link = this.#enter(account, address, token);
+    if (!(link instanceof ServerLink)) return link;
     this.#keep(account, token);
-    before?.dispose();
-    this.#makeLink(account, address, token).connect();
-    this.#options.onEntered(account);
+    link.connect();
     return { ok: true, account };
   }
 
@@ -161,7 +164,7 @@ export class AccountKeeper {
   /** A commit failed: the server must send again what came, once storing works. */
   stepFailed(error: unknown): void {
     const reason = storageTrouble(error);
-    this.#options.log.error("step failed", { error: describe(error) });
+    this.#options.log.error("step failed", { error: traceOf(error) });
     this.#link?.interrupt(reason);
     if (!isDamage(error) || !this.#account) return;
     this.#options.runner.closeHistory();
@@ -174,31 +177,31 @@ export class AccountKeeper {
 
   /** Closes the connection and the history; the session at the server goes on. Idempotent. */
   dispose(): void {
+    this.#disposed = true;
     this.#options.runner.flush();
     this.#link?.dispose();
     this.#link = undefined;
     this.#options.runner.closeHistory();
   }
 
-  /** The server has taken the sign-in: this is the account now. */
-  #enter(address: ServerAddress, found: SignedIn): { ok: true; account: Account } | Failure {
-    const account: Account = { user: found.user, server: address.text };
-    const before = this.#account;
-    const link = this.#link;
-    const same = before !== undefined && sameAccount(before, account);
+  /** From now on that account is the present one. @returns its link, still to be connected; or why all is as it was */
+  #enter(account: Account, address: ServerAddress, token: string | undefined): ServerLink | Failure {
+    if (this.#disposed) return failure("unavailable", "The daemon is ending. Try again.");
     try {
-      if (!same || this.#options.runner.history?.isOpen !== true) this.#open(account);
+      if (!this.#isPresent(account) || this.#options.runner.history?.isOpen !== true) this.#open(account);
     } catch (error) {
-      found.link.close();
       return failure("unavailable", storageTrouble(error));
     }
     this.#account = account;
-    this.#keep(account, found.token);
     // The server let this device take its own session over; that of another account stays until it lapses.
-    link?.dispose();
-    this.#makeLink(account, address, found.token).adopt(found.link, undefined, found.announced);
+    this.#link?.dispose();
+    this.#link = this.#makeLink(account, address, token);
     this.#options.onEntered(account);
-    return { ok: true, account };
+    return this.#link;
+  }
+
+  #isPresent(account: Account): boolean {
+    return this.#account !== undefined && sameAccount(this.#account, account);
   }
 
   /** @throws where its history cannot be read; then the account of before is still the present one */
@@ -208,9 +211,8 @@ export class AccountKeeper {
     runner.flush();
     const opened = openHistory(home, account, clock.nowMs());
     // What is said while the one before is left belongs to its history.
-    if (this.#account && !sameAccount(this.#account, account)) this.#options.onLeft();
+    if (this.#account && !this.#isPresent(account)) this.#options.onLeft();
     runner.open(account, opened.history, opened.loaded);
-    this.#account = account;
     if (opened.setAside === undefined) return;
     log.error("history set aside", { file: opened.setAside });
     this.#options.announce(
@@ -224,7 +226,7 @@ export class AccountKeeper {
     try {
       this.#options.identity.keepSession({ account, ...(token === undefined ? {} : { token }) });
     } catch (error) {
-      this.#options.log.error("session not stored", { error: describe(error) });
+      this.#options.log.error("session not stored", { error: traceOf(error) });
     }
   }
 
@@ -233,7 +235,7 @@ export class AccountKeeper {
     try {
       this.#options.identity.endSession();
     } catch (error) {
-      this.#options.log.error("session not forgotten", { error: describe(error) });
+      this.#options.log.error("session not forgotten", { error: traceOf(error) });
     }
   }
 
@@ -258,39 +260,22 @@ export class AccountKeeper {
           const doubt = distrust === undefined ? {} : { distrust };
           this.#say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs), ...doubt });
         },
-        onPush: (push) => this.#options.onPush(link, push),
+        onPush: (push) => this.#options.onPush(push),
         onEnded: (end) => this.#ended(account, end),
       },
     });
-    this.#link = link;
     return link;
   }
 
-  #ended(account: Account, { elsewhere, reason, code }: SessionEnd): void {
-    this.#options.log.info("session ended", { elsewhere, reason });
+  #ended(account: Account, end: SessionEnd): void {
+    this.#options.log.info("session ended", { elsewhere: end.elsewhere === true, reason: end.reason });
     this.#link = undefined;
     this.#forget();
     this.#options.onLeft();
-    this.#say({
-      state: "signedOut",
-      account,
-      reason,
-      ...(code === undefined ? {} : { code }),
-      ...(elsewhere ? { elsewhere } : {}),
-    });
+    this.#say({ state: "signedOut", account, ...end });
   }
 
   #say(session: SessionState): void {
     this.#options.runner.command({ kind: "session", session });
   }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return await turn;
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

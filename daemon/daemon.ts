@@ -137,7 +137,7 @@ export class Daemon {
         signals.connected(connected);
         void people.refresh(connected).then(() => direct.keys.tellAll());
       },
-      onPush: (_, push) => people.pushed(push),
+      onPush: (push) => people.pushed(push),
     });
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
@@ -211,6 +211,7 @@ export class Daemon {
       service: this.#service,
       clock: systemClock,
       log: this.#log,
+      account: () => this.#runner.state.session.account,
       people: () => {
         const { state } = this.#runner;
         return { connected: state.session.state === "connected", contacts: contactViews(state) };

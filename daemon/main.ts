@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { ensurePrivateFolder, homeFolder } from "../base/home.ts";
 import { recordStartFailure } from "../base/rendezvous/files.ts";
 import { programVersion } from "../base/version.ts";
+import { messageOf } from "./error-words.ts";
 import { whatIsMissing } from "./probe.ts";
 
 const usage = `Usage: daemon [--idle-exit-ms N]
@@ -31,6 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(options);
     return 0;
   }
+  // What is written is its owner's alone, the files that SQLite makes beside the database included.
+  process.umask(0o077);
   const home = homeFolder(process.env);
   try {
     ensurePrivateFolder(home);
@@ -38,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (missing !== undefined) throw new Error(missing);
     return await run(home, options.idleExitMs);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     process.stderr.write(`${reason}\n`);
     leaveReason(home, reason);
     return 1;

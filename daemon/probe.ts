@@ -12,7 +12,7 @@ export function whatIsMissing(
   const lacks = !has("node:sqlite") ? "SQLite" : !searches() ? "full-text search in its SQLite" : undefined;
   if (lacks === undefined) return undefined;
   return (
-    `The runtime that starts the background process (Node ${runtime}) has no ${lacks}. ` +
+    `The runtime that starts the daemon (Node ${runtime}) has no ${lacks}. ` +
     "Use VS Code 1.106 or newer, or Node 22.15 or newer for the command line."
   );
 }

@@ -2,6 +2,7 @@
 
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
+import { messageOf } from "./error-words.ts";
 import type { KnownServers } from "./identity/known-servers.ts";
 import { parseTarget } from "./link/address.ts";
 import type { TlsDoor } from "./link/tls-door.ts";
@@ -47,7 +48,7 @@ export class ServerTrust {
     try {
       this.#known.keep(address.text, wanted);
     } catch (error) {
-      return failure("unavailable", error instanceof Error ? error.message : String(error));
+      return failure("unavailable", messageOf(error));
     }
     return { ok: true, server: address.text };
   }

@@ -14,6 +14,7 @@ import { signal } from "../protocol/messages/talk.ts";
 import { conversationWith } from "./core/state.ts";
 import type { PresenceState } from "./core/state.ts";
 import type { Views } from "./editor/views.ts";
+import { messageOf } from "./error-words.ts";
 import type { Preferences } from "./identity/preferences.ts";
 import type { ServerLink } from "./link/server-link.ts";
 import type { Runner } from "./runner.ts";
@@ -123,7 +124,7 @@ export class Signals {
       change();
       return { ok: true };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       this.#options.log.error("preferences not stored", { error: why });
       return failure("unavailable", `That cannot be stored on this machine: ${why}.`);
     }

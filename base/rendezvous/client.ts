@@ -145,15 +145,14 @@ function startLock(folder: string): HeldLock | undefined {
 
 async function pause(deadline: number): Promise<void> {
   if (performance.now() > deadline) {
-    throw new Error("The background process did not start in time. Try again; its log says more.");
+    throw new Error("The daemon did not start in time. Try again; its log says more.");
   }
   await sleep(20 + 30 * Math.random());
 }
 
 const notTrusted = (address: string): string =>
   `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
-const noAnswer = (address: string): string =>
-  `The background process at ${address} does not answer. End it, and try again.`;
+const noAnswer = (address: string): string => `The daemon at ${address} does not answer. End it, and try again.`;
 const endedAtOnce = (folder: string, code: number | null): string =>
-  `The background process ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
+  `The daemon ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
   `Look whether the disk is full and whether you may write to ${folder}, and try again.`;

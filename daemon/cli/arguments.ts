@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { isPin } from "../../protocol/pin.ts";
+import { messageOf } from "../error-words.ts";
 
 export const commandNames = [
   "status",
@@ -157,7 +158,7 @@ function readFlags(args: readonly string[]) {
       },
     });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,5 +1,6 @@
 // What a command of the command line is given, and what it answers.
 
+import type { Clock } from "../../base/clock.ts";
 import type { Options } from "./arguments.ts";
 import type { DaemonClient } from "./daemon-client.ts";
 import type { Output } from "./output.ts";
@@ -10,6 +11,7 @@ export interface Context {
   readonly options: Options;
   readonly output: Output;
   readonly terminal: Terminal;
+  readonly clock: Clock;
   /** Starts the daemon where none runs. @throws with a sentence */
   readonly connect: () => Promise<DaemonClient>;
   /** @returns undefined where no daemon runs @throws with a sentence */

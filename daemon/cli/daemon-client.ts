@@ -1,7 +1,7 @@
 // The command line's end of the daemon's socket: typed requests and notifications, read through their schemas.
 
 import type { Socket } from "node:net";
-import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { createMessageConnection, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -11,8 +11,9 @@ import { sessionChanged } from "../../protocol/editor/notifications.ts";
 import { daemonStatus } from "../../protocol/editor/requests.ts";
 import type { SessionState } from "../../protocol/editor/model.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import { rpcReader } from "../rpc-reader.ts";
 
-export const daemonGone: Failure = failure("unavailable", "The background process has gone. Try again.");
+export const daemonGone: Failure = failure("unavailable", "The daemon has gone. Try again.");
 
 export class DaemonClient {
   readonly #connection: MessageConnection;
@@ -21,7 +22,7 @@ export class DaemonClient {
   readonly closed: Promise<void>;
 
   constructor(socket: Socket) {
-    this.#connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    this.#connection = createMessageConnection(rpcReader(socket), new SocketMessageWriter(socket));
     this.closed = new Promise((resolve) => this.#connection.onClose(resolve));
     this.#connection.onError(() => undefined);
     this.#connection.listen();

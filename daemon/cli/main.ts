@@ -2,12 +2,14 @@
 
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { systemClock } from "../../base/clock.ts";
 import { homeFolder } from "../../base/home.ts";
 import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import type { Started } from "../../base/rendezvous/spawn.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
+import { messageOf } from "../error-words.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandName } from "./arguments.ts";
 import { address, answer, connect, disconnect, requests, revoke, verify } from "./commands/direct.ts";
@@ -65,6 +67,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       options: parsed.options,
       output,
       terminal,
+      clock: systemClock,
       connect: async () => open(new DaemonClient(await connectOrStart({ ...call, start }))),
       connectOnly: async () => {
         const socket = await connectOnly(call);
@@ -73,7 +76,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       interrupted: () => new Promise((resolve) => process.once("SIGINT", () => resolve())),
     });
   } catch (error) {
-    output.failure({ code: "internal", reason: error instanceof Error ? error.message : String(error) });
+    output.failure({ code: "internal", reason: messageOf(error) });
     return 1;
   } finally {
     terminal.close();

@@ -30,6 +30,17 @@ export class Output {
     if (!this.#json) this.#write("error", `${plain(text)}\n`);
   }
 
+  /** Something that a person has to know, whatever they asked for. */
+  notice(text: string): void {
+    this.#write("error", this.#json ? `${JSON.stringify({ notice: text })}\n` : `${plain(text)}\n`);
+  }
+
+  /** As `failure`. @returns what the command ends with */
+  refused(why: Pick<Failure, "code" | "reason">): 1 {
+    this.failure(why);
+    return 1;
+  }
+
   failure({ code, reason }: Pick<Failure, "code" | "reason">): void {
     this.#write("error", this.#json ? `${JSON.stringify({ error: { code, reason } })}\n` : `${plain(reason)}\n`);
   }

@@ -24,7 +24,7 @@ Talk from the terminal; the same session, contacts and history as in the editor.
                            give your word on that
   revoke NAME              take an "always" back
   doctor                   what works and what does not, to show to somebody who helps
-  stop                     end the background process
+  stop                     end the daemon
 
 Options
   --json                   for scripts: JSON instead of text (docs/command-line.md)

@@ -19,8 +19,11 @@ export interface Facts {
   answersTo(conversation: ConversationId, mid: string): readonly ChatMessage[];
   /** What others did to a message that is not known yet, in the order in which it came. */
   pendingActs(conversation: ConversationId, target: string): readonly Act[];
-  /** This person's acts that wait at the server, in their order. */
-  queuedActs(conversation: ConversationId): readonly Act[];
+  /**
+   * What this person sent there and the server has queued: messages, then acts, in their order. The newest only, of each as
+   * many as a mailbox holds: what is older has left it.
+   */
+  queuedAtServer(conversation: ConversationId): readonly OutboxEntry[];
   ownAct(mid: string): Act | undefined;
   /** The newest of this person's own of the same emoji on the same message that was not refused, that one left out. */
   ownReactionBeside(act: Act): ActKind | undefined;

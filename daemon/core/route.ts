@@ -1,6 +1,5 @@
 // By which way messages go to a person: the direct links that stand, and what views show of them.
 
-import { noSeq } from "./acts.ts";
 import type { Draft } from "./draft.ts";
 import type { Occurrence } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
@@ -15,11 +14,7 @@ export function direct(draft: Draft, { conversation, link }: Extract<Occurrence,
   draft.links = links;
   draft.outbox = wayChanged(draft.outbox, conversation, link);
   if (link !== undefined) {
-    const queued = draft.around.facts
-      .ownUnreadThrough(conversation, Number.MAX_SAFE_INTEGER)
-      .filter(({ state }) => state === "queued");
-    const acts = draft.around.facts.queuedActs(conversation).map(({ mid }) => ({ seq: noSeq, mid }));
-    draft.outbox = sendAgain(draft.outbox, conversation, [...queued, ...acts]);
+    draft.outbox = sendAgain(draft.outbox, conversation, draft.around.facts.queuedAtServer(conversation));
     const contact = draft.contact(conversation);
     if (contact) tellRead(draft, contact);
   }

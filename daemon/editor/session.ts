@@ -5,17 +5,22 @@
 import type { Socket } from "node:net";
 import { createConnection, createProtocolConnection } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
-import { SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { programVersion } from "../../base/version.ts";
 import { failure } from "../../protocol/errors.ts";
+import { othersTurn, speaker } from "../../protocol/editor/declare.ts";
 import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import { sameAccount } from "../../protocol/editor/model.ts";
+import type { Account } from "../../protocol/editor/model.ts";
 import { focus } from "../../protocol/editor/notifications.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { WindowReport } from "../core/notifier.ts";
+import { traceOf } from "../error-words.ts";
 import { LanguageSession } from "../language/language.ts";
 import type { People } from "../language/people.ts";
+import { rpcReader } from "../rpc-reader.ts";
 import { declarations } from "./service.ts";
 import type { Service } from "./service.ts";
 import type { View } from "./views.ts";
@@ -28,6 +33,8 @@ export interface EditorSessionOptions {
   readonly log: Log;
   /** For the language features. */
   readonly people: () => People;
+  /** Who is signed in, or was when the session ended. */
+  readonly account: () => Account | undefined;
   onFocus(view: number, report: WindowReport): void;
   /** Called once. */
   onEnd(view: View): void;
@@ -41,7 +48,7 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
   const { id, clock, log } = options;
   const watchDog = new SessionWatchDog(clock, () => socket.destroy());
   const connection = createConnection(
-    (logger) => createProtocolConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket), logger),
+    (logger) => createProtocolConnection(rpcReader(socket), new SocketMessageWriter(socket), logger),
     watchDog,
   );
   const view: View = {
@@ -91,26 +98,29 @@ function serveAll(connection: Connection, options: EditorSessionOptions): void {
   }
 }
 
+function isSpeaker(given: unknown, signedIn: Account | undefined): boolean {
+  const said = speaker.read(given, "");
+  if (said instanceof Invalid) return false;
+  return said.as === undefined || signedIn === undefined || sameAccount(said.as, signedIn);
+}
+
 type AnyHandler = (params: unknown, view: number) => Outcome<object> | Promise<Outcome<object>>;
 
 function serve(
   connection: Connection,
-  { id, log }: EditorSessionOptions,
+  { id, log, account }: EditorSessionOptions,
   declared: EditorRequest<unknown, unknown>,
   handler: AnyHandler,
 ): void {
   connection.onRequest(declared.method, async (given: unknown): Promise<Outcome<object>> => {
     const params = declared.params.read(given ?? {}, "");
     if (params instanceof Invalid) return failure("bad_request", `${declared.method}: ${params.reason}.`);
+    if (declared.spoken === true && !isSpeaker(given, account())) return othersTurn;
     try {
       return await handler(params, id);
     } catch (error) {
-      log.error("request failed", { method: declared.method, error: describe(error) });
+      log.error("request failed", { method: declared.method, error: traceOf(error) });
       return failure("internal", "The daemon failed at this request. Its log says more.");
     }
   });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -3,8 +3,9 @@
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
-import { actKinds, actStates } from "../core/acts.ts";
+import { actKinds, actStates, noSeq } from "../core/acts.ts";
 import type { Act, ActKind, ActState } from "../core/acts.ts";
+import type { OutboxEntry } from "../core/outbox.ts";
 import { conversationOf, numberOf, textOf } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -57,11 +58,13 @@ export class ActStore {
     return row && actOfRow(row).kind;
   }
 
-  queued(conversation: ConversationId): Act[] {
+  /** Own ones that wait at the server: the newest of them, in their order. */
+  queued(conversation: ConversationId, limit: number): OutboxEntry[] {
     return this.#statements
-      .of(`${select} WHERE conversation = ? AND state = 'queued' ORDER BY position`)
-      .all(conversation)
-      .map(actOfRow);
+      .of("SELECT mid FROM act WHERE conversation = ? AND state = 'queued' ORDER BY position DESC LIMIT ?")
+      .all(conversation, limit)
+      .map((row) => ({ seq: noSeq, mid: textOf(row, "mid") }))
+      .reverse();
   }
 }
 

@@ -5,6 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
 import type { MessageId, UserKey } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import type { Reference } from "../../protocol/messages/talk.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
@@ -13,9 +14,11 @@ import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { Facts, Loaded } from "../core/ports.ts";
 import { ActStore } from "./act-store.ts";
+import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
 import { Messages } from "./messages.ts";
-import { conversationOf, numberOf, textOf } from "./rows.ts";
+import { OutboxStore } from "./outbox-store.ts";
+import { numberOf, textOf } from "./rows.ts";
 import { Statements } from "./statements.ts";
 
 export interface Page {
@@ -38,7 +41,9 @@ const maxAnswers = 100;
 export class History implements Facts {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #conversations: ConversationStore;
   readonly #messages: Messages;
+  readonly #outbox: OutboxStore;
   readonly #acts: ActStore;
   readonly drafts: DraftStore;
   readonly #owner: UserKey;
@@ -48,7 +53,9 @@ export class History implements Facts {
     this.#database = database;
     this.#owner = owner;
     this.#statements = new Statements(database);
+    this.#conversations = new ConversationStore(this.#statements);
     this.#messages = new Messages(this.#statements);
+    this.#outbox = new OutboxStore(this.#statements);
     this.#acts = new ActStore(this.#statements);
     this.drafts = new DraftStore(database, this.#statements);
     database.exec("PRAGMA secure_delete = ON");
@@ -69,29 +76,12 @@ export class History implements Facts {
   }
 
   load(): Loaded {
-    const contacts = this.#statements.of("SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation").all();
-    const outbox = this.#statements.of("SELECT conversation, seq, mid FROM outbox ORDER BY position").all();
-    return {
-      contacts: contacts.map((row) => {
-        const conversation = conversationOf(row, "id");
-        const readSeq = numberOf(row, "read_seq");
-        return {
-          conversation,
-          name: textOf(row, "name"),
-          blocked: row["blocked"] === 1,
-          muted: row["muted"] === 1,
-          readSeq,
-          toldSeq: numberOf(row, "told_seq"),
-          unread: this.countReceivedAfter(conversation, readSeq),
-          last: this.page(conversation, undefined, 1).messages[0],
-        };
-      }),
-      outbox: outbox.map((row) => ({
-        conversation: conversationOf(row, "conversation"),
-        seq: numberOf(row, "seq"),
-        mid: textOf(row, "mid"),
-      })),
-    };
+    const contacts = this.#conversations.all().map((stored) => ({
+      ...stored,
+      unread: this.countReceivedAfter(stored.conversation, stored.readSeq),
+      last: this.page(stored.conversation, undefined, 1).messages[0],
+    }));
+    return { contacts, outbox: this.#outbox.all() };
   }
 
   /** The newest `limit` messages before position `before`, or of all. */
@@ -183,8 +173,9 @@ export class History implements Facts {
     return this.#acts.pending(conversation, target);
   }
 
-  queuedActs(conversation: ConversationId): Act[] {
-    return this.#acts.queued(conversation);
+  queuedAtServer(conversation: ConversationId): OutboxEntry[] {
+    const most = limits.maxMailboxMessages;
+    return [...this.#messages.queued(conversation, most), ...this.#acts.queued(conversation, most)];
   }
 
   /** What that entry of the outbox says. An edit says what its message is now. */
@@ -229,16 +220,7 @@ export class History implements Facts {
   #perform(write: Write): void {
     switch (write.kind) {
       case "contact":
-        this.#statements
-          .of(
-            `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, ?, ?)
-              ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted,
-                read_seq = excluded.read_seq, told_seq = excluded.told_seq`,
-          )
-          .run(
-            ...[write.conversation, write.name, Number(write.blocked), Number(write.muted)],
-            ...[write.readSeq, write.toldSeq],
-          );
+        this.#conversations.put(write);
         return;
       case "message":
         this.#messages.add(write.message);
@@ -259,17 +241,9 @@ export class History implements Facts {
         this.#acts.changeState(write);
         return;
       case "outbox":
-        this.#putOut(write);
+        this.#outbox.put(write);
         return;
     }
-  }
-
-  #putOut({ conversation, seq, mid, present }: Extract<Write, { kind: "outbox" }>): void {
-    const statement = present
-      ? "INSERT INTO outbox (conversation, mid, seq) VALUES (?, ?, ?)"
-      : "DELETE FROM outbox WHERE conversation = ? AND mid = ?";
-    const position = present ? [seq === noSeq ? null : seq] : [];
-    this.#statements.of(statement).run(conversation, mid, ...position);
   }
 }
 

@@ -4,6 +4,7 @@
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { OutboxEntry } from "../core/outbox.ts";
 import { quoteOf } from "../core/views.ts";
 import { messageColumns, messageOfRow, numberOf, textOf } from "./rows.ts";
 import type { Added, Row } from "./rows.ts";
@@ -78,6 +79,19 @@ export class Messages {
   one(where: string, ...values: (string | number)[]): ChatMessage | undefined {
     const row = this.#statements.of(`${select} ${where}`).get(...values);
     return row && messageOfRow(row, this.#added(row));
+  }
+
+  /** Own ones that wait at the server, among the newest that were not seen to be read; in their order. */
+  queued(conversation: ConversationId, limit: number): OutboxEntry[] {
+    return this.#statements
+      .of(
+        `SELECT seq, mid, state FROM message WHERE conversation = ? AND own = 1
+          AND state IN ('sending', 'queued', 'delivered') AND state <> 'sending' ORDER BY seq DESC LIMIT ?`,
+      )
+      .all(conversation, limit)
+      .filter((row) => row["state"] === "queued")
+      .map((row) => ({ seq: numberOf(row, "seq"), mid: textOf(row, "mid") }))
+      .reverse();
   }
 
   isKnown(sender: UserKey, mid: string): boolean {

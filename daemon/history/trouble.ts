@@ -1,4 +1,6 @@
-// Why the history cannot be written, as a sentence, and whether the file itself is the reason.
+// Why the history cannot be used, as a sentence, and whether the file itself is the reason.
+
+import { messageOf } from "../error-words.ts";
 
 const sqliteCorrupt = 11;
 const sqliteFull = 13;
@@ -8,8 +10,10 @@ export function storageTrouble(error: unknown): string {
   if (codeOf(error) === sqliteFull || (error instanceof Error && "code" in error && error.code === "ENOSPC")) {
     return "The disk of this machine is full, so nothing can be stored. Free some space and try again.";
   }
-  const why = error instanceof Error ? error.message : String(error);
-  return `The history on this machine cannot be written now (${why}). Try again, or look at the daemon's log.`;
+  const why = messageOf(error);
+  // What this program throws is a sentence that says what to do; what SQLite and the file system say is none.
+  if (why.endsWith(".")) return why;
+  return `The history on this machine cannot be used now: ${why}. Try again; the daemon's log says more.`;
 }
 
 export function isDamage(error: unknown): boolean {

@@ -12,6 +12,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import { integer, object } from "../../protocol/validate.ts";
 import { defaultPort } from "../link/address.ts";
 import { Backoff } from "../link/backoff.ts";
+import { Turns } from "../turns.ts";
 import type { ServerChild } from "./server-child.ts";
 
 export interface HostedServerOptions {
@@ -34,7 +35,7 @@ export class HostedServer {
   #running: { readonly child: ServerChild; readonly address: string } | undefined;
   #backoff = Backoff.first;
   #timer: Timer | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #disposed = false;
 
   constructor(options: HostedServerOptions) {
@@ -60,7 +61,7 @@ export class HostedServer {
 
   /** @param port default 8765, else a free one; a port that was asked for is not replaced */
   async start(port?: number): Promise<StartOutcome> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       if (this.#running) return { ok: true, address: this.#running.address, alreadyRunning: true };
       const chosen = port ?? ((await isFree(defaultPort)) ? defaultPort : 0);
       return await this.#start(chosen);
@@ -68,7 +69,7 @@ export class HostedServer {
   }
 
   async stop(): Promise<{ readonly ok: true; readonly wasRunning: boolean }> {
-    return await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       const wasRunning = this.wanted;
       rmSync(this.#wantedPath, { force: true });
       await this.#halt();
@@ -79,7 +80,7 @@ export class HostedServer {
   /** Ends the server with the daemon; it is started again with the next one. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#inTurn(() => this.#halt());
+    await this.#turns.take(() => this.#halt());
   }
 
   async #start(port: number): Promise<StartOutcome> {
@@ -140,12 +141,6 @@ export class HostedServer {
   #checkRestart(outcome: StartOutcome): void {
     if (outcome.ok) this.#backoff = Backoff.first;
     else if (readPrivateJson(this.#wantedPath, wantedSchema)) this.#restartLater();
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return await turn;
   }
 }
 

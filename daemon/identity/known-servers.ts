@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { messageOf } from "../error-words.ts";
 
 export class KnownServers {
   readonly #path: string;
@@ -28,7 +29,7 @@ export class KnownServers {
     try {
       writePrivateFile(this.#path, `${JSON.stringify(Object.fromEntries(known), undefined, 2)}\n`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new Error(`The key of ${server} cannot be stored: ${why}.`, { cause: error });
     }
   }

@@ -18,14 +18,14 @@ import type { Distrust, Door } from "./door.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { LineClient, Push } from "./line-client.ts";
 import { authParams, signInAt } from "./sign-in.ts";
-import type { Announcement, Client } from "./sign-in.ts";
+import type { Announcement, Client, SignedIn } from "./sign-in.ts";
 import { connectionLost, sessionEnded, sessionLapsed } from "./trouble.ts";
 
 export interface SessionEnd {
-  /** Another login ended it. */
-  readonly elsewhere: boolean;
   readonly reason: string;
   readonly code?: ErrorCode;
+  /** Another login ended it. */
+  readonly elsewhere?: boolean;
 }
 
 export interface ServerLinkEvents {
@@ -80,7 +80,7 @@ export class ServerLink {
   connect(): void {
     if (this.#over || this.#connecting) return;
     if (this.#link) {
-      void this.#probe(this.#link);
+      void this.#probe();
       return;
     }
     this.#timer?.dispose();
@@ -89,8 +89,8 @@ export class ServerLink {
     void this.#signIn();
   }
 
-  /** Takes over a connection on which the session was opened. @param announced what the server was told there */
-  adopt(link: LineClient, token: string | undefined, announced?: Announcement): void {
+  /** Takes over a connection on which the session was opened. */
+  adopt({ link, token, announced }: SignedIn): void {
     this.#token = token ?? this.#token;
     this.#link = link;
     this.#announced = announced;
@@ -98,7 +98,7 @@ export class ServerLink {
     this.#timer?.dispose();
     this.#timer = new Heartbeat(this.#options.clock, {
       onBeat: () => void this.request(alive, {}),
-      onWake: () => void this.#probe(link),
+      onWake: () => void this.#probe(),
     });
     this.#options.events.onConnected(token);
     link.start({ onPush: (push) => this.#pushed(push), onClose: () => this.#lost(link) });
@@ -114,7 +114,7 @@ export class ServerLink {
     if (!link || token === undefined || announced === this.#announced) return;
     this.#announced = announced;
     const params = authParams({ username: user, token }, client, announced);
-    const answer = await this.#ask(link, limits.authenticationMs, auth, params);
+    const answer = await this.request(auth, params, undefined, limits.authenticationMs);
     if (answer?.ok === false && this.#link === link) this.interrupt(answer.reason);
   }
 
@@ -130,17 +130,7 @@ export class ServerLink {
     timeoutMs: number = answerMs,
   ): Promise<ReadAnswer<Answer> | undefined> {
     const link = this.#link;
-    return link && (await this.#ask(link, timeoutMs, declaration, params, onAnswer));
-  }
-
-  async #ask<Params extends object, Answer>(
-    link: LineClient,
-    timeoutMs: number,
-    declaration: Declaration<string, Params, Answer>,
-    params: Params,
-    onAnswer?: (answer: ReadAnswer<Answer>) => void,
-  ): Promise<ReadAnswer<Answer> | undefined> {
-    const answer = await link.request(declaration, params, { timeoutMs }, onAnswer);
+    const answer = await link?.request(declaration, params, { timeoutMs }, onAnswer);
     // The session ended by silence (this machine slept) though the connection stands: the token opens it again [P-4.9].
     if (answer?.ok === false && answer.code === "not_authenticated" && this.#link === link) {
       this.interrupt(sessionLapsed(this.#options.address));
@@ -164,23 +154,23 @@ export class ServerLink {
 
   /** Ends the session at the server, as far as it can be reached, and the link in any case. */
   async logout(): Promise<void> {
-    const link = this.#link;
-    this.#end();
+    const link = this.#end();
     await link?.request(logout, {}, { timeoutMs: logoutMs });
     link?.close();
   }
 
   /** Closes the connection; the session at the server lives on for its time. Idempotent. */
   dispose(): void {
-    const link = this.#link;
-    this.#end();
-    link?.close();
+    this.#end()?.close();
   }
 
-  #end(): void {
+  /** @returns the connection that there was */
+  #end(): LineClient | undefined {
+    const link = this.#link;
     this.#over = true;
     this.#timer?.dispose();
     this.#link = undefined;
+    return link;
   }
 
   async #signIn(): Promise<void> {
@@ -192,7 +182,7 @@ export class ServerLink {
       return;
     }
     if (found.ok) {
-      this.adopt(found.link, found.token, found.announced);
+      this.adopt(found);
       return;
     }
     if (!found.reached || errorTable[found.code].retryable) {
@@ -200,7 +190,7 @@ export class ServerLink {
       return;
     }
     this.#end();
-    events.onEnded({ elsewhere: false, reason: sessionEnded(address), code: found.code });
+    events.onEnded({ reason: sessionEnded(address), code: found.code });
   }
 
   #pushed(push: Push): void {
@@ -212,9 +202,7 @@ export class ServerLink {
     }
     push.accept();
     const read = killPush.params.read(push.body, "");
-    const link = this.#link;
-    this.#end();
-    link?.close();
+    this.#end()?.close();
     const reason = read instanceof Invalid ? sessionEnded(this.#options.address) : read.reason;
     this.#options.events.onEnded({ elsewhere: true, reason });
   }
@@ -241,10 +229,10 @@ export class ServerLink {
   }
 
   /** A connection can be dead without a word: a network that forgot it, a machine that slept. */
-  async #probe(link: LineClient): Promise<void> {
+  async #probe(): Promise<void> {
     if (this.#probing) return;
     this.#probing = true;
-    await this.#ask(link, probeMs, alive, {});
+    await this.request(alive, {}, undefined, probeMs);
     this.#probing = false;
     if (!this.#link) this.connect();
   }

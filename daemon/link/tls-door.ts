@@ -11,6 +11,7 @@ import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { pinOfPeer } from "../../base/tls/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { limits } from "../../protocol/limits.ts";
+import { messageOf } from "../error-words.ts";
 import type { KnownServers } from "../identity/known-servers.ts";
 import type { ServerAddress } from "./address.ts";
 import type { Door, Shut } from "./door.ts";
@@ -54,7 +55,7 @@ export class TlsDoor implements Door {
       if (this.#options.known.pinOf(address.text) === undefined) this.#options.known.keep(address.text, shown);
     } catch (error) {
       socket.destroy();
-      return { reason: sentenceOf(error) };
+      return { reason: messageOf(error) };
     }
     return new LineClient(socket, this.#options.clock);
   }
@@ -90,7 +91,7 @@ export class TlsDoor implements Door {
       const local = isLoopback(socket.remoteAddress ?? "");
       return { socket, shown, verdict: judge({ shown, known, wanted, local, vouched: socket.authorized }) };
     } catch (error) {
-      return { reason: sentenceOf(error) };
+      return { reason: messageOf(error) };
     }
   }
 
@@ -108,8 +109,4 @@ export class TlsDoor implements Door {
       socket.once("connect", () => (connected = true)).once("secureConnect", () => done(undefined));
     });
   }
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,6 +9,7 @@ import type { UserKey } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { messageOf } from "../error-words.ts";
 import { Attempt } from "./attempt.ts";
 import type { Connected } from "./attempt.ts";
 import { machineInterfaces, ownAddresses } from "./candidates.ts";
@@ -129,7 +130,7 @@ export class Connector {
     this.#show(person, { kind: "connecting" });
     attempt.within(attemptMs, notReached(person.name));
     this.#approach(person, attempt).catch((error: unknown) => {
-      attempt.settle(failure("unavailable", error instanceof Error ? error.message : String(error)));
+      attempt.settle(failure("unavailable", messageOf(error)));
     });
     const outcome = await attempt.outcome;
     if (this.#attempts.get(person.key) === attempt) this.#attempts.delete(person.key);

@@ -7,6 +7,7 @@ import type { Contact } from "../../protocol/editor/model.ts";
 import { isIpAddress } from "../../protocol/ip.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Service } from "../editor/service.ts";
+import { messageOf } from "../error-words.ts";
 import type { Direct } from "./direct.ts";
 import { keyHasChanged, switchedOff } from "./refusals.ts";
 import { personOf } from "./world.ts";
@@ -109,7 +110,7 @@ function stored<T>(change: () => T): T | Failure {
   try {
     return change();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return failure("unavailable", `That cannot be stored on this machine: ${why}. Free some space and try again.`);
   }
 }

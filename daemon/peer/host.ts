@@ -5,7 +5,9 @@ import type { Log } from "../../base/log.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
+import { messageOf } from "../error-words.ts";
 import type { Announcement } from "../link/sign-in.ts";
+import { Turns } from "../turns.ts";
 import { candidateAddresses, chosenAddresses, machineInterfaces } from "./candidates.ts";
 import type { Interfaces } from "./candidates.ts";
 import { PeerListener } from "./listener.ts";
@@ -38,7 +40,7 @@ export class Host {
   /** Why it could not listen when it last tried. */
   #trouble: string | undefined;
   /** Openings and closings, one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #disposed = false;
 
   constructor(options: HostOptions) {
@@ -51,7 +53,7 @@ export class Host {
 
   /** Listens as that says from now on; where that fails, nowhere. */
   async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
-    return await this.#inTurn(() => this.#apply(settings));
+    return await this.#turns.take(() => this.#apply(settings));
   }
 
   /** Takes no more callers. Idempotent. */
@@ -87,7 +89,7 @@ export class Host {
         });
         log.info("takes direct connections", { port: this.#listener.port, at: this.#hosts });
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         // Once for each trouble: it is tried again for as long as it lasts.
         if (why !== this.#trouble) log.warn("takes no direct connections", { reason: why });
         trouble = why;
@@ -129,7 +131,7 @@ export class Host {
     if (this.#disposed || this.#settings.mode === "off") return;
     this.#look = this.#options.clock.setTimer(lookMs, () => {
       // By what is wanted when its turn comes: that may be to take nobody any more.
-      if (this.#hasMoved(this.#settings) || !this.#listener) void this.#inTurn(() => this.#apply(this.#settings));
+      if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.take(() => this.#apply(this.#settings));
       else {
         this.#announce();
         this.#lookLater();
@@ -139,11 +141,5 @@ export class Host {
 
   #interfaces(): Interfaces {
     return machineInterfaces(this.#options.interfaces);
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return await turn;
   }
 }

@@ -8,6 +8,7 @@ import { safetyNumber } from "../../base/tls/safety-number.ts";
 import { samePin } from "../../base/tls/pin.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { messageOf } from "../error-words.ts";
 import { contactKeyOf, KeyBook } from "./key-book.ts";
 import type { PeerRecord } from "./key-book.ts";
 import { signInFirst } from "./refusals.ts";
@@ -30,7 +31,7 @@ export class Keys {
       this.#book = new KeyBook(path);
       this.tellAll();
     } catch (error) {
-      this.#trouble = error instanceof Error ? error.message : String(error);
+      this.#trouble = messageOf(error);
       this.#world.log.error("keys of contacts unreadable", { reason: this.#trouble });
       this.#world.announce(this.#trouble);
     }

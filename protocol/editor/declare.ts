@@ -2,9 +2,10 @@
 // and comes. Both ends read what arrives through the schema; neither trusts the other.
 
 import { errorTable } from "../errors.ts";
+import { failure } from "../errors.ts";
 import type { ErrorCode, Failure } from "../errors.ts";
-import { maxReasonLength } from "./model.ts";
-import { Invalid, object, oneOf, string } from "../validate.ts";
+import { account, maxReasonLength } from "./model.ts";
+import { Invalid, object, oneOf, optional, string } from "../validate.ts";
 import type { Fields, InferFields, Schema } from "../validate.ts";
 
 export interface EditorRequest<Params, Result> {
@@ -12,6 +13,8 @@ export interface EditorRequest<Params, Result> {
   readonly params: Schema<Params>;
   /** Of a positive outcome. */
   readonly result: Schema<Result>;
+  /** See the function of that name. */
+  readonly spoken?: true;
 }
 
 export interface EditorNotification<Params> {
@@ -30,12 +33,30 @@ export function request<F extends Fields, R extends Fields>(
   return { method, params: object(params), result: object(result) };
 }
 
+/**
+ * A request in the name of an account. A view may say whose beside the parameters (`speaker`): the request is refused as
+ * `othersTurn` where somebody else is signed in by the time that the daemon reads it, as when another window has just
+ * switched. Where it does not, the request is in the name of whoever is signed in.
+ */
+export function spoken<F extends Fields, R extends Fields>(
+  method: EditorRequest<unknown, unknown>["method"],
+  params: F,
+  result: R,
+): EditorRequest<InferFields<F>, InferFields<R>> {
+  return { ...request(method, params, result), spoken: true };
+}
+
+export const speaker = object({ as: optional(account) });
+
 export function notification<F extends Fields>(
   method: EditorNotification<unknown>["method"],
   params: F,
 ): EditorNotification<InferFields<F>> {
   return { method, params: object(params) };
 }
+
+/** Of what was meant for another account than the one that is signed in. */
+export const othersTurn: Failure = failure("denied", "Another account is signed in now.");
 
 const refusal = object({
   code: oneOf(...(Object.keys(errorTable) as ErrorCode[])),

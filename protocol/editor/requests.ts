@@ -4,7 +4,7 @@
 import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
 import { array, boolean, integer, oneOf, optional, string } from "../validate.ts";
-import { request } from "./declare.ts";
+import { request, spoken } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
 const server = string({ min: 1, max: 1_024 });
@@ -76,7 +76,7 @@ export const history = request(
  * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that
  * chose the `mid` may ask again after any doubt: it is the same message.
  */
-export const send = request(
+export const send = spoken(
   "chatRoom/send",
   {
     conversation: conversationField,
@@ -89,14 +89,10 @@ export const send = request(
 );
 
 /** Puts a failed message back into the outbox, under the same id. */
-export const retry = request("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
+export const retry = spoken("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
 
 /** Everything up to and with `upTo` has been seen by the person. */
-export const markRead = request(
-  "chatRoom/markRead",
-  { conversation: conversationField, upTo: integer({ min: 0 }) },
-  {},
-);
+export const markRead = spoken("chatRoom/markRead", { conversation: conversationField, upTo: integer({ min: 0 }) }, {});
 
 /** Who is online at this moment, asked of the server. */
 export const onlineUsers = request("chatRoom/online", {}, { users: array(string()) });

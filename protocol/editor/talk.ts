@@ -4,23 +4,23 @@
 import { array, boolean, integer, object, optional, string } from "../validate.ts";
 import { midField } from "../messages/declare.ts";
 import { presenceState } from "../messages/people.ts";
-import { notification, request } from "./declare.ts";
+import { notification, request, spoken } from "./declare.ts";
 import { account, chatMessage, conversationField } from "./model.ts";
 
 const seq = integer({ min: 1 });
 
 /** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
-export const editMessage = request(
+export const editMessage = spoken(
   "chatRoom/editMessage",
   { conversation: conversationField, mid: midField, text: string() },
   {},
 );
 
 /** Takes an own message back, on both sides; a line that says so stays. */
-export const deleteMessage = request("chatRoom/deleteMessage", { conversation: conversationField, mid: midField }, {});
+export const deleteMessage = spoken("chatRoom/deleteMessage", { conversation: conversationField, mid: midField }, {});
 
 /** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
-export const react = request(
+export const react = spoken(
   "chatRoom/react",
   { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
   {},
@@ -59,7 +59,7 @@ export const historyAfter = request(
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
 /** What the person is writing, kept for the account on this machine's disk. */
-export const setDraft = request(
+export const setDraft = spoken(
   "chatRoom/setDraft",
   { conversation: conversationField, text: string({ max: 65_536 }) },
   { revision: keptDraft.revision },
@@ -70,7 +70,7 @@ export const draft = request("chatRoom/draft", { conversation: conversationField
 export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
 
 /** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
-export const typing = request("chatRoom/typing", { conversation: conversationField }, {});
+export const typing = spoken("chatRoom/typing", { conversation: conversationField }, {});
 
 /** Daemon to every view: that person is writing; true for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });

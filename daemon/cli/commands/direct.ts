@@ -15,12 +15,10 @@ import {
 import type { Question, QuestionAnswer } from "../../../protocol/editor/direct.ts";
 import type { EditorRequest, Outcome } from "../../../protocol/editor/declare.ts";
 import { failure } from "../../../protocol/errors.ts";
-import type { Failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { formatPin } from "../../../protocol/pin.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
-import type { Output } from "../output.ts";
 import { isYes } from "../prompt.ts";
 
 export const connect: CliCommand = onPerson(connectDirectly, (user, { address }) => ({
@@ -50,7 +48,7 @@ export const verify: CliCommand = async (context) => {
   const [user = ""] = words;
   const daemon = await connected(context);
   const found = await daemon.request(safetyNumber, { user });
-  if (!found.ok) return refused(output, found);
+  if (!found.ok) return output.refused(found);
   const { digits, key, verified, changed } = found;
   if (changed !== undefined) return await otherKey(context, daemon, { user, key, changed });
   const said = `The safety number of you and ${user}, the same on both sides:\n\n${blocks(digits)}\n`;
@@ -62,7 +60,7 @@ export const verify: CliCommand = async (context) => {
   const answer = await terminal.ask(`Does ${user} see the same, read out to you by themselves? [y/N] `);
   const same = isYes(answer);
   const outcome = await daemon.request(verifyContact, { user, key, verified: same });
-  if (!outcome.ok) return refused(output, outcome);
+  if (!outcome.ok) return output.refused(outcome);
   output.result(same ? `${user} is verified.` : `${user} is not verified.`, { digits, key, verified: same });
   return 0;
 };
@@ -76,13 +74,13 @@ async function otherKey(
     `The key of ${user}'s device has changed: a new machine, or somebody else. Nobody is connected to directly until you ` +
     `accept it.\n  known: ${formatPin(key)}\n  shown: ${formatPin(changed)}`;
   if (!terminal.interactive) {
-    return refused(output, failure("denied", `${lines}\nRun chat-room verify ${user} in a terminal to accept it.`));
+    return output.refused(failure("denied", `${lines}\nRun chat-room verify ${user} in a terminal to accept it.`));
   }
   output.hint(lines);
   const answer = await terminal.ask(`Does ${user} say that the shown one is theirs? Accept it? [y/N] `);
-  if (!isYes(answer)) return refused(output, failure("denied", "Nothing was changed."));
+  if (!isYes(answer)) return output.refused(failure("denied", "Nothing was changed."));
   const outcome = await daemon.request(acceptKey, { user, key: changed });
-  if (!outcome.ok) return refused(output, outcome);
+  if (!outcome.ok) return output.refused(outcome);
   output.result(`${user} is known by the new key now. Run verify again to compare the number.`, { key: changed });
   return 0;
 }
@@ -91,7 +89,7 @@ async function otherKey(
 export const requests: CliCommand = async (context) => {
   const daemon = await connected(context);
   const found = await daemon.request(questions, {});
-  if (!found.ok) return refused(context.output, found);
+  if (!found.ok) return context.output.refused(found);
   const lines = found.questions.map(describe);
   context.output.result(lines.length === 0 ? "Nobody asks." : lines.join("\n"), { requests: found.questions });
   return 0;
@@ -110,13 +108,13 @@ export const answer: CliCommand = async (context) => {
   }
   const daemon = await connected(context);
   const found = await daemon.request(questions, {});
-  if (!found.ok) return refused(output, found);
+  if (!found.ok) return output.refused(found);
   // Anybody on this machine may ask in that name: the one that the server vouches for is meant.
   const ofThem = found.questions.filter((each) => keyOfName(each.user) === keyOfName(user));
   const asked = ofThem.find(({ vouched }) => vouched) ?? ofThem[0];
-  if (!asked) return refused(output, failure("no_such_user", `${user} does not ask for anything now.`));
+  if (!asked) return output.refused(failure("no_such_user", `${user} does not ask for anything now.`));
   const outcome = await daemon.request(answerQuestion, { id: asked.id, answer: word });
-  if (!outcome.ok) return refused(output, outcome);
+  if (!outcome.ok) return output.refused(outcome);
   output.result(`${asked.user}: ${word}.`, { ok: true });
   return 0;
 };
@@ -139,7 +137,7 @@ function onPerson<Result>(
     const [user = ""] = context.words;
     const daemon = await connected(context);
     const outcome: Outcome<Result> = await daemon.request(declared, { user });
-    if (!outcome.ok) return refused(context.output, outcome);
+    if (!outcome.ok) return context.output.refused(outcome);
     const { text, value } = say(user, outcome);
     context.output.result(text, value);
     return 0;
@@ -150,11 +148,6 @@ async function connected({ connect: open }: Context): Promise<DaemonClient> {
   const daemon = await open();
   await daemon.settledSession();
   return daemon;
-}
-
-function refused(output: Output, why: Failure): ExitCode {
-  output.failure(why);
-  return 1;
 }
 
 function hostAndPort({ ip, port }: { ip: string; port: number }): string {

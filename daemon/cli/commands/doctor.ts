@@ -19,10 +19,7 @@ interface Finding {
 export const doctor: CliCommand = async ({ connect, output }) => {
   const client = await connect();
   const session = await client.settledSession();
-  if ("ok" in session) {
-    output.failure(session);
-    return 1;
-  }
+  if ("ok" in session) return output.refused(session);
   const findings = [
     ...(await daemon(client)),
     signIn(session),

@@ -7,10 +7,7 @@ export const online: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
   await daemon.settledSession();
   const found = await daemon.request(onlineUsers, {});
-  if (!found.ok) {
-    output.failure(found);
-    return 1;
-  }
+  if (!found.ok) return output.refused(found);
   output.result(found.users.length === 0 ? "Nobody is online." : found.users.join("\n"), { users: found.users });
   return 0;
 };
@@ -24,10 +21,7 @@ function blocking(request: typeof blockUser, done: string): CliCommand {
     const daemon = await connect();
     await daemon.settledSession();
     const outcome = await daemon.request(request, { user });
-    if (!outcome.ok) {
-      output.failure(outcome);
-      return 1;
-    }
+    if (!outcome.ok) return output.refused(outcome);
     output.result(`${done} ${user}.`, { ok: true });
     return 0;
   };

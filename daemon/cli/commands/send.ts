@@ -1,10 +1,15 @@
-// send, broadcast: ends when it is known what became of the message, or that it waits for the server.
+// send, broadcast: ends when it is known what became of the message, or that it waits: for a server that is away, or that
+// does not take it for now.
 
+import type { Clock } from "../../../base/clock.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
 import { findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
 import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
+
+/** Longer than the server takes to say what became of a message. */
+const patienceMs = 30_000;
 
 export const send: CliCommand = async (context) => {
   const [name = "", ...words] = context.words;
@@ -12,10 +17,7 @@ export const send: CliCommand = async (context) => {
   const daemon = await context.connect();
   await daemon.settledSession();
   const found = await daemon.request(findContact, { user: name });
-  if (!found.ok) {
-    context.output.failure(found);
-    return 1;
-  }
+  if (!found.ok) return context.output.refused(found);
   return await deliver(context, daemon, found.contact.conversation, text);
 };
 
@@ -32,31 +34,30 @@ async function textOf({ terminal }: Context, words: readonly string[]): Promise<
 }
 
 async function deliver(
-  { output }: Context,
+  { output, clock }: Context,
   daemon: DaemonClient,
   conversation: ConversationId,
   text: string,
 ): Promise<ExitCode> {
-  const outcomes = watch(daemon, conversation);
+  const outcomes = watch(daemon, conversation, clock);
   const sent = await daemon.request(sendRequest, { conversation, text });
-  if (!sent.ok) {
-    output.failure(sent);
-    return 1;
-  }
+  if (!sent.ok) return output.refused(sent);
   const message = await outcomes.of(sent.message);
-  if (message.state === "failed" && message.failure) {
-    output.failure(message.failure);
-    return 1;
-  }
+  if (message.state === "failed" && message.failure) return output.refused(message.failure);
   output.result(describe(message), { message });
   return 0;
 }
 
 /** Must begin before the message is sent: what becomes of it may be said before the answer. */
-function watch(daemon: DaemonClient, conversation: ConversationId) {
+function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock) {
   const latest = new Map<number, ChatMessage>();
   let reachable = true;
+  let patient = true;
   let check: () => void = () => undefined;
+  clock.setTimer(patienceMs, () => {
+    patient = false;
+    check();
+  });
   daemon.on(messagesChanged, ({ messages }) => {
     for (const each of messages) if (each.conversation === conversation) latest.set(each.seq, each);
     check();
@@ -72,7 +73,7 @@ function watch(daemon: DaemonClient, conversation: ConversationId) {
       return await new Promise((resolve) => {
         check = () => {
           const now = latest.get(sent.seq) ?? sent;
-          if (now.state !== "sending" || !reachable) resolve(now);
+          if (now.state !== "sending" || !reachable || !patient) resolve(now);
         };
         void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
         check();
@@ -86,7 +87,7 @@ function describe(message: ChatMessage): string {
     case "queued":
       return "Queued at the server: the recipient is offline.";
     case "sending":
-      return "In the outbox: it is sent as soon as the server can be reached.";
+      return "In the outbox: it is sent as soon as the server takes it.";
     case "delivered":
     case "read":
     case "failed":

@@ -10,19 +10,16 @@ const defaultServer = "127.0.0.1:8765";
 export const status: CliCommand = async ({ connectOnly, output }) => {
   const daemon = await connectOnly();
   if (!daemon) {
-    output.result("The background process does not run.", { running: false });
+    output.result("The daemon does not run.", { running: false });
     return 0;
   }
   const found = await daemon.request(daemonStatus, {});
-  if (!found.ok) {
-    output.failure(found);
-    return 1;
-  }
+  if (!found.ok) return output.refused(found);
   const lines = [
     describeSession(found.session),
     `Unread: ${found.unread}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
-    `Background process ${found.pid}, version ${found.version}, files in ${found.home}`,
+    `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
   ];
   output.result(lines.join("\n"), { running: true, ...found, ok: undefined });
   return 0;
@@ -39,24 +36,15 @@ export const login: CliCommand = async (context) => {
     return 2;
   }
   const confirmed = await confirmedPin(context, daemon, credentials.server);
-  if (!confirmed.ok) {
-    output.failure(confirmed);
-    return 1;
-  }
+  if (!confirmed.ok) return output.refused(confirmed);
   const { pin } = confirmed;
   if (options.register) {
     const invite = options.invite === undefined ? {} : { invite: options.invite };
     const made = await daemon.request(register, { ...credentials, ...invite, pin });
-    if (!made.ok) {
-      output.failure(made);
-      return 1;
-    }
+    if (!made.ok) return output.refused(made);
   }
   const signed = await daemon.request(signIn, { ...credentials, pin });
-  if (!signed.ok) {
-    output.failure(signed);
-    return 1;
-  }
+  if (!signed.ok) return output.refused(signed);
   output.result(`Signed in as ${signed.account.user} at ${signed.account.server}.`, { account: signed.account });
   return 0;
 };
@@ -64,10 +52,7 @@ export const login: CliCommand = async (context) => {
 export const logout: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
   const outcome = await daemon.request(signOut, {});
-  if (!outcome.ok) {
-    output.failure(outcome);
-    return 1;
-  }
+  if (!outcome.ok) return output.refused(outcome);
   output.result("Signed out.", { ok: true });
   return 0;
 };
@@ -75,16 +60,13 @@ export const logout: CliCommand = async ({ connect, output }) => {
 export const stop: CliCommand = async ({ connectOnly, output }) => {
   const daemon = await connectOnly();
   if (!daemon) {
-    output.result("The background process does not run.", { wasRunning: false });
+    output.result("The daemon does not run.", { wasRunning: false });
     return 0;
   }
   const outcome = await daemon.request(stopDaemon, {});
-  if (!outcome.ok) {
-    output.failure(outcome);
-    return 1;
-  }
+  if (!outcome.ok) return output.refused(outcome);
   await daemon.closed;
-  output.result("The background process has ended.", { wasRunning: true });
+  output.result("The daemon has ended.", { wasRunning: true });
   return 0;
 };
 

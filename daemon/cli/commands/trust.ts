@@ -5,9 +5,8 @@ import { inspectServer, trustServer } from "../../../protocol/editor/requests.ts
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import { formatPin } from "../../../protocol/pin.ts";
-import type { CliCommand, Context, ExitCode } from "../context.ts";
+import type { CliCommand, Context } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
-import type { Output } from "../output.ts";
 import { isYes } from "../prompt.ts";
 
 /** @returns the server's key, right already or confirmed by the person; a refusal where it is neither */
@@ -36,9 +35,9 @@ export const trust: CliCommand = async (context) => {
   const [server = "", given] = words;
   const daemon = await connect();
   const chosen = given === undefined ? await askedPin(context, daemon, server) : ({ ok: true, pin: given } as const);
-  if (!chosen.ok) return refused(output, chosen);
+  if (!chosen.ok) return output.refused(chosen);
   const outcome = await daemon.request(trustServer, { server, pin: chosen.pin });
-  if (!outcome.ok) return refused(output, outcome);
+  if (!outcome.ok) return output.refused(outcome);
   output.result(`${outcome.server} is trusted with the key ${formatPin(chosen.pin)}`, {
     server: outcome.server,
     pin: chosen.pin,
@@ -72,9 +71,4 @@ function otherKey(server: string, shown: string, expected: string): Failure {
       `whoever runs it. Nothing was sent.\nExpected: ${formatPin(expected)}\nShown:    ${formatPin(shown)}\n` +
       `Only if the shown one is right: chat-room trust ${server} ${shown}`,
   );
-}
-
-function refused(output: Output, why: Failure): ExitCode {
-  output.failure(why);
-  return 1;
 }

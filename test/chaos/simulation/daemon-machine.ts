@@ -202,7 +202,7 @@ export class DaemonMachine {
       onEntered: () => undefined,
       onLeft: () => links.endAll("signed out"),
       onConnected: (connected) => void people.refresh(connected),
-      onPush: (_, push) => people.pushed(push),
+      onPush: (push) => people.pushed(push),
     });
     views.add(screen.view(() => process.alive));
     this.#runner = runner;

@@ -8,6 +8,7 @@ import { openDatabase } from "../../../base/sqlite.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import { noSeq } from "../../../daemon/core/acts.ts";
 import type { Act } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { Facts } from "../../../daemon/core/ports.ts";
@@ -98,6 +99,16 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.deepEqual(found, [1, 2, 3]);
     });
 
+    it("names what waits at the server: messages in their order, then acts", () => {
+      const states = ["queued", "delivered", "queued", "sending", "read", "queued"] as const;
+      const mine = act({ mid: "a1", from: "Me", state: "queued" });
+      const messages = states.map((state, index) => add(own(index + 1, { state })));
+      history.commit([contact("user:bob"), { kind: "act", act: mine }, ...messages]);
+      const waiting = [1, 3, 6].map((seq) => ({ seq, mid: `m${seq}` }));
+      assert.deepEqual(history.queuedAtServer("user:bob"), [...waiting, { seq: noSeq, mid: "a1" }]);
+      assert.deepEqual(history.queuedAtServer("everyone"), []);
+    });
+
     it("counts what others sent behind a position, and finds the newest up to one", () => {
       history.commit([contact("user:bob"), add(received(1)), add(own(2)), add(received(3)), add(received(4))]);
       assert.equal(history.countReceivedAfter("user:bob", 1), 2);
@@ -176,7 +187,7 @@ for (const [name, create] of Object.entries(implementations)) {
         ["a2"],
       );
       assert.deepEqual(history.ownAct("a3"), { ...mine, state: "queued" });
-      assert.deepEqual(history.queuedActs("user:bob"), [{ ...mine, state: "queued" }]);
+      assert.deepEqual(history.queuedAtServer("user:bob"), [{ seq: noSeq, mid: "a3" }]);
       assert.equal(history.ownAct("a1"), undefined);
     });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { connectOnly } from "../../../base/rendezvous/client.ts";
+import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
+import { react } from "../../../protocol/editor/talk.ts";
 import { editorProtocol } from "../../../protocol/editor/version.ts";
 import { makeHome, runCli, startCli } from "../../support/daemon-process.ts";
 import type { CliResult } from "../../support/daemon-process.ts";
@@ -110,6 +112,41 @@ describe("the command line", function () {
     assert.equal(await ended, 0);
   });
 
+  it("prints no message again because something about it changed", async () => {
+    const tail = startCli(bob, ["tail"]);
+    const { stdout, stderr } = tail;
+    assert.ok(stdout && stderr);
+    await new Promise((resolve) => stderr.once("data", resolve));
+    const line = new Promise<string>((resolve) => createInterface({ input: stdout }).once("line", resolve));
+    const socket = await connectOnly({ folder: alice, build: 0, protocol: editorProtocol });
+    assert.ok(socket);
+    const client = new DaemonClient(socket);
+    assert.ok((await client.request(react, { conversation: "user:bob", seq: 1, emoji: "👍", on: true })).ok);
+    client.close();
+    assert.equal(await done(a("send", "bob", "after a reaction")), "Delivered.\n");
+    assert.match(await line, /alice: after a reaction$/);
+    tail.kill("SIGINT");
+  });
+
+  it("ends what waits for messages where another account is signed in", async () => {
+    const home = makeHome();
+    try {
+      await done(login(home, "carol"));
+      const tail = startCli(home, ["tail"]);
+      const { stderr } = tail;
+      assert.ok(stderr);
+      let said = "";
+      await new Promise((resolve) => stderr.setEncoding("utf8").on("data", (text: string) => resolve((said += text))));
+      const ended = new Promise((resolve) => tail.once("close", resolve));
+      await done(login(home, "dave"));
+      assert.equal(await ended, 1);
+      assert.match(said, /Another account is signed in now/);
+    } finally {
+      await runCli(home, ["stop"]);
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it("says that a message waits in the outbox, or at the server", async () => {
     await done(b("logout"));
     assert.match(await done(a("send", "bob", "you are out")), /^Queued at the server/);
@@ -119,7 +156,7 @@ describe("the command line", function () {
   });
 
   it("stops the daemon, once", async () => {
-    assert.equal(await done(a("stop")), "The background process has ended.\n");
+    assert.equal(await done(a("stop")), "The daemon has ended.\n");
     assert.deepEqual(await json(a("stop", "--json")), { wasRunning: false });
   });
 });

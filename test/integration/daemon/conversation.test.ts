@@ -12,24 +12,18 @@ import {
 } from "../../../protocol/editor/requests.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
-import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { twoDaemons } from "./two-daemons.ts";
 
 describe("two daemons at one server", function () {
   this.timeout(60_000);
   let server: ChatServer;
-  let alice: DaemonProcess;
   let bob: DaemonProcess;
   let a: TestView;
   let b: TestView;
 
   before(async () => {
-    server = await startChatServer();
-    [alice, bob] = await Promise.all([DaemonProcess.start(), DaemonProcess.start()]);
-    [a, b] = await Promise.all([alice.view(), bob.view()]);
-    await a.join(server.port, "Alice");
-    await b.join(server.port, "bob");
-    await Promise.all([a.untilState("connected"), b.untilState("connected")]);
+    ({ server, bob, a, b } = await twoDaemons());
   });
   after(async () => {
     await DaemonProcess.disposeAll();

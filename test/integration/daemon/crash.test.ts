@@ -10,6 +10,7 @@ import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { twoDaemons } from "./two-daemons.ts";
 
 describe("a conversation in which something dies", function () {
   this.timeout(90_000);
@@ -20,11 +21,7 @@ describe("a conversation in which something dies", function () {
   let b: TestView;
 
   beforeEach(async () => {
-    server = await startChatServer();
-    [alice, bob] = await Promise.all([DaemonProcess.start(), DaemonProcess.start()]);
-    [a, b] = await Promise.all([alice.view(), bob.view()]);
-    await Promise.all([a.join(server.port, "alice"), b.join(server.port, "bob")]);
-    await Promise.all([a.untilState("connected"), b.untilState("connected")]);
+    ({ server, alice, bob, a, b } = await twoDaemons());
   });
   afterEach(async () => {
     await DaemonProcess.disposeAll();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
@@ -8,6 +8,7 @@ import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
 import { editorProtocol } from "../../../protocol/editor/version.ts";
 import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw } from "../../support/daemon-process.ts";
+import { startChatServer } from "../../support/server-process.ts";
 
 const call = (folder: string) => ({ folder, build: 0, protocol: editorProtocol });
 
@@ -116,11 +117,19 @@ describe("the daemon's life", function () {
     const daemon = await DaemonProcess.start();
     const view = await daemon.view();
     await assert.rejects(view.signIn(1, "carol"), /Nothing listens/);
+    const server = await startChatServer();
+    await view.join(server.port, "carol");
+    await view.untilMessage((await view.send("user:carol", "a text for nobody else")).mid, "delivered", "read");
     await daemon.stop();
+    await server.dispose();
     const log = readFileSync(join(daemon.home, "daemon.log"), "utf8");
     assert.match(log, /"event":"started"/);
-    assert.doesNotMatch(log, /secret of/);
-    for (const name of readdirSync(daemon.home)) assert.doesNotMatch(name, /\.tmp$/);
+    assert.doesNotMatch(log, /secret of|a text for/);
+    for (const name of readdirSync(daemon.home, { recursive: true, encoding: "utf8" })) {
+      assert.doesNotMatch(name, /\.tmp$/);
+      const isOpen = (statSync(join(daemon.home, name)).mode & 0o077) !== 0;
+      assert.ok(!isOpen || process.platform === "win32", `others can open ${name}`);
+    }
   });
 
   it("ends one session by shutdown and exit of its language client, and no other", async () => {

@@ -22,6 +22,7 @@ import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { twoDaemons } from "./two-daemons.ts";
 
 describe("direct talk of daemons", function () {
   this.timeout(90_000);
@@ -32,11 +33,7 @@ describe("direct talk of daemons", function () {
   let b: TestView;
 
   beforeEach(async () => {
-    server = await startChatServer({ args: ["--rate", "0"] });
-    [alice, bob] = await Promise.all([DaemonProcess.start(), DaemonProcess.start()]);
-    [a, b] = await Promise.all([alice.view(), bob.view()]);
-    await a.join(server.port, "Alice");
-    await b.join(server.port, "bob");
+    ({ server, alice, bob, a, b } = await twoDaemons("--rate", "0"));
     await met();
   });
   afterEach(async () => {

@@ -22,8 +22,8 @@ import type { ChatMessage } from "../../../protocol/editor/model.ts";
 import { DaemonProcess, runCli } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { LineClient } from "../../support/line-client.ts";
-import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { twoDaemons } from "./two-daemons.ts";
 
 const ofAlice = "user:alice";
 const ofBob = "user:bob";
@@ -37,12 +37,7 @@ describe("messages between two daemons", function () {
   let b: TestView;
 
   before(async () => {
-    server = await startChatServer();
-    [alice, bob] = await Promise.all([DaemonProcess.start(), DaemonProcess.start()]);
-    [a, b] = await Promise.all([alice.view(), bob.view()]);
-    await a.join(server.port, "Alice");
-    await b.join(server.port, "bob");
-    await Promise.all([a.untilState("connected"), b.untilState("connected")]);
+    ({ server, alice, bob, a, b } = await twoDaemons());
   });
   after(async () => {
     await DaemonProcess.disposeAll();
@@ -74,9 +69,10 @@ describe("messages between two daemons", function () {
     const deleted = await atBob("the deletion", mid, (each) => each.deleted === true);
     assert.deepEqual([deleted.text, deleted.reactions, deleted.state], ["", undefined, "received"]);
     assert.equal(b.contacts.get(ofAlice)?.unread, 1);
-    for (const view of [a, b]) assert.deepEqual((await view.client.request(search, { text: "lunch" })).ok, true);
-    const found = await b.client.request(search, { text: "lunch" });
-    assert.deepEqual(found.ok && found.hits, []);
+    for (const view of [a, b]) {
+      const found = await view.client.request(search, { text: "lunch" });
+      assert.deepEqual(found.ok && found.hits, []);
+    }
   });
 
   it("are changed for somebody who is away, and reach them in order [P-4.15, P-5.3]", async () => {
@@ -160,6 +156,10 @@ describe("messages between two daemons", function () {
     b.client.on(personTyping, () => (seen += 1));
     await a.client.request(setSignals, { typing: false, readMarks: true });
     await a.client.request(typing, { conversation: ofBob });
+    // What goes the same way behind it is there: so nothing comes any more.
+    const { mid } = await a.send(ofBob, "did you see me writing?");
+    await atBob("the message", mid, () => true);
+    assert.equal(seen, 0);
     await a.client.request(setSignals, { typing: true, readMarks: true });
     const shown = new Promise<string>((resolve) =>
       b.client.on(personTyping, ({ conversation }) => resolve(conversation)),
@@ -242,6 +242,20 @@ describe("messages between two daemons", function () {
         text: "dear alice",
         revision: 1,
       });
+    });
+
+    it("do not speak for each other: what a window meant for the one is not done by the other", async () => {
+      const before = (await b.history(ofAlice)).length;
+      const text = { conversation: ofAlice, text: "as bobby" } as const;
+      const bobby = { ...text, as: account("bobby") };
+      const refused = await b.client.request(requests.send, bobby);
+      assert.deepEqual(refused, { ok: false, code: "denied", reason: "Another account is signed in now." });
+      assert.deepEqual(await b.client.request(setDraft, bobby), refused);
+      assert.equal((await b.history(ofAlice)).length, before);
+      const own = { ...text, text: "as bob", as: account("BOB") };
+      assert.equal((await b.client.request(requests.send, own)).ok, true);
+      const wrong = { ...text, as: "bob" };
+      assert.equal((await b.client.request(requests.send, wrong)).ok, false);
     });
 
     it("are left one by one: to sign out ends the present one only", async () => {

@@ -16,6 +16,7 @@ import { DaemonProcess, runCli } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
+import { skip } from "../../support/skip.ts";
 import { Attacker } from "./false-server.ts";
 
 const pinOf = (server: ChatServer): string => /^chat:\/\/\S+#(\S+)$/m.exec(server.output.stdout)?.[1] ?? "";
@@ -100,7 +101,7 @@ describe("A daemon and the key of its server", function () {
   });
 
   it("sends nothing to a server on another machine whose key nobody confirmed [P-1.10]", async function () {
-    if (outward === undefined) return this.skip();
+    if (outward === undefined) skip(this, "this machine has no address but loopback");
     const refused = await view.client.request(requests.register, entry(at(outward)));
     assert.ok(!refused.ok && refused.reason.includes(formatPin(pinOf(server))));
     const seen = await view.client.request(requests.inspectServer, { server: at(outward) });
@@ -164,7 +165,7 @@ describe("A daemon and the key of its server", function () {
   });
 
   it("trusts a certificate chain that the system trusts for that host, an expired self-signed one by its pin", async function () {
-    if (outward === undefined) return this.skip();
+    if (outward === undefined) skip(this, "this machine has no address but loopback");
     const authority = await makeCertificate({ isAuthority: true });
     writeFileSync(join(data, "authority.pem"), authority.certificate);
     process.env["NODE_EXTRA_CA_CERTS"] = join(data, "authority.pem");
@@ -214,7 +215,7 @@ describe("A daemon and the key of its server", function () {
       runCli(daemon.home, ["login", "--user", "alice", "--register", "--password-stdin", ...args], "secret of alice");
 
     it("login shows the key of a new server and how to confirm it, and sends nothing before", async function () {
-      if (outward === undefined) return this.skip();
+      if (outward === undefined) skip(this, "this machine has no address but loopback");
       const refused = await login("--server", at(outward));
       assert.equal(refused.code, 1);
       assert.ok(refused.stderr.includes(formatPin(pinOf(server))));
@@ -229,7 +230,7 @@ describe("A daemon and the key of its server", function () {
     });
 
     it("login needs no question for a chat:// address", async function () {
-      if (outward === undefined) return this.skip();
+      if (outward === undefined) skip(this, "this machine has no address but loopback");
       const done = await login("--server", `chat://${at(outward)}#${pinOf(server)}`);
       assert.deepEqual([done.code, done.stderr], [0, ""]);
     });

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensurePrivateFolder, homeFolder } from "../../../base/home.ts";
+import { skip } from "../../support/skip.ts";
 
 describe("a person's own folder", () => {
   it("is CHAT_ROOM_HOME, else where the platform keeps state", () => {
@@ -30,7 +31,7 @@ describe("a person's own folder", () => {
     });
 
     it("is refused when others can open it, or it is no folder", function () {
-      if (process.platform === "win32") return this.skip();
+      if (process.platform === "win32") skip(this, "Windows has no file modes");
       const open = join(base, "open");
       mkdirSync(open);
       chmodSync(open, 0o755);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readPrivateFile, readPrivateJson, writePrivateFile } from "../../../base/private-file.ts";
 import { object, string } from "../../../protocol/validate.ts";
+import { skip } from "../../support/skip.ts";
 
 const source = fileURLToPath(new URL("../../../base/private-file.ts", import.meta.url));
 
@@ -38,7 +39,7 @@ describe("a private file", () => {
   });
 
   it("is for its user alone, and refused where it is not, or is none", function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skip(this, "Windows has no file modes");
     writePrivateFile(path, "secret");
     assert.equal(statSync(path).mode & 0o777, 0o600);
     symlinkSync(path, join(folder, "link"));
@@ -49,7 +50,7 @@ describe("a private file", () => {
   });
 
   it("stays as it was where there is no room for the whole of the new one", function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skip(this, "Windows has no ulimit");
     writePrivateFile(path, "old");
     const script = `
       import { writePrivateFile } from ${JSON.stringify(source)};

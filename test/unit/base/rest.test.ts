@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Rest } from "../../../base/rest.ts";
 import type { LogFields } from "../../../base/log.ts";
+import { skip } from "../../support/skip.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const mib = 1_024 * 1_024;
@@ -104,7 +105,7 @@ describe("a process at rest", () => {
   });
 
   it("goes on in a process without a free file descriptor", function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skip(this, "Windows has no ulimit");
     const program = fileURLToPath(new URL("./crowded-process.ts", import.meta.url));
     const { stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 128; exec "$0" "$1"', process.execPath, program], {
       encoding: "utf8",

@@ -60,6 +60,19 @@ describe("the account that is present", () => {
     assert.equal(runner.state.me?.key, "other");
   });
 
+  it("is not entered any more by a sign-in that is answered when the daemon ends", async () => {
+    server.script = ({ password }) => (password === undefined ? { result: "ok" } : undefined);
+    const signedIn = keeper.signIn({ server: server.address.text, user: "other", password: "secret" });
+    const { id } = await server.line(({ password }) => password !== undefined);
+    keeper.dispose();
+    server.push({ id, result: "ok", token: "new", username: "other" });
+    const refused = await signedIn;
+    assert.ok(!refused.ok && refused.code === "unavailable");
+    assert.deepEqual(told, ["entered me"]);
+    assert.equal(runner.history?.isOpen, false);
+    assert.equal(keeper.accounts()[0]?.account.user, "me");
+  });
+
   it("is not left for one whose history cannot be read", async () => {
     const { history } = openHistory(home, accountOf("other"), 0);
     history.commit([

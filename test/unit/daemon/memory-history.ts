@@ -4,8 +4,9 @@ import type { ChatMessage, ConversationId } from "../../../protocol/editor/model
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import type { Act } from "../../../daemon/core/acts.ts";
-import { withReaction } from "../../../daemon/core/acts.ts";
+import { noSeq, withReaction } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
+import type { OutboxEntry } from "../../../daemon/core/outbox.ts";
 import type { Facts, Loaded } from "../../../daemon/core/ports.ts";
 import { quoteOf } from "../../../daemon/core/views.ts";
 
@@ -60,8 +61,11 @@ export class MemoryHistory implements Facts {
     });
   }
 
-  queuedActs(conversation: ConversationId): Act[] {
-    return this.#acts.filter((each) => each.conversation === conversation && each.state === "queued");
+  queuedAtServer(conversation: ConversationId): OutboxEntry[] {
+    const waits = (each: ChatMessage | Act) => each.conversation === conversation && each.state === "queued";
+    const messages = this.#of(conversation).filter(waits);
+    const acts = this.#acts.filter(waits);
+    return [...messages.map(({ seq, mid }) => ({ seq, mid })), ...acts.map(({ mid }) => ({ seq: noSeq, mid }))];
   }
 
   ownReactionBeside({ conversation, target, emoji, mid }: Act): Act["kind"] | undefined {

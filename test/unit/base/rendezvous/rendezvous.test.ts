@@ -27,6 +27,7 @@ import { makeToken } from "../../../../base/rendezvous/handshake.ts";
 import { listen } from "../../../../base/rendezvous/listener.ts";
 import type { Listener, ListenOptions } from "../../../../base/rendezvous/listener.ts";
 import { tryLock } from "../../../../base/rendezvous/lock.ts";
+import { skip } from "../../../support/skip.ts";
 
 const protocol = { min: 1, max: 1 };
 
@@ -143,8 +144,7 @@ describe("the rendezvous of a folder", () => {
   });
 
   it("refuses a folder that belongs to another user", async function () {
-    // Only root can make one.
-    if (process.getuid?.() !== 0) this.skip();
+    if (process.getuid?.() !== 0) skip(this, "only root can make a folder that belongs to another user");
     chownSync(folder, 12_345, 12_345);
     await assert.rejects(call(1), /belongs to another user/);
     await assert.rejects(serve(1), /belongs to another user/);

@@ -50,6 +50,12 @@ describe("what a storage failure is told as", () => {
     assert.match(storageTrouble(new Error("odd")), /odd/);
   });
 
+  it("is the sentence that says what to do where there is one, and nothing around it", () => {
+    const sentence = "/home/me/history.db has schema version 9, this program knows up to 2. Use a newer version of it.";
+    assert.equal(storageTrouble(new Error(sentence)), sentence);
+    assert.match(storageTrouble(new Error("disk I/O error")), /cannot be used now: disk I\/O error\. Try again/);
+  });
+
   it("is damage only where the file is damaged", () => {
     assert.equal(isDamage(sqlite(11)), true);
     assert.equal(isDamage(sqlite(267)), true);

@@ -110,7 +110,7 @@ describe("the file of a history", () => {
     history.messageNamed("user:bob", "b1");
     history.answersTo("user:bob", "b0");
     history.pendingActs("user:bob", "b0");
-    history.queuedActs("user:bob");
+    history.queuedAtServer("user:bob");
     history.ownAct("a1");
     history.hasWritten("user:bob");
     history.isKnown(keyOfName("bob"), "b1");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FakeClock } from "../fake-clock.ts";
+import { LineClient } from "../../../support/line-client.ts";
+import type { FakeClock } from "../fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 
@@ -9,11 +10,7 @@ describe("consent to direct talk", () => {
   let alice: Peer;
   let bob: Peer;
 
-  beforeEach(async () => {
-    clock = new FakeClock();
-    peers = new Peers(clock);
-    [alice, bob] = await Promise.all([peers.add("Alice"), peers.add("bob")]);
-  });
+  beforeEach(async () => ({ clock, peers, alice, bob } = await Peers.two()));
   afterEach(() => peers.dispose());
 
   const connect = (asker: Peer, target: Peer) => asker.service.connectDirectly({ user: target.me.name }, 1);
@@ -125,7 +122,7 @@ describe("consent to direct talk", () => {
     await bob.service.setDirectMode({ mode: "off", interfaces: [], port: 0 }, 1);
     await alice.unlinked(bob);
     assert.equal(bob.direct.announcement, undefined);
-    await assert.rejects(alice.callPlain.call({ port }), /ECONNREFUSED/);
+    await assert.rejects(LineClient.open(port), /ECONNREFUSED/);
     assert.equal((await connect(alice, bob)).ok, false);
     assert.deepEqual(open(bob), []);
     const own = await connect(bob, alice);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LineClient } from "../../../support/line-client.ts";
-import { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 
@@ -10,16 +10,8 @@ describe("a direct link", () => {
   let alice: Peer;
   let bob: Peer;
 
-  beforeEach(async () => {
-    clock = new FakeClock();
-    peers = new Peers(clock);
-    [alice, bob] = await Promise.all([peers.add("Alice"), peers.add("bob")]);
-  });
-  const clients: LineClient[] = [];
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await peers.dispose();
-  });
+  beforeEach(async () => ({ clock, peers, alice, bob } = await Peers.two()));
+  afterEach(() => peers.dispose());
 
   /** Until that is settled. */
   async function timePasses<T>(promise: Promise<T>): Promise<T> {
@@ -44,7 +36,6 @@ describe("a direct link", () => {
     await bob.answer("once");
     assert.equal(await agreed, undefined);
     const client = await bob.callTls(alice.identity);
-    clients.push(client);
     assert.deepEqual(await client.ask({ type: "request", from: "alice" }), { id: "q1", result: "ok" });
     await bob.until("a link", () => bob.direct.links.of(alice.me.key));
     return client;
@@ -55,7 +46,6 @@ describe("a direct link", () => {
     client.sendRaw('{"type": "message", "from": "ALICE", "to": "bob", "msg":"messages...", "broadcast": true}\n');
     assert.deepEqual(await client.answer(), { result: "ok" });
     assert.deepEqual(bob.received, [{ type: "message", from: "Alice", to: "bob", msg: "messages..." }]);
-    client.destroy();
   });
 
   it("refuses what is not that peer's to say, with a code [P-6.7]", async () => {
@@ -74,7 +64,6 @@ describe("a direct link", () => {
     assert.equal(await told({ type: "online" }), "unknown_type");
     assert.deepEqual(bob.received, []);
     assert.ok(bob.direct.links.of(alice.me.key));
-    client.destroy();
   });
 
   it("answers requests without ids in their order, though storing takes its time [P-2.2]", async () => {
@@ -83,7 +72,6 @@ describe("a direct link", () => {
     client.sendRaw('{"type":"message","msg":"one"}\n{"type":"alive","id":"a"}\n');
     await bob.until("the message", () => bob.received.length === 1);
     assert.deepEqual(client.waitingPushes, []);
-    client.destroy();
   });
 
   it("shows the peer as offline when it says so, closes, and asks again before the next one [P-6.2]", async () => {
@@ -94,7 +82,6 @@ describe("a direct link", () => {
     assert.ok(bob.occurred.some((each) => each.kind === "people" && each.people[0]?.state === "offline"));
     const again = await bob.callTls(alice.identity);
     assert.equal((await again.ask({ type: "request", from: "alice" }))["code"], "denied");
-    again.destroy();
   });
 
   it("tells the peer when the person leaves, and gets its answer first [P-6.2]", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { makeCertificate } from "../../../support/certificates.ts";
 import { LineClient } from "../../../support/line-client.ts";
 import type { Line } from "../../../support/line-client.ts";
-import { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../fake-clock.ts";
 import { bytesUntilClosed, Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 
@@ -12,11 +12,7 @@ describe("what a daemon's listener", () => {
   let alice: Peer;
   let bob: Peer;
 
-  beforeEach(async () => {
-    clock = new FakeClock();
-    peers = new Peers(clock);
-    [alice, bob] = await Promise.all([peers.add("alice"), peers.add("bob")]);
-  });
+  beforeEach(async () => ({ clock, peers, alice, bob } = await Peers.two("alice")));
   afterEach(() => peers.dispose());
 
   /** The line as the seed prints it, without an id. */
@@ -46,7 +42,6 @@ describe("what a daemon's listener", () => {
     assert.equal(await told('{"type": "request", "from": "alice", "to": "carol"}'), "no_such_user");
     assert.equal(await told("no JSON at all: {"), "bad_frame");
     assert.deepEqual([bob.received, bob.direct.links.all()], [[], []]);
-    client.destroy();
   });
 
   it("is asked by plain JSON on this machine goes to the person as nobody's word, and a yes admits nothing [P-6.3]", async () => {
@@ -65,7 +60,6 @@ describe("what a daemon's listener", () => {
     assert.equal(refusal(await say(client, '{"type":"message","from":"alice","msg":"x"}')), "not_authenticated");
     assert.deepEqual(await bob.service.consents({}, 1), { ok: true, consents: [] });
     assert.deepEqual(bob.received, []);
-    client.destroy();
   });
 
   it("is asked in the name of somebody whose key is known says that no key, or another one, was shown", async () => {
@@ -84,7 +78,6 @@ describe("what a daemon's listener", () => {
     assert.equal(refusal(await say(thief, '{"type":"request","from":"alice"}')), "not_you");
     assert.equal(refusal(await say(thief, '{"type":"message","from":"alice","msg":"x"}')), "not_authenticated");
     assert.deepEqual(bob.received, []);
-    for (const each of [client, thief]) each.destroy();
   });
 
   it("is asked by a known device without a word of the person refuses it, and asks nobody [P-6.7]", async () => {
@@ -95,7 +88,6 @@ describe("what a daemon's listener", () => {
     const client = await bob.callTls(alice.identity);
     assert.equal(refusal(await say(client, '{"type":"request","from":"alice"}')), "denied");
     assert.deepEqual(bob.direct.questions.list(), []);
-    client.destroy();
   });
 
   it("gets from a browser is not read: the connection is closed without an answer [P-1.4]", async () => {
@@ -136,6 +128,5 @@ describe("what a daemon's listener", () => {
     const clients = await Promise.all(Array.from({ length: 12 }, () => bob.callPlain()));
     await Promise.race(clients.slice(8).map(({ closed }) => closed));
     await Promise.all(clients.slice(8).map(({ closed }) => closed));
-    for (const client of clients.slice(0, 8)) client.destroy();
   });
 });

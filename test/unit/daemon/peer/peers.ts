@@ -20,7 +20,7 @@ import type { DirectService } from "../../../../daemon/peer/direct-service.ts";
 import { personOf } from "../../../../daemon/peer/world.ts";
 import type { AddressAnswer, Person } from "../../../../daemon/peer/world.ts";
 import { LineClient } from "../../../support/line-client.ts";
-import type { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../fake-clock.ts";
 
 const waitMs = 10_000;
 
@@ -35,6 +35,13 @@ export class Peers {
 
   constructor(clock: FakeClock) {
     this.clock = clock;
+  }
+
+  static async two(first = "Alice"): Promise<{ clock: FakeClock; peers: Peers; alice: Peer; bob: Peer }> {
+    const clock = new FakeClock();
+    const peers = new Peers(clock);
+    const [alice, bob] = await Promise.all([peers.add(first), peers.add("bob")]);
+    return { clock, peers, alice, bob };
   }
 
   async add(name: string): Promise<Peer> {
@@ -62,6 +69,7 @@ export class Peers {
   }
 
   async dispose(): Promise<void> {
+    for (const peer of this.#peers.values()) peer.hangUp();
     const ended = Array.from(this.#peers.values(), (peer) => peer.direct.dispose());
     // A peer that a test plays answers no last word, and a link that another took the place of stays for a while.
     this.clock.advance(6_000);
@@ -85,6 +93,7 @@ export class Peer {
   /** Nothing that comes is stored, so it gets no answer. */
   stuck = false;
   readonly #checks = new Set<() => void>();
+  readonly #calls: LineClient[] = [];
 
   constructor(peers: Peers, name: string, home: string, identity: TlsIdentity) {
     const { clock } = peers;
@@ -188,11 +197,21 @@ export class Peer {
   /** A connection to the listener that shows that key. */
   async callTls(identity: TlsIdentity | undefined): Promise<LineClient> {
     const shown = identity ? { key: identity.key, cert: identity.certificate } : {};
-    return await LineClient.openTls(this.port, { minVersion: "TLSv1.3", ...shown });
+    return this.#called(await LineClient.openTls(this.port, { minVersion: "TLSv1.3", ...shown }));
   }
 
   async callPlain(): Promise<LineClient> {
-    return await LineClient.open(this.port);
+    return this.#called(await LineClient.open(this.port));
+  }
+
+  /** Ends the connections that a test opened to the listener. */
+  hangUp(): void {
+    for (const client of this.#calls.splice(0)) client.destroy();
+  }
+
+  #called(client: LineClient): LineClient {
+    this.#calls.push(client);
+    return client;
   }
 
   changed(): void {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LineClient } from "../../../support/line-client.ts";
-import { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 
@@ -12,16 +12,8 @@ describe("direct talk that somebody takes back", () => {
   let alice: Peer;
   let bob: Peer;
 
-  beforeEach(async () => {
-    clock = new FakeClock();
-    peers = new Peers(clock);
-    [alice, bob] = await Promise.all([peers.add("Alice"), peers.add("bob")]);
-  });
-  const clients: LineClient[] = [];
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.destroy();
-    await peers.dispose();
-  });
+  beforeEach(async () => ({ clock, peers, alice, bob } = await Peers.two()));
+  afterEach(() => peers.dispose());
 
   const connect = (asker: Peer, target: Peer) => asker.service.connectDirectly({ user: target.me.name }, 1);
   const open = (peer: Peer) => peer.direct.questions.list();
@@ -31,7 +23,6 @@ describe("direct talk that somebody takes back", () => {
   /** Bob has agreed to alice once: a connection of her device, whose daemon this test plays. */
   async function admitted(): Promise<LineClient> {
     const client = await bob.callTls(alice.identity);
-    clients.push(client);
     assert.deepEqual(await client.ask({ type: "request", from: "alice" }), { id: "q1", result: "ok" });
     return client;
   }
