@@ -5,6 +5,7 @@ import type { Account, Contact, ConversationId, OwnPresence, SessionState } from
 import { contactsChanged, ownPresence, sessionChanged } from "../protocol/editor/notifications.ts";
 import { snapshot } from "../protocol/editor/requests.ts";
 import { keyOfName } from "../protocol/names.ts";
+import { isReached } from "./daemon-client/port.ts";
 import type { Daemon, Link } from "./daemon-client/port.ts";
 import type { Log } from "./log.ts";
 import { Disposables, Emitter } from "./signal.ts";
@@ -25,13 +26,15 @@ export class Room implements Disposable {
   readonly #disposables = new Disposables();
   readonly #contacts = new Map<ConversationId, Contact>();
   #session: SessionState | undefined;
+  #isTold = false;
+  #refreshed: Promise<void> = Promise.resolve();
   #ownPresence: OwnPresence = { state: "available" };
 
   constructor(daemon: Daemon, log: Log) {
     this.#daemon = daemon;
     this.#log = log;
     this.#disposables.add(
-      daemon.on(sessionChanged, ({ session }) => this.#told(session)),
+      daemon.on(sessionChanged, ({ session }) => this.#tell(session)),
       daemon.on(ownPresence, (presence) => {
         this.#ownPresence = presence;
         this.changed.fire(undefined);
@@ -42,11 +45,12 @@ export class Room implements Disposable {
         this.changed.fire({ changed, removed });
       }),
       daemon.linkChanged.on((link) => {
-        if (link.state === "connected") void this.refresh();
+        this.#isTold = false;
+        if (link.state === "connected") this.#refreshed = this.refresh();
         this.changed.fire(undefined);
       }),
     );
-    if (daemon.link.state === "connected") void this.refresh();
+    if (daemon.link.state === "connected") this.#refreshed = this.refresh();
   }
 
   get link(): Link {
@@ -56,6 +60,11 @@ export class Room implements Disposable {
   /** As last heard; undefined until the daemon said it for the first time. */
   get session(): SessionState | undefined {
     return this.#session;
+  }
+
+  /** The daemon said over the present connection who is signed in; before, it may be somebody else than is known here. */
+  get isTold(): boolean {
+    return this.#isTold;
   }
 
   get account(): Account | undefined {
@@ -80,6 +89,12 @@ export class Room implements Disposable {
     return this.#contacts.get(`user:${keyOfName(name)}`);
   }
 
+  /** Waits for a connection and for that word. False where there is none. */
+  async told(): Promise<boolean> {
+    if (await isReached(this.#daemon)) await this.#refreshed;
+    return this.#isTold;
+  }
+
   async refresh(): Promise<void> {
     const outcome = await this.#daemon.request(snapshot, {});
     if (!outcome.ok) {
@@ -90,15 +105,17 @@ export class Room implements Disposable {
     this.#contacts.set("everyone", unknownContact("everyone", ""));
     for (const contact of outcome.contacts) this.#contacts.set(contact.conversation, contact);
     this.#ownPresence = outcome.ownPresence ?? { state: "available" };
-    this.#told(outcome.session);
+    this.#tell(outcome.session);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #told(session: SessionState): void {
+  #tell(session: SessionState): void {
     this.#session = session;
+    this.#daemon.speaker = session.account;
+    this.#isTold = true;
     this.changed.fire(undefined);
     this.sessionTold.fire(session);
   }

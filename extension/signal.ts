@@ -9,6 +9,9 @@ export interface Signal<T> {
   on(listener: (value: T) => void): Disposable;
 }
 
+/** Longer than it takes from a message to the word that it was read; short enough to seem at once. */
+const momentMs = 150;
+
 export class Emitter<T> implements Signal<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -21,6 +24,30 @@ export class Emitter<T> implements Signal<T> {
   fire(value: T): void {
     for (const listener of [...this.#listeners]) listener(value);
   }
+}
+
+/**
+ * Tells once, after a moment, for all that happened in it. For what stands at the window's edge: a message that is read as
+ * it comes would otherwise flash by there as unread, and drawing that comes before drawing the message.
+ */
+export function calmed(signal: Signal<unknown>): Signal<undefined> {
+  return {
+    on: (listener) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const following = signal.on(() => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          listener(undefined);
+        }, momentMs);
+      });
+      return {
+        dispose: () => {
+          following.dispose();
+          clearTimeout(timer);
+        },
+      };
+    },
+  };
 }
 
 /** Gives back what is added, the newest first; what is added after the end is given back at once. */

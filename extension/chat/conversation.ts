@@ -1,12 +1,11 @@
-// The host's side of one chat panel, without vscode: hands out stretches of the history, passes on what changes, sends what
-// is written and reports what is seen. The webview may come and go (a hidden one is destroyed): whatever it missed is told
-// again at its next `ready`, and the outcome of a sending is kept until a webview has taken it.
+// The host's side of one chat panel, without vscode: puts together what reads the history, sends what is written and does
+// what is wished, passes on what changes, and reports what is seen. The webview may come and go (a hidden one is
+// destroyed): whatever it missed is told again at its next `ready`.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
 import { markRead } from "../../protocol/editor/requests.ts";
-import { draft, draftChanged, personTyping } from "../../protocol/editor/talk.ts";
+import { draftChanged, personTyping } from "../../protocol/editor/talk.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../room.ts";
@@ -14,13 +13,13 @@ import type { Room } from "../room.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { accountOf, headOf, namesOf } from "./head.ts";
+import { Outlet } from "./outlet.ts";
 import { Pages } from "./pages.ts";
-import type { Stretch } from "./pages.ts";
+import { Reading } from "./reading.ts";
 import { Sender } from "./sender.ts";
 import { Wishes } from "./wishes.ts";
 
 type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
-type Going = Extract<FromPanel, { kind: "go" }>;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -37,63 +36,46 @@ export interface ConversationOptions {
 export class Conversation implements Disposable {
   readonly #options: ConversationOptions;
   readonly #disposables = new Disposables();
+  readonly #outlet: Outlet;
   readonly #pages: Pages;
+  readonly #reading: Reading;
   readonly #sender: Sender;
   readonly #wishes: Wishes;
-  /** A webview is there and wants to be told. */
-  #drawn = false;
-  /** False until the history was read over the present connection. */
-  #loaded = false;
-  #loading: Promise<void> | undefined;
-  /** The message on top of the panel; undefined while the newest is in view. */
-  #anchor: number | undefined;
-  /** Where somebody outside of the panel wants it to be. */
-  #top: number | undefined;
-  #newFrom: number | undefined;
   #seen = 0;
   #marked = 0;
-  /** Kept until a webview can take them. */
-  #waiting: ToPanel[] = [];
-  /** What the webview was told last of what is told again and again. */
-  readonly #told = new Map<ToPanel["kind"], string>();
-  /** Whose history was read: another account has another one. */
+  /** Of whom, and over which connection, all the above is. */
   #account: string;
+  #isTold: boolean;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
     const { daemon, room, id, confirmRemoval } = options;
-    const account = (): string => this.#account;
-    const post = (message: ToPanel): void => this.#post(message);
-    this.#pages = new Pages(daemon, id);
+    this.#account = accountOf(room);
+    this.#isTold = room.isTold;
+    const outlet = (this.#outlet = new Outlet(options.post));
+    const pages = (this.#pages = new Pages(daemon, id));
+    const shared = { daemon, room, conversation: id, pages, outlet, account: () => this.#account };
+    const reading = (this.#reading = new Reading(shared));
     this.#sender = new Sender({
-      daemon,
-      conversation: id,
-      account,
+      ...shared,
       stored: (message) => this.#stored(message),
-      settled: post,
+      settled: (settled) => outlet.post(settled),
     });
-    const changed = (message: ChatMessage): void => this.#change([message]);
-    this.#wishes = new Wishes({ daemon, conversation: id, pages: this.#pages, account, post, changed, confirmRemoval });
+    this.#wishes = new Wishes({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
     this.#disposables.add(
-      daemon.on(messagesChanged, ({ messages }) => this.#change(messages.filter((each) => each.conversation === id))),
+      daemon.on(messagesChanged, ({ messages }) => reading.change(messages.filter((each) => each.conversation === id))),
       daemon.on(personTyping, ({ conversation }) => {
-        if (conversation === id) post({ kind: "typing" });
+        if (conversation === id) outlet.post({ kind: "typing" });
       }),
       daemon.on(draftChanged, ({ conversation, ...kept }) => {
-        if (conversation === id) this.#postDraft(kept);
-      }),
-      daemon.linkChanged.on((link) => {
-        this.#pages.outdated();
-        if (link.state !== "connected") this.#loaded = false;
-        else if (this.#drawn) void this.#load();
+        if (conversation === id) reading.postDraft(kept);
       }),
       room.changed.on(() => {
-        this.#followAccount();
+        this.#follow();
         this.#postHead();
       }),
     );
-    this.#account = accountOf(room);
-    if (daemon.link.state === "connected" && this.#account !== "") this.#pages.readAhead(this.contact.unread);
+    if (this.#isTold && this.#account !== "") pages.readAhead(this.contact.unread);
   }
 
   get contact(): Contact {
@@ -106,22 +88,24 @@ export class Conversation implements Disposable {
   }
 
   /** What the webview asked for, except what needs vscode. */
-  take(message: Talk): Promise<void> {
+  async take(message: Talk): Promise<void> {
     switch (message.kind) {
       case "ready":
         return this.#ready(message.anchor, message.pending);
       case "place":
-        this.#anchor = message.anchor;
-        return Promise.resolve();
+        this.#reading.place(message.anchor);
+        return;
       case "older":
-        return this.#older(message.before);
+        return this.#reading.older(message.before);
       case "newer":
-        return this.#newer(message.after);
+        return this.#reading.newer(message.after);
       case "go":
-        return this.#go(message);
+        return this.#reading.go(message);
       case "send":
         return this.#sender.send(message);
       case "seen":
+        // Said of a message of the account before, it would mark others as read.
+        if (this.message(message.upTo) === undefined) return;
         this.#seen = Math.max(this.#seen, message.upTo);
         return this.tellSeen();
       default:
@@ -131,8 +115,8 @@ export class Conversation implements Disposable {
 
   /** The webview was destroyed, or hidden, which is the same. */
   webviewGone(): void {
-    this.#drawn = false;
-    this.#newFrom = undefined;
+    this.#outlet.close();
+    this.#reading.forgetNew();
   }
 
   /** Puts the caret into the composer. */
@@ -142,15 +126,12 @@ export class Conversation implements Disposable {
 
   /** For the webview, now or as soon as there is one. */
   tell(message: ToPanel): void {
-    if (this.#drawn) this.#options.post(message);
-    else
-      this.#waiting = [...this.#waiting.filter((each) => each.kind !== "focus" || message.kind !== "focus"), message];
+    this.#outlet.keep(message);
   }
 
   /** Goes to a message, now or as soon as there is a webview. */
-  async show(seq: number): Promise<void> {
-    this.#top = seq;
-    if (this.#drawn) await this.#load();
+  show(seq: number): Promise<void> {
+    return this.#reading.show(seq);
   }
 
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
@@ -162,134 +143,44 @@ export class Conversation implements Disposable {
     if (!outcome.ok) this.#marked = 0;
   }
 
-  /** A webview that is gone for good must not be posted to: VS Code throws. */
   dispose(): void {
-    this.#drawn = false;
+    this.#outlet.close();
     this.#disposables.dispose();
   }
 
   async #ready(anchor: number | undefined, pending: readonly string[]): Promise<void> {
-    this.#drawn = true;
-    this.#anchor = anchor;
-    this.#told.clear();
+    this.#outlet.open();
     this.#postHead();
-    for (const message of this.#waiting.splice(0)) this.#post(message);
-    for (const settled of this.#sender.outcomesOf(pending)) this.#post(settled);
-    await this.#load();
+    this.#outlet.release();
+    for (const settled of this.#sender.outcomesOf(pending)) this.#outlet.post(settled);
+    await this.#reading.begin(anchor);
   }
 
-  #followAccount(): void {
-    const account = accountOf(this.#options.room);
-    if (account === this.#account) return;
-    this.#account = account;
-    this.#loaded = false;
-    this.#pages.forget();
-    this.#anchor = this.#newFrom = undefined;
-    this.#seen = this.#marked = 0;
-    if (this.#drawn) void this.#load();
-  }
-
-  /** One reading at a time; whoever asks meanwhile gets another one behind it. */
-  async #load(): Promise<void> {
-    const before = this.#loading;
-    const loading = (before ?? Promise.resolve()).then(() => this.#read());
-    this.#loading = loading;
-    await loading;
-    if (this.#loading === loading) this.#loading = undefined;
-  }
-
-  async #read(): Promise<void> {
-    const { daemon, id, room } = this.#options;
-    if (daemon.link.state !== "connected") return; // read as soon as it is
-    if (room.session?.state === "signedOut") return; // nobody's history; read for whoever signs in
-    const account = this.#account;
-    const { unread } = this.contact;
-    const top = this.#top;
-    const place = top ?? this.#anchor;
-    const around = place === undefined ? undefined : await this.#pages.around(place);
-    const newest = around?.ok === true && unread === 0 ? undefined : await this.#pages.newest(unread);
-    const outcome = newest === undefined || around?.ok === true ? around : newest;
-    if (account !== this.#account) return; // read again for the account that came
-    if (outcome?.ok !== true) {
-      if (outcome) this.#post({ kind: "unreadable", reason: outcome.reason });
-      return;
+  /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
+  #follow(): void {
+    const { room } = this.#options;
+    const account = accountOf(room);
+    const isOther = account !== this.#account;
+    if (!isOther && room.isTold === this.#isTold) return;
+    if (isOther && (this.#isTold || this.#account !== "")) {
+      this.#reading.forget();
+      this.#outlet.forget();
+      this.#seen = this.#marked = 0;
     }
-    this.#loaded = true;
-    this.#top = undefined;
-    if (newest?.ok === true) this.#newFrom ??= newest.newFrom;
-    this.#postLoaded(outcome, top);
-    const kept = await daemon.request(draft, { conversation: id });
-    if (kept.ok && account === this.#account) this.#postDraft(kept);
-  }
-
-  async #older(before: number): Promise<void> {
-    const page = await this.#ours(this.#pages.before(before));
-    if (page) this.#post({ kind: "older", before, messages: [...page.messages], more: page.more });
-  }
-
-  async #newer(after: number): Promise<void> {
-    const page = await this.#ours(this.#pages.after(after));
-    if (page) this.#post({ kind: "newer", after, messages: [...page.messages], more: page.more });
-  }
-
-  async #go({ to, seq }: Going): Promise<void> {
-    const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
-    const stretch = await this.#ours<Stretch>(
-      target === undefined ? this.#pages.newest(0) : this.#pages.around(target),
-    );
-    if (stretch) this.#postLoaded(stretch, target);
-  }
-
-  /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
-  async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
-    const account = this.#account;
-    const outcome = await asked;
-    if (outcome.ok) return account === this.#account ? outcome : undefined;
-    this.#post({ kind: "said", text: outcome.reason, failed: true });
-    return undefined;
-  }
-
-  #change(messages: readonly ChatMessage[]): void {
-    if (messages.length > 0) this.#pages.outdated();
-    if (messages.length === 0 || !this.#loaded) return;
-    this.#pages.remember(messages);
-    this.#post({ kind: "changed", messages: [...messages] });
+    this.#account = account;
+    this.#isTold = room.isTold;
+    this.#reading.again();
   }
 
   #stored(message: ChatMessage): void {
-    this.#newFrom = undefined;
+    this.#reading.forgetNew();
     const known = this.message(message.seq);
     // The daemon tells every window, also the one that asked.
-    if (JSON.stringify(known) !== JSON.stringify(message)) this.#change([message]);
-  }
-
-  #postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
-    if (this.#account !== "") this.#post({ kind: "draft", account: this.#account, text, revision });
+    if (JSON.stringify(known) !== JSON.stringify(message)) this.#reading.change([message]);
   }
 
   #postHead(): void {
     const { room } = this.#options;
-    for (const message of [headOf(room, this.contact, this.#account), namesOf(room)]) {
-      const words = JSON.stringify(message);
-      if (!this.#drawn || this.#told.get(message.kind) === words) continue;
-      this.#told.set(message.kind, words);
-      this.#post(message);
-    }
-  }
-
-  #postLoaded(stretch: Stretch, top?: number): void {
-    const { messages, more, moreAfter } = stretch;
-    this.#post({
-      kind: "loaded",
-      messages: [...messages],
-      more,
-      moreAfter,
-      ...(this.#newFrom !== undefined && { newFrom: this.#newFrom }),
-      ...(top !== undefined && { top }),
-    });
-  }
-
-  #post(message: ToPanel): void {
-    if (this.#drawn) this.#options.post(message);
+    for (const message of [headOf(room, this.contact, this.#account), namesOf(room)]) this.#outlet.postNews(message);
   }
 }

@@ -9,12 +9,14 @@ import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
 import { notTheirs } from "../commands/desk.ts";
 import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
+import type { Room } from "../room.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;
 
 export interface SenderOptions {
   readonly daemon: Daemon;
+  readonly room: Room;
   readonly conversation: ConversationId;
   /** Who is signed in; empty while nobody is. */
   readonly account: () => string;
@@ -60,10 +62,13 @@ export class Sender {
   }
 
   async #store({ ticket, text, account, answers }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
-    const { daemon, conversation } = this.#options;
+    const { daemon, room, conversation } = this.#options;
     const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
-    const store = (): Promise<Outcome<{ message: ChatMessage }>> =>
-      account === this.#options.account() ? daemon.request(send, message) : Promise.resolve(notTheirs());
+    const store = async (): Promise<Outcome<{ message: ChatMessage }>> => {
+      // Somebody else may have signed in while the connection was lost: who, has to be known first.
+      if (daemon.link.state === "connected") await room.told();
+      return account === this.#options.account() ? daemon.request(send, message) : notTheirs();
+    };
     const outcome = await store();
     if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
     return store();

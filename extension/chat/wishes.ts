@@ -15,10 +15,11 @@ import {
 } from "../../protocol/editor/talk.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
-import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import type { FromPanel } from "../../protocol/panel/messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { t } from "../l10n.ts";
 import { statusWords } from "../status/words.ts";
+import type { Outlet } from "./outlet.ts";
 import type { Pages } from "./pages.ts";
 
 type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "status";
@@ -29,7 +30,7 @@ export interface WishOptions {
   readonly conversation: ConversationId;
   readonly pages: Pages;
   readonly account: () => string;
-  readonly post: (message: ToPanel) => void;
+  readonly outlet: Outlet;
   readonly changed: (message: ChatMessage) => void;
   /** Asks the person whether that message may go. */
   readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
@@ -71,18 +72,20 @@ export class Wishes {
   }
 
   async #setStatus({ state, text }: Extract<Wish, { kind: "status" }>): Promise<void> {
-    const { daemon, post } = this.#options;
+    const { daemon, outlet } = this.#options;
     const outcome = await daemon.request(setPresence, { state, ...(text !== "" && { text }) });
-    if (outcome.ok) post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
+    if (outcome.ok) outlet.post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
     this.#say(outcome);
   }
 
-  /** A text that was refused goes back to the person who wrote it. */
+  /** A text that was refused goes back to the person who wrote it, and nobody else. */
   async #edit({ mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
-    const { daemon, conversation, post } = this.#options;
+    const { daemon, conversation, outlet, account } = this.#options;
+    const whose = account();
     const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
-    if (!outcome.ok) post({ kind: "insert", text });
-    this.#say(outcome);
+    if (outcome.ok || whose !== account()) return;
+    outlet.keep({ kind: "insert", text });
+    outlet.keep({ kind: "said", text: outcome.reason, failed: true });
   }
 
   async #remove(mid: string): Promise<void> {
@@ -102,25 +105,25 @@ export class Wishes {
   }
 
   async #keepDraft({ account, text }: Extract<Wish, { kind: "draft" }>): Promise<void> {
-    const { daemon, conversation, post } = this.#options;
+    const { daemon, conversation, outlet } = this.#options;
     if (account !== this.#options.account()) return;
     const outcome = await daemon.request(setDraft, { conversation, text });
-    if (outcome.ok) post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
+    if (outcome.ok) outlet.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
   }
 
   async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {
-    const { daemon, conversation, post } = this.#options;
+    const { daemon, conversation, outlet } = this.#options;
     const asked = { text, conversation, limit: hitsPerPage, ...(before !== undefined && { before }) };
     const outcome = await daemon.request(search, asked);
     if (!outcome.ok) {
-      post({ kind: "found", text, hits: [], refused: outcome.reason });
+      outlet.post({ kind: "found", text, hits: [], refused: outcome.reason });
       return;
     }
     const hits = outcome.hits.map((hit) => hit.message);
-    post({ kind: "found", text, hits, ...(outcome.next !== undefined && { next: outcome.next }) });
+    outlet.post({ kind: "found", text, hits, ...(outcome.next !== undefined && { next: outcome.next }) });
   }
 
   #say(outcome: Outcome<object>): void {
-    if (!outcome.ok) this.#options.post({ kind: "said", text: outcome.reason, failed: true });
+    if (!outcome.ok) this.#options.outlet.post({ kind: "said", text: outcome.reason, failed: true });
   }
 }

@@ -104,7 +104,7 @@ async function signInWith(desk: Desk, entry: ConfirmedEntry): Promise<Outcome<{ 
 
 /** Nothing but a clear yes stores the password; whoever did not want to is not asked again. */
 async function offerToRemember(desk: Desk, account: Account, password: string): Promise<void> {
-  const { credentials, prompter } = desk;
+  const { credentials, prompter, room } = desk;
   if ((await credentials.password(account)) === undefined) {
     if (credentials.hasDeclined(account)) return;
     const text = t(
@@ -117,6 +117,7 @@ async function offerToRemember(desk: Desk, account: Account, password: string): 
       await credentials.rememberDeclined(account);
       return;
     }
+    if (room.session?.state === "signedOut") return; // that forgets passwords, and the question may stand for long
   }
   if (await credentials.rememberPassword(account, password)) return;
   const user = forNotification(account.user, 64);

@@ -1,6 +1,7 @@
 // What every command works with, and what several of them do alike: finding the person that is meant, and saying why
 // something was refused.
 
+import { othersTurn } from "../../protocol/editor/declare.ts";
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import { sameAccount } from "../../protocol/editor/model.ts";
 import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
@@ -15,7 +16,7 @@ import { everyoneName, isEveryone, nameOf } from "../contacts/model.ts";
 import { contactRow } from "../contacts/rows.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { QuestionBook } from "../direct/questions.ts";
-import { t } from "../l10n.ts";
+import { reasonWords, t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import type { Prompter } from "../prompter-port.ts";
 import type { Room } from "../room.ts";
@@ -64,7 +65,7 @@ export function explain(desk: Desk, refused: Failure, remedy?: { label: string; 
 }
 
 /** What is meant or written for one account is not done as another, which may have been switched to meanwhile. */
-export const notTheirs = (): Failure => failure("denied", t("Another account is signed in now."));
+export const notTheirs = (): Failure => ({ ...othersTurn, reason: reasonWords(othersTurn.reason) });
 
 /** Tells whether nobody else is signed in than when this was called. */
 export function watchAccount({ room }: Desk): () => boolean {

@@ -3,6 +3,7 @@
 
 import { homedir } from "node:os";
 import { consents, setDirectMode } from "../../protocol/editor/direct.ts";
+import type { SessionState } from "../../protocol/editor/model.ts";
 import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { t } from "../l10n.ts";
@@ -108,9 +109,17 @@ async function daemon(desk: Desk): Promise<Finding[]> {
 
 function session(desk: Desk): Finding {
   const part = t("Sign-in");
+  if (isSignedOut(desk.room.session)) {
+    return { verdict: "note", part, words: t("Signed out. Use Sign In to come online.") };
+  }
   const { state, sentence } = standingOf(desk.room.link, desk.room.session);
   if (state !== "connected") return { verdict: state === "connecting" ? "note" : "bad", part, words: sentence };
   return { verdict: "good", part, words: t("Signed in at {0}.", plainLine(desk.room.account?.server ?? "", 300)) };
+}
+
+/** By the person, or never signed in: a session that ended otherwise says why. */
+function isSignedOut(session: SessionState | undefined): boolean {
+  return session?.state === "signedOut" && session.reason === undefined && session.elsewhere !== true;
 }
 
 async function server(desk: Desk): Promise<Finding[]> {

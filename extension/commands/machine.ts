@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import { reconnect, startServer, stopDaemon, stopServer } from "../../protocol/editor/requests.ts";
+import { failure } from "../../protocol/errors.ts";
 import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
 import { runRegister, runSignIn } from "./account.ts";
@@ -18,7 +19,10 @@ export async function runStartServer(
   given?: unknown,
 ): Promise<Outcome<{ address: string; alreadyRunning: boolean }>> {
   const port = numberOf(given, "port");
-  const outcome = await desk.daemon.request(startServer, port === undefined ? {} : { port });
+  const outcome = await desk.prompter.busy(t("Starting a chat server on this machine…"), async () => {
+    await desk.room.told(); // it may be the first thing that anybody does in a new window
+    return desk.daemon.request(startServer, port === undefined ? {} : { port });
+  });
   if (!outcome.ok) {
     explain(desk, outcome, { label: t("Show Log"), run: desk.showLog });
     return outcome;
@@ -52,17 +56,25 @@ export async function runRestartDaemon(desk: Desk): Promise<boolean> {
   if (daemon.link.state === "connected") {
     const ended = nextLink(desk, (state) => state !== "connected", restartMs);
     await daemon.request(stopDaemon, {}, restartMs);
-    await ended;
+    if (!(await ended))
+      return notRestarted(desk, t("The Chat Room daemon does not end. End its process and try again."));
   }
   daemon.connectNow();
   const connected =
     daemon.link.state === "connected" || (await nextLink(desk, (state) => state === "connected", restartMs));
-  if (connected) desk.prompter.mention(t("The Chat Room daemon was restarted"));
-  else {
-    const reason = daemon.link.state === "down" ? daemon.link.reason : t("The Chat Room daemon did not start.");
-    explain(desk, { ok: false, code: "unavailable", reason }, { label: t("Show Log"), run: desk.showLog });
+  if (!connected) {
+    return notRestarted(
+      desk,
+      daemon.link.state === "down" ? daemon.link.reason : t("The Chat Room daemon did not start."),
+    );
   }
-  return connected;
+  desk.prompter.mention(t("The Chat Room daemon was restarted"));
+  return true;
+}
+
+function notRestarted(desk: Desk, reason: string): false {
+  explain(desk, failure("unavailable", reason), { label: t("Show Log"), run: desk.showLog });
+  return false;
 }
 
 /** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */

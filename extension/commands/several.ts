@@ -2,6 +2,7 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import { send } from "../../protocol/editor/requests.ts";
+import { failure } from "../../protocol/errors.ts";
 import { nameOf } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
@@ -45,7 +46,7 @@ export async function runSendToSelected(desk: Desk, to?: unknown, given?: unknow
   return people.length < 2 ? runSendMessage(desk, to, given) : sendToSeveral(desk, people);
 }
 
-/** One text, one message each; what was refused for somebody is said together. */
+/** One text, one message each; what was refused for somebody is said together, and the text can be had back. */
 async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcome<{ sent: number }>> {
   const names = people.map((each) => shownName(desk, each));
   const listed = names.length <= maxNamed ? names.join(", ") : t("{0} people", names.length);
@@ -70,7 +71,8 @@ async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcom
   const [first] = refusals;
   if (first !== undefined) {
     const who = withoutIcons(refusals.map((each) => each.name).join(", "), 200);
-    explain(desk, { ok: false, code: "internal", reason: t("Not sent to {0}: {1}", who, first.reason) });
+    const refused = failure("internal", t("Not sent to {0}: {1}", who, first.reason));
+    explain(desk, refused, { label: t("Copy"), run: () => desk.copy(text) });
   }
   return { ok: true, sent };
 }

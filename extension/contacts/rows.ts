@@ -101,11 +101,11 @@ export function problemRow({ state }: ProblemNode, why: string): Row {
 
 export function questionRow(question: Question): Row {
   const label = t("{0} wants to talk directly", plainLine(question.user, 64));
-  const description = t("answer");
+  const description = t("Answer");
   return {
     label,
     description,
-    tooltip: t("{0}. Click to allow or deny it.", label),
+    tooltip: `${label}\n${t("Click: {0}", description)}`,
     accessibleLabel: `${label}, ${description}`,
     contextValue: "question",
   };

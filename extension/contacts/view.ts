@@ -7,7 +7,7 @@ import type { QuestionBook } from "../direct/questions.ts";
 import { t } from "../l10n.ts";
 import { plainLine } from "../plain-text.ts";
 import type { Room } from "../room.ts";
-import { Disposables } from "../signal.ts";
+import { calmed, Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
 import type { DropTarget } from "./drop.ts";
@@ -37,12 +37,15 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
   const setContext = createContextSetter();
   const update = (): void => {
     const { state, sentence, user } = standingOf(room.link, room.session);
-    const unread = totalUnread(room.contacts);
+    // What a session that ended has left is shown to nobody.
+    const isOut = state === "signedOut" || state === "elsewhere";
+    const unread = isOut ? 0 : totalUnread(room.contacts);
     const isEmpty = provider.getChildren().length === 0;
     view.badge = unread === 0 ? undefined : { value: unread, tooltip: newMessages(unread) };
     view.description = user ?? "";
     view.message = messageAbove(state, sentence, isEmpty) || filterWords(provider.filter, isEmpty);
     setContext("chatRoom.state", state);
+    setContext("chatRoom.signedIn", user !== undefined);
     setContext("chatRoom.signedOutCode", room.session?.state === "signedOut" ? (room.session.code ?? "") : "");
     setContext("chatRoom.filtered", provider.filter !== "");
     setContext("chatRoom.questions", questions.open.length);
@@ -56,7 +59,11 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
   const coming = window.onDidChangeWindowState(() => {
     if (isNewDay(Date.now())) provider.redraw();
   });
-  disposables.add(provider, view, opening, coming, room.changed.on(update), questions.changed.on(update));
+  const told = room.changed.on((change) => {
+    // Where not only contacts changed, at once: the tree would be empty beside the welcome text of before.
+    if (change === undefined) update();
+  });
+  disposables.add(provider, view, opening, coming, told, calmed(room.changed).on(update), questions.changed.on(update));
   update();
   return {
     provider,

@@ -5,6 +5,7 @@
 import { StartFailed } from "../../base/rendezvous/client.ts";
 import { readOutcome } from "../../protocol/editor/declare.ts";
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import type { Account } from "../../protocol/editor/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import { reasonWords, t } from "../l10n.ts";
@@ -46,6 +47,7 @@ const absent = (): string => t("Chat Room is still connecting to its daemon. Try
 
 export class DaemonClient implements Daemon, Disposable {
   readonly linkChanged = new Emitter<Link>();
+  speaker: Account | undefined;
   readonly #open: () => Promise<Connection>;
   readonly #log: Log;
   readonly #now: () => number;
@@ -98,7 +100,7 @@ export class DaemonClient implements Daemon, Disposable {
     );
     try {
       const answered = connection
-        .request(declared.method, params)
+        .request(declared.method, declared.spoken === true ? { as: this.speaker, ...params } : params)
         .then((given) => inWords(readOutcome(declared, given)));
       return await Promise.race([answered, late]);
     } catch (error) {

@@ -2,6 +2,7 @@
 // there is a connection at all. No vscode, so that everything above it can be tested with a stand-in.
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import type { Account } from "../../protocol/editor/model.ts";
 import type { Disposable, Signal } from "../signal.ts";
 
 /** `down`: several attempts failed; it is still tried, but a person should know. */
@@ -13,6 +14,8 @@ export type Link =
 export interface Daemon {
   readonly link: Link;
   readonly linkChanged: Signal<Link>;
+  /** Said with what is asked in the name of an account; see `spoken`. */
+  speaker: Account | undefined;
   /** Never rejects: a lost connection or a late answer is a refusal with the code `unavailable`. */
   request<Params, Result>(
     declared: EditorRequest<Params, Result>,

@@ -3,6 +3,8 @@
 // run code (VS Code CVE-2022-41034) or to leak credentials.
 
 const allowed: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
+/** As much as a page may ask the host to open; not every browser takes more. */
+const maxCharacters = 8_192;
 
 /** The address in its normal form, or undefined where it must not be opened. */
 export function safeLink(raw: string): string | undefined {
@@ -11,5 +13,5 @@ export function safeLink(raw: string): string | undefined {
   if (!allowed.has(url.protocol)) return undefined;
   // Credentials in front of the host hide where a link leads.
   if (url.username !== "" || url.password !== "") return undefined;
-  return url.href;
+  return url.href.length > maxCharacters ? undefined : url.href;
 }

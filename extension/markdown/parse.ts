@@ -43,6 +43,15 @@ export function codeBlockOf(text: string, index: number): { text: string; langua
   return block && { text: codeOf(block), language: languageOf(block) };
 }
 
+/** Whether what is written behind `text` would stand in a fenced block of code, because the end of that is not written. */
+export function endsInCode(text: string): boolean {
+  if (!/`{3}|~{3}/u.test(text)) return false;
+  const line = text.slice(text.lastIndexOf("\n") + 1);
+  const indent = /^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s)*/u.exec(line)?.[0].replaceAll(/[^\s>]/gu, " ") ?? "";
+  const tokens = tokensOf(`${text}\n${indent}x`) ?? [];
+  return tokens.findLast(({ nesting }) => nesting >= 0)?.type === "fence";
+}
+
 function tokensOf(text: string): readonly Token[] | undefined {
   if (text.length > maxCharacters || cellsIn(text) > maxCells) return undefined;
   const tokens = markdownParser().parse(text, {});

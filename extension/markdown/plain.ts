@@ -2,12 +2,13 @@
 
 import { parseMessage } from "./parse.ts";
 import type { Block, Inline } from "./tree.ts";
+import { withoutHidden } from "./words.ts";
 
 const nobody = { own: undefined, others: new Set<string>() };
 
 export function wordsOf(text: string): string {
   const words = parseMessage(text, nobody).map(ofBlock).join(" ");
-  return words.trim() === "" ? text : words;
+  return withoutHidden(words.trim() === "" ? text : words);
 }
 
 /** What may be Markdown in a single line; most lines hold none of it, and need not be read. */

@@ -31,6 +31,7 @@ function ofBlock(block: Block): number {
 
 function ofInline(inline: Inline): number {
   if (inline.kind === "text") return 0;
+  if (inline.kind === "code") return 1 + hiddenIn(inline.text);
   const own = inline.kind === "link" ? ofLink : 1;
   return "children" in inline ? own + sum(inline.children, ofInline) : own;
 }

@@ -3,6 +3,7 @@
 
 import { emojiNamed } from "./emoji.ts";
 import { linkify } from "./linkify.ts";
+import { safeLink } from "./links.ts";
 import type { Inline, Names } from "./tree.ts";
 
 /** C0 and C1 controls, bidi embeddings, overrides and isolates, and zero-width characters that no script needs. */
@@ -12,10 +13,14 @@ const mention = /(?<![\p{L}\p{N}@._-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{0,63}/gu
 
 export function drawnWords(text: string, names: Names): Inline[] {
   return linkify(text).flatMap((segment): Inline[] =>
-    segment.kind === "link"
-      ? [{ kind: "link", url: segment.text, image: false, children: visible(segment.text) }]
-      : mentions(segment.text, names),
+    segment.kind === "link" ? link(segment.text) : mentions(segment.text, names),
   );
+}
+
+function link(text: string): Inline[] {
+  const url = safeLink(text);
+  const children = visible(text);
+  return url === undefined ? children : [{ kind: "link", url, image: false, children }];
 }
 
 /** The text with hidden characters as nodes of their own. */
@@ -34,6 +39,12 @@ export function visible(text: string): Inline[] {
     parts.push({ kind: "hidden", code: `U+${code}` });
   }
   return plain === "" ? parts : [...parts, { kind: "text", text: plain }];
+}
+
+export function withoutHidden(text: string): string {
+  return visible(text)
+    .map((each) => (each.kind === "text" ? each.text : ""))
+    .join("");
 }
 
 export function hiddenIn(text: string): number {

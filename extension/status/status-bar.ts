@@ -2,7 +2,7 @@
 
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
 import type { Room } from "../room.ts";
-import { Disposables } from "../signal.ts";
+import { calmed, Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { standingOf } from "../standing.ts";
 import { statusBarOf } from "./model.ts";
@@ -23,7 +23,7 @@ export function createStatusBar(room: Room): Disposable {
     };
     item.backgroundColor = shown.warning ? new ThemeColor("statusBarItem.warningBackground") : undefined;
   };
-  disposables.add(item, room.changed.on(update));
+  disposables.add(item, calmed(room.changed).on(update));
   update();
   item.show();
   return disposables;

@@ -1,8 +1,10 @@
-// What is offered while somebody writes: names behind an `@`, commands behind a `/` at the beginning, emoji behind a `:`.
-// From the text and the caret to choices and back to a text. No DOM.
+// What is offered while somebody writes: names behind an `@`, commands behind a `/` at the beginning, emoji behind a `:`;
+// nothing in a block of code, where these mean something else. From the text and the caret to choices and back to a text. No
+// DOM.
 
 import { emojiMatching } from "../markdown/emoji.ts";
-import { slashCommands } from "./slash.ts";
+import { endsInCode } from "../markdown/parse.ts";
+import { slashCommandsFor } from "./slash.ts";
 import { texts } from "./texts.ts";
 
 export interface Offer {
@@ -31,7 +33,7 @@ export function completionAt(text: string, caret: number, known: Known): Complet
   if (found === undefined) return undefined;
   const start = caret - found.length;
   const offers = offersFor(found, start === 0, known).slice(0, maxOffers);
-  return offers.length === 0 ? undefined : { start, offers };
+  return offers.length === 0 || endsInCode(text.slice(0, start)) ? undefined : { start, offers };
 }
 
 /** The text with the offer in place, and where the caret stands then. */
@@ -49,8 +51,8 @@ function offersFor(typed: string, first: boolean, { names, everyone }: Known): r
         .map((name) => ({ label: `@${name}`, detail: "", text: `@${name}` }));
     case "/":
       if (!first) return [];
-      return slashCommands
-        .filter((each) => each.name.startsWith(word) && !(everyone && each.person))
+      return slashCommandsFor(everyone)
+        .filter((each) => each.name.startsWith(word))
         .map(({ name, takesWords }) => ({
           label: takesWords ? `/${name} ${texts.slashWords}` : `/${name}`,
           detail: texts.slash[name],

@@ -1,6 +1,7 @@
-// Where a message is written. Enter sends, Shift+Enter breaks the line, and while an input method composes a character
-// Enter belongs to it. Says nothing about what becomes of the text: see written.ts.
+// Where a message is written. Enter sends; with Shift, and in a block of code, it breaks the line, and while an input method
+// composes a character it belongs to that. Says nothing about what becomes of the text: see written.ts.
 
+import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
 import type { Known } from "./completion.ts";
 import { codicon, element, iconButton } from "./dom.ts";
@@ -21,6 +22,7 @@ export interface ComposerActions {
 export type Writing = "open" | "held" | "closed";
 
 const mentionedForMs = 4_000;
+const hintForMs = 10_000;
 
 export class Composer {
   readonly root: HTMLElement;
@@ -35,13 +37,15 @@ export class Composer {
   #mentionTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away by itself when the daemon is reached again. */
   #passing = false;
+  /** The person was told what Enter does in code: once is enough. */
+  #hinted = false;
   #writing: Writing | undefined;
 
   constructor(actions: ComposerActions) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
     this.#list = new CompletionList(this.#input, () => this.#changed());
-    this.#send = element("button", { class: "send", type: "button" }, texts.send);
+    this.#send = element("button", { class: "send", type: "button", title: texts.sendTitle }, texts.send);
     this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
     this.#attach.setAttribute("aria-label", texts.attach);
     const writing = element("div", { class: "writing" }, this.#attach, this.#input, this.#send);
@@ -136,10 +140,21 @@ export class Composer {
   #key(event: KeyboardEvent): void {
     if (event.isComposing || this.#list.key(event)) return;
     const empty = this.#input.value === "";
-    if (event.key === "Enter" && !event.shiftKey) this.#actions.send();
+    if (event.key === "Enter" && this.#breaksLine(event)) return;
+    if (event.key === "Enter") this.#actions.send();
     else if (event.key === "ArrowUp" && empty && !event.shiftKey) this.#actions.editLast();
     else if (event.key !== "Escape" || !this.#actions.cancel()) return;
     event.preventDefault();
+  }
+
+  /** With Shift, or in a block of code; there Ctrl or ⌘ sends. */
+  #breaksLine({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+    if (shiftKey || ctrlKey || metaKey) return shiftKey;
+    const { value, selectionStart } = this.#input;
+    if (!endsInCode(value.slice(0, selectionStart))) return false;
+    if (!this.#hinted) this.mention(texts.enterInCode, hintForMs);
+    this.#hinted = true;
+    return true;
   }
 
   #enable(): void {

@@ -4,8 +4,8 @@
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { PanelState } from "../../protocol/panel/messages.ts";
 
-type Written = Pick<PanelState, "draft" | "pending">;
-type Owned = Written & Pick<PanelState, "account" | "shelved">;
+type Written = Pick<PanelState, "draft" | "pending" | "answering">;
+type Owned = Pick<PanelState, "draft" | "pending" | "account" | "shelved">;
 
 /** As many other accounts are remembered; with more, the one that was left first is forgotten. */
 const maxShelved = 16;
@@ -22,8 +22,9 @@ export function ownedBy(state: Owned, account: string): Owned {
 
 /** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */
 export function sending<T extends Written>(state: T, ticket: string, atMs: number): T | undefined {
-  if (state.draft.trim() === "") return undefined;
-  return { ...state, draft: "", pending: [...state.pending, { ticket, text: state.draft, atMs }] };
+  const { draft: text, answering } = state;
+  if (text.trim() === "") return undefined;
+  return { ...state, draft: "", pending: [...state.pending, { ticket, text, atMs, ...(answering && { answering }) }] };
 }
 
 /** It is on disk. */
@@ -31,11 +32,13 @@ export function stored<T extends Written>(state: T, ticket: string): T {
   return { ...state, pending: state.pending.filter((each) => each.ticket !== ticket) };
 }
 
-/** It was refused: the text goes back in front of what was written since. */
+/** It was refused: the text goes back in front of what was written since, with what it answers. */
 export function refused<T extends Written>(state: T, ticket: string): T {
-  const text = state.pending.find((each) => each.ticket === ticket)?.text;
-  if (text === undefined) return state;
-  return { ...stored(state, ticket), draft: state.draft === "" ? text : `${text}\n${state.draft}` };
+  const back = state.pending.find((each) => each.ticket === ticket);
+  if (back === undefined) return state;
+  const draft = state.draft === "" ? back.text : `${back.text}\n${state.draft}`;
+  const answering = state.answering ?? back.answering;
+  return { ...stored(state, ticket), draft, ...(answering && { answering }) };
 }
 
 /** Nobody can tell what became of it: it was stored if the history has it. */

@@ -39,7 +39,12 @@ export function drawCode(block: CodeBlock, { takeCode, colours }: CodeActions): 
   colours.left -= block.text.length;
   if (colours.left >= 0) {
     if (block.text.length <= atOnceCharacters) colour();
-    else requestIdleCallback(colour);
+    else {
+      requestIdleCallback(() => {
+        code.setAttribute("aria-live", "off"); // a screen reader has read it by then
+        colour();
+      });
+    }
   }
   const label = block.language === "" ? texts.code : texts.codeIn(block.language);
   const head = element("div", { class: "code-head" }, element("span", { class: "language" }, block.language));

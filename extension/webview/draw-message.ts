@@ -2,6 +2,7 @@
 // open it, without an `href` that VS Code would follow by itself, and says where it leads.
 
 import type { Block, Inline, Item } from "../markdown/tree.ts";
+import { visible } from "../markdown/words.ts";
 import { drawCode } from "./draw-code.ts";
 import type { CodeActions } from "./draw-code.ts";
 import { codicon, element } from "./dom.ts";
@@ -79,7 +80,7 @@ function drawInline(inline: Inline, actions: TextActions): Node {
     case "hidden":
       return element("span", { class: "hidden-character", title: texts.hiddenCharacter }, inline.code);
     case "code":
-      return element("code", {}, inline.text);
+      return element("code", {}, ...drawInlines(visible(inline.text), actions));
     case "strong":
       return element("strong", {}, ...drawInlines(inline.children, actions));
     case "emphasis":
@@ -111,10 +112,10 @@ function drawLink({ url, image, children }: Extract<Inline, { kind: "link" }>, a
   return link;
 }
 
-/** The words of the link are its address. */
+/** The words of the link are its address, with the host in the letters that it has on the network, which none resembles. */
 function saysItself(children: readonly Inline[], url: string): boolean {
   const words = children.map((each) => (each.kind === "text" ? each.text : "\u0000")).join("");
-  return URL.canParse(words) && new URL(words).href === url;
+  return URL.canParse(words) && new URL(words).href === url && words.toLowerCase().includes(new URL(url).host);
 }
 
 function destinationOf(url: string): string {

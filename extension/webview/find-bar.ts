@@ -2,6 +2,7 @@
 // Up and Down choose, Enter goes, Escape closes.
 
 import { wordsOf } from "../markdown/plain.ts";
+import { withoutHidden } from "../markdown/words.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import { codicon, element, iconButton } from "./dom.ts";
@@ -56,24 +57,32 @@ export class FindBar {
 
   open(words = ""): void {
     this.root.hidden = false;
-    if (words !== "") this.#input.value = words;
+    if (words !== "") this.#input.value = words.slice(0, this.#input.maxLength);
     this.#input.focus();
     this.#input.select();
     this.#ask();
   }
 
   close(): void {
+    const gone = this.#gone;
+    this.forget();
+    this.#actions.closed(gone);
+  }
+
+  /** Goes away with all that was found, which may not be for whoever sits there now. */
+  forget(): void {
+    clearTimeout(this.#timer);
     this.root.hidden = true;
     this.#hits = [];
     this.#asked = "";
-    this.#list.replaceChildren();
-    this.#actions.closed(this.#gone);
     this.#gone = undefined;
+    this.#list.replaceChildren();
   }
 
   show({ text, hits, next, refused }: Extract<ToPanel, { kind: "found" }>): void {
     if (this.root.hidden || text !== this.#asked) return;
-    this.#hits = this.#next === undefined ? hits : [...this.#hits, ...hits];
+    const known = new Set(this.#hits.map((each) => each.seq)); // the same may have been asked twice
+    this.#hits = [...this.#hits, ...hits.filter((each) => !known.has(each.seq))];
     this.#next = next;
     this.#count.textContent = refused ?? texts.found(this.#hits.length, next !== undefined);
     this.#draw();
@@ -165,5 +174,5 @@ export class FindBar {
 }
 
 function readable(text: string): string {
-  return text.length > maxRead ? text : wordsOf(text);
+  return text.length > maxRead ? withoutHidden(text) : wordsOf(text);
 }

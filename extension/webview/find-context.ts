@@ -52,6 +52,7 @@ function marksIn(plain: string, words: readonly string[]): [number, number][] {
 
 /** Character for character, so that places stay the same. */
 function folded(text: string): string {
+  if (!/\P{ASCII}/u.test(text)) return text.toLowerCase();
   return Array.from({ length: text.length }, (_, at) => {
     const unit = text.charAt(at);
     const base = unit.normalize("NFD").charAt(0).toLowerCase();

@@ -39,17 +39,19 @@ export class FocusRing {
     });
   }
 
-  /** Runs a change of the list; whichever message had the focus has it afterwards, and one is in the tab order. */
+  /**
+   * Runs a change of the list; whichever message had the focus has it afterwards, or the last one if it is gone, and one is
+   * in the tab order.
+   */
   keep(change: () => void): void {
     const focused = articleOf(document.activeElement)?.dataset["seq"];
     change();
     if (focused !== undefined && articleOf(document.activeElement) === undefined) {
-      const again = this.#articles().find((each) => each.dataset["seq"] === focused);
+      const all = this.#articles();
+      const again = all.find((each) => each.dataset["seq"] === focused) ?? all.at(-1);
       again?.focus({ preventScroll: true });
     }
-    if (this.#current?.isConnected !== true) this.#makeCurrent(this.#articles().at(-1));
-    const last = this.#articles().at(-1);
-    if (articleOf(document.activeElement) === undefined) this.#makeCurrent(last);
+    if (articleOf(document.activeElement) === undefined) this.#makeCurrent(this.#articles().at(-1));
   }
 
   #articles(): HTMLElement[] {

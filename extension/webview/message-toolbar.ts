@@ -15,7 +15,12 @@ export interface ToolbarActions {
 }
 
 export class MessageToolbar {
-  readonly #root = element("div", { class: "toolbar", role: "toolbar", "aria-label": texts.toolbar });
+  readonly #root = element("div", {
+    class: "toolbar",
+    role: "toolbar",
+    "aria-label": texts.toolbar,
+    "aria-live": "off", // it comes and goes in the list, whose changes are read out
+  });
   readonly #actions: ToolbarActions;
   readonly #ownName: () => string;
   #message: ChatMessage | undefined;
@@ -32,7 +37,7 @@ export class MessageToolbar {
       this.hide();
       return;
     }
-    if (this.#root.parentElement === article && this.#message === message) return;
+    if (this.#root.parentElement === article) return; // of a message that looks different the article is another one
     this.#message = message;
     this.#showActions(message);
     article.append(this.#root);

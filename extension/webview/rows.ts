@@ -42,7 +42,8 @@ export function drawRow(row: Row, setting: Setting, actions: RowActions): HTMLEl
 
 /** Changes whenever the row has to be drawn anew. */
 export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
-  if (row.kind !== "message") return row.key;
+  if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
+  if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
   const named = message.text.includes("@") ? [names.own, ...names.others] : [];
   return JSON.stringify([message, headed, telling, message.own ? whom.name : "", named, ownName]);

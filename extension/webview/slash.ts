@@ -10,7 +10,7 @@ export interface SlashCommand {
   readonly person: boolean;
 }
 
-export const slashCommands: readonly SlashCommand[] = [
+const slashCommands: readonly SlashCommand[] = [
   { name: "me", takesWords: true, person: false },
   { name: "code", takesWords: false, person: false },
   { name: "search", takesWords: true, person: false },
@@ -22,6 +22,10 @@ export const slashCommands: readonly SlashCommand[] = [
   { name: "block", takesWords: false, person: true },
   { name: "help", takesWords: false, person: false },
 ];
+
+export function slashCommandsFor(everyone: boolean): readonly SlashCommand[] {
+  return slashCommands.filter((each) => !(everyone && each.person));
+}
 
 export interface Slash {
   readonly command: SlashCommand;

@@ -22,18 +22,21 @@ export const nothing: Stretch = { messages: [], more: false, moreAfter: false };
 export function withOlder(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
   const first = stretch.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
   const messages = [...sorted(page.filter((each) => each.seq < first)), ...stretch.messages];
-  return withoutLast({ ...stretch, messages, more });
+  return bounded({ ...stretch, messages, more }, 0);
 }
 
 /** Puts a page behind; what is first then may go. */
 export function withNewer(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
   const last = stretch.messages.at(-1)?.seq ?? 0;
   const messages = [...stretch.messages, ...sorted(page.filter((each) => each.seq > last))];
-  return withoutFirst({ ...stretch, messages, moreAfter: more });
+  return bounded({ ...stretch, messages, moreAfter: more }, messages.length);
 }
 
-/** Takes what is new or changed and belongs here. `atEnd`: the person reads the newest, so the oldest may go. */
-export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], atEnd: boolean): Stretch {
+/**
+ * Takes what is new or changed and belongs here. `anchor`: the message on top of what the person reads, who reads the newest
+ * where there is none.
+ */
+export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], anchor: number | undefined): Stretch {
   const { messages, more, moreAfter } = stretch;
   const first = messages[0]?.seq ?? 0;
   const last = messages.at(-1)?.seq ?? 0;
@@ -41,21 +44,23 @@ export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], a
   for (const each of changes) {
     if ((each.seq >= first || !more) && (each.seq <= last || !moreAfter)) bySeq.set(each.seq, each);
   }
-  const next = { ...stretch, messages: sorted([...bySeq.values()]) };
-  return atEnd ? withoutFirst(next) : withoutLast(next);
+  const next = sorted([...bySeq.values()]);
+  const reads = anchor === undefined ? next.length : next.findIndex((each) => each.seq >= anchor);
+  return bounded({ ...stretch, messages: next }, reads);
 }
 
-function withoutFirst(stretch: Stretch): Stretch {
-  const { messages } = stretch;
-  return messages.length <= maxDrawn + slack
-    ? stretch
-    : { ...stretch, messages: messages.slice(-maxDrawn), more: true };
-}
-
-function withoutLast(stretch: Stretch): Stretch {
-  const { messages } = stretch;
-  if (messages.length <= maxDrawn + slack) return stretch;
-  return { ...stretch, messages: messages.slice(0, maxDrawn), moreAfter: true };
+/** What is furthest from the message at the index `reads` goes, where there are too many. */
+function bounded(stretch: Stretch, reads: number): Stretch {
+  const { messages, more, moreAfter } = stretch;
+  const tooMany = messages.length - maxDrawn;
+  if (tooMany <= slack) return stretch;
+  const start = Math.min(Math.max(0, reads - maxDrawn / 2), tooMany);
+  const end = start + maxDrawn;
+  return {
+    messages: messages.slice(start, end),
+    more: more || start > 0,
+    moreAfter: moreAfter || end < messages.length,
+  };
 }
 
 function sorted(messages: readonly ChatMessage[]): readonly ChatMessage[] {

@@ -1,6 +1,7 @@
 // Every word that the chat panel says by itself, in one place.
 
 import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
+import { errorTable } from "../../protocol/errors.ts";
 import { reasonWords, t } from "./l10n.ts";
 
 export interface Whom {
@@ -35,6 +36,11 @@ export const texts = {
   today: t("Today"),
   yesterday: t("Yesterday"),
   send: t("Send"),
+  sendTitle: t(
+    "Enter sends, Shift+Enter breaks the line. In a block of code Enter breaks the line, and Ctrl+Enter (⌘Enter) sends.",
+  ),
+  enterInCode: t("You are in a block of code: Enter breaks the line, Ctrl+Enter (⌘Enter) sends."),
+  tooLong: reasonWords(errorTable.too_large.reason),
   retry: t("Retry"),
   newest: t("Newest messages"),
   newestWith: (count: number) => (count === 1 ? t("1 new message") : t("{0} new messages", count)),

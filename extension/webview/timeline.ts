@@ -25,9 +25,11 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
   const lastOwn = messages.findLast((each) => each.own)?.seq;
   const rows: Row[] = [];
   let previous: ChatMessage | undefined;
+  let day = "";
   let groupAtMs = 0;
   for (const message of messages) {
-    const sameDay = previous !== undefined && dayOf(previous.sentAtMs) === dayOf(message.sentAtMs);
+    const itsDay = new Date(message.sentAtMs).toDateString();
+    const sameDay = itsDay === day;
     if (!sameDay) rows.push({ kind: "day", key: `day-${message.seq}`, atMs: message.sentAtMs });
     const isNew = message.seq === newFrom;
     if (isNew) rows.push({ kind: "new", key: "new" });
@@ -42,6 +44,7 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
       telling: message.own && (!settled || message.seq === lastOwn),
     });
     previous = message;
+    day = itsDay;
   }
   return rows;
 }
@@ -50,8 +53,4 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
 export function isRefused(messages: readonly ChatMessage[]): boolean {
   const last = messages.findLast((each) => each.own);
   return last?.state === "failed" && last.failure?.code === "blocked";
-}
-
-function dayOf(atMs: number): string {
-  return new Date(atMs).toDateString();
 }

@@ -2,6 +2,7 @@
 // for the daemon's word. Every one of them survives the page until it is stored or the person gave it up.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { maxPanelText } from "../../protocol/panel/messages.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import type { Composer, Writing } from "./composer.ts";
 import type { DraftKeeper } from "./draft-keeper.ts";
@@ -95,20 +96,25 @@ export class Written {
 
   /** True where something is on its way now. */
   send(): boolean {
-    const { host, draw, drafts } = this.#options;
-    const { account, editing, answering } = this.#state;
+    const { host, composer, draw, drafts } = this.#options;
+    const { account, editing, answering, draft: text } = this.#state;
     if (this.#writing !== "open" || account === undefined) return false;
+    if ((editing?.text ?? text).length > maxPanelText) {
+      composer.setProblem(`${texts.tooLong} ${texts.kept}`);
+      return false;
+    }
     if (editing !== undefined) return this.#saveEdit(editing);
     const ticket = crypto.randomUUID();
     const next = sending(this.#state, ticket, Date.now());
-    const text = this.#state.draft;
     if (next === undefined) return false;
     host.setState({ ...next, answering: undefined });
     this.show();
     host.post({ kind: "send", ticket, text, account, ...(answering && { answers: answering.seq }) });
     drafts.keep("");
     drafts.flush();
-    setTimeout(draw, patienceMs + 50);
+    setTimeout(() => {
+      if (this.#state.pending.length > 0) draw();
+    }, patienceMs + 50);
     return true;
   }
 

@@ -15,14 +15,15 @@ const revision = integer({ min: 0 });
 const ticket = string({ min: 1, max: 64 });
 const token = string({ min: 1, max: 128 });
 const mid = string({ min: 1, max: 256 });
-const panelText = string({ min: 1, max: 4 * limits.maxMessageBytes });
+/** In characters. Longer ones are not posted; whether the bytes of one are too many the daemon says. */
+export const maxPanelText = 4 * limits.maxMessageBytes;
+const panelText = string({ min: 1, max: maxPanelText });
 /** User and server in one: what is written for one account is neither shown to another nor sent by it. */
 const accountId = string({ min: 1 });
+/** The message that a text answers, and what is shown of it. */
+const answering = optional(object({ seq, from: string(), text: string() }));
 /** Texts on their way to the daemon. */
-const pendingTexts = array(
-  object({ ticket, text: string(), atMs: integer({ min: 0 }), answers: optional(integer({ min: 1 })) }),
-  { max: 256 },
-);
+const pendingTexts = array(object({ ticket, text: string(), atMs: integer({ min: 0 }), answering }), { max: 256 });
 
 /** What a panel may ask of the host beside talking. */
 export const panelAction = oneOf(
@@ -181,8 +182,8 @@ export const panelState = object({
   unkept: optional(boolean),
   /** Of the daemon's draft that this one is, or was made from. */
   revision: optional(revision),
-  /** The message that the draft answers. */
-  answering: optional(object({ seq, from: string(), text: string() })),
+  /** Of the draft. */
+  answering,
   /** An own message that is being changed, in place of the draft. */
   editing: optional(object({ mid, text: string() })),
   pending: pendingTexts,

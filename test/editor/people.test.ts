@@ -147,6 +147,7 @@ describe("Finding people, words and servers", () => {
       const { session } = api.room;
       return session?.state === "signedOut" && session.elsewhere === true;
     });
+    assert.equal(api.contacts.view.badge, undefined);
     assert.equal((await run<Outcome>("chatRoom.signInHere")).account?.user, "bob");
     await untilSession(api, "connected");
     await other.dispose();

@@ -67,7 +67,7 @@ describe("Talking", () => {
     api.standIn(new Keyboard());
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "are you there?" });
     await until("the unread count", () => api.room.contactNamed("alice")?.unread === 1);
-    assert.equal(api.contacts.view.badge?.value, 1);
+    await until("the badge", () => api.contacts.view.badge?.value === 1);
     assert.deepEqual(openTabs(), []);
   });
 

@@ -1,8 +1,11 @@
 // The way through the messages of a chat in a real browser: by scrolling, by the search, by the keyboard and by the buttons.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
-import { message } from "../../unit/extension/stand-ins.ts";
+import { contactsChanged, messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
+import { history } from "../../../protocol/editor/requests.ts";
+import { search } from "../../../protocol/editor/talk.ts";
+import { failure } from "../../../protocol/errors.ts";
+import { erin, message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 import type { OpenChat } from "./open-chat.ts";
 
@@ -13,7 +16,7 @@ describe("Reading in the page of a chat", () => {
   const open = chatsInBrowser();
 
   describe("with 100,000 messages", () => {
-    const history = many(100_000);
+    const all = many(100_000);
     const seqsOf = (chat: OpenChat): Promise<number[]> =>
       chat.articles.evaluateAll((all) => all.map((each) => Number(each.getAttribute("data-seq"))));
 
@@ -22,14 +25,14 @@ describe("Reading in the page of a chat", () => {
     }
 
     it("draws the newest 60 first, at the end", async () => {
-      const chat = await open({ messages: [...history] });
+      const chat = await open({ messages: [...all] });
       const drawn = await seqsOf(chat);
       assert.deepEqual([drawn.length, drawn.at(-1)], [60, 100_000]);
       assert.ok(await chat.articles.last().isVisible());
     });
 
     it("keeps the place and a bounded number of messages while a person scrolls back and forth", async () => {
-      const chat = await open({ messages: [...history] });
+      const chat = await open({ messages: [...all] });
       for (let page = 0; page < 8; page += 1) {
         const first = (await seqsOf(chat))[0] ?? 0;
         await scrollTo(chat, "top");
@@ -55,7 +58,7 @@ describe("Reading in the page of a chat", () => {
     });
 
     it("goes to a message far away that was found, and back to the newest", async () => {
-      const chat = await open({ messages: [...history] });
+      const chat = await open({ messages: [...all] });
       await chat.page.keyboard.press("Control+f");
       const found = chat.page.getByRole("combobox", { name: "Find in this chat" });
       await found.fill("text 4711");
@@ -70,6 +73,48 @@ describe("Reading in the page of a chat", () => {
       await chat.page.locator('article[data-seq="100000"]').waitFor();
       await eventually("the end", async () => !(await chat.page.locator(".newest").isVisible()));
     });
+  });
+
+  it("lists once what was found, however often one asks for more of it", async () => {
+    const chat = await open({ messages: many(60) });
+    const hits = many(60).map((each) => ({ message: each }));
+    let asked = 0;
+    const both = Promise.withResolvers<undefined>();
+    chat.daemon.answer(search, async ({ before }) => {
+      if (before === undefined) return { ok: true, hits: hits.slice(0, 50), next: 50 };
+      asked += 1;
+      if (asked === 2) both.resolve(undefined);
+      await both.promise;
+      return { ok: true, hits: hits.slice(50) };
+    });
+    await chat.page.keyboard.press("Control+f");
+    await chat.page.keyboard.type("text");
+    await chat.page.getByRole("option", { name: "Show more" }).dblclick();
+    await eventually("the rest", async () => (await chat.page.getByRole("option").count()) === 60);
+    await chat.page.getByText("60 found").waitFor();
+  });
+
+  it("shows nobody what another account has found", async () => {
+    const chat = await open({ messages: many(3) });
+    await chat.page.keyboard.press("Control+f");
+    await chat.page.keyboard.type("text");
+    await chat.page.getByRole("option").first().waitFor();
+    chat.daemon.tell(sessionChanged, { session: erin });
+    await chat.page.getByRole("option").first().waitFor({ state: "detached" });
+    assert.ok(await chat.page.getByRole("combobox", { name: "Find in this chat" }).isHidden());
+  });
+
+  it("says why there are no messages as long as they cannot be read, whatever else changes", async () => {
+    const chat = await open({ messages: many(3) });
+    chat.daemon.answer(history, () => failure("unavailable", "The disk is full."));
+    chat.daemon.setLink({ state: "connecting" });
+    chat.daemon.setLink({ state: "connected" });
+    const reason = chat.page.getByText("The messages cannot be shown: The disk is full.");
+    await reason.waitFor();
+    chat.daemon.tell(contactsChanged, { changed: [person("alan")], removed: [] });
+    await chat.composer.pressSequentially("@ala");
+    await chat.page.getByRole("option", { name: "@alan" }).waitFor();
+    assert.ok(await reason.isVisible());
   });
 
   it("goes to what a message answers", async () => {

@@ -38,6 +38,52 @@ describe("Writing in the page of a chat", () => {
     ]);
   });
 
+  it("breaks the line by Enter in a block of code, and sends by Ctrl+Enter or behind its end", async () => {
+    const chat = await open({ messages: [message(1)] });
+    let seq = 1;
+    chat.daemon.answer(send, ({ text }) => ({ ok: true, message: message((seq += 1), { own: true, text }) }));
+    const hint = chat.page.getByRole("status").filter({ hasText: "You are in a block of code" });
+    assert.equal(await hint.count(), 0);
+    await chat.composer.pressSequentially("```ts\n@a\nlet b;");
+    assert.equal(await chat.composer.inputValue(), "```ts\n@a\nlet b;");
+    await hint.waitFor();
+    await chat.composer.press("Control+Enter");
+    await chat.articles.nth(1).waitFor();
+    await chat.composer.pressSequentially("```\nc\n```\n");
+    await chat.articles.nth(2).waitFor();
+    assert.deepEqual(
+      chat.daemon.askedFor(send.method).map((each) => (each as { text: string }).text),
+      ["```ts\n@a\nlet b;", "```\nc\n```"],
+    );
+  });
+
+  it("leaves Enter to the input method that composes a character", async () => {
+    const chat = await open({ messages: [message(1)] });
+    await chat.composer.fill("にほん");
+    const taken = await chat.composer.evaluate((box) => {
+      const init = { key: "Enter", isComposing: true, bubbles: true, cancelable: true };
+      return !box.dispatchEvent(new KeyboardEvent("keydown", init));
+    });
+    assert.equal(taken, false);
+    assert.equal(await chat.composer.inputValue(), "にほん");
+  });
+
+  it("says of a text that is longer than any message that it is, and keeps it", async () => {
+    const chat = await open({ messages: [message(1, { own: true })] });
+    const text = "a".repeat(250_000);
+    await chat.composer.fill(text);
+    await chat.composer.press("Enter");
+    await chat.page.getByRole("alert").filter({ hasText: "That is too long." }).waitFor();
+    assert.equal((await chat.composer.inputValue()).length, text.length);
+    await chat.composer.fill("");
+    await chat.composer.press("ArrowUp");
+    await chat.composer.fill(text);
+    await chat.composer.press("Enter");
+    await chat.page.getByRole("alert").filter({ hasText: "That is too long." }).waitFor();
+    assert.equal((await chat.composer.inputValue()).length, text.length);
+    assert.equal(chat.daemon.askedFor(send.method).length, 0);
+  });
+
   it("offers names and commands while one writes", async () => {
     const chat = await open({ messages: [message(1)], others: [person("alan")] });
     await chat.composer.pressSequentially("hi @a");

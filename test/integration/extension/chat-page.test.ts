@@ -13,9 +13,7 @@ describe("The page of a chat", () => {
   it("draws Markdown as elements, hostile HTML as text, and asks the network for nothing", async () => {
     const text =
       "**b** `c` <img src=http://x.localhost/a.png onerror=alert(1)> ![i](http://x.localhost/i.png)\n\n```ts\nlet a;\n```";
-    const requests: string[] = [];
     const chat = await open({ messages: [message(1, { text })] });
-    chat.page.on("request", (request) => requests.push(request.url()));
     const article = chat.articles.first();
     assert.equal(await article.locator("strong").textContent(), "b");
     assert.equal(await article.locator("img, script, iframe, style, a[href]").count(), 0);
@@ -28,7 +26,45 @@ describe("The page of a chat", () => {
     await chat.page.getByRole("group", { name: "Code, ts" }).getByRole("button", { name: "Insert at Cursor" }).click();
     await eventually("the code to be asked for", () => chat.asked.length === 2);
     assert.deepEqual(chat.asked[1], { kind: "take", token: "TOKEN", seq: 1, block: 0, to: "cursor" });
-    assert.deepEqual(requests, []);
+    assert.deepEqual(chat.fetched, []);
+  });
+
+  it("says where a link leads unless its words do, in letters that none resembles", async () => {
+    const links = ["https://a.example", "<https://a.example/b>", "[c](https://a.example)", "https://ex\u0430mple.com"];
+    const chat = await open({ messages: [message(1, { text: links.join(" ") })] });
+    assert.deepEqual(await chat.page.getByRole("link").allTextContents(), [
+      "https://a.example",
+      "https://a.example/b",
+      "c (a.example)",
+      "https://ex\u0430mple.com (xn--exmple-4nf.com)",
+    ]);
+  });
+
+  it("shows characters that reorder a text, in code as elsewhere", async () => {
+    const text = "a\u202Eb `c\u202Ed`\n```\ne\u202Ef\n```";
+    const chat = await open({ messages: [message(1, { text, quote: { mid: "0", seq: 1, text: "`g\u202Eh`" } })] });
+    assert.equal(await chat.articles.first().locator(".hidden-character").count(), 3);
+    assert.ok(!(await chat.page.content()).includes("\u202E"));
+  });
+
+  it("gives an empty block of code the height of a line", async () => {
+    const chat = await open({ messages: [message(1, { text: "```\n```" }), message(2, { text: "```\na\n```" })] });
+    const heights = await chat.page
+      .locator("pre")
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    assert.equal(heights[0], heights[1]);
+  });
+
+  it("calls yesterday what was today, when a message comes after midnight", async () => {
+    const now = Date.now();
+    const chat = await open({ messages: [message(1, { sentAtMs: now })] });
+    const days = chat.page.getByRole("separator");
+    assert.deepEqual(await days.allTextContents(), ["Today"]);
+    const tomorrow = now + 24 * 3_600_000;
+    await chat.page.clock.setFixedTime(tomorrow);
+    chat.daemon.tell(messagesChanged, { messages: [message(2, { sentAtMs: tomorrow })] });
+    await chat.articles.nth(1).waitFor();
+    assert.deepEqual(await days.allTextContents(), ["Yesterday", "Today"]);
   });
 
   it("draws a hostile message of 60 KB without hanging", async () => {

@@ -74,9 +74,20 @@ describe("The manifest", () => {
     assert.deepEqual(offered(person("a")), [...talk, "connectDirectly", ...direct, "mute", "block"]);
     assert.deepEqual(offered(person("a", { route })), [...talk, "disconnectDirectly", ...direct, "mute", "block"]);
     const away = person("a", { presence: "offline", muted: true });
-    assert.deepEqual(offered(away), [...talk, ...direct, "unmute", "block"]);
+    assert.deepEqual(offered(away), [...talk, "verify", "unmute", "block"]);
     assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock"]);
     assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute"]);
+  });
+
+  it("asks in its conditions only for what the extension says of itself", async () => {
+    const plain = await readFile(new URL("package.json", root), "utf8");
+    const conditions = [...plain.matchAll(/"(?:when|enablement)": "([^"]*)"/g)].map(([, condition = ""]) => condition);
+    const asked = conditions.flatMap(
+      (each) => each.replaceAll("view == chatRoom.contacts", "").match(/chatRoom\.\w+/g) ?? [],
+    );
+    const view = await readFile(new URL("extension/contacts/view.ts", root), "utf8");
+    const said = [...view.matchAll(/setContext\("([^"]*)"/g)].map(([, key = ""]) => key);
+    assert.deepEqual([...new Set(asked)].sort(), said.sort());
   });
 
   it("has a picture for every step of the walkthrough", async () => {

@@ -3,8 +3,8 @@ import { Notifier } from "../../../extension/notifier.ts";
 import { contactsChanged, ownPresence, sessionChanged } from "../../../protocol/editor/notifications.ts";
 import { mute } from "../../../protocol/editor/requests.ts";
 import type { Settings } from "../../../extension/settings.ts";
-import { atDesk, erin, settings } from "./commands/desk-stand-in.ts";
-import { message, person, settled } from "./stand-ins.ts";
+import { atDesk, settings } from "./commands/desk-stand-in.ts";
+import { erin, message, person, settled } from "./stand-ins.ts";
 
 async function begin(changes: Partial<Settings> = {}) {
   const parts = await atDesk();

@@ -2,7 +2,7 @@
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/editor/declare.ts";
 import type { Question } from "../../../protocol/editor/direct.ts";
-import type { ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
+import type { Account, ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
 import type { Log } from "../../../extension/log.ts";
@@ -26,6 +26,7 @@ type Answerer = (params: never) => unknown;
 /** Answers what `answers` says for a method, or refuses; records every request. */
 export class DaemonStandIn implements Daemon {
   link: Link = { state: "connected" };
+  speaker: Account | undefined;
   readonly linkChanged = new Emitter<Link>();
   readonly asked: Asked[] = [];
   readonly answers = new Map<string, Answerer>();
@@ -77,6 +78,9 @@ export const connectedSession: SessionState = {
   state: "connected",
   account: { user: "bob", server: "127.0.0.1:8765" },
 };
+
+/** Whom a person may switch to in the middle of something. */
+export const erin: SessionState = { state: "connected", account: { server: "127.0.0.1:8765", user: "erin" } };
 
 export function person(name: string, changes: Partial<Contact> = {}): Contact {
   return {

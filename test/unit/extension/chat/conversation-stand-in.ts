@@ -12,14 +12,18 @@ import { connectedSession, DaemonStandIn, message, person, settled, silentLog } 
 export const token = "t";
 export const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
 
-/** The conversation with alice of `count` messages, its panel not ready yet. */
+/**
+ * The conversation with alice of `count` messages, its panel not ready yet.
+ * @param options `isTold`: the daemon has said who is signed in; `sure`: what is asked about is agreed to
+ */
 export async function opened(
-  options: { count?: number; unread?: number; inSight?: () => boolean; sure?: boolean } = {},
+  options: { count?: number; unread?: number; inSight?: () => boolean; sure?: boolean; isTold?: boolean } = {},
 ) {
-  const { count = 3, unread = 0, inSight = () => true } = options;
+  const { count = 3, unread = 0, inSight = () => true, isTold = true } = options;
   const daemon = new DaemonStandIn();
   const all = Array.from({ length: count }, (_, index) => message(index + 1));
-  daemon.answer(snapshot, () => ({ ok: true, session: connectedSession, contacts: [person("alice", { unread })] }));
+  const known = { session: connectedSession, contacts: [person("alice", { unread })] };
+  if (isTold) daemon.answer(snapshot, () => ({ ok: true, ...known }));
   daemon.answer(history, ({ before, limit = 50 }) => {
     const earlier = all.filter((each) => before === undefined || each.seq < before);
     const page = earlier.slice(-limit);

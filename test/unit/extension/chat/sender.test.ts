@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { send, snapshot } from "../../../../protocol/editor/requests.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { message, settled } from "../stand-ins.ts";
+import { erin, message, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 
 describe("A conversation that is given a text to send", () => {
@@ -89,7 +89,6 @@ describe("A conversation that is given a text to send", () => {
 
   it("sends no text of one account as another, also not when the daemon comes back with it", async () => {
     const { conversation, daemon, last } = await opened();
-    const erin = { state: "connected", account: { user: "erin", server: "127.0.0.1:8765" } } as const;
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.setLink({ state: "connecting" });
     daemon.answer(send, () => failure("unavailable"));
@@ -100,6 +99,30 @@ describe("A conversation that is given a text to send", () => {
     daemon.setLink({ state: "connected" });
     await sent;
     assert.equal(last("settled").outcome, "refused");
+    assert.equal(daemon.askedFor(send.method).length, 1);
+  });
+
+  it("waits for the daemon's word on who is signed in before it asks a new one", async () => {
+    const { conversation, daemon, posted } = await opened();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(send, () => failure("unavailable"));
+    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await settled();
+    daemon.answer(snapshot, async () => {
+      await promise;
+      return { ok: true, session: erin, contacts: [] };
+    });
+    daemon.setLink({ state: "connected" });
+    const late = conversation.take({ kind: "send", token, ticket: "2", text: "hello again", account });
+    await settled();
+    resolve(undefined);
+    await Promise.all([sent, late]);
+    assert.deepEqual(
+      posted.filter((each) => each.kind === "settled").map((each) => each.outcome),
+      ["refused", "refused"],
+    );
     assert.equal(daemon.askedFor(send.method).length, 1);
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../../protocol/editor/notifications.ts";
+import { messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { retry } from "../../../../protocol/editor/requests.ts";
 import {
   deleteMessage,
@@ -12,7 +12,7 @@ import {
   setPresence,
 } from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { message } from "../stand-ins.ts";
+import { erin, message } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 
 describe("A conversation that its panel asks for something", () => {
@@ -46,6 +46,35 @@ describe("A conversation that its panel asks for something", () => {
     await conversation.take({ kind: "edit", token, mid: "mid-1", text: "longer" });
     assert.equal(last("insert").text, "longer");
     assert.equal(last("said").failed, true);
+  });
+
+  it("keeps the text of a refused change for the panel that was hidden meanwhile, not for another account", async () => {
+    for (const isLeft of [false, true]) {
+      const { conversation, daemon, posted } = await opened();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      daemon.answer(editMessage, async () => {
+        await promise;
+        return failure("too_large");
+      });
+      await conversation.take({ kind: "ready", token, pending: [] });
+      const edited = conversation.take({ kind: "edit", token, mid: "mid-1", text: "longer" });
+      conversation.webviewGone();
+      if (isLeft) daemon.tell(sessionChanged, { session: erin });
+      resolve(undefined);
+      await edited;
+      await conversation.take({ kind: "ready", token, pending: [] });
+      const told = posted.filter((each) => each.kind === "insert" || each.kind === "said").map((each) => each.text);
+      assert.equal(told[0], isLeft ? undefined : "longer");
+      assert.equal(told.length, isLeft ? 0 : 2);
+    }
+  });
+
+  it("gives what waits for a hidden panel to nobody else", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    conversation.tell({ kind: "insert", text: "of bob" });
+    daemon.tell(sessionChanged, { session: erin });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.ok(!kinds().includes("insert"));
   });
 
   it("takes back an own message only with the person's word, and never another's", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runRegister, runSignIn, runSignOut } from "../../../../extension/commands/account.ts";
 import { runTrustServer } from "../../../../extension/commands/trust.ts";
 import { back } from "../../../../extension/prompter-port.ts";
+import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import {
   inspectServer,
   register,
@@ -216,6 +217,19 @@ describe("Sign Out", () => {
     assert.equal((await runSignOut(desk)).ok, true);
     assert.equal(secrets.size, 0);
     assert.match(prompter.mentioned.at(-1) ?? "", /Signed out/);
+  });
+
+  it("ends the question whether to keep the password, however it is answered afterwards", async () => {
+    const { desk, daemon, prompter, secrets } = await atDesk();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    prompter.hold = promise;
+    prompter.answers.push("s:1", "bob", "right");
+    await runSignIn(desk);
+    await settled();
+    daemon.tell(sessionChanged, { session: { state: "signedOut", account } });
+    resolve("Remember");
+    await settled();
+    assert.equal(secrets.size, 0);
   });
 
   it("is done also where the password cannot be removed, which is said", async () => {

@@ -17,7 +17,6 @@ import { QuestionBook } from "../../../../extension/direct/questions.ts";
 import { Room } from "../../../../extension/room.ts";
 import type { Settings } from "../../../../extension/settings.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/editor/requests.ts";
-import type { SessionState } from "../../../../protocol/editor/model.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
 
@@ -148,6 +147,3 @@ export async function atDesk() {
 }
 
 export const account = { server: "s:1", user: "bob" };
-
-/** Whom a person may switch to in the middle of something. */
-export const erin: SessionState = { state: "connected", account: { server: "127.0.0.1:8765", user: "erin" } };

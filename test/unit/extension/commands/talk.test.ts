@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runSendToSelected } from "../../../../extension/commands/several.ts";
@@ -15,8 +16,8 @@ import {
 } from "../../../../protocol/editor/requests.ts";
 import { contactsChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { connectedSession, person, settled } from "../stand-ins.ts";
-import { atDesk, erin, rightPin } from "./desk-stand-in.ts";
+import { connectedSession, erin, person, settled } from "../stand-ins.ts";
+import { atDesk, rightPin } from "./desk-stand-in.ts";
 
 describe("Open Chat", () => {
   it("takes a name, an object with a name, and a row of the tree", async () => {
@@ -183,5 +184,32 @@ describe("The other commands", () => {
     await settled();
     daemon.setLink({ state: "connected" });
     assert.equal(await restarted, true);
+  });
+
+  it("say that a daemon which does not end was not restarted", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(stopDaemon, () => ({ ok: true }));
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const restarted = runRestartDaemon(desk);
+      await settled();
+      mock.timers.tick(60_000);
+      assert.equal(await restarted, false);
+    } finally {
+      mock.timers.reset();
+    }
+    assert.match(prompter.told.join(), /does not end/);
+    assert.deepEqual(prompter.mentioned, []);
+  });
+
+  it("start a server once the daemon is reached, where that is still under way", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.setLink({ state: "connecting" });
+    daemon.answer(startServer, () => failure("unavailable", "Still connecting."));
+    const started = runStartServer(desk);
+    await settled();
+    daemon.answer(startServer, () => ({ ok: true, address: "127.0.0.1:9", alreadyRunning: false }));
+    daemon.setLink({ state: "connected" });
+    assert.equal((await started).ok, true);
   });
 });

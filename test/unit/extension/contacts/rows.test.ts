@@ -75,7 +75,9 @@ describe("The other rows", () => {
   it("count a section, and say who waits for an answer", () => {
     const node = { kind: "contact", contact: person("a") } as const;
     assert.equal(sectionRow({ kind: "section", id: "online", contacts: [node] }).accessibleLabel, "Online, 1");
-    assert.equal(questionRow(question("alice")).label, "alice wants to talk directly");
+    const asking = questionRow(question("alice"));
+    assert.deepEqual([asking.label, asking.description], ["alice wants to talk directly", "Answer"]);
+    assert.equal(asking.tooltip, "alice wants to talk directly\nClick: Answer");
   });
 });
 

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { StartFailed } from "../../../../base/rendezvous/client.ts";
 import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { findContact, snapshot } from "../../../../protocol/editor/requests.ts";
+import { findContact, markRead, snapshot } from "../../../../protocol/editor/requests.ts";
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
 import type { Connection } from "../../../../extension/daemon-client/client.ts";
 import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";
 import type { Link } from "../../../../extension/daemon-client/port.ts";
+import { Room } from "../../../../extension/room.ts";
 import type { Disposable } from "../../../../extension/signal.ts";
 import { connectedSession, settled, silentLog } from "../stand-ins.ts";
 
@@ -84,6 +85,26 @@ describe("The daemon client", () => {
     wire.answer = () => Promise.resolve("nonsense");
     const outcome = await client.request(snapshot, {});
     assert.equal(!outcome.ok && outcome.code, "internal");
+  });
+
+  it("says in whose name something is asked, and only of what is done in somebody's", async () => {
+    const wire = new Wire();
+    const asked: unknown[] = [];
+    wire.answer = (_, params) => {
+      asked.push(params);
+      return Promise.resolve({ ok: true });
+    };
+    const { client } = harness(() => Promise.resolve(wire));
+    const room = new Room(client, silentLog);
+    client.connectNow();
+    await settled();
+    wire.listeners.get(sessionChanged.method)?.({ session: connectedSession });
+    asked.length = 0;
+    const read = { conversation: "user:carol", upTo: 3 } as const;
+    await client.request(markRead, read);
+    await client.request(findContact, { user: "carol" });
+    assert.deepEqual(asked, [{ ...read, as: connectedSession.account }, { user: "carol" }]);
+    room.dispose();
   });
 
   it("connects again after a loss, and listeners hear from the new connection", async () => {

@@ -59,6 +59,7 @@ describe("A link in a message", () => {
       "x",
       "",
     ];
+    bad.push(`https://example.com/${"ü".repeat(2_000)}`);
     for (const each of [...bad, "//host/share", "\\\\host\\share", "https://user:secret@example.com"]) {
       assert.equal(safeLink(each), undefined, each);
     }

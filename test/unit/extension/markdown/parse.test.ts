@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codeBlockOf, parseMessage } from "../../../../extension/markdown/parse.ts";
+import { codeBlockOf, endsInCode, parseMessage } from "../../../../extension/markdown/parse.ts";
 import { elementsIn } from "../../../../extension/markdown/size.ts";
 import { wordsOf } from "../../../../extension/markdown/plain.ts";
 import type { Block, Inline, Names } from "../../../../extension/markdown/tree.ts";
@@ -101,6 +101,9 @@ describe("A message read as Markdown", () => {
       parts.filter((each) => each.kind === "link").map((each) => each.url),
       ["https://a.example/x_y_z"],
     );
+    const [link] = inlines("https://a.example/\u202Egpj.exe");
+    assert.equal(link?.kind === "link" && link.url, "https://a.example/%E2%80%AEgpj.exe");
+    assert.deepEqual(inlines("https://a.example@b.example/"), [{ kind: "text", text: "https://a.example@b.example/" }]);
   });
 
   it("loses no line, not even one that could define a reference", () => {
@@ -166,7 +169,8 @@ describe("A message that was made to be hard to read", () => {
   });
 
   it("has a bounded number of parts to draw, and loses nothing of it", () => {
-    for (const text of [...Object.values(hostile), "http://a.b ".repeat(size / 11), "\u202E".repeat(size / 3)]) {
+    const reordered = "\u202E".repeat(size / 3);
+    for (const text of [...Object.values(hostile), "http://a.b ".repeat(size / 11), reordered, `\`${reordered}\``]) {
       const blocks = parse(text);
       assert.ok(elementsIn(blocks) <= 2_000, `${elementsIn(blocks)} elements: ${text.slice(0, 20)}`);
     }
@@ -178,9 +182,25 @@ describe("A message that was made to be hard to read", () => {
   });
 });
 
+describe("A text that is being written", () => {
+  it("ends in a block of code where one was begun and is not ended", () => {
+    const fences = ["```", "```ts\nlet a;", "~~~\n```", "````\n```", "a\n```\n\n  b\n", "```\na\n```\n```"];
+    const inside = ["- ```\n  a", "1. x\n   ```sh\n   npm i", "> ```\n> a", "```\n- a", "```\n> a"];
+    for (const text of [...fences, ...inside]) assert.equal(endsInCode(text), true, text);
+  });
+
+  it("does not where the block is ended, or none was begun", () => {
+    const ended = ["```\na\n```", "```\na\n```\n", "~~~~\na\n~~~~~ \nb", "- ```\n  a\n  ```", "> ```\n> a\n\nb"];
+    for (const text of ["", "a", "what is ```?", "```a```", "`` `", "    ```", ...ended]) {
+      assert.equal(endsInCode(text), false, text);
+    }
+  });
+});
+
 describe("The words of a message", () => {
   it("are what remains without the Markdown", () => {
     const text = "# A **b**\n- [x] c `d`\n\n```ts\ne\n```\n> f\n\n|g|\n|-|\n|h|\n\n[i](https://j.example)\u202E";
     assert.equal(wordsOf(text), "A b c d e f g h i");
+    assert.equal(wordsOf("`a\u202Eb`\n```\nc\u2066d\n```"), "ab cd");
   });
 });

@@ -83,6 +83,14 @@ describe("A draft", () => {
     assert.equal(refused(state, "2"), state);
   });
 
+  it("comes back as the answer that it was, unless another message is being answered by then", () => {
+    const answering = { seq: 7, from: "alice", text: "?" };
+    const pending = sending({ ...empty, draft: "yes", answering }, "1", noon)?.pending ?? [];
+    assert.deepEqual(refused({ draft: "", pending }, "1"), { draft: "yes", pending: [], answering });
+    const other = { ...answering, seq: 8 };
+    assert.deepEqual(refused({ draft: "", pending, answering: other }, "1").answering, other);
+  });
+
   it("counts as stored if the history has its id", () => {
     const own = message(1, { own: true, text: "hello" });
     assert.equal(isStored(own.mid, [own]), true);

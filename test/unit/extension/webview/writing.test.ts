@@ -29,6 +29,11 @@ describe("What is offered while one writes", () => {
     assert.deepEqual(offered("at 10:t"), []);
   });
 
+  it("is nothing in a block of code", () => {
+    assert.deepEqual(offered("```ts\n@al"), []);
+    assert.deepEqual(offered("```ts\n@x\n```\n@al"), ["@alice", "@Alan"]);
+  });
+
   it("takes the place of what was typed, with a space behind", () => {
     const found = completionAt("hi @al there", 6, known);
     assert.ok(found?.offers[0]);
@@ -68,9 +73,9 @@ describe("The stretch of messages that is drawn", () => {
   });
 
   it("takes new messages only where it ends with the newest, and changes only of what it has", () => {
-    assert.deepEqual(ends(withChanged(newest, [message(1_001)], true)), [941, 1_001, true, false]);
+    assert.deepEqual(ends(withChanged(newest, [message(1_001)], undefined)), [941, 1_001, true, false]);
     const middle = { messages: page(100, 160), more: true, moreAfter: true };
-    const changed = withChanged(middle, [message(99), message(161), message(120, { text: "new" })], false);
+    const changed = withChanged(middle, [message(99), message(161), message(120, { text: "new" })], 110);
     assert.deepEqual(ends(changed), [100, 160, true, true]);
     assert.equal(changed.messages[20]?.text, "new");
   });
@@ -79,16 +84,23 @@ describe("The stretch of messages that is drawn", () => {
     let reading = newest;
     let following = newest;
     for (let seq = 1_001; seq <= 2_000; seq += 1) {
-      reading = withChanged(reading, [message(seq)], false);
-      following = withChanged(following, [message(seq)], true);
+      reading = withChanged(reading, [message(seq)], 941);
+      following = withChanged(following, [message(seq)], undefined);
     }
     assert.ok(reading.messages.length <= 240 && following.messages.length <= 240);
     assert.deepEqual([reading.messages[0]?.seq, reading.moreAfter], [941, true]);
     assert.deepEqual([following.messages.at(-1)?.seq, following.moreAfter], [2_000, false]);
   });
 
+  it("keeps what is around the reader, who may be close to either end", () => {
+    const long = { messages: page(761, 1_000), more: false, moreAfter: false };
+    assert.deepEqual(ends(withChanged(long, [message(1_001)], 990)), [802, 1_001, true, false]);
+    assert.deepEqual(ends(withChanged(long, [message(1_001)], 880)), [780, 979, true, true]);
+    assert.deepEqual(ends(withChanged(long, [message(1_001)], 770)), [761, 960, false, true]);
+  });
+
   it("begins with nothing", () => {
-    assert.deepEqual(ends(withChanged(nothing, [message(1)], true)), [1, 1, false, false]);
+    assert.deepEqual(ends(withChanged(nothing, [message(1)], undefined)), [1, 1, false, false]);
   });
 });
 
