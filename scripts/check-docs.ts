@@ -3,6 +3,7 @@
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { commandNames } from "../daemon/cli/arguments.ts";
 import { errorTable } from "../protocol/errors.ts";
 import { optionNames } from "../server/config.ts";
 import { checkServerDocs } from "./check-server-docs.ts";
@@ -61,6 +62,15 @@ function checkNamed(what: string, names: Iterable<string>, document: string): vo
   for (const name of names) if (!text.includes(name)) problems.push(`${document} does not mention ${what} ${name}`);
 }
 
+/** Commands and settings that a document names by their ids. */
+function checkIds(known: ReadonlySet<string>): void {
+  for (const file of [...files("*.md"), ...files("docs/*.md")]) {
+    for (const [, id = ""] of read(file).matchAll(/`(chatRoom\.\w+)`/g)) {
+      if (!known.has(id)) problems.push(`${file} names ${id}, package.json does not`);
+    }
+  }
+}
+
 interface Manifest {
   contributes: {
     commands: { command: string; title: string }[];
@@ -85,12 +95,21 @@ problems.push(
     "--config",
   ]),
 );
-checkNamed("the setting", Object.keys(manifest.contributes.configuration.properties), "docs/extension.md");
+const { commands, configuration } = manifest.contributes;
+const settings = Object.keys(configuration.properties);
+checkNamed("the setting", settings, "docs/extension.md");
 checkNamed(
   "the command",
-  manifest.contributes.commands.map((each) => shown(each.title)),
+  commands.map((each) => shown(each.title)),
   "docs/extension.md",
 );
+checkIds(new Set([...settings, ...commands.map(({ command }) => command)]));
+checkNamed(
+  "the command",
+  commandNames.map((name) => `\`${name}`),
+  "docs/command-line.md",
+);
+checkNamed("the option", helpOf("daemon/cli/usage.ts"), "docs/command-line.md");
 
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -1,5 +1,5 @@
-// How the scripts start other programs: on the Node that runs the script, with the project's own tools first in the path,
-// output passed through, and an exception that names what failed.
+// How the scripts start other programs: on the Node that runs the script, the project's own tools by their files, output
+// passed through, and an exception that names what failed.
 
 import { spawn } from "node:child_process";
 import type { SpawnOptions } from "node:child_process";

@@ -1,6 +1,6 @@
 // `node scripts/texts.ts` collects every text that the extension passes to `t` into l10n/bundle.l10n.json, the list that
-// translations start from, with the sentences of refusals that protocol/ words itself; `--check` only says whether it is up to date. A text must be written out where it is used: what
-// is put together at run time could not be translated.
+// translations start from, with the sentences of refusals that protocol/ words itself; `--check` only says whether it is up
+// to date. A text must be written out where it is used: what is put together at run time could not be translated.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

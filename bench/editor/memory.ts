@@ -1,6 +1,6 @@
 // Memory of one person's extension host and daemon, from the kernel (Linux only): all that is resident, and of the daemon
-// also what no other process shares. The processes are found by what
-// they run and by that person's CHAT_ROOM_HOME in their environment.
+// also what no other process shares. The processes are found by what they run and by that person's CHAT_ROOM_HOME in their
+// environment.
 
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";

@@ -64,7 +64,6 @@ async function jumpOfServer(shiftMs: number): Promise<void> {
     const { token } = await bob.ask({ type: "auth", username: "bob", password: "pw", acks: true, device: "bob" });
     bob.destroy();
     const silent = await LineClient.open(server.port);
-    silent.socket.once("end", () => silent.socket.end());
     const openedMs = performance.now();
     await queue(alice, "before");
     await probe.shiftClock(server.process.pid, shiftMs);

@@ -32,8 +32,10 @@ describe("mutated frames", () => {
       await attack(attacker, witness, frames, seed);
       const after = await probe.measure(server.process.pid);
       const grownMib = (after.rssBytes - before.rssBytes) / mib;
-      const { answered, connections } = attacker;
+      const { answered, connections, authenticated } = attacker;
       report(`${frames} frames, ${connections} connections, ${answered} answers; memory ${grownMib.toFixed(1)} MiB`);
+      assert.ok(answered > frames / 2, "what can be answered is answered");
+      assert.ok(authenticated > connections / 4, `only ${authenticated} of ${connections} connections were signed in`);
       assert.equal(server.process.exitCode, null);
       assert.ok(grownMib < 20, `the memory grew by ${grownMib} MiB`);
       assert.ok(after.fds <= before.fds, `${after.fds - before.fds} descriptors stayed open`);
@@ -64,6 +66,7 @@ async function attack(attacker: Attacker, witness: LineClient, frames: number, c
 class Attacker {
   connections = 0;
   answered = 0;
+  authenticated = 0;
   readonly #server: ChatServer;
   #token: unknown;
 
@@ -113,7 +116,8 @@ class Attacker {
 
   async #authenticate(client: LineClient): Promise<void> {
     const answer = await client.ask({ type: "auth", token: this.#token, device: "mutants" });
-    if (answer["result"] !== "ok") await this.#signIn();
+    if (answer["result"] === "ok") this.authenticated += 1;
+    else await this.#signIn();
   }
 
   /** A mutated logout may have ended the token. */

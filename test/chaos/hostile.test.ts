@@ -68,7 +68,7 @@ describe("hostile connections", () => {
           Object.entries(kinds).map(([kind, deadlineMs]) => attack(kind, server.port, count, deadlineMs)),
         );
       } while (performance.now() - startMs < leastMs);
-      judgeBystanders(chatter);
+      await judgeBystanders(chatter);
       const open = async (): Promise<boolean> => (await probe.measure(server.process.pid)).fds <= before.fds;
       await until("every descriptor is closed", open);
     });
@@ -80,7 +80,7 @@ describe("hostile connections", () => {
     chatter.start();
     const told = Array.from({ length: count }, (_, index) => tellTheDeaf(server.port, `deaf${index}`, index % 2 === 0));
     const stories = await Promise.all(told);
-    judgeBystanders(chatter);
+    await judgeBystanders(chatter);
     const sum = (what: Exclude<keyof Story, "cutOff">): number =>
       stories.reduce((total, story) => total + story[what], 0);
     report(
@@ -109,7 +109,7 @@ describe("an address that takes more connections than it may have", () => {
         const { told } = await attack("crowd", server.port, count, patientMs, "127.0.0.2");
         report(`${told} of ${count} were told that they are too many`);
         assert.equal(told, count - limits.maxConnections);
-        judgeBystanders(neighbours);
+        await judgeBystanders(neighbours);
       } finally {
         neighbours.dispose();
         await server.dispose();
@@ -119,8 +119,8 @@ describe("an address that takes more connections than it may have", () => {
   );
 });
 
-function judgeBystanders(chatter: Chatter): void {
-  const { messages, medianWindowP99Ms, worstMs, ...rest } = chatter.stop();
+async function judgeBystanders(chatter: Chatter): Promise<void> {
+  const { messages, medianWindowP99Ms, worstMs, ...rest } = await chatter.stop();
   report(
     `beside them ${messages} messages: p99 ${Math.round(rest.p99Ms)} ms, ` +
       `in the median second ${Math.round(medianWindowP99Ms)} ms, worst ${Math.round(worstMs)} ms`,

@@ -2,7 +2,7 @@
 // theme, at full size and zoomed to 200 %.
 
 import assert from "node:assert/strict";
-import { screenshotFailure } from "../support/vscode/screenshot.ts";
+import { keepFailures } from "../support/vscode/screenshot.ts";
 import { violationsIn } from "./axe.ts";
 import { resize, sizeNames, themeNames, wear } from "./looks.ts";
 import { stops } from "./tour-stops.ts";
@@ -16,11 +16,7 @@ describe("the accessibility of the chat panel", () => {
     tour = await Tour.begin();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") {
-      console.log(await screenshotFailure(tour.page, this.currentTest.title));
-    }
-  });
+  keepFailures(() => [tour.alice]);
 
   after(async () => (tour as Tour | undefined)?.dispose());
 

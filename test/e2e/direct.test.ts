@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { pressNotificationButton, waitForNotification } from "../support/vscode/notifications.ts";
-import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
+import { keepFailures, screenshot } from "../support/vscode/screenshot.ts";
 import { until } from "../support/vscode/until.ts";
 import type { Resident } from "./resident.ts";
 import { Town } from "./town.ts";
@@ -31,12 +31,7 @@ describe("two people who talk directly", () => {
     await bob.openChatFromTree("alice");
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    for (const each of town.residents) {
-      console.log(await screenshotFailure(each.page, `${this.currentTest.title}-${each.name}`));
-    }
-  });
+  keepFailures(() => town.residents);
 
   after(async () => (town as Town | undefined)?.dispose());
 

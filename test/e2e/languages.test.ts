@@ -12,7 +12,7 @@ import type { TestBrowser } from "../support/vscode/browser.ts";
 import { ensureVSCode } from "../support/vscode/install.ts";
 import { acceptQuickInput, fillQuickInput, runCommand } from "../support/vscode/quick-input.ts";
 import { shortTemporaryRoot } from "../support/vscode/sandbox.ts";
-import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
+import { keepFailures, screenshot } from "../support/vscode/screenshot.ts";
 import { startUserVSCode } from "../support/vscode/user-instance.ts";
 import type { UserVSCode } from "../support/vscode/user-instance.ts";
 import { findWebview, openView, openWorkbench } from "../support/vscode/workbench.ts";
@@ -42,10 +42,8 @@ describe("a VS Code in another language", () => {
     vscode = await startUserVSCode({ install, home: folder, folder: project, vsixFile, env });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") console.log(await screenshotFailure(page, this.currentTest.title));
-    await page.context().close();
-  });
+  keepFailures(() => [{ name: "carla", page }]);
+  afterEach(() => page.context().close());
 
   after(async () => {
     await (browser as TestBrowser | undefined)?.dispose();

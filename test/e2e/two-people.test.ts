@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { pressNotificationButton, waitForNotification } from "../support/vscode/notifications.ts";
 import { fillQuickInput, runCommand, waitForQuickInput } from "../support/vscode/quick-input.ts";
-import { screenshot, screenshotFailure } from "../support/vscode/screenshot.ts";
+import { keepFailures, screenshot } from "../support/vscode/screenshot.ts";
 import { until } from "../support/vscode/until.ts";
 import { waitForWorkbench } from "../support/vscode/workbench.ts";
 import type { Resident } from "./resident.ts";
@@ -22,12 +22,7 @@ describe("two people in two VS Codes", () => {
     bob = await town.welcome("bob", "light");
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state !== "failed") return;
-    for (const each of town.residents) {
-      console.log(await screenshotFailure(each.page, `${this.currentTest.title}-${each.name}`));
-    }
-  });
+  keepFailures(() => town.residents);
 
   after(async () => (town as Town | undefined)?.dispose());
 
@@ -110,6 +105,8 @@ describe("two people in two VS Codes", () => {
     await screenshot(alice.page, "refused-dark");
     await bob.runs("Unblock User", "alice");
     await bob.seesInTree(/^alice\b.*online/);
+    await bob.openChatFromTree("alice");
+    assert.ok(!(await bob.reads("alice")).some((each) => each.includes("Are you there?")));
   });
 
   it("finds the conversation again after the window was reloaded", async () => {

@@ -27,6 +27,8 @@ export interface ChatPage {
   readonly messages: ChatMessage[];
   /** What the page asked for that is not the conversation's: links, actions, code. */
   readonly asked: FromPanel[];
+  /** What the page asked the network for beside its own files. */
+  readonly fetched: readonly string[];
   post(message: ToPanel): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -53,6 +55,10 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   const room = new Room(daemon, silentLog);
   const page = await browser.openPage({ viewport: options.viewport ?? { width: 720, height: 640 } });
   const asked: FromPanel[] = [];
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${origin}/`)) fetched.push(request.url());
+  });
   const post = async (message: ToPanel): Promise<void> => {
     await page.evaluate((posted) => window.postMessage(posted, "*"), message).catch(() => undefined); // it was closed
   };
@@ -103,6 +109,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
     conversation,
     messages,
     asked,
+    fetched,
     post,
     dispose: async () => {
       conversation.dispose();

@@ -20,8 +20,6 @@ export interface ChatServerOptions {
   readonly port?: number;
   /** With an IPC channel, as the daemon starts its servers. */
   readonly ipc?: boolean;
-  /** Another program than the source: the bundle, say. */
-  readonly program?: string;
   /** What the command line begins with, such as a `runner` of namespaces.ts. */
   readonly runner?: readonly string[];
 }
@@ -58,12 +56,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   const data = options.data ?? mkdtempSync(join(tmpdir(), "chat-room-server-"));
   const args = ["--port", String(options.port ?? 0), "--data", data, ...(options.args ?? [])];
   const stdio = ["ignore", "pipe", "pipe", ...(options.ipc === true ? (["ipc"] as const) : [])] as const;
-  const [command = process.execPath, ...rest] = [
-    ...(options.runner ?? []),
-    process.execPath,
-    options.program ?? program,
-    ...args,
-  ];
+  const [command = process.execPath, ...rest] = [...(options.runner ?? []), process.execPath, program, ...args];
   const child = spawn(command, rest, {
     stdio: [...stdio],
     env: environment(options.env),

@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { abort } from "./abort.ts";
 import type { Chance } from "./chance.ts";
 import { passing, Pipe } from "./pipe.ts";
 import type { Manner } from "./pipe.ts";
@@ -140,10 +141,4 @@ export class ByteProxy {
     towards.end();
     if (socket.errored) abort(socket === near ? far : near);
   }
-}
-
-/** With a reset, where one can still be sent: Node.js 24 leaks a socket that is reset while it shuts down. */
-function abort(socket: Socket): void {
-  if (socket.writableEnded) socket.destroy();
-  else socket.resetAndDestroy();
 }

@@ -1,6 +1,7 @@
 // How a chaos test is written down: at one of two scales (CHAT_ROOM_CHAOS=large), with a seed (CHAT_ROOM_SEED) that every
 // failure prints with the command that repeats it, and with a reason where this machine cannot run it.
 
+import { skip } from "../../support/skip.ts";
 import { Chance } from "./chance.ts";
 
 export const large = process.env["CHAT_ROOM_CHAOS"] === "large";
@@ -21,10 +22,7 @@ interface ChaosOptions {
 export function chaos(title: string, body: (chance: Chance) => Promise<void>, options: ChaosOptions = {}): void {
   it(title, async function () {
     const unable = options.unable?.();
-    if (unable !== undefined) {
-      report(`skipped: ${unable}`);
-      this.skip();
-    }
+    if (unable !== undefined) skip(this, unable);
     await repeatable(title, body);
   });
 }
@@ -71,9 +69,9 @@ function mix(title: string): number {
 
 function howToRepeat(title: string): string {
   const scale = large ? "CHAT_ROOM_CHAOS=large " : "";
-  const part = title.replaceAll(/["$`\\]/g, ".");
+  const part = title.replaceAll("'", String.raw`'\''`);
   return (
     `seed ${seed}; to repeat: ${scale}CHAT_ROOM_SEED=${seed} ` +
-    `npx mocha --exit --timeout 600000 'test/chaos/**/*.test.ts' --fgrep "${part}"`
+    `npx mocha --timeout 600000 'test/chaos/**/*.test.ts' --fgrep '${part}'`
   );
 }

@@ -21,6 +21,7 @@ export class Chatter {
   readonly #senders: readonly LineClient[];
   readonly #clients: readonly LineClient[];
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #saying: Promise<void>[] = [];
   #windows: number[][] = [];
   #startMs = 0;
   #lost = 0;
@@ -44,11 +45,12 @@ export class Chatter {
   start(): void {
     this.#startMs = performance.now();
     this.#windows = [];
+    this.#lost = 0;
     for (const [index, sender] of this.#senders.entries()) {
       const to = `chatter${this.#senders.length + index}`;
       const first = setTimeout(
         () => {
-          this.#timers.push(setInterval(() => void this.#say(sender, to), paceMs));
+          this.#timers.push(setInterval(() => this.#saying.push(this.#say(sender, to)), paceMs));
         },
         (index * paceMs) / this.#senders.length,
       );
@@ -56,9 +58,10 @@ export class Chatter {
     }
   }
 
-  /** @throws when a message was not delivered */
-  stop(): Latencies {
+  /** Waits for what was not answered yet: it waited longest. @throws when a message was not delivered */
+  async stop(): Promise<Latencies> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await Promise.all(this.#saying.splice(0));
     if (this.#lost > 0) throw new Error(`${this.#lost} messages of the bystanders were not delivered`);
     const all = this.#windows.flat();
     const perWindow = this.#windows.filter((window) => window.length > 0).map((window) => percentile(window, 0.99));

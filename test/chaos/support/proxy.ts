@@ -14,6 +14,7 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { ownIdentity } from "../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../base/tls/identity.ts";
+import { abort } from "./abort.ts";
 import type { Chance } from "./chance.ts";
 import { cutterFor } from "./cutter.ts";
 import type { Sees } from "./cutter.ts";
@@ -191,10 +192,4 @@ export function reset(link: ProxiedLink): void {
   abort(link.raw);
   abort(link.server);
   link.client.destroy();
-}
-
-/** With a reset, where one can still be sent: Node.js 24 leaks a socket that is reset while it shuts down. */
-function abort(socket: Socket): void {
-  if (socket.writableEnded) socket.destroy();
-  else socket.resetAndDestroy();
 }

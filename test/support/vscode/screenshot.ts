@@ -20,6 +20,15 @@ export async function screenshotFailure(page: Page, name: string): Promise<strin
   }
 }
 
+/** To be called in a `describe`: after a test that failed, what each of them saw is kept, and the output says where. */
+export function keepFailures(people: () => readonly { readonly name: string; readonly page: Page }[]): void {
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    for (const { name, page } of people())
+      console.log(await screenshotFailure(page, `${this.currentTest.title}-${name}`));
+  });
+}
+
 async function take(page: Page, folder: string, name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name.replaceAll(/[^A-Za-z0-9._-]+/g, "-")}.png`);
