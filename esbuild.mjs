@@ -25,15 +25,16 @@ const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
  * Most of the code that the extension uses, loaded when its activation is done: bundles of their own, which its own asks for.
  * The language client is imported late; the parser of Markdown is asked for by its first use.
  */
+const late = {
+  "vscode-languageclient/node": 'module.exports = require("./language-client.js");',
+  "markdown-it": 'export default function (options) { return new (require("./markdown-it.js").default)(options); }',
+};
 const loadsLate = {
   name: "loads-late",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^vscode-languageclient\/node$/ }, () => ({ path: "./language-client.js", external: true }));
-    onResolve({ filter: /^\.\/markdown-it\.js$/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^markdown-it$/ }, () => ({ path: "markdown-it", namespace: "late" }));
-    onLoad({ filter: /./, namespace: "late" }, () => ({
-      contents: 'export default function (options) { return new (require("./markdown-it.js").default)(options); }',
-    }));
+    onResolve({ filter: /^(vscode-languageclient\/node|markdown-it)$/ }, ({ path }) => ({ path, namespace: "late" }));
+    onResolve({ filter: /^\.\/(language-client|markdown-it)\.js$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: late[path] }));
   },
 };
 

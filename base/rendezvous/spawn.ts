@@ -22,7 +22,8 @@ const dropped: ReadonlySet<string> = new Set(["NODE_OPTIONS", "VSCODE_INSPECTOR_
 const gentle = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
 
 /** A burst is collected sooner: the room for new objects stays at 6 MiB instead of 48. Only for a runtime that knows it. */
-const young = ["--max-semi-space-size"].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+const young = (): string[] =>
+  process.allowedNodeEnvironmentFlags.has("--max-semi-space-size") ? ["--max-semi-space-size=2"] : [];
 
 /**
  * @param file a script for the runtime this program runs on (Node, or Electron as Node)
@@ -33,7 +34,7 @@ export async function spawnDetached(file: string, args: readonly string[], env: 
   // An update removes the folder of the version before it; a process that cannot load says nothing.
   if (!existsSync(file)) throw new Error(`The program ${file} is gone. Reload the window, or install it again.`);
   const kept = Object.entries(env).filter(([name]) => !dropped.has(name));
-  const child = spawn(process.execPath, [...young.map((flag) => `${flag}=2`), file, ...args], {
+  const child = spawn(process.execPath, [...young(), file, ...args], {
     // Not the caller's folder: a process holds its own on Windows, and this one must not hold somebody's project.
     cwd: homedir(),
     detached: true,

@@ -5,8 +5,7 @@
 import type { Socket } from "node:net";
 import { EventEmitter, LogLevel } from "vscode";
 import type { LogOutputChannel } from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
-import type { InitializeParams } from "vscode-languageclient/node";
+import type { InitializeParams, LanguageClient } from "vscode-languageclient/node";
 import { mentionOptions } from "../language/mentions.ts";
 import { t } from "../l10n.ts";
 import { messageOf } from "../log.ts";
@@ -14,36 +13,15 @@ import type { Connection } from "./client.ts";
 
 const initializeMs = 15_000;
 
-class QuietLanguageClient extends LanguageClient {
-  protected override fillInitializeParams(params: InitializeParams): void {
-    super.fillInitializeParams(params);
-    Object.assign(params, { rootPath: null, rootUri: null, workspaceFolders: null });
-  }
-
-  override error(message: string, data?: unknown): void {
-    this.warn(message, data);
-  }
-
-  override warn(message: string, data?: unknown): void {
-    this.outputChannel.warn(data === undefined ? message : `${message} ${messageOf(data)}`);
-  }
-
-  /** The library stops a client whose start failed without looking at the outcome. */
-  override async stop(timeoutMs?: number): Promise<void> {
-    try {
-      await super.stop(timeoutMs);
-    } catch {
-      // it was not running
-    }
-  }
-}
-
 /** @throws when the daemon does not answer `initialize` */
 export async function openLanguageClient(socket: Socket, log: LogOutputChannel): Promise<Connection> {
   const { promise: closed, resolve: close } = Promise.withResolvers<undefined>();
   socket.once("close", () => close(undefined));
+  // Not at the window's start: it is more than all of ours.
+  const library = await import("vscode-languageclient/node");
+  const { CloseAction, ErrorAction, RevealOutputChannelOn } = library;
   const trace = silentChannel(log);
-  const client = new QuietLanguageClient(
+  const client = new (quiet(library.LanguageClient))(
     "chatRoomDaemon",
     "Chat Room",
     () => Promise.resolve({ reader: socket, writer: socket, detached: true }),
@@ -85,6 +63,32 @@ export async function openLanguageClient(socket: Socket, log: LogOutputChannel):
       trace.dispose();
       void client.dispose(1_000).finally(() => socket.destroy());
     },
+  };
+}
+
+function quiet(base: typeof LanguageClient): typeof LanguageClient {
+  return class extends base {
+    protected override fillInitializeParams(params: InitializeParams): void {
+      super.fillInitializeParams(params);
+      Object.assign(params, { rootPath: null, rootUri: null, workspaceFolders: null });
+    }
+
+    override error(message: string, data?: unknown): void {
+      this.warn(message, data);
+    }
+
+    override warn(message: string, data?: unknown): void {
+      this.outputChannel.warn(data === undefined ? message : `${message} ${messageOf(data)}`);
+    }
+
+    /** The library stops a client whose start failed without looking at the outcome. */
+    override async stop(timeoutMs?: number): Promise<void> {
+      try {
+        await super.stop(timeoutMs);
+      } catch {
+        // it was not running
+      }
+    }
   };
 }
 

@@ -10,6 +10,7 @@ import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import { programBuild } from "../../base/version.ts";
 import { editorProtocol } from "../../protocol/editor/version.ts";
 import type { Connection } from "./client.ts";
+import { openLanguageClient } from "./language-client.ts";
 
 /** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
 const startMs = 12_000;
@@ -20,7 +21,6 @@ export function daemonOpener(extensionFolder: string, log: LogOutputChannel): ()
   return async () => {
     // The window waits for `activate`, which must not wait for any of this.
     await nextTurn();
-    const { openLanguageClient } = await import("./language-client.ts");
     const socket = await connectOrStart({
       folder: homeFolder(process.env),
       build: programBuild,
