@@ -37,6 +37,12 @@ export interface ListenerOptions {
   connect(link: Link, openedMs: number): LinkEvents;
 }
 
+/**
+ * Connections that wait to be taken: everybody comes back at once after a restart. Beyond them the system drops what a client
+ * takes for a connection. As many as Linux allows without a setting of its own.
+ */
+const backlog = 4_096;
+
 /** @throws what the system says, such as EADDRINUSE */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { clock } = options;
@@ -88,7 +94,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port, options.host, () => {
+    server.listen({ port: options.port, host: options.host, backlog }, () => {
       server.off("error", reject);
       resolve();
     });
