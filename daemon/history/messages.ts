@@ -81,7 +81,11 @@ export class Messages {
     return row && messageOfRow(row, this.#added(row));
   }
 
-  /** Own ones that wait at the server, among the newest that were not seen to be read; in their order. */
+  /**
+   * Own ones that wait at the server, among the newest that were not seen to be read; in their order. The states are named
+   * as in `message_unread_by_other`, which SQLite uses for nothing less; and what it looks at has an end, as all of them may
+   * have arrived.
+   */
   queued(conversation: ConversationId, limit: number): OutboxEntry[] {
     return this.#statements
       .of(
