@@ -34,6 +34,7 @@ export const errorTable = {
   bad_invite: row(false, true, "info", "That invitation is unknown, used up or too old. Ask for a new one."),
   blocked: row(false, true, "info", "That user does not take messages from you."),
   offline: row(false, true, "info", "That user is not online. Try again when they are."),
+  refused: row(false, true, "info", "That user's program did not take this message."),
   denied: row(false, true, "info", "That user did not agree."),
   no_listener: row(false, true, "info", "That user does not take direct connections."),
   mailbox_full: row(true, true, "warn", "That user's mailbox is full. Try again after they have signed in."),

@@ -5,7 +5,9 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
 /** A user name as its owner spells it; passed `checkName` [P-3.1]. */
 export type UserName = Branded<string, "UserName">;
-/** The form of a name under which it is unique: NFKC, lower case [P-3.1]. */
+/** The form of a name under which it is unique: NFKC with full case folding [P-3.1]. */
 export type UserKey = Branded<string, "UserKey">;
+/** Names an account for ever: a later one of the same name has another [P-3.7]. */
+export type AccountId = Branded<string, "AccountId">;
 /** A message's unique id, chosen by its sender [P-5.4]. */
 export type MessageId = Branded<string, "MessageId">;

@@ -33,8 +33,24 @@ export const limits = {
   maxMailboxMessages: 10_000,
   /** Bytes of one mailbox [P-5.3]. */
   maxMailboxBytes: 64 * mib,
-  /** Age at which a mailbox entry is dropped [P-5.3]. */
+  /** Entries of one mailbox that one sender may fill [P-5.3]. */
+  maxMailboxShareMessages: 2_500,
+  /** Bytes of one mailbox that one sender may fill [P-5.3]. */
+  maxMailboxShareBytes: 16 * mib,
+  /** Age at which a mailbox entry is dropped, in time that the server ran [P-5.3]. */
   maxMailboxAgeMs: 30 * day,
+  /** What became of queued messages, kept for one sender until their client heard it [P-5.7]. */
+  maxOutcomes: 10_000,
+  /** Keys of devices that are remembered for one account [P-8.8]. */
+  maxDevices: 16,
+  /** Unacknowledged bytes of messages on one link; what does not fit waits in the mailbox [P-8.3]. */
+  linkWindowBytes: 512 * kib,
+  /** How long a broadcast waits to hear who has it [P-4.3]. */
+  broadcastMs: 2 * second,
+  /** A client without `acks` has what its link took once that was open so long after it [P-5.5]. */
+  settledMs: 10 * second,
+  /** The latest time that a `Date` can hold, in milliseconds since 1970 [P-4.2]. */
+  maxTimeMs: 8_640_000_000_000_000,
   /** Requests a second of one session before it is read more slowly, in the long run [P-8.6]. */
   requestsPerSecond: 20,
   /** Seconds' worth of requests that may come at once [P-8.6]. */
@@ -45,7 +61,7 @@ export const limits = {
   maxNewConnections: 64,
   /** Unsent bytes of one link before it is closed [P-8.3]. */
   maxUnsentBytes: mib,
-  /** Age at which a session token that nobody used ends [P-3.4]. */
+  /** Age at which a session token that nobody used ends, in time that the server ran [P-3.4]. */
   tokenAgeMs: 30 * day,
   /** First wait before a client connects again [P-8.4]. */
   reconnectMinMs: 500,

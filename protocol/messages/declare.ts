@@ -4,7 +4,7 @@
 import { isIpAddress } from "../ip.ts";
 import { branded, integer, Invalid, object, string } from "../validate.ts";
 import type { Fields, InferFields, Schema } from "../validate.ts";
-import type { MessageId } from "../ids.ts";
+import type { AccountId, MessageId } from "../ids.ts";
 import { limits } from "../limits.ts";
 
 export interface Declaration<Type extends string, Params, Answer> {
@@ -32,8 +32,10 @@ export const nameField = string({ min: 1, max: 4 * limits.maxNameCharacters });
 export const midField = branded<MessageId>(string({ min: 1, max: limits.maxMessageIdLength }));
 /** Its bound is counted in bytes and answered with `too_large`, so it is not checked here [P-4.2]. */
 export const msgField = string();
-/** Milliseconds since 1970-01-01 UTC. */
-export const timeField = integer({ min: 0 });
+/** Names an account for ever, beside its name [P-3.7]. */
+export const accountField = branded<AccountId>(string({ min: 1, max: 64 }));
+/** Milliseconds since 1970-01-01 UTC; no more than a `Date` can hold. */
+export const timeField = integer({ min: 0, max: limits.maxTimeMs });
 export const tokenField = string({ min: 1, max: 256 });
 
 /** A TCP port, as a number or (as the seed prints it) as a string of digits. */

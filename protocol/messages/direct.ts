@@ -1,7 +1,7 @@
 // Addresses, consent, and the pushes that end things [P-4.8, P-6].
 
 import { array, object, optional, string } from "../validate.ts";
-import { declare, nameField, portField } from "./declare.ts";
+import { accountField, declare, nameField, portField } from "./declare.ts";
 
 export const address = declare(
   "address",
@@ -22,6 +22,8 @@ export const requestPush = declare(
   "request",
   {
     from: nameField,
+    /** The account of `from` [P-3.7]. */
+    account: optional(accountField),
     /** Whom it asks, from a peer: one device may serve several accounts, one after the other. */
     to: optional(nameField),
     /** The pin of the asker's device key, where it proved one to the server. */

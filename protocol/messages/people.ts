@@ -3,7 +3,7 @@
 import { limits } from "../limits.ts";
 import { array, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
 import type { JsonObject } from "../frame.ts";
-import { declare, nameField } from "./declare.ts";
+import { accountField, declare, nameField } from "./declare.ts";
 
 /** What a person says about being there. */
 export const ownPresence = oneOf("available", "away", "dnd");
@@ -15,9 +15,14 @@ export const online = declare("online", {}, {});
 
 export const block = declare("block", { target: nameField }, {});
 export const unblock = declare("unblock", { target: nameField }, {});
-export const blocked = declare("blocked", {}, { users: array(nameField) });
+/** In pages, as `users` [P-4.12]. */
+export const blocked = declare(
+  "blocked",
+  { after: optional(nameField), limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })) },
+  { users: array(nameField), next: optional(nameField) },
+);
 
-const presenceFields = { state: presenceState, text: optional(string({ max: limits.maxPresenceTextLength })) };
+const presenceFields = { account: optional(accountField), state: presenceState, text: optional(string({ max: limits.maxPresenceTextLength })) };
 
 export const users = declare(
   "users",

@@ -2,7 +2,7 @@
 
 import { limits } from "../limits.ts";
 import { array, boolean, integer, object, optional, string } from "../validate.ts";
-import { declare, ipField, nameField, portField, tokenField } from "./declare.ts";
+import { accountField, declare, ipField, nameField, portField, tokenField } from "./declare.ts";
 
 const passwordField = string({ min: 1, max: limits.maxPasswordLength });
 const labelField = string({ max: 128 });
@@ -27,6 +27,8 @@ export const auth = declare(
     presence: optional(boolean),
     /** Answers each `message` push once it is on disk [P-5.1]. */
     acks: optional(boolean),
+    /** Wants to hear what became of its queued messages [P-5.7]. */
+    outcomes: optional(boolean),
   },
   {
     token: optional(tokenField),
@@ -35,6 +37,8 @@ export const auth = declare(
     server: optional(object({ name: string(), version: string() })),
     /** The name as it was registered. */
     username: optional(nameField),
+    /** Names the account for ever [P-3.7]. */
+    account: optional(accountField),
   },
 );
 

@@ -3,7 +3,7 @@
 import { limits } from "../limits.ts";
 import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
 import type { Infer } from "../validate.ts";
-import { declare, midField, msgField, nameField, timeField } from "./declare.ts";
+import { accountField, declare, midField, msgField, nameField, timeField } from "./declare.ts";
 
 /**
  * What a message does to an earlier one. `reply`: answers it. Of the same author: `edit`, `msg` is its text now; `delete`, it
@@ -45,6 +45,8 @@ export const messagePush = declare(
   "message",
   {
     from: nameField,
+    /** The account of `from` [P-3.7]. */
+    account: optional(accountField),
     to: optional(nameField),
     msg: msgField,
     mid: optional(midField),
@@ -58,3 +60,15 @@ export const messagePush = declare(
 );
 
 export const signalPush = declare("signal", { from: nameField, ...signalFields }, {});
+
+/** What can become of a message that was answered with `queued` [P-5.7]. */
+export const deliveryOutcome = oneOf("delivered", "expired", "removed");
+export type DeliveryOutcome = Infer<typeof deliveryOutcome>;
+
+/** To a sender who asked for it in `auth`: what became of a queued message. */
+export const outcomePush = declare(
+  "outcome",
+  { to: nameField, account: optional(accountField), mid: midField, state: deliveryOutcome },
+  {},
+  "reason",
+);
