@@ -16,14 +16,17 @@ export type Envelope =
   | { readonly kind: "invalid"; readonly id: RequestId | undefined; readonly reason: string };
 
 const maxIdLength = 128;
+const idRule =
+  `id must be a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, or a string of at most ` +
+  `${maxIdLength} characters: send a greater number as a string`;
 
 export function readEnvelope(body: JsonObject): Envelope {
-  const rawId = own(body, "id");
+  const rawId = own(body, "id") ?? undefined;
   const id = isRequestId(rawId) ? rawId : undefined;
   if (rawId !== undefined && id === undefined) {
-    return { kind: "invalid", id, reason: `id must be a number or a string of at most ${maxIdLength} characters` };
+    return { kind: "invalid", id, reason: idRule };
   }
-  const type = own(body, "type");
+  const type = own(body, "type") ?? undefined;
   if (typeof type === "string") return { kind: "request", type, id, body };
   if (type !== undefined) return { kind: "invalid", id, reason: "type must be a string" };
   if (own(body, "result") !== undefined) return { kind: "answer", id, body };
@@ -72,8 +75,9 @@ export function readRefusal(body: JsonObject): Failure {
 }
 
 function isRequestId(value: unknown): value is RequestId {
-  // JSON has no way to give a number back that is too great for a double.
-  return Number.isFinite(value) || (typeof value === "string" && value.length <= maxIdLength);
+  // A greater one would come back as another number, and match no request.
+  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return typeof value === "string" && value.length <= maxIdLength;
 }
 
 function own(body: JsonObject, name: string): unknown {

@@ -281,12 +281,7 @@ export interface Outcome {
 
 export interface Outcomes {
   /** The oldest after `afterSeq`, at most `count`. `done` as in `Mailbox`. */
-  read(
-    account: number,
-    afterSeq: number,
-    count: number,
-    done: (outcomes: readonly Outcome[] | "failed") => void,
-  ): void;
+  read(account: number, afterSeq: number, count: number, done: (outcomes: readonly Outcome[] | "failed") => void): void;
   /** The sender has heard everything up to that one; written when it can be. */
   remove(account: number, uptoSeq: number): void;
   /** @param listener is told of accounts for which there is a new one; called once, at the start */

@@ -35,13 +35,16 @@ async function authenticate(
   password: string,
 ): Promise<Answer> {
   const { accounts, clock, passwords, tokens } = core.ports;
-  const account = accounts.find(keyOfName(username));
+  const account = accounts.find(username);
   const stored = account && accounts.passwordOf(account);
   const attempt = core.guard.admit(`${keyOfName(username)} ${stored ?? ""}`, connection.address, clock.monotonicMs());
   if (!attempt) return failure("throttled");
   let verdict: Awaited<ReturnType<Passwords["check"]>> | "unknown" = "unknown";
   try {
-    verdict = await passwords.check(password, stored);
+    verdict = await passwords.check(password, stored, {
+      kind: account ? "known" : "unknown",
+      group: connection.address,
+    });
   } finally {
     attempt(outcomeOf(verdict), clock.monotonicMs());
   }
@@ -68,7 +71,7 @@ function outcomeOf(verdict: "right" | "outdated" | "wrong" | "busy" | "unknown")
 /** At today's cost. Where that cannot be done now, the next login tries again. */
 async function storeAnew(core: Services, account: Account, before: string, password: string): Promise<void> {
   try {
-    const phc = await core.ports.passwords.hash(password);
+    const phc = await core.ports.passwords.hash(password, { kind: "new", group: "" });
     if (phc !== undefined) core.ports.accounts.rehash(account, before, phc);
   } catch (error) {
     core.ports.log.error("password_not_stored_anew", { user: account.name, error: String(error) });
@@ -95,6 +98,8 @@ function grantOf(account: Account, connection: Connection, params: AuthParams): 
     device: params.device,
     presence: params.presence === true,
     acks: params.acks === true,
+    outcomes: params.outcomes === true,
+    plain: !connection.secure && connection.peerKey === undefined,
   };
 }
 
@@ -109,9 +114,11 @@ interface Admitted {
 function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
   const { account, grant, token, hash } = admitted;
   const { client, addresses } = admitted.params;
-  core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
   countOne(core.counters.signIns, "ok");
   const session = core.sessions.open(account, grant, hash, connection, addresses);
+  if (core.sessions.isNews(session)) {
+    core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
+  }
   return {
     ok: true,
     added: {
@@ -119,23 +126,28 @@ function opened(core: Services, connection: Connection, admitted: Admitted): Ans
       alive: limits.sessionSilenceMs / 1_000,
       server: core.options.server,
       username: account.name,
+      account: account.publicId,
     },
     afterwards: () => core.sessions.start(session),
   };
 }
 
-export function handleRegister(core: Services, _connection: Connection, params: ParamsOf<typeof register>): Outcome {
+export async function handleRegister(
+  core: Services,
+  _connection: Connection,
+  params: ParamsOf<typeof register>,
+): Promise<Answer> {
   const { registration } = core.options;
   if (registration === "closed") return failure("registration_closed");
   const { invite } = params;
   if (registration === "invite") {
     if (invite === undefined) return failure("bad_invite", invitationNeeded);
     // Before the password is hashed: without an invitation nobody makes the server work.
-    if (!core.ports.accounts.isInvited(invite)) return failure("bad_invite");
+    if (!(await core.ports.accounts.isInvited(invite))) return failure("bad_invite");
   }
   const name = checkName(params.username);
   if (!name.ok) return failure("bad_name", name.reason);
-  if (core.ports.accounts.find(name.key)) return failure("name_taken");
+  if (core.ports.accounts.find(name.name)) return failure("name_taken");
   return createAccount(core, name, params.password, registration === "invite" ? invite : undefined);
 }
 
@@ -147,12 +159,12 @@ async function createAccount(
   password: string,
   invite: string | undefined,
 ): Promise<Answer> {
-  const phc = await core.ports.passwords.hash(password);
+  const phc = await core.ports.passwords.hash(password, { kind: "new", group: "" });
   if (phc === undefined) return failure("busy");
-  const created = await core.ports.accounts.create(name, key, phc, invite);
+  const created = await core.ports.accounts.create({ name, key, skeleton: key, password: phc }, invite);
   if (created === "written") return ok;
   if (created === "failed") return failure("unavailable");
-  return failure(created === "taken" ? "name_taken" : "bad_invite");
+  return failure(created === "bad_invite" ? "bad_invite" : "name_taken");
 }
 
 export async function handleLogout(core: Services, session: Session): Promise<Answer> {
