@@ -9,7 +9,7 @@ import { limits } from "./limits.ts";
 export type NameCheck = { ok: true; name: UserName; key: UserKey } | { ok: false; reason: string };
 
 /** Words that the answer map of `online` or a JavaScript client would mistake for something else. */
-const fieldNames: ReadonlySet<string> = new Set(["type", "id", "result", "__proto__"]);
+export const fieldNames: ReadonlySet<string> = new Set(["type", "id", "result", "__proto__"]);
 
 /** Words that mean everybody, a place or the server itself. */
 export const reservedNames: ReadonlySet<string> = new Set(["everyone", "server", "system", "here", "room", "all"]);
