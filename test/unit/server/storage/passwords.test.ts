@@ -1,31 +1,9 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import type { PasswordTurn } from "../../../../server/core/ports.ts";
-import type { KeyDerivation } from "../../../../server/storage/key-derivation.ts";
 import { createPasswords, turnLimits } from "../../../../server/storage/passwords.ts";
+import { KeyRecorder } from "../key-recorder.ts";
 
 const turn: PasswordTurn = { kind: "known", group: "203.0.113.7" };
-
-/** Derives at no cost, and writes down what it would have cost. */
-class Recorder implements KeyDerivation {
-  readonly costs: string[] = [];
-  atOnce = 0;
-  mostAtOnce = 0;
-
-  readonly argon2id = (password: string, salt: Buffer, cost: object): Promise<Buffer> =>
-    this.#derive(`argon2id ${JSON.stringify(cost)}`, password, salt);
-
-  readonly scrypt = (password: string, salt: Buffer): Promise<Buffer> => this.#derive("scrypt", password, salt);
-
-  async #derive(cost: string, password: string, salt: Buffer): Promise<Buffer> {
-    this.costs.push(cost);
-    this.atOnce += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
-    await Promise.resolve();
-    this.atOnce -= 1;
-    return createHash("sha256").update(salt).update(password).digest();
-  }
-}
 
 describe("passwords", () => {
   for (const [kind, argon2, form] of [
@@ -49,7 +27,7 @@ describe("passwords", () => {
 
   it("of nobody are never right, and cost what a new one does", async () => {
     for (const argon2 of [true, false]) {
-      const keys = new Recorder();
+      const keys = new KeyRecorder();
       const passwords = createPasswords({ argon2, keys, cost: { mebibytes: 8, passes: 3 } });
       await passwords.hash("secret", turn);
       assert.equal(await passwords.check("x", undefined, turn), "wrong");
@@ -58,7 +36,7 @@ describe("passwords", () => {
   });
 
   it("are checked at the cost that they were stored with, by the same function whether right or wrong [P-8.7]", async () => {
-    const keys = new Recorder();
+    const keys = new KeyRecorder();
     const dear = createPasswords({ keys, cost: { mebibytes: 128, passes: 2 } });
     const stored = {
       cheap: await createPasswords({ keys, cost: { mebibytes: 19, passes: 2 } }).hash("secret", turn),
@@ -95,7 +73,7 @@ describe("passwords", () => {
   });
 
   it("are computed two at a time, and whoever comes when too many wait is told so [P-8.7]", async () => {
-    const keys = new Recorder();
+    const keys = new KeyRecorder();
     const passwords = createPasswords({ keys });
     const most = turnLimits.running + turnLimits.waitingOfGroup.known;
     const checks = Array.from({ length: most + 9 }, () => passwords.check("x", undefined, turn));
@@ -107,7 +85,7 @@ describe("passwords", () => {
   });
 
   it("of those who left while they waited cost nothing [P-8.7]", async () => {
-    const keys = new Recorder();
+    const keys = new KeyRecorder();
     const passwords = createPasswords({ keys });
     const leaving = Array.from({ length: 20 }, () => passwords.check("x", undefined, { ...turn, gone: () => true }));
     const verdicts = await Promise.all(leaving);
