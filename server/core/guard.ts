@@ -14,6 +14,8 @@ export interface GuardOptions {
    * tunnel makes everybody come from there.
    */
   readonly trustLoopback?: boolean;
+  /** Further addresses for which they do not hold: a network of the operator's, or one that many people share. */
+  readonly isTrusted?: (address: string) => boolean;
 }
 
 /** A password that somebody gives for a name. */
@@ -55,7 +57,7 @@ const ownLimit = { freeFailures: 3, forgetMs: 20 * minute, maxWaitMs: 5 * minute
 
 export class Guard {
   readonly registrations: RegistrationQuota;
-  readonly #trustLoopback: boolean;
+  readonly #isTrusted: (address: string) => boolean;
   readonly #places = new Places();
   readonly #devices = new Throttle(ownLimit);
   readonly #pairs = new Throttle(ownLimit);
@@ -64,9 +66,9 @@ export class Guard {
   /** By address: 100 in an hour. Many people may be waiting for their turn there, and most of them are right. */
   readonly #addresses = new Throttle({ freeFailures: 100, forgetMs: 0.6 * minute, maxWaitMs: minute, counts: "ended" });
 
-  constructor({ trustLoopback = true }: GuardOptions = {}) {
-    this.#trustLoopback = trustLoopback;
-    this.registrations = new RegistrationQuota(trustLoopback);
+  constructor({ trustLoopback = true, isTrusted = () => false }: GuardOptions = {}) {
+    this.#isTrusted = (address) => (trustLoopback && isLoopback(address)) || isTrusted(address);
+    this.registrations = new RegistrationQuota(this.#isTrusted);
   }
 
   /** @param nowMs monotonic */
@@ -113,9 +115,7 @@ export class Guard {
     const counts: Count[] = [{ throttle: this.#pairs, key: `${subject} ${group}`, own: true }];
     if (known) return counts;
     counts.push({ throttle: this.#strangers, key: subject, own: false });
-    if (!this.#trustLoopback || !isLoopback(address)) {
-      counts.push({ throttle: this.#addresses, key: group, own: false });
-    }
+    if (!this.#isTrusted(address)) counts.push({ throttle: this.#addresses, key: group, own: false });
     return counts;
   }
 }

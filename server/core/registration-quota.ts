@@ -2,7 +2,6 @@
 // run. Counted when a registration begins, because that is when it costs. A bounded number of addresses.
 
 import { addressGroup } from "./address-group.ts";
-import { isLoopback } from "./loopback.ts";
 import { Tally } from "./tally.ts";
 
 const quota = 100;
@@ -11,17 +10,17 @@ const forgetMs = 36_000;
 const maxGroups = 20_000;
 
 export class RegistrationQuota {
-  readonly #trustLoopback: boolean;
+  readonly #isTrusted: (address: string) => boolean;
   readonly #begun = new Map<string, Tally>();
 
-  /** @param trustLoopback there is no quota for the server's own machine */
-  constructor(trustLoopback: boolean) {
-    this.#trustLoopback = trustLoopback;
+  /** @param isTrusted there is no quota for that address */
+  constructor(isTrusted: (address: string) => boolean) {
+    this.#isTrusted = isTrusted;
   }
 
   /** @returns 0 if it may begin, and counts; otherwise milliseconds until one may */
   begin(address: string, nowMs: number): number {
-    if (this.#trustLoopback && isLoopback(address)) return 0;
+    if (this.#isTrusted(address)) return 0;
     const tally = this.#tallyOf(addressGroup(address));
     if (tally.count(nowMs) >= quota) return tally.nextMs(nowMs);
     tally.add(nowMs);

@@ -121,14 +121,15 @@ async function storeAnew(
 }
 
 function resume(core: Services, connection: Connection, params: AuthParams, token: string): Answer {
-  const found = core.ports.tokens.find(token);
-  const account = found && core.ports.accounts.get(found.grant.account);
-  const named = params.username === undefined || (account && keyOfName(params.username) === account.key);
-  if (!account || named !== true) {
+  const { accounts, tokens } = core.ports;
+  const found = tokens.find(token);
+  const account = found && accounts.get(found.grant.account);
+  const isNamed = params.username === undefined || accounts.find(params.username)?.id === account?.id;
+  if (!account || !isNamed) {
     return failure("bad_credentials", "That token is wrong or has ended. Sign in with the password.");
   }
   const grant = grantOf(account, connection, params);
-  core.ports.tokens.renew(found.hash, grant);
+  tokens.renew(found.hash, grant);
   core.guard.signedIn(account.id, connection.address);
   return opened(core, connection, { account, grant, params, token, hash: found.hash });
 }

@@ -224,6 +224,19 @@ describe("people behind one address", () => {
   });
 });
 
+describe("a network that the operator trusts", () => {
+  it("has no limit over all names, and no quota of accounts; the count of one name holds [P-8.7, P-8.8]", () => {
+    const office = "203.0.113.7";
+    const door = new Door({ isTrusted: (address) => address === office });
+    for (let name = 0; name < 300; name += 1) door.guesses(1, `n${name}`, at(office));
+    assert.equal(door.try("right", "alice", office), "checked");
+    assert.equal(door.guesses(9, "bob", at(office)), 3);
+    const begun = (address: string): number[] =>
+      Array.from({ length: 101 }, () => door.guard.registrations.begin(address, door.nowMs)).filter((wait) => wait > 0);
+    assert.deepEqual([begun(office), begun("127.0.0.1"), begun("203.0.113.8")], [[], [], [36_000]]);
+  });
+});
+
 describe("a name that nobody has", () => {
   it("is throttled as one that somebody has, whatever is tried and from wherever [P-8.8]", () => {
     const [known, unknown] = [new Door(), new Door()];

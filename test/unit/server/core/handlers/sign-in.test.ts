@@ -136,5 +136,14 @@ describe("signing in with a password", () => {
   it("is refused for a wrong token as for a wrong password [P-4.1]", async () => {
     assert.equal((await door.auth({ ...home }, { token: "wrong" }))["code"], "bad_credentials");
     assert.equal((await door.auth({ ...home }, { username: "alice" }))["code"], "bad_request");
+    await door.join("bob", "right");
+    await door.auth({ ...home }, { username: "alice", password: "right" });
+    for (const [username, code] of [
+      ["ALICE", undefined],
+      ["bob", "bad_credentials"],
+      ["nobody", "bad_credentials"],
+    ] as const) {
+      assert.equal((await door.auth({ ...home }, { username, token: "1" }))["code"], code, username);
+    }
   });
 });
