@@ -37,7 +37,12 @@ export type Verdict = "right" | "wrong" | "unknown";
 
 /** What became of an attempt: refused unchecked, or to be checked, with one call of `end` to follow. */
 export type Admission =
-  | { readonly ok: false; readonly retryAfterMs: number }
+  | {
+      readonly ok: false;
+      readonly retryAfterMs: number;
+      /** It depends on others that are checked now; worth asking again when one of them has ended. */
+      readonly undecided?: Promise<void>;
+    }
   | {
       readonly ok: true;
       /** The person signed in from that place, or with that device, before. */
@@ -79,6 +84,8 @@ export class Guard {
     const counts = this.#countsOf(attempt, group, known);
     const retryAfterMs = Math.max(...counts.map(({ throttle, key }) => throttle.waitMs(key, nowMs)));
     if (retryAfterMs > 0) return { ok: false, retryAfterMs };
+    const full = counts.find(({ throttle, key }) => throttle.isFull(key, nowMs));
+    if (full) return undecidedBy(full);
     for (const { throttle, key } of counts) throttle.begin(key);
     return {
       ok: true,
@@ -118,4 +125,9 @@ export class Guard {
     if (!this.#isTrusted(address)) counts.push({ throttle: this.#addresses, key: group, own: false });
     return counts;
   }
+}
+
+function undecidedBy({ throttle, key }: Count): Admission {
+  const undecided = throttle.nextEnd(key);
+  return { ok: false, retryAfterMs: 1_000, ...(undecided && { undecided }) };
 }

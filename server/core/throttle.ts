@@ -1,6 +1,7 @@
 // A back-off for guessing passwords [P-8.8]: after a few failures of one key (a person at a place, an address) every further
 // one doubles the wait, and only one attempt is checked at a time. An attempt counts from when it begins, so that guessing in
-// parallel gains nothing. One failure is forgotten each so often; the number of keys is bounded, and no call looks at all.
+// parallel gains nothing; those beyond may wait to hear what becomes of it, because all of them may be right. One failure is
+// forgotten each so often; the number of keys is bounded, and no call looks at all of them.
 
 import { Tally } from "./tally.ts";
 
@@ -18,9 +19,13 @@ interface Entry {
   readonly failures: Tally;
   retryAtMs: number;
   underWay: number;
+  /** Told when the next attempt that is under way has ended. */
+  readonly waiting: (() => void)[];
 }
 
 const minWaitMs = 1_000;
+/** Of one key; there is no use in more, and they are told to come again. */
+const maxWaiting = 64;
 /** More keys than that push out the one that failed longest ago. */
 const maxKeys = 20_000;
 
@@ -33,17 +38,27 @@ export class Throttle {
     this.#options = options;
   }
 
-  /** @returns milliseconds until an attempt may begin; 0: `begin` may follow at once */
+  /** @returns milliseconds until an attempt may begin; 0: `begin` may follow at once, unless it `isFull` */
   waitMs(key: string, nowMs: number): number {
     const entry = this.#entries.get(key);
-    if (!entry) return 0;
-    const { freeFailures, counts } = this.#options;
-    const failures = entry.failures.count(nowMs);
-    if (failures < freeFailures) {
-      return counts === "ended" || failures + entry.underWay < freeFailures ? 0 : minWaitMs;
-    }
+    if (!entry || entry.failures.count(nowMs) < this.#options.freeFailures) return 0;
     const waitMs = Math.max(0, entry.retryAtMs - nowMs);
     return entry.underWay > 0 ? Math.max(minWaitMs, waitMs) : waitMs;
+  }
+
+  /** As many are under way as may fail. */
+  isFull(key: string, nowMs: number): boolean {
+    const entry = this.#entries.get(key);
+    if (!entry || this.#options.counts === "ended") return false;
+    const failures = entry.failures.count(nowMs);
+    return failures < this.#options.freeFailures && failures + entry.underWay >= this.#options.freeFailures;
+  }
+
+  /** @returns when the next of those that are under way has ended; undefined if too many wait for it already */
+  nextEnd(key: string): Promise<void> | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry || entry.waiting.length >= maxWaiting) return undefined;
+    return new Promise((resolve) => entry.waiting.push(resolve));
   }
 
   /** An attempt is checked now; exactly one of `succeeded`, `failed` and `dropped` follows. */
@@ -69,6 +84,7 @@ export class Throttle {
     if (!entry) return;
     this.#entries.delete(key);
     if (entry.underWay > 1) this.#add(key).underWay = entry.underWay - 1;
+    tell(entry);
   }
 
   /** It was not checked after all, or says nothing about the key. */
@@ -88,7 +104,7 @@ export class Throttle {
   }
 
   #add(key: string): Entry {
-    const entry = { failures: new Tally(this.#options.forgetMs), retryAtMs: 0, underWay: 0 };
+    const entry = { failures: new Tally(this.#options.forgetMs), retryAtMs: 0, underWay: 0, waiting: [] };
     this.#entries.set(key, entry);
     if (this.#entries.size > maxKeys) this.#forgetOldest();
     return entry;
@@ -97,10 +113,18 @@ export class Throttle {
   /** The entry may be a new one of a key that was pushed out meanwhile. */
   #ended(entry: Entry): void {
     entry.underWay = Math.max(0, entry.underWay - 1);
+    tell(entry);
   }
 
   #forgetOldest(): void {
-    const { value, done } = this.#entries.keys().next();
-    if (done !== true) this.#entries.delete(value);
+    for (const [key, entry] of this.#entries) {
+      this.#entries.delete(key);
+      tell(entry);
+      return;
+    }
   }
+}
+
+function tell({ waiting }: Entry): void {
+  for (const told of waiting.splice(0)) told();
 }

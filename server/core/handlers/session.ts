@@ -10,7 +10,7 @@ import { ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import type { Connection } from "../connection.ts";
 import { countOne } from "../counters.ts";
-import type { Attempt, Verdict } from "../guard.ts";
+import type { Admission, Attempt, Verdict } from "../guard.ts";
 import type { Account, Grant, PasswordTurn, Passwords } from "../ports.ts";
 import type { Outcome } from "../route.ts";
 import type { Services } from "../services.ts";
@@ -41,7 +41,7 @@ async function authenticate(
   const account = accounts.find(username);
   const stored = account && accounts.passwordOf(account);
   const attempt = attemptOf(core, connection, username, account);
-  const admission = core.guard.admit(attempt, clock.monotonicMs());
+  const admission = await admitted(core, connection, attempt);
   if (!admission.ok) return retryLater("throttled", admission.retryAfterMs);
   const turn = turnOf(connection, admission.known ? "known" : "unknown");
   let verdict: Checked | "unknown" = "unknown";
@@ -63,6 +63,16 @@ async function authenticate(
   }
   if (verdict === "outdated") void storeAnew(core, account, stored, password, turn);
   return opened(core, connection, { account, grant, params, ...issued });
+}
+
+/** Waits while it depends on others of the same person that are checked now: all of them may be right. */
+async function admitted(core: Services, connection: Connection, attempt: Attempt): Promise<Admission> {
+  for (;;) {
+    const admission = core.guard.admit(attempt, core.ports.clock.monotonicMs());
+    if (admission.ok || !admission.undecided) return admission;
+    await admission.undecided;
+    if (connection.gone) return admission;
+  }
 }
 
 type Checked = Awaited<ReturnType<Passwords["check"]>>;

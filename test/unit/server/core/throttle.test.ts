@@ -29,7 +29,7 @@ describe("a throttle", () => {
     const throttle = new Throttle(options);
     let begun = 0;
     for (let attempt = 0; attempt < 66; attempt += 1) {
-      if (throttle.waitMs("k", 0) > 0) continue;
+      if (throttle.isFull("k", 0)) continue;
       throttle.begin("k");
       begun += 1;
     }
@@ -77,9 +77,24 @@ describe("a throttle", () => {
     const throttle = new Throttle(options);
     for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin("k");
     throttle.succeeded("k");
-    assert.equal(throttle.waitMs("k", 0), 0);
+    assert.equal(throttle.isFull("k", 0), false);
     throttle.begin("k");
-    assert.ok(throttle.waitMs("k", 0) > 0);
+    assert.equal(throttle.isFull("k", 0), true);
+  });
+
+  it("tells those that wait for others of each end, and turns away more than there is use for [P-8.8]", async () => {
+    const throttle = new Throttle(options);
+    for (const end of [() => throttle.succeeded("k"), () => throttle.failed("k", 0), () => throttle.dropped("k", 0)]) {
+      throttle.begin("k");
+      const waiting = throttle.nextEnd("k");
+      end();
+      await waiting;
+    }
+    throttle.begin("k");
+    const waits = Array.from({ length: 65 }, () => throttle.nextEnd("k"));
+    assert.deepEqual([waits.indexOf(undefined), throttle.nextEnd("nobody")], [64, undefined]);
+    for (let key = 0; key <= 20_000; key += 1) fail(throttle, 0, 1, String(key));
+    await Promise.all(waits.filter((wait) => wait !== undefined));
   });
 
   it("has all failures forgotten in bounded time, however many there were", () => {

@@ -45,7 +45,7 @@ export class Door {
       guard: this.guard,
       counters: new Counters(),
       options: { registration, classic: false, server: { name: "chat-room", version: "0" } },
-      sessions: { open: silent, start: silent },
+      sessions: { open: silent, start: silent, isNews: () => true },
       ports: {
         log: { debug: silent, info: silent, warn: silent, error: silent },
         clock: { nowMs: () => this.nowMs, monotonicMs: () => this.nowMs },

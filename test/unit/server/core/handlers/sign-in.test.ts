@@ -43,6 +43,23 @@ describe("signing in with a password", () => {
     assert.equal(door.keys.costs.length, 3);
   });
 
+  it("is right as often as it is right, also when it is tried 50 times at once [P-8.8]", async () => {
+    for (const caller of [stranger, { ...home, peerKey: "laptop" }]) {
+      const codes = await Promise.all(Array.from({ length: 50 }, () => codeOf(caller, "alice", "right")));
+      assert.deepEqual(
+        codes.filter((code) => code !== "ok"),
+        [],
+      );
+    }
+  });
+
+  it("is refused where right ones and wrong ones come at once, but for three wrong ones after a right one [P-8.8]", async () => {
+    const tries = Array.from({ length: 60 }, (_, at) => codeOf(stranger, "alice", at === 2 ? "right" : "wrong"));
+    const codes = await Promise.all(tries);
+    assert.equal(codes[2], "ok");
+    assert.equal(codes.filter((code) => code === "bad_credentials").length, 5);
+  });
+
   it("costs for a name that nobody has what it costs for somebody, the same each time [P-8.7]", async () => {
     await door.join("bob", "right", 128);
     const people = new Set<string>();
