@@ -3,8 +3,8 @@
 // replaces, and what is not allowed.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import unhomoglyph from "unhomoglyph/data.json" with { type: "json" };
 import { root } from "./run.ts";
 
 const tableFile = join(root, "server", "core", "names", "confusables.ts");
@@ -13,8 +13,7 @@ const impossible = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ign
 
 /** The text of the table's file. */
 function packConfusables(): string {
-  const file = createRequire(import.meta.url).resolve("unhomoglyph/data.json");
-  const prototypes = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  const prototypes: Readonly<Record<string, string>> = unhomoglyph;
   const sources = Object.keys(prototypes).filter((each) => decomposed(each) === each && !impossible.test(each));
   const byPrototype = Map.groupBy(sources, (source) => prototypes[source] ?? "");
   const entries = Array.from(
