@@ -45,8 +45,10 @@ export function refusalAnswer(
   refusal: "fail" | "reason" = "fail",
   added: object = {},
 ): JsonObject {
-  const result = refusal === "reason" ? refused.reason : "fail";
-  return { ...(id === undefined ? {} : { id }), result, ...added, code: refused.code, reason: refused.reason };
+  const { code, reason, retryAfterS } = refused;
+  const result = refusal === "reason" ? reason : "fail";
+  const later = retryAfterS === undefined ? {} : { retry_after: retryAfterS };
+  return { ...(id === undefined ? {} : { id }), result, ...added, code, reason, ...later };
 }
 
 export type ReadAnswer<Answer> = { readonly ok: true; readonly value: Answer } | Failure;
@@ -71,7 +73,17 @@ export function readRefusal(body: JsonObject): Failure {
   const result = own(body, "result");
   const known: ErrorCode = isErrorCode(code) ? code : "internal";
   const sentence = [reason, result].find((text) => typeof text === "string" && text !== "" && text !== "fail");
-  return { ok: false, code: known, reason: typeof sentence === "string" ? sentence : "The other end refused." };
+  return {
+    ok: false,
+    code: known,
+    reason: typeof sentence === "string" ? sentence : "The other end refused.",
+    ...retryAfter(own(body, "retry_after")),
+  };
+}
+
+/** What makes no sense counts as not said. */
+function retryAfter(value: unknown): Pick<Failure, "retryAfterS"> {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? { retryAfterS: value } : {};
 }
 
 function isRequestId(value: unknown): value is RequestId {

@@ -14,6 +14,7 @@ import { dispatch } from "./dispatch.ts";
 import { Guard } from "./guard.ts";
 import { Budgets } from "./limits/budgets.ts";
 import { OnlineList } from "./online-list.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
 import { Presence } from "./presence.ts";
 import type { CoreOptions, Services } from "./services.ts";
@@ -32,7 +33,7 @@ export class Core implements Services {
   readonly presence: Presence;
   readonly consents: Consents;
   readonly online = new OnlineList();
-  readonly guard = new Guard();
+  readonly guard: Guard;
   readonly counters = new Counters();
   readonly #budgets: Budgets;
   readonly #connections = new Set<Connection>();
@@ -46,7 +47,9 @@ export class Core implements Services {
     const session = (account: number) => this.sessions.get(account);
     this.ports = ports;
     this.options = options;
-    this.#budgets = new Budgets(options.requestsPerSecond ?? 0, options.isTrusted ?? (() => false));
+    const isTrusted = options.isTrusted ?? isLoopback;
+    this.guard = new Guard(isTrusted);
+    this.#budgets = new Budgets(options.requestsPerSecond ?? 0, isTrusted);
     this.router = new DeliveryRouter({ clock, log, mailbox, counters: this.counters, nextPushId });
     this.presence = new Presence({ clock, blocks, sessions: () => this.sessions.all(), session, nextPushId });
     this.consents = new Consents({ clock, nextPushId });

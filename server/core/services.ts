@@ -14,7 +14,7 @@ export interface CoreOptions {
   readonly registration: "open" | "invite" | "closed";
   /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
   readonly requestsPerSecond?: number;
-  /** Addresses that many people share without being limited together, such as the loopback addresses behind a proxy. */
+  /** Addresses that many people share without being limited together. Loopback addresses, unless it says otherwise. */
   readonly isTrusted?: (address: string) => boolean;
   /** Requests without token are believed by address [P-3.5]. */
   readonly classic: boolean;

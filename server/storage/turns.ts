@@ -1,30 +1,99 @@
-// Lets a few pieces of work run at once and a bounded number wait; whoever comes beyond that is sent away at once.
+// Lets a few pieces of password work run at once and the others wait [P-8.7]: those of known people before those of
+// strangers, and these before new accounts, but of eight turns one at least is each one's; among them address groups take
+// turns. If all places are taken, the group that waits with the most gives one up, so that a flood shuts out itself.
+
+import type { PasswordTurn } from "../core/ports.ts";
+import { FairQueue } from "./fair-queue.ts";
+
+type Kind = PasswordTurn["kind"];
+
+export interface TurnLimits {
+  readonly running: number;
+  /** Over all groups and kinds. */
+  readonly waiting: number;
+  /** Of one group. */
+  readonly waitingOfGroup: Readonly<Record<Kind, number>>;
+}
+
+interface Waiting {
+  readonly turn: PasswordTurn;
+  /** @param go false: it is sent away */
+  begin(go: boolean): void;
+}
+
+const kinds = ["known", "unknown", "new"] as const satisfies readonly Kind[];
+/** Whose each of eight turns is, if they have anything waiting; otherwise it is the first kind's that has. */
+const round = ["known", "known", "unknown", "known", "known", "new", "known", "known"] as const;
+
+/** How much one that waits weighs where places are short. */
+const weights: Readonly<Record<Kind, number>> = { known: 1, unknown: 8, new: 16 };
 
 export class Turns {
-  readonly #maxRunning: number;
-  readonly #maxWaiting: number;
+  readonly #limits: TurnLimits;
+  readonly #queues: Readonly<Record<Kind, FairQueue<Waiting>>> = {
+    known: new FairQueue(),
+    unknown: new FairQueue(),
+    new: new FairQueue(),
+  };
   #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  #turn = 0;
 
-  constructor(maxRunning: number, maxWaiting: number) {
-    this.#maxRunning = maxRunning;
-    this.#maxWaiting = maxWaiting;
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
   }
 
-  /** @returns undefined when too many wait */
-  async take<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#running >= this.#maxRunning) {
-      if (this.#waiting.length >= this.#maxWaiting) return undefined;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
+  /** @returns undefined when it was sent away: too many wait, or who asked has left meanwhile */
+  async take<T>(turn: PasswordTurn, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#running < this.#limits.running) this.#running += 1;
+    else if (!(await this.#wait(turn))) return undefined;
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#next();
     }
+  }
+
+  async #wait(turn: PasswordTurn): Promise<boolean> {
+    const queue = this.#queues[turn.kind];
+    if (queue.sizeOf(turn.group) >= this.#limits.waitingOfGroup[turn.kind]) return false;
+    if (this.#waiting >= this.#limits.waiting && !this.#makeRoomFor(turn)) return false;
+    return new Promise((resolve) => queue.push(turn.group, { turn, begin: resolve }));
+  }
+
+  get #waiting(): number {
+    return kinds.reduce((sum, kind) => sum + this.#queues[kind].size, 0);
+  }
+
+  /** Sends the last of the line that weighs most away, if that is not the own. */
+  #makeRoomFor({ kind, group }: PasswordTurn): boolean {
+    let most: { line?: readonly [Kind, string]; weight: number } = {
+      weight: weights[kind] * (this.#queues[kind].sizeOf(group) + 1),
+    };
+    for (const other of kinds) {
+      const longest = this.#queues[other].longest() ?? "";
+      const weight = weights[other] * this.#queues[other].sizeOf(longest);
+      if (weight > most.weight) most = { line: [other, longest], weight };
+    }
+    if (!most.line || (most.line[0] === kind && most.line[1] === group)) return false;
+    this.#queues[most.line[0]].pop(most.line[1])?.begin(false);
+    return true;
+  }
+
+  /** One has ended: the place goes to whoever's turn it is. Those who left are passed over. */
+  #next(): void {
+    for (let next = this.#take(); next; next = this.#take()) {
+      const gone = next.turn.gone?.() === true;
+      next.begin(!gone);
+      if (!gone) return;
+    }
+    this.#running -= 1;
+  }
+
+  #take(): Waiting | undefined {
+    const kind = round[this.#turn % round.length] ?? "known";
+    const found = [kind, ...kinds].find((each) => this.#queues[each].size > 0);
+    if (found === undefined) return undefined;
+    this.#turn += 1;
+    return this.#queues[found].shift();
   }
 }
