@@ -65,7 +65,10 @@ describe("a line writer", () => {
       await turn();
     }
     // What the system takes late, it has taken now.
-    for (let before = -1; before !== writer.unsentBytes; await turn()) before = writer.unsentBytes;
+    for (let before = -1; before !== writer.unsentBytes;) {
+      before = writer.unsentBytes;
+      await turn();
+    }
     return writer.unsentBytes < bytes ? lines + (await fill(bytes)) : lines;
   }
 
