@@ -89,10 +89,11 @@ export function readPrivateFile(path: string, onClosed?: () => void): string | u
 
 /**
  * The JSON of a private file, as the schema reads it. A file that is missing or damaged is as good as none.
+ * @param onClosed as for `readPrivateFile`
  * @throws where the file is not private
  */
-export function readPrivateJson<T>(path: string, schema: Schema<T>): T | undefined {
-  const text = readPrivateFile(path);
+export function readPrivateJson<T>(path: string, schema: Schema<T>, onClosed?: () => void): T | undefined {
+  const text = readPrivateFile(path, onClosed);
   if (text === undefined) return undefined;
   try {
     const read = schema.read(JSON.parse(text), "");
