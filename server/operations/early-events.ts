@@ -34,9 +34,18 @@ export class EarlyEvents {
     this.#hangups = 0;
   }
 
-  /** A program that does not serve is ended by a SIGHUP like any other. */
-  releaseHangup(): void {
-    process.off("SIGHUP", this.#onHangup);
-    if (this.#hangups > 0) process.kill(process.pid, "SIGHUP");
+  /**
+   * For a program that does not serve: a SIGHUP ends it like any other, and Node's warnings are shown, but for those that say
+   * only that SQLite is new to it.
+   */
+  release(): void {
+    // One that has arrived is told in this turn.
+    setImmediate(() => {
+      process.off("SIGHUP", this.#onHangup);
+      if (this.#hangups > 0) process.kill(process.pid, "SIGHUP");
+    });
+    this.onWarning(({ name, message }) => {
+      if (name !== "ExperimentalWarning") process.stderr.write(`chat-room-server: ${name}: ${message}\n`);
+    });
   }
 }
