@@ -64,7 +64,9 @@ export class LineReader {
   push(chunk: Uint8Array): void {
     this.#silent = false;
     this.#decoder.push(chunk);
-    this.#read();
+    // There is more here than one turn takes: the peer is slowed down by TCP until it is handed out.
+    if (this.#continue) this.#socket.pause();
+    else this.#read();
   }
 
   /** The socket receives nothing more. */
@@ -146,9 +148,8 @@ export class LineReader {
     this.#options.onRead?.(lines, bytes);
   }
 
-  /** The rest belongs to the next turn, when others had theirs; nothing more is read from the system meanwhile. */
+  /** The rest belongs to the next turn, when others had theirs. */
   #goOnLater(): void {
-    this.#socket.pause();
     this.#continue ??= setImmediate(() => {
       this.#continue = undefined;
       if (this.#paused || this.#stopped) return;

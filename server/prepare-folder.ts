@@ -17,17 +17,21 @@ export function prepareDataFolder(folder: string): void {
     makeFolder(folder);
     found = statSync(folder);
   } catch (error) {
-    throw new StartFailure(
-      `The data folder ${folder} cannot be made (${reasonOf(error)}). Make it for this user, or choose another one with --data.`,
-      { cause: error },
-    );
+    throw unusable(folder, reasonOf(error), error);
   }
-  if (!found.isDirectory()) throw new StartFailure(`${folder} is not a folder. Choose another one with --data.`);
+  if (!found.isDirectory()) throw unusable(folder, "it is not a folder");
   if (process.getuid === undefined) return;
   checkOwner(folder, found, [process.getuid(), 0], "700");
   const database = join(folder, databaseFile);
   const stored = lstatSync(database, { throwIfNoEntry: false });
   if (stored) checkOwner(database, stored, [process.getuid()], "600");
+}
+
+function unusable(folder: string, why: string, cause?: unknown): StartFailure {
+  return new StartFailure(
+    `The data folder ${folder} cannot be written to (${why}). Give this user access to it, or choose another one with --data.`,
+    { cause },
+  );
 }
 
 function checkOwner(path: string, { uid, mode }: Stats, owners: readonly number[], right: string): void {

@@ -78,7 +78,7 @@ describe("chat-room-server, the program", function () {
       if (process.platform !== "linux") skip(this, "only Linux has /proc");
       const { code, stderr } = await runServerCommand(["--port", "0", "--data", "/proc/nope"]);
       assert.equal(code, 1);
-      assert.match(stderr, /\/proc\/nope cannot be made.*--data/);
+      assert.match(stderr, /\/proc\/nope cannot be written to.*--data/);
     });
 
     it("starts beside a Service of its name, with a key that a volume opened to its group", async () => {

@@ -249,6 +249,23 @@ describe("a line channel", () => {
       assert.ok(lots >= 21_000 / 64);
     });
 
+    it("takes no more from the system than it can hand out soon", async () => {
+      let [taken, announced, most] = [0, 0, 0];
+      await open(
+        {
+          onRead: (_lines, bytes) => {
+            announced += bytes;
+            most = Math.max(most, taken - announced);
+          },
+        },
+        (accepted) => accepted.on("data", (chunk: Buffer) => (taken += chunk.length)),
+      );
+      peer.end("\n".repeat(300_000));
+      await ended.reached;
+      assert.equal(announced, 300_000);
+      assert.ok(most <= 3 * 64 * 1_024, `${most} bytes waited`);
+    });
+
     it("hands out nothing of a lot whose announcement paused it, until it is resumed", async () => {
       const lots: number[] = [];
       await open({

@@ -37,10 +37,10 @@ describe("the data folder", () => {
 
   it("is refused in a sentence where it cannot be, and at once", function () {
     writeFileSync(folder, "");
-    assert.match(refusal(), /is not a folder\. Choose another one with --data/);
-    assert.match(refusal(join(folder, "deeper")), /cannot be made \(ENOTDIR/);
+    assert.match(refusal(), /data cannot be written to \(it is not a folder\).*choose another one with --data/);
+    assert.match(refusal(join(folder, "deeper")), /cannot be written to \(ENOTDIR/);
     if (process.platform !== "linux") skip(this, "only Linux has /proc");
-    assert.match(refusal("/proc/nope"), /\/proc\/nope cannot be made \(.*choose another one with --data/);
+    assert.match(refusal("/proc/nope"), /\/proc\/nope cannot be written to \(.*choose another one with --data/);
   });
 
   it("is refused if others could change it or the database in it", function () {
