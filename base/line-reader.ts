@@ -7,7 +7,6 @@ import { FrameDecoder } from "../protocol/frame-decoder.ts";
 import type { LongLines } from "../protocol/frame-decoder.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Clock, Timer } from "./clock.ts";
-import { currentTurn } from "./turn.ts";
 
 export interface LineReaderOptions {
   readonly clock: Clock;
@@ -33,11 +32,12 @@ export class LineReader {
   readonly #socket: Socket;
   readonly #options: LineReaderOptions;
   readonly #decoder: FrameDecoder;
-  #turn = -1;
+  /** The end of a turn in which something was handed out. */
+  #turnEnd: NodeJS.Immediate | undefined;
   #turnLines = 0;
   #turnBytes = 0;
-  /** Goes on with reading in the next turn. */
-  #continue: NodeJS.Immediate | undefined;
+  /** This turn has had its lot: the rest belongs to the next one, when others had theirs. */
+  #hadItsLot = false;
   /** Was announced by `onRead`, and waits for `resume`. */
   #held: Frame | undefined;
   #silence: Timer | undefined;
@@ -65,7 +65,7 @@ export class LineReader {
     this.#silent = false;
     this.#decoder.push(chunk);
     // There is more here than one turn takes: the peer is slowed down by TCP until it is handed out.
-    if (this.#continue) this.#socket.pause();
+    if (this.#hadItsLot) this.#socket.pause();
     else this.#read();
   }
 
@@ -93,7 +93,7 @@ export class LineReader {
   stop(): void {
     this.#stopped = true;
     this.#silence?.dispose();
-    if (this.#continue) clearImmediate(this.#continue);
+    if (this.#turnEnd) clearImmediate(this.#turnEnd);
   }
 
   #read(): void {
@@ -120,14 +120,9 @@ export class LineReader {
 
   /** @returns whether there is something to hand out in this turn; it was announced then */
   #findWork(): boolean {
-    const turn = currentTurn();
-    if (turn !== this.#turn) {
-      this.#turn = turn;
-      this.#turnLines = this.#turnBytes = 0;
-    }
     const [maxLines, maxBytes] = [maxLinesPerTurn - this.#turnLines, maxBytesPerTurn - this.#turnBytes];
     if (maxLines <= 0 || maxBytes <= 0) {
-      this.#goOnLater();
+      this.#hadItsLot = true;
       return false;
     }
     const { lines, bytes } = this.#decoder.lookAhead(maxLines, maxBytes);
@@ -143,23 +138,24 @@ export class LineReader {
   }
 
   #announce(lines: number, bytes: number): void {
+    this.#turnEnd ??= setImmediate(this.#endTurn);
     this.#turnLines += lines;
     this.#turnBytes += bytes;
     this.#options.onRead?.(lines, bytes);
   }
 
-  /** The rest belongs to the next turn, when others had theirs. */
-  #goOnLater(): void {
-    this.#continue ??= setImmediate(() => {
-      this.#continue = undefined;
-      if (this.#paused || this.#stopped) return;
-      this.#read();
-      this.#readOn();
-    });
-  }
+  readonly #endTurn = (): void => {
+    this.#turnEnd = undefined;
+    this.#turnLines = this.#turnBytes = 0;
+    if (!this.#hadItsLot) return;
+    this.#hadItsLot = false;
+    if (this.#paused || this.#stopped) return;
+    this.#read();
+    this.#readOn();
+  };
 
   #readOn(): void {
-    if (!this.#paused && !this.#continue) this.#socket.resume();
+    if (!this.#paused && !this.#hadItsLot) this.#socket.resume();
   }
 
   #awaitSilence(): void {
@@ -178,6 +174,6 @@ export class LineReader {
 
   /** Frames may be handed out now. A call, because the compiler takes a field for unchanged across other calls. */
   #isFlowing(): boolean {
-    return !this.#paused && !this.#stopped && !this.#continue;
+    return !this.#paused && !this.#stopped && !this.#hadItsLot;
   }
 }
