@@ -1,6 +1,10 @@
-// The process of chat-room-server. Looks at the runtime before anything is loaded that would fail without it.
+// The process of chat-room-server. Looks at the runtime before anything is loaded that would fail without it, and listens from
+// the first moment to what must not end it.
 
+import { EarlyEvents } from "./operations/early-events.ts";
 import { whatIsMissing } from "./probe.ts";
+
+const early = new EarlyEvents();
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
@@ -15,5 +19,5 @@ async function main(argv: readonly string[]): Promise<number> {
     return 1;
   }
   const { run } = await import("./program.ts");
-  return await run(argv);
+  return await run(argv, early);
 }

@@ -14,6 +14,8 @@ export interface MetricSources {
     readonly works: boolean;
     readonly mailbox: { total(): { readonly messages: number; readonly bytes: number } };
   };
+  readonly edge: { readonly refusedConnections: number; readonly droppedConnections: number };
+  readonly log: { readonly droppedLines: number };
 }
 
 const commitBucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -40,7 +42,7 @@ export class Metrics implements CommitWatch {
   }
 
   /** Everything else is read from there, at each `render`. Called once. */
-  observe({ core, store }: MetricSources): void {
+  observe({ core, store, edge, log }: MetricSources): void {
     const { counters } = core;
     this.#gauge("chat_room_build_info", "1, with the version of the server.", ["version"], () => [
       [{ version: programVersion }, 1],
@@ -67,6 +69,15 @@ export class Metrics implements CommitWatch {
     ]);
     this.#counter("chat_room_connections_total", "Connections that spoke the protocol.", [], () => [
       [{}, counters.connections],
+    ]);
+    this.#counter("chat_room_connections_refused_total", "Connections beyond the limits of their address.", [], () => [
+      [{}, edge.refusedConnections],
+    ]);
+    this.#counter("chat_room_connections_dropped_total", "Connections without a descriptor for them.", [], () => [
+      [{}, edge.droppedConnections],
+    ]);
+    this.#counter("chat_room_log_lines_dropped_total", "Lines of the log that nobody read in time.", [], () => [
+      [{}, log.droppedLines],
     ]);
     this.#counter("chat_room_messages_total", "Messages, by what became of them.", ["delivery"], () =>
       Object.entries(counters.messages).map(([delivery, count]) => [{ delivery }, count]),
