@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly build: number;
   /** The protocol versions this program speaks after the handshake. */
   readonly protocol: ProtocolRange;
+  /** What the process is called in a sentence. Default "The daemon". */
+  readonly subject?: string;
 }
 
 export interface StartOptions extends CallOptions {
@@ -121,7 +123,7 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
     // A new process may have taken the place between reading the file and connecting: look again.
     if (readEndpoint(options.folder)?.token !== endpoint.token) return { kind: "none" };
     if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
-    return silent ? { kind: "refused", reason: noAnswer(endpoint.address) } : { kind: "none" };
+    return silent ? { kind: "refused", reason: noAnswer(endpoint.address, options.subject) } : { kind: "none" };
   }
 }
 
@@ -152,7 +154,8 @@ async function pause(deadline: number): Promise<void> {
 
 const notTrusted = (address: string): string =>
   `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
-const noAnswer = (address: string): string => `The daemon at ${address} does not answer. End it, and try again.`;
+const noAnswer = (address: string, subject = "The daemon"): string =>
+  `${subject} at ${address} does not answer. End it, and try again.`;
 const endedAtOnce = (folder: string, code: number | null): string =>
   `The daemon ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
   `Look whether the disk is full and whether you may write to ${folder}, and try again.`;

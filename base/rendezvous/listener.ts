@@ -32,6 +32,8 @@ export interface ListenOptions {
   /** How long to wait for a predecessor that makes room, in milliseconds. Default 15,000. */
   readonly waitMs?: number;
   readonly surroundings?: Surroundings;
+  /** What this process is called in a sentence. Default "The daemon". */
+  readonly subject?: string;
   /** Takes the socket over; called for authenticated callers only. */
   onConnection(socket: Socket): void;
   /** True while it must not be replaced. */
@@ -142,14 +144,15 @@ class Place implements Listener {
   }
 
   #judge(socket: Socket, caller: Parameters<typeof decide>[1]): void {
-    const { build, protocol, folder, clock } = this.#options;
+    const { build, protocol, folder, clock, subject } = this.#options;
     if (!this.#accepting) {
       socket.destroy();
       return;
     }
     const busy = this.#attached > 0 || this.#options.isBusy();
     const retired = readRetirements(folder);
-    const verdict = decide({ build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) }, caller);
+    const running = { subject, build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) };
+    const verdict = decide(running, caller);
     sendVerdict(socket, verdict);
     if (verdict.kind === "attach") {
       this.#attached += 1;
