@@ -1,7 +1,6 @@
-// Passwords as PHC strings of Argon2id (scrypt where this Node.js has none), computed on the thread pool. Each costs tens of
-// MiB, so at most two are under way and a bounded number waits; an unknown name costs as much as a known one, so that the
-// time tells nothing (CWE-208). Every string names its own cost, so that the setting may change. Sets no pace for guessing:
-// that is core/guard.ts.
+// Passwords as PHC strings of Argon2id (scrypt if this Node.js has none), computed on the thread pool. Each costs tens of MiB,
+// so at most two are under way and a bounded number waits, in fair turns. Every string names its own cost, so that the
+// setting may change. Sets no pace for guessing: that is core/guard.ts.
 
 import * as crypto from "node:crypto";
 import { promisify } from "node:util";
@@ -21,8 +20,8 @@ export interface PasswordOptions {
 }
 
 export const defaultPasswordCost: PasswordCost = { mebibytes: 46, passes: 1 };
-const maxRunning = 2;
-const maxWaiting = 64;
+/** Known people may all come at once, after a restart or at nine in the morning: those wait who can still be served in 10 s. */
+const bounds = { running: 2, waiting: { known: 256, unknown: 64, new: 64 } };
 const scryptCost = { logN: 17, r: 8, p: 1 };
 const saltBytes = 16;
 const hashBytes = 32;
@@ -47,7 +46,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const argon2 = options.argon2 === false ? undefined : findArgon2();
   const { mebibytes, passes } = options.cost ?? defaultPasswordCost;
   const cost: Argon2Cost = { memory: mebibytes * 1_024, passes, parallelism: 1 };
-  const turns = new Turns(maxRunning, maxWaiting);
+  const turns = new Turns(bounds);
   const prefix = argon2
     ? `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`
     : `$scrypt$ln=${scryptCost.logN},r=${scryptCost.r},p=${scryptCost.p}$`;
@@ -56,14 +55,14 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const nobody = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
 
   return {
-    async hash(password) {
+    async hash(password, turn) {
       const salt = crypto.randomBytes(saltBytes);
-      const hash = await turns.take(() => derive(password, salt));
+      const hash = await turns.take(turn, () => derive(password, salt));
       return hash && `${prefix}${encode(salt)}$${encode(hash)}`;
     },
-    async check(password, phc) {
+    async check(password, phc, turn) {
       const stored = parse(phc ?? nobody, argon2);
-      const found = await turns.take(() => stored.derive(password, stored.salt));
+      const found = await turns.take(turn, () => stored.derive(password, stored.salt));
       if (!found) return "busy";
       if (phc === undefined || !crypto.timingSafeEqual(found, stored.hash)) return "wrong";
       return stored.work < work ? "outdated" : "right";
