@@ -1,72 +1,82 @@
-// Invitations: 128 random bits each, kept as their SHA-256 only, good for so many accounts until some day. Asked of SQLite
-// every time, because they are rarely needed and an admin command may have made one a moment ago.
+// Invitations: 128 random bits each, kept as their SHA-256 only, good for so many accounts and so long a time that the server
+// runs. They are rarely needed, so they are asked of SQLite every time.
 
 import { createHash, randomBytes } from "node:crypto";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { integerOf, optionalIntegerOf, textOf } from "./row.ts";
-
-export interface InviteState {
-  /** Names it without being it. */
-  readonly id: string;
-  readonly uses: number;
-  readonly used: number;
-  /** Wall time; undefined: never. */
-  readonly expiresMs: number | undefined;
-}
+import type { StatementSync } from "node:sqlite";
+import type { InviteState } from "../operations.ts";
+import { integerOf, optionalIntegerOf, textOf } from "../row.ts";
+import type { EngineParts } from "./part.ts";
 
 const codeBytes = 16;
 const idLength = 8;
 
-export class Invites {
+export class InviteTable {
+  readonly #parts: EngineParts;
   readonly #statements: Record<"create" | "usable" | "use" | "list" | "revoke" | "expire", StatementSync>;
 
-  constructor(database: DatabaseSync) {
+  constructor(parts: EngineParts) {
+    const { database } = parts;
     const usable = "hash = ? AND used < uses AND (expires_ms IS NULL OR expires_ms > ?)";
+    this.#parts = parts;
     this.#statements = {
       create: database.prepare("INSERT INTO invite (hash, uses, used, created_ms, expires_ms) VALUES (?, ?, 0, ?, ?)"),
       usable: database.prepare(`SELECT 1 FROM invite WHERE ${usable}`),
       use: database.prepare(`UPDATE invite SET used = used + 1 WHERE ${usable}`),
       list: database.prepare("SELECT hash, uses, used, expires_ms FROM invite ORDER BY created_ms, hash"),
-      revoke: database.prepare("DELETE FROM invite WHERE hash = ? OR substr(hash, 1, ?) = ?"),
+      revoke: database.prepare("DELETE FROM invite WHERE hash = ? OR substr(hash, 1, ?) = ? RETURNING hash"),
       expire: database.prepare("DELETE FROM invite WHERE expires_ms <= ?"),
     };
   }
 
-  /** @returns the code, which is told this once */
-  create(uses: number, expiresMs: number | undefined, nowMs: number): string {
+  create(uses: number, lifeMs: number | undefined): string {
+    const { clock, notes, time } = this.#parts;
     const code = randomBytes(codeBytes).toString("hex");
-    this.#statements.create.run(hashOf(code), uses, nowMs, expiresMs ?? null);
+    const hash = hashOf(code);
+    this.#statements.create.run(hash, uses, clock.nowMs(), lifeMs === undefined ? null : time.nowMs() + lifeMs);
+    notes.audit.push({ event: "invite_created", invite: idOf(hash), uses });
     return code;
   }
 
-  isUsable(code: string, nowMs: number): boolean {
-    return this.#statements.usable.get(hashOf(code), nowMs) !== undefined;
+  isUsable(code: string): boolean {
+    return this.#statements.usable.get(hashOf(code), this.#parts.time.nowMs()) !== undefined;
   }
 
-  /** Within the transaction that makes the account. @returns false when there is no use left */
-  use(code: string, nowMs: number): boolean {
-    return Number(this.#statements.use.run(hashOf(code), nowMs).changes) === 1;
+  /** Within the transaction that makes the account. @returns its id; undefined if there is no use left */
+  use(code: string): string | undefined {
+    const hash = hashOf(code);
+    const used = Number(this.#statements.use.run(hash, this.#parts.time.nowMs()).changes) === 1;
+    return used ? idOf(hash) : undefined;
   }
 
-  *list(): Iterable<InviteState> {
-    for (const row of this.#statements.list.iterate()) {
-      yield {
-        id: textOf(row, "hash").slice(0, idLength),
+  list(): InviteState[] {
+    const nowMs = this.#parts.time.nowMs();
+    return this.#statements.list.all().map((row) => {
+      const expiresMs = optionalIntegerOf(row, "expires_ms");
+      return {
+        id: idOf(textOf(row, "hash")),
         uses: integerOf(row, "uses"),
         used: integerOf(row, "used"),
-        expiresMs: optionalIntegerOf(row, "expires_ms"),
+        leftMs: expiresMs === undefined ? undefined : expiresMs - nowMs,
       };
-    }
+    });
   }
 
-  /** @param name the code or the id. @returns whether there was one */
   revoke(name: string): boolean {
-    return Number(this.#statements.revoke.run(hashOf(name), idLength, name).changes) > 0;
+    const revoked = this.#statements.revoke.all(hashOf(name), idLength, name);
+    for (const row of revoked) {
+      this.#parts.notes.audit.push({ event: "invite_revoked", invite: idOf(textOf(row, "hash")) });
+    }
+    return revoked.length > 0;
   }
 
-  expire(nowMs: number): void {
-    this.#statements.expire.run(nowMs);
+  /** @returns how many were dropped */
+  expire(): number {
+    return Number(this.#statements.expire.run(this.#parts.time.nowMs()).changes);
   }
+}
+
+function idOf(hash: string): string {
+  return hash.slice(0, idLength);
 }
 
 function hashOf(code: string): string {
