@@ -1,12 +1,25 @@
-// The process of chat-room-server. Looks at the runtime before anything is loaded that would fail without it.
+// The process of chat-room-server, and the thread of its storage, which is started from the same file. Looks at the runtime
+// before anything is loaded that would fail without it.
 
+import { parentPort, workerData } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { whatIsMissing } from "./probe.ts";
+import { isStorageThread } from "./storage/worker-protocol.ts";
+import type { StorageThread } from "./storage/worker-protocol.ts";
 
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+if (parentPort && isStorageThread(workerData)) void storageThread(workerData, parentPort);
+else void program();
+
+async function storageThread(thread: StorageThread, port: MessagePort): Promise<void> {
+  const { runStorageThread } = await import("./storage/engine/worker.ts");
+  runStorageThread(thread, port);
+}
+
+async function program(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2));
   // An open channel would keep a program alive that could not do what its parent started it for.
   if (process.connected) process.disconnect();
-});
+}
 
 async function main(argv: readonly string[]): Promise<number> {
   const missing = whatIsMissing();

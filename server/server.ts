@@ -2,15 +2,20 @@
 // order in which nothing that was answered is lost.
 
 import { randomBytes } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
+import type { Disposable } from "../base/disposable.ts";
 import type { TlsIdentity } from "../base/tls/identity.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
+import { AdminService } from "./admin/service.ts";
+import type { AdminParts } from "./admin/service.ts";
+import { openAdminSocket } from "./admin/socket.ts";
 import type { ServerConfig } from "./config.ts";
 import { Core } from "./core/core.ts";
 import type { Ids, Log } from "./core/ports.ts";
+import { takeDataFolder } from "./data-folder.ts";
 import { createDialler } from "./net/dialler.ts";
 import { listen } from "./net/listener.ts";
 import type { Listener, ListenerOptions } from "./net/listener.ts";
@@ -18,10 +23,11 @@ import { serverIdentity } from "./net/tls-identity.ts";
 import { Metrics } from "./operations/metrics.ts";
 import { openStatusServer } from "./operations/status-server.ts";
 import type { StatusServer } from "./operations/status-server.ts";
-import { databaseProblem, listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
-import { lockFolder } from "./storage/folder-lock.ts";
+import { listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
+import { nameRules } from "./storage/name-rules.ts";
+import { openStore } from "./storage/open-store.ts";
 import { createPasswords } from "./storage/passwords.ts";
-import { openServerDatabase, Store } from "./storage/store.ts";
+import type { Store } from "./storage/store.ts";
 import { turnClock } from "./turn-clock.ts";
 
 export interface RunningServer {
@@ -39,27 +45,35 @@ export interface RunningServer {
 type State = "starting" | "accepting" | "stopping";
 
 const sweepMs = 500;
+const pingMs = 2_000;
+/** Together less than the 10 s in which a server stops. */
+const flushGraceMs = 3_000;
 const linkGraceMs = 5_000;
+const closeGraceMs = 1_500;
 
 /** @throws StartFailure */
 export async function startServer(config: ServerConfig, clock: Clock, log: Log): Promise<RunningServer> {
   const owned = new DisposableList();
+  let store: Store | undefined;
   try {
-    owned.add(lock(config.data));
+    owned.add(await takeDataFolder(config.data));
     const identity = await identityOf(config, clock);
-    const metrics = config.metricsPort === undefined ? undefined : new Metrics(clock);
-    const store = new Store(openStore(config.data), clock, log, metrics);
-    owned.add({ dispose: () => store.close() });
+    const metrics = config.metricsPort === undefined ? undefined : new Metrics();
+    const committed = metrics && ((ms: number) => metrics.committed(ms));
+    const storage = (store = await openStore(config.data, { clock, log, committed }, (error) => lost(error, log)));
+    const passwords = createPasswords({ cost: config.passwordCost });
     const dialler = owned.add(createDialler(clock, config.plain));
     const core = new Core(
       {
         clock: turnClock(clock),
         log,
-        accounts: store.directory,
-        blocks: store.directory,
+        accounts: store.accounts,
+        blocks: store.blocks,
         tokens: store.tokens,
+        devices: store.devices,
         mailbox: store.mailbox,
-        passwords: createPasswords({ cost: config.passwordCost }),
+        outcomes: store.outcomes,
+        passwords,
         dialler,
         ids: createIds(),
       },
@@ -70,15 +84,15 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
         server: { name: "chat-room", version: programVersion },
       },
     );
-    const sweeper = setInterval(() => {
-      store.sweep();
-      core.sweep();
-    }, sweepMs);
+    const sweeper = setInterval(() => core.sweep(), sweepMs);
     owned.add({ dispose: () => clearInterval(sweeper) });
+    const pinger = setInterval(() => storage.ping(), pingMs);
+    owned.add({ dispose: () => clearInterval(pinger) });
+    owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));
     let state: State = "starting";
     if (metrics && config.metricsPort !== undefined) {
       metrics.observe({ core, store });
-      owned.add(await bindStatus(config.metricsPort, metrics, () => problemOf(state, store), log));
+      owned.add(await bindStatus(config.metricsPort, metrics, () => problemOf(state, storage), log));
     }
     const listener = await bind(config, identity, core, clock);
     const { pin } = identity;
@@ -92,10 +106,11 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
       reloadTls: () => reloadTls(config, listener, clock, log),
       stop() {
         state = "stopping";
-        return (stopped ??= stop(listener, core, store, owned, log));
+        return (stopped ??= stop(listener, core, storage, owned, log));
       },
     };
   } catch (error) {
+    await store?.close(closeGraceMs);
     owned.dispose();
     throw error;
   }
@@ -104,17 +119,34 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
 async function stop(listener: Listener, core: Core, store: Store, owned: DisposableList, log: Log): Promise<void> {
   listener.stop();
   core.stop();
-  store.flush();
+  // Senders are answered when their messages are stored, which a disk that hangs would never say.
+  await Promise.race([store.flush(), sleep(flushGraceMs, undefined, { ref: false })]);
   await listener.ended(linkGraceMs);
+  const closed = await store.close(closeGraceMs);
   owned.dispose();
-  log.info("stopped");
+  if (closed) log.info("stopped");
+  else endAtOnce(log);
+}
+
+/** A thread that hangs in the disk keeps the process from ending in any other way. */
+function endAtOnce(log: Log): void {
+  log.error("storage_stuck");
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** Everything that was answered is on disk, and nothing can be stored any more: a supervisor starts a new process. */
+function lost(error: Error, log: Log): void {
+  log.error("storage_lost", { error: error.stack });
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 async function identityOf(config: ServerConfig, clock: Clock): Promise<TlsIdentity> {
   try {
     return await serverIdentity(config.data, config.tls, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { cause: error });
+    throw new StartFailure(reasonOf(error), { cause: error, exitCode: 3 });
   }
 }
 
@@ -128,28 +160,14 @@ async function reloadTls(config: ServerConfig, listener: Listener, clock: Clock,
   }
 }
 
-function lock(folder: string): { dispose(): void } {
-  let held: ReturnType<typeof lockFolder>;
+/** Without it the server serves all the same; only the commands beside it do not work. */
+async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: Log): Promise<Disposable> {
+  const service = new AdminService(parts);
   try {
-    held = lockFolder(folder);
+    return await openAdminSocket(folder, (request) => service.handle(request), clock, log);
   } catch (error) {
-    throw new StartFailure(
-      `The data folder ${folder} cannot be written to (${reasonOf(error)}). Give this user access to it, or choose ` +
-        "another one with --data.",
-      { cause: error },
-    );
-  }
-  if (held) return held;
-  throw new StartFailure(
-    `Another server is running on the data folder ${folder}. Stop it first, or choose another folder with --data.`,
-  );
-}
-
-function openStore(folder: string): DatabaseSync {
-  try {
-    return openServerDatabase(folder);
-  } catch (error) {
-    throw new StartFailure(databaseProblem(folder, error), { cause: error });
+    log.error("admin_unreachable", { error: reasonOf(error) });
+    return { dispose: () => undefined };
   }
 }
 
