@@ -3,10 +3,11 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import { whatIsMissing } from "./probe.ts";
+import { ignoreExperimentalSqlite, whatIsMissing } from "./probe.ts";
 import { isStorageThread } from "./storage/worker-protocol.ts";
 import type { StorageThread } from "./storage/worker-protocol.ts";
 
+ignoreExperimentalSqlite();
 if (parentPort && isStorageThread(workerData)) void storageThread(workerData, parentPort);
 else void program();
 

@@ -19,8 +19,8 @@ export class DeviceTable {
         "INSERT OR REPLACE INTO device (account, key, used_ms) SELECT id, ?, ? FROM account WHERE id = ?",
       ),
       drop: database.prepare(
-        "DELETE FROM device WHERE account = ?1 AND key IN " +
-          "(SELECT key FROM device WHERE account = ?1 ORDER BY used_ms DESC, key DESC LIMIT -1 OFFSET ?2)",
+        "DELETE FROM device WHERE account = ? AND key NOT IN " +
+          "(SELECT key FROM device WHERE account = ? ORDER BY used_ms DESC, key DESC LIMIT ?)",
       ),
     };
   }
@@ -32,6 +32,6 @@ export class DeviceTable {
 
   remember(account: number, key: string): void {
     this.#statements.remember.run(key, this.#parts.time.nowMs(), account);
-    this.#statements.drop.run(account, limits.maxDevices);
+    this.#statements.drop.run(account, account, limits.maxDevices);
   }
 }

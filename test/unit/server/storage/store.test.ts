@@ -77,6 +77,22 @@ describe("the storage of a server", () => {
     assert.notEqual(await test.store.tokens.issue(grantFor(alice), "another"), "failed");
   });
 
+  it("forgets the devices beyond the latest on the disk too [P-8.8]", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    test.store.devices.remember(bob.id, "key 0");
+    for (let each = 0; each < 20; each += 1) {
+      test.clock.advance(1);
+      test.store.devices.remember(alice.id, `key ${each}`);
+      await test.store.flush();
+    }
+    await test.reopen();
+    const known = Array.from({ length: 20 }, (_, each) => test.store.devices.knows(alice.id, `key ${each}`));
+    assert.deepEqual(known, Array.from({ length: 20 }, (_, each) => each >= 4));
+    assert.equal(test.store.devices.knows(bob.id, "key 0"), true);
+    const stored = test.database.prepare("SELECT count(*) AS n FROM device WHERE account = ?").get(alice.id);
+    assert.equal(stored?.["n"], 16);
+  });
+
   it("writes for nobody who was removed meanwhile", async () => {
     const [alice, bob] = [await test.account("alice"), await test.account("bob")];
     const removed = test.store.removeAccount(bob);
