@@ -57,6 +57,13 @@ export interface Failure {
   readonly code: ErrorCode;
   /** A sentence that says what to do. */
   readonly reason: string;
+  /** Whole seconds after which the same request may succeed, if that is known [P-2.4]. */
+  readonly retryAfterS?: number;
+}
+
+/** A refusal that says when to try again. */
+export function retryLater(code: ErrorCode, retryAfterMs: number, reason?: string): Failure {
+  return { ...failure(code, reason), retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1_000)) };
 }
 
 export function failure(code: ErrorCode, reason: string = errorTable[code].reason): Failure {

@@ -98,7 +98,8 @@ export function object<F extends Fields>(fields: F): Schema<InferFields<F>> {
       for (const [name, schema] of entries) {
         const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
         const fieldPath = path === "" ? name : `${path}.${name}`;
-        if (given === undefined) {
+        // Libraries that write every field of a class write `null` for those that were left out [P-1.2].
+        if (given === undefined || given === null) {
           if (schema.optional === true) continue;
           return new Invalid(`${fieldPath} is missing`);
         }

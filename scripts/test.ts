@@ -8,6 +8,7 @@
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisedRuntimes } from "../test/support/runtimes.ts";
 import type { Totals } from "../test/support/totals-reporter.ts";
 import { makePackage } from "./package.ts";
 import { exitCodeOf, root, toolFile } from "./run.ts";
@@ -21,6 +22,8 @@ const bundles = {
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [...mochaOn("test/unit/**/*.test.ts"), "--timeout", "10000"],
   contract: [...mochaOn("test/contract/**/*.test.ts"), "--timeout", "20000"],
+  // On the oldest and on the newest Node that is promised.
+  runtimes: [...mochaOn("test/contract/**/*.test.ts"), "--timeout", "40000"],
   integration: [...mochaOn("test/integration/**/*.test.ts"), "--timeout", "60000"],
   editor: ["test/support/vscode/run-editor-tests.ts"],
   e2e: [...mochaOn("test/e2e/**/*.test.ts"), "--timeout", "120000"],
@@ -51,6 +54,10 @@ async function main(): Promise<void> {
     sum.skipped += totals.skipped;
   };
   const run = async (name: string): Promise<void> => {
+    if (name === "runtimes") {
+      await runOnOtherNodes(folder, count);
+      return;
+    }
     console.log(`\n=== ${name}`);
     count(await runSuite(suites[name] ?? [], join(folder, name)));
   };
@@ -74,13 +81,32 @@ async function main(): Promise<void> {
   if (sum.failed > 0 || sum.passed === 0 || (process.env["CI"] !== undefined && sum.skipped > 0)) process.exitCode = 1;
 }
 
+async function runOnOtherNodes(folder: string, count: (totals: Totals) => void): Promise<void> {
+  const runtimes = await promisedRuntimes();
+  if (!runtimes) {
+    console.log("\n=== runtimes: skipped, the registry has other Nodes for Linux on x64 only");
+    count({ passed: 0, failed: 0, skipped: 1 });
+    return;
+  }
+  for (const { version, program, flags } of runtimes) {
+    console.log(`\n=== contract on Node ${version}`);
+    const file = join(folder, `node-${version}`);
+    count(await runSuite([...flags, ...(suites["runtimes"] ?? [])], file, undefined, program));
+  }
+}
+
 /**
  * A suite that ends badly without a failed test (it crashed, it never ran) counts as one failure.
  * @param outputFile takes what it writes; otherwise that is passed through
  */
-async function runSuite(args: readonly string[], totalsFile: string, outputFile?: string): Promise<Totals> {
+async function runSuite(
+  args: readonly string[],
+  totalsFile: string,
+  outputFile?: string,
+  program: string = process.execPath,
+): Promise<Totals> {
   const output = outputFile === undefined ? ("inherit" as const) : openSync(outputFile, "w");
-  const code = await exitCodeOf(process.execPath, args, {
+  const code = await exitCodeOf(program, args, {
     stdio: ["inherit", output, output],
     env: { ...process.env, ...bundles, ...scale, CHAT_ROOM_TEST_TOTALS: totalsFile },
   });

@@ -1,6 +1,7 @@
 // What is found inside a run of plain text: addresses, names with an `@`, emoji by their short names, and characters that
 // hide or reorder what stands around them (CVE-2021-42574), which become visible. Every pattern is bounded.
 
+import { keyOfName } from "../../protocol/names.ts";
 import { emojiNamed } from "./emoji.ts";
 import { linkify } from "./linkify.ts";
 import { safeLink } from "./links.ts";
@@ -69,7 +70,7 @@ function mentions(text: string, names: Names): Inline[] {
 /** The longest name that fits: a full stop behind a name is not part of it. */
 function known(written: string, names: Names): Extract<Inline, { kind: "mention" }> | undefined {
   for (let text = written; text.length > 1; text = text.slice(0, -1)) {
-    const key = text.slice(1).normalize("NFKC").toLowerCase();
+    const key = keyOfName(text.slice(1));
     if (key === names.own) return { kind: "mention", text, own: true };
     if (names.others.has(key)) return { kind: "mention", text, own: false };
     if (!/[._-]$/u.test(text)) return undefined;

@@ -2,6 +2,7 @@
 // nothing in a block of code, where these mean something else. From the text and the caret to choices and back to a text. No
 // DOM.
 
+import { keyOfName } from "../../protocol/names.ts";
 import { emojiMatching } from "../markdown/emoji.ts";
 import { endsInCode } from "../markdown/parse.ts";
 import { slashCommandsFor } from "./slash.ts";
@@ -47,7 +48,7 @@ function offersFor(typed: string, first: boolean, { names, everyone }: Known): r
   switch (typed[0]) {
     case "@":
       return names
-        .filter((name) => name.toLowerCase().startsWith(word))
+        .filter((name) => keyOfName(name).startsWith(keyOfName(typed.slice(1))))
         .map((name) => ({ label: `@${name}`, detail: "", text: `@${name}` }));
     case "/":
       if (!first) return [];

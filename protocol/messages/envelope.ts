@@ -16,14 +16,17 @@ export type Envelope =
   | { readonly kind: "invalid"; readonly id: RequestId | undefined; readonly reason: string };
 
 const maxIdLength = 128;
+const idRule =
+  `id must be a number from -${Number.MAX_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}, or a string of at most ` +
+  `${maxIdLength} characters: send a greater number as a string`;
 
 export function readEnvelope(body: JsonObject): Envelope {
-  const rawId = own(body, "id");
+  const rawId = own(body, "id") ?? undefined;
   const id = isRequestId(rawId) ? rawId : undefined;
   if (rawId !== undefined && id === undefined) {
-    return { kind: "invalid", id, reason: `id must be a number or a string of at most ${maxIdLength} characters` };
+    return { kind: "invalid", id, reason: idRule };
   }
-  const type = own(body, "type");
+  const type = own(body, "type") ?? undefined;
   if (typeof type === "string") return { kind: "request", type, id, body };
   if (type !== undefined) return { kind: "invalid", id, reason: "type must be a string" };
   if (own(body, "result") !== undefined) return { kind: "answer", id, body };
@@ -42,8 +45,10 @@ export function refusalAnswer(
   refusal: "fail" | "reason" = "fail",
   added: object = {},
 ): JsonObject {
-  const result = refusal === "reason" ? refused.reason : "fail";
-  return { ...(id === undefined ? {} : { id }), result, ...added, code: refused.code, reason: refused.reason };
+  const { code, reason, retryAfterS } = refused;
+  const result = refusal === "reason" ? reason : "fail";
+  const later = retryAfterS === undefined ? {} : { retry_after: retryAfterS };
+  return { ...(id === undefined ? {} : { id }), result, ...added, code, reason, ...later };
 }
 
 export type ReadAnswer<Answer> = { readonly ok: true; readonly value: Answer } | Failure;
@@ -68,12 +73,23 @@ export function readRefusal(body: JsonObject): Failure {
   const result = own(body, "result");
   const known: ErrorCode = isErrorCode(code) ? code : "internal";
   const sentence = [reason, result].find((text) => typeof text === "string" && text !== "" && text !== "fail");
-  return { ok: false, code: known, reason: typeof sentence === "string" ? sentence : "The other end refused." };
+  return {
+    ok: false,
+    code: known,
+    reason: typeof sentence === "string" ? sentence : "The other end refused.",
+    ...retryAfter(own(body, "retry_after")),
+  };
+}
+
+/** What makes no sense counts as not said. */
+function retryAfter(value: unknown): Pick<Failure, "retryAfterS"> {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? { retryAfterS: value } : {};
 }
 
 function isRequestId(value: unknown): value is RequestId {
-  // JSON has no way to give a number back that is too great for a double.
-  return Number.isFinite(value) || (typeof value === "string" && value.length <= maxIdLength);
+  // A greater one would come back as another number, and match no request.
+  if (typeof value === "number") return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return typeof value === "string" && value.length <= maxIdLength;
 }
 
 function own(body: JsonObject, name: string): unknown {

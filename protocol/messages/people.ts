@@ -22,7 +22,11 @@ export const blocked = declare(
   { users: array(nameField), next: optional(nameField) },
 );
 
-const presenceFields = { account: optional(accountField), state: presenceState, text: optional(string({ max: limits.maxPresenceTextLength })) };
+const presenceFields = {
+  account: optional(accountField),
+  state: presenceState,
+  text: optional(string({ max: limits.maxPresenceTextLength })),
+};
 
 export const users = declare(
   "users",

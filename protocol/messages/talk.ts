@@ -1,16 +1,29 @@
 // Messages from person to person and to everyone [P-4.2, P-4.3], and the ephemeral signals beside them [P-4.14].
 
 import { limits } from "../limits.ts";
-import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
-import type { Infer } from "../validate.ts";
+import { boolean, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
+import type { Infer, Schema } from "../validate.ts";
 import { accountField, declare, midField, msgField, nameField, timeField } from "./declare.ts";
 
 /**
  * What a message does to an earlier one. `reply`: answers it. Of the same author: `edit`, `msg` is its text now; `delete`, it
  * is taken back. `react`, `unreact`: `msg` is the emoji. Whoever does not know the field or the kind shows `msg`.
  */
-const refField = object({ kind: string({ min: 1, max: 16 }), mid: midField });
-export type Reference = Infer<typeof refField>;
+const refField: Schema<Reference> = {
+  read(value, path) {
+    const known = knownReference.read(value, path);
+    if (known instanceof Invalid) return known;
+    // Fields that this program does not know are passed on as they came; `__proto__` stays a field like any other.
+    const text = JSON.stringify(value);
+    if (text.length > maxReferenceLength)
+      return new Invalid(`${path} must have at most ${maxReferenceLength} characters`);
+    return JSON.parse(text) as Reference;
+  },
+};
+const knownReference = object({ kind: string({ min: 1, max: 16 }), mid: midField });
+export type Reference = Infer<typeof knownReference>;
+/** UTF-16 units of its JSON. */
+const maxReferenceLength = 1_024;
 
 export const message = declare(
   "message",

@@ -10,7 +10,11 @@ export interface Success {
   readonly added?: object;
   /** The answer is `added` alone, without `result`: only `online` [P-4.4]. */
   readonly bare?: boolean;
-  /** Its line from behind the id on, where the answer is always the same. */
+  /** Instead of `added`: fields that are encoded already, and answered without `result`. */
+  readonly fields?: string;
+  /** It may be longer than a line of a client: only `online`. */
+  readonly unbounded?: boolean;
+  /** Its line from behind the id on, if the answer is always the same. */
   readonly tail?: string;
   /** Done once the answer was sent, so that pushes it leads to come behind it. */
   readonly afterwards?: () => void;
@@ -18,8 +22,8 @@ export interface Success {
 
 export type Answer = Success | Failure;
 
-/** Whoever waits for an answer; told exactly once. */
-export interface Receipt {
+/** Where the answer to one request goes; called exactly once. */
+export interface Responder {
   answer(answer: Answer): void;
 }
 

@@ -7,7 +7,7 @@ import { encodeFrame, utf8Bytes } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import { okAnswer, refusalAnswer } from "../../protocol/messages/envelope.ts";
 import type { RequestId } from "../../protocol/messages/envelope.ts";
-import type { Answer, Receipt } from "./answer.ts";
+import type { Answer, Responder } from "./answer.ts";
 
 /** How a request of some type is refused [P-2.4]. */
 export interface RefusalShape {
@@ -21,7 +21,7 @@ export interface AskOwner {
   answered(ask: Ask, answer: Answer): void;
 }
 
-export class Ask implements Receipt {
+export class Ask implements Responder {
   readonly type: string;
   readonly id: RequestId | undefined;
   readonly refusal: RefusalShape;
@@ -53,11 +53,15 @@ export class Ask implements Receipt {
     if (answer.tail !== undefined) {
       return id === undefined ? `{${answer.tail}` : `{"id":${JSON.stringify(id)},${answer.tail}`;
     }
+    if (answer.fields !== undefined) {
+      const named = id === undefined ? "" : `"id":${JSON.stringify(id)}${answer.fields === "" ? "" : ","}`;
+      return `{${named}${answer.fields}}\n`;
+    }
     const bare = answer.bare === true;
     const line = encodeFrame(
       bare ? { ...(id === undefined ? {} : { id }), ...answer.added } : okAnswer(id, answer.added),
     );
-    return fitsALine(line) ? line : this.#encodeRefusal(tooLong);
+    return answer.unbounded === true || fitsALine(line) ? line : this.#encodeRefusal(tooLong);
   }
 
   #encodeRefusal(refused: Failure): string {
@@ -65,7 +69,7 @@ export class Ask implements Receipt {
   }
 }
 
-const tooLong = failure("too_large", "The answer is longer than a line may be. Ask for it in pages, with users.");
+const tooLong = failure("too_large", "The answer is longer than a line may be. Ask for less at a time, with limit.");
 /** No UTF-16 unit takes more in UTF-8. */
 const worstBytesPerUnit = 3;
 

@@ -11,15 +11,17 @@ import type { RequestId } from "../../protocol/messages/envelope.ts";
 import type { Answer } from "./answer.ts";
 import { Ask } from "./ask.ts";
 import type { AskOwner, RefusalShape } from "./ask.ts";
-import { Budget } from "./budget.ts";
-import type { Clock, Link, LinkEvents } from "./ports.ts";
+import { tokensOf } from "./limits/budgets.ts";
+import type { Budgets } from "./limits/budgets.ts";
+import { ReadGate } from "./limits/read-gate.ts";
+import type { TokenBucket } from "./limits/token-bucket.ts";
+import type { Clock, Link, LinkEvents, Log } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
-import { Valve } from "./valve.ts";
 
-export interface ConnectionWorld {
+export interface ConnectionContext {
   readonly clock: Clock;
-  /** Of a connection that belongs to nobody; 0: any. */
-  readonly requestsPerSecond: number;
+  readonly log: Log;
+  readonly budgets: Budgets;
   request(connection: Connection, type: string, id: RequestId | undefined, body: JsonObject): void;
   /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
   pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
@@ -33,13 +35,20 @@ const plainRefusal: RefusalShape = { result: "fail" };
 
 export class Connection implements LinkEvents, AskOwner, SessionLink {
   readonly #link: Link;
-  readonly #world: ConnectionWorld;
+  readonly #context: ConnectionContext;
   /** Whether requests are read from the link. */
-  readonly valve: Valve;
+  readonly gate: ReadGate;
   #owner: Session | undefined;
   readonly #ordered: Ask[] = [];
-  /** While it belongs to nobody; made when it is first needed. */
-  #ownBudget: Budget | undefined;
+  readonly #budget: TokenBucket;
+  /** Shared with all connections from the same addresses. */
+  readonly #groupBudget: TokenBucket | undefined;
+  /** Somebody signed in on it once, or a token was served on it. */
+  #trusted = false;
+  /** As the link was told last. */
+  #linkTrusted = false;
+  /** Answers to pushes that may come without being counted. */
+  #answersDue = 0;
   #pending = 0;
   #badFrames = 0;
   #pushes = 0;
@@ -49,11 +58,14 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   #finishing = false;
   #closed = false;
 
-  constructor(link: Link, world: ConnectionWorld, openedMs: number) {
+  constructor(link: Link, context: ConnectionContext, openedMs: number) {
     this.#link = link;
-    this.#world = world;
-    this.valve = new Valve(link);
+    this.#context = context;
+    this.gate = new ReadGate(link);
     this.#uselessSinceMs = openedMs;
+    const nowMs = context.clock.monotonicMs();
+    this.#budget = context.budgets.one(nowMs);
+    this.#groupBudget = context.budgets.ofGroup(link.address, nowMs);
   }
 
   get address(): string {
@@ -71,8 +83,18 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   set owner(session: Session | undefined) {
     this.#owner = session;
-    this.#uselessSinceMs = this.#world.clock.monotonicMs();
-    this.#link.setTrusted(session !== undefined);
+    this.#uselessSinceMs = this.#context.clock.monotonicMs();
+    if (session) this.#trust();
+    else this.#setLinkTrusted(false);
+  }
+
+  /** It is encrypted. */
+  get secure(): boolean {
+    return this.#link.secure;
+  }
+
+  get unsentBytes(): number {
+    return this.#link.unsentBytes;
   }
 
   get gone(): boolean {
@@ -92,11 +114,14 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   carry(_id: number, line: string): number {
     this.#pushes += 1;
+    this.#answersDue += 1;
     return this.#link.send(line);
   }
 
-  push(id: number, line: string): void {
-    this.carry(id, line);
+  push(line: string, count = 1): void {
+    this.#pushes += count;
+    this.#answersDue += count;
+    this.#link.send(line);
   }
 
   question(id: number, line: string): void {
@@ -129,8 +154,23 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     }
   }
 
+  /** Empty lines, noise and answers that nobody waits for cost as much as requests. */
+  read(lines: number, bytes: number): void {
+    const nowMs = this.#context.clock.monotonicMs();
+    const free = Math.min(lines, this.#answersDue);
+    this.#answersDue -= free;
+    const tokens = tokensOf(lines - free, bytes);
+    for (const bucket of [this.#budget, this.#groupBudget]) {
+      if (bucket?.spend(tokens, nowMs) === false) this.gate.owe(bucket);
+    }
+    // Its requests are counted as they are served; see `spend`.
+    const session = this.#owner?.budget;
+    if (session?.spend(tokensOf(0, bytes), nowMs) === false) this.gate.owe(session);
+  }
+
   taken(mark: number): void {
-    this.#owner?.lane.taken(mark);
+    this.gate.flushed();
+    this.#owner?.queue.flushed(mark);
   }
 
   ended(): void {
@@ -140,7 +180,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#world.closed(this);
+    this.#context.closed(this);
   }
 
   /** A request came that will be answered by the ask. */
@@ -148,34 +188,35 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     const ask = new Ask(this, type, id, refusal);
     if (id === undefined) this.#ordered.push(ask);
     this.#pending += 1;
-    this.valve.count(this.#pending);
+    this.gate.count(this.#pending);
     return ask;
   }
 
   answered(ask: Ask, answer: Answer): void {
     this.#pending -= 1;
-    if (!answer.ok) this.#world.refused(this, ask.type, answer);
+    if (!answer.ok) this.#context.refused(this, ask.type, answer);
     if (ask.id === undefined) this.#sendOrdered();
     else if (ask.line !== undefined) this.#link.send(ask.line);
-    if (answer.ok) answer.afterwards?.();
-    this.valve.count(this.#pending);
+    if (answer.ok) this.#doAfterwards(ask, answer.afterwards);
+    this.gate.count(this.#pending);
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
 
   /** A request on it was served for somebody, so it is not idle [P-8.1]. */
   served(): void {
-    this.#uselessSinceMs = this.#world.clock.monotonicMs();
+    this.#uselessSinceMs = this.#context.clock.monotonicMs();
+    this.#trust();
   }
 
   /**
-   * One request was made, at the expense of that session, or of the link itself. Beyond the limit no more is read from the
-   * link for a while [P-8.6]. @returns whether it was within the limit
+   * A request of that session costs so much, wherever it comes from; beyond the limit no more is read from the link for a while
+   * [P-8.6]. @returns whether it was within the limit
    */
-  spend(session: Session | undefined): boolean {
-    const nowMs = this.#world.clock.monotonicMs();
-    const budget = session?.budget ?? (this.#ownBudget ??= new Budget(this.#world.requestsPerSecond, nowMs));
-    if (budget.spend(nowMs)) return true;
-    this.valve.owe(budget);
+  spend(session: Session | undefined, tokens = 1): boolean {
+    const nowMs = this.#context.clock.monotonicMs();
+    if (!session) return this.#budget.isWithin(nowMs);
+    if (session.budget.spend(tokens, nowMs)) return true;
+    this.gate.owe(session.budget);
     return false;
   }
 
@@ -188,20 +229,41 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   /** Reads on when a debt is paid [P-8.6]. Closes a link that nobody authenticated on in time [P-8.1]. */
   sweep(nowMs: number): void {
-    this.valve.sweep(nowMs);
+    this.gate.sweep(nowMs);
     if (this.#owner || this.#pending > 0 || nowMs - this.#uselessSinceMs < limits.authenticationMs) return;
     this.finish();
+  }
+
+  #setLinkTrusted(trusted: boolean): void {
+    if (this.#linkTrusted === trusted) return;
+    this.#linkTrusted = trusted;
+    this.#link.setTrusted(trusted);
+  }
+
+  #trust(): void {
+    this.#setLinkTrusted(true);
+    if (this.#trusted) return;
+    this.#trusted = true;
+    this.#context.budgets.trust(this.#budget, this.#context.clock.monotonicMs());
+  }
+
+  /** An answer that was sent must not end the process by what it leads to. */
+  #doAfterwards({ type }: Ask, afterwards: (() => void) | undefined): void {
+    try {
+      afterwards?.();
+    } catch (error) {
+      this.#context.log.error("request_failed", { type, error: error instanceof Error ? error.stack : String(error) });
+    }
   }
 
   #object(body: JsonObject): void {
     const envelope = readEnvelope(body);
     if (envelope.kind === "request") {
-      this.#world.request(this, envelope.type, envelope.id, body);
+      this.#context.request(this, envelope.type, envelope.id, body);
     } else if (envelope.kind === "answer") {
       if (envelope.id === undefined) this.#unnamedAnswers += 1;
-      this.#world.pushAnswered(this, envelope.id, this.#unnamedAnswers, body);
+      this.#context.pushAnswered(this, envelope.id, this.#unnamedAnswers, body);
     } else {
-      this.spend(this.#owner);
       this.#refuse(envelope.id, failure("bad_request", `${envelope.reason}. See docs/protocol.md.`));
     }
   }
@@ -212,7 +274,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
 
   /** What is under way on the link may still arrive; where nothing is, the session need not wait for its end. */
   #leave(): void {
-    if (this.#owner?.lane.underWay === 0) this.#world.linkLost(this);
+    if (this.#owner?.queue.inFlightCount === 0) this.#context.linkLost(this);
     this.#link.close();
   }
 

@@ -3,9 +3,9 @@
 
 import { encodeFrame } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Outlet } from "./outlet.ts";
+import type { PushChannel } from "./delivery/push-channel.ts";
 import type { Clock } from "./ports.ts";
-import { outletOf } from "./session.ts";
+import { channelOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
 export type Consent = "granted" | "denied" | "offline";
@@ -16,23 +16,23 @@ interface Question {
   readonly asker: number;
   readonly askedMs: number;
   /** The way it went: a link, or connections to the port that the client named. */
-  readonly outlet: Outlet;
+  readonly channel: PushChannel;
   /** For a client that answers without id: the how many-th push it was on its link [P-2.2]. */
   readonly order: number;
   readonly waiting: ((consent: Consent) => void)[];
 }
 
-export interface ConsentWorld {
+export interface ConsentContext {
   readonly clock: Clock;
   nextPushId(): number;
 }
 
 export class Consents {
-  readonly #world: ConsentWorld;
+  readonly #context: ConsentContext;
   readonly #questions = new Map<number, Question>();
 
-  constructor(world: ConsentWorld) {
-    this.#world = world;
+  constructor(context: ConsentContext) {
+    this.#context = context;
   }
 
   /** @param done called once, at the latest after 30 s */
@@ -42,16 +42,16 @@ export class Consents {
       open.waiting.push(done);
       return;
     }
-    const outlet = outletOf(target);
-    if (!outlet) {
+    const channel = channelOf(target);
+    if (!channel) {
       done("offline");
       return;
     }
-    const id = this.#world.nextPushId();
-    outlet.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
+    const id = this.#context.nextPushId();
+    channel.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
     const people = { target: target.account.id, asker: asker.account.id };
-    const askedMs = this.#world.clock.monotonicMs();
-    this.#questions.set(id, { id, ...people, askedMs, outlet, order: target.link?.pushes ?? 0, waiting: [done] });
+    const askedMs = this.#context.clock.monotonicMs();
+    this.#questions.set(id, { id, ...people, askedMs, channel, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
   /** An answer with id. @returns whether it was one to a question */
@@ -65,7 +65,7 @@ export class Consents {
   /** The `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
     for (const question of this.#questions.values()) {
-      if (question.outlet === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
+      if (question.channel === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
     }
   }
 
@@ -83,8 +83,8 @@ export class Consents {
   }
 
   /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
-  lost(outlet: Outlet): void {
-    for (const question of this.#questions.values()) if (question.outlet === outlet) this.#close(question, "offline");
+  lost(channel: PushChannel): void {
+    for (const question of this.#questions.values()) if (question.channel === channel) this.#close(question, "offline");
   }
 
   /** The server stops: nobody will answer any more. */
@@ -100,12 +100,12 @@ export class Consents {
 
   #close(question: Question, consent: Consent): void {
     this.#questions.delete(question.id);
-    question.outlet.withdraw(question.id);
+    question.channel.withdraw(question.id);
     for (const done of question.waiting) done(consent);
   }
 }
 
 /** Who asks, as the server knows it: the key is one that was proven, never one that was said. */
 function introduction({ account, deviceKey, grant }: Session): object {
-  return { from: account.name, key: deviceKey, ip: grant.address };
+  return { from: account.name, account: account.publicId, key: deviceKey, ip: grant.address };
 }

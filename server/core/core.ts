@@ -1,16 +1,21 @@
 // The server without its sockets and its disk: connections come in, effects leave through the ports. Composes sessions,
-// lanes, consents and the dispatcher; owns nothing that outlives it and no timer. Call `sweep` about twice a second.
+// queues, consents and the dispatcher; owns nothing that outlives it and no timer. Call `sweep` about twice a second, and
+// `round` four times.
 
 import { errorTable } from "../../protocol/errors.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionWorld } from "./connection.ts";
+import type { ConnectionContext } from "./connection.ts";
 import { Consents } from "./consents.ts";
 import { countOne, Counters } from "./counters.ts";
 import type { Census } from "./counters.ts";
+import { DeliveryRouter } from "./delivery/router.ts";
+import { OutcomeReports } from "./delivery/outcome-reports.ts";
 import { dispatch } from "./dispatch.ts";
 import { Guard } from "./guard.ts";
+import { Budgets } from "./limits/budgets.ts";
+import { OnlineList } from "./online-list.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
-import { PostOffice } from "./post-office.ts";
 import { Presence } from "./presence.ts";
 import type { CoreOptions, Services } from "./services.ts";
 import { Sessions } from "./sessions.ts";
@@ -24,42 +29,46 @@ export class Core implements Services {
   readonly ports: Ports;
   readonly options: CoreOptions;
   readonly sessions: Sessions;
-  readonly office: PostOffice;
+  readonly router: DeliveryRouter;
   readonly presence: Presence;
   readonly consents: Consents;
-  readonly guard = new Guard();
+  readonly online = new OnlineList();
+  readonly guard: Guard;
   readonly counters = new Counters();
+  readonly #budgets: Budgets;
   readonly #connections = new Set<Connection>();
-  readonly #world: ConnectionWorld;
+  readonly #context: ConnectionContext;
   #lastPushId = 0;
   #refusals = 0;
 
   constructor(ports: Ports, options: CoreOptions) {
-    const { blocks, clock, log, mailbox } = ports;
+    const { blocks, clock, log, mailbox, outcomes } = ports;
     const nextPushId = () => this.nextPushId();
+    const session = (account: number) => this.sessions.get(account);
     this.ports = ports;
     this.options = options;
-    this.office = new PostOffice({ clock, log, mailbox, counters: this.counters, nextPushId });
-    this.presence = new Presence({ blocks, sessions: () => this.sessions.all(), nextPushId });
+    const isTrusted = options.isTrusted ?? isLoopback;
+    this.guard = new Guard(isTrusted);
+    this.#budgets = new Budgets(options.requestsPerSecond ?? 0, isTrusted);
+    this.router = new DeliveryRouter({ clock, log, mailbox, counters: this.counters, nextPushId });
+    this.presence = new Presence({ clock, blocks, sessions: () => this.sessions.all(), session, nextPushId });
     this.consents = new Consents({ clock, nextPushId });
     this.sessions = new Sessions({
       ...ports,
-      office: this.office,
+      router: this.router,
+      outcomes: new OutcomeReports({ clock, outcomes, session, nextPushId }),
       consents: this.consents,
       presence: this.presence,
-      requestsPerSecond: this.requestsPerSecond,
+      budgets: this.#budgets,
       nextPushId,
     });
-    this.#world = this.#connectionWorld();
-  }
-
-  get requestsPerSecond(): number {
-    return this.options.requestsPerSecond ?? 0;
+    this.#context = this.#connectionContext();
+    this.sessions.expectEarlier();
   }
 
   /** @param openedMs monotonic time at which the peer connected */
   connect(link: Link, openedMs: number): LinkEvents {
-    const connection = new Connection(link, this.#world, openedMs);
+    const connection = new Connection(link, this.#context, openedMs);
     this.#connections.add(connection);
     this.counters.connections += 1;
     return connection;
@@ -72,12 +81,12 @@ export class Core implements Services {
 
   /** Everything that depends on time passing. */
   sweep(): void {
-    if (this.ports.accounts.refresh()) this.reconcile();
     const nowMs = this.ports.clock.monotonicMs();
-    this.office.sweep(nowMs);
+    this.router.sweep(nowMs);
     this.consents.sweep(nowMs);
     this.guard.sweep(nowMs);
     this.sessions.sweep(nowMs);
+    this.#budgets.sweep(nowMs);
     for (const connection of this.#connections) connection.sweep(nowMs);
     if (this.#refusals > maxLoggedRefusals) {
       this.ports.log.warn("more_refusals", { count: this.#refusals - maxLoggedRefusals });
@@ -85,52 +94,59 @@ export class Core implements Services {
     this.#refusals = 0;
   }
 
-  /** Another process changed the accounts: sessions whose account or token is gone end. */
-  reconcile(): void {
-    for (const session of this.sessions.all()) {
-      if (this.ports.accounts.get(session.account.id) === undefined) {
-        this.office.remove(session.account);
-        this.sessions.end(session, "this account was removed.");
-      } else if (!this.ports.tokens.isValid(session.hash)) {
-        this.sessions.end(session, "sign in again: the password of this account was changed.");
-      }
-    }
+  /** Tells what changed about people. */
+  round(): void {
+    this.presence.round();
+  }
+
+  /** An operator removed that account; the storage knows it no more. */
+  accountRemoved(id: number): void {
+    this.router.remove(id);
+    const session = this.sessions.get(id);
+    if (session) this.sessions.end(session, "this account was removed.");
+  }
+
+  /** An operator gave that account another password: whoever has the old one is out. */
+  signedOut(id: number): void {
+    const session = this.sessions.get(id);
+    if (session) this.sessions.end(session, "sign in again: the password of this account was changed.");
   }
 
   /** Looks at everybody: for somebody who asks now and then. */
   census(): Census {
     const census = { connections: this.#connections.size, sessions: 0, linkedSessions: 0, pushesUnderWay: 0 };
-    for (const { link, lane } of this.sessions.all()) {
+    for (const { link, queue } of this.sessions.all()) {
       census.sessions += 1;
       if (link) census.linkedSessions += 1;
-      census.pushesUnderWay += lane.underWay;
+      census.pushesUnderWay += queue.inFlightCount;
     }
     return census;
   }
 
   /** Takes no more requests; what is under way goes to the mailboxes, and every link closes once it was answered. */
   stop(): void {
-    for (const connection of this.#connections) connection.valve.hold();
+    for (const connection of this.#connections) connection.gate.hold();
     this.sessions.stop();
-    this.office.close();
+    this.router.close();
     this.consents.close();
     for (const connection of this.#connections) connection.finish();
   }
 
-  #connectionWorld(): ConnectionWorld {
+  #connectionContext(): ConnectionContext {
     return {
       clock: this.ports.clock,
-      requestsPerSecond: this.requestsPerSecond,
-      request: (connection, type, id, body) => {
-        if (this.ports.accounts.refresh()) this.reconcile();
-        dispatch(this, connection, type, id, body);
-      },
+      log: this.ports.log,
+      budgets: this.#budgets,
+      request: (connection, type, id, body) => dispatch(this, connection, type, id, body),
       pushAnswered: (connection, id, order, body) => {
         const session = connection.owner;
         if (!session) return;
         this.sessions.seen(session);
         if (typeof id === "number") this.sessions.pushAnswered(session, id, body);
-        else if (id === undefined) this.consents.answeredInOrder(connection, order, body["result"] === "ok");
+        else if (id === undefined) {
+          this.consents.answeredInOrder(connection, order, body["result"] === "ok");
+          session.queue.answeredInOrder(order);
+        }
       },
       refused: (connection, type, { code }) => {
         countOne(this.counters.refusals, code);

@@ -6,7 +6,6 @@ import type { Failure } from "../../protocol/errors.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { nameField, tokenField } from "../../protocol/messages/declare.ts";
 import type { RequestId } from "../../protocol/messages/envelope.ts";
-import { keyOfName } from "../../protocol/names.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Answer } from "./answer.ts";
 import type { Ask } from "./ask.ts";
@@ -30,7 +29,7 @@ export function dispatch(
   const route = table.get(type);
   const ask = connection.open(type, id, route?.refusal);
   if (!route) {
-    connection.spend(connection.owner);
+    if (connection.owner) connection.spend(connection.owner);
     ask.answer(failure("unknown_type"));
     return;
   }
@@ -46,12 +45,12 @@ export function dispatch(
 
 /** One promised answer at a time: what the client sent behind the request is read after it. */
 function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome: Promise<Answer>): void {
-  connection.valve.hold();
+  connection.gate.hold();
   void outcome
     .catch((error: unknown) => broken(core, ask.type, error))
     .then((answer) => {
       ask.answer(answer);
-      connection.valve.release();
+      connection.gate.release();
     });
 }
 
@@ -61,10 +60,7 @@ function serve(core: Services, route: Route, ask: Ask, connection: Connection, b
     return route.serve(core, ask, connection, undefined, body);
   }
   const session = asker(core, route, connection, body);
-  if (!("account" in session)) {
-    connection.spend(connection.owner);
-    return session;
-  }
+  if (!("account" in session)) return session;
   if (route.haste !== "free" && !connection.spend(session) && route.haste === "refused") {
     return failure("rate_limited");
   }
@@ -74,14 +70,12 @@ function serve(core: Services, route: Route, ask: Ask, connection: Connection, b
 }
 
 function asker(core: Services, route: Route, connection: Connection, body: JsonObject): Session | Failure {
-  const from = optionalText(body, "from");
+  const from = senderOf(body);
   if (from instanceof Invalid) return mistyped(from);
   const session = whoAsks(core, route, connection, from, body);
   if (!("account" in session)) return session;
-  if (from !== undefined && from !== session.account.name && keyOfName(from) !== session.account.key) {
-    return failure("not_you");
-  }
-  return session;
+  if (from === undefined || from === session.account.name) return session;
+  return core.ports.accounts.find(from)?.id === session.account.id ? session : failure("not_you");
 }
 
 function whoAsks(
@@ -91,7 +85,7 @@ function whoAsks(
   from: string | undefined,
   body: JsonObject,
 ): Session | Failure {
-  if (Object.hasOwn(body, "token")) {
+  if (isGiven(body, "token")) {
     const token = tokenField.read(body["token"], "token");
     return token instanceof Invalid ? mistyped(token) : byToken(core, token);
   }
@@ -113,7 +107,7 @@ function byToken(core: Services, token: string): Session | Failure {
 /** With --classic: the user named by `from`, if it authenticated from that address [P-3.5]. */
 function byAddress(core: Services, route: Route, address: string, from: string | undefined): Session | undefined {
   if (from !== undefined) {
-    const account = core.ports.accounts.find(keyOfName(from));
+    const account = core.ports.accounts.find(from);
     const session = account && core.sessions.get(account.id);
     return session?.grant.address === address ? session : undefined;
   }
@@ -122,8 +116,15 @@ function byAddress(core: Services, route: Route, address: string, from: string |
   return undefined;
 }
 
-function optionalText(body: JsonObject, field: string): string | Invalid | undefined {
-  return Object.hasOwn(body, field) ? nameField.read(body[field], field) : undefined;
+/** An empty one is a name that nobody has, and so not that of the asker [P-3.2]. */
+function senderOf(body: JsonObject): string | Invalid | undefined {
+  if (!isGiven(body, "from")) return undefined;
+  return body["from"] === "" ? "" : nameField.read(body["from"], "from");
+}
+
+/** `null` is as good as left out [P-1.2]. */
+function isGiven(body: JsonObject, field: string): boolean {
+  return Object.hasOwn(body, field) && body[field] !== null;
 }
 
 function broken(core: Services, type: string, error: unknown): Failure {

@@ -94,7 +94,7 @@ export interface Account {
 export interface NewAccount {
   readonly name: UserName;
   readonly key: UserKey;
-  /** The name as the eye sees it: two accounts may not share one [P-3.1]. */
+  /** The name as the eye sees it, `skeletonOf`: two accounts may not share one [P-3.1]. */
   readonly skeleton: string;
   /** PHC string. */
   readonly password: string;
@@ -108,11 +108,14 @@ export interface Accounts {
   /** @param name any spelling of it [P-3.1] */
   find(name: string): Account | undefined;
   get(id: number): Account | undefined;
-  /** The account whose name looks the same. */
+  /** The account whose name looks like that: it is one of its `skeletonsOf`, which are two where capitals deceive. */
   lookAlike(skeleton: string): Account | undefined;
   /** The PHC string of its password. */
   passwordOf(account: Account): string;
-  /** A PHC string that some account has, the same each time for the same `seed`: what an unknown name costs to check. */
+  /**
+   * A PHC string that some account has: what an unknown name costs to check. The same each time for the same `seed`, the key
+   * of that name, by a hash with a secret that outlives the process: a cost that changes would tell that nobody has it.
+   */
   anyPassword(seed: string): string | undefined;
   /** Whether an account may be made with that invitation now; `create` has the last word. */
   isInvited(invite: string): Promise<boolean>;
@@ -202,10 +205,15 @@ export interface Passwords {
 
 /** Where a piece of password work waits [P-8.7]. */
 export interface PasswordTurn {
-  /** Known accounts go before unknown names, and both before new accounts. */
+  /**
+   * `known`: of a person at a place, or with a device, where they signed in before. `unknown`: everybody else who signs in,
+   * whether or not somebody has that name, so that the wait does not tell. `new`: an account is made. In that order.
+   */
   readonly kind: "known" | "unknown" | "new";
   /** The address group it comes from. */
   readonly group: string;
+  /** Whether who asked has left: work that still waits is not done then, and counts as `busy`. */
+  readonly gone?: () => boolean;
 }
 
 /** A message on its way to one recipient. */
@@ -281,12 +289,7 @@ export interface Outcome {
 
 export interface Outcomes {
   /** The oldest after `afterSeq`, at most `count`. `done` as in `Mailbox`. */
-  read(
-    account: number,
-    afterSeq: number,
-    count: number,
-    done: (outcomes: readonly Outcome[] | "failed") => void,
-  ): void;
+  read(account: number, afterSeq: number, count: number, done: (outcomes: readonly Outcome[] | "failed") => void): void;
   /** The sender has heard everything up to that one; written when it can be. */
   remove(account: number, uptoSeq: number): void;
   /** @param listener is told of accounts for which there is a new one; called once, at the start */

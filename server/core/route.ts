@@ -55,15 +55,15 @@ export function open<Params>(
 /** A request of an authenticated user. */
 export function member<Params>(
   declaration: Declaration<string, Params, unknown>,
-  handler: (core: Services, session: Session, params: Params, ask: Ask) => Outcome,
+  handler: (core: Services, session: Session, params: Params, ask: Ask, connection: Connection) => Outcome,
   options: RouteOptions = {},
 ): Route {
   return {
     ...describe(declaration, "member", options),
-    serve(core, ask, _connection, session, body) {
+    serve(core, ask, connection, session, body) {
       if (!session) return failure("not_authenticated");
       const params = declaration.params.read(body, "");
-      return params instanceof Invalid ? mistyped(params) : handler(core, session, params, ask);
+      return params instanceof Invalid ? mistyped(params) : handler(core, session, params, ask, connection);
     },
   };
 }

@@ -1,10 +1,11 @@
 // What the handlers of requests may use. core.ts makes it; nothing else of core.ts is known to them.
 
 import type { Consents } from "./consents.ts";
+import type { DeliveryRouter } from "./delivery/router.ts";
 import type { Guard } from "./guard.ts";
 import type { Counters } from "./counters.ts";
+import type { OnlineList } from "./online-list.ts";
 import type { Ports } from "./ports.ts";
-import type { PostOffice } from "./post-office.ts";
 import type { Presence } from "./presence.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -13,6 +14,8 @@ export interface CoreOptions {
   readonly registration: "open" | "invite" | "closed";
   /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
   readonly requestsPerSecond?: number;
+  /** Addresses that many people share without being limited together. Loopback addresses, unless it says otherwise. */
+  readonly isTrusted?: (address: string) => boolean;
   /** Requests without token are believed by address [P-3.5]. */
   readonly classic: boolean;
   /** What `auth` answers about this program. */
@@ -23,9 +26,10 @@ export interface Services {
   readonly ports: Ports;
   readonly options: CoreOptions;
   readonly sessions: Sessions;
-  readonly office: PostOffice;
+  readonly router: DeliveryRouter;
   readonly presence: Presence;
   readonly consents: Consents;
+  readonly online: OnlineList;
   readonly counters: Counters;
   readonly guard: Guard;
   /** Greater than every one before, over all links. */

@@ -1,24 +1,27 @@
 // The sessions of all accounts, at most one each [P-3.6]: opening (with the silent take-over or the kill of an earlier
-// one), losing and finding a link, and ending by logout, silence or removal.
+// one), losing and finding a link, and ending by logout, silence or removal. A session outlives its link for a minute, and a
+// start of the server too.
 
 import { limits } from "../../protocol/limits.ts";
 import { loggedInElsewhere } from "../../protocol/messages/direct.ts";
 import { encodeFrame } from "../../protocol/frame.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
-import { Budget } from "./budget.ts";
 import type { Consents } from "./consents.ts";
-import { DialOutlet } from "./outlet.ts";
+import { CallbackChannel } from "./delivery/callback-channel.ts";
+import type { DeliveryRouter } from "./delivery/router.ts";
+import type { OutcomeReports } from "./delivery/outcome-reports.ts";
+import type { Budgets } from "./limits/budgets.ts";
 import type { Account, Grant, Ports } from "./ports.ts";
-import type { PostOffice } from "./post-office.ts";
 import type { Presence } from "./presence.ts";
-import { isSamePlace, outletOf } from "./session.ts";
+import { channelOf, isSamePlace } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
-export interface SessionsWorld extends Pick<Ports, "clock" | "log" | "tokens" | "dialler"> {
-  readonly office: PostOffice;
+export interface SessionsContext extends Pick<Ports, "accounts" | "clock" | "log" | "tokens" | "dialler"> {
+  readonly router: DeliveryRouter;
+  readonly outcomes: OutcomeReports;
   readonly consents: Consents;
   readonly presence: Presence;
-  readonly requestsPerSecond: number;
+  readonly budgets: Budgets;
   nextPushId(): number;
 }
 
@@ -26,6 +29,8 @@ type Login = Pick<Session, "account" | "grant" | "hash" | "deviceKey" | "address
 
 /** How often a session counts as a use of its token [P-3.4]. */
 const touchMs = 60 * 60 * 1_000;
+/** How often signing in is logged: a client that does it with each request would fill the log. */
+const logEveryMs = 60 * 1_000;
 /**
  * A client that named a port and does not acknowledge may close its link as soon as it has its answer; its mailbox is
  * handed out when the link was kept this long, or else at the port.
@@ -33,12 +38,14 @@ const touchMs = 60 * 60 * 1_000;
 const shortLinkMs = 500;
 
 export class Sessions {
-  readonly #world: SessionsWorld;
+  readonly #context: SessionsContext;
   readonly #sessions = new Map<number, Session>();
   #stopping = false;
+  /** Grows with every session that begins or ends. */
+  #generation = 0;
 
-  constructor(world: SessionsWorld) {
-    this.#world = world;
+  constructor(context: SessionsContext) {
+    this.#context = context;
   }
 
   get(account: number): Session | undefined {
@@ -49,19 +56,42 @@ export class Sessions {
     return this.#sessions.values();
   }
 
+  get count(): number {
+    return this.#sessions.size;
+  }
+
+  /** Another number: other accounts have a session than before. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Those who were there when the server ended a moment ago are awaited: nobody is told that they left and came back. */
+  expectEarlier(): void {
+    for (const { hash, grant, state, text } of this.#context.tokens.earlier()) {
+      const account = this.#context.accounts.get(grant.account);
+      if (!account) continue;
+      const session = this.#make({ account, grant, hash, deviceKey: undefined, addresses: [] });
+      session.state = state;
+      session.text = text;
+      session.awaited = true;
+      this.#reach(session);
+    }
+  }
+
   /** Opens the session on that link; `start` follows once the client has its answer. */
   open(account: Account, grant: Grant, hash: string, link: SessionLink, addresses: readonly string[] = []): Session {
     const earlier = this.#sessions.get(account.id);
-    const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey));
+    const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey, hash));
     if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
     const login = { account, grant, hash, deviceKey: link.peerKey, addresses };
-    const session = this.#make(login, same === true ? earlier : undefined);
+    const session = this.#make(login, earlier, same === true);
     session.link = link;
     link.owner = session;
     if (link.gone) this.linkLost(link);
-    if (!earlier) this.#world.log.info("session_opened", { user: account.name, address: link.address });
-    const { presence } = this.#world;
+    if (!earlier) this.#context.log.info("session_opened", { user: account.name, address: link.address });
+    this.#context.tokens.present(hash, session);
+    const { presence } = this.#context;
     if (!earlier || earlier.state !== session.state || earlier.text !== session.text) presence.changed(session);
     return session;
   }
@@ -69,8 +99,9 @@ export class Sessions {
   /** A token was used whose session had ended by silence or with the server [P-3.4]. */
   revive(account: Account, grant: Grant, hash: string): Session {
     const session = this.#make({ account, grant, hash, deviceKey: undefined, addresses: [] });
-    this.#world.log.info("session_revived", { user: account.name });
-    this.#world.presence.changed(session);
+    this.#context.log.info("session_revived", { user: account.name });
+    this.#context.tokens.present(hash, session);
+    this.#context.presence.changed(session);
     this.#reach(session);
     return session;
   }
@@ -79,29 +110,33 @@ export class Sessions {
   start(session: Session): void {
     if (this.#sessions.get(session.account.id) !== session || !session.link) return;
     const { acks, port } = session.grant;
-    const drainMs = acks || port === undefined ? 0 : this.#world.clock.monotonicMs() + shortLinkMs;
-    session.lane.attach(session.link, drainMs);
+    const drainMs = acks || port === undefined ? 0 : this.#context.clock.monotonicMs() + shortLinkMs;
+    session.queue.attach(session.link, drainMs);
+    this.#context.outcomes.start(session);
   }
 
   /** The link carries its session no more; the session goes on without it for a while. */
   linkLost(link: SessionLink): void {
     const session = link.owner;
     link.owner = undefined;
-    this.#world.consents.lost(link);
+    this.#context.consents.lost(link);
     if (session?.link !== link) return;
     session.link = undefined;
-    session.lane.detach();
+    session.queue.detach();
+    this.#context.outcomes.stop(session);
     if (this.#sessions.get(session.account.id) === session) this.#reach(session);
   }
 
-  /** @param kill what the client is told, where the end does not come from itself; its link is closed then */
+  /** @param kill what the client is told, if the end does not come from itself; its link is closed then */
   end(session: Session, kill?: string): void {
     if (this.#sessions.get(session.account.id) !== session) return;
     this.#sessions.delete(session.account.id);
+    this.#generation += 1;
     this.#leave(session, kill);
-    this.#world.consents.gone(session.account.id);
-    this.#world.log.info("session_ended", { user: session.account.name, killed: kill !== undefined });
-    this.#world.presence.left(session);
+    this.#context.consents.gone(session.account.id);
+    this.#context.tokens.present(session.hash, undefined);
+    this.#context.log.info("session_ended", { user: session.account.name, killed: kill !== undefined });
+    this.#context.presence.left(session);
   }
 
   /** The server stops: nobody is called at a port any more. */
@@ -110,19 +145,28 @@ export class Sessions {
   }
 
   seen(session: Session): void {
-    session.lastSeenMs = this.#world.clock.monotonicMs();
+    session.lastSeenMs = this.#context.clock.monotonicMs();
+  }
+
+  /** Whether signing in to that session is worth a line in the log now. */
+  isNews(session: Session): boolean {
+    const nowMs = this.#context.clock.monotonicMs();
+    if (nowMs - session.loggedMs < logEveryMs) return false;
+    session.loggedMs = nowMs;
+    return true;
   }
 
   /** The client answered the push of that id. */
   pushAnswered(session: Session, id: number, body: JsonObject): void {
-    const known = this.#world.consents.answered(session.account.id, id, body["result"] === "ok");
-    if (!known) session.lane.answered(id, body);
+    if (this.#context.consents.answered(session.account.id, id, body["result"] === "ok")) return;
+    if (this.#context.outcomes.answered(session, id)) return;
+    session.queue.answered(id, body);
   }
 
-  /** Where there is no way to the client, it is not told. */
+  /** If there is no way to the client, it is not told. */
   push(session: Session, type: string, fields: object): void {
-    const id = this.#world.nextPushId();
-    outletOf(session)?.push(id, encodeFrame({ type, ...fields, id }));
+    const id = this.#context.nextPushId();
+    channelOf(session)?.push(encodeFrame({ type, ...fields, id }));
   }
 
   sweep(nowMs: number): void {
@@ -133,30 +177,35 @@ export class Sessions {
         link?.finish();
       } else if (nowMs - session.touchedMs >= touchMs) {
         session.touchedMs = nowMs;
-        this.#world.tokens.touch(session.hash);
+        this.#context.tokens.touch(session.hash);
       }
     }
   }
 
-  /** @param before what it takes over */
-  #make({ account, grant, hash, deviceKey, addresses }: Login, before?: Session): Session {
-    const nowMs = this.#world.clock.monotonicMs();
+  /** @param earlier the session of that account until now. @param same it goes on */
+  #make({ account, grant, hash, deviceKey, addresses }: Login, earlier?: Session, same = false): Session {
+    const nowMs = this.#context.clock.monotonicMs();
     const session: Session = {
       account,
-      lane: this.#world.office.laneOf(account),
+      queue: this.#context.router.queueOf(account),
       grant,
       hash,
       deviceKey,
       addresses,
       link: undefined,
-      dial: undefined,
-      state: before?.state ?? "available",
-      text: before?.text,
-      budget: this.#sessions.get(account.id)?.budget ?? new Budget(this.#world.requestsPerSecond, nowMs),
+      callback: undefined,
+      state: same && earlier ? earlier.state : "available",
+      text: same ? earlier?.text : undefined,
+      presenceSeq: this.#context.presence.head,
+      partners: same && earlier ? earlier.partners : new Set(),
+      awaited: false,
+      budget: earlier?.budget ?? this.#context.budgets.one(nowMs),
       lastSeenMs: nowMs,
       touchedMs: nowMs,
+      loggedMs: earlier?.loggedMs ?? -Infinity,
     };
     this.#sessions.set(account.id, session);
+    if (!earlier) this.#generation += 1;
     return session;
   }
 
@@ -165,48 +214,54 @@ export class Sessions {
     const old = earlier.link;
     this.#leave(earlier, same ? undefined : loggedInElsewhere);
     if (!same) {
-      this.#world.consents.gone(earlier.account.id);
-      this.#world.log.info("session_killed", { user: earlier.account.name });
+      this.#context.consents.gone(earlier.account.id);
+      this.#context.log.info("session_killed", { user: earlier.account.name });
     } else if (old && old !== link) {
       // It may stay open for its own requests; nobody hears what is answered on it.
-      this.#world.consents.lost(old);
+      this.#context.consents.lost(old);
       old.finish();
     }
   }
 
   /** Parts the session from its link and its port. */
   #leave(session: Session, kill: string | undefined): void {
-    const { link, dial } = session;
-    session.lane.detach();
-    if (dial) {
-      dial.close();
-      this.#world.consents.lost(dial);
+    const { link, callback } = session;
+    session.queue.detach();
+    this.#context.outcomes.stop(session);
+    if (callback) {
+      callback.close();
+      this.#context.consents.lost(callback);
     }
     if (kill !== undefined) this.push(session, "kill", { reason: kill });
-    session.link = session.dial = undefined;
+    session.link = session.callback = undefined;
     if (link) link.owner = undefined;
     if (kill !== undefined) link?.finish();
   }
 
-  /** The way to its port, if it named one [P-6]. */
+  /**
+   * The way to its port, if it named one [P-6]: in plain JSON, so never for a session that was opened in another way, and
+   * never for a client that acknowledges, whose messages wait for it.
+   */
   #reach(session: Session): void {
-    const { address, port, acks } = session.grant;
-    if (port === undefined || this.#stopping) return;
-    const dial = new DialOutlet(this.#world.dialler, { address, port }, acks, {
-      answered: (id, body) => {
-        if (session.dial !== dial) return;
-        this.seen(session);
-        this.pushAnswered(session, id, body);
+    const { address, port, acks, plain } = session.grant;
+    if (port === undefined || acks || !plain || this.#stopping) return;
+    const callback = new CallbackChannel(
+      this.#context.dialler,
+      { address, port },
+      {
+        answered: (id, body) => {
+          if (session.callback === callback) this.pushAnswered(session, id, body);
+        },
+        flushed: (mark) => {
+          if (session.callback === callback) session.queue.flushed(mark);
+        },
+        failed: () => {
+          if (session.callback === callback) session.queue.failed();
+        },
+        unreached: (id) => this.#context.consents.unreached(id),
       },
-      taken: (mark) => {
-        if (session.dial === dial) session.lane.taken(mark);
-      },
-      failed: () => {
-        if (session.dial === dial) session.lane.failed();
-      },
-      unreached: (id) => this.#world.consents.unreached(id),
-    });
-    session.dial = dial;
-    session.lane.attach(dial);
+    );
+    session.callback = callback;
+    session.queue.attach(callback);
   }
 }

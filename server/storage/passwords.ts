@@ -1,11 +1,13 @@
-// Passwords as PHC strings of Argon2id (scrypt if this Node.js has none), computed on the thread pool. Each costs tens of MiB,
-// so at most two are under way and a bounded number waits, in fair turns. Every string names its own cost, so that the
-// setting may change. Sets no pace for guessing: that is core/guard.ts.
+// Passwords as PHC strings of Argon2id (scrypt where this Node.js has none). Each costs tens of MiB, so at most two are under
+// way and a bounded number waits, fairly [P-8.7]. Every string names its own cost, so that the setting may change; nobody's
+// password costs as much as a new one. Sets no pace for guessing: that is core/guard.ts.
 
-import * as crypto from "node:crypto";
-import { promisify } from "node:util";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Passwords } from "../core/ports.ts";
+import { nodeKeyDerivation, scryptCost } from "./key-derivation.ts";
+import type { KeyDerivation } from "./key-derivation.ts";
 import { Turns } from "./turns.ts";
+import type { TurnLimits } from "./turns.ts";
 
 export interface PasswordCost {
   readonly mebibytes: number;
@@ -17,22 +19,21 @@ export interface PasswordOptions {
   readonly cost?: PasswordCost;
   /** False: as on a Node.js without Argon2. */
   readonly argon2?: boolean;
+  /** What computes; for tests. */
+  readonly keys?: KeyDerivation;
 }
 
 export const defaultPasswordCost: PasswordCost = { mebibytes: 46, passes: 1 };
-/** Known people may all come at once, after a restart or at nine in the morning: those wait who can still be served in 10 s. */
-const bounds = { running: 2, waiting: { known: 256, unknown: 64, new: 64 } };
-const scryptCost = { logN: 17, r: 8, p: 1 };
+/** Of one address group a few hundred may wait: a whole company that signs in at nine. */
+export const turnLimits: TurnLimits = {
+  running: 2,
+  waiting: 512,
+  waitingOfGroup: { known: 384, unknown: 384, new: 128 },
+};
 const saltBytes = 16;
 const hashBytes = 32;
 
 type Derive = (password: string, salt: Buffer) => Promise<Buffer>;
-type Argon2 = (cost: Argon2Cost) => Derive;
-interface Argon2Cost {
-  readonly memory: number;
-  readonly passes: number;
-  readonly parallelism: number;
-}
 
 interface Stored {
   readonly salt: Buffer;
@@ -43,29 +44,30 @@ interface Stored {
 }
 
 export function createPasswords(options: PasswordOptions = {}): Passwords {
-  const argon2 = options.argon2 === false ? undefined : findArgon2();
+  const functions = options.keys ?? nodeKeyDerivation;
+  const keys: KeyDerivation = options.argon2 === false ? { ...functions, argon2id: undefined } : functions;
+  const { argon2id } = keys;
   const { mebibytes, passes } = options.cost ?? defaultPasswordCost;
-  const cost: Argon2Cost = { memory: mebibytes * 1_024, passes, parallelism: 1 };
-  const turns = new Turns(bounds);
-  const prefix = argon2
+  const cost = { memory: mebibytes * 1_024, passes, parallelism: 1 };
+  const turns = new Turns(turnLimits);
+  const prefix = argon2id
     ? `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`
     : `$scrypt$ln=${scryptCost.logN},r=${scryptCost.r},p=${scryptCost.p}$`;
-  const derive = argon2 ? argon2(cost) : scrypt;
-  const work = argon2 ? cost.memory * cost.passes : 0;
   const nobody = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
+  const present = parse(nobody, keys);
 
   return {
     async hash(password, turn) {
-      const salt = crypto.randomBytes(saltBytes);
-      const hash = await turns.take(turn, () => derive(password, salt));
+      const salt = randomBytes(saltBytes);
+      const hash = await turns.take(turn, () => present.derive(password, salt));
       return hash && `${prefix}${encode(salt)}$${encode(hash)}`;
     },
     async check(password, phc, turn) {
-      const stored = parse(phc ?? nobody, argon2);
+      const stored = parse(phc ?? nobody, keys);
       const found = await turns.take(turn, () => stored.derive(password, stored.salt));
       if (!found) return "busy";
-      if (phc === undefined || !crypto.timingSafeEqual(found, stored.hash)) return "wrong";
-      return stored.work < work ? "outdated" : "right";
+      if (phc === undefined || !timingSafeEqual(found, stored.hash)) return "wrong";
+      return stored.work < present.work ? "outdated" : "right";
     },
   };
 }
@@ -74,17 +76,24 @@ const argon2Form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+
 const scryptForm = /^\$scrypt\$ln=17,r=8,p=1\$([\w+/]+)\$([\w+/]+)$/;
 
 /** @throws for a string of another kind, and for Argon2 where this Node.js has none */
-function parse(phc: string, argon2: Argon2 | undefined): Stored {
+function parse(phc: string, keys: KeyDerivation): Stored {
+  const { argon2id } = keys;
   const modern = argon2Form.exec(phc);
   if (modern) {
-    if (!argon2) throw new Error("A stored password needs Argon2. Run the server with Node.js 24.7 or newer.");
+    if (!argon2id) throw new Error("A stored password needs Argon2. Run the server with Node.js 24.7 or newer.");
     const [, memory, passes, parallelism, salt, hash] = modern;
     const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) };
-    return { salt: decode(salt), hash: decode(hash), derive: argon2(cost), work: cost.memory * cost.passes };
+    const derive: Derive = (password, salted) => argon2id(password, salted, cost);
+    return { salt: decode(salt), hash: decode(hash), derive, work: cost.memory * cost.passes };
   }
   const old = scryptForm.exec(phc);
   if (!old) throw new Error("A stored password has a form that this program does not know.");
-  return { salt: decode(old[1]), hash: decode(old[2]), derive: scrypt, work: 0 };
+  return {
+    salt: decode(old[1]),
+    hash: decode(old[2]),
+    derive: (password, salt) => keys.scrypt(password, salt),
+    work: 0,
+  };
 }
 
 function encode(bytes: Buffer): string {
@@ -93,26 +102,4 @@ function encode(bytes: Buffer): string {
 
 function decode(text = ""): Buffer {
   return Buffer.from(text, "base64");
-}
-
-function findArgon2(): Argon2 | undefined {
-  const { argon2 } = crypto as Partial<typeof crypto>;
-  if (!argon2) return undefined;
-  return (cost) => (password, salt) =>
-    new Promise((resolve, reject) => {
-      const parameters = { ...cost, message: normalised(password), nonce: salt, tagLength: hashBytes };
-      argon2("argon2id", parameters, (error, hash) => (error ? reject(error) : resolve(hash)));
-    });
-}
-
-const scryptAsync = promisify<string, Buffer, number, crypto.ScryptOptions, Buffer>(crypto.scrypt);
-
-function scrypt(password: string, salt: Buffer): Promise<Buffer> {
-  const { logN, r, p } = scryptCost;
-  return scryptAsync(normalised(password), salt, hashBytes, { N: 2 ** logN, r, p, maxmem: 2 ** (logN + 9) * r });
-}
-
-/** The same characters, however a keyboard composed them. */
-function normalised(password: string): string {
-  return password.normalize("NFC");
 }

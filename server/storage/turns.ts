@@ -1,98 +1,99 @@
-// Lets a few pieces of work run at once, and others wait for their turn: first by kind, then one of each group in turn, so
-// that nobody waits behind the many of another [P-8.7]. A bounded number waits; beyond it, whoever has most waiting loses one.
+// Lets a few pieces of password work run at once and the others wait [P-8.7]: those of known people before those of
+// strangers, and these before new accounts, but of eight turns one at least is each one's; among them address groups take
+// turns. If all places are taken, the group that waits with the most gives one up, so that a flood shuts out itself.
 
 import type { PasswordTurn } from "../core/ports.ts";
+import { FairQueue } from "./fair-queue.ts";
 
-export interface TurnBounds {
+type Kind = PasswordTurn["kind"];
+
+export interface TurnLimits {
   readonly running: number;
-  /** Of each kind. */
-  readonly waiting: Readonly<Record<PasswordTurn["kind"], number>>;
+  /** Over all groups and kinds. */
+  readonly waiting: number;
+  /** Of one group. */
+  readonly waitingOfGroup: Readonly<Record<Kind, number>>;
 }
 
-/** @param go false: there is no turn for it */
-type Begin = (go: boolean) => void;
+interface Waiting {
+  readonly turn: PasswordTurn;
+  /** @param go false: it is sent away */
+  begin(go: boolean): void;
+}
 
-const kinds = ["known", "unknown", "new"] as const;
+const kinds = ["known", "unknown", "new"] as const satisfies readonly Kind[];
+/** Whose each of eight turns is, if they have anything waiting; otherwise it is the first kind's that has. */
+const round = ["known", "known", "unknown", "known", "known", "new", "known", "known"] as const;
+
+/** How much one that waits weighs where places are short. */
+const weights: Readonly<Record<Kind, number>> = { known: 1, unknown: 8, new: 16 };
 
 export class Turns {
-  readonly #bounds: TurnBounds;
-  readonly #waiting = { known: new Queue(), unknown: new Queue(), new: new Queue() };
+  readonly #limits: TurnLimits;
+  readonly #queues: Readonly<Record<Kind, FairQueue<Waiting>>> = {
+    known: new FairQueue(),
+    unknown: new FairQueue(),
+    new: new FairQueue(),
+  };
   #running = 0;
+  #turn = 0;
 
-  constructor(bounds: TurnBounds) {
-    this.#bounds = bounds;
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
   }
 
-  /** @returns undefined when too many wait */
+  /** @returns undefined when it was sent away: too many wait, or who asked has left meanwhile */
   async take<T>(turn: PasswordTurn, work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#running < this.#bounds.running) this.#running += 1;
+    if (this.#running < this.#limits.running) this.#running += 1;
     else if (!(await this.#wait(turn))) return undefined;
     try {
       return await work();
     } finally {
-      const next = this.#next();
-      if (next) next(true);
-      else this.#running -= 1;
+      this.#next();
     }
   }
 
-  #next(): Begin | undefined {
-    for (const kind of kinds) {
-      const begin = this.#waiting[kind].next();
-      if (begin) return begin;
+  async #wait(turn: PasswordTurn): Promise<boolean> {
+    const queue = this.#queues[turn.kind];
+    if (queue.sizeOf(turn.group) >= this.#limits.waitingOfGroup[turn.kind]) return false;
+    if (this.#waiting >= this.#limits.waiting && !this.#makeRoomFor(turn)) return false;
+    return new Promise((resolve) => queue.push(turn.group, { turn, begin: resolve }));
+  }
+
+  get #waiting(): number {
+    return kinds.reduce((sum, kind) => sum + this.#queues[kind].size, 0);
+  }
+
+  /** Sends the last of the line that weighs most away, if that is not the own. */
+  #makeRoomFor({ kind, group }: PasswordTurn): boolean {
+    let most: { line?: readonly [Kind, string]; weight: number } = {
+      weight: weights[kind] * (this.#queues[kind].sizeOf(group) + 1),
+    };
+    for (const other of kinds) {
+      const longest = this.#queues[other].longest() ?? "";
+      const weight = weights[other] * this.#queues[other].sizeOf(longest);
+      if (weight > most.weight) most = { line: [other, longest], weight };
     }
-    return undefined;
-  }
-
-  #wait({ kind, group }: PasswordTurn): Promise<boolean> {
-    const queue = this.#waiting[kind];
-    return new Promise((begin) => {
-      if (queue.size >= this.#bounds.waiting[kind] && !queue.makeRoom(group)) begin(false);
-      else queue.add(group, begin);
-    });
-  }
-}
-
-/** Those of one kind, by group. */
-class Queue {
-  /** In the order in which the groups have their turns. */
-  readonly #groups = new Map<string, Begin[]>();
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
-
-  add(group: string, begin: Begin): void {
-    const waiting = this.#groups.get(group);
-    if (waiting) waiting.push(begin);
-    else this.#groups.set(group, [begin]);
-    this.#size += 1;
-  }
-
-  /** Whose turn it is; their group has its next one after all others. */
-  next(): Begin | undefined {
-    for (const [group, waiting] of this.#groups) {
-      const begin = waiting.shift();
-      this.#groups.delete(group);
-      if (waiting.length > 0) this.#groups.set(group, waiting);
-      if (begin) this.#size -= 1;
-      return begin;
-    }
-    return undefined;
-  }
-
-  /** The latest of the group that has most loses its place, if that is more than `group` would have. @returns whether one did */
-  makeRoom(group: string): boolean {
-    let most: [string, Begin[]] | undefined;
-    for (const entry of this.#groups) if (!most || entry[1].length > most[1].length) most = entry;
-    const own = this.#groups.get(group)?.length ?? 0;
-    if (!most || most[1].length <= own + 1) return false;
-    const [largest, waiting] = most;
-    const last = waiting.pop();
-    if (waiting.length === 0) this.#groups.delete(largest);
-    this.#size -= 1;
-    last?.(false);
+    if (!most.line || (most.line[0] === kind && most.line[1] === group)) return false;
+    this.#queues[most.line[0]].pop(most.line[1])?.begin(false);
     return true;
+  }
+
+  /** One has ended: the place goes to whoever's turn it is. Those who left are passed over. */
+  #next(): void {
+    for (let next = this.#take(); next; next = this.#take()) {
+      const gone = next.turn.gone?.() === true;
+      next.begin(!gone);
+      if (!gone) return;
+    }
+    this.#running -= 1;
+  }
+
+  #take(): Waiting | undefined {
+    const kind = round[this.#turn % round.length] ?? "known";
+    const found = [kind, ...kinds].find((each) => this.#queues[each].size > 0);
+    if (found === undefined) return undefined;
+    this.#turn += 1;
+    return this.#queues[found].shift();
   }
 }

@@ -4,25 +4,38 @@ import { failure } from "../../../protocol/errors.ts";
 import { utf8Bytes } from "../../../protocol/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { presence, users } from "../../../protocol/messages/people.ts";
+import type { blocked, presence, users } from "../../../protocol/messages/people.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
+import type { Ask } from "../ask.ts";
+import type { Connection } from "../connection.ts";
 import type { Outcome } from "../route.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session.ts";
 
-/** The map as the seed prints it: name to name. */
-export function handleOnline(core: Services, session: Session): Answer {
+/** The map as the seed prints it, name to name, however many there are: its length costs the asker. */
+export function handleOnline(
+  core: Services,
+  session: Session,
+  _params: object,
+  _ask: Ask,
+  connection: Connection,
+): Answer {
+  connection.spend(session, core.sessions.count / namesPerToken);
+  const { blocks } = core.ports;
+  if (!blocks.isBlocked(session.account.id)) return { ok: true, fields: core.online.fields(core.sessions) };
   const added: Record<string, string> = {};
   for (const { account } of core.sessions.all()) {
-    if (!core.ports.blocks.has(account.id, session.account.id)) added[account.name] = account.name;
+    if (!blocks.has(account.id, session.account.id)) added[account.name] = account.name;
   }
-  return { ok: true, bare: true, added };
+  return { ok: true, bare: true, unbounded: true, added };
 }
 
+const namesPerToken = 200;
+
 export function handleBlock(core: Services, session: Session, params: { target: string }, blocks: boolean): Outcome {
-  const target = core.ports.accounts.find(keyOfName(params.target));
+  const target = core.ports.accounts.find(params.target);
   if (!target) return failure("no_such_user");
   if (target.id === session.account.id) {
     return failure("bad_request", "target is yourself. Name somebody else.");
@@ -41,33 +54,64 @@ async function setBlock(core: Services, session: Session, target: number, blocks
   return ok;
 }
 
-export function handleBlocked(core: Services, session: Session): Answer {
-  return { ok: true, added: { users: core.ports.blocks.of(session.account.id).map(({ name }) => name) } };
+export function handleBlocked(core: Services, session: Session, params: ParamsOf<typeof blocked>): Answer {
+  const page = new Page<string>(params.limit);
+  const after = params.after === undefined ? "" : keyOfName(params.after);
+  for (const { name } of core.ports.blocks.of(session.account.id, after)) if (!page.add(name, name)) break;
+  return page.answer();
 }
 
 export function handleUsers(core: Services, session: Session, params: ParamsOf<typeof users>): Answer {
-  const limit = params.limit ?? limits.maxDirectoryPage;
-  const found: object[] = [];
-  let bytes = 0;
-  let last: string | undefined;
+  const page = new Page<object>(params.limit);
   for (const account of core.ports.accounts.list(keyOfName(params.prefix ?? ""), keyOfName(params.after ?? ""))) {
     if (account.id === session.account.id || core.ports.blocks.has(account.id, session.account.id)) continue;
     const there = core.sessions.get(account.id);
-    const entry = { name: account.name, state: there?.state ?? "offline", text: there?.text };
-    bytes += utf8Bytes(JSON.stringify(entry)) + 1;
-    if (found.length === limit || bytes > maxPageBytes) return { ok: true, added: { users: found, next: last } };
-    found.push(entry);
-    last = account.name;
+    const { name, publicId } = account;
+    const entry = { name, account: publicId, state: there?.state ?? "offline", text: there?.text };
+    if (!page.add(entry, name)) break;
   }
-  return { ok: true, added: { users: found } };
+  return page.answer();
+}
+
+/** As many entries as were asked for and fit a line [P-1.3]. */
+class Page<Entry> {
+  readonly #limit: number;
+  readonly #users: Entry[] = [];
+  #bytes = 0;
+  #last: string | undefined;
+  #next: string | undefined;
+
+  constructor(limit: number = limits.maxDirectoryPage) {
+    this.#limit = limit;
+  }
+
+  /** @returns false if the page ends before it */
+  add(entry: Entry, name: string): boolean {
+    const bytes = utf8Bytes(JSON.stringify(entry)) + 1;
+    if (this.#users.length === this.#limit || this.#bytes + bytes > maxPageBytes) {
+      this.#next = this.#last;
+      return false;
+    }
+    this.#bytes += bytes;
+    this.#users.push(entry);
+    this.#last = name;
+    return true;
+  }
+
+  answer(): Answer {
+    return { ok: true, added: { users: this.#users, next: this.#next } };
+  }
 }
 
 /** So that a page with the rest of its answer fits a line [P-1.3]. */
 const maxPageBytes = limits.maxFrameBytes - 1_024;
 
 export function handlePresence(core: Services, session: Session, params: ParamsOf<typeof presence>): Answer {
+  // Said again it is no change.
+  if (session.state === params.state && session.text === params.text) return ok;
   session.state = params.state;
   session.text = params.text;
+  core.ports.tokens.present(session.hash, session);
   core.presence.changed(session);
   return ok;
 }

@@ -1,19 +1,22 @@
-// Opening, keeping and ending a session, and making an account [P-4.1, P-4.7, P-4.9, P-4.10].
+// Opening, keeping and ending a session [P-4.1, P-4.7, P-4.9].
 
-import { failure } from "../../../protocol/errors.ts";
+import { failure, retryLater } from "../../../protocol/errors.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { auth, register } from "../../../protocol/messages/session.ts";
-import { checkName, keyOfName } from "../../../protocol/names.ts";
+import type { auth } from "../../../protocol/messages/session.ts";
+import { keyOfName } from "../../../protocol/names.ts";
+import { addressGroup } from "../address-group.ts";
 import { ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import type { Connection } from "../connection.ts";
 import { countOne } from "../counters.ts";
-import type { Verdict } from "../guard.ts";
-import type { Account, Grant, Passwords } from "../ports.ts";
+import type { Admission, Attempt, Verdict } from "../guard.ts";
+import type { Account, Grant, PasswordTurn, Passwords } from "../ports.ts";
 import type { Outcome } from "../route.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session.ts";
+
+export { handleRegister } from "./register.ts";
 
 type AuthParams = ParamsOf<typeof auth>;
 
@@ -26,7 +29,7 @@ export function handleAuth(core: Services, connection: Connection, params: AuthP
   return failure("bad_request", "auth needs a username with a password, or a token. See docs/protocol.md.");
 }
 
-/** Refuses an unknown name and a wrong password alike, after the same time. */
+/** Refuses an unknown name and a wrong password alike, after the same work in the same line. */
 async function authenticate(
   core: Services,
   connection: Connection,
@@ -34,16 +37,18 @@ async function authenticate(
   username: string,
   password: string,
 ): Promise<Answer> {
-  const { accounts, clock, passwords, tokens } = core.ports;
-  const account = accounts.find(keyOfName(username));
+  const { accounts, clock, tokens } = core.ports;
+  const account = accounts.find(username);
   const stored = account && accounts.passwordOf(account);
-  const attempt = core.guard.admit(`${keyOfName(username)} ${stored ?? ""}`, connection.address, clock.monotonicMs());
-  if (!attempt) return failure("throttled");
-  let verdict: Awaited<ReturnType<Passwords["check"]>> | "unknown" = "unknown";
+  const attempt = attemptOf(core, connection, username, account);
+  const admission = await admitted(core, connection, attempt);
+  if (!admission.ok) return retryLater("throttled", admission.retryAfterMs);
+  const turn = turnOf(connection, admission.known ? "known" : "unknown");
+  let verdict: Checked | "unknown" = "unknown";
   try {
-    verdict = await passwords.check(password, stored);
+    verdict = await checked(core, attempt, password, turn);
   } finally {
-    attempt(outcomeOf(verdict), clock.monotonicMs());
+    admission.end(outcomeOf(verdict), clock.monotonicMs());
   }
   if (verdict === "busy") return failure("busy");
   if (verdict === "wrong" || !account || stored === undefined) return failure("bad_credentials");
@@ -56,19 +61,69 @@ async function authenticate(
     if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
     return failure("unavailable");
   }
-  if (verdict === "outdated") void storeAnew(core, account, stored, password);
+  if (verdict === "outdated") void storeAnew(core, account, stored, password, turn);
   return opened(core, connection, { account, grant, params, ...issued });
 }
 
-function outcomeOf(verdict: "right" | "outdated" | "wrong" | "busy" | "unknown"): Verdict {
+/** Waits while it depends on others of the same person that are checked now: all of them may be right. */
+async function admitted(core: Services, connection: Connection, attempt: Attempt): Promise<Admission> {
+  for (;;) {
+    const admission = core.guard.admit(attempt, core.ports.clock.monotonicMs());
+    if (admission.ok || !admission.undecided) return admission;
+    await admission.undecided;
+    if (connection.gone) return admission;
+  }
+}
+
+type Checked = Awaited<ReturnType<Passwords["check"]>>;
+
+/** A name that nobody has costs what somebody's would, and nothing is right for it: not even that other's password. */
+async function checked(
+  { ports: { accounts, passwords } }: Services,
+  { key, account, stored }: Attempt,
+  password: string,
+  turn: PasswordTurn,
+): Promise<Checked> {
+  const found = await passwords.check(password, stored ?? accounts.anyPassword(key), turn);
+  return account === undefined && found !== "busy" ? "wrong" : found;
+}
+
+function attemptOf(
+  { ports: { accounts, devices, tokens } }: Services,
+  { address, peerKey }: Connection,
+  username: string,
+  account: Account | undefined,
+): Attempt {
+  const isKnown = account !== undefined && peerKey !== undefined && devices.knows(account.id, peerKey);
+  return {
+    key: keyOfName(username),
+    account: account?.id,
+    stored: account && accounts.passwordOf(account),
+    address,
+    deviceKey: isKnown ? peerKey : undefined,
+    lastAddress: account && tokens.of(account.id)?.address,
+  };
+}
+
+function turnOf(connection: Connection, kind: PasswordTurn["kind"]): PasswordTurn {
+  return { kind, group: addressGroup(connection.address), gone: () => connection.gone };
+}
+
+function outcomeOf(verdict: Checked | "unknown"): Verdict {
   if (verdict === "wrong") return verdict;
   return verdict === "right" || verdict === "outdated" ? "right" : "unknown";
 }
 
-/** At today's cost. Where that cannot be done now, the next login tries again. */
-async function storeAnew(core: Services, account: Account, before: string, password: string): Promise<void> {
+/** At today's cost. If that cannot be done now, the next login tries again. */
+async function storeAnew(
+  core: Services,
+  account: Account,
+  before: string,
+  password: string,
+  { kind, group }: PasswordTurn,
+): Promise<void> {
   try {
-    const phc = await core.ports.passwords.hash(password);
+    const phc = await core.ports.passwords.hash(password, { kind, group });
     if (phc !== undefined) core.ports.accounts.rehash(account, before, phc);
   } catch (error) {
     core.ports.log.error("password_not_stored_anew", { user: account.name, error: String(error) });
@@ -76,14 +131,16 @@ async function storeAnew(core: Services, account: Account, before: string, passw
 }
 
 function resume(core: Services, connection: Connection, params: AuthParams, token: string): Answer {
-  const found = core.ports.tokens.find(token);
-  const account = found && core.ports.accounts.get(found.grant.account);
-  const named = params.username === undefined || (account && keyOfName(params.username) === account.key);
-  if (!account || named !== true) {
+  const { accounts, tokens } = core.ports;
+  const found = tokens.find(token);
+  const account = found && accounts.get(found.grant.account);
+  const isNamed = params.username === undefined || accounts.find(params.username)?.id === account?.id;
+  if (!account || !isNamed) {
     return failure("bad_credentials", "That token is wrong or has ended. Sign in with the password.");
   }
   const grant = grantOf(account, connection, params);
-  core.ports.tokens.renew(found.hash, grant);
+  tokens.renew(found.hash, grant);
+  core.guard.signedIn(account.id, connection.address);
   return opened(core, connection, { account, grant, params, token, hash: found.hash });
 }
 
@@ -95,6 +152,8 @@ function grantOf(account: Account, connection: Connection, params: AuthParams): 
     device: params.device,
     presence: params.presence === true,
     acks: params.acks === true,
+    outcomes: params.outcomes === true,
+    plain: !connection.secure && connection.peerKey === undefined,
   };
 }
 
@@ -109,9 +168,14 @@ interface Admitted {
 function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
   const { account, grant, token, hash } = admitted;
   const { client, addresses } = admitted.params;
-  core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
   countOne(core.counters.signIns, "ok");
+  if (connection.secure && connection.peerKey !== undefined) {
+    core.ports.devices.remember(account.id, connection.peerKey);
+  }
   const session = core.sessions.open(account, grant, hash, connection, addresses);
+  if (core.sessions.isNews(session)) {
+    core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
+  }
   return {
     ok: true,
     added: {
@@ -119,40 +183,10 @@ function opened(core: Services, connection: Connection, admitted: Admitted): Ans
       alive: limits.sessionSilenceMs / 1_000,
       server: core.options.server,
       username: account.name,
+      account: account.publicId,
     },
     afterwards: () => core.sessions.start(session),
   };
-}
-
-export function handleRegister(core: Services, _connection: Connection, params: ParamsOf<typeof register>): Outcome {
-  const { registration } = core.options;
-  if (registration === "closed") return failure("registration_closed");
-  const { invite } = params;
-  if (registration === "invite") {
-    if (invite === undefined) return failure("bad_invite", invitationNeeded);
-    // Before the password is hashed: without an invitation nobody makes the server work.
-    if (!core.ports.accounts.isInvited(invite)) return failure("bad_invite");
-  }
-  const name = checkName(params.username);
-  if (!name.ok) return failure("bad_name", name.reason);
-  if (core.ports.accounts.find(name.key)) return failure("name_taken");
-  return createAccount(core, name, params.password, registration === "invite" ? invite : undefined);
-}
-
-const invitationNeeded = "This server takes new accounts by invitation only. Ask whoever runs it for one.";
-
-async function createAccount(
-  core: Services,
-  { name, key }: Pick<Account, "name" | "key">,
-  password: string,
-  invite: string | undefined,
-): Promise<Answer> {
-  const phc = await core.ports.passwords.hash(password);
-  if (phc === undefined) return failure("busy");
-  const created = await core.ports.accounts.create(name, key, phc, invite);
-  if (created === "written") return ok;
-  if (created === "failed") return failure("unavailable");
-  return failure(created === "taken" ? "name_taken" : "bad_invite");
 }
 
 export async function handleLogout(core: Services, session: Session): Promise<Answer> {

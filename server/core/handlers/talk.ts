@@ -2,21 +2,23 @@
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
-import { encodedTextBytes, encodeFrame } from "../../../protocol/frame.ts";
+import { encodedTextBytes } from "../../../protocol/frame.ts";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { ParamsOf } from "../../../protocol/messages/declare.ts";
 import type { broadcast, message, Reference, signal } from "../../../protocol/messages/talk.ts";
-import { keyOfName } from "../../../protocol/names.ts";
 import { ok } from "../answer.ts";
-import type { Receipt } from "../answer.ts";
+import type { Responder } from "../answer.ts";
 import type { Ask } from "../ask.ts";
+import { BroadcastCount } from "../delivery/broadcast-count.ts";
+import { broadcastLine } from "../delivery/push-line.ts";
+import type { Connection } from "../connection.ts";
 import type { Account, Letter } from "../ports.ts";
 import type { Outcome } from "../route.ts";
 import type { Services } from "../services.ts";
 import type { Session } from "../session.ts";
 
-interface Written {
+interface Content {
   readonly msg: string;
   readonly mid?: MessageId;
   readonly ts?: number;
@@ -29,59 +31,80 @@ export function handleMessage(
   params: ParamsOf<typeof message>,
   ask: Ask,
 ): Failure | undefined {
-  const to = core.ports.accounts.find(keyOfName(params.to));
+  const to = core.ports.accounts.find(params.to);
   if (!to) return failure("no_such_user");
   if (core.ports.blocks.has(to.id, session.account.id)) {
+    if (params.mid === undefined) return failure("blocked");
     // What was taken before the block is answered as it was then [P-5.4].
-    const known = params.mid !== undefined && core.office.again(session.account, to, params.mid, ask);
-    return known ? undefined : failure("blocked");
+    core.router.again(session.account, to, params.mid, ask, () => ask.answer(failure("blocked")));
+    return undefined;
   }
-  const letter = writeLetter(core, session, params);
+  const letter = letterOf(core, session, params);
   if ("code" in letter) return letter;
-  core.office.send(session.account.id, to, letter, params.mid !== undefined, ask);
+  noteTalk(core, session, to);
+  core.router.send(session.account.id, to, letter, params.mid !== undefined, ask);
   return undefined;
 }
+
+/** For those who are not told of presence: they hear when somebody leaves with whom they talked [P-6.2]. */
+function noteTalk(core: Services, session: Session, to: Account): void {
+  const partner = core.sessions.get(to.id);
+  if (!partner) return;
+  if (!session.grant.presence && partner.partners.size < maxPartners) partner.partners.add(session.account.id);
+  if (!partner.grant.presence && session.partners.size < maxPartners) session.partners.add(to.id);
+}
+
+/** Somebody who talks with more of them in one session is not remembered by all. */
+const maxPartners = 1_000;
 
 export function handleBroadcast(
   core: Services,
   session: Session,
   params: ParamsOf<typeof broadcast>,
   ask: Ask,
+  connection: Connection,
 ): Failure | undefined {
-  const letter = writeLetter(core, session, params);
+  const letter = letterOf(core, session, params);
   if ("code" in letter) return letter;
-  const receipt: Receipt | undefined =
-    params.mid === undefined ? ask : core.office.once(session.account.id, letter.mid, ask);
-  if (!receipt) return undefined;
-  const delivered = toEveryone(core, session, letter);
-  receipt.answer({ ok: true, added: { delivered } });
-  // Nobody has it: sent again it is a new attempt, as one that was refused.
-  if (delivered === 0) core.office.forget(session.account.id, letter.mid);
+  const responder: Responder | undefined =
+    params.mid === undefined ? ask : core.router.once(session.account.id, letter.mid, ask);
+  // Whoever speaks to many asks more of the server.
+  connection.spend(session, core.sessions.count / recipientsPerToken);
+  if (responder) toEveryone(core, session, letter, responder);
   return undefined;
 }
 
-/**
- * Encoded once, but for the name of whom it goes to; to a client that is being handed its mailbox it comes behind that.
- * @returns to how many it went
- */
-function toEveryone(core: Services, sender: Session, { from, mid, ts, msg, ref }: Letter): number {
-  const id = core.nextPushId();
-  const rest = encodeFrame({ from, msg, id, mid, ts, ref, broadcast: true }).slice(1);
-  let people = 0;
+const recipientsPerToken = 50;
+
+/** Answered with how many have it [P-4.3]. To a client that is being handed its mailbox it comes behind that. */
+function toEveryone(core: Services, sender: Session, letter: Letter, responder: Responder): void {
+  const line = broadcastLine(letter);
+  const count = new BroadcastCount(
+    {
+      answer(answer) {
+        responder.answer(answer);
+        core.counters.messages.broadcast += count.arrived;
+        // Nobody has it: sent again it is a new attempt, as one that was refused.
+        if (count.arrived === 0) core.router.forget(sender.account.id, letter.mid);
+      },
+    },
+    core.ports.clock.monotonicMs() + limits.broadcastMs,
+  );
   for (const session of core.sessions.all()) {
     if (session === sender || core.ports.blocks.has(session.account.id, sender.account.id)) continue;
-    const to = JSON.stringify(session.account.name);
-    if (session.lane.pass(id, `{"type":"message","to":${to},${rest}`)) people += 1;
+    session.queue.pass(line, count);
   }
-  core.counters.messages.broadcast += people;
-  return people;
+  count.complete();
+  core.router.track(count);
 }
 
 export function handleSignal(core: Services, session: Session, params: ParamsOf<typeof signal>): Outcome {
   const to = recipient(core, session, params.to);
   if ("code" in to) return to;
   const target = core.sessions.get(to.id);
-  if (target?.grant.presence === true) {
+  // Somebody whose line is full has better things to read.
+  const isCongested = (target?.link?.unsentBytes ?? 0) > limits.linkWindowBytes;
+  if (target?.grant.presence === true && !isCongested) {
     const { kind, upto } = params;
     core.sessions.push(target, "signal", { from: session.account.name, kind, upto });
   }
@@ -90,26 +113,28 @@ export function handleSignal(core: Services, session: Session, params: ParamsOf<
 
 /** Whom `session` may write to. */
 export function recipient(core: Services, session: Session, name: string): Account | Failure {
-  const account = core.ports.accounts.find(keyOfName(name));
+  const account = core.ports.accounts.find(name);
   if (!account) return failure("no_such_user");
   return core.ports.blocks.has(account.id, session.account.id) ? failure("blocked") : account;
 }
 
 /** What the sender left out is filled in. Halves of characters would not survive UTF-8, so they are replaced here. */
-function writeLetter(core: Services, session: Session, { msg, mid, ts, ref }: Written): Letter | Failure {
+function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Content): Letter | Failure {
   if (msg.length * worstBytesPerUnit + 2 > limits.maxMessageBytes && encodedTextBytes(msg) > limits.maxMessageBytes) {
-    return failure("too_large", `A message may have ${limits.maxMessageBytes} bytes. Send it in smaller parts.`);
+    const reason = `A message may have ${limits.maxMessageBytes} bytes as a JSON string, its quotes counted. Send it in parts.`;
+    return failure("too_large", reason);
   }
-  if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not a whole Unicode text.");
-  if (ref && !(ref.kind.isWellFormed() && ref.mid.isWellFormed())) {
-    return failure("bad_request", "ref is not whole Unicode text.");
-  }
+  if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not whole Unicode text.");
   return {
     from: session.account.name,
+    sender: session.account.id,
+    senderId: session.account.publicId,
     mid: mid ?? core.ports.ids.messageId(),
-    ts: ts ?? core.ports.clock.nowMs(),
+    ts: ts ?? Math.min(Math.max(core.ports.clock.nowMs(), 0), limits.maxTimeMs),
     msg: msg.isWellFormed() ? msg : msg.toWellFormed(),
     ...(ref && { ref }),
+    // Without a `mid` of its own a client could not tell which message is meant.
+    ...(session.grant.outcomes && mid !== undefined && { reported: true }),
   };
 }
 

@@ -6,10 +6,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { demandIntegrity } from "../integrity.ts";
 import { cacheRoot, makeOnce } from "./cache.ts";
 import { NpmError, npmInstall } from "./npm.ts";
 
 const codeServerVersion = "4.139.1";
+/** Of its package, as in a lock file. What that package depends on comes by its own versions, without a hash of ours. */
+const codeServerIntegrity =
+  "sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==";
 const nodeMajor = 24;
 
 export interface VSCodeInstall {
@@ -58,6 +62,7 @@ async function fetchVSCode(staging: string, progress: (line: string) => void): P
   for (const [index, [what, folder]] of steps.entries()) {
     progress(`[${index + 1}/${steps.length}] ${what}`);
     await npmInstall(folder);
+    if (folder === staging) await demandIntegrity(staging, "code-server", codeServerIntegrity);
   }
 }
 

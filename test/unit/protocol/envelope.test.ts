@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { failure } from "../../../protocol/errors.ts";
+import { failure, retryLater } from "../../../protocol/errors.ts";
 import type { JsonObject } from "../../../protocol/frame.ts";
 import { okAnswer, readAnswer, readEnvelope, readRefusal, refusalAnswer } from "../../../protocol/messages/envelope.ts";
 import { readOnlineMap } from "../../../protocol/messages/people.ts";
@@ -65,6 +65,27 @@ describe("the envelope", () => {
       value: { delivery: "queued" },
     });
     assert.deepEqual(readAnswer(message, refusalAnswer(1, failure("blocked"), "reason")), failure("blocked"));
+  });
+
+  it("says in whole seconds, rounded up, when to try again, and reads that of others where it makes sense [P-2.4]", () => {
+    for (const [waitMs, seconds] of [
+      [1, 1],
+      [1_000, 1],
+      [1_001, 2],
+      [59_999, 60],
+    ] as const) {
+      const refused = retryLater("throttled", waitMs);
+      const answer = refusalAnswer(1, refused);
+      assert.deepEqual(answer, { ...refusalAnswer(1, failure("throttled")), retry_after: seconds });
+      assert.deepEqual(readRefusal(answer), refused);
+    }
+    assert.equal(retryLater("rate_limited", 5, "Wait.").reason, "Wait.");
+    for (const odd of ["5", -1, 1.5, null, 2 ** 60, {}]) {
+      assert.deepEqual(
+        readRefusal({ result: "fail", code: "busy", retry_after: odd, reason: "x" }),
+        failure("busy", "x"),
+      );
+    }
   });
 
   it("reads the refusals and the answers of others as well as it can [P-2.4]", () => {

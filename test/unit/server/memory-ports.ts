@@ -2,8 +2,9 @@
 // later (commits, password checks, bytes that leave) comes when `MemoryWorld.settle` is called. The contract suite holds
 // these to the same rules as the real ones.
 
-import type { MessageId, UserKey, UserName } from "../../../protocol/ids.ts";
+import type { AccountId, MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
+import { keyOfName } from "../../../protocol/names.ts";
 import type {
   Account,
   Accounts,
@@ -11,12 +12,12 @@ import type {
   DialCall,
   Dialler,
   DialResult,
+  Devices,
+  EarlierSession,
   Grant,
-  Letter,
-  Mailbox,
-  MailboxReceipt,
+  NewAccount,
+  OwnPresence,
   Passwords,
-  StoredLetter,
   Tokens,
   Written,
 } from "../../../server/core/ports.ts";
@@ -28,24 +29,18 @@ export interface Disk {
 
 export class MemoryDirectory implements Accounts, Blocks {
   readonly #disk: Disk;
-  readonly #accounts = new Map<number, { account: Account; password: string }>();
+  readonly #accounts = new Map<number, { account: Account; skeleton: string; password: string }>();
   readonly #blocks = new Set<string>();
   /** Uses that are left, by code. */
   readonly invites = new Map<string, number>();
   #lastId = 0;
-  #changed = false;
 
   constructor(disk: Disk) {
     this.#disk = disk;
   }
 
-  refresh(): boolean {
-    const changed = this.#changed;
-    this.#changed = false;
-    return changed;
-  }
-
-  find(key: UserKey): Account | undefined {
+  find(name: string): Account | undefined {
+    const key = keyOfName(name);
     for (const { account } of this.#accounts.values()) if (account.key === key) return account;
     return undefined;
   }
@@ -54,21 +49,35 @@ export class MemoryDirectory implements Accounts, Blocks {
     return this.#accounts.get(id)?.account;
   }
 
+  lookAlike(skeleton: string): Account | undefined {
+    for (const row of this.#accounts.values()) if (row.skeleton === skeleton) return row.account;
+    return undefined;
+  }
+
   passwordOf(account: Account): string {
     return this.#accounts.get(account.id)?.password ?? "";
   }
 
-  isInvited(invite: string): boolean {
-    return (this.invites.get(invite) ?? 0) > 0;
+  anyPassword(): string | undefined {
+    return Array.from(this.#accounts.values())[0]?.password;
   }
 
-  create(name: UserName, key: UserKey, password: string, invite?: string): Promise<Written | "taken" | "bad_invite"> {
+  isInvited(invite: string): Promise<boolean> {
+    return Promise.resolve(this.#isInvited(invite));
+  }
+
+  create(
+    { name, key, skeleton, password }: NewAccount,
+    invite?: string,
+  ): Promise<Written | "taken" | "looks_alike" | "bad_invite"> {
     if (!this.#disk.works) return Promise.resolve("failed");
-    if (invite !== undefined && !this.isInvited(invite)) return Promise.resolve("bad_invite");
-    if (this.find(key)) return Promise.resolve("taken");
+    if (invite !== undefined && !this.#isInvited(invite)) return Promise.resolve("bad_invite");
+    if (this.find(name)) return Promise.resolve("taken");
+    if (this.lookAlike(skeleton)) return Promise.resolve("looks_alike");
     if (invite !== undefined) this.invites.set(invite, (this.invites.get(invite) ?? 0) - 1);
     this.#lastId += 1;
-    this.#accounts.set(this.#lastId, { account: { id: this.#lastId, name, key }, password });
+    const publicId = `account-${this.#lastId}` as AccountId;
+    this.#accounts.set(this.#lastId, { account: { id: this.#lastId, publicId, name, key }, skeleton, password });
     return Promise.resolve("written");
   }
 
@@ -87,8 +96,12 @@ export class MemoryDirectory implements Accounts, Blocks {
     return this.#blocks.has(`${owner} ${target}`);
   }
 
-  of(owner: number): readonly Account[] {
-    return Array.from(this.list("", "")).filter(({ id }) => this.has(owner, id));
+  isBlocked(target: number): boolean {
+    return Array.from(this.#blocks).some((pair) => pair.endsWith(` ${target}`));
+  }
+
+  of(owner: number, after = ""): Iterable<Account> {
+    return Array.from(this.list("", after)).filter(({ id }) => this.has(owner, id));
   }
 
   put(owner: number, target: number): Promise<Written> {
@@ -103,16 +116,32 @@ export class MemoryDirectory implements Accounts, Blocks {
     return Promise.resolve("written");
   }
 
-  /** As an admin command of another process does. */
-  removeOutside(id: number): void {
+  /** As an operator does. */
+  removeAccount(id: number): void {
     this.#accounts.delete(id);
-    this.#changed = true;
+    for (const pair of this.#blocks) if (pair.split(" ").includes(String(id))) this.#blocks.delete(pair);
+  }
+
+  #isInvited(invite: string): boolean {
+    return (this.invites.get(invite) ?? 0) > 0;
+  }
+}
+
+export class MemoryDevices implements Devices {
+  readonly #known = new Set<string>();
+
+  knows(account: number, key: string): boolean {
+    return this.#known.has(`${account} ${key}`);
+  }
+
+  remember(account: number, key: string): void {
+    this.#known.add(`${account} ${key}`);
   }
 }
 
 export class MemoryTokens implements Tokens {
   readonly #disk: Disk;
-  readonly #rows = new Map<string, { hash: string; grant: Grant; usedMs: number }>();
+  readonly #rows = new Map<string, TokenRow>();
   readonly #nowMs: () => number;
   readonly #directory: MemoryDirectory;
   #last = 0;
@@ -130,8 +159,9 @@ export class MemoryTokens implements Tokens {
     return row;
   }
 
-  isValid(hash: string): boolean {
-    return this.#rows.has(hash);
+  of(account: number): Grant | undefined {
+    for (const { grant } of this.#rows.values()) if (grant.account === account) return grant;
+    return undefined;
   }
 
   issue(grant: Grant, password?: string): Promise<{ token: string; hash: string } | "failed"> {
@@ -142,7 +172,7 @@ export class MemoryTokens implements Tokens {
     this.#last += 1;
     const token = `token ${this.#last}`;
     const hash = `hash of ${token}`;
-    this.#rows.set(hash, { hash, grant, usedMs: this.#nowMs() });
+    this.#rows.set(hash, { hash, grant, usedMs: this.#nowMs(), presence: undefined });
     return Promise.resolve({ token, hash });
   }
 
@@ -161,78 +191,27 @@ export class MemoryTokens implements Tokens {
     this.#rows.delete(hash);
     return Promise.resolve("written");
   }
+
+  present(hash: string, presence: OwnPresence | undefined): void {
+    const row = this.#rows.get(hash);
+    if (row) row.presence = presence && { state: presence.state, text: presence.text };
+  }
+
+  *earlier(): Iterable<EarlierSession> {
+    for (const { hash, grant, presence } of this.#rows.values()) if (presence) yield { hash, grant, ...presence };
+  }
+
+  /** As for an account that is gone. */
+  removeOf(account: number): void {
+    for (const { hash, grant } of this.#rows.values()) if (grant.account === account) this.#rows.delete(hash);
+  }
 }
 
-export class MemoryMailbox implements Mailbox {
-  readonly #disk: Disk;
-  readonly #nowMs: () => number;
-  readonly #letters: { account: number; storedMs: number; letter: StoredLetter }[] = [];
-  #pending: { account: number; letter: Letter; receipt: MailboxReceipt }[] = [];
-  #lastSeq = 0;
-
-  constructor(disk: Disk, nowMs: () => number) {
-    this.#disk = disk;
-    this.#nowMs = nowMs;
-  }
-
-  append(account: number, letter: Letter, receipt: MailboxReceipt): boolean {
-    const mine = [...this.#letters, ...this.#pending].filter((entry) => entry.account === account);
-    const bytes = mine.reduce((sum, entry) => sum + entry.letter.msg.length, letter.msg.length);
-    if (mine.length >= limits.maxMailboxMessages || bytes > limits.maxMailboxBytes) return false;
-    this.#pending.push({ account, letter, receipt });
-    return true;
-  }
-
-  read(account: number, afterSeq: number, bounds: { messages: number; bytes: number }): StoredLetter[] {
-    if (!this.#disk.works) throw new Error("the disk does not work");
-    const found: StoredLetter[] = [];
-    let bytes = 0;
-    for (const { letter } of this.#letters.filter((entry) => this.#isReadable(entry, account, afterSeq))) {
-      bytes += letter.msg.length;
-      if (found.length > 0 && bytes > bounds.bytes) break;
-      found.push(letter);
-      if (found.length >= bounds.messages) break;
-    }
-    return found;
-  }
-
-  holds(account: number, from: UserName, mid: MessageId): boolean {
-    if (!this.#disk.works) throw new Error("the disk does not work");
-    return this.#letters.some(
-      (entry) => entry.account === account && entry.letter.from === from && entry.letter.mid === mid,
-    );
-  }
-
-  remove(_account: number, seq: number): void {
-    const at = this.#letters.findIndex(({ letter }) => letter.seq === seq);
-    if (at !== -1) this.#letters.splice(at, 1);
-  }
-
-  /** The texts in somebody's mailbox. */
-  texts(account: number): string[] {
-    return this.#letters.filter((entry) => entry.account === account).map(({ letter }) => letter.msg);
-  }
-
-  /** What was appended is on the disk now. @returns whether there was anything */
-  commit(): boolean {
-    const pending = this.#pending;
-    this.#pending = [];
-    if (this.#disk.works) for (const { account, letter } of pending) this.#put(account, letter);
-    for (const { receipt } of pending) receipt.stored(this.#disk.works ? "written" : "failed");
-    return pending.length > 0;
-  }
-
-  #put(account: number, letter: Letter): void {
-    const { from, mid } = letter;
-    if (this.holds(account, from, mid)) return;
-    this.#lastSeq += 1;
-    this.#letters.push({ account, storedMs: this.#nowMs(), letter: { ...letter, seq: this.#lastSeq } });
-  }
-
-  #isReadable(entry: { account: number; storedMs: number; letter: StoredLetter }, account: number, after: number) {
-    const old = this.#nowMs() - entry.storedMs > limits.maxMailboxAgeMs;
-    return entry.account === account && entry.letter.seq > after && !old;
-  }
+interface TokenRow {
+  readonly hash: string;
+  grant: Grant;
+  usedMs: number;
+  presence: OwnPresence | undefined;
 }
 
 /** Passwords that are their own hash. */

@@ -7,11 +7,12 @@ import { limits } from "../../../protocol/limits.ts";
 import { Core } from "../../../server/core/core.ts";
 import type { Link, LinkEvents, Log } from "../../../server/core/ports.ts";
 import type { CoreOptions } from "../../../server/core/services.ts";
+import { MemoryMailbox, MemoryOutcomes } from "./memory-mailbox.ts";
 import {
   countingIds,
+  MemoryDevices,
   MemoryDialler,
   MemoryDirectory,
-  MemoryMailbox,
   MemoryTokens,
   plainPasswords,
 } from "./memory-ports.ts";
@@ -23,10 +24,12 @@ const sweepMs = 500;
 
 export class MemoryWorld {
   readonly disk: Disk = { works: true };
+  readonly outcomes: MemoryOutcomes;
   readonly mailbox: MemoryMailbox;
   readonly directory: MemoryDirectory;
   readonly tokens: MemoryTokens;
   readonly dialler = new MemoryDialler();
+  readonly devices = new MemoryDevices();
   core: Core;
   readonly #options: CoreOptions;
   readonly #links = new Set<MemoryLink>();
@@ -40,8 +43,9 @@ export class MemoryWorld {
       server: { name: "chat-room", version: "0.0.0" },
       ...options,
     };
-    this.mailbox = new MemoryMailbox(this.disk, nowMs);
     this.directory = new MemoryDirectory(this.disk);
+    this.outcomes = new MemoryOutcomes(this.disk);
+    this.mailbox = new MemoryMailbox(this.disk, this.outcomes, (account) => this.directory.get(account));
     this.tokens = new MemoryTokens(this.disk, nowMs, this.directory);
     this.core = this.#start();
   }
@@ -50,9 +54,9 @@ export class MemoryWorld {
     return this.#nowMs;
   }
 
-  /** @param peerKey of the key that the client proves */
-  connect(address = "127.0.0.1", peerKey?: string): MemoryLink {
-    const link = new MemoryLink(address, (self) => this.core.connect(self, this.#nowMs), peerKey);
+  /** @param peerKey of the key that the client proves, by TLS */
+  connect(address = "127.0.0.1", peerKey?: string, secure = peerKey !== undefined): MemoryLink {
+    const link = new MemoryLink(address, (self) => this.core.connect(self, this.#nowMs), peerKey, secure);
     this.#links.add(link);
     return link;
   }
@@ -87,7 +91,12 @@ export class MemoryWorld {
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet += 1) {
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-      const moved = [this.mailbox.commit(), ...Array.from(this.#links, (link) => link.deliver())];
+      this.core.round();
+      const moved = [
+        this.mailbox.commit(),
+        this.outcomes.commit(),
+        ...Array.from(this.#links, (link) => link.deliver()),
+      ];
       if (moved.includes(true)) quiet = -1;
     }
   }
@@ -105,6 +114,13 @@ export class MemoryWorld {
     }
   }
 
+  /** An operator removes the account. */
+  remove(account: number): void {
+    this.directory.removeAccount(account);
+    this.tokens.removeOf(account);
+    this.core.accountRemoved(account);
+  }
+
   /** The process was killed and started again: what is on the disk is there, the rest is not. */
   restart(): void {
     for (const link of this.#links) link.drop();
@@ -120,8 +136,8 @@ export class MemoryWorld {
 
   #start(): Core {
     const clock = { nowMs: () => this.#nowMs, monotonicMs: () => this.#nowMs };
-    const { directory, tokens, mailbox, dialler } = this;
-    const stored = { accounts: directory, blocks: directory, tokens, mailbox };
+    const { directory, tokens, devices, mailbox, outcomes, dialler } = this;
+    const stored = { accounts: directory, blocks: directory, tokens, devices, mailbox, outcomes };
     return new Core(
       { clock, log: { ...noLog }, ...stored, passwords: plainPasswords, dialler, ids: countingIds() },
       this.#options,
@@ -133,6 +149,7 @@ export class MemoryWorld {
 export class MemoryLink implements Link {
   readonly address: string;
   readonly peerKey: string | undefined;
+  readonly secure: boolean;
   /** Everything the client was sent. */
   readonly lines: JsonObject[] = [];
   /** The client takes no bytes while this is set. */
@@ -146,9 +163,10 @@ export class MemoryLink implements Link {
   #mark = 0;
   #paused = false;
 
-  constructor(address: string, connect: (link: Link) => LinkEvents, peerKey?: string) {
+  constructor(address: string, connect: (link: Link) => LinkEvents, peerKey?: string, secure = false) {
     this.address = address;
     this.peerKey = peerKey;
+    this.secure = secure;
     this.#events = connect(this);
   }
 
@@ -209,6 +227,10 @@ export class MemoryLink implements Link {
     return this.#mark;
   }
 
+  get unsentBytes(): number {
+    return this.#waiting.reduce((sum, line) => sum + line.length, 0);
+  }
+
   pause(): void {
     this.#paused = true;
   }
@@ -233,7 +255,9 @@ export class MemoryLink implements Link {
   /** @returns whether bytes left */
   deliver(): boolean {
     if (this.stuck || this.closed || this.#waiting.length === 0) return false;
-    for (const line of this.#waiting.splice(0)) this.lines.push(JSON.parse(line) as JsonObject);
+    for (const lines of this.#waiting.splice(0)) {
+      for (const line of lines.trimEnd().split("\n")) this.lines.push(JSON.parse(line) as JsonObject);
+    }
     this.#events.taken(this.#mark);
     return true;
   }
@@ -242,6 +266,7 @@ export class MemoryLink implements Link {
     while (!this.#paused && !this.closed) {
       const body = this.#requests.shift();
       if (!body) return;
+      this.#events.read(1, JSON.stringify(body).length + 1);
       this.#events.frame({ kind: "object", value: body });
     }
   }

@@ -75,6 +75,9 @@ describe("The Contacts tree", () => {
       ["offline", "malin"],
     ]);
     assert.deepEqual(outline("connected", contacts, { filter: "nobody" }), []);
+    const others = [everyone, person("οδυσσέας"), person("straße")];
+    assert.deepEqual(outline("connected", others, { filter: "ΟΔΥΣ" }), [["online", "οδυσσέας"]]);
+    assert.deepEqual(outline("connected", others, { filter: "ASSE" }), [["online", "straße"]]);
   });
 });
 

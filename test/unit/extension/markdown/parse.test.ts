@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { drawnWords } from "../../../../extension/markdown/words.ts";
+import { keyOfName } from "../../../../protocol/names.ts";
 import { codeBlockOf, endsInCode, parseMessage } from "../../../../extension/markdown/parse.ts";
 import { elementsIn } from "../../../../extension/markdown/size.ts";
 import { wordsOf } from "../../../../extension/markdown/plain.ts";
@@ -124,6 +126,18 @@ describe("A message read as Markdown", () => {
         ["@alice", false],
       ],
     );
+  });
+
+  it("knows who is meant in every spelling of the name [P-3.1]", () => {
+    const names = { own: keyOfName("Straße"), others: new Set([keyOfName("Νίκος")]) };
+    for (const [text, own] of [
+      ["@STRASSE", true],
+      ["@straße", true],
+      ["@ΝΊΚΟΣ", false],
+      ["@νίκοσ", false],
+    ] as const) {
+      assert.deepEqual(drawnWords(text, names), [{ kind: "mention", text, own }]);
+    }
   });
 
   it("shows characters that hide or reorder text by their number", () => {

@@ -18,6 +18,12 @@ describe("What is offered while one writes", () => {
     assert.deepEqual(offered("mail me@al"), []);
   });
 
+  it("is the names in every spelling of their beginnings [P-3.1]", () => {
+    const others = { names: ["οδυσσέας", "straße", "Zoë"], everyone: false };
+    const offers = (text: string) => completionAt(text, text.length, others)?.offers.map((each) => each.text);
+    assert.deepEqual([offers("@ΟΔΥΣ"), offers("@STRASS"), offers("@zO")], [["@οδυσσέας"], ["@straße"], ["@Zoë"]]);
+  });
+
   it("is the commands behind a / at the beginning, without those that need one other person", () => {
     assert.deepEqual(offered("/m"), ["/me", "/mute"]);
     assert.ok(!offered("/", true).includes("/block"));

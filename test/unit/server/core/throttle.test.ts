@@ -1,125 +1,116 @@
 import assert from "node:assert/strict";
-import { Guard } from "../../../../server/core/guard.ts";
 import { Throttle } from "../../../../server/core/throttle.ts";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+
+const options = { freeFailures: 3, forgetMs: 1_200_000, maxWaitMs: 300_000 };
+
+function fail(throttle: Throttle, nowMs: number, times = 1, key = "k"): void {
+  for (let time = 0; time < times; time += 1) {
+    throttle.begin(key);
+    throttle.failed(key, nowMs);
+  }
+}
 
 describe("a throttle", () => {
-  const fail = (throttle: Throttle, nowMs: number, times = 1) => {
-    for (let time = 0; time < times; time += 1) throttle.failed("k", nowMs);
-  };
-
-  it("doubles the wait from 1 s to 5 min, after failures that are free [P-8.8]", () => {
-    const throttle = new Throttle({ freeFailures: 3 });
+  it("doubles the wait from 1 s to the longest, after failures that are free [P-8.8]", () => {
+    const throttle = new Throttle(options);
     fail(throttle, 0, 2);
-    assert.equal(throttle.begin("k", 0), true);
+    assert.equal(throttle.waitMs("k", 0), 0);
     let nowMs = 0;
     for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000]) {
       fail(throttle, nowMs);
-      assert.equal(throttle.begin("k", nowMs + waitMs - 1), false);
+      assert.equal(throttle.waitMs("k", nowMs), waitMs);
+      assert.equal(throttle.waitMs("k", nowMs + waitMs - 1), 1);
       nowMs += waitMs;
-      assert.equal(throttle.begin("k", nowMs), true);
+      assert.equal(throttle.waitMs("k", nowMs), 0);
     }
   });
 
-  it("checks one attempt at a time once there were failures, so that guessing in parallel gains nothing [P-8.8]", () => {
-    const throttle = new Throttle({ freeFailures: 1 });
-    fail(throttle, 0);
-    assert.deepEqual([throttle.begin("k", 1_000), throttle.begin("k", 1_000)], [true, false]);
-    throttle.dropped("k");
-    assert.equal(throttle.begin("k", 1_000), true);
+  it("counts attempts when they begin, so that many at once are as many as one after the other [P-8.8]", () => {
+    const throttle = new Throttle(options);
+    let begun = 0;
+    for (let attempt = 0; attempt < 66; attempt += 1) {
+      if (throttle.isFull("k", 0)) continue;
+      throttle.begin("k");
+      begun += 1;
+    }
+    assert.equal(begun, 3);
+    for (let attempt = 0; attempt < begun; attempt += 1) throttle.failed("k", 10);
+    assert.equal(throttle.waitMs("k", 10), 1_000);
   });
 
-  it("keeps keys apart, and starts anew after a success or an hour [P-8.8]", () => {
-    const throttle = new Throttle({ freeFailures: 1 });
+  it("checks one at a time beyond the free failures, and the next when that one is done [P-8.8]", () => {
+    const throttle = new Throttle(options);
+    fail(throttle, 0, 3);
+    throttle.begin("k");
+    assert.ok(throttle.waitMs("k", 500_000) > 0);
+    throttle.dropped("k", 500_000);
+    assert.equal(throttle.waitMs("k", 500_000), 0);
+  });
+
+  it("may count attempts only once they have failed, and lets any number of others be right meanwhile [P-8.8]", () => {
+    const throttle = new Throttle({ ...options, counts: "ended" });
+    for (let attempt = 0; attempt < 300; attempt += 1) {
+      assert.equal(throttle.waitMs("k", 0), 0);
+      throttle.begin("k");
+    }
+    for (let attempt = 0; attempt < 297; attempt += 1) throttle.succeeded("k");
+    for (let attempt = 0; attempt < 3; attempt += 1) throttle.failed("k", 0);
+    assert.equal(throttle.waitMs("k", 0), 1_000);
+  });
+
+  it("keeps keys apart, starts anew after a success, and forgets one failure each so often [P-8.8]", () => {
+    const throttle = new Throttle(options);
     fail(throttle, 0, 5);
-    assert.equal(throttle.begin("other", 0), true);
+    assert.equal(throttle.waitMs("other", 0), 0);
+    throttle.begin("k");
     throttle.succeeded("k");
-    assert.equal(throttle.begin("k", 0), true);
-    fail(throttle, 0, 30);
-    throttle.sweep(3_600_000 - 1);
-    throttle.failed("k", 3_600_000);
-    assert.equal(throttle.begin("k", 3_601_000), false);
-    throttle.sweep(2 * 3_600_000);
-    assert.equal(throttle.begin("k", 2 * 3_600_000), true);
+    assert.equal(throttle.waitMs("k", 0), 0);
+    fail(throttle, 0, 3);
+    assert.equal(throttle.waitMs("k", 0), 1_000);
+    fail(throttle, options.forgetMs);
+    assert.equal(throttle.waitMs("k", options.forgetMs), 1_000, "one more, and one was forgotten");
+    fail(throttle, 1_000 * options.forgetMs, 2);
+    assert.equal(throttle.waitMs("k", 1_000 * options.forgetMs), 0);
   });
 
-  it("remembers a bounded number of keys", () => {
-    const throttle = new Throttle({ freeFailures: 1 });
-    for (let key = 0; key <= 20_000; key += 1) throttle.failed(String(key), 0);
-    assert.deepEqual([throttle.begin("0", 0), throttle.begin("20000", 0)], [true, false]);
-  });
-});
-
-describe("guessing passwords", () => {
-  let world: MemoryWorld;
-
-  beforeEach(() => {
-    world = new MemoryWorld();
+  it("remembers what is under way across a success of another attempt", () => {
+    const throttle = new Throttle(options);
+    for (let attempt = 0; attempt < 3; attempt += 1) throttle.begin("k");
+    throttle.succeeded("k");
+    assert.equal(throttle.isFull("k", 0), false);
+    throttle.begin("k");
+    assert.equal(throttle.isFull("k", 0), true);
   });
 
-  async function signIn(password: string, username = "alice", address = "10.0.0.9"): Promise<unknown> {
-    const link = world.connect(address);
-    link.request({ type: "auth", username, password, id: 1 });
-    await world.settle();
-    const answer = link.answer(1);
-    link.drop();
-    return answer["code"] ?? answer["result"];
-  }
-
-  const refusedFor = async (link: MemoryLink) => {
-    const { code, reason } = link.answer(1);
-    await world.settle();
-    return [code, typeof reason];
-  };
-
-  it("is throttled for the account, from wherever, until the wait is over [P-8.8]", async () => {
-    await world.join("alice");
-    for (let guess = 0; guess < 3; guess += 1) assert.equal(await signIn("x"), "bad_credentials");
-    assert.equal(await signIn("pw", "alice", "10.9.9.9"), "throttled");
-    await world.advance(1_000);
-    assert.equal(await signIn("pw", "ALICE"), "ok");
-    assert.equal(await signIn("x"), "bad_credentials");
-    assert.equal(await signIn("pw"), "ok");
-  });
-
-  it("tells nothing about which names exist [P-8.8]", async () => {
-    for (let guess = 0; guess < 3; guess += 1) assert.equal(await signIn("x", "nobody"), "bad_credentials");
-    assert.equal(await signIn("x", "NOBODY"), "throttled");
-  });
-
-  it("is throttled for the address over all accounts, an IPv6 network being one, and not for others [P-8.8]", async () => {
-    await world.join("alice");
-    for (let guess = 0; guess < 20; guess += 1) {
-      assert.equal(await signIn("x", `user${guess}`, `2001:db8::${guess.toString(16)}`), "bad_credentials");
+  it("tells those that wait for others of each end, and turns away more than there is use for [P-8.8]", async () => {
+    const throttle = new Throttle(options);
+    for (const end of [() => throttle.succeeded("k"), () => throttle.failed("k", 0), () => throttle.dropped("k", 0)]) {
+      throttle.begin("k");
+      const waiting = throttle.nextEnd("k");
+      end();
+      await waiting;
     }
-    assert.equal(await signIn("pw", "alice", "2001:db8::ffff"), "throttled");
-    assert.equal(await signIn("pw", "alice", "2001:db8:0:1::1"), "ok");
+    throttle.begin("k");
+    const waits = Array.from({ length: 65 }, () => throttle.nextEnd("k"));
+    assert.deepEqual([waits.indexOf(undefined), throttle.nextEnd("nobody")], [64, undefined]);
+    for (let key = 0; key <= 20_000; key += 1) fail(throttle, 0, 1, String(key));
+    await Promise.all(waits.filter((wait) => wait !== undefined));
   });
 
-  it("counts no address of the server's own machine, where a proxy may stand for everybody [P-8.8]", async () => {
-    await world.join("alice");
-    for (let guess = 0; guess < 40; guess += 1) await signIn("x", `user${guess}`, "127.0.0.1");
-    assert.equal(await signIn("pw", "alice", "127.0.0.1"), "ok");
+  it("has all failures forgotten in bounded time, however many there were", () => {
+    const throttle = new Throttle(options);
+    fail(throttle, 0, 10_000);
+    fail(throttle, 12 * options.forgetMs);
+    assert.equal(throttle.waitMs("k", 12 * options.forgetMs), 0);
   });
 
-  it("does not lock out whoever has a token, nor end a session [P-8.8]", async () => {
-    const alice = await world.join("alice");
-    for (let guess = 0; guess < 6; guess += 1) await signIn("x");
-    assert.equal(await signIn("pw"), "throttled");
-    const link = world.connect("10.0.0.9");
-    link.request({ type: "auth", token: alice.token, id: 1 });
-    await world.settle();
-    assert.equal(link.answer(1)["result"], "ok");
-    assert.deepEqual(await refusedFor(link), [undefined, "undefined"]);
-  });
-
-  it("starts anew with a new password, and with an attempt that was not checked", () => {
-    const guard = new Guard();
-    for (let guess = 0; guess < 3; guess += 1) guard.admit("alice old", "a", 0)?.("wrong", 0);
-    assert.equal(guard.admit("alice old", "b", 0), undefined);
-    assert.ok(guard.admit("alice new", "b", 0));
-    guard.admit("alice old", "a", 1_000)?.("unknown", 1_000);
-    assert.ok(guard.admit("alice old", "a", 1_000));
+  it("remembers a bounded number of keys, and sweeps those that it has nothing against", () => {
+    const throttle = new Throttle({ ...options, freeFailures: 1 });
+    for (let key = 0; key <= 20_000; key += 1) fail(throttle, key, 1, String(key));
+    assert.deepEqual([throttle.waitMs("0", 20_000) > 0, throttle.waitMs("20000", 20_000) > 0], [false, true]);
+    throttle.failed("0", 20_000);
+    throttle.sweep(options.forgetMs + 20_000);
+    throttle.dropped("20000", options.forgetMs + 20_000);
+    assert.equal(throttle.waitMs("20000", options.forgetMs + 20_000), 0);
   });
 });

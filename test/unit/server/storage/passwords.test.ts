@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { PasswordTurn } from "../../../../server/core/ports.ts";
-import { createPasswords } from "../../../../server/storage/passwords.ts";
+import { createPasswords, turnLimits } from "../../../../server/storage/passwords.ts";
+import { KeyRecorder } from "../key-recorder.ts";
 
-const turn: PasswordTurn = { kind: "new", group: "10.0.0.1" };
+const turn: PasswordTurn = { kind: "known", group: "203.0.113.7" };
 
 describe("passwords", () => {
   for (const [kind, argon2, form] of [
@@ -24,17 +25,30 @@ describe("passwords", () => {
     assert.equal(await passwords.check("e\u0301", await passwords.hash("\u00e9", turn), turn), "right");
   });
 
-  it("of nobody are never right, and cost as much", async () => {
-    const passwords = createPasswords();
-    const stored = await passwords.hash("secret", turn);
-    const time = async (phc: string | undefined) => {
-      const start = performance.now();
-      assert.equal(await passwords.check("x", phc, turn), "wrong");
-      return performance.now() - start;
+  it("of nobody are never right, and cost what a new one does", async () => {
+    for (const argon2 of [true, false]) {
+      const keys = new KeyRecorder();
+      const passwords = createPasswords({ argon2, keys, cost: { mebibytes: 8, passes: 3 } });
+      await passwords.hash("secret", turn);
+      assert.equal(await passwords.check("x", undefined, turn), "wrong");
+      assert.equal(keys.costs[1], keys.costs[0]);
+    }
+  });
+
+  it("are checked at the cost that they were stored with, by the same function whether right or wrong [P-8.7]", async () => {
+    const keys = new KeyRecorder();
+    const dear = createPasswords({ keys, cost: { mebibytes: 128, passes: 2 } });
+    const stored = {
+      cheap: await createPasswords({ keys, cost: { mebibytes: 19, passes: 2 } }).hash("secret", turn),
+      old: await createPasswords({ keys, argon2: false }).hash("secret", turn),
+      dear: await dear.hash("secret", turn),
     };
-    await time(stored);
-    const [known, unknown] = [await time(stored), await time(undefined)];
-    assert.ok(unknown > known / 4, `${unknown} ms against ${known} ms`);
+    for (const [at, phc] of Object.values(stored).entries()) {
+      for (const password of ["secret", "wrong"]) {
+        await dear.check(password, phc, turn);
+        assert.equal(keys.costs.at(-1), keys.costs[at]);
+      }
+    }
   });
 
   it("stored by scrypt can be checked where there is Argon2 too, and a hash of Argon2 is not taken for wrong without it", async () => {
@@ -58,9 +72,23 @@ describe("passwords", () => {
     assert.deepEqual([await dear.check("secret", low, turn), await dear.check("x", low, turn)], ["outdated", "wrong"]);
   });
 
-  it("are computed two at a time, and no more than 64 wait [P-8.7]", async () => {
-    const passwords = createPasswords();
-    const results = await Promise.all(Array.from({ length: 68 }, () => passwords.hash("x", turn)));
-    assert.equal(results.filter((result) => result === undefined).length, 2);
-  }).timeout(30_000);
+  it("are computed two at a time, and whoever comes when too many wait is told so [P-8.7]", async () => {
+    const keys = new KeyRecorder();
+    const passwords = createPasswords({ keys });
+    const most = turnLimits.running + turnLimits.waitingOfGroup.known;
+    const checks = Array.from({ length: most + 9 }, () => passwords.check("x", undefined, turn));
+    const hashes = Array.from({ length: 200 }, () => passwords.hash("x", { kind: "new", group: "203.0.113.7" }));
+    const verdicts = await Promise.all(checks);
+    assert.deepEqual([verdicts.filter((each) => each === "busy").length, keys.mostAtOnce], [9, turnLimits.running]);
+    const refused = (await Promise.all(hashes)).filter((hash) => hash === undefined).length;
+    assert.equal(refused, 200 - turnLimits.waitingOfGroup.new);
+  });
+
+  it("of those who left while they waited cost nothing [P-8.7]", async () => {
+    const keys = new KeyRecorder();
+    const passwords = createPasswords({ keys });
+    const leaving = Array.from({ length: 20 }, () => passwords.check("x", undefined, { ...turn, gone: () => true }));
+    const verdicts = await Promise.all(leaving);
+    assert.deepEqual([keys.costs.length, verdicts.filter((each) => each === "busy").length], [2, 18]);
+  });
 });

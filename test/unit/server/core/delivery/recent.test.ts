@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { failure } from "../../../../protocol/errors.ts";
-import { delivered, queued } from "../../../../server/core/answer.ts";
-import type { Answer, Receipt } from "../../../../server/core/answer.ts";
-import { RecentMessages } from "../../../../server/core/recent.ts";
+import { failure } from "../../../../../protocol/errors.ts";
+import { delivered, queued } from "../../../../../server/core/answer.ts";
+import type { Answer, Receipt } from "../../../../../server/core/answer.ts";
+import { RecentMessages } from "../../../../../server/core/delivery/recent.ts";
 
 class Asked implements Receipt {
   readonly heard: Answer[] = [];

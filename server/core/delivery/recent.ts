@@ -2,32 +2,32 @@
 // the same and the recipient gets one [P-5.4]. Two generations bound the memory, and nobody can push out the messages of
 // others; what fell out of both is for the recipient to tell.
 
-import type { Answer, Receipt } from "./answer.ts";
+import type { Answer, Responder } from "../answer.ts";
 
 /** By `mid`: the answer, or whoever waits for it. Refused messages are not kept: asking again is a new attempt. */
 type Generation = Map<string, Pending | Answer>;
 
-class Pending implements Receipt {
+class Pending implements Responder {
   readonly #home: Generation;
   readonly #mid: string;
-  readonly #first: Receipt;
-  #others: Receipt[] | undefined;
+  readonly #first: Responder;
+  #others: Responder[] | undefined;
 
-  constructor(home: Generation, mid: string, first: Receipt) {
+  constructor(home: Generation, mid: string, first: Responder) {
     this.#home = home;
     this.#mid = mid;
     this.#first = first;
   }
 
-  join(receipt: Receipt): void {
-    (this.#others ??= []).push(receipt);
+  join(responder: Responder): void {
+    (this.#others ??= []).push(responder);
   }
 
   answer(outcome: Answer): void {
     if (outcome.ok) this.#home.set(this.#mid, outcome);
     else this.#home.delete(this.#mid);
     this.#first.answer(outcome);
-    for (const receipt of this.#others ?? []) receipt.answer(outcome);
+    for (const responder of this.#others ?? []) responder.answer(outcome);
   }
 }
 
@@ -43,23 +43,23 @@ export class RecentMessages {
     this.#generationSize = generationSize;
   }
 
-  /** @returns whether it was sent before: then `receipt` hears what that came to */
-  again(mid: string, receipt: Receipt): boolean {
+  /** @returns whether it was sent before: then `responder` hears what that came to */
+  again(mid: string, responder: Responder): boolean {
     this.#idle = false;
     const known = this.#young.get(mid) ?? this.#old.get(mid);
-    if (known instanceof Pending) known.join(receipt);
-    else if (known) receipt.answer(known);
+    if (known instanceof Pending) known.join(responder);
+    else if (known) responder.answer(known);
     return known !== undefined;
   }
 
-  /** @returns the receipt to deliver it with, or undefined when it was sent before: then `receipt` hears what that came to */
-  once(mid: string, receipt: Receipt): Receipt | undefined {
-    if (this.again(mid, receipt)) return undefined;
+  /** @returns the responder to deliver it with, or undefined when it was sent before: then `responder` hears what that came to */
+  once(mid: string, responder: Responder): Responder | undefined {
+    if (this.again(mid, responder)) return undefined;
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    const pending = new Pending(this.#young, mid, receipt);
+    const pending = new Pending(this.#young, mid, responder);
     this.#young.set(mid, pending);
     return pending;
   }

@@ -1,0 +1,96 @@
+// The mailbox of one recipient, as their queue sees it [P-5.3]: what is appended, and how far it was handed out on the present
+// channel. It is open while it may hold letters that were not handed out; everything later goes behind them meanwhile.
+
+import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
+
+export class Backlog {
+  readonly #account: Account;
+  readonly #mailbox: Mailbox;
+  /** Appends that are not committed yet. */
+  #appending = 0;
+  /** Something was appended after the last read was asked for. */
+  #appendedSinceRead = false;
+  /** The read under way. */
+  #read: object | undefined;
+  /** The last letter that was handed out. */
+  #cursor = 0;
+  #open = true;
+
+  constructor(account: Account, mailbox: Mailbox) {
+    this.#account = account;
+    this.#mailbox = mailbox;
+  }
+
+  /** It may hold letters that were not handed out yet, or will. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Appends are on their way. */
+  get busy(): boolean {
+    return this.#appending > 0;
+  }
+
+  append(letter: Letter, done: (appended: Appended) => void): void {
+    this.#open = true;
+    this.#appending += 1;
+    this.#mailbox.append(this.#account.id, letter, (appended) => {
+      this.#appending -= 1;
+      this.#appendedSinceRead = true;
+      done(appended);
+    });
+  }
+
+  /** On a new channel: from the first letter on. */
+  startOver(): void {
+    this.#cursor = 0;
+    this.#read = undefined;
+    this.#open = this.busy || this.#mailbox.mayHold(this.#account.id);
+  }
+
+  /** That letter is handed out again, and what comes behind it. */
+  rewind(seq: number): void {
+    this.#cursor = Math.min(this.#cursor, seq - 1);
+    this.#open = true;
+  }
+
+  /**
+   * The next letters. Closes the backlog if there are none and none are on their way.
+   * @param handOut not called while another read is under way, nor after `startOver`
+   * @param isWanted asked when they are there: if not, they are read again later
+   */
+  next(
+    bounds: ReadBounds,
+    isWanted: () => boolean,
+    handOut: (letters: readonly StoredLetter[] | "failed") => void,
+  ): void {
+    if (this.#read) return;
+    const read = {};
+    this.#read = read;
+    this.#appendedSinceRead = false;
+    const cursor = this.#cursor;
+    this.#mailbox.read(this.#account.id, cursor, bounds, (letters) => {
+      if (this.#read !== read) return;
+      this.#read = undefined;
+      // Rewound meanwhile: what was read is not next any more.
+      if (letters !== "failed" && (!isWanted() || this.#cursor !== cursor)) return;
+      if (letters !== "failed") {
+        this.#cursor = letters.at(-1)?.seq ?? cursor;
+        if (letters.length === 0 && !this.busy && !this.#appendedSinceRead) this.#open = false;
+      }
+      handOut(letters);
+    });
+  }
+
+  /** That one alone, wherever the backlog stands. */
+  one(seq: number, done: (letter: StoredLetter | undefined) => void): void {
+    this.#mailbox.read(this.#account.id, seq - 1, { messages: 1, bytes: 1 }, (letters) => {
+      const first = letters === "failed" ? undefined : letters[0];
+      done(first?.seq === seq ? first : undefined);
+    });
+  }
+
+  remove(seq: number): void {
+    this.#mailbox.remove(this.#account.id, seq);
+  }
+}

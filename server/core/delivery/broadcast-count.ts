@@ -1,0 +1,61 @@
+// How many people have one broadcast [P-4.3]: the sender is answered once everybody who was sent it has it or will not, or
+// after two seconds with those who have it by then.
+
+import type { Responder } from "../answer.ts";
+
+export class BroadcastCount {
+  readonly #responder: Responder;
+  readonly #deadlineMs: number;
+  #waiting = 0;
+  #arrived = 0;
+  #complete = false;
+  #answered = false;
+
+  /** @param deadlineMs monotonic */
+  constructor(responder: Responder, deadlineMs: number) {
+    this.#responder = responder;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /** How many have it. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** One more person was sent it; `settle` follows for each. */
+  expect(): void {
+    this.#waiting += 1;
+  }
+
+  /** Nobody else will be sent it. */
+  complete(): void {
+    this.#complete = true;
+    this.#answerIfDone();
+  }
+
+  /** @param arrived one of them has it */
+  settle(arrived: boolean): void {
+    this.#waiting -= 1;
+    if (arrived) this.#arrived += 1;
+    this.#answerIfDone();
+  }
+
+  sweep(nowMs: number): void {
+    if (this.#complete && nowMs >= this.#deadlineMs) this.answer();
+  }
+
+  /** With those who have it now. */
+  answer(): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.#responder.answer({ ok: true, added: { delivered: this.#arrived } });
+  }
+
+  #answerIfDone(): void {
+    if (this.#complete && this.#waiting === 0) this.answer();
+  }
+}

@@ -1,0 +1,126 @@
+// The queues of all recipients, and the memory of what was sent lately in front of them. A queue lives while somebody listens
+// at its end or something is under way in it; the mailbox on disk is what outlives it.
+
+import { failure } from "../../../protocol/errors.ts";
+import type { MessageId } from "../../../protocol/ids.ts";
+import { queued } from "../answer.ts";
+import type { Responder } from "../answer.ts";
+import type { Account, Letter } from "../ports.ts";
+import type { BroadcastCount } from "./broadcast-count.ts";
+import { RecentMessages } from "./recent.ts";
+import { RecipientQueue } from "./recipient-queue.ts";
+import type { QueueContext } from "./recipient-queue.ts";
+
+/** What a sender sent is forgotten after once or twice this long without a message of theirs. */
+const ageMs = 10 * 60 * 1_000;
+/** No account has this id. */
+const everyone = 0;
+
+export class DeliveryRouter {
+  readonly #context: QueueContext;
+  readonly #queues = new Map<number, RecipientQueue>();
+  /** By the id of the sender, then by that of the recipient. What one can make it hold is bounded by P-8.6. */
+  readonly #recent = new Map<number, Map<number, RecentMessages>>();
+  readonly #broadcasts = new Set<BroadcastCount>();
+  #ageAtMs = 0;
+
+  constructor(context: QueueContext) {
+    this.#context = context;
+  }
+
+  queueOf(account: Account): RecipientQueue {
+    let queue = this.#queues.get(account.id);
+    if (!queue) {
+      queue = new RecipientQueue(account, this.#context);
+      this.#queues.set(account.id, queue);
+    }
+    return queue;
+  }
+
+  /**
+   * @param sender the account of `letter.from`
+   * @param chosen the sender chose the `mid`, so it may send the same message again [P-5.4]
+   */
+  send(sender: number, to: Account, letter: Letter, chosen: boolean, responder: Responder): void {
+    const first = chosen ? this.#recentOf(sender, to.id).once(letter.mid, responder) : responder;
+    if (first) this.queueOf(to).offer(letter, first);
+  }
+
+  /**
+   * For a sender who may send nothing new: a message that was sent before is answered as it was then. What is waiting in the
+   * mailbox is known after a restart too. @param otherwise answers one that was not
+   */
+  again(sender: Account, to: Account, mid: MessageId, responder: Responder, otherwise: () => void): void {
+    if (this.#recent.get(sender.id)?.get(to.id)?.again(mid, responder) === true) return;
+    const { mailbox } = this.#context;
+    if (!mailbox.mayHold(to.id)) {
+      otherwise();
+      return;
+    }
+    mailbox.holds(to.id, sender.id, mid, (holds) => {
+      if (holds === "failed") responder.answer(failure("unavailable"));
+      else if (holds) responder.answer(queued);
+      else otherwise();
+    });
+  }
+
+  /** For a broadcast. @returns the responder to deliver it with, or undefined if it was sent before */
+  once(sender: number, mid: string, responder: Responder): Responder | undefined {
+    return this.#recentOf(sender, everyone).once(mid, responder);
+  }
+
+  /** A broadcast that reached nobody. */
+  forget(sender: number, mid: string): void {
+    this.#recentOf(sender, everyone).forget(mid);
+  }
+
+  /** It is answered at its deadline, if not before. */
+  track(count: BroadcastCount): void {
+    if (!count.answered) this.#broadcasts.add(count);
+  }
+
+  /** The account is gone. */
+  remove(account: number): void {
+    this.#queues.get(account)?.end();
+    this.#queues.delete(account);
+    this.#recent.delete(account);
+  }
+
+  /** Everything under way goes to the mailboxes: the server stops. */
+  close(): void {
+    for (const queue of this.#queues.values()) queue.detach();
+    for (const count of this.#broadcasts) count.answer();
+    this.#broadcasts.clear();
+  }
+
+  sweep(nowMs: number): void {
+    for (const [id, queue] of this.#queues) {
+      queue.sweep(nowMs);
+      if (queue.idle) this.#queues.delete(id);
+    }
+    for (const count of this.#broadcasts) {
+      count.sweep(nowMs);
+      if (count.answered) this.#broadcasts.delete(count);
+    }
+    if (nowMs < this.#ageAtMs) return;
+    this.#ageAtMs = nowMs + ageMs;
+    for (const [sender, byRecipient] of this.#recent) {
+      for (const [recipient, recent] of byRecipient) if (recent.age()) byRecipient.delete(recipient);
+      if (byRecipient.size === 0) this.#recent.delete(sender);
+    }
+  }
+
+  #recentOf(sender: number, recipient: number): RecentMessages {
+    let byRecipient = this.#recent.get(sender);
+    if (!byRecipient) {
+      byRecipient = new Map();
+      this.#recent.set(sender, byRecipient);
+    }
+    let recent = byRecipient.get(recipient);
+    if (!recent) {
+      recent = new RecentMessages();
+      byRecipient.set(recipient, recent);
+    }
+    return recent;
+  }
+}

@@ -1,0 +1,59 @@
+// What may be asked of the server, in tokens [P-8.6]: a line costs one, and one more for each 32 KiB. A session has a budget,
+// wherever its requests come from; a connection has one, whoever's tokens it sends; and all connections of one address group
+// share one. Nothing is refused for being over budget: the connection is read more slowly.
+
+import { limits } from "../../../protocol/limits.ts";
+import { addressGroup } from "../address-group.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** A connection that somebody signed in on, or sends tokens on, may carry several sessions. */
+const trustedConnectionFactor = 4;
+/** Many people may share an address. */
+const groupFactor = 50;
+const bytesPerToken = 32 * 1_024;
+
+export class Budgets {
+  readonly #perSecond: number;
+  readonly #isTrusted: (address: string) => boolean;
+  readonly #groups = new Map<string, TokenBucket>();
+
+  /**
+   * @param perSecond requests of one session; 0: no limits at all
+   * @param isTrusted addresses that many people may share without limit: everybody comes from there behind a proxy
+   */
+  constructor(perSecond: number, isTrusted: (address: string) => boolean) {
+    this.#perSecond = perSecond;
+    this.#isTrusted = isTrusted;
+  }
+
+  /** Of a session, or of a connection that belongs to nobody. */
+  one(nowMs: number): TokenBucket {
+    return new TokenBucket(this.#perSecond, limits.requestBurstSeconds, nowMs);
+  }
+
+  /** Somebody signed in on the connection with that budget. */
+  trust(connection: TokenBucket, nowMs: number): void {
+    connection.scale(trustedConnectionFactor, nowMs);
+  }
+
+  /** Of all connections from there; undefined: they are not limited together. */
+  ofGroup(address: string, nowMs: number): TokenBucket | undefined {
+    if (this.#perSecond === 0 || this.#isTrusted(address)) return undefined;
+    const group = addressGroup(address);
+    let bucket = this.#groups.get(group);
+    if (!bucket) {
+      bucket = new TokenBucket(this.#perSecond * groupFactor, limits.requestBurstSeconds, nowMs);
+      this.#groups.set(group, bucket);
+    }
+    return bucket;
+  }
+
+  /** Forgets those that spent nothing lately. */
+  sweep(nowMs: number): void {
+    for (const [group, bucket] of this.#groups) if (bucket.isFull(nowMs)) this.#groups.delete(group);
+  }
+}
+
+export function tokensOf(lines: number, bytes: number): number {
+  return lines + bytes / bytesPerToken;
+}

@@ -1,0 +1,72 @@
+// When requests are read from a link: not while it is held (one is served behind which nothing may be read yet, or the server
+// stops), while too many have no answer, while the client does not read its answers, or while a budget is overdrawn [P-8.6].
+// What is not read waits with the client: TCP slows it down.
+
+import type { Link } from "../ports.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+
+/** Requests without answer before no more are read, and the rest at which they are again. */
+const maxPending = 1_024;
+const resumePending = 512;
+/** Bytes that the client left unread before no more is read from it, and the rest at which it is again. */
+const maxUnsentBytes = 256 * 1_024;
+const resumeUnsentBytes = 64 * 1_024;
+
+export class ReadGate {
+  readonly #link: Pick<Link, "pause" | "resume" | "unsentBytes">;
+  #holds = 0;
+  #crowded = false;
+  #unread = false;
+  /** Overdrawn: nothing is read until none is. */
+  #debts: TokenBucket[] = [];
+
+  constructor(link: Pick<Link, "pause" | "resume" | "unsentBytes">) {
+    this.#link = link;
+  }
+
+  /** Nothing is read until as many `release`. */
+  hold(): void {
+    this.#holds += 1;
+    if (this.#holds === 1) this.#link.pause();
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    if (this.#holds === 0) this.#link.resume();
+  }
+
+  /** @param pending requests that have no answer now */
+  count(pending: number): void {
+    if (!this.#crowded && pending >= maxPending) {
+      this.#crowded = true;
+      this.hold();
+    } else if (this.#crowded && pending <= resumePending) {
+      this.#crowded = false;
+      this.release();
+    }
+    if (!this.#unread && this.#link.unsentBytes > maxUnsentBytes) {
+      this.#unread = true;
+      this.hold();
+    }
+  }
+
+  /** The client took something. */
+  flushed(): void {
+    if (!this.#unread || this.#link.unsentBytes > resumeUnsentBytes) return;
+    this.#unread = false;
+    this.release();
+  }
+
+  /** @param bucket is overdrawn */
+  owe(bucket: TokenBucket): void {
+    if (this.#debts.includes(bucket)) return;
+    this.#debts.push(bucket);
+    if (this.#debts.length === 1) this.hold();
+  }
+
+  sweep(nowMs: number): void {
+    if (this.#debts.length === 0) return;
+    this.#debts = this.#debts.filter((bucket) => !bucket.isWithin(nowMs));
+    if (this.#debts.length === 0) this.release();
+  }
+}

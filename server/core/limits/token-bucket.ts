@@ -1,0 +1,53 @@
+// A token bucket [P-8.6]: tokens come back with time, up to a burst. It may be overdrawn, because what was read already has to
+// be served: whoever overdrew it is read from again once it is not negative.
+
+export class TokenBucket {
+  #perMs: number;
+  #most: number;
+  #left: number;
+  #atMs: number;
+
+  /** @param perSecond tokens; 0: no limit. @param burstSeconds so many seconds' worth may be spent at once */
+  constructor(perSecond: number, burstSeconds: number, nowMs: number) {
+    this.#perMs = perSecond / 1_000;
+    this.#most = perSecond * burstSeconds;
+    this.#left = this.#most;
+    this.#atMs = nowMs;
+  }
+
+  /** @returns whether that was within the limit */
+  spend(tokens: number, nowMs: number): boolean {
+    if (this.#most === 0) return true;
+    this.#refill(nowMs);
+    this.#left -= tokens;
+    return this.#left >= 0;
+  }
+
+  /** Whether it is not overdrawn. */
+  isWithin(nowMs: number): boolean {
+    if (this.#most === 0) return true;
+    this.#refill(nowMs);
+    return this.#left >= 0;
+  }
+
+  /** Whether it is as if nothing had been spent. */
+  isFull(nowMs: number): boolean {
+    if (this.#most === 0) return true;
+    this.#refill(nowMs);
+    return this.#left >= this.#most;
+  }
+
+  /** Other tokens per second from now on; what was spent stays spent. */
+  scale(factor: number, nowMs: number): void {
+    this.#refill(nowMs);
+    const spent = this.#most - this.#left;
+    this.#perMs *= factor;
+    this.#most *= factor;
+    this.#left = this.#most - spent;
+  }
+
+  #refill(nowMs: number): void {
+    this.#left = Math.min(this.#most, this.#left + (nowMs - this.#atMs) * this.#perMs);
+    this.#atMs = nowMs;
+  }
+}

@@ -1,0 +1,13 @@
+// What the tests fetch from the npm registry outside the lock file is pinned by its hash as well as by its version.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** @throws if what npm installed into the folder is not what was pinned */
+export async function demandIntegrity(folder: string, name: string, integrity: string): Promise<void> {
+  const lock = JSON.parse(await readFile(join(folder, "node_modules", ".package-lock.json"), "utf8")) as {
+    packages?: Record<string, { integrity?: string }>;
+  };
+  const found = lock.packages?.[`node_modules/${name}`]?.integrity;
+  if (found !== integrity) throw new Error(`${name} has the hash ${found ?? "of nothing"} instead of ${integrity}.`);
+}
