@@ -45,6 +45,7 @@ export interface RunningServer {
 type State = "starting" | "accepting" | "stopping";
 
 const sweepMs = 500;
+const roundMs = 250;
 const pingMs = 2_000;
 /** Together less than the 10 s in which a server stops. */
 const flushGraceMs = 3_000;
@@ -86,6 +87,8 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
     );
     const sweeper = setInterval(() => core.sweep(), sweepMs);
     owned.add({ dispose: () => clearInterval(sweeper) });
+    const teller = setInterval(() => core.round(), roundMs);
+    owned.add({ dispose: () => clearInterval(teller) });
     const pinger = setInterval(() => storage.ping(), pingMs);
     owned.add({ dispose: () => clearInterval(pinger) });
     owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));

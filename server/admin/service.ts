@@ -2,7 +2,8 @@
 // nobody goes on with a password that was changed, or as an account that is gone.
 
 import { limits } from "../../protocol/limits.ts";
-import { checkName } from "../../protocol/names.ts";
+import { nameComplaints } from "../../protocol/names.ts";
+import { checkNewAccountName, looksLikeAnother } from "../core/names/new-name.ts";
 import type { Account, Passwords } from "../core/ports.ts";
 import type { NameRules } from "../storage/name-rules.ts";
 import type { Store } from "../storage/store.ts";
@@ -58,22 +59,22 @@ export class AdminService {
   }
 
   async #addUser(raw: string, password: string): Promise<AdminAnswer> {
-    const { store, names } = this.#parts;
-    const check = checkName(raw);
+    const { store } = this.#parts;
+    const check = checkNewAccountName(raw);
     if (!check.ok) return refusal(check.reason);
-    const { name, key } = check;
-    const skeleton = names.skeletonOf(name);
+    const { name, key, skeletons } = check;
+    const [skeleton] = skeletons;
     const taken = refusal(`There is a user "${name}" already.`);
+    const looksAlike = refusal(nameComplaints.lookAlike);
     if (store.accounts.find(name)) return taken;
+    if (looksLikeAnother(store.accounts, check)) return looksAlike;
     const hash = await this.#hash(password);
     if (typeof hash !== "string") return hash;
     switch (await store.accounts.createAs({ name, key, skeleton, password: hash }, "admin")) {
       case "written":
         return done;
-      case "looks_alike": {
-        const other = store.accounts.lookAlike(skeleton)?.name ?? "another one";
-        return refusal(`The name "${name}" looks like that of "${other}". Choose another one.`);
-      }
+      case "looks_alike":
+        return looksAlike;
       case "taken":
       case "bad_invite":
         return taken;

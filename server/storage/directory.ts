@@ -11,7 +11,7 @@ import { SortedKeys } from "./sorted-keys.ts";
 
 interface Row {
   readonly account: Account;
-  readonly skeleton: string;
+  readonly skeletons: readonly string[];
   password: string;
 }
 
@@ -24,6 +24,7 @@ export class Directory implements Accounts {
   readonly #byId = new Map<number, Row>();
   readonly #byName = new Map<string, Row>();
   readonly #byKey = new Map<string, Row>();
+  /** Of those that share one, the earliest. */
   readonly #bySkeleton = new Map<string, Row>();
   readonly #byPublicId = new Map<string, Row>();
   readonly #keys = new SortedKeys();
@@ -80,8 +81,8 @@ export class Directory implements Accounts {
     const publicId = randomBytes(publicIdBytes).toString("hex") as AccountId;
     const id = await this.#client.ask("createAccount", { ...account, publicId }, origin, invite);
     if (typeof id !== "number") return id;
-    const { name, key, skeleton, password } = account;
-    this.#add({ account: { id, publicId, name, key }, skeleton, password });
+    const { name, key, password } = account;
+    this.#add({ account: { id, publicId, name, key }, skeletons: this.#names.skeletonsOf(name), password });
     return "written";
   }
 
@@ -122,7 +123,7 @@ export class Directory implements Accounts {
     this.#byName.set(name, row);
     this.#byKey.set(key, row);
     this.#byPublicId.set(publicId, row);
-    if (!this.#bySkeleton.has(row.skeleton)) this.#bySkeleton.set(row.skeleton, row);
+    for (const each of row.skeletons) if (!this.#bySkeleton.has(each)) this.#bySkeleton.set(each, row);
     this.#keys.add(key);
     this.#publicIds.add(publicId);
   }
@@ -137,6 +138,6 @@ export class Directory implements Accounts {
     this.#byPublicId.delete(publicId);
     this.#keys.delete(key);
     this.#publicIds.delete(publicId);
-    if (this.#bySkeleton.get(row.skeleton) === row) this.#bySkeleton.delete(row.skeleton);
+    for (const each of row.skeletons) if (this.#bySkeleton.get(each) === row) this.#bySkeleton.delete(each);
   }
 }

@@ -185,7 +185,8 @@ export type Loaded =
 
 export interface LoadedAccount {
   readonly account: Account;
-  readonly skeleton: string;
+  /** As `NameRules.skeletonsOf` its name. */
+  readonly skeletons: readonly string[];
   readonly password: string;
 }
 

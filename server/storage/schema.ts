@@ -61,15 +61,17 @@ export const migrations: Migrations = [
   ALTER TABLE letter ADD COLUMN ref_kind TEXT;
   ALTER TABLE letter ADD COLUMN ref_mid TEXT;
   `,
-  // Accounts that cannot be mistaken for one another: an id for clients that is never used again, and the name as the eye
-  // sees it. `key` and `skeleton` are made anew at the start if their rules have changed.
+  // Accounts that cannot be mistaken for one another: an id for clients that is never used again, and how the name looks, in
+  // lower case and as it is written if that differs. These and `key` are made anew at the start if their rules have changed.
   `
   ALTER TABLE account ADD COLUMN public_id TEXT;
   ALTER TABLE account ADD COLUMN skeleton TEXT;
+  ALTER TABLE account ADD COLUMN written_skeleton TEXT;
   UPDATE account SET public_id = lower(hex(randomblob(10)));
   CREATE UNIQUE INDEX account_by_public_id ON account (public_id);
   CREATE INDEX account_by_name ON account (name);
   CREATE INDEX account_by_skeleton ON account (skeleton);
+  CREATE INDEX account_by_written_skeleton ON account (written_skeleton);
   CREATE TRIGGER account_public_id AFTER INSERT ON account WHEN new.public_id IS NULL BEGIN
     UPDATE account SET public_id = lower(hex(randomblob(10))) WHERE id = new.id;
   END;

@@ -86,7 +86,9 @@ export class TokenStore implements Tokens {
   }
 
   present(hash: string, presence: OwnPresence | undefined): void {
-    if (this.#byHash.has(hash)) this.#client.post("present", [hash, presence]);
+    // Copied: the caller may have a session in its hand, which is more than that.
+    const own = presence && { state: presence.state, text: presence.text };
+    if (this.#byHash.has(hash)) this.#client.post("present", [hash, own]);
   }
 
   earlier(): Iterable<EarlierSession> {

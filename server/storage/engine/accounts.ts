@@ -4,7 +4,8 @@
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, UserKey, UserName } from "../../../protocol/ids.ts";
 import type { AccountToCreate, CreateRefusal, LoadedAccount, Origin } from "../operations.ts";
-import { integerOf, textOf } from "../row.ts";
+import type { NameRules } from "../name-rules.ts";
+import { integerOf, optionalTextOf, textOf } from "../row.ts";
 import { isForeignKey } from "./failure.ts";
 import type { InviteTable } from "./invites.ts";
 import type { LetterTable } from "./letters.ts";
@@ -16,24 +17,30 @@ type StatementName =
 
 export class AccountTable {
   readonly #parts: EngineParts;
+  readonly #names: NameRules;
   readonly #tables: { readonly letters: LetterTable; readonly outcomes: OutcomeTable; readonly invites: InviteTable };
   readonly #statements: Record<StatementName, StatementSync>;
   readonly #endSession: readonly StatementSync[];
 
   constructor(
     parts: EngineParts,
+    names: NameRules,
     tables: { readonly letters: LetterTable; readonly outcomes: OutcomeTable; readonly invites: InviteTable },
   ) {
     const { database } = parts;
     this.#parts = parts;
+    this.#names = names;
     this.#tables = tables;
     this.#statements = {
-      all: database.prepare("SELECT id, public_id, name, key, skeleton, password FROM account ORDER BY id"),
+      all: database.prepare(
+        "SELECT id, public_id, name, key, skeleton, written_skeleton, password FROM account ORDER BY id",
+      ),
       blocks: database.prepare("SELECT owner, target FROM block"),
       taken: database.prepare("SELECT 1 FROM account WHERE key = ? OR name = ?"),
-      alike: database.prepare("SELECT 1 FROM account WHERE skeleton = ?"),
+      alike: database.prepare("SELECT 1 FROM account WHERE skeleton = ? OR written_skeleton = ?"),
       create: database.prepare(
-        "INSERT INTO account (key, name, password, created_ms, public_id, skeleton) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO account (key, name, password, created_ms, public_id, skeleton, written_skeleton) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?)",
       ),
       rehash: database.prepare("UPDATE account SET password = ? WHERE id = ? AND password = ?"),
       password: database.prepare("UPDATE account SET password = ? WHERE id = ?"),
@@ -53,7 +60,9 @@ export class AccountTable {
         name: textOf(row, "name") as UserName,
         key: textOf(row, "key") as UserKey,
       };
-      yield { account, skeleton: textOf(row, "skeleton"), password: textOf(row, "password") };
+      const written = optionalTextOf(row, "written_skeleton");
+      const skeletons = [textOf(row, "skeleton"), ...(written === undefined ? [] : [written])];
+      yield { account, skeletons, password: textOf(row, "password") };
     }
   }
 
@@ -63,12 +72,13 @@ export class AccountTable {
 
   create(account: AccountToCreate, by: Origin, invite?: string): number | CreateRefusal {
     const { key, name, skeleton, password, publicId } = account;
+    const [, written = null] = this.#names.skeletonsOf(name);
     const { clock, notes } = this.#parts;
     const { invites } = this.#tables;
     if (invite !== undefined && !invites.isUsable(invite)) return "bad_invite";
     if (this.#statements.taken.get(key, name)) return "taken";
-    if (this.#statements.alike.get(skeleton)) return "looks_alike";
-    const made = this.#statements.create.run(key, name, password, clock.nowMs(), publicId, skeleton);
+    for (const look of [skeleton, written]) if (this.#statements.alike.get(look, look)) return "looks_alike";
+    const made = this.#statements.create.run(key, name, password, clock.nowMs(), publicId, skeleton, written);
     const used = invite === undefined ? undefined : invites.use(invite);
     const id = Number(made.lastInsertRowid);
     notes.audit.push({ event: "account_created", user: name, account: id, by, ...(used && { invite: used }) });

@@ -77,7 +77,7 @@ export class Engine {
     this.#invites = new InviteTable(parts);
     this.#tokens = new TokenTable(parts);
     this.#devices = new DeviceTable(parts);
-    this.#accounts = new AccountTable(parts, {
+    this.#accounts = new AccountTable(parts, names, {
       letters: this.letters,
       outcomes: this.#outcomes,
       invites: this.#invites,

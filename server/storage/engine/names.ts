@@ -11,24 +11,27 @@ import { integerOf, optionalTextOf, textOf } from "../row.ts";
 /** In no name: what follows makes a key that no spelling of a name comes to. */
 const exactOnlyMark = "\u{10ffff}";
 
+const all = "SELECT id, name, key, skeleton, written_skeleton FROM account ORDER BY id";
+
 interface Change {
   readonly id: number;
   readonly key: string;
-  readonly skeleton: string;
+  readonly skeletons: readonly string[];
 }
 
 /** @throws what SQLite says; then nothing has changed */
 export function settleNames(database: DatabaseSync, rules: NameRules, log: Log): void {
   const changes: Change[] = [];
   const taken = new Map<string, string>();
-  for (const row of database.prepare("SELECT id, name, key, skeleton FROM account ORDER BY id").iterate()) {
+  for (const row of database.prepare(all).iterate()) {
     const [id, name] = [integerOf(row, "id"), textOf(row, "name")];
-    const [wanted, skeleton] = [rules.keyOf(name), rules.skeletonOf(name)];
+    const [wanted, skeletons] = [rules.keyOf(name), rules.skeletonsOf(name)];
     const earlier = taken.get(wanted);
     const key = earlier === undefined ? wanted : `${wanted}${exactOnlyMark}${id}`;
     taken.set(key, name);
-    if (textOf(row, "key") === key && optionalTextOf(row, "skeleton") === skeleton) continue;
-    changes.push({ id, key, skeleton });
+    const [skeleton, written] = [optionalTextOf(row, "skeleton"), optionalTextOf(row, "written_skeleton")];
+    if (textOf(row, "key") === key && skeleton === skeletons[0] && written === skeletons[1]) continue;
+    changes.push({ id, key, skeletons });
     if (earlier !== undefined) log.warn("names_clash", { user: name, other: earlier });
   }
   if (changes.length > 0) apply(database, changes);
@@ -37,9 +40,9 @@ export function settleNames(database: DatabaseSync, rules: NameRules, log: Log):
 /** Keys are unique at every moment: all that change are taken away before the first is given. */
 function apply(database: DatabaseSync, changes: readonly Change[]): void {
   const clear = database.prepare("UPDATE account SET key = ? WHERE id = ?");
-  const set = database.prepare("UPDATE account SET key = ?, skeleton = ? WHERE id = ?");
+  const set = database.prepare("UPDATE account SET key = ?, skeleton = ?, written_skeleton = ? WHERE id = ?");
   transact(database, () => {
     for (const { id } of changes) clear.run(`${exactOnlyMark}${id}`, id);
-    for (const { id, key, skeleton } of changes) set.run(key, skeleton, id);
+    for (const { id, key, skeletons } of changes) set.run(key, skeletons[0] ?? null, skeletons[1] ?? null, id);
   });
 }

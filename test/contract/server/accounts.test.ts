@@ -1,6 +1,7 @@
 // What accounts and blocks do, whoever implements them: one suite over all of them.
 
 import assert from "node:assert/strict";
+import { skeletonOf, skeletonsOf } from "../../../server/core/names/skeleton.ts";
 import type { Account } from "../../../server/core/ports.ts";
 import { implementations, newAccount } from "./implementations.ts";
 import type { Implementation } from "./implementations.ts";
@@ -33,12 +34,21 @@ for (const { name, create } of implementations) {
 
     it("give no name that looks like another one [P-3.1]", async () => {
       const alice = await made.account("alice");
-      assert.deepEqual(made.accounts.lookAlike("alice"), alice);
-      const other = { ...newAccount("al1ce"), skeleton: "alice" };
-      assert.equal(await made.accounts.create(other), "looks_alike");
-      assert.equal(made.accounts.find("al1ce"), undefined);
-      const racing = ["x1", "x2"].map((each) => made.accounts.create({ ...newAccount(each), skeleton: "x" }));
-      assert.deepEqual((await Promise.all(racing)).sort(), ["looks_alike", "written"]);
+      const cyrillic = "\u0430lice";
+      assert.deepEqual(made.accounts.lookAlike(skeletonOf(cyrillic)), alice);
+      assert.equal(await made.accounts.create(newAccount(cyrillic)), "looks_alike");
+      assert.equal(made.accounts.find(cyrillic), undefined);
+      // As they are written, whichever comes first.
+      for (const names of [
+        ["PayPaI", "paypal"],
+        ["king", "kıng"],
+        ["bob0", "BobO"],
+      ]) {
+        const racing = names.map((each) => made.accounts.create(newAccount(each)));
+        assert.deepEqual((await Promise.all(racing)).sort(), ["looks_alike", "written"], names.join());
+        const [first = ""] = names;
+        for (const each of skeletonsOf(first)) assert.equal(made.accounts.lookAlike(each)?.name, first);
+      }
     });
 
     it("make as many accounts with an invitation as it is good for, however they race [P-4.10]", async () => {

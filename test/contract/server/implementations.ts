@@ -7,6 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { checkName } from "../../../protocol/names.ts";
 import type { Account, Accounts, Blocks, Devices, Log, Mailbox, Outcomes, Tokens } from "../../../server/core/ports.ts";
+import { skeletonOf } from "../../../server/core/names/skeleton.ts";
 import { openServerDatabase } from "../../../server/storage/engine/open.ts";
 import { openStoreInProcess } from "../../../server/storage/open-store.ts";
 import { migrations } from "../../../server/storage/schema.ts";
@@ -79,7 +80,7 @@ function inSqlite(database: DatabaseSync, cleanUp: () => void, where: { folder?:
 export function newAccount(raw: string) {
   const check = checkName(raw);
   if (!check.ok) throw new Error(check.reason);
-  return { name: check.name, key: check.key, skeleton: check.key as string, password: "hash" };
+  return { name: check.name, key: check.key, skeleton: skeletonOf(check.name), password: "hash" };
 }
 
 async function makeAccount(accounts: Accounts, raw: string): Promise<Account> {

@@ -87,7 +87,10 @@ describe("the storage of a server", () => {
     }
     await test.reopen();
     const known = Array.from({ length: 20 }, (_, each) => test.store.devices.knows(alice.id, `key ${each}`));
-    assert.deepEqual(known, Array.from({ length: 20 }, (_, each) => each >= 4));
+    assert.deepEqual(
+      known,
+      Array.from({ length: 20 }, (_, each) => each >= 4),
+    );
     assert.equal(test.store.devices.knows(bob.id, "key 0"), true);
     const stored = test.database.prepare("SELECT count(*) AS n FROM device WHERE account = ?").get(alice.id);
     assert.equal(stored?.["n"], 16);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { MessageId } from "../../../../protocol/ids.ts";
 import { checkName } from "../../../../protocol/names.ts";
+import { skeletonOf } from "../../../../server/core/names/skeleton.ts";
 import type { Account, Appended, Grant, Letter, Log, LogFields, StoredLetter } from "../../../../server/core/ports.ts";
 import { databaseName, openServerDatabase } from "../../../../server/storage/engine/open.ts";
 import type { NameRules } from "../../../../server/storage/name-rules.ts";
@@ -119,7 +120,7 @@ export class TestStore {
 export function newAccount(raw: string, password = "hash") {
   const check = checkName(raw);
   if (!check.ok) throw new Error(check.reason);
-  return { name: check.name, key: check.key, skeleton: check.key as string, password };
+  return { name: check.name, key: check.key, skeleton: skeletonOf(check.name), password };
 }
 
 export function letterFrom(from: Account, mid: string, msg = mid, added: Partial<Letter> = {}): Letter {
