@@ -32,7 +32,9 @@ export async function runInviteCommand(words: readonly string[], flags: Given, e
   } else if (action === "list" && code === undefined) {
     await call(list);
   } else if (action === "revoke" && code !== undefined && rest.length === 0) {
-    await call(async (caller) => void (await caller.ask({ ask: "revokeInvite", name: code })));
+    await call(async (caller) => {
+      await caller.ask({ ask: "revokeInvite", name: code });
+    });
   } else {
     throw new UsageError("Say what to do: invite create, invite list, or invite revoke CODE.");
   }

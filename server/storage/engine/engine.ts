@@ -7,7 +7,7 @@ import { transact } from "../../../base/sqlite.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import type { NameRules } from "../name-rules.ts";
 import { operationKinds } from "../operations.ts";
-import type { Loaded, Operation, Operations } from "../operations.ts";
+import type { Loaded, Operation, OperationName, Operations, Parameter } from "../operations.ts";
 import { AccountTable } from "./accounts.ts";
 import { DeviceTable } from "./devices.ts";
 import { isBusy, isOwnFault } from "./failure.ts";
@@ -57,7 +57,7 @@ export class Engine {
   readonly #devices: DeviceTable;
   readonly #invites: InviteTable;
   readonly #serves: boolean;
-  readonly #operations: Operations;
+  readonly #operations: { readonly [N in OperationName]: (...parameters: Parameter<N>) => ReturnType<Operations[N]> };
 
   /**
    * @param database open, of the newest version; closed by its owner
@@ -106,18 +106,16 @@ export class Engine {
   /** All of them in one transaction; `notes` says what else happened, until the next attempt. */
   attempt(operations: readonly Operation[]): Attempt {
     this.notes.clear();
-    let index = -1;
-    let inside = false;
+    // Which one is executed; undefined before the first, and after the last.
+    const progress: { index: number | undefined } = { index: undefined };
     try {
       const results = transact(this.#database, () => {
-        inside = true;
-        const done: unknown[] = [];
-        for (const operation of operations) {
-          index += 1;
-          done.push(this.#execute(operation));
-        }
+        const done = operations.map((operation, index) => {
+          progress.index = index;
+          return this.#execute(operation);
+        });
+        progress.index = undefined;
         this.#state.keepBeside();
-        inside = false;
         return done;
       });
       this.#state.committed();
@@ -127,7 +125,8 @@ export class Engine {
       this.notes.clear();
       for (const part of [this.#state, this.letters.sizes, this.#outcomes]) part.rolledBack();
       if (isBusy(error)) return { kind: "busy" };
-      return inside && isOwnFault(error) ? { kind: "faulty", index, error } : { kind: "failed", error };
+      const { index } = progress;
+      return index !== undefined && isOwnFault(error) ? { kind: "faulty", index, error } : { kind: "failed", error };
     }
   }
 
@@ -159,10 +158,10 @@ export class Engine {
   /** A read that fails has failed alone. */
   #execute(operation: Operation): unknown {
     const [name, ...parameters] = operation;
-    const run = this.#operations[name] as (...parameters: readonly unknown[]) => unknown;
-    if (operationKinds[name] !== "read" || !this.#database.isTransaction) return run(...parameters);
+    const run: (...parameters: never[]) => unknown = this.#operations[name];
+    if (operationKinds[name] !== "read" || !this.#database.isTransaction) return run(...(parameters as never[]));
     try {
-      return run(...parameters);
+      return run(...(parameters as never[]));
     } catch {
       return "failed";
     }

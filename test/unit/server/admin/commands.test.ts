@@ -115,7 +115,7 @@ describe("an admin command", function () {
         invites?.map(({ uses, used, leftMs }) => [uses, used, leftMs]),
         [[3, 0, 60_000]],
       );
-      await ask({ ask: "revokeInvite", name: invites?.[0]?.id ?? "" });
+      await ask({ ask: "revokeInvite", name: invites[0]?.id ?? "" });
       assert.equal(await test.store.accounts.isInvited(code), false);
       await assert.rejects(ask({ ask: "revokeInvite", name: code }), /no such invitation/);
     });

@@ -165,7 +165,7 @@ describe("the storage of a server", () => {
 
     it("ends an invitation after the time that the server ran, whatever day it is", async () => {
       const invite = await test.store.createInvite(5, 30 * minuteMs);
-      for (const _ of [1, 2]) {
+      for (let restart = 0; restart < 2; restart += 1) {
         test.clock.advance(14 * minuteMs);
         await test.reopen();
         test.clock.setWallClock(0);

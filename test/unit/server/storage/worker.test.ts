@@ -7,7 +7,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../../base/clock.ts";
-import type { Account, Appended, LogFields } from "../../../../server/core/ports.ts";
+import type { Account, Appended } from "../../../../server/core/ports.ts";
 import { StartFailure } from "../../../../server/start-failure.ts";
 import { openServerDatabase } from "../../../../server/storage/engine/open.ts";
 import { openStore } from "../../../../server/storage/open-store.ts";
@@ -33,7 +33,7 @@ describe("the thread of the storage", function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const note = (event: string, _fields?: LogFields) => void events.push(event);
+  const note = (event: string) => void events.push(event);
   const open = () =>
     openStore(
       folder,
