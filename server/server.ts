@@ -48,7 +48,7 @@ const sweepMs = 500;
 const roundMs = 250;
 const pingMs = 2_000;
 /** Together less than the 10 s in which a server stops. */
-const flushGraceMs = 3_000;
+const flushGraceMs = 2_000;
 const linkGraceMs = 5_000;
 const closeGraceMs = 1_500;
 
