@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home.ts";
+import { shownAddress } from "./address.ts";
 import { forgetStartFailure, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
@@ -153,9 +154,9 @@ async function pause(deadline: number): Promise<void> {
 }
 
 const notTrusted = (address: string): string =>
-  `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
+  `Something that is not ours listens at ${shownAddress(address)}. End that program, or remove rendezvous.json from the folder.`;
 const noAnswer = (address: string, subject = "The daemon"): string =>
-  `${subject} at ${address} does not answer. End it, and try again.`;
+  `${subject} at ${shownAddress(address)} does not answer. End it, and try again.`;
 const endedAtOnce = (folder: string, code: number | null): string =>
   `The daemon ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
   `Look whether the disk is full and whether you may write to ${folder}, and try again.`;

@@ -50,7 +50,7 @@ function copy(folder: string, target: string): void {
 
 const busyMs = 5_000;
 /** The database with its side files and old versions, the logs, the lock, and what is written at each start. */
-const ownFiles = /^(chat-room\.db|server\.lock|audit\.log|admin$|address$)/;
+const ownFiles = /^(chat-room\.db|server\.lock|audit\.log|rendezvous\.|address$)/;
 
 function otherFiles(folder: string): string[] {
   return readdirSync(folder)

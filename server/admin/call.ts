@@ -19,7 +19,7 @@ import { CommandFailure } from "./command-failure.ts";
 import { openFolder } from "./open-folder.ts";
 import { adminAnswer } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
-import { adminFolder, adminProtocol } from "./socket.ts";
+import { adminProtocol } from "./socket.ts";
 
 /** A request without who asks. */
 export type Asked = AdminRequest extends infer R ? (R extends AdminRequest ? Omit<R, "by"> : never) : never;
@@ -85,7 +85,7 @@ function becomeOwner(folder: string): void {
 /** @returns a connection to the server, or the lock of the folder if none runs */
 async function reach(folder: string): Promise<Socket | Disposable> {
   const deadlineMs = performance.now() + patienceMs;
-  const call = { folder: adminFolder(folder), build: programBuild, protocol: adminProtocol, subject: "The server" };
+  const call = { folder, build: programBuild, protocol: adminProtocol, subject: "The server" };
   for (;;) {
     try {
       prepareDataFolder(folder);

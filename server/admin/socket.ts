@@ -1,8 +1,7 @@
-// The private socket by which admin commands reach a running server: in a folder of the data folder that only its user can
-// open, and whoever connects proves that they can read the token in it. One request, one answer, as often as the caller likes.
+// The private socket by which admin commands reach a running server. A file in the data folder, which only the server's user
+// can read, says where it is; whoever connects proves that they know the token in that file, and so does the server. One
+// request, one answer, as often as the caller likes.
 
-import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
@@ -15,8 +14,6 @@ import type { Log } from "../core/ports.ts";
 import { adminRequest, refusal } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
 
-/** Below the data folder. */
-const folderName = "admin";
 /** A request holds a name and a password at most. */
 const maxRequestBytes = 64 * 1_024;
 /** A command that says nothing for so long has forgotten to close. */
@@ -24,14 +21,10 @@ const silenceMs = 60_000;
 
 export const adminProtocol = { min: 1, max: 1 } as const;
 
-export function adminFolder(dataFolder: string): string {
-  return join(dataFolder, folderName);
-}
-
 /** Whether a server that runs on that folder can be reached, or one that was killed could be. */
 export function isServed(dataFolder: string): boolean {
   try {
-    return readEndpoint(adminFolder(dataFolder)) !== undefined;
+    return readEndpoint(dataFolder) !== undefined;
   } catch {
     return false;
   }
@@ -44,13 +37,9 @@ export async function openAdminSocket(
   clock: Clock,
   log: Log,
 ): Promise<Disposable> {
-  const folder = adminFolder(dataFolder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // A mount that gives a group its files may have opened it.
-  if (statSync(folder).uid === process.getuid?.()) chmodSync(folder, 0o700);
   const sockets = new Set<Socket>();
   const listener = await listen({
-    ...{ folder, clock, subject: "The server", build: programBuild, protocol: adminProtocol },
+    ...{ folder: dataFolder, isOpen: true, clock, subject: "The server", build: programBuild, protocol: adminProtocol },
     waitMs: 0,
     onConnection(socket) {
       sockets.add(socket);
@@ -61,12 +50,11 @@ export async function openAdminSocket(
     onRetire: () => undefined,
     onDropped: (reason) => log.warn("admin_dropped", { error: reason }),
   });
-  if (!listener) throw new Error(`Another process listens in ${folder}. End it, and start the server again.`);
+  if (!listener) throw new Error(`Another process listens for ${dataFolder}. End it, and start the server again.`);
   return {
     dispose() {
       listener.dispose();
       for (const socket of sockets) socket.destroy();
-      if (process.platform !== "win32") rmSync(listener.address, { force: true });
     },
   };
 }

@@ -28,6 +28,7 @@ export class Directory implements Accounts {
   readonly #bySkeleton = new Map<string, Row>();
   readonly #byPublicId = new Map<string, Row>();
   readonly #keys = new SortedKeys();
+  /** Of those with a password that can be checked; one that was inserted by hand may be anything. */
   readonly #publicIds = new SortedKeys();
 
   constructor(client: StorageClient, names: NameRules) {
@@ -97,7 +98,10 @@ export class Directory implements Accounts {
   async changePassword(account: Account, password: string): Promise<boolean | "failed"> {
     const changed = await this.#client.ask("changePassword", account.id, password);
     const row = this.#byId.get(account.id);
-    if (changed === true && row) row.password = password;
+    if (changed === true && row) {
+      row.password = password;
+      this.#publicIds.add(account.publicId);
+    }
     return changed;
   }
 
@@ -125,7 +129,7 @@ export class Directory implements Accounts {
     this.#byPublicId.set(publicId, row);
     for (const each of row.skeletons) if (!this.#bySkeleton.has(each)) this.#bySkeleton.set(each, row);
     this.#keys.add(key);
-    this.#publicIds.add(publicId);
+    if (isPhcString(row.password)) this.#publicIds.add(publicId);
   }
 
   #remove(id: number): void {
@@ -140,4 +144,8 @@ export class Directory implements Accounts {
     this.#publicIds.delete(publicId);
     for (const each of row.skeletons) if (this.#bySkeleton.get(each) === row) this.#bySkeleton.delete(each);
   }
+}
+
+function isPhcString(password: string): boolean {
+  return password.startsWith("$");
 }

@@ -11,7 +11,7 @@ import { withCaller } from "../../../../server/admin/call.ts";
 import type { Asked } from "../../../../server/admin/call.ts";
 import { CommandFailure } from "../../../../server/admin/command-failure.ts";
 import { AdminService } from "../../../../server/admin/service.ts";
-import { adminFolder, openAdminSocket } from "../../../../server/admin/socket.ts";
+import { openAdminSocket } from "../../../../server/admin/socket.ts";
 import { lockFolder } from "../../../../server/storage/folder-lock.ts";
 import { nameRules } from "../../../../server/storage/name-rules.ts";
 import { createPasswords } from "../../../../server/storage/passwords.ts";
@@ -133,7 +133,7 @@ describe("an admin command", function () {
     });
 
     it("is answered to nobody who cannot read the server's private files", async () => {
-      const { address } = JSON.parse(readFileSync(join(adminFolder(test.folder), "rendezvous.json"), "utf8")) as {
+      const { address } = JSON.parse(readFileSync(join(test.folder, "rendezvous.json"), "utf8")) as {
         address: string;
       };
       const socket = connect({ path: address });
@@ -146,7 +146,11 @@ describe("an admin command", function () {
       await new Promise((resolve) => socket.once("close", resolve));
       assert.ok(!heard.includes("code"));
       assert.deepEqual(await test.store.listInvites(), []);
-      assert.equal(statSync(adminFolder(test.folder)).mode & 0o777, 0o700);
+      assert.equal(statSync(join(test.folder, "rendezvous.json")).mode & 0o777, 0o600);
+    });
+
+    it("leaves nothing but files in the folder", () => {
+      for (const name of readdirSync(test.folder)) assert.ok(statSync(join(test.folder, name)).isFile(), name);
     });
 
     it("that the server does not understand is refused, and the next one is not", async () => {

@@ -48,7 +48,7 @@ describe("the storage of a server", () => {
   });
 
   it("names the same password for an unknown name after a restart", async () => {
-    for (let each = 0; each < 30; each += 1) await test.store.accounts.create(newAccount(`u${each}`, `hash ${each}`));
+    for (let each = 0; each < 30; each += 1) await test.store.accounts.create(newAccount(`u${each}`, `$hash ${each}`));
     const chosen = () => Array.from({ length: 30 }, (_, seed) => test.store.accounts.anyPassword(`${seed}`));
     const before = chosen();
     await test.reopen();
