@@ -109,10 +109,10 @@ export const migrations: Migrations = [
     ref TEXT,
     msg BLOB NOT NULL
   );
-  INSERT INTO letter (seq, account, sender, ts, bytes, stored_ms, mid, ref, msg)
-    SELECT seq, account, sender, ts, bytes, 0, CAST(mid AS BLOB),
-      CASE WHEN ref_kind IS NULL THEN NULL ELSE json_object('kind', ref_kind, 'mid', ref_mid) END, CAST(msg AS BLOB)
-    FROM letter_4 ORDER BY seq;
+  INSERT INTO letter (seq, account, sender, sender_id, sender_public_id, ts, bytes, stored_ms, mid, ref, msg)
+    SELECT l.seq, l.account, l.sender, a.id, a.public_id, l.ts, l.bytes, 0, CAST(l.mid AS BLOB),
+      CASE WHEN ref_kind IS NULL THEN NULL ELSE json_object('kind', ref_kind, 'mid', ref_mid) END, CAST(l.msg AS BLOB)
+    FROM letter_4 l LEFT JOIN account a ON a.name = l.sender ORDER BY l.seq;
   DELETE FROM sqlite_sequence WHERE name = 'letter';
   INSERT INTO sqlite_sequence (name, seq) SELECT 'letter', seq FROM sqlite_sequence WHERE name = 'letter_4';
   DROP TABLE letter_4;

@@ -9,13 +9,11 @@ export function settleLetters(database: DatabaseSync, runningMs: number): void {
   const any = database.prepare("SELECT 1 FROM letter WHERE sender_id IS NULL LIMIT 1").get();
   if (!any) return;
   transact(database, () => {
-    // What is read as text is compared as bytes from now on.
-    database.exec(
-      "UPDATE letter SET mid = CAST(mid AS BLOB), msg = CAST(msg AS BLOB) WHERE sender_id IS NULL AND typeof(mid) = 'text'",
-    );
+    // Rows that were inserted by hand hold text, and would be compared as text.
+    const settled = "mid = CAST(mid AS BLOB), msg = CAST(msg AS BLOB), stored_ms = ?";
     database
       .prepare(
-        "UPDATE OR IGNORE letter SET sender_id = a.id, sender_public_id = a.public_id, stored_ms = ? " +
+        `UPDATE OR IGNORE letter SET ${settled}, sender_id = a.id, sender_public_id = a.public_id ` +
           "FROM account a WHERE letter.sender_id IS NULL AND a.name = letter.sender",
       )
       .run(runningMs);
@@ -26,7 +24,7 @@ export function settleLetters(database: DatabaseSync, runningMs: number): void {
     );
     database
       .prepare(
-        "UPDATE letter SET sender_id = 0, sender_public_id = gone.public_id, stored_ms = ? " +
+        `UPDATE letter SET ${settled}, sender_id = 0, sender_public_id = gone.public_id ` +
           "FROM gone WHERE letter.sender_id IS NULL AND gone.sender = letter.sender",
       )
       .run(runningMs);
