@@ -39,7 +39,13 @@ const loadsLate = {
 };
 
 const targets = [
-  { ...program, entryPoints: { server: "server/main.ts" }, outdir: "dist" },
+  {
+    ...program,
+    entryPoints: { server: "server/main.ts" },
+    outdir: "dist",
+    // The thread of its storage: from source it is a file of its own, the bundle starts itself.
+    logOverride: { "empty-import-meta": "silent" },
+  },
   { ...program, entryPoints: { daemon: "daemon/main.ts" }, outdir: "dist" },
   { ...program, entryPoints: { cli: "daemon/cli/main.ts" }, outdir: "dist" },
   {

@@ -40,11 +40,12 @@ Each option is also an environment variable: CHAT_ROOM_SERVER_LOG_LEVEL for --lo
 A flag goes before the environment, and that before the config file.
 
 Options of user and invite
-  --data DIR               as above; safe beside a running server, which sees it at once
+  --data DIR               as above; a server that runs on it does the work, and its people see it at once
+  --password-cost M,P      user: as above, if no server runs
   --uses N                 invite create: for so many accounts (1)
   --expires TIME           invite create: 30m, 12h, 7d or never (7d)
   --server ADDRESS         invite create: the chat:// address in the link (where the server listened last)
   --password-stdin         user: read the password from the first line of stdin instead of asking for it
 
-Exit codes: 0 done, 1 failed, 2 not understood. More: docs/server.md
+Exit codes: 0 done, 1 failed, 2 not understood, 3 failed until it is mended. More: docs/server.md
 `;

@@ -1,11 +1,21 @@
-// What the server needs of the Node.js that runs it.
+// What the server needs of the Node.js that runs it, and what that one need not say.
 
 /** With Node 22.16 came the copy of a database in use, for `backup`. */
 const needed = [22, 16] as const;
 
-/** @returns a sentence for a person where something is missing */
+/** @returns a sentence for a person if something is missing */
 export function whatIsMissing(version: string = process.versions.node): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return undefined;
   return `Node ${version} is too old for it. Use Node ${needed.join(".")} or newer.`;
+}
+
+/** SQLite was experimental before Node.js 24: a warning of that is no line of the log. Others are printed as ever. */
+export function ignoreExperimentalSqlite(): void {
+  const printers = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name === "ExperimentalWarning" && warning.message.startsWith("SQLite")) return;
+    for (const print of printers) print(warning);
+  });
 }

@@ -1,7 +1,7 @@
 // What chat-room-server does with its command line: finds the command, runs it, and turns its end into an exit code.
 
 import { runBackup } from "./admin/backup.ts";
-import { CommandFailure } from "./admin/data-folder.ts";
+import { CommandFailure } from "./admin/command-failure.ts";
 import { runInviteCommand } from "./admin/invite.ts";
 import { runUserCommand } from "./admin/user.ts";
 import { readArguments } from "./arguments.ts";
@@ -14,7 +14,8 @@ import { programVersion } from "../base/version.ts";
 
 /**
  * @param early what came before
- * @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood
+ * @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood, 3 failed until a person has mended
+ * something
  */
 export async function run(argv: readonly string[], early: EarlyEvents): Promise<number> {
   // What any command writes is for the server's own user alone.
@@ -28,13 +29,15 @@ export async function run(argv: readonly string[], early: EarlyEvents): Promise<
     else if (flags.has("version")) process.stdout.write(`chat-room-server ${programVersion}\n`);
     else if (command === "backup") runBackup(rest, flags, process.env);
     else if (command === "user") await runUserCommand(rest, flags, process.env);
-    else if (command === "invite") runInviteCommand(rest, flags, process.env);
+    else if (command === "invite") await runInviteCommand(rest, flags, process.env);
     else if (command === "serve" && rest.length === 0) await serve(flags, process.env, early);
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;
   } catch (error) {
     if (error instanceof UsageError) return complain(error.message, 2);
-    if (error instanceof StartFailure || error instanceof CommandFailure) return complain(error.message, 1);
+    if (error instanceof StartFailure || error instanceof CommandFailure) {
+      return complain(error.message, error.exitCode);
+    }
     throw error;
   }
 }

@@ -2,15 +2,20 @@
 // order in which nothing that was answered is lost.
 
 import { randomBytes } from "node:crypto";
-import type { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
+import type { Disposable } from "../base/disposable.ts";
 import { loopbackTrust } from "../base/loopback.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
+import { AdminService } from "./admin/service.ts";
+import type { AdminParts } from "./admin/service.ts";
+import { openAdminSocket } from "./admin/socket.ts";
 import type { ServerConfig } from "./config.ts";
 import { Core } from "./core/core.ts";
 import type { Ids, Log } from "./core/ports.ts";
+import { takeDataFolder } from "./data-folder.ts";
 import { createDialler } from "./net/dialler.ts";
 import { EdgeCounters } from "./net/edge-counters.ts";
 import { listen } from "./net/listener.ts";
@@ -21,11 +26,11 @@ import { Metrics } from "./operations/metrics.ts";
 import type { ServerLog } from "./operations/pino-log.ts";
 import { openStatusServer } from "./operations/status-server.ts";
 import type { StatusPlace, StatusServer } from "./operations/status-server.ts";
-import { prepareDataFolder } from "./prepare-folder.ts";
-import { databaseProblem, listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
-import { lockFolder } from "./storage/folder-lock.ts";
+import { listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
+import { nameRules } from "./storage/name-rules.ts";
+import { openStore } from "./storage/open-store.ts";
 import { createPasswords } from "./storage/passwords.ts";
-import { openServerDatabase, Store } from "./storage/store.ts";
+import type { Store } from "./storage/store.ts";
 import { turnClock } from "./turn-clock.ts";
 
 export interface RunningServer {
@@ -43,30 +48,38 @@ export interface RunningServer {
 type State = "starting" | "accepting" | "stopping";
 
 const sweepMs = 500;
+const roundMs = 250;
+const pingMs = 2_000;
+/** Together less than the 10 s in which a server stops. */
+const flushGraceMs = 2_000;
 const linkGraceMs = 5_000;
+const closeGraceMs = 1_500;
 
 /** @throws StartFailure */
 export async function startServer(config: ServerConfig, clock: Clock, log: ServerLog): Promise<RunningServer> {
   const owned = new DisposableList();
+  let store: Store | undefined;
   try {
-    prepareDataFolder(config.data);
-    owned.add(lock(config.data));
+    owned.add(await takeDataFolder(config.data));
     const keys = await openKeys(config, clock, log);
     const trusts = loopbackTrust(config.trustLoopback);
     const counters = new EdgeCounters();
-    const metrics = config.metricsPort === undefined ? undefined : new Metrics(clock);
-    const store = new Store(openStore(config.data), clock, log, metrics);
-    owned.add({ dispose: () => store.close() });
+    const metrics = config.metricsPort === undefined ? undefined : new Metrics();
+    const committed = metrics && ((ms: number) => metrics.committed(ms));
+    const storage = (store = await openStore(config.data, { clock, log, committed }, (error) => lost(error, log)));
+    const passwords = createPasswords({ cost: config.passwordCost });
     const dialler = owned.add(createDialler(clock, config.plain, trusts));
     const core = new Core(
       {
         clock: turnClock(clock),
         log,
-        accounts: store.directory,
-        blocks: store.directory,
+        accounts: store.accounts,
+        blocks: store.blocks,
         tokens: store.tokens,
+        devices: store.devices,
         mailbox: store.mailbox,
-        passwords: createPasswords({ cost: config.passwordCost }),
+        outcomes: store.outcomes,
+        passwords,
         dialler,
         ids: createIds(),
       },
@@ -79,16 +92,18 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
         server: { name: "chat-room", version: programVersion },
       },
     );
-    const sweeper = setInterval(() => {
-      store.sweep();
-      core.sweep();
-    }, sweepMs);
+    const sweeper = setInterval(() => core.sweep(), sweepMs);
     owned.add({ dispose: () => clearInterval(sweeper) });
+    const teller = setInterval(() => core.round(), roundMs);
+    owned.add({ dispose: () => clearInterval(teller) });
+    const pinger = setInterval(() => storage.ping(), pingMs);
+    owned.add({ dispose: () => clearInterval(pinger) });
+    owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));
     let state: State = "starting";
     if (metrics && config.metricsPort !== undefined) {
       metrics.observe({ core, store, edge: counters, log });
       const place = { host: config.metricsHost, port: config.metricsPort };
-      owned.add(await bindStatus(place, metrics, () => problemOf(state, store), log));
+      owned.add(await bindStatus(place, metrics, () => problemOf(state, storage), log));
     }
     const connect: ListenerOptions["connect"] = (link, openedMs) => core.connect(link, openedMs);
     const listener = await bind(config, { clock, log, trusts, counters, connect, identity: keys.identity });
@@ -105,10 +120,11 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
       reloadTls: () => keys.reload((identity) => listener.show(identity)),
       stop() {
         state = "stopping";
-        return (stopped ??= stop(listener, core, store, owned, log));
+        return (stopped ??= stop(listener, core, storage, owned, log));
       },
     };
   } catch (error) {
+    await store?.close(closeGraceMs);
     owned.dispose();
     throw error;
   }
@@ -117,42 +133,45 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
 async function stop(listener: Listener, core: Core, store: Store, owned: DisposableList, log: Log): Promise<void> {
   listener.stop();
   core.stop();
-  store.flush();
+  // Senders are answered when their messages are stored, which a disk that hangs would never say.
+  await Promise.race([store.flush(), sleep(flushGraceMs, undefined, { ref: false })]);
   await listener.ended(linkGraceMs);
+  const closed = await store.close(closeGraceMs);
   owned.dispose();
-  log.info("stopped");
+  if (closed) log.info("stopped");
+  else endAtOnce(log);
+}
+
+/** A thread that hangs in the disk keeps the process from ending in any other way. */
+function endAtOnce(log: Log): void {
+  log.error("storage_stuck");
+  process.kill(process.pid, "SIGKILL");
+}
+
+/** Everything that was answered is on disk, and nothing can be stored any more: a supervisor starts a new process. */
+function lost(error: Error, log: Log): void {
+  log.error("storage_lost", { error: error.stack });
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Promise<TlsKeys> {
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { cause: error });
+    throw new StartFailure(reasonOf(error), { exitCode: 3, cause: error });
   }
 }
 
-function lock(folder: string): { dispose(): void } {
-  let held: ReturnType<typeof lockFolder>;
+/** Without it the server serves all the same; only the commands beside it do not work. */
+async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: Log): Promise<Disposable> {
+  const service = new AdminService(parts);
   try {
-    held = lockFolder(folder);
+    return await openAdminSocket(folder, (request) => service.handle(request), clock, log);
   } catch (error) {
-    throw new StartFailure(
-      `The data folder ${folder} cannot be written to (${reasonOf(error)}). Give this user access to it, or choose ` +
-        "another one with --data.",
-      { cause: error },
-    );
-  }
-  if (held) return held;
-  throw new StartFailure(
-    `Another server is running on the data folder ${folder}. Stop it first, or choose another folder with --data.`,
-  );
-}
-
-function openStore(folder: string): DatabaseSync {
-  try {
-    return openServerDatabase(folder);
-  } catch (error) {
-    throw new StartFailure(databaseProblem(folder, error), { cause: error });
+    log.error("admin_unreachable", { error: reasonOf(error) });
+    return { dispose: () => undefined };
   }
 }
 

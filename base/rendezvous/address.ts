@@ -1,5 +1,5 @@
-// Where the one process of a folder listens. A Unix socket lies in the folder itself; where that path is too long for
-// the kernel, in a private folder below the runtime or temporary one. Callers never guess: they read the endpoint file.
+// Where the one process of a folder listens. A Unix socket lies in the folder itself; if that path is too long for the
+// kernel, in a private folder below the runtime or temporary one. Callers never guess: they read the endpoint file.
 
 import { createHash, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -9,6 +9,9 @@ import type { Environment } from "../home.ts";
 
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the terminating zero. */
 const maxSocketPathBytes = 103;
+
+/** Begins a name that is no path. */
+const abstract = "\0";
 
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
@@ -22,14 +25,37 @@ export function surroundings(): Surroundings {
 }
 
 /**
- * An address that a process may bind: a socket path, or a pipe name that nobody can guess (Node cannot restrict who
+ * An address that a process may bind: a socket path, or the name of a pipe, which nobody can guess (Node cannot restrict who
  * opens a pipe).
- * @throws with a sentence where no private folder with a short path can be had
+ * @throws with a sentence if no private folder with a short path can be had
  */
 export function chooseAddress(folder: string, around: Surroundings): string {
   if (around.platform === "win32") return `\\\\.\\pipe\\rendezvous-${randomBytes(16).toString("hex")}`;
   const inFolder = join(folder, "rendezvous.sock");
-  if (fits(inFolder)) return inFolder;
+  return fits(inFolder) ? inFolder : shortAddress(folder, around);
+}
+
+/**
+ * As `chooseAddress`, for a folder that holds nothing but files. Linux has names that are no files; whoever may connect to
+ * them has to prove who they are, as everywhere.
+ */
+export function chooseNameOutside(folder: string, around: Surroundings): string {
+  if (around.platform === "win32") return chooseAddress(folder, around);
+  if (around.platform === "linux") return `${abstract}rendezvous-${randomBytes(16).toString("hex")}`;
+  return shortAddress(folder, around);
+}
+
+/** Whether something of the address stays in the file system when its process ends. */
+export function isFile(address: string): boolean {
+  return process.platform !== "win32" && !address.startsWith(abstract);
+}
+
+/** For a sentence. */
+export function shownAddress(address: string): string {
+  return address.replace(abstract, "@");
+}
+
+function shortAddress(folder: string, around: Surroundings): string {
   const name = `${createHash("sha256").update(folder).digest("hex").slice(0, 16)}.sock`;
   const user = String(process.getuid?.() ?? "me");
   for (const base of [around.env["XDG_RUNTIME_DIR"], around.temporary, "/tmp"]) {

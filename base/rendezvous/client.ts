@@ -6,6 +6,7 @@ import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home.ts";
+import { shownAddress } from "./address.ts";
 import { forgetStartFailure, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
@@ -21,6 +22,8 @@ export interface CallOptions {
   readonly build: number;
   /** The protocol versions this program speaks after the handshake. */
   readonly protocol: ProtocolRange;
+  /** What the process is called in a sentence. Default "The daemon". */
+  readonly subject?: string;
 }
 
 export interface StartOptions extends CallOptions {
@@ -121,7 +124,7 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
     // A new process may have taken the place between reading the file and connecting: look again.
     if (readEndpoint(options.folder)?.token !== endpoint.token) return { kind: "none" };
     if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
-    return silent ? { kind: "refused", reason: noAnswer(endpoint.address) } : { kind: "none" };
+    return silent ? { kind: "refused", reason: noAnswer(endpoint.address, options.subject) } : { kind: "none" };
   }
 }
 
@@ -151,8 +154,9 @@ async function pause(deadline: number): Promise<void> {
 }
 
 const notTrusted = (address: string): string =>
-  `Something that is not ours listens at ${address}. End that program, or remove rendezvous.json from the folder.`;
-const noAnswer = (address: string): string => `The daemon at ${address} does not answer. End it, and try again.`;
+  `Something that is not ours listens at ${shownAddress(address)}. End that program, or remove rendezvous.json from the folder.`;
+const noAnswer = (address: string, subject = "The daemon"): string =>
+  `${subject} at ${shownAddress(address)} does not answer. End it, and try again.`;
 const endedAtOnce = (folder: string, code: number | null): string =>
   `The daemon ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
   `Look whether the disk is full and whether you may write to ${folder}, and try again.`;

@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home.ts";
-import { chooseAddress, surroundings } from "./address.ts";
+import { chooseAddress, chooseNameOutside, isFile, shownAddress, surroundings } from "./address.ts";
 import type { Surroundings } from "./address.ts";
 import {
   lifeLockFile,
@@ -32,6 +32,10 @@ export interface ListenOptions {
   /** How long to wait for a predecessor that makes room, in milliseconds. Default 15,000. */
   readonly waitMs?: number;
   readonly surroundings?: Surroundings;
+  /** What this process is called in a sentence. Default "The daemon". */
+  readonly subject?: string;
+  /** The caller looked at the folder: others may see what is in it, not change it. There is no socket in it then. */
+  readonly isOpen?: boolean;
   /** Takes the socket over; called for authenticated callers only. */
   onConnection(socket: Socket): void;
   /** True while it must not be replaced. */
@@ -58,14 +62,18 @@ const maxHandshakes = 256;
  * @throws with a sentence where the folder is not private, or with what the system says
  */
 export async function listen(options: ListenOptions): Promise<Listener | undefined> {
-  ensurePrivateFolder(options.folder);
+  const isOpen = options.isOpen === true;
+  if (!isOpen) ensurePrivateFolder(options.folder);
   const life = await takePlace(options);
   if (!life) return undefined;
   try {
-    const address = chooseAddress(options.folder, options.surroundings ?? surroundings());
+    const choose = isOpen ? chooseNameOutside : chooseAddress;
+    const address = choose(options.folder, options.surroundings ?? surroundings());
     // Nobody else holds the place: what is left there is stale, unless something answers.
-    if (await answers(address)) throw new Error(`Another program listens at ${address}. End it, and try again.`);
-    if (process.platform !== "win32") rmSync(address, { force: true });
+    if (await answers(address)) {
+      throw new Error(`Another program listens at ${shownAddress(address)}. End it, and try again.`);
+    }
+    if (isFile(address)) rmSync(address, { force: true });
     const place = new Place(options, address, life);
     await place.bind();
     return place;
@@ -103,7 +111,7 @@ class Place implements Listener {
     // Later errors of the listening socket (too many open files) concern one caller, who tries again.
     this.#server.on("error", (error) => this.#options.onDropped?.(error.message));
     try {
-      if (process.platform !== "win32") chmodSync(this.address, 0o600);
+      if (isFile(this.address)) chmodSync(this.address, 0o600);
       publishEndpoint(this.#options.folder, { address: this.address, token: this.#token });
     } catch (error) {
       this.#server.close();
@@ -142,14 +150,15 @@ class Place implements Listener {
   }
 
   #judge(socket: Socket, caller: Parameters<typeof decide>[1]): void {
-    const { build, protocol, folder, clock } = this.#options;
+    const { build, protocol, folder, clock, subject } = this.#options;
     if (!this.#accepting) {
       socket.destroy();
       return;
     }
     const busy = this.#attached > 0 || this.#options.isBusy();
     const retired = readRetirements(folder);
-    const verdict = decide({ build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) }, caller);
+    const running = { subject, build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) };
+    const verdict = decide(running, caller);
     sendVerdict(socket, verdict);
     if (verdict.kind === "attach") {
       this.#attached += 1;

@@ -8,6 +8,8 @@ export interface ProtocolRange {
 }
 
 export interface Running {
+  /** What it is called in a sentence. Default "The daemon". */
+  readonly subject?: string | undefined;
   readonly build: number;
   readonly protocol: ProtocolRange;
   /** Somebody uses it now. */
@@ -34,12 +36,13 @@ export function decide(running: Running, caller: Caller): Verdict {
   if (newer && caller.canStart && !running.busy && running.mayRetire) return { kind: "retire" };
   const common = Math.min(running.protocol.max, caller.protocol.max);
   if (common >= Math.max(running.protocol.min, caller.protocol.min)) return { kind: "attach", protocol: common };
+  const { subject = "The daemon" } = running;
   return {
     kind: "refuse",
     reason: newer
-      ? `The daemon is of an older version (build ${running.build}) that does not understand this one ` +
+      ? `${subject} is of an older version (build ${running.build}) that does not understand this one ` +
         `(build ${caller.build}). Close the other windows and programs that use it, or stop it.`
-      : `The daemon is of a newer version (build ${running.build}) that does not understand this one ` +
+      : `${subject} is of a newer version (build ${running.build}) that does not understand this one ` +
         `(build ${caller.build}) any more. Update this program, or reload the window.`,
   };
 }

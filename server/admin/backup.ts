@@ -9,8 +9,8 @@ import { copyDatabase } from "../../base/sqlite.ts";
 import { readDataFolder, UsageError } from "../config.ts";
 import type { Given } from "../config.ts";
 import { reasonOf } from "../start-failure.ts";
-import { databaseName } from "../storage/store.ts";
-import { CommandFailure } from "./data-folder.ts";
+import { databaseName } from "../storage/engine/open.ts";
+import { CommandFailure } from "./command-failure.ts";
 
 /** @throws UsageError, CommandFailure */
 export function runBackup(words: readonly string[], flags: Given, env: Environment): void {
@@ -49,8 +49,8 @@ function copy(folder: string, target: string): void {
 }
 
 const busyMs = 5_000;
-/** The database with its side files and old versions, the lock, and what is written at each start. */
-const ownFiles = /^(chat-room\.db|server\.lock|address$)/;
+/** The database with its side files and old versions, the logs, the lock, and what is written at each start. */
+const ownFiles = /^(chat-room\.db|server\.lock|audit\.log|rendezvous\.|address$)/;
 
 function otherFiles(folder: string): string[] {
   return readdirSync(folder)

@@ -1,33 +1,27 @@
 // The server's figures for Prometheus. Core and storage count in plain numbers; they are read here when somebody asks, so a
-// message pays nothing for being counted. Only the length of commits is told as it happens, once a transaction.
+// message pays nothing for being counted, and asking needs no disk. Only the length of commits is told as it happens.
 // Every name is explained in docs/server.md; `npm run check` compares them.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { programVersion } from "../../base/version.ts";
 import type { Census, Counters } from "../core/counters.ts";
-import type { Clock } from "../core/ports.ts";
-import type { CommitWatch } from "../storage/group-commit.ts";
+import type { Figures } from "../storage/operations.ts";
 
 export interface MetricSources {
   readonly core: { readonly counters: Counters; census(): Census };
-  readonly store: {
-    readonly works: boolean;
-    readonly mailbox: { total(): { readonly messages: number; readonly bytes: number } };
-  };
   readonly edge: { readonly refusedConnections: number; readonly droppedConnections: number };
   readonly log: { readonly droppedLines: number };
+  readonly store: { readonly works: boolean; readonly figures: Figures };
 }
 
 const commitBucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-export class Metrics implements CommitWatch {
-  readonly clock: Clock;
+export class Metrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly #registry = new Registry();
   readonly #commits: Histogram;
 
-  constructor(clock: Clock) {
-    this.clock = clock;
+  constructor() {
     this.#commits = new Histogram({
       name: "chat_room_commit_seconds",
       help: "How long transactions took that were written to disk.",
@@ -59,10 +53,19 @@ export class Metrics implements CommitWatch {
       [{}, core.census().pushesUnderWay],
     ]);
     this.#gauge("chat_room_mailbox_letters", "Messages that wait in mailboxes.", [], () => [
-      [{}, store.mailbox.total().messages],
+      [{}, store.figures.letters],
     ]);
     this.#gauge("chat_room_mailbox_bytes", "Bytes of the texts that wait in mailboxes.", [], () => [
-      [{}, store.mailbox.total().bytes],
+      [{}, store.figures.letterBytes],
+    ]);
+    this.#gauge("chat_room_database_bytes", "Size of the database file.", [], () => [
+      [{}, store.figures.databaseBytes],
+    ]);
+    this.#gauge("chat_room_database_free_bytes", "Of the database file, what holds nothing.", [], () => [
+      [{}, store.figures.freeBytes],
+    ]);
+    this.#gauge("chat_room_wal_bytes", "Size of the log of commits that are not in the database file yet.", [], () => [
+      [{}, store.figures.walBytes],
     ]);
     this.#gauge("chat_room_storage_works", "Whether the database answers and the last write succeeded.", [], () => [
       [{}, Number(store.works)],

@@ -1,6 +1,7 @@
 // Columns of a SQLite row as what the schema says they are. A surprise is a bug or a corrupt file: it throws.
 
 import type { SQLOutputValue } from "node:sqlite";
+import { textOfBytes } from "./text.ts";
 
 export type SqlRow = Record<string, SQLOutputValue>;
 
@@ -8,6 +9,14 @@ export function textOf(row: SqlRow, column: string): string {
   const value = row[column];
   if (typeof value !== "string") throw new TypeError(`column ${column} is no text`);
   return value;
+}
+
+/** Of a BLOB that was written with `textParameter`; rows that were inserted by hand may hold text. */
+export function clientTextOf(row: SqlRow, column: string): string {
+  const value = row[column];
+  if (typeof value === "string") return value;
+  if (!(value instanceof Uint8Array)) throw new TypeError(`column ${column} is no text`);
+  return textOfBytes(value);
 }
 
 export function integerOf(row: SqlRow, column: string): number {
@@ -18,6 +27,10 @@ export function integerOf(row: SqlRow, column: string): number {
 
 export function optionalTextOf(row: SqlRow, column: string): string | undefined {
   return row[column] === null ? undefined : textOf(row, column);
+}
+
+export function optionalClientTextOf(row: SqlRow, column: string): string | undefined {
+  return row[column] === null ? undefined : clientTextOf(row, column);
 }
 
 export function optionalIntegerOf(row: SqlRow, column: string): number | undefined {

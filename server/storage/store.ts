@@ -1,108 +1,150 @@
-// Everything of the server that is on disk: one SQLite file in the data folder, opened once. Sees what admin commands of
-// another process wrote before the next request is served, by SQLite's own change counter (about a microsecond a turn).
+// Everything of the server that is on disk: one SQLite file in the data folder, worked on by an engine in a thread of its
+// own. Reading the most frequent things is from memory, everything else is asked of the engine; nothing here waits for a
+// disk.
 
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
-import { openDatabase } from "../../base/sqlite.ts";
-import type { Clock, Log } from "../core/ports.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Account, Log } from "../core/ports.ts";
+import { BlockList } from "./block-list.ts";
+import { StorageClient } from "./client.ts";
+import type { ClientOptions } from "./client.ts";
+import { DeviceStore } from "./device-store.ts";
 import { Directory } from "./directory.ts";
-import { GroupCommit } from "./group-commit.ts";
-import type { CommitWatch } from "./group-commit.ts";
 import { MailboxStore } from "./mailbox-store.ts";
-import { migrations } from "./schema.ts";
+import type { NameRules } from "./name-rules.ts";
+import type { AuditEntry, Figures, InviteState, Loaded } from "./operations.ts";
+import { OutcomeStore } from "./outcome-store.ts";
+import { RunningTime } from "./running-time.ts";
 import { TokenStore } from "./token-store.ts";
 
-export const databaseName = "chat-room.db";
-
-/** @throws CorruptDatabase, NewerDatabase, or what the file system says */
-export function openServerDatabase(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return openDatabase(join(folder, databaseName), migrations, { keepsOldVersion: true });
+export interface StoreOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long a transaction took. */
+  readonly committed?: ((ms: number) => void) | undefined;
 }
 
-/** How often what is too old is looked for. */
-const expireMs = 60 * 60 * 1_000;
+export interface StoreParts extends ClientOptions {
+  readonly names: NameRules;
+  /** Lets the engine write what waits, and end. @returns false if it did not in time */
+  readonly end: (deadlineMs: number) => Promise<boolean>;
+}
+
+const nothing: Figures = { failing: false, letters: 0, letterBytes: 0, databaseBytes: 0, walBytes: 0, freeBytes: 0 };
 
 export class Store {
-  readonly directory: Directory;
+  readonly accounts: Directory;
+  readonly blocks: BlockList;
   readonly tokens: TokenStore;
+  readonly devices: DeviceStore;
   readonly mailbox: MailboxStore;
-  readonly #database: DatabaseSync;
-  readonly #commits: GroupCommit;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #version: () => number;
-  #seenVersion: number;
-  #checkedThisTurn = false;
-  #expireAtMs: number;
+  readonly outcomes: OutcomeStore;
+  readonly client: StorageClient;
+  readonly #parts: StoreParts;
 
-  /** @param database is closed by `close` */
-  constructor(database: DatabaseSync, clock: Clock, log: Log, watch?: CommitWatch) {
-    const versions = database.prepare("PRAGMA data_version");
-    this.#database = database;
-    this.#clock = clock;
-    this.#log = log;
-    this.#version = () => Number(versions.get()?.["data_version"]);
-    this.#commits = new GroupCommit(database, log, watch);
-    this.directory = new Directory(database, this.#commits, clock, () => this.#refresh());
-    this.tokens = new TokenStore(database, this.#commits, clock);
-    this.mailbox = new MailboxStore(database, this.#commits, clock);
-    this.#seenVersion = this.#version();
-    this.#expireAtMs = clock.monotonicMs();
-    this.#load();
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.client = new StorageClient(parts, nothing);
+    this.accounts = new Directory(this.client, parts.names);
+    this.blocks = new BlockList(this.client, this.accounts);
+    this.tokens = new TokenStore(this.client);
+    this.devices = new DeviceStore(this.client);
+    this.mailbox = new MailboxStore(this.client, this.accounts);
+    this.outcomes = new OutcomeStore(this.client);
   }
 
-  /** Asks the disk, and remembers how the last write went. */
+  load(loaded: Loaded): void {
+    switch (loaded.kind) {
+      case "accounts":
+        this.accounts.load(loaded.accounts);
+        break;
+      case "blocks":
+        this.blocks.load(loaded.blocks);
+        break;
+      case "tokens":
+        this.tokens.load(loaded.tokens);
+        break;
+      case "devices":
+        this.devices.load(loaded.devices);
+        break;
+      case "holders":
+        this.mailbox.load(loaded.accounts);
+        break;
+      case "state":
+        this.tokens.keepTime(new RunningTime(loaded.runningMs, this.#parts.clock));
+        this.accounts.keepSecret(loaded.secret);
+        this.client.figures = loaded.figures;
+        break;
+    }
+  }
+
+  /** It answers, the last write succeeded, and there is room for more. From memory. */
   get works(): boolean {
-    try {
-      this.#version();
-    } catch {
-      return false;
+    return this.client.works;
+  }
+
+  /** As last told. From memory. */
+  get figures(): Figures {
+    return this.client.figures;
+  }
+
+  /** Looks whether the engine still answers, for `works`. Call it every few seconds. */
+  ping(): void {
+    this.client.ping();
+  }
+
+  /** Ends its token and forgets its devices. @returns false if the account is gone */
+  async changePassword(account: Account, password: string): Promise<boolean | "failed"> {
+    const changed = await this.accounts.changePassword(account, password);
+    if (changed === true) {
+      this.tokens.forgetAccount(account.id);
+      this.devices.forgetAccount(account.id);
     }
-    return !this.#commits.failing;
+    return changed;
   }
 
-  /** Repeats failed writes, and drops what is too old. */
-  sweep(): void {
-    this.#commits.retry();
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs < this.#expireAtMs) return;
-    this.#expireAtMs = nowMs + expireMs;
-    this.directory.expire();
-    this.tokens.expire();
-    this.mailbox.expire();
-  }
-
-  /** Writes what waits to be written, now. */
-  flush(): void {
-    this.#commits.flush();
-  }
-
-  close(): void {
-    this.#commits.flush();
-    this.#database.close();
-  }
-
-  #load(): void {
-    this.directory.load();
-    this.tokens.load();
-    this.mailbox.load();
-  }
-
-  #refresh(): boolean {
-    if (this.#checkedThisTurn) return false;
-    this.#checkedThisTurn = true;
-    setImmediate(() => (this.#checkedThisTurn = false));
-    try {
-      const version = this.#version();
-      if (version === this.#seenVersion) return false;
-      this.#load();
-      this.#seenVersion = version;
-      return true;
-    } catch (error) {
-      this.#log.error("storage_unreadable", { error: String(error) });
-      return false;
+  /** With its mailbox, its blocks and its session. @returns false if the account is gone already */
+  async removeAccount(account: Account): Promise<boolean | "failed"> {
+    const removed = await this.accounts.removeAccount(account);
+    if (removed === true) {
+      this.blocks.forget(account);
+      this.tokens.forgetAccount(account.id);
+      this.devices.forgetAccount(account.id);
     }
+    return removed;
+  }
+
+  /** @param lifeMs how long it is good, in time that the server runs; undefined: until it is revoked @returns the code */
+  createInvite(uses: number, lifeMs: number | undefined): Promise<string> {
+    return this.client.ask("createInvite", uses, lifeMs);
+  }
+
+  listInvites(): Promise<InviteState[] | "failed"> {
+    return this.client.ask("listInvites");
+  }
+
+  /** @param name the code or the id @returns whether there was one */
+  revokeInvite(name: string): Promise<boolean | "failed"> {
+    return this.client.ask("revokeInvite", name);
+  }
+
+  /** Writes to the audit log. */
+  note(entry: AuditEntry): void {
+    this.client.post("note", [entry]);
+  }
+
+  /** Fulfilled when everything that was asked before was tried, and with it what nobody waits for. */
+  async flush(): Promise<void> {
+    await this.client.ask("flush");
+  }
+
+  /**
+   * Writes what waits, and closes the database. Whatever is asked from now on fails.
+   * @returns false if that did not end in time; then only the end of the process gives the files back
+   */
+  async close(deadlineMs: number): Promise<boolean> {
+    this.client.sendNow();
+    const closed = await this.#parts.end(deadlineMs);
+    this.client.lose();
+    return closed;
   }
 }

@@ -1,128 +1,108 @@
-// Session tokens: 256 random bits, kept as their SHA-256 only, at most one an account. In memory for reading, in SQLite so
+// Session tokens: 256 random bits, kept as their SHA-256 only, at most one for each account. Answered from memory; on disk so
 // that clients go on after the server was started again.
 
 import { createHash, randomBytes } from "node:crypto";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { limits } from "../../protocol/limits.ts";
-import type { Clock, Grant, Tokens, Written } from "../core/ports.ts";
-import type { GroupCommit } from "./group-commit.ts";
-import { integerOf, optionalIntegerOf, optionalTextOf, textOf } from "./row.ts";
+import type { EarlierSession, Grant, OwnPresence, Tokens, Written } from "../core/ports.ts";
+import type { StorageClient } from "./client.ts";
+import type { LoadedToken } from "./operations.ts";
+import type { RunningTime } from "./running-time.ts";
 
 interface Row {
   readonly hash: string;
   grant: Grant;
-  /** Wall time, because it outlives the process. */
+  /** In time that the server ran. */
   usedMs: number;
 }
 
 const touchMs = 60 * 60 * 1_000;
+const tokenBytes = 32;
 
 export class TokenStore implements Tokens {
-  readonly #commits: GroupCommit;
-  readonly #clock: Clock;
-  readonly #statements: Record<"all" | "issue" | "renew" | "touch" | "revoke" | "expire", StatementSync>;
-  #byHash = new Map<string, Row>();
-  #byAccount = new Map<number, Row>();
+  readonly #client: StorageClient;
+  readonly #byHash = new Map<string, Row>();
+  readonly #byAccount = new Map<number, Row>();
+  #time: RunningTime | undefined;
+  #earlier: EarlierSession[] = [];
 
-  constructor(database: DatabaseSync, commits: GroupCommit, clock: Clock) {
-    this.#commits = commits;
-    this.#clock = clock;
-    this.#statements = {
-      all: database.prepare("SELECT account, hash, address, port, device, presence, acks, used_ms FROM token"),
-      // Another process may have removed the account, or changed its password while one was checked.
-      issue: database.prepare(
-        "INSERT OR REPLACE INTO token (account, hash, address, port, device, presence, acks, used_ms) " +
-          "SELECT id, ?, ?, ?, ?, ?, ?, ? FROM account WHERE id = ? AND password = coalesce(?, password)",
-      ),
-      renew: database.prepare(
-        "UPDATE token SET address = ?, port = ?, device = ?, presence = ?, acks = ?, used_ms = ? WHERE hash = ?",
-      ),
-      touch: database.prepare("UPDATE token SET used_ms = ? WHERE hash = ?"),
-      revoke: database.prepare("DELETE FROM token WHERE hash = ?"),
-      expire: database.prepare("DELETE FROM token WHERE used_ms < ?"),
-    };
-  }
-
-  /** Reads everything anew. @throws where the storage fails; then memory is as before */
-  load(): void {
-    const byHash = new Map<string, Row>();
-    const byAccount = new Map<number, Row>();
-    for (const found of this.#statements.all.iterate()) {
-      const row: Row = {
-        hash: textOf(found, "hash"),
-        grant: {
-          account: integerOf(found, "account"),
-          address: textOf(found, "address"),
-          port: optionalIntegerOf(found, "port"),
-          device: optionalTextOf(found, "device"),
-          presence: integerOf(found, "presence") === 1,
-          acks: integerOf(found, "acks") === 1,
-        },
-        usedMs: integerOf(found, "used_ms"),
-      };
-      byHash.set(row.hash, row);
-      byAccount.set(row.grant.account, row);
-    }
-    this.#byHash = byHash;
-    this.#byAccount = byAccount;
-  }
-
-  find(token: string): { hash: string; grant: Grant } | undefined {
-    const row = this.#byHash.get(hashOf(token));
-    if (!row || row.usedMs < this.#oldestMs()) return undefined;
-    this.touch(row.hash);
-    return row;
-  }
-
-  isValid(hash: string): boolean {
-    return this.#byHash.has(hash);
-  }
-
-  async issue(grant: Grant, password?: string): Promise<{ token: string; hash: string } | "failed"> {
-    const token = randomBytes(32).toString("base64url");
-    const row: Row = { hash: hashOf(token), grant, usedMs: this.#clock.nowMs() };
-    const written = await this.#commits.write(() => {
-      const owner = [grant.account, password ?? null];
-      const { changes } = this.#statements.issue.run(row.hash, ...columns(grant), row.usedMs, ...owner);
-      return Number(changes) > 0;
+  constructor(client: StorageClient) {
+    this.#client = client;
+    client.listen(({ endedTokens }) => {
+      for (const hash of endedTokens) this.#forget(hash);
     });
-    if (written === "failed" || !written.value) return "failed";
-    this.#put(row);
-    return { token, hash: row.hash };
+  }
+
+  load(tokens: readonly LoadedToken[]): void {
+    for (const { hash, grant, usedMs, presence } of tokens) {
+      this.#put({ hash, grant, usedMs });
+      if (presence) this.#earlier.push({ hash, grant, ...presence });
+    }
+  }
+
+  /** @param time by which tokens are old */
+  keepTime(time: RunningTime): void {
+    this.#time = time;
+  }
+
+  find(token: string): { readonly hash: string; readonly grant: Grant } | undefined {
+    const row = this.#byHash.get(hashOf(token));
+    if (!row || this.#nowMs() - row.usedMs > limits.tokenAgeMs) return undefined;
+    this.touch(row.hash);
+    return { hash: row.hash, grant: row.grant };
+  }
+
+  of(account: number): Grant | undefined {
+    return this.#byAccount.get(account)?.grant;
+  }
+
+  async issue(grant: Grant, password?: string): Promise<{ readonly token: string; readonly hash: string } | "failed"> {
+    const token = randomBytes(tokenBytes).toString("base64url");
+    const hash = hashOf(token);
+    if ((await this.#client.ask("issueToken", hash, grant, password)) !== true) return "failed";
+    this.#put({ hash, grant, usedMs: this.#nowMs() });
+    return { token, hash };
   }
 
   renew(hash: string, grant: Grant): void {
     const row = this.#byHash.get(hash);
     if (!row) return;
     row.grant = grant;
-    row.usedMs = this.#clock.nowMs();
-    this.#writeLater(() => this.#statements.renew.run(...columns(grant), row.usedMs, hash));
+    row.usedMs = this.#nowMs();
+    this.#client.post("renewToken", [hash, grant]);
   }
 
   touch(hash: string): void {
-    const nowMs = this.#clock.nowMs();
+    const nowMs = this.#nowMs();
     const row = this.#byHash.get(hash);
     if (!row || nowMs - row.usedMs < touchMs) return;
     row.usedMs = nowMs;
-    this.#writeLater(() => this.#statements.touch.run(nowMs, hash));
+    this.#client.post("touchToken", [hash]);
   }
 
   async revoke(hash: string): Promise<Written> {
-    const written = await this.#commits.write(() => this.#statements.revoke.run(hash));
-    if (written === "failed") return written;
+    if ((await this.#client.ask("revokeToken", hash)) === "failed") return "failed";
     this.#forget(hash);
     return "written";
   }
 
-  /** Drops what nobody used for 30 days [P-3.4]. */
-  expire(): void {
-    const oldestMs = this.#oldestMs();
-    for (const row of this.#byHash.values()) if (row.usedMs < oldestMs) this.#forget(row.hash);
-    this.#writeLater(() => this.#statements.expire.run(oldestMs));
+  present(hash: string, presence: OwnPresence | undefined): void {
+    // Copied: the caller may have a session in its hand, which is more than that.
+    const own = presence && { state: presence.state, text: presence.text };
+    if (this.#byHash.has(hash)) this.#client.post("present", [hash, own]);
   }
 
-  #oldestMs(): number {
-    return this.#clock.nowMs() - limits.tokenAgeMs;
+  earlier(): Iterable<EarlierSession> {
+    return this.#earlier.splice(0);
+  }
+
+  /** Its account has another password, or is gone; the engine has forgotten it. */
+  forgetAccount(account: number): void {
+    const row = this.#byAccount.get(account);
+    if (row) this.#forget(row.hash);
+  }
+
+  #nowMs(): number {
+    return this.#time?.nowMs() ?? 0;
   }
 
   #put(row: Row): void {
@@ -138,14 +118,6 @@ export class TokenStore implements Tokens {
     this.#byHash.delete(hash);
     this.#byAccount.delete(row.grant.account);
   }
-
-  #writeLater(run: () => void): void {
-    this.#commits.addLazy({ run, done: () => undefined });
-  }
-}
-
-function columns(grant: Grant): [string, number | null, string | null, number, number] {
-  return [grant.address, grant.port ?? null, grant.device ?? null, Number(grant.presence), Number(grant.acks)];
 }
 
 function hashOf(token: string): string {

@@ -1,14 +1,13 @@
-// What accounts, blocks and tokens do, in memory or on disk: one suite over all of them.
+// What accounts and blocks do, whoever implements them: one suite over all of them.
 
 import assert from "node:assert/strict";
-import { limits } from "../../../protocol/limits.ts";
-import { checkName, keyOfName } from "../../../protocol/names.ts";
-import type { Grant } from "../../../server/core/ports.ts";
-import { implementations } from "./implementations.ts";
+import { skeletonOf, skeletonsOf } from "../../../server/core/names/skeleton.ts";
+import type { Account } from "../../../server/core/ports.ts";
+import { implementations, newAccount } from "./implementations.ts";
 import type { Implementation } from "./implementations.ts";
 
 for (const { name, create } of implementations) {
-  describe(`accounts, blocks and tokens ${name}`, () => {
+  describe(`accounts and blocks ${name}`, () => {
     let made: Implementation;
 
     beforeEach(() => {
@@ -16,62 +15,63 @@ for (const { name, create } of implementations) {
     });
     afterEach(() => made.dispose());
 
-    const grant = (account: number, added: Partial<Grant> = {}): Grant => ({
-      account,
-      address: "127.0.0.1",
-      port: undefined,
-      device: undefined,
-      presence: false,
-      acks: false,
-      ...added,
-    });
-    const names = (prefix = "", after = "") => Array.from(made.accounts.list(prefix, after), (account) => account.name);
+    const names = (accounts: Iterable<Account>) => Array.from(accounts, (account) => account.name as string);
+    const listed = (prefix = "", after = "") => names(made.accounts.list(prefix, after));
 
-    it("finds an account under any spelling, with its password [P-3.1]", async () => {
-      const id = await made.account("Ömer");
-      const found = made.accounts.find(keyOfName("ÖMER"));
-      assert.deepEqual(found, { id, name: "Ömer", key: "ömer" });
-      assert.deepEqual(made.accounts.get(id), found);
+    it("find an account under any spelling, with its password [P-3.1]", async () => {
+      const found = await made.account("Ömer");
+      assert.deepEqual([found.name, found.key], ["Ömer", "ömer"]);
+      assert.deepEqual(made.accounts.find("ÖMER"), found);
+      assert.deepEqual(made.accounts.get(found.id), found);
       assert.equal(made.accounts.passwordOf(found), "hash");
-      assert.equal(made.accounts.find(keyOfName("nobody")), undefined);
+      assert.equal(made.accounts.find("nobody"), undefined);
     });
 
-    it("gives a name once, also to two who ask at the same time", async () => {
-      const check = checkName("alice");
-      assert.ok(check.ok);
-      const both = [1, 2].map(() => made.accounts.create(check.name, check.key, "hash"));
+    it("give a name once, also to two who ask at the same time", async () => {
+      const both = [1, 2].map(() => made.accounts.create(newAccount("alice")));
       assert.deepEqual((await Promise.all(both)).sort(), ["taken", "written"]);
     });
 
-    it("makes as many accounts with an invitation as it is good for, however they race [P-4.10]", async () => {
-      const invite = made.invite(3);
-      assert.equal(made.accounts.isInvited(invite), true);
-      const create = async (name: string) => {
-        const check = checkName(name);
-        assert.ok(check.ok);
-        return made.accounts.create(check.name, check.key, "hash", invite);
-      };
-      const racing = ["a", "A", "b", "c", "d", "e"].map(create);
+    it("give no name that looks like another one [P-3.1]", async () => {
+      const alice = await made.account("alice");
+      const cyrillic = "\u0430lice";
+      assert.deepEqual(made.accounts.lookAlike(skeletonOf(cyrillic)), alice);
+      assert.equal(await made.accounts.create(newAccount(cyrillic)), "looks_alike");
+      assert.equal(made.accounts.find(cyrillic), undefined);
+      // As they are written, whichever comes first.
+      for (const names of [
+        ["PayPaI", "paypal"],
+        ["king", "kıng"],
+        ["bob0", "BobO"],
+      ]) {
+        const racing = names.map((each) => made.accounts.create(newAccount(each)));
+        assert.deepEqual((await Promise.all(racing)).sort(), ["looks_alike", "written"], names.join());
+        const [first = ""] = names;
+        for (const each of skeletonsOf(first)) assert.equal(made.accounts.lookAlike(each)?.name, first);
+      }
+    });
+
+    it("make as many accounts with an invitation as it is good for, however they race [P-4.10]", async () => {
+      const invite = await made.invite(3);
+      assert.equal(await made.accounts.isInvited(invite), true);
+      const racing = ["a", "A", "b", "c", "d", "e"].map((each) => made.accounts.create(newAccount(each), invite));
       const outcomes = (await Promise.all(racing)).sort();
       assert.deepEqual(outcomes, ["bad_invite", "bad_invite", "taken", "written", "written", "written"]);
-      assert.equal(made.accounts.isInvited(invite), false);
-      assert.equal(names().length, 3);
-      assert.equal(made.accounts.isInvited("unknown"), false);
+      assert.equal(await made.accounts.isInvited(invite), false);
+      assert.equal(listed().length, 3);
+      assert.equal(await made.accounts.isInvited("unknown"), false);
     });
 
-    it("does not use an invitation up where the account cannot be stored [P-4.10]", async () => {
-      const invite = made.invite(1);
-      const check = checkName("alice");
-      assert.ok(check.ok);
+    it("do not use an invitation up if the account cannot be stored [P-4.10]", async () => {
+      const invite = await made.invite(1);
       made.breakDisk(true);
-      assert.equal(await made.accounts.create(check.name, check.key, "hash", invite), "failed");
+      assert.equal(await made.accounts.create(newAccount("alice"), invite), "failed");
       made.breakDisk(false);
-      assert.equal(await made.accounts.create(check.name, check.key, "hash", invite), "written");
+      assert.equal(await made.accounts.create(newAccount("alice"), invite), "written");
     });
 
-    it("stores a password anew only in place of the one that was checked", async () => {
-      const account = made.accounts.get(await made.account("alice"));
-      assert.ok(account);
+    it("store a password anew only in place of the one that was checked", async () => {
+      const account = await made.account("alice");
       made.accounts.rehash(account, "another", "wrong");
       await made.settled();
       assert.equal(made.accounts.passwordOf(account), "hash");
@@ -80,82 +80,75 @@ for (const { name, create } of implementations) {
       assert.equal(made.accounts.passwordOf(account), "dearer");
     });
 
-    it("lists in the order of the keys, from a prefix, after a name [P-4.11]", async () => {
+    it("name somebody's password for an unknown name, the same each time, and not one for all", async () => {
+      assert.equal(made.accounts.anyPassword("x"), undefined);
+      await made.accounts.create({ ...newAccount("handmade"), password: "none that can be checked" });
+      assert.equal(made.accounts.anyPassword("x"), undefined);
+      for (let each = 0; each < 40; each += 1) {
+        await made.accounts.create({ ...newAccount(`u${each}`), password: `$hash ${each}` });
+      }
+      const chosen = Array.from({ length: 100 }, (_, seed) => made.accounts.anyPassword(`${seed}`) ?? "");
+      assert.ok(new Set(chosen).size > 5);
+      for (const password of chosen) assert.match(password, /^\$hash \d+$/);
+      const again = Array.from({ length: 100 }, (_, seed) => made.accounts.anyPassword(`${seed}`) ?? "");
+      assert.deepEqual(again, chosen);
+    });
+
+    it("list in the order of the keys, from a prefix, after a name [P-4.11]", async () => {
       for (const each of ["bob", "Alice", "carl", "Bea", "éva"]) await made.account(each);
-      assert.deepEqual(names(), ["Alice", "Bea", "bob", "carl", "éva"]);
-      assert.deepEqual(names("b"), ["Bea", "bob"]);
-      assert.deepEqual(names("b", "bea"), ["bob"]);
-      assert.deepEqual(names("", "bzz"), ["carl", "éva"]);
-      assert.deepEqual(names("zz"), []);
+      assert.deepEqual(listed(), ["Alice", "Bea", "bob", "carl", "éva"]);
+      assert.deepEqual(listed("b"), ["Bea", "bob"]);
+      assert.deepEqual(listed("b", "bea"), ["bob"]);
+      assert.deepEqual(listed("", "bzz"), ["carl", "éva"]);
+      assert.deepEqual(listed("b", "a"), ["Bea", "bob"]);
+      assert.deepEqual(listed("b", "c"), []);
+      assert.deepEqual(listed("zz"), []);
     });
 
-    it("blocks one way, and takes it back [P-4.5, P-4.6]", async () => {
+    it("block one way, and take it back [P-4.5, P-4.6]", async () => {
       const [alice, bob] = [await made.account("alice"), await made.account("bob")];
-      assert.equal(await made.blocks.put(alice, bob), "written");
-      assert.deepEqual([made.blocks.has(alice, bob), made.blocks.has(bob, alice)], [true, false]);
-      assert.deepEqual(
-        made.blocks.of(alice).map((account) => account.name),
-        ["bob"],
-      );
-      assert.equal(await made.blocks.remove(alice, bob), "written");
-      assert.equal(made.blocks.has(alice, bob), false);
+      assert.equal(await made.blocks.put(alice.id, bob.id), "written");
+      assert.deepEqual([made.blocks.has(alice.id, bob.id), made.blocks.has(bob.id, alice.id)], [true, false]);
+      assert.deepEqual([made.blocks.isBlocked(alice.id), made.blocks.isBlocked(bob.id)], [false, true]);
+      assert.deepEqual(names(made.blocks.of(alice.id)), ["bob"]);
+      assert.equal(await made.blocks.remove(alice.id, bob.id), "written");
+      assert.deepEqual([made.blocks.has(alice.id, bob.id), made.blocks.isBlocked(bob.id)], [false, false]);
+      assert.deepEqual(names(made.blocks.of(alice.id)), []);
     });
 
-    it("opens by a token what it was issued for, until it is revoked [P-3.4]", async () => {
+    it("list blocks in the order of the keys, after a name [P-4.12]", async () => {
       const alice = await made.account("alice");
-      const wanted = grant(alice, { port: 5, device: "d", presence: true, acks: true });
-      const issued = await made.tokens.issue(wanted);
-      assert.ok(issued !== "failed");
-      assert.deepEqual(made.tokens.find(issued.token)?.grant, wanted);
-      assert.equal(made.tokens.find(`${issued.token}x`), undefined);
-      made.tokens.renew(issued.hash, grant(alice, { port: 6 }));
-      assert.equal(made.tokens.find(issued.token)?.grant.port, 6);
-      assert.equal(await made.tokens.revoke(issued.hash), "written");
-      assert.equal(made.tokens.find(issued.token), undefined);
-      assert.equal(made.tokens.isValid(issued.hash), false);
+      for (const each of ["zoe", "Bob", "carl"]) {
+        await made.blocks.put(alice.id, (await made.account(each)).id);
+      }
+      assert.deepEqual(names(made.blocks.of(alice.id)), ["Bob", "carl", "zoe"]);
+      assert.deepEqual(names(made.blocks.of(alice.id, "bob")), ["carl", "zoe"]);
+      assert.deepEqual(names(made.blocks.of(alice.id, "zz")), []);
     });
 
-    it("issues no token for another password than the account has [P-4.1]", async () => {
-      const alice = await made.account("alice");
-      assert.equal(await made.tokens.issue(grant(alice), "another"), "failed");
-      assert.notEqual(await made.tokens.issue(grant(alice), "hash"), "failed");
-      assert.equal(await made.tokens.issue(grant(alice + 1), "hash"), "failed");
+    it("know nothing of a removed account, and take a later one of that name for another [P-3.7]", async () => {
+      const [alice, bob, carol] = [await made.account("alice"), await made.account("bob"), await made.account("carol")];
+      await made.blocks.put(alice.id, bob.id);
+      await made.blocks.put(bob.id, carol.id);
+      await made.removeAccount(bob);
+      assert.deepEqual([made.accounts.find("bob"), made.accounts.get(bob.id)], [undefined, undefined]);
+      assert.deepEqual([listed(), names(made.blocks.of(alice.id))], [["alice", "carol"], []]);
+      assert.deepEqual([made.blocks.isBlocked(bob.id), made.blocks.isBlocked(carol.id)], [false, false]);
+      assert.equal(made.accounts.lookAlike("bob"), undefined);
+      const later = await made.account("bob");
+      assert.notEqual(later.id, bob.id);
+      assert.notEqual(later.publicId, bob.publicId);
+      assert.deepEqual([made.blocks.has(alice.id, later.id), names(made.blocks.of(later.id))], [false, []]);
     });
 
-    it("has one token an account: a new one ends the one before [P-3.4]", async () => {
-      const alice = await made.account("alice");
-      const [first, second] = [await made.tokens.issue(grant(alice)), await made.tokens.issue(grant(alice))];
-      assert.ok(first !== "failed" && second !== "failed");
-      assert.notEqual(first.token, second.token);
-      assert.deepEqual([made.tokens.isValid(first.hash), made.tokens.isValid(second.hash)], [false, true]);
-    });
-
-    it("ends a token 30 days after its last use, not after its making [P-3.4]", async () => {
-      const issued = await made.tokens.issue(grant(await made.account("alice")));
-      assert.ok(issued !== "failed");
-      made.advance(limits.tokenAgeMs - 1);
-      assert.ok(made.tokens.find(issued.token));
-      made.advance(limits.tokenAgeMs - 1);
-      assert.ok(made.tokens.find(issued.token));
-      made.advance(limits.tokenAgeMs + 1);
-      assert.equal(made.tokens.find(issued.token), undefined);
-    });
-
-    it("fails as a whole while the disk fails", async () => {
+    it("fail as a whole while the disk fails", async () => {
       const [alice, bob] = [await made.account("alice"), await made.account("bob")];
-      const issued = await made.tokens.issue(grant(alice));
-      assert.ok(issued !== "failed");
       made.breakDisk(true);
-      const check = checkName("carol");
-      assert.ok(check.ok);
-      assert.equal(await made.accounts.create(check.name, check.key, "hash"), "failed");
-      assert.equal(await made.blocks.put(alice, bob), "failed");
-      assert.equal(await made.tokens.issue(grant(alice)), "failed");
-      assert.equal(await made.tokens.revoke(issued.hash), "failed");
+      assert.equal(await made.accounts.create(newAccount("carol")), "failed");
+      assert.equal(await made.blocks.put(alice.id, bob.id), "failed");
       made.breakDisk(false);
-      assert.equal(made.accounts.find(check.key), undefined);
-      assert.equal(made.blocks.has(alice, bob), false);
-      assert.ok(made.tokens.find(issued.token));
+      assert.equal(made.accounts.find("carol"), undefined);
+      assert.equal(made.blocks.has(alice.id, bob.id), false);
     });
   });
 }

@@ -77,7 +77,7 @@ describe("the database of chat-room-server", function () {
     const { code, stdout } = await backup(file);
     assert.equal(code, 0);
     assert.match(stdout, /Keep with it, from .*: some-key\.pem\n/);
-    assert.deepEqual(readdirSync(data).sort(), ["chat-room.db", "some-key.pem"]);
+    assert.deepEqual(readdirSync(data).sort(), ["audit.log", "chat-room.db", "server.lock", "some-key.pem"]);
     const copy = new DatabaseSync(file, { readOnly: true });
     assert.equal(copy.prepare("SELECT name FROM account").get()?.["name"], "zoe");
     copy.close();

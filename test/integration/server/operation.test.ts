@@ -1,13 +1,26 @@
 // The program as its operator meets it: options, refusals, signals, locks, and the admin commands beside a running server.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../../../base/sqlite.ts";
+import { migrations } from "../../../server/storage/schema.ts";
 import { LineClient, signedIn } from "../../support/line-client.ts";
 import { runServerCommand, startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
@@ -169,10 +182,49 @@ describe("chat-room-server, the program", function () {
       database.exec("PRAGMA user_version = 99");
       database.close();
       const future = await runServerCommand(["--port", "0", "--data", newer]);
-      assert.deepEqual([file.code, broken.code, future.code], [1, 1, 1]);
+      assert.deepEqual([file.code, broken.code, future.code], [1, 3, 3]);
       assert.match(file.stderr, /--data/);
       assert.match(broken.stderr, /backup/);
       assert.match(future.stderr, /newer version/);
+      for (const data of [corrupt, newer]) {
+        assert.equal((await runServerCommand(["user", "list", "--data", data])).code, 3);
+      }
+    });
+
+    it("refuses a database that cannot be brought forward, with one copy of it however often it starts", async () => {
+      const database = openDatabase(join(folder, "chat-room.db"), migrations.slice(0, 3));
+      database.exec("ALTER TABLE letter ADD COLUMN ref_kind TEXT");
+      database.close();
+      for (let start = 0; start < 3; start += 1) {
+        const { code, stderr } = await serve();
+        assert.equal(code, 3);
+        assert.match(stderr, /could not be brought forward from schema version 3 .* Nothing was changed/);
+      }
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.includes("backup")),
+        ["chat-room.db.v3-backup"],
+      );
+    });
+
+    it("refuses a data folder that others can write to, and a key that others can read", async () => {
+      chmodSync(folder, 0o777);
+      const open = await serve();
+      chmodSync(folder, 0o700);
+      writeFileSync(join(folder, "tls-identity.pem"), "", { mode: 0o644 });
+      chmodSync(join(folder, "tls-identity.pem"), 0o644);
+      const key = await serve();
+      assert.deepEqual([open.code, key.code], [3, 3]);
+      assert.match(open.stderr, /Others can write to the data folder .* chmod go-w/);
+    });
+
+    it("waits for a command that has the folder, as a command waits for it", async () => {
+      const adding = runServerCommand(["user", "add", "alice", "--password-stdin", "--data", folder], {
+        input: "pw\n",
+      });
+      const server = await startChatServer({ data: folder });
+      assert.equal((await adding).code, 0);
+      assert.equal((await runServerCommand(["user", "list", "--data", folder])).stdout, "alice\n");
+      await server.dispose();
     });
   });
 
@@ -191,6 +243,25 @@ describe("chat-room-server, the program", function () {
         await Promise.all([alice.closed, bob.closed]);
       });
     }
+
+    it("ends although the disk hangs, within the 10 seconds that a supervisor waits for", async function () {
+      this.timeout(30_000);
+      if (process.platform === "win32") skip(this, "there are no named pipes in the file system");
+      const server = await startChatServer({ data: folder });
+      const alice = await signedIn(server.port, "alice");
+      // The next entry of the audit log waits for a reader that never comes, as a write to a disk that went away does.
+      rmSync(join(folder, "audit.log"));
+      execFileSync("mkfifo", [join(folder, "audit.log")]);
+      const hanging = await LineClient.open(server.port);
+      hanging.send({ type: "register", username: "bob", password: "pw" });
+      const database = new DatabaseSync(join(folder, "chat-room.db"), { readOnly: true });
+      const accounts = () => database.prepare("SELECT count(*) AS n FROM account").get()?.["n"];
+      while (accounts() !== 2) await alice.ask({ type: "alive" });
+      database.close();
+      assert.equal((await alice.ask({ type: "message", to: "alice", msg: "needs no disk" }))["result"], "ok");
+      assert.deepEqual(await server.stop(), { code: null, signal: "SIGKILL" });
+      assert.match(server.output.stderr, /"event":"storage_stuck"/);
+    });
 
     it("stops when the IPC channel of its parent is gone", async () => {
       const server = await startChatServer({ data: folder, ipc: true });
@@ -305,6 +376,17 @@ describe("chat-room-server, the program", function () {
       await alice.push("kill");
       await alice.closed;
       for (const client of [bob, newBob]) client.destroy();
+    });
+
+    it("acts as the owner of the folder if an administrator runs it", async function () {
+      if (process.getuid?.() !== 0) skip(this, "only an administrator can");
+      const data = join(folder, "of-a-service");
+      mkdirSync(data, { mode: 0o700 });
+      chownSync(data, 12_345, 12_345);
+      chmodSync(folder, 0o755);
+      const args = ["user", "add", "zoe", "--password-stdin", "--data", data];
+      assert.equal((await runServerCommand(args, { input: "pw\n" })).code, 0);
+      assert.deepEqual(new Set(readdirSync(data).map((name) => statSync(join(data, name)).uid)), new Set([12_345]));
     });
 
     it("makes accounts in a folder where no server ever ran", async () => {

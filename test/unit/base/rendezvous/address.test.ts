@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAddress } from "../../../../base/rendezvous/address.ts";
+import { chooseAddress, chooseNameOutside, isFile, shownAddress } from "../../../../base/rendezvous/address.ts";
 
 describe("where the process of a folder listens", () => {
   let temporary: string;
@@ -39,6 +39,16 @@ describe("where the process of a folder listens", () => {
     const address = chooseAddress(long, around());
     chmodSync(join(address, ".."), 0o777);
     assert.throws(() => chooseAddress(long, around()), /Others can open/);
+  });
+
+  it("is outside a folder that holds only files: a name that is no file on Linux, a private folder elsewhere", () => {
+    const [one, other] = [chooseNameOutside("/var/x", around()), chooseNameOutside("/var/x", around())];
+    assert.match(one, /^\0rendezvous-[0-9a-f]{32}$/);
+    assert.notEqual(one, other);
+    assert.deepEqual([isFile(one), shownAddress(one)], [false, `@${one.slice(1)}`]);
+    const elsewhere = chooseNameOutside("/var/x", { ...around(), platform: "darwin" });
+    assert.ok(elsewhere.startsWith(temporary));
+    assert.deepEqual([isFile(elsewhere), shownAddress(elsewhere)], [process.platform !== "win32", elsewhere]);
   });
 
   it("is a pipe name that nobody can guess on Windows", () => {

@@ -6,11 +6,19 @@ describe("the metrics", () => {
   let world: MemoryWorld;
   let metrics: Metrics;
   const edge = { refusedConnections: 2, droppedConnections: 3 };
-  const store = { works: true, mailbox: { total: () => ({ messages: 3, bytes: 70 }) } };
+  const figures = {
+    failing: false,
+    letters: 3,
+    letterBytes: 70,
+    databaseBytes: 8_192,
+    walBytes: 512,
+    freeBytes: 4_096,
+  };
+  const store = { works: true, figures };
 
   beforeEach(() => {
     world = new MemoryWorld();
-    metrics = new Metrics({ nowMs: () => 0, monotonicMs: () => 0 });
+    metrics = new Metrics();
     metrics.observe({ core: world.core, store, edge, log: { droppedLines: 4 } });
   });
 
@@ -82,6 +90,9 @@ describe("the metrics", () => {
     metrics.committed(3);
     assert.deepEqual(await samples("chat_room_mailbox_letters"), { "": 3 });
     assert.deepEqual(await samples("chat_room_mailbox_bytes"), { "": 70 });
+    assert.deepEqual(await samples("chat_room_database_bytes"), { "": 8_192 });
+    assert.deepEqual(await samples("chat_room_database_free_bytes"), { "": 4_096 });
+    assert.deepEqual(await samples("chat_room_wal_bytes"), { "": 512 });
     assert.deepEqual(await samples("chat_room_storage_works"), { "": 1 });
     assert.deepEqual(await samples("chat_room_commit_seconds_count"), { "": 1 });
     assert.equal((await samples("chat_room_commit_seconds_bucket"))['le="0.005"'], 1);

@@ -1,53 +1,58 @@
 import assert from "node:assert/strict";
-import { openDatabase } from "../../../../base/sqlite.ts";
-import { Invites } from "../../../../server/storage/invites.ts";
-import { migrations } from "../../../../server/storage/schema.ts";
+import { TestStore } from "./test-store.ts";
 
 describe("invitations", () => {
-  const make = () => {
-    const database = openDatabase(":memory:", migrations);
-    return { database, invites: new Invites(database) };
-  };
+  let test: TestStore;
 
-  it("are 128 random bits, of which the database has the hash alone", () => {
-    const { database, invites } = make();
-    const codes = new Set(Array.from({ length: 20 }, () => invites.create(1, undefined, 0)));
+  beforeEach(() => {
+    test = new TestStore();
+  });
+  afterEach(() => test.dispose());
+
+  const list = async () => {
+    const invites = await test.store.listInvites();
+    assert.ok(invites !== "failed");
+    return invites;
+  };
+  const isUsable = (code: string) => test.store.accounts.isInvited(code);
+
+  it("are 128 random bits, of which the database has the hash alone", async () => {
+    const codes = new Set(await Promise.all(Array.from({ length: 20 }, () => test.store.createInvite(1, undefined))));
     assert.equal(codes.size, 20);
-    const stored = JSON.stringify(database.prepare("SELECT * FROM invite").all());
+    const stored = JSON.stringify(test.database.prepare("SELECT * FROM invite").all());
     for (const code of codes) {
       assert.match(code, /^[0-9a-f]{32}$/);
       assert.ok(!stored.includes(code));
     }
   });
 
-  it("are good until they are used up, expire or are revoked [P-4.10]", () => {
-    const { invites } = make();
-    const twice = invites.create(2, 1_000, 0);
-    assert.deepEqual([invites.use(twice, 0), invites.use(twice, 999), invites.use(twice, 999)], [true, true, false]);
-    const short = invites.create(2, 1_000, 0);
-    assert.deepEqual([invites.isUsable(short, 999), invites.isUsable(short, 1_000)], [true, false]);
-    assert.equal(invites.use(short, 1_000), false);
-    const revoked = invites.create(2, undefined, 0);
-    assert.equal(invites.isUsable(` ${revoked.toUpperCase()}\n`, 1e15), true);
-    assert.deepEqual([invites.revoke(revoked), invites.revoke(revoked)], [true, false]);
-    assert.equal(invites.isUsable(revoked, 0), false);
+  it("are good until they expire or are revoked, however they are spelled [P-4.10]", async () => {
+    const short = await test.store.createInvite(2, 1_000);
+    test.clock.advance(999);
+    assert.equal(await isUsable(` ${short.toUpperCase()}\n`), true);
+    test.clock.advance(1);
+    assert.equal(await isUsable(short), false);
+    const revoked = await test.store.createInvite(2, undefined);
+    assert.equal(await isUsable(revoked), true);
+    assert.deepEqual([await test.store.revokeInvite(revoked), await test.store.revokeInvite(revoked)], [true, false]);
+    assert.equal(await isUsable(revoked), false);
   });
 
-  it("are listed by an id that can revoke them, and dropped once they have expired", () => {
-    const { invites } = make();
-    invites.use(invites.create(3, 1_000, 0), 0);
-    invites.create(1, undefined, 1);
-    const [first, second, ...rest] = [...invites.list()];
+  it("are listed by an id that can revoke them, and dropped once they have expired", async () => {
+    await test.store.createInvite(3, 1_000);
+    test.clock.setWallClock(test.clock.nowMs() + 1);
+    await test.store.createInvite(1, undefined);
+    const [first, second, ...rest] = await list();
     assert.deepEqual(rest, []);
-    assert.deepEqual([first?.uses, first?.used, first?.expiresMs], [3, 1, 1_000]);
+    assert.deepEqual([first?.uses, first?.used, first?.leftMs], [3, 0, 1_000]);
+    assert.deepEqual([second?.uses, second?.leftMs], [1, undefined]);
     assert.match(first?.id ?? "", /^[0-9a-f]{8}$/);
-    invites.expire(999);
-    assert.equal([...invites.list()].length, 2);
-    invites.expire(1_000);
+    test.clock.advance(2 * 60 * 60 * 1_000);
+    await test.store.flush();
     assert.deepEqual(
-      [...invites.list()].map(({ id }) => id),
+      (await list()).map(({ id }) => id),
       [second?.id],
     );
-    assert.equal(invites.revoke(second?.id ?? ""), true);
+    assert.equal(await test.store.revokeInvite(second?.id ?? ""), true);
   });
 });

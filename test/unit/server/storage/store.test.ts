@@ -1,128 +1,277 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { MessageId } from "../../../../protocol/ids.ts";
-import { checkName, keyOfName } from "../../../../protocol/names.ts";
-import type { Log } from "../../../../server/core/ports.ts";
-import { lockFolder } from "../../../../server/storage/folder-lock.ts";
-import { databaseName, openServerDatabase, Store } from "../../../../server/storage/store.ts";
+import { readFileSync } from "node:fs";
+import type { Outcome } from "../../../../server/core/ports.ts";
+import { openServerDatabase } from "../../../../server/storage/engine/open.ts";
+import { openStoreInProcess } from "../../../../server/storage/open-store.ts";
+import { grantFor, letterFrom, newAccount, TestStore } from "./test-store.ts";
 
-const silent = () => undefined;
-const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
-const clock = { nowMs: () => 1_000, monotonicMs: () => 1_000 };
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const minuteMs = 60_000;
+const yearMs = 365 * 24 * 60 * minuteMs;
 
-describe("the data folder of the server", () => {
-  let folder: string;
-  let store: Store;
+describe("the storage of a server", () => {
+  let test: TestStore;
 
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "chat-room-store-"));
-    store = new Store(openServerDatabase(folder), clock, noLog);
+    test = new TestStore();
   });
-  afterEach(() => {
-    store.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => test.dispose());
 
-  async function account(raw: string): Promise<number> {
-    const check = checkName(raw);
-    assert.ok(check.ok);
-    await store.directory.create(check.name, check.key, "hash");
-    return store.directory.find(check.key)?.id ?? 0;
-  }
-
-  /** As an admin command does. */
-  function outside(sql: string): void {
-    const other = openServerDatabase(folder);
-    other.exec(sql);
-    other.close();
-  }
-
-  const grant = { address: "127.0.0.1", port: 7, device: "d", presence: true, acks: false };
+  const outcomes = (account: number) =>
+    new Promise<readonly Outcome[] | "failed">((done) => test.store.outcomes.read(account, 0, 10, done));
 
   it("gives back everything when it is opened again", async () => {
-    const [alice, bob] = [await account("alice"), await account("bob")];
-    await store.directory.put(alice, bob);
-    const issued = await store.tokens.issue({ account: alice, ...grant });
+    const [alice, bob, carol] = [await test.account("alice"), await test.account("Bob"), await test.account("carol")];
+    await test.store.blocks.put(alice.id, bob.id);
+    const grant = grantFor(alice, { device: "d\u0000\ud800", outcomes: true, plain: true });
+    const issued = await test.store.tokens.issue(grant);
     assert.ok(issued !== "failed");
-    store.close();
-    store = new Store(openServerDatabase(folder), clock, noLog);
-    assert.deepEqual(store.directory.get(alice), { id: alice, name: "alice", key: "alice" });
-    assert.equal(store.directory.has(alice, bob), true);
-    assert.deepEqual(store.tokens.find(issued.token)?.grant, { account: alice, ...grant });
+    test.store.devices.remember(alice.id, "key");
+    await test.append(bob, letterFrom(alice, "waits"));
+    const gone = await test.append(carol, letterFrom(alice, "delivered", "x", { reported: true }));
+    assert.ok("seq" in gone);
+    test.store.mailbox.remove(carol.id, gone.seq);
+    await test.reopen();
+    const { store } = test;
+    assert.deepEqual([store.accounts.get(alice.id), store.accounts.find("BOB")], [alice, bob]);
+    assert.equal(store.accounts.lookAlike("bob")?.id, bob.id);
+    assert.equal(store.accounts.passwordOf(bob), "hash");
+    assert.deepEqual([store.blocks.has(alice.id, bob.id), store.blocks.isBlocked(bob.id)], [true, true]);
+    assert.deepEqual(store.tokens.find(issued.token)?.grant, grant);
+    assert.equal(store.devices.knows(alice.id, "key"), true);
+    assert.deepEqual([store.mailbox.mayHold(bob.id), store.mailbox.mayHold(carol.id)], [true, false]);
+    assert.deepEqual(await test.texts(bob), ["waits"]);
+    const told = await outcomes(alice.id);
+    assert.deepEqual(told !== "failed" && told.map(({ to, mid, state }) => [to, mid, state]), [
+      ["carol", "delivered", "delivered"],
+    ]);
+    assert.deepEqual([store.figures.letters, store.figures.letterBytes], [1, 5]);
   });
 
-  it("issues no token for a password that another process has changed meanwhile [P-3.4]", async () => {
-    const alice = { account: await account("alice"), ...grant };
-    outside("UPDATE account SET password = 'another'; DELETE FROM token");
-    assert.equal(await store.tokens.issue(alice, "hash"), "failed");
-    assert.notEqual(await store.tokens.issue(alice, "another"), "failed");
+  it("names the same password for an unknown name after a restart", async () => {
+    for (let each = 0; each < 30; each += 1) await test.store.accounts.create(newAccount(`u${each}`, `$hash ${each}`));
+    const chosen = () => Array.from({ length: 30 }, (_, seed) => test.store.accounts.anyPassword(`${seed}`));
+    const before = chosen();
+    await test.reopen();
+    assert.deepEqual(chosen(), before);
   });
 
   it("holds no token and no password, only what they hash to [P-3.4]", async () => {
-    const issued = await store.tokens.issue({ account: await account("alice"), ...grant });
+    const issued = await test.store.tokens.issue(grantFor(await test.account("alice")));
     assert.ok(issued !== "failed");
-    store.close();
-    const bytes = readFileSync(join(folder, databaseName)).toString("latin1");
-    assert.equal(bytes.includes(issued.token), false);
-    store = new Store(openServerDatabase(folder), clock, noLog);
+    await test.store.close(0);
+    assert.equal(readFileSync(test.path).toString("latin1").includes(issued.token), false);
   });
 
-  it("sees what another process changed at the next look, and nothing where nothing was changed", async () => {
-    await account("alice");
-    await turn();
-    assert.equal(store.directory.refresh(), false);
-    await turn();
-    outside("INSERT INTO account (key, name, password, created_ms) VALUES ('zoe', 'Zoe', 'h', 0)");
-    assert.equal(store.directory.refresh(), true);
-    assert.equal(store.directory.find(keyOfName("zoe"))?.name, "Zoe");
-    await turn();
-    assert.equal(store.directory.refresh(), false);
+  it("issues no token for a password that was changed meanwhile, and none for the old one [P-3.4]", async () => {
+    const alice = await test.account("alice");
+    const issued = await test.store.tokens.issue(grantFor(alice), "hash");
+    assert.ok(issued !== "failed");
+    test.store.devices.remember(alice.id, "key");
+    const [changed, late] = [
+      test.store.changePassword(alice, "another"),
+      test.store.tokens.issue(grantFor(alice), "hash"),
+    ];
+    assert.deepEqual([await changed, await late], [true, "failed"]);
+    assert.equal(test.store.tokens.find(issued.token), undefined);
+    assert.equal(test.store.devices.knows(alice.id, "key"), false);
+    assert.notEqual(await test.store.tokens.issue(grantFor(alice), "another"), "failed");
   });
 
-  it("says whether it works", () => {
-    assert.equal(store.works, true);
-    store.close();
-    assert.equal(store.works, false);
-    store = new Store(openServerDatabase(folder), clock, noLog);
+  it("forgets the devices beyond the latest on the disk too [P-8.8]", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    test.store.devices.remember(bob.id, "key 0");
+    for (let each = 0; each < 20; each += 1) {
+      test.clock.advance(1);
+      test.store.devices.remember(alice.id, `key ${each}`);
+      await test.store.flush();
+    }
+    await test.reopen();
+    const known = Array.from({ length: 20 }, (_, each) => test.store.devices.knows(alice.id, `key ${each}`));
+    assert.deepEqual(
+      known,
+      Array.from({ length: 20 }, (_, each) => each >= 4),
+    );
+    assert.equal(test.store.devices.knows(bob.id, "key 0"), true);
+    const stored = test.database.prepare("SELECT count(*) AS n FROM device WHERE account = ?").get(alice.id);
+    assert.equal(stored?.["n"], 16);
   });
 
-  it("does not take its own writes for those of another process", async () => {
-    await account("alice");
-    await turn();
-    assert.equal(store.directory.refresh(), false);
+  it("writes for nobody who was removed meanwhile", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    const removed = test.store.removeAccount(bob);
+    const late = [
+      test.append(bob, letterFrom(alice, "m")).then(({ kind }) => kind),
+      test.store.tokens.issue(grantFor(bob)),
+      test.store.blocks.put(alice.id, bob.id),
+      test.store.changePassword(bob, "x"),
+      test.store.removeAccount(bob),
+    ];
+    test.store.devices.remember(bob.id, "key");
+    assert.equal(await removed, true);
+    assert.deepEqual(await Promise.all(late), ["failed", "failed", "written", false, false]);
+    const counts = ["account", "letter", "token", "block", "device", "session"].map((table) =>
+      Number(test.database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.["n"]),
+    );
+    assert.deepEqual(counts, [1, 0, 0, 0, 0, 0]);
+    assert.deepEqual(test.events, []);
   });
 
-  it("refuses what belongs to an account that another process removed", async () => {
-    const [alice, bob] = [await account("alice"), await account("bob")];
-    outside("DELETE FROM account WHERE name = 'bob'");
-    const letter = { from: "alice", mid: "m" as MessageId, ts: 1, msg: "x" };
-    const stored = new Promise((resolve) => {
-      const from = store.directory.get(alice)?.name;
-      assert.ok(from);
-      store.mailbox.append(bob, { ...letter, from }, { stored: resolve });
+  it("never gives the id of a removed account to another one, also after a restart [P-3.7]", async () => {
+    const first = await test.account("alice");
+    await test.store.removeAccount(first);
+    await test.reopen();
+    const second = await test.account("alice");
+    assert.notEqual(second.id, first.id);
+    assert.notEqual(second.publicId, first.publicId);
+    assert.match(second.publicId, /^[0-9a-f]{20}$/);
+  });
+
+  it("says whether it works: after a failed write, and if it does not answer", async () => {
+    assert.equal(test.store.works, true);
+    const held = openStoreInProcess(openServerDatabase(test.folder, true), {
+      ...{ clock: test.clock, log: { debug: () => 0, info: () => 0, warn: () => 0, error: () => 0 } },
+      schedule: () => undefined,
+      serves: false,
     });
-    assert.equal(await stored, "failed");
-    assert.equal(await store.tokens.issue({ account: bob, ...grant }), "failed");
+    held.ping();
+    assert.equal(held.works, true);
+    test.clock.advance(6_000);
+    assert.equal(held.works, false);
+    await held.close(0);
+    test.store.ping();
+    await test.store.flush();
+    test.clock.advance(6_000);
+    assert.equal(test.store.works, true);
   });
 
-  it("never gives the id of a removed account to another one", async () => {
-    const first = await account("alice");
-    outside("DELETE FROM account");
-    await turn();
-    store.directory.refresh();
-    assert.notEqual(await account("alice"), first);
+  describe("by a wall clock that is wrong", () => {
+    it("loses no letter, token or invitation over restarts, years ahead or back", async () => {
+      const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+      const issued = await test.store.tokens.issue(grantFor(alice));
+      assert.ok(issued !== "failed");
+      const invite = await test.store.createInvite(5, 30 * minuteMs);
+      for (const wallMs of [0, Date.now() + 10 * yearMs, 1_000, Date.now(), Date.now() - 20 * yearMs]) {
+        await test.append(bob, letterFrom(alice, `at ${wallMs}`));
+        test.clock.setWallClock(wallMs);
+        await test.reopen();
+        test.clock.advance(minuteMs);
+        await test.store.flush();
+        assert.ok(test.store.tokens.find(issued.token), `${wallMs}`);
+        assert.equal(await test.store.accounts.isInvited(invite), true, `${wallMs}`);
+      }
+      assert.equal((await test.texts(bob)).length, 5);
+      assert.ok(!test.events.includes("expired"));
+    });
+
+    it("ends an invitation after the time that the server ran, whatever day it is", async () => {
+      const invite = await test.store.createInvite(5, 30 * minuteMs);
+      for (let restart = 0; restart < 2; restart += 1) {
+        test.clock.advance(14 * minuteMs);
+        await test.reopen();
+        test.clock.setWallClock(0);
+      }
+      assert.equal(await test.store.accounts.isInvited(invite), true);
+      const [state] = await test.store.listInvites();
+      assert.ok(typeof state === "object" && state.leftMs !== undefined && state.leftMs > minuteMs);
+      test.clock.advance(3 * minuteMs);
+      assert.equal(await test.store.accounts.isInvited(invite), false);
+    });
+
+    it("knows how long it ran but for the last minutes if it is killed", async () => {
+      const ran = () => Number(test.database.prepare("SELECT running_ms FROM server_state").get()?.["running_ms"]);
+      for (let each = 0; each < 10; each += 1) {
+        test.clock.advance(minuteMs);
+        await test.store.flush();
+      }
+      assert.ok(ran() >= 7 * minuteMs && ran() <= 10 * minuteMs, `${ran()}`);
+      test.clock.advance(minuteMs);
+      await test.account("alice");
+      assert.equal(ran(), 11 * minuteMs);
+    });
   });
 
-  it("is one server's at a time, until that gives it back", () => {
-    const lock = lockFolder(folder);
-    assert.ok(lock);
-    assert.equal(lockFolder(folder), undefined);
-    lock.dispose();
-    const again = lockFolder(folder);
-    assert.ok(again);
-    again.dispose();
+  describe("when it was stopped a moment ago [P-3.6]", () => {
+    const presence = { state: "away", text: "back\u0000 soon" } as const;
+    const earlier = () =>
+      [...test.store.tokens.earlier()].map(({ grant, state, text }) => [grant.account, state, text]);
+
+    it("has the sessions that were there, once, and how their people were", async () => {
+      const [alice, bob, carol] = [await test.account("alice"), await test.account("bob"), await test.account("carol")];
+      const tokens = await Promise.all([alice, bob, carol].map((each) => test.store.tokens.issue(grantFor(each))));
+      const [first, second, third] = tokens.map((token) => (token === "failed" ? "" : token.hash));
+      test.store.tokens.present(first ?? "", presence);
+      test.store.tokens.present(second ?? "", { state: "available", text: undefined });
+      test.store.tokens.present(third ?? "", presence);
+      test.store.tokens.present(third ?? "", undefined);
+      await test.reopen();
+      assert.deepEqual(earlier(), [
+        [alice.id, "away", "back\u0000 soon"],
+        [bob.id, "available", undefined],
+      ]);
+      assert.deepEqual(earlier(), []);
+    });
+
+    const present = async () => {
+      const alice = await test.account("alice");
+      const issued = await test.store.tokens.issue(grantFor(alice));
+      assert.ok(issued !== "failed");
+      test.store.tokens.present(issued.hash, presence);
+      await test.store.flush();
+    };
+
+    it("has none if more than a minute passed, or the wall clock says so; their tokens stay", async () => {
+      for (const passedMs of [61_000, -61_000, 10 * yearMs]) {
+        await present();
+        await test.store.close(0);
+        test.clock.setWallClock(test.clock.nowMs() + passedMs);
+        test.start();
+        assert.deepEqual(earlier(), [], `${passedMs}`);
+        test.clock.setWallClock(test.clock.nowMs() - passedMs);
+        await test.reopen();
+        assert.deepEqual(earlier(), [], `${passedMs}`);
+        const alice = test.store.accounts.find("alice");
+        assert.ok(alice && test.store.tokens.of(alice.id));
+        await test.store.removeAccount(alice);
+      }
+    });
+
+    it("knows it after a kill too, from what it notes now and then", async () => {
+      await present();
+      test.clock.advance(31_000);
+      await test.store.flush();
+      test.clock.advance(29_000);
+      test.start();
+      assert.equal(earlier().length, 1);
+    });
+
+    it("is not taken for running because a command worked on the file", async () => {
+      await present();
+      await test.store.close(0);
+      test.clock.advance(2 * minuteMs);
+      const command = openStoreInProcess(openServerDatabase(test.folder, false), {
+        ...{ clock: test.clock, log: { debug: () => 0, info: () => 0, warn: () => 0, error: () => 0 } },
+        schedule: setImmediate,
+        serves: false,
+      });
+      await command.createInvite(1, undefined);
+      await command.close(0);
+      test.start();
+      assert.deepEqual(earlier(), []);
+    });
+  });
+
+  it("drops what is too old in pieces, so that nobody waits for all of it, and says how much", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    const many = Array.from({ length: 1_200 }, (_, index) => test.append(bob, letterFrom(alice, `m${index}`)));
+    await Promise.all(many);
+    test.clock.advance(31 * 24 * 60 * minuteMs);
+    for (let piece = 0; piece < 5; piece += 1) {
+      await test.store.flush();
+      test.clock.advance(100);
+    }
+    assert.equal(test.store.figures.letters, 0);
+    assert.equal(test.store.mailbox.mayHold(bob.id), false);
+    const dropped = test.fields.map(({ letters }) => letters).filter((letters) => letters !== undefined);
+    assert.deepEqual(dropped, [500, 500, 200]);
   });
 });

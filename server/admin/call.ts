@@ -1,0 +1,146 @@
+// How a command reaches the data folder: through the server that runs on it, or by itself if none runs. It never changes the
+// tables of a database: one of an older version is refused, because its server may be about to come back.
+
+import { statSync } from "node:fs";
+import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { systemClock } from "../../base/clock.ts";
+import type { Disposable } from "../../base/disposable.ts";
+import { isMissing } from "../../base/private-file.ts";
+import { connectOnly } from "../../base/rendezvous/client.ts";
+import { NoLine, readLine } from "../../base/rendezvous/read-line.ts";
+import { programBuild } from "../../base/version.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import { databaseFailure, reasonOf, StartFailure } from "../start-failure.ts";
+import { prepareDataFolder } from "../storage/data-folder.ts";
+import { lockFolder } from "../storage/folder-lock.ts";
+import type { PasswordCost } from "../storage/passwords.ts";
+import { CommandFailure } from "./command-failure.ts";
+import { openFolder } from "./open-folder.ts";
+import { adminAnswer } from "./requests.ts";
+import type { AdminAnswer, AdminRequest } from "./requests.ts";
+import { adminProtocol } from "./socket.ts";
+
+/** A request without who asks. */
+export type Asked = AdminRequest extends infer R ? (R extends AdminRequest ? Omit<R, "by"> : never) : never;
+
+export interface Caller {
+  /** @throws CommandFailure if it is refused */
+  ask(request: Asked): Promise<AdminAnswer>;
+}
+
+/** Others have the folder for a moment: a command, or a server that starts. */
+const patienceMs = 10_000;
+const againMs = 50;
+/** A password waits for others, and a disk may be slow. */
+const answerMs = 60_000;
+const maxAnswerBytes = 16 * 1_024 * 1_024;
+
+/**
+ * @param cost of passwords, asked for if no server runs
+ * @throws CommandFailure, and whatever `work` throws
+ */
+export async function withCaller<T>(
+  folder: string,
+  cost: () => PasswordCost,
+  work: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  becomeOwner(folder);
+  const reached = await reach(folder);
+  if ("write" in reached) {
+    try {
+      return await work({ ask: (request) => askServer(reached, request) });
+    } finally {
+      reached.destroy();
+    }
+  }
+  try {
+    const opened = openFolder(folder, cost);
+    try {
+      return await work({ ask: async (request) => orThrow(await opened.handle({ ...request, by: by() })) });
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    throw error instanceof StartFailure ? failureOf(error) : error;
+  } finally {
+    reached.dispose();
+  }
+}
+
+/** As root, what a command makes would be closed to the server: it acts as whoever has the folder. */
+function becomeOwner(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  try {
+    const { uid, gid } = statSync(folder);
+    if (uid === 0) return;
+    process.setgroups?.([gid]);
+    process.setgid?.(gid);
+    process.setuid?.(uid);
+  } catch (error) {
+    if (!isMissing(error)) throw new CommandFailure(`The owner of ${folder} cannot be taken on (${reasonOf(error)}).`);
+  }
+}
+
+/** @returns a connection to the server, or the lock of the folder if none runs */
+async function reach(folder: string): Promise<Socket | Disposable> {
+  const deadlineMs = performance.now() + patienceMs;
+  const call = { folder, build: programBuild, protocol: adminProtocol, subject: "The server" };
+  for (;;) {
+    try {
+      prepareDataFolder(folder);
+      const lock = lockFolder(folder);
+      if (lock) return lock;
+      const socket = await connectOnly(call);
+      if (socket) return socket;
+    } catch (error) {
+      throw isOfTheSystem(error) || error instanceof StartFailure
+        ? failureOf(databaseFailure(folder, error))
+        : new CommandFailure(reasonOf(error), { cause: error });
+    }
+    if (performance.now() > deadlineMs) {
+      throw new CommandFailure(
+        `The server that runs on ${folder} cannot be reached. Its log says more; a server that has just started may need a moment.`,
+      );
+    }
+    await sleep(againMs);
+  }
+}
+
+async function askServer(socket: Socket, request: Asked): Promise<AdminAnswer> {
+  socket.write(`${JSON.stringify({ ...request, by: by() })}\n`);
+  let line: string;
+  try {
+    line = await readLine(socket, maxAnswerBytes, systemClock, answerMs);
+  } catch (error) {
+    if (!(error instanceof NoLine)) throw error;
+    throw new CommandFailure(
+      `The server did not answer (${error.message}). Look whether it was done before you try again.`,
+    );
+  }
+  const answer = adminAnswer.read(JSON.parse(line), "");
+  if (answer instanceof Invalid) throw new CommandFailure(`The server's answer makes no sense: ${answer.reason}.`);
+  return orThrow(answer);
+}
+
+function orThrow(answer: AdminAnswer): AdminAnswer {
+  if (answer.ok) return answer;
+  throw new CommandFailure(answer.sentence ?? "The server refused that.");
+}
+
+function failureOf(error: StartFailure): CommandFailure {
+  return new CommandFailure(error.message, { cause: error, exitCode: error.exitCode });
+}
+
+/** As opposed to an error whose message is a sentence. */
+function isOfTheSystem(error: unknown): boolean {
+  return error instanceof Error && "code" in error;
+}
+
+/** For the audit log: as far as this process knows who started it. */
+function by(): string {
+  const { SUDO_USER: sudo } = process.env;
+  const uid = process.getuid?.();
+  const user = sudo ?? (uid === undefined ? "somebody" : `uid ${uid}`);
+  return `${user}, process ${process.pid}`.slice(0, 256);
+}

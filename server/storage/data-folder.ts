@@ -1,0 +1,74 @@
+// The data folder belongs to the server's user, and nobody else can write to it: whoever could, could put a database of their
+// own in the place of this one (CWE-732). The files in it are made private if something opened them, as some mounts do.
+
+import { chmodSync, lstatSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder } from "../../base/make-folder.ts";
+import { isMissing } from "../../base/private-file.ts";
+import { StartFailure } from "../start-failure.ts";
+import { auditLogName } from "./engine/audit-log.ts";
+import { databaseName } from "./engine/open.ts";
+import { lockName } from "./folder-lock.ts";
+
+/** Who runs the program. */
+export interface ProgramUser {
+  readonly uid: number;
+  readonly gid: number;
+  /** Further groups it is in. */
+  readonly groups: readonly number[];
+}
+
+const groupWrite = 0o020;
+const othersWrite = 0o002;
+const others = 0o077;
+
+/** @returns undefined on a system that does not have users by number */
+export function programUser(): ProgramUser | undefined {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  return uid === undefined || gid === undefined ? undefined : { uid, gid, groups: process.getgroups?.() ?? [] };
+}
+
+/**
+ * Makes the folder for this user alone if it is not there, or checks that it will do.
+ * @throws StartFailure, or what the file system says
+ */
+export function prepareDataFolder(folder: string, user: ProgramUser | undefined = programUser()): void {
+  makeFolder(folder);
+  if (!user) return;
+  const { uid, gid, mode } = statSync(folder);
+  if (uid !== user.uid && uid !== 0) throw belongsTo(folder, uid);
+  if ((mode & othersWrite) !== 0 || ((mode & groupWrite) !== 0 && !isOwnGroup(uid, gid, user))) {
+    throw new StartFailure(
+      `Others can write to the data folder ${folder}. Run: chmod go-w '${folder}', and look whether they have.`,
+      { exitCode: 3 },
+    );
+  }
+  for (const name of [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, lockName, auditLogName]) {
+    makePrivate(join(folder, name), user);
+  }
+}
+
+/**
+ * A group may write that has nobody else in it: the one that a user has alone, by the custom of many systems, or the one that
+ * an administrator gave a folder of theirs for this program, as container platforms do.
+ */
+function isOwnGroup(owner: number, group: number, user: ProgramUser): boolean {
+  return owner === user.uid ? group === user.uid : group === user.gid || user.groups.includes(group);
+}
+
+function makePrivate(path: string, user: ProgramUser): void {
+  try {
+    const { uid, mode } = lstatSync(path);
+    if (uid !== user.uid && user.uid !== 0) throw belongsTo(path, uid);
+    if ((mode & others) !== 0) chmodSync(path, mode & 0o700);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function belongsTo(path: string, uid: number): StartFailure {
+  return new StartFailure(
+    `${path} belongs to another user (${uid}). Run the server as that user, or give it a folder of its own with --data.`,
+    { exitCode: 3 },
+  );
+}

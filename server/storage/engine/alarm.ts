@@ -1,0 +1,32 @@
+// One timer that is set again and again: the earliest time wins.
+
+import type { Clock, Timer } from "../../../base/clock.ts";
+
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #set: { readonly timer: Timer; readonly atMs: number } | undefined;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings at that monotonic time, or earlier if it was set so. @param atMs Infinity: never mind */
+  set(atMs: number): void {
+    if (atMs === Infinity || (this.#set && this.#set.atMs <= atMs)) return;
+    this.dispose();
+    const delayMs = Math.max(atMs - this.#clock.monotonicMs(), 0);
+    const timer = this.#clock.setTimer(delayMs, () => {
+      this.#set = undefined;
+      this.#ring();
+    });
+    this.#set = { timer, atMs };
+  }
+
+  /** It does not ring any more until it is set. */
+  dispose(): void {
+    this.#set?.timer.dispose();
+    this.#set = undefined;
+  }
+}

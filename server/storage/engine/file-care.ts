@@ -1,0 +1,118 @@
+// The files of the database, beyond what SQLite does by itself: its log is emptied when it is at rest, so that nothing that
+// was deleted stays readable there; free pages are given back to the file system a few at a time; and it is known when the
+// file system has hardly any room left, before a write fails half-way.
+
+import { statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Clock } from "../../core/ports.ts";
+import { integerOf } from "../row.ts";
+
+export interface FileSizes {
+  readonly databaseBytes: number;
+  readonly walBytes: number;
+  /** Of `databaseBytes`, what holds nothing. */
+  readonly freeBytes: number;
+}
+
+/** Messages are refused while the file system has less free space. */
+export const reserveBytes = 64 * 1_024 * 1_024;
+/** The log is cut down to that when SQLite begins it anew. */
+const walBytes = 16 * 1_024 * 1_024;
+/** What SQLite says of a file that gives pages back when it is told to. */
+const incremental = 2;
+/** Free pages that stay for the next letters. */
+const keptPages = 256;
+const shrinkPages = 256;
+/** How long an answer about the file system holds. */
+const roomMs = 2_000;
+
+export class FileCare {
+  readonly #path: string;
+  readonly #clock: Pick<Clock, "monotonicMs">;
+  readonly #freeBytes: (folder: string) => number;
+  readonly #statements: Record<"pages" | "free" | "pageSize" | "truncate", StatementSync>;
+  readonly #database: DatabaseSync;
+  #roomAtMs = -Infinity;
+  #hasRoom = true;
+
+  /** @param freeBytes of the file system that a folder is on */
+  constructor(
+    database: DatabaseSync,
+    path: string,
+    clock: Pick<Clock, "monotonicMs">,
+    freeBytes: (folder: string) => number = freeBytesOf,
+  ) {
+    database.exec(`PRAGMA journal_size_limit = ${walBytes}`);
+    this.#database = database;
+    this.#path = path;
+    this.#clock = clock;
+    this.#freeBytes = freeBytes;
+    this.#statements = {
+      pages: database.prepare("PRAGMA page_count"),
+      free: database.prepare("PRAGMA freelist_count"),
+      pageSize: database.prepare("PRAGMA page_size"),
+      truncate: database.prepare("PRAGMA wal_checkpoint(TRUNCATE)"),
+    };
+  }
+
+  /**
+   * Rewrites a file that cannot give pages back yet, so that it can; what was deleted from it is then nowhere in it.
+   * @returns false if that did not succeed, for want of space perhaps; nothing is lost
+   */
+  compact(): boolean {
+    const mode = this.#database.prepare("PRAGMA auto_vacuum").get()?.["auto_vacuum"];
+    if (mode === incremental) return true;
+    try {
+      this.#database.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+      return this.truncateLog();
+    } catch {
+      return false;
+    }
+  }
+
+  /** @throws what SQLite says */
+  sizes(): FileSizes {
+    const pageBytes = integerOf(this.#statements.pageSize.get() ?? {}, "page_size");
+    return {
+      databaseBytes: integerOf(this.#statements.pages.get() ?? {}, "page_count") * pageBytes,
+      freeBytes: this.#freePages() * pageBytes,
+      walBytes: statSync(`${this.#path}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+    };
+  }
+
+  /** False: the file system is nearly full. Looks there now and then. */
+  get hasRoom(): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - this.#roomAtMs < roomMs) return this.#hasRoom;
+    this.#roomAtMs = nowMs;
+    try {
+      this.#hasRoom = this.#freeBytes(dirname(this.#path)) >= reserveBytes;
+    } catch {
+      // A file system that does not say is believed to have some.
+      this.#hasRoom = true;
+    }
+    return this.#hasRoom;
+  }
+
+  /** Moves everything into the database file and empties the log. @returns false if a reader is in the way */
+  truncateLog(): boolean {
+    return integerOf(this.#statements.truncate.get() ?? {}, "busy") === 0;
+  }
+
+  /** Gives some free pages back. @returns whether there were any to give */
+  shrink(): boolean {
+    if (this.#freePages() < keptPages + shrinkPages) return false;
+    this.#database.exec(`PRAGMA incremental_vacuum(${shrinkPages})`);
+    return true;
+  }
+
+  #freePages(): number {
+    return integerOf(this.#statements.free.get() ?? {}, "freelist_count");
+  }
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}

@@ -1,0 +1,58 @@
+// The figures of the storage as they are told with every reply: running totals, and sizes of files that are looked at now and
+// then. Says in the log when the file system gets full, and when it has room again.
+
+import type { Clock, Log } from "../../core/ports.ts";
+import type { Figures } from "../operations.ts";
+import type { BoxSizes } from "./box-sizes.ts";
+import type { FileCare, FileSizes } from "./file-care.ts";
+
+/** Sizes of files are looked at so often at most. */
+const sizesMs = 1_000;
+
+export class Gauge {
+  readonly #care: FileCare | undefined;
+  readonly #boxes: BoxSizes;
+  readonly #clock: Pick<Clock, "monotonicMs">;
+  readonly #log: Log;
+  #sizes: FileSizes = { databaseBytes: 0, walBytes: 0, freeBytes: 0 };
+  #sizedMs = -Infinity;
+  #hadRoom = true;
+
+  constructor(care: FileCare | undefined, boxes: BoxSizes, clock: Pick<Clock, "monotonicMs">, log: Log) {
+    this.#care = care;
+    this.#boxes = boxes;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** The files have changed: their sizes are looked at the next time. */
+  forget(): void {
+    this.#sizedMs = -Infinity;
+  }
+
+  /** @param failing the last write could not be made */
+  read(failing: boolean): Figures {
+    const { messages, bytes } = this.#boxes.total;
+    return { failing: failing || !this.#hasRoom(), letters: messages, letterBytes: bytes, ...this.#fileSizes() };
+  }
+
+  #hasRoom(): boolean {
+    const hasRoom = this.#care?.hasRoom !== false;
+    if (hasRoom !== this.#hadRoom && hasRoom) this.#log.info("storage_has_room");
+    if (hasRoom !== this.#hadRoom && !hasRoom) this.#log.error("storage_full");
+    this.#hadRoom = hasRoom;
+    return hasRoom;
+  }
+
+  #fileSizes(): FileSizes {
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#care || nowMs - this.#sizedMs < sizesMs) return this.#sizes;
+    this.#sizedMs = nowMs;
+    try {
+      this.#sizes = this.#care.sizes();
+    } catch {
+      // The last ones will do.
+    }
+    return this.#sizes;
+  }
+}
