@@ -125,6 +125,9 @@ function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Conte
     return failure("too_large", reason);
   }
   if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not whole Unicode text.");
+  if (ref && !(ref.kind.isWellFormed() && ref.mid.isWellFormed())) {
+    return failure("bad_request", "ref is not whole Unicode text.");
+  }
   return {
     from: session.account.name,
     sender: session.account.id,
