@@ -10,8 +10,8 @@ export class Backlog {
   #appending = 0;
   /** Something was appended after the last read was asked for. */
   #appendedSinceRead = false;
-  /** The read under way. */
-  #read: object | undefined;
+  /** The read under way, with what was removed since it was asked for and may be among what it brings. */
+  #read: Set<number> | undefined;
   /** The last letter that was handed out. */
   #cursor = 0;
   #open = true;
@@ -65,12 +65,12 @@ export class Backlog {
     handOut: (letters: readonly StoredLetter[] | "failed") => void,
   ): void {
     if (this.#read) return;
-    const read = {};
-    this.#read = read;
+    const removed = new Set<number>();
+    this.#read = removed;
     this.#appendedSinceRead = false;
     const cursor = this.#cursor;
     this.#mailbox.read(this.#account.id, cursor, bounds, (letters) => {
-      if (this.#read !== read) return;
+      if (this.#read !== removed) return;
       this.#read = undefined;
       // Rewound meanwhile: what was read is not next any more.
       if (letters !== "failed" && (!isWanted() || this.#cursor !== cursor)) return;
@@ -78,7 +78,7 @@ export class Backlog {
         this.#cursor = letters.at(-1)?.seq ?? cursor;
         if (letters.length === 0 && !this.busy && !this.#appendedSinceRead) this.#open = false;
       }
-      handOut(letters);
+      handOut(letters === "failed" ? letters : letters.filter(({ seq }) => !removed.has(seq)));
     });
   }
 
@@ -91,6 +91,7 @@ export class Backlog {
   }
 
   remove(seq: number): void {
+    this.#read?.add(seq);
     this.#mailbox.remove(this.#account.id, seq);
   }
 }
