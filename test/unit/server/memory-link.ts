@@ -55,6 +55,11 @@ export class MemoryLink implements Link {
     this.#read();
   }
 
+  /** In one read, as `request`s are one each. */
+  emptyLines(count: number): void {
+    this.#events.read(count, count);
+  }
+
   /** A line that is no object. */
   noise(): void {
     this.#events.frame({ kind: "bad", reason: "That line is not JSON." });

@@ -4,8 +4,8 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 const steps = [
   "say",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { MemoryLink, MemoryWorld } from "../memory-world.ts";
-import { makePair, message } from "../pair.ts";
-import type { Pair } from "../pair.ts";
+import type { MemoryLink, MemoryWorld } from "../../memory-world.ts";
+import { makePair, message } from "../../pair.ts";
+import type { Pair } from "../../pair.ts";
 
 describe("a message that is sent again", () => {
   let world: MemoryWorld;
