@@ -180,6 +180,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#groupBudget) this.#context.budgets.release(this.#link.address);
     this.#context.closed(this);
   }
 
