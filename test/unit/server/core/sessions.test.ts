@@ -31,7 +31,7 @@ describe("sessions", () => {
     const { token, ...rest } = link.answer(1);
     assert.equal(typeof token, "string");
     const server = { name: "chat-room", version: "0.0.0" };
-    assert.deepEqual(rest, { id: 1, result: "ok", alive: 60, server, username: "Alice" });
+    assert.deepEqual(rest, { id: 1, result: "ok", alive: 60, server, username: "Alice", account: "account-1" });
   });
 
   it("refuses an unknown name and a wrong password alike [P-4.1]", async () => {
@@ -75,7 +75,7 @@ describe("sessions", () => {
     assert.equal(first.closed, true);
     assert.deepEqual(watcher.lines, []);
     assert.deepEqual((await world.ask(watcher, { type: "users" }))["users"], [
-      { name: "alice", state: "dnd", text: "busy" },
+      { name: "alice", account: "account-2", state: "dnd", text: "busy" },
     ]);
   });
 
@@ -247,10 +247,11 @@ describe("sessions", () => {
     assert.equal(link.answer(1)["code"], "bad_credentials");
   });
 
-  it("ends the session of an account that was removed by another process", async () => {
+  it("ends the session of an account that an operator removed, and says so", async () => {
     const alice = await world.join("alice");
-    world.directory.removeOutside(1);
-    await world.advance(500);
+    world.remove(1);
+    await world.settle();
+    assert.equal(alice.ofType("kill")[0]?.["reason"], "this account was removed.");
     assert.equal(alice.ofType("kill").length, 1);
     assert.equal(alice.closed, true);
   });

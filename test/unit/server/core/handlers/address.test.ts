@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 describe("asking for an address", () => {
   let world: MemoryWorld;
@@ -40,11 +40,11 @@ describe("asking for an address", () => {
 
   it("answers denied, offline, no_listener and no_such_user as what they are [P-4.8]", async () => {
     const code = (id: string) => alice.answer(id)["code"];
-    const bob = await world.join("bob");
+    const bob = await world.join("bob", { port: 4_242 });
+    await world.join("carol");
     await ask("bob", "denied");
     bob.consent("no thanks");
-    await ask("bob", "no_listener");
-    bob.consent();
+    await ask("carol", "no_listener");
     await ask("bob", "left");
     bob.request({ type: "logout" });
     await world.settle();
