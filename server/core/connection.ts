@@ -14,6 +14,7 @@ import type { AskOwner, RefusalShape } from "./ask.ts";
 import { tokensOf } from "./limits/budgets.ts";
 import type { Budgets } from "./limits/budgets.ts";
 import { ReadGate } from "./limits/read-gate.ts";
+import type { GatedLink } from "./limits/read-gate.ts";
 import type { TokenBucket } from "./limits/token-bucket.ts";
 import type { Clock, Link, LinkEvents, Log } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
@@ -26,6 +27,8 @@ export interface ConnectionContext {
   /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
   pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
   refused(connection: Connection, type: string, refused: Failure): void;
+  /** The client of the session is there. */
+  alive(connection: Connection): void;
   /** The link carries its session no more. */
   linkLost(connection: Connection): void;
   closed(connection: Connection): void;
@@ -40,6 +43,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   readonly gate: ReadGate;
   #owner: Session | undefined;
   readonly #ordered: Ask[] = [];
+  /** Of the lines among them that have to wait for those before them. */
+  #orderedBytes = 0;
   readonly #budget: TokenBucket;
   /** Shared with all connections from the same addresses. */
   readonly #groupBudget: TokenBucket | undefined;
@@ -61,7 +66,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   constructor(link: Link, context: ConnectionContext, openedMs: number) {
     this.#link = link;
     this.#context = context;
-    this.gate = new ReadGate(link);
+    this.gate = new ReadGate(this.#gatedLink());
     this.#uselessSinceMs = openedMs;
     const nowMs = context.clock.monotonicMs();
     this.#budget = context.budgets.one(nowMs);
@@ -169,6 +174,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   taken(mark: number): void {
+    // What nobody reads cannot be heard: that it takes something has to do.
+    if (this.gate.closed && this.#owner) this.#context.alive(this);
     this.gate.flushed();
     this.#owner?.queue.flushed(mark);
   }
@@ -196,9 +203,12 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   answered(ask: Ask, answer: Answer): void {
     this.#pending -= 1;
     if (!answer.ok) this.#context.refused(this, ask.type, answer);
-    if (ask.id === undefined) this.#sendOrdered();
-    else if (ask.line !== undefined) this.#link.send(ask.line);
-    if (answer.ok) this.#doAfterwards(ask, answer.afterwards);
+    if (ask.id !== undefined) {
+      this.#send(ask);
+    } else {
+      this.#orderedBytes += ask.line?.length ?? 0;
+      this.#sendOrdered();
+    }
     this.gate.count(this.#pending);
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
@@ -248,8 +258,24 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.#context.budgets.trust(this.#budget, this.#context.clock.monotonicMs());
   }
 
+  /** Pushes have windows of their own, and their acknowledgements have to be read while they are on the way. */
+  #gatedLink(): GatedLink {
+    const unreadBytes = () => {
+      const pushed = this.#owner?.link === this ? this.#owner.queue.inFlightBytes : 0;
+      return Math.max(0, this.#link.unsentBytes - pushed) + this.#orderedBytes;
+    };
+    return {
+      get unreadBytes() {
+        return unreadBytes();
+      },
+      pause: () => this.#link.pause(),
+      resume: () => this.#link.resume(),
+    };
+  }
+
   /** An answer that was sent must not end the process by what it leads to. */
-  #doAfterwards({ type }: Ask, afterwards: (() => void) | undefined): void {
+  #send({ type, line, afterwards }: Ask): void {
+    if (line !== undefined) this.#link.send(line);
     try {
       afterwards?.();
     } catch (error) {
@@ -280,13 +306,11 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   #sendOrdered(): void {
-    let sent = 0;
-    for (const { line } of this.#ordered) {
-      if (line === undefined) break;
-      this.#link.send(line);
-      sent += 1;
+    for (let [first] = this.#ordered; first?.line !== undefined; [first] = this.#ordered) {
+      this.#ordered.shift();
+      this.#orderedBytes -= first.line.length;
+      this.#send(first);
     }
-    if (sent > 0) this.#ordered.splice(0, sent);
   }
 }
 

@@ -42,6 +42,11 @@ export class MemoryLink implements Link {
     return this.ofType("message").map((line) => line["msg"]);
   }
 
+  /** Requests that were not read yet. */
+  get unread(): number {
+    return this.#requests.length;
+  }
+
   get lastAnswer(): JsonObject {
     return this.ofType(undefined).at(-1) ?? {};
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { UserKey } from "../../../../protocol/ids.ts";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
 
@@ -200,7 +199,7 @@ describe("sessions", () => {
   it("checks a password again that was changed, or stored anew, while it was checked [P-4.1]", async () => {
     await world.join("alice");
     const { directory } = world;
-    const account = directory.find("alice" as UserKey);
+    const account = directory.find("alice");
     assert.ok(account);
     const old = world.connect();
     old.request(auth("alice", { id: 1 }));
@@ -213,7 +212,7 @@ describe("sessions", () => {
   it("checks a password again that was changed, or stored anew, in the same commit as the token [P-4.1]", async () => {
     await world.join("alice");
     const { directory, tokens } = world;
-    const account = directory.find("alice" as UserKey);
+    const account = directory.find("alice");
     assert.ok(account);
     const issue = tokens.issue.bind(tokens);
     tokens.issue = (grant, password) => {

@@ -3,7 +3,7 @@ import { ReadGate } from "../../../../../server/core/limits/read-gate.ts";
 import { TokenBucket } from "../../../../../server/core/limits/token-bucket.ts";
 
 class Reads {
-  unsentBytes = 0;
+  unreadBytes = 0;
   open = true;
   changes = 0;
   pause(): void {
@@ -48,17 +48,17 @@ describe("the gate before a link", () => {
   });
 
   it("is closed when the client leaves more than 256 KiB unread, until 64 KiB are left [P-8.6]", () => {
-    link.unsentBytes = 256 * 1_024;
+    link.unreadBytes = 256 * 1_024;
     gate.count(1);
     assert.equal(link.open, true);
-    link.unsentBytes += 1;
+    link.unreadBytes += 1;
     gate.count(1);
     gate.count(0);
     assert.equal(link.open, false);
-    link.unsentBytes = 64 * 1_024 + 1;
+    link.unreadBytes = 64 * 1_024 + 1;
     gate.flushed();
     assert.equal(link.open, false);
-    link.unsentBytes = 64 * 1_024;
+    link.unreadBytes = 64 * 1_024;
     gate.flushed();
     gate.flushed();
     assert.deepEqual([link.open, link.changes], [true, 2]);
