@@ -14,8 +14,8 @@ import type { AskOwner, RefusalShape } from "./ask.ts";
 import { tokensOf } from "./limits/budgets.ts";
 import type { Budgets } from "./limits/budgets.ts";
 import { ReadGate } from "./limits/read-gate.ts";
-import type { GatedLink } from "./limits/read-gate.ts";
 import type { TokenBucket } from "./limits/token-bucket.ts";
+import { OrderedAnswers } from "./ordered-answers.ts";
 import type { Clock, Link, LinkEvents, Log } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -42,9 +42,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   /** Whether requests are read from the link. */
   readonly gate: ReadGate;
   #owner: Session | undefined;
-  readonly #ordered: Ask[] = [];
-  /** Of the lines among them that have to wait for those before them. */
-  #orderedBytes = 0;
+  readonly #ordered = new OrderedAnswers();
   readonly #budget: TokenBucket;
   /** Shared with all connections from the same addresses. */
   readonly #groupBudget: TokenBucket | undefined;
@@ -66,7 +64,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   constructor(link: Link, context: ConnectionContext, openedMs: number) {
     this.#link = link;
     this.#context = context;
-    this.gate = new ReadGate(this.#gatedLink());
+    this.gate = new ReadGate(link, () => this.#unreadBytes());
     this.#uselessSinceMs = openedMs;
     const nowMs = context.clock.monotonicMs();
     this.#budget = context.budgets.one(nowMs);
@@ -194,7 +192,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   /** A request came that will be answered by the ask. */
   open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): Ask {
     const ask = new Ask(this, type, id, refusal);
-    if (id === undefined) this.#ordered.push(ask);
+    if (id === undefined) this.#ordered.add(ask);
     this.#pending += 1;
     this.gate.count(this.#pending);
     return ask;
@@ -203,12 +201,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   answered(ask: Ask, answer: Answer): void {
     this.#pending -= 1;
     if (!answer.ok) this.#context.refused(this, ask.type, answer);
-    if (ask.id !== undefined) {
-      this.#send(ask);
-    } else {
-      this.#orderedBytes += ask.line?.length ?? 0;
-      this.#sendOrdered();
-    }
+    if (ask.id !== undefined) this.#send(ask);
+    else this.#ordered.answered(ask, (next) => this.#send(next));
     this.gate.count(this.#pending);
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
@@ -259,18 +253,9 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   /** Pushes have windows of their own, and their acknowledgements have to be read while they are on the way. */
-  #gatedLink(): GatedLink {
-    const unreadBytes = () => {
-      const pushed = this.#owner?.link === this ? this.#owner.queue.inFlightBytes : 0;
-      return Math.max(0, this.#link.unsentBytes - pushed) + this.#orderedBytes;
-    };
-    return {
-      get unreadBytes() {
-        return unreadBytes();
-      },
-      pause: () => this.#link.pause(),
-      resume: () => this.#link.resume(),
-    };
+  #unreadBytes(): number {
+    const pushed = this.#owner?.link === this ? this.#owner.queue.inFlightBytes : 0;
+    return Math.max(0, this.#link.unsentBytes - pushed) + this.#ordered.waitingBytes;
   }
 
   /** An answer that was sent must not end the process by what it leads to. */
@@ -303,14 +288,6 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   #leave(): void {
     if (this.#owner?.queue.inFlightCount === 0) this.#context.linkLost(this);
     this.#link.close();
-  }
-
-  #sendOrdered(): void {
-    for (let [first] = this.#ordered; first?.line !== undefined; [first] = this.#ordered) {
-      this.#ordered.shift();
-      this.#orderedBytes -= first.line.length;
-      this.#send(first);
-    }
   }
 }
 

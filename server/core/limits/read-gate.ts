@@ -2,32 +2,29 @@
 // stops), while too many have no answer, while the client does not read its answers, or while a budget is overdrawn [P-8.6].
 // What is not read waits with the client: TCP slows it down.
 
+import type { Link } from "../ports.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
 /** Requests without answer before no more are read, and the rest at which they are again. */
 const maxPending = 1_024;
 const resumePending = 512;
-export interface GatedLink {
-  /** Bytes of answers that the client did not take, or that wait for another one before them. */
-  readonly unreadBytes: number;
-  pause(): void;
-  resume(): void;
-}
-
 /** Bytes that the client left unread before no more is read from it, and the rest at which it is again. */
 const maxUnreadBytes = 256 * 1_024;
 const resumeUnreadBytes = 64 * 1_024;
 
 export class ReadGate {
-  readonly #link: GatedLink;
+  readonly #link: Pick<Link, "pause" | "resume">;
+  readonly #unreadBytes: () => number;
   #holds = 0;
   #crowded = false;
   #unread = false;
   /** Overdrawn: nothing is read until none is. */
   #debts: TokenBucket[] = [];
 
-  constructor(link: GatedLink) {
+  /** @param unreadBytes of answers that the client did not take, or that wait for another one before them */
+  constructor(link: Pick<Link, "pause" | "resume">, unreadBytes: () => number) {
     this.#link = link;
+    this.#unreadBytes = unreadBytes;
   }
 
   /** Nothing is read. */
@@ -55,7 +52,7 @@ export class ReadGate {
       this.#crowded = false;
       this.release();
     }
-    if (!this.#unread && this.#link.unreadBytes > maxUnreadBytes) {
+    if (!this.#unread && this.#unreadBytes() > maxUnreadBytes) {
       this.#unread = true;
       this.hold();
     }
@@ -63,7 +60,7 @@ export class ReadGate {
 
   /** The client took something. */
   flushed(): void {
-    if (!this.#unread || this.#link.unreadBytes > resumeUnreadBytes) return;
+    if (!this.#unread || this.#unreadBytes() > resumeUnreadBytes) return;
     this.#unread = false;
     this.release();
   }

@@ -24,7 +24,7 @@ describe("the gate before a link", () => {
 
   beforeEach(() => {
     link = new Reads();
-    gate = new ReadGate(link);
+    gate = new ReadGate(link, () => link.unreadBytes);
   });
 
   it("is open when nobody holds it any more, in whatever order they let go", () => {
