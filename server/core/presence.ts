@@ -40,7 +40,10 @@ export class Presence {
   /** In the order of their `seq`; an account that changes again moves to the end. */
   readonly #changes = new Map<number, Change>();
   #head = 0;
-  #roundAtMs = -Infinity;
+  /** The latest change that a round told of, to those who can take it. */
+  #toldHead = 0;
+  /** Monotonic time of that round. */
+  #toldAtMs = -Infinity;
 
   constructor(context: PresenceContext) {
     this.#context = context;
@@ -74,8 +77,9 @@ export class Presence {
 
   /** Every quarter of a second: tells what was not told at once. */
   round(): void {
-    this.#roundAtMs = this.#context.clock.monotonicMs();
     if (this.#changes.size === 0) return;
+    if (this.#toldHead < this.#head) this.#toldAtMs = this.#context.clock.monotonicMs();
+    this.#toldHead = this.#head;
     const batches = new Map<number, Batch>();
     let slowest = this.#head;
     for (const watcher of this.#context.sessions()) {
@@ -95,7 +99,7 @@ export class Presence {
     this.#changes.delete(account);
     const line = encodeFrame({ ...fields, id: this.#context.nextPushId() });
     this.#changes.set(account, { seq: this.#head, account, line });
-    if (this.#context.clock.monotonicMs() - this.#roundAtMs >= roundMs) this.round();
+    if (this.#context.clock.monotonicMs() - this.#toldAtMs >= roundMs) this.round();
   }
 
   #catchUp(watcher: Session, batches: Map<number, Batch>): void {
