@@ -197,7 +197,7 @@ export class Sessions {
       state: same && earlier ? earlier.state : "available",
       text: same ? earlier?.text : undefined,
       presenceSeq: this.#context.presence.head,
-      partners: same && earlier ? earlier.partners : new Set(),
+      partners: earlier?.partners ?? new Set(),
       awaited: false,
       budget: earlier?.budget ?? this.#context.budgets.one(nowMs),
       lastSeenMs: nowMs,
