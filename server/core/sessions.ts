@@ -170,6 +170,7 @@ export class Sessions {
   }
 
   sweep(nowMs: number): void {
+    this.#context.outcomes.sweep(nowMs);
     for (const session of this.#sessions.values()) {
       if (nowMs - session.lastSeenMs >= limits.sessionSilenceMs) {
         const { link } = session;
