@@ -18,7 +18,7 @@ export class MemoryLink implements Link {
   maxFrameBytes: number = limits.maxUnauthenticatedFrameBytes;
   readonly #events: LinkEvents;
   #waiting: string[] = [];
-  readonly #requests: JsonObject[] = [];
+  readonly #requests: { readonly body: JsonObject; readonly bytes: number }[] = [];
   /** The first request was announced by `read`. */
   #announced = false;
   #reading = false;
@@ -55,8 +55,9 @@ export class MemoryLink implements Link {
     return this.lines.find((line) => line["type"] === undefined && line["id"] === id) ?? {};
   }
 
-  request(body: object): void {
-    this.#requests.push({ ...body });
+  /** @param bytes of its line */
+  request(body: object, bytes = JSON.stringify(body).length + 1): void {
+    this.#requests.push({ body: { ...body }, bytes });
     this.#read();
   }
 
@@ -149,15 +150,15 @@ export class MemoryLink implements Link {
     if (this.#reading) return;
     this.#reading = true;
     while (!this.#paused && !this.closed) {
-      const body = this.#requests[0];
-      if (!body) break;
+      const [request] = this.#requests;
+      if (!request) break;
       if (this.#announced) {
         this.#announced = false;
         this.#requests.shift();
-        this.#events.frame({ kind: "object", value: body });
+        this.#events.frame({ kind: "object", value: request.body });
       } else {
         this.#announced = true;
-        this.#events.read(1, JSON.stringify(body).length + 1);
+        this.#events.read(1, request.bytes);
       }
     }
     this.#reading = false;

@@ -62,6 +62,13 @@ describe("asking for an address", () => {
     assert.deepEqual([alice.answer("denied")["ip"], alice.answer("denied")["port"]], ["null", "null"]);
   });
 
+  it("disturbs nobody for an address that there is not [P-4.8]", async () => {
+    const bob = await world.join("bob");
+    await ask("bob");
+    assert.equal(alice.answer("a")["code"], "no_listener");
+    assert.deepEqual(bob.ofType("request"), []);
+  });
+
   it("counts no answer within 30 s as a no, and asks a person once at a time [P-6.3]", async () => {
     const bob = await world.join("bob", { port: 1 });
     await ask("bob", 1);

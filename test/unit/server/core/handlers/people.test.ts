@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { utf8Bytes } from "../../../../../protocol/frame.ts";
+import { limits } from "../../../../../protocol/limits.ts";
 import { MemoryWorld } from "../../memory-world.ts";
 import type { MemoryLink } from "../../memory-world.ts";
 
@@ -19,6 +20,52 @@ describe("people, presence and signals", () => {
 
   it("lists those who are online, the asker included, without result [P-4.4]", async () => {
     assert.deepEqual(await answer(alice, { type: "online" }), { alice: "alice", bob: "bob" });
+  });
+
+  it("lists however many they are, and is right after each who comes or goes [P-4.4]", async () => {
+    const names = Array.from({ length: 1_500 }, (_, index) => "x".repeat(58) + String(index).padStart(6, "0"));
+    for (const name of names) await world.join(name);
+    const map = await answer(alice, { type: "online" });
+    assert.deepEqual(Object.keys(map).sort(), ["alice", "bob", ...names]);
+    assert.ok(JSON.stringify(map).length > 2 * limits.maxFrameBytes);
+    await answer(bob, { type: "logout" });
+    assert.equal("bob" in (await answer(alice, { type: "online" })), false);
+    await world.join("bob");
+    assert.equal("bob" in (await answer(alice, { type: "online" })), true);
+    alice.request({ type: "online" });
+    await world.settle();
+    assert.equal(Object.keys(alice.lines.at(-1) ?? {}).length, 1_502);
+  });
+
+  it("lists with the id as it came, also where nobody else is there [P-4.4, P-2.2]", async () => {
+    world = new MemoryWorld();
+    const carol = await world.join('c"arol');
+    carol.request({ type: "online", id: 'a "quote"' });
+    carol.request({ type: "online" });
+    await world.settle();
+    assert.deepEqual(carol.lines, [{ id: 'a "quote"', 'c"arol': 'c"arol' }, { 'c"arol': 'c"arol' }]);
+  });
+
+  it("shows a long block list in pages, in the order of the names [P-4.12]", async () => {
+    const names = Array.from({ length: 450 }, (_, index) => `person${String(index).padStart(3, "0")}`);
+    for (const name of names) {
+      await world.join(name);
+      await answer(alice, { type: "block", target: name });
+    }
+    const pages: string[][] = [];
+    let after: unknown;
+    do {
+      const page = await answer(alice, { type: "blocked", ...(after !== undefined && { after }) });
+      pages.push(page["users"] as string[]);
+      after = page["next"];
+    } while (after !== undefined);
+    assert.deepEqual(pages.flat(), names);
+    assert.deepEqual(
+      pages.map(({ length }) => length),
+      [200, 200, 50],
+    );
+    assert.equal(((await answer(alice, { type: "blocked", limit: 7 }))["users"] as unknown[]).length, 7);
+    assert.equal((await answer(alice, { type: "blocked", limit: 201 }))["code"], "bad_request");
   });
 
   it("blocks and unblocks, twice as well as once, and refuses an unknown target and oneself [P-4.5, P-4.6]", async () => {

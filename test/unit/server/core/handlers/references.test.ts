@@ -46,6 +46,15 @@ describe("a message that does something to an earlier one", () => {
     assert.deepEqual(again.ofType("message")[0]?.["ref"], ref);
   });
 
+  it("is refused where its reference is nested so deeply that it cannot be written again [P-4.15]", async () => {
+    const deep = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
+    const line = `{"type":"message","to":"bob","msg":"x","id":"deep","ref":{"kind":"edit","mid":"m1","other":${deep}}}`;
+    alice.request(JSON.parse(line) as object, line.length);
+    await world.settle();
+    assert.equal(alice.answer("deep")["code"], "bad_request");
+    assert.deepEqual(bob.ofType("message"), []);
+  });
+
   for (const [what, wrong] of [
     ["no object", "m1"],
     ["a list", [ref]],
@@ -55,6 +64,7 @@ describe("a message that does something to an earlier one", () => {
     ["with a long kind", { kind: "k".repeat(17), mid: "m1" }],
     ["with an empty id", { kind: "edit", mid: "" }],
     ["with a long id", { kind: "edit", mid: "m".repeat(129) }],
+    ["too long with fields of others", { ...ref, other: "x".repeat(1_024) }],
     ["with half a character", { kind: "edit", mid: "\ud800" }],
   ] as const) {
     it(`is refused where its reference is ${what} [P-4.15]`, async () => {
