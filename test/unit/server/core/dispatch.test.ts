@@ -259,6 +259,20 @@ describe("requests and who asks", () => {
     assert.equal((await answer(alice, { type: "alive" }))["result"], "ok");
   });
 
+  it("goes on where a promised answer cannot be given: the process is not ended by it", async () => {
+    await world.join("alice");
+    const link = world.connect();
+    let bugs = 1;
+    world.core.ports.log.info = () => {
+      bugs -= 1;
+      if (bugs === 0) throw new Error("a bug");
+    };
+    link.request({ type: "auth", username: "alice", password: "wrong" });
+    link.request({ type: "auth", username: "alice", password: "pw", id: 2 });
+    await world.settle();
+    assert.equal(link.answer(2)["result"], "ok");
+  });
+
   it("stops reading from a link with 1,024 requests under way, and loses none of them", async () => {
     const bob = await world.join("bob", { acks: true });
     const alice = await world.join("alice");
