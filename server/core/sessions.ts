@@ -118,10 +118,12 @@ export class Sessions {
   /** The link carries its session no more; the session goes on without it for a while. */
   linkLost(link: SessionLink): void {
     const session = link.owner;
+    const isItsLink = session?.link === link;
     link.owner = undefined;
+    if (isItsLink) session.link = undefined;
+    // Whoever hears of these may ask again at once.
     this.#context.consents.lost(link);
-    if (session?.link !== link) return;
-    session.link = undefined;
+    if (!isItsLink) return;
     session.queue.detach();
     this.#context.outcomes.stop(session);
     if (this.#sessions.get(session.account.id) === session) this.#reach(session);

@@ -109,6 +109,39 @@ describe("asking for an address", () => {
     assert.equal(alice.answer("again")["result"], "ok");
   });
 
+  it("keeps the questions of many askers and targets apart, whatever way they are answered [P-6.3, P-2.2]", async () => {
+    const targets = [await world.join("bob", { port: 1 }), await world.join("carol", { port: 2 })];
+    const askers = [alice];
+    for (let person = 0; person < 20; person += 1) askers.push(await world.join(`person${person}`));
+    for (const asker of askers) {
+      for (const target of ["bob", "carol"]) asker.request({ type: "address", target, id: target });
+    }
+    await world.settle();
+    const [bob, carol] = targets;
+    assert.ok(bob && carol);
+    assert.deepEqual([bob.ofType("request").length, carol.ofType("request").length], [21, 21]);
+    for (const { id, from } of bob.ofType("request")) bob.request({ id, result: from === "person7" ? "ok" : "no" });
+    for (const { from } of carol.lines)
+      if (from !== undefined) carol.request({ result: from === "person9" ? "ok" : "no" });
+    await world.settle();
+    const outcomes = askers.map((asker) => [asker.answer("bob"), asker.answer("carol")].map((line) => line["result"]));
+    assert.deepEqual(
+      outcomes.map((pair) => pair.join(" ")),
+      askers.map((_, index) => (index === 8 ? "ok fail" : index === 10 ? "fail ok" : "fail fail")),
+    );
+  });
+
+  it("asks nobody on a link that is going, and says so at once to whoever asks again [P-4.8]", async () => {
+    const bob = await world.join("bob", { port: 1 });
+    for (let time = 0; time < 1_500; time += 1) alice.request({ type: "address", target: "bob", id: time });
+    await world.settle();
+    assert.equal(bob.ofType("request").length, 1);
+    bob.drop();
+    await world.settle();
+    const codes = Array.from({ length: 1_500 }, (_, time) => alice.answer(time)["code"]);
+    assert.deepEqual(new Set(codes), new Set(["offline"]));
+  });
+
   it("tells the target the key that the asker proved and where it asks from, nothing that was only said [P-6.3]", async () => {
     const bob = await world.join("bob", { port: 4_242 });
     const carol = await world.join("carol", { device: "said" }, "10.2.2.2", "carol's key");
