@@ -161,6 +161,9 @@ export class Core implements Services {
           address: connection.address,
         });
       },
+      alive: ({ owner }) => {
+        if (owner) this.sessions.seen(owner);
+      },
       linkLost: (connection) => this.sessions.linkLost(connection),
       closed: (connection) => {
         this.#connections.delete(connection);
