@@ -14,9 +14,9 @@ describe("requests and who asks", () => {
 
   const answer = (link: MemoryLink, request: object) => world.ask(link, request);
 
-  it("serves the nine requests of the seed and five more [P-4]", () => {
+  it("serves the nine requests of the seed and six more [P-4]", () => {
     const seed = ["auth", "message", "broadcast", "online", "block", "unblock", "logout", "address", "alive"];
-    assert.deepEqual(everyType, [...seed, "register", "users", "blocked", "presence", "signal"]);
+    assert.deepEqual(everyType, [...seed, "register", "pins", "users", "blocked", "presence", "signal"]);
   });
 
   it("answers requests without id in their order, and those with id at once [P-2.2]", async () => {
@@ -116,7 +116,7 @@ describe("requests and who asks", () => {
     }
   });
 
-  for (const type of everyType.filter((each) => each !== "auth" && each !== "register")) {
+  for (const type of everyType.filter((each) => !["auth", "register", "pins"].includes(each))) {
     it(`refuses ${type} before authentication, naming the three ways [P-3.3]`, async () => {
       const { code, reason } = await answer(world.connect(), { type });
       assert.equal(code, "not_authenticated");

@@ -181,7 +181,7 @@ describe("haste", () => {
       return links.reduce((sum, link) => sum + answers(link).length, 0);
     };
     isNear(await served("10.0.0.1"), 50 * burst + 100);
-    world = new MemoryWorld({ requestsPerSecond: rate, isTrusted: (address) => address === "10.0.0.1" });
+    world = new MemoryWorld({ requestsPerSecond: rate, trusts: (address) => address === "10.0.0.1" });
     assert.equal(await served("10.0.0.1"), 100 * (burst - 1));
   });
 
