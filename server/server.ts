@@ -160,7 +160,7 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { exitCode: 3, cause: error });
+    throw new StartFailure(reasonOf(error), { cause: error });
   }
 }
 

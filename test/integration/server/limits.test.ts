@@ -98,13 +98,13 @@ describe("limits of a running server", function () {
     );
   });
 
-  it("cuts off a client that leaves 1 MiB unread, and keeps its messages [P-8.3]", async () => {
+  it("keeps in the mailbox what a client does not read, and hands all of it out later [P-8.3, P-5.2]", async () => {
     const port = await start("--rate", "0");
     const [alice, bob] = [await signedIn(port, "alice"), await signedIn(port, "bob", { acks: true })];
     clients.push(alice, bob);
     bob.socket.pause();
     const msg = "x".repeat(50_000);
-    const outcomes = Array.from({ length: 400 }, (_, id) => {
+    const outcomes = Array.from({ length: 200 }, (_, id) => {
       alice.send({ type: "message", to: "bob", msg, id });
       return alice.answer(id);
     });
@@ -114,6 +114,6 @@ describe("limits of a running server", function () {
     clients.push(again);
     again.acknowledges = true;
     await again.ask({ type: "auth", username: "bob", password: "pw bob", acks: true });
-    for (let received = 0; received < 400; received += 1) assert.equal((await again.push("message"))["msg"], msg);
+    for (let received = 0; received < 200; received += 1) assert.equal((await again.push("message"))["msg"], msg);
   });
 });
