@@ -67,6 +67,12 @@ export class MemoryMailbox implements Mailbox {
     this.#drop(() => true, "expired");
   }
 
+  /** The process was killed: what is not committed never will be. */
+  kill(): void {
+    this.#asked = [];
+    this.#done = [];
+  }
+
   /** The texts in somebody's mailbox. */
   texts(account: number): string[] {
     return this.#letters.filter((entry) => entry.account === account).map(({ letter }) => letter.msg);

@@ -128,6 +128,7 @@ export class MemoryWorld {
   restart(): void {
     for (const link of this.#links) link.drop();
     this.#links.clear();
+    this.mailbox.kill();
     this.core = this.#start();
   }
 

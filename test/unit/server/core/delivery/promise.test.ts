@@ -18,6 +18,9 @@ const steps = [
   "wait",
   "breakDisk",
   "fixDisk",
+  "slowDisk",
+  "fastDisk",
+  "commit",
   "kill",
 ] as const;
 
@@ -47,6 +50,9 @@ class Conversation {
     else if (step === "wait") await this.world.advance(10_500);
     else if (step === "breakDisk") this.world.disk.works = false;
     else if (step === "fixDisk") this.world.disk.works = true;
+    else if (step === "slowDisk") this.world.mailbox.stuck = true;
+    else if (step === "fastDisk") this.world.mailbox.stuck = false;
+    else if (step === "commit") this.#commit();
     else await this.#kill();
   }
 
@@ -71,6 +77,7 @@ class Conversation {
   /** Until everything promised has arrived, or nothing moves any more. */
   async finish(): Promise<void> {
     this.world.disk.works = true;
+    this.world.mailbox.stuck = false;
     await this.world.settle();
     this.#hear();
     await this.login();
@@ -99,6 +106,14 @@ class Conversation {
     for (const line of lines.slice(this.#seen))
       this.bob?.request({ id: line["id"], result: "no", code: "unavailable" });
     this.bob?.drop();
+  }
+
+  #commit(): void {
+    const { mailbox } = this.world;
+    const { stuck } = mailbox;
+    mailbox.stuck = false;
+    mailbox.commit();
+    mailbox.stuck = stuck;
   }
 
   async #kill(): Promise<void> {
