@@ -4,7 +4,7 @@
 // A watcher that does not keep up is told less often, and then the latest state only.
 
 import { encodeFrame } from "../../protocol/frame.ts";
-import { limits } from "../../protocol/limits.ts";
+import { isCongested } from "./delivery/push-channel.ts";
 import type { Blocks, Clock } from "./ports.ts";
 import { channelOf } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -109,7 +109,7 @@ export class Presence {
       watcher.presenceSeq = this.#head;
       return;
     }
-    if (channel.unsentBytes > limits.linkWindowBytes / 2) return;
+    if (isCongested(channel)) return;
     let batch = batches.get(watcher.presenceSeq);
     if (!batch) {
       batch = this.#batchAfter(watcher.presenceSeq);
