@@ -82,7 +82,8 @@ export class Sessions {
   open(account: Account, grant: Grant, hash: string, link: SessionLink, addresses: readonly string[] = []): Session {
     const earlier = this.#sessions.get(account.id);
     const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey, hash));
-    if (earlier) this.#replace(earlier, link, same === true);
+    if (earlier?.link === link) this.#letGo(earlier, link);
+    else if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
     const login = { account, grant, hash, deviceKey: link.peerKey, addresses };
     const session = this.#make(login, earlier, same === true);
@@ -210,6 +211,12 @@ export class Sessions {
     this.#sessions.set(account.id, session);
     if (!earlier) this.#generation += 1;
     return session;
+  }
+
+  /** Its client signed in again on the same link: what is in flight there stays so. */
+  #letGo(session: Session, link: SessionLink): void {
+    this.#context.outcomes.stop(session);
+    session.link = link.owner = undefined;
   }
 
   /** The earlier session makes room; silently for the same device. */

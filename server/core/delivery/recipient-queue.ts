@@ -52,16 +52,17 @@ export class RecipientQueue {
 
   /** Messages that were pushed and not taken yet. */
   get inFlightCount(): number {
-    return this.#transmission?.count ?? 0;
+    return this.#transmission?.window.count ?? 0;
   }
 
   /** Of these messages. */
   get inFlightBytes(): number {
-    return this.#transmission?.bytes ?? 0;
+    return this.#transmission?.window.bytes ?? 0;
   }
 
-  /** The recipient is reached this way from now on. Its mailbox is handed out from the monotonic time `drainMs` on. */
+  /** The recipient is reached this way from now on, if it was not before. Its mailbox is handed out from the monotonic time `drainMs` on. */
   attach(channel: PushChannel, drainMs = 0): void {
+    if (this.#transmission?.isOn(channel) === true) return;
     this.detach();
     this.#transmit(channel, drainMs);
     this.#advance();

@@ -36,6 +36,7 @@ const longestWaitMs = 2 * limits.acknowledgementMs;
 
 export class Transmission {
   readonly channel: PushChannel;
+  readonly #acks: boolean;
   readonly #context: TransmissionContext;
   readonly #inFlight = new InFlight();
   readonly #unconfirmed = new Unconfirmed();
@@ -58,18 +59,18 @@ export class Transmission {
 
   constructor(channel: PushChannel, context: TransmissionContext) {
     this.channel = channel;
+    this.#acks = channel.acks;
     this.#context = context;
     this.#attachedMs = this.#progressMs = this.#nowMs();
   }
 
-  /** In the window. */
-  get count(): number {
-    return this.#inFlight.count;
+  /** Its client has not changed what it answers either. */
+  isOn(channel: PushChannel): boolean {
+    return this.channel === channel && this.#acks === channel.acks;
   }
 
-  /** Of the lines in the window. */
-  get bytes(): number {
-    return this.#inFlight.bytes;
+  get window(): Pick<InFlight, "count" | "bytes"> {
+    return this.#inFlight;
   }
 
   get stalled(): boolean {
@@ -116,7 +117,7 @@ export class Transmission {
 
   /** The recipient answered the push of that id [P-5.1]. */
   answered(id: number, body: JsonObject): void {
-    if (!this.channel.acks) {
+    if (!this.#acks) {
       this.#reads ||= this.channel.final;
       this.#settle(this.#unconfirmed.confirm(id));
       return;
@@ -136,14 +137,14 @@ export class Transmission {
 
   /** The client answers pushes without id, and has answered so many on its link [P-2.2]. */
   answeredInOrder(order: number): void {
-    if (this.channel.acks) return;
+    if (this.#acks) return;
     this.#reads = true;
     this.#settle(this.#unconfirmed.confirmInOrder(order));
   }
 
   /** Every line up to that mark has left [P-5.5]. */
   flushed(mark: number): void {
-    if (this.channel.acks) return;
+    if (this.#acks) return;
     for (let message = this.#inFlight.takeMarked(mark); message; message = this.#inFlight.takeMarked(mark)) {
       this.#progress();
       this.#taken(message);
@@ -228,7 +229,7 @@ export class Transmission {
     if (!oldest) return true;
     const silent = nowMs - Math.max(this.#progressMs, oldest.sentMs) >= limits.acknowledgementMs;
     if (silent && !this.#stalled) this.#stall();
-    if (silent && !this.channel.acks) return false;
+    if (silent && !this.#acks) return false;
     for (const message of this.#inFlight) {
       if (nowMs - message.sentMs < limits.acknowledgementMs) break;
       if (message.kind === "letter" && (silent || nowMs - message.sinceMs >= longestWaitMs)) this.#store(message);

@@ -11,6 +11,7 @@ const steps = [
   "say",
   "say",
   "say",
+  "say",
   "login",
   "acknowledge",
   "refuse",

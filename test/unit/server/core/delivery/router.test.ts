@@ -77,6 +77,34 @@ describe("a message that is sent again", () => {
     assert.equal(alice.answer(2)["delivery"], "queued");
   });
 
+  it("is not pushed again to a client that signs in again on its link, whose acknowledgements count [P-5.2, P-4.1]", async () => {
+    const bob = await bobWith({ acks: true, presence: true });
+    for (const text of ["one", "two"]) alice.request(message("bob", text));
+    await world.settle();
+    bob.request({ type: "auth", token: bob.token, acks: true, device: "laptop", port: 4_242, id: "again" });
+    await world.settle();
+    assert.deepEqual([bob.answer("again")["result"], bob.texts], ["ok", ["one", "two"]]);
+    bob.acknowledgeAll();
+    alice.request(message("bob", "three"));
+    await world.settle();
+    assert.deepEqual(
+      ["one", "two"].map((text) => alice.answer(text)["delivery"]),
+      ["delivered", "delivered"],
+    );
+    assert.deepEqual(bob.texts, ["one", "two", "three"]);
+  });
+
+  it("is stored when a client signs in again on its link and acknowledges no more [P-5.5]", async () => {
+    const bob = await bobWith({ acks: true });
+    alice.request(message("bob", "one"));
+    await world.settle();
+    bob.request({ type: "auth", token: bob.token, device: "laptop", id: "again" });
+    await world.settle();
+    assert.deepEqual([alice.answer("one")["delivery"], bob.texts], ["queued", ["one", "one"]]);
+    await world.advance(10_500);
+    assert.deepEqual(world.mailbox.texts(2), []);
+  });
+
   it("gives a message without mid one, and passes the sender's time on [P-5.4, P-4.2]", async () => {
     const bob = await bobWith({});
     alice.request(message("bob", "one", { ts: 5 }));
