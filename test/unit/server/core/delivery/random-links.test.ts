@@ -238,7 +238,7 @@ async function talk(acks: boolean, steps: readonly Step[]): Promise<void> {
   await conversation.finish();
 }
 
-const numRuns = 150;
+const numRuns = 60;
 
 describe("the queue of a recipient, whatever happens", () => {
   it("keeps the promise to one that acknowledges [P-5]", async () => {
