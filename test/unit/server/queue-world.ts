@@ -133,16 +133,27 @@ export class QueueWorld {
   }
 
   /** @param sender by number; @param size of its text */
-  offer(text: string, { sender = 1, size = 0, reported = false } = {}): void {
-    this.queue.offer(letterOf(text, sender, size, reported), { answer: (answer) => this.#hear(text, answer) });
+  offer(text: string, { sender = 1, size = 0, reported = false, then = () => {} } = {}): void {
+    const answer = (heard: Answer) => {
+      this.#hear(text, heard);
+      then();
+    };
+    this.queue.offer(letterOf(text, sender, size, reported), { answer });
   }
 
   say(...texts: string[]): void {
     for (const text of texts) this.offer(text);
   }
 
-  broadcast(text: string): void {
-    const count = new BroadcastCount({ answer: (answer) => this.#hear(text, answer) }, this.nowMs + 2_000);
+  /** @param then what its sender does when it hears of it */
+  broadcast(text: string, then: () => void = () => undefined): void {
+    const responder = {
+      answer: (answer: Answer) => {
+        this.#hear(text, answer);
+        then();
+      },
+    };
+    const count = new BroadcastCount(responder, this.nowMs + 2_000);
     this.queue.pass(broadcastLine(letterOf(text, 1, 0, false)), count);
     count.complete();
   }
