@@ -77,6 +77,27 @@ describe("a message that is sent again", () => {
     assert.equal(alice.answer(2)["delivery"], "queued");
   });
 
+  it("is remembered for ten minutes at least, and forgotten after twice as long without another one [P-5.4]", async () => {
+    const bob = await bobWith({ acks: true });
+    alice.request(message("bob", "once", { id: 1, mid: "m" }));
+    await world.settle();
+    bob.acknowledgeAll();
+    const wait = async (minutes: number) => {
+      for (let half = 0; half < 2 * minutes; half += 1) {
+        await world.advance(30_000);
+        for (const link of [alice, bob]) link.request({ type: "alive" });
+      }
+    };
+    await wait(9);
+    alice.request(message("bob", "once", { id: 2, mid: "m" }));
+    await world.settle();
+    assert.deepEqual([alice.answer(2)["delivery"], bob.texts.length], ["delivered", 1]);
+    await wait(30);
+    alice.request(message("bob", "once", { id: 3, mid: "m" }));
+    await world.settle();
+    assert.equal(bob.texts.length, 2, "for the recipient to tell, who remembers for ever");
+  });
+
   it("is not pushed again to a client that signs in again on its link, whose acknowledgements count [P-5.2, P-4.1]", async () => {
     const bob = await bobWith({ acks: true, presence: true });
     for (const text of ["one", "two"]) alice.request(message("bob", text));

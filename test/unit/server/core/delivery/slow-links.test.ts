@@ -104,6 +104,17 @@ describe("a recipient whose line is slow", () => {
     assert.deepEqual(world.stored, []);
   });
 
+  it("may leave out a broadcast, which is over then: its acknowledgement counts no more [P-4.3]", async () => {
+    await world.attach();
+    world.broadcast("all");
+    world.say("one");
+    await world.ack("one");
+    await world.advance(10_500);
+    assert.deepEqual([world.queue.inFlightCount, world.outcome("all")], [0, "delivered to 0"]);
+    await world.ack("all");
+    assert.deepEqual([world.stored, world.outcome("all")], [[], "delivered to 0"]);
+  });
+
   it("may leave out as many as it likes: they fill no window, and nothing else waits for them [P-5.2]", async () => {
     await world.attach();
     for (let round = 0; round < 4; round += 1) {
@@ -165,6 +176,16 @@ describe("a recipient whose line is slow", () => {
     await world.attach();
     await world.ackAll();
     assert.deepEqual([world.channel.texts, world.stored], [all, []]);
+  });
+
+  it("gets in order what was in flight and what waited in memory, if its link is lost [P-5.6]", async () => {
+    await world.attach();
+    const all = texts(11);
+    for (const text of all) world.offer(text, { size: 60_000 });
+    assert.equal(world.channel.sent.length, 9);
+    await world.detach();
+    assert.deepEqual(world.stored, all);
+    assert.ok(all.every((text) => world.outcome(text) === "queued"));
   });
 
   it("gets in order what was pushed before and after it stalled, also on another link [P-5.6]", async () => {
