@@ -114,4 +114,75 @@ describe("a connection", () => {
     assert.equal(bob.answer(1)["result"], "ok");
     assert.equal((await world.ask(bob, { type: "alive" }))["result"], "ok");
   });
+
+  it("reads nothing more from a link while a password is checked [P-2.2]", async () => {
+    const link = world.connect();
+    link.request({ type: "auth", username: "alice", password: "pw" });
+    link.request({ type: "online" });
+    await world.settle();
+    assert.deepEqual(link.lines[1], { alice: "alice" });
+  });
+
+  it("closes a link after 16 lines that are no objects, each answered [P-1.6]", async () => {
+    const link = world.connect();
+    for (let count = 0; count < 15; count += 1) link.noise();
+    await world.settle();
+    assert.equal(link.closed, false);
+    link.noise();
+    await world.settle();
+    assert.equal(link.closed, true);
+    assert.equal(link.lines.length, 16);
+    assert.ok(link.lines.every((line) => line["code"] === "bad_frame" && line["result"] === "fail"));
+  });
+
+  it("answers a line that is too long, then closes [P-1.3]", async () => {
+    const link = world.connect();
+    link.oversize();
+    await world.settle();
+    assert.equal(link.lastAnswer["code"], "too_large");
+    assert.equal(link.closed, true);
+  });
+
+  it("answers everything that is under way before it closes a half-closed link [P-1.5]", async () => {
+    const bob = await world.join("bob", { acks: true });
+    alice.request({ type: "message", to: "bob", msg: "x" });
+    alice.halfClose();
+    await world.settle();
+    assert.equal(alice.closed, false);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.deepEqual(alice.lines, [{ result: "ok", delivery: "delivered" }]);
+    assert.equal(alice.closed, true);
+  });
+
+  it("stops reading from a link with 1,024 requests under way, and loses none of them", async () => {
+    const bob = await world.join("bob", { acks: true });
+    for (let id = 0; id < 1_500; id += 1) alice.request({ type: "message", to: "bob", msg: "x", id });
+    await world.settle();
+    assert.equal(bob.texts.length, 1_024);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.equal(bob.texts.length, 1_500);
+    bob.acknowledgeAll();
+    await world.settle();
+    assert.equal(alice.lines.length, 1_500);
+  });
+
+  it("closes a connection that has not authenticated within 10 s [P-8.1]", async () => {
+    const silent = world.connect();
+    const refused = world.connect();
+    await world.advance(5_000);
+    refused.request({ type: "online" });
+    await world.advance(4_500);
+    assert.deepEqual([silent.closed, refused.closed], [false, false]);
+    await world.advance(1_000);
+    assert.deepEqual([silent.closed, refused.closed], [true, true]);
+  });
+
+  it("takes long lines only from an authenticated connection [P-1.3]", async () => {
+    assert.equal(alice.maxFrameBytes, 65_536);
+    alice.request({ type: "logout" });
+    await world.settle();
+    assert.equal(alice.maxFrameBytes, 4_096);
+  });
 });

@@ -198,15 +198,6 @@ describe("requests and who asks", () => {
     assert.equal((await answer(near, { type: "alive", from: "nobody" }))["code"], "not_authenticated");
   });
 
-  it("reads nothing more from a link while a password is checked [P-2.2]", async () => {
-    await world.join("alice");
-    const link = world.connect();
-    link.request({ type: "auth", username: "alice", password: "pw" });
-    link.request({ type: "online" });
-    await world.settle();
-    assert.deepEqual(link.lines[1], { alice: "alice" });
-  });
-
   it("logs of an unknown type what is enough to tell it, so that nobody fills the disk", async () => {
     const types: unknown[] = [];
     world.core.ports.log.info = (event, fields) => event === "refused" && types.push(fields?.["type"]);
@@ -215,39 +206,6 @@ describe("requests and who asks", () => {
     await world.settle();
     assert.equal(link.answer(1)["code"], "unknown_type");
     assert.deepEqual(types, ["\u0000".repeat(32)]);
-  });
-
-  it("closes a link after 16 lines that are no objects, each answered [P-1.6]", async () => {
-    const link = world.connect();
-    for (let count = 0; count < 15; count += 1) link.noise();
-    await world.settle();
-    assert.equal(link.closed, false);
-    link.noise();
-    await world.settle();
-    assert.equal(link.closed, true);
-    assert.equal(link.lines.length, 16);
-    assert.ok(link.lines.every((line) => line["code"] === "bad_frame" && line["result"] === "fail"));
-  });
-
-  it("answers a line that is too long, then closes [P-1.3]", async () => {
-    const link = world.connect();
-    link.oversize();
-    await world.settle();
-    assert.equal(link.lastAnswer["code"], "too_large");
-    assert.equal(link.closed, true);
-  });
-
-  it("answers everything that is under way before it closes a half-closed link [P-1.5]", async () => {
-    const bob = await world.join("bob", { acks: true });
-    const alice = await world.join("alice");
-    alice.request({ type: "message", to: "bob", msg: "x" });
-    alice.halfClose();
-    await world.settle();
-    assert.equal(alice.closed, false);
-    bob.acknowledgeAll();
-    await world.settle();
-    assert.deepEqual(alice.lines, [{ result: "ok", delivery: "delivered" }]);
-    assert.equal(alice.closed, true);
   });
 
   it("answers a failing handler with internal and goes on", async () => {
@@ -271,19 +229,5 @@ describe("requests and who asks", () => {
     link.request({ type: "auth", username: "alice", password: "pw", id: 2 });
     await world.settle();
     assert.equal(link.answer(2)["result"], "ok");
-  });
-
-  it("stops reading from a link with 1,024 requests under way, and loses none of them", async () => {
-    const bob = await world.join("bob", { acks: true });
-    const alice = await world.join("alice");
-    for (let id = 0; id < 1_500; id += 1) alice.request({ type: "message", to: "bob", msg: "x", id });
-    await world.settle();
-    assert.equal(bob.texts.length, 1_024);
-    bob.acknowledgeAll();
-    await world.settle();
-    assert.equal(bob.texts.length, 1_500);
-    bob.acknowledgeAll();
-    await world.settle();
-    assert.equal(alice.lines.length, 1_500);
   });
 });
