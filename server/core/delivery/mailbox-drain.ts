@@ -14,9 +14,15 @@ export interface DrainContext {
   readonly mailbox: Mailbox;
 }
 
+/** What is in flight. */
+export interface Load extends ReadBounds {
+  /** Only one letter more may be pushed. */
+  readonly one: boolean;
+}
+
 export interface DrainTarget {
-  /** What is in flight; undefined while nothing may be pushed. */
-  load(): ReadBounds | undefined;
+  /** Undefined while nothing may be pushed. */
+  load(): Load | undefined;
   /** That letter is with the client already, and not settled. */
   isOut(seq: number): boolean;
   push(letter: StoredLetter): void;
@@ -77,7 +83,7 @@ export class MailboxDrain {
     const load = this.#load();
     if (!load) return;
     // While it is not known whether the client can take anything, one at a time.
-    const most = this.#refused.blocks ? 1 : window.messages;
+    const most = load.one || this.#refused.blocks ? 1 : window.messages;
     const bounds = { messages: most - load.messages, bytes: window.bytes - load.bytes };
     if (bounds.messages * 2 < most || bounds.bytes * 2 < window.bytes) return;
     this.#backlog.next(
@@ -127,7 +133,7 @@ export class MailboxDrain {
     });
   }
 
-  #load(): ReadBounds | undefined {
+  #load(): Load | undefined {
     return this.#pausedUntilMs <= this.#context.clock.monotonicMs() ? this.#target.load() : undefined;
   }
 

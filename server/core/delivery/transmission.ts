@@ -1,7 +1,6 @@
 // What is sent to one recipient on one channel, from attaching it to the end: what is in flight, what came back, and whether
 // anything does. A channel is reliable, so nothing is pushed twice on it: a letter whose recipient is silent for 10 s is stored
-// and stays in flight, and its acknowledgement takes it out of the mailbox however late it comes [P-5.2]. Silence is measured
-// from the last progress, because a slow line is not a dead one.
+// and stays in flight, and its acknowledgement takes it out of the mailbox however late it comes [P-5.2].
 
 import { errorTable, failure } from "../../../protocol/errors.ts";
 import type { JsonObject } from "../../../protocol/frame.ts";
@@ -10,12 +9,13 @@ import { readRefusal } from "../../../protocol/messages/envelope.ts";
 import { delivered } from "../answer.ts";
 import type { Responder } from "../answer.ts";
 import type { Counters } from "../counters.ts";
-import type { Account, Appended, Clock, Letter, Log, ReadBounds } from "../ports.ts";
+import type { Account, Appended, Clock, Letter, Log } from "../ports.ts";
 import { appendAnswer } from "./append-answer.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import { InFlight, inFlightLetter, tell } from "./in-flight.ts";
 import type { InFlightLetter, InFlightMessage, Sent } from "./in-flight.ts";
-import type { MailboxDrain } from "./mailbox-drain.ts";
+import type { Load, MailboxDrain } from "./mailbox-drain.ts";
+import { Progress } from "./progress.ts";
 import type { PushChannel } from "./push-channel.ts";
 import { broadcastLineTo, messageLine, windowBytes } from "./push-line.ts";
 import type { BroadcastLine } from "./push-line.ts";
@@ -49,10 +49,7 @@ export class Transmission {
   #unstored = false;
   /** Letters that were pushed and are on their way into the mailbox. */
   #storing = 0;
-  /** Monotonic time at which the recipient took something last. */
-  #progressMs: number;
-  /** It took nothing for 10 s: nothing more is pushed before it does. */
-  #stalled = false;
+  readonly #progress: Progress;
   /** The newest push that was acknowledged. */
   #acknowledgedId = 0;
   #over = false;
@@ -61,7 +58,8 @@ export class Transmission {
     this.channel = channel;
     this.#acks = channel.acks;
     this.#context = context;
-    this.#attachedMs = this.#progressMs = this.#nowMs();
+    this.#attachedMs = this.#nowMs();
+    this.#progress = new Progress(this.#attachedMs);
   }
 
   /** Its client has not changed what it answers either. */
@@ -74,19 +72,20 @@ export class Transmission {
   }
 
   get stalled(): boolean {
-    return this.#stalled;
+    return this.#progress.stalled;
   }
 
   /** One more message may be pushed. */
   get hasRoom(): boolean {
-    return !this.#stalled && Math.max(this.#inFlight.bytes, this.channel.unsentBytes) < limits.linkWindowBytes;
+    return this.#progress.open && Math.max(this.#inFlight.bytes, this.channel.unsentBytes) < limits.linkWindowBytes;
   }
 
   /** What counts against the window of the mailbox; undefined while nothing of it may be pushed. */
-  load(): ReadBounds | undefined {
+  load(): Load | undefined {
     // What is on its way into the mailbox is not known by its place yet.
-    if (this.#stalled || this.#storing > 0) return undefined;
-    return { messages: this.#inFlight.count, bytes: Math.max(this.#inFlight.bytes, this.channel.unsentBytes) };
+    if (!this.#progress.open || this.#storing > 0) return undefined;
+    const bytes = Math.max(this.#inFlight.bytes, this.channel.unsentBytes);
+    return { messages: this.#progress.stalled ? 0 : this.#inFlight.count, bytes, one: this.#progress.stalled };
   }
 
   /** The client was sent the letter at that place of the mailbox already, and has not settled it. */
@@ -110,6 +109,7 @@ export class Transmission {
   }
 
   #send(id: number, line: string): Sent {
+    this.#progress.pushed();
     return { id, mark: this.channel.carry(id, line), bytes: windowBytes(line), sentMs: this.#nowMs(), inWindow: true };
   }
 
@@ -124,7 +124,7 @@ export class Transmission {
     }
     const message = this.#inFlight.take(id);
     if (!message) return;
-    this.#progress();
+    this.#progress.made(this.#nowMs());
     if (body["result"] === "ok") {
       this.#acknowledgedId = Math.max(this.#acknowledgedId, id);
       this.#accepted(message);
@@ -146,14 +146,9 @@ export class Transmission {
   flushed(mark: number): void {
     if (this.#acks) return;
     for (let message = this.#inFlight.takeMarked(mark); message; message = this.#inFlight.takeMarked(mark)) {
-      this.#progress();
+      this.#progress.made(this.#nowMs());
       this.#taken(message);
     }
-  }
-
-  #progress(): void {
-    this.#progressMs = this.#nowMs();
-    this.#stalled = false;
   }
 
   /** The recipient has it on disk. */
@@ -227,8 +222,9 @@ export class Transmission {
     this.#leaveOut(nowMs);
     const { oldest } = this.#inFlight;
     if (!oldest) return true;
-    const silent = nowMs - Math.max(this.#progressMs, oldest.sentMs) >= limits.acknowledgementMs;
-    if (silent && !this.#stalled) this.#stall();
+    const progress = this.#progress.check(nowMs, oldest.sentMs);
+    const silent = progress !== "going";
+    if (progress === "stalls") this.#noteStall();
     if (silent && !this.#acks) return false;
     for (const message of this.#inFlight) {
       if (nowMs - message.sentMs < limits.acknowledgementMs) break;
@@ -237,9 +233,8 @@ export class Transmission {
     return true;
   }
 
-  #stall(): void {
+  #noteStall(): void {
     const { account, counters, log } = this.#context;
-    this.#stalled = true;
     counters.pushesUnanswered += this.#inFlight.count;
     log.info("push_unanswered", { user: account.name, in_flight: this.#inFlight.count });
   }

@@ -104,6 +104,27 @@ describe("a recipient whose line is slow", () => {
     assert.deepEqual(world.stored, []);
   });
 
+  it("that is there and never answers the only message it has is given one more each minute [P-5.2]", async () => {
+    await world.attach();
+    world.say("left out");
+    await world.advance(30_000);
+    world.say("one", "two", "three");
+    await world.advance(39_000);
+    assert.deepEqual(world.channel.texts, ["left"]);
+    await world.advance(1_500);
+    assert.deepEqual(world.channel.texts, ["left", "one"]);
+    await world.advance(59_000);
+    assert.equal(world.channel.sent.length, 2);
+    await world.advance(1_500);
+    assert.deepEqual(world.channel.texts, ["left", "one", "two"]);
+    await world.ack("two");
+    assert.deepEqual(world.channel.texts, ["left", "one", "two", "three"]);
+    await world.ack("three");
+    world.say("four");
+    await world.ack("four");
+    assert.deepEqual([world.outcome("four"), world.stored], ["delivered", ["left", "one"]]);
+  });
+
   it("may leave out a broadcast, which is over then: its acknowledgement counts no more [P-4.3]", async () => {
     await world.attach();
     world.broadcast("all");
