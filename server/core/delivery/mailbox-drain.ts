@@ -112,11 +112,11 @@ export class MailboxDrain {
       this.#refused.refusedForGood(seq);
       return;
     }
-    this.pause();
     const refusals = this.#refused.refused(seq, this.#context.clock.monotonicMs());
     // Logged as often as it is tried: less and less.
     this.#context.log.warn("push_refused", { user: this.#account.name, code, refusals });
     if (this.#refused.isAside(seq)) return;
+    this.pause();
     this.#backlog.rewind(seq);
     if (seq === this.#tried) this.#tryOneBehind(seq);
   }

@@ -169,6 +169,23 @@ describe("a recipient whose client refuses", () => {
     assert.equal(world.outcome("best"), "delivered");
   });
 
+  it("some letters again and again is handed out the rest meanwhile [P-5.2, P-5.3]", async () => {
+    world.say(...texts(400));
+    await world.settle();
+    await world.attach();
+    const bad = texts(20);
+    for (const text of bad) await world.refuse(text);
+    await world.ack("t20");
+    for (let round = 0; round < 8; round += 1) {
+      for (const text of world.channel.unanswered) {
+        if (bad.includes(text)) await world.refuse(text);
+        else await world.ack(text);
+      }
+      await world.advance(3_000);
+    }
+    assert.deepEqual(world.stored, bad);
+  });
+
   it("several letters, of which it can take one by now: the others step aside [P-5.2]", async () => {
     world.say("bad", "good");
     await world.settle();
