@@ -28,7 +28,12 @@ describe("the envelope", () => {
     for (const id of [0, -1, 1.5, "", "x".repeat(128)]) {
       assert.deepEqual(readEnvelope({ type: "a", id }), { kind: "request", type: "a", id, body: { type: "a", id } });
     }
-    for (const id of [null, true, {}, [], "x".repeat(129), parse('{"id":1e400}')["id"]])
+    assert.deepEqual(
+      [readEnvelope({ type: "a", id: null }).kind, readEnvelope({ type: "a", id: null }).id],
+      ["request", undefined],
+    );
+    const changed = [2 ** 53, -(2 ** 53), parse('{"id":1e400}')["id"], parse('{"id":1795945154200958037}')["id"]];
+    for (const id of [true, {}, [], "x".repeat(129), ...changed])
       assert.equal(readEnvelope({ type: "a", id }).kind, "invalid");
     const invalid = readEnvelope({ id: 7 });
     assert.deepEqual([invalid.kind, invalid.id], ["invalid", 7]);
