@@ -1,6 +1,7 @@
 // What a user name may be [P-3.1], and the key under which it is unique. A name is shown in other people's editors, so
 // nothing that can hide, reorder or imitate (white space, control and format characters, bidi marks) passes.
 
+import { hiddenClass } from "./hidden-characters.ts";
 import type { UserKey, UserName } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -17,8 +18,8 @@ export const nameComplaints = {
   reserved: "That name is reserved. Choose another one.",
 } as const;
 
-/** Beside format characters there are letters, marks and a symbol that show nothing. */
-const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** All that is not seen, in an emoji too; the blank of Braille, and whatever only a private font shows. */
+const forbidden = new RegExp(String.raw`[\p{White_Space}\p{Cf}\p{Co}\u2800${hiddenClass}]`, "u");
 
 export function checkName(raw: string): NameCheck {
   if (raw === "") return refused("empty");

@@ -1,9 +1,10 @@
 // The inline part of a message: from the parser's flat tokens to a tree.
 
 import type { Token } from "markdown-it";
+import { piecesOf } from "../../protocol/hidden-characters.ts";
 import { safeLink } from "./links.ts";
 import type { Inline, Names } from "./tree.ts";
-import { drawnWords, visible } from "./words.ts";
+import { drawnWords } from "./words.ts";
 
 const nobody: Names = { own: undefined, others: new Set() };
 const maxPlainNodes = 600;
@@ -59,7 +60,7 @@ function inline(token: Token, reader: InlineReader): readonly Inline[] {
     case "hardbreak":
       return [{ kind: "break" }];
     default:
-      return reader.inLink ? visible(token.content) : drawnWords(token.content, reader.names);
+      return reader.inLink ? piecesOf(token.content) : drawnWords(token.content, reader.names);
   }
 }
 
@@ -74,7 +75,7 @@ function link(token: Token, reader: InlineReader): readonly Inline[] {
 /** Never loaded: whoever wrote it would learn where and when it is read. */
 function image(token: Token): readonly Inline[] {
   const url = safeLink(String(token.attrGet("src") ?? ""));
-  const words = visible(token.content === "" ? "image" : token.content);
+  const words = piecesOf(token.content === "" ? "image" : token.content);
   return url === undefined ? words : [{ kind: "link", url, image: true, children: words }];
 }
 

@@ -2,7 +2,7 @@
 // host takes the text from the message itself; the page names only which block it is.
 
 import type { CodeBlock } from "../markdown/tree.ts";
-import { visible } from "../markdown/words.ts";
+import { piecesOf } from "../../protocol/hidden-characters.ts";
 import { element, iconButton } from "./dom.ts";
 import { runsOf } from "./highlight.ts";
 import type { Run } from "./highlight.ts";
@@ -62,7 +62,7 @@ export function drawCode(block: CodeBlock, { takeCode, colours }: CodeActions): 
 }
 
 function drawRun({ text, scopes }: Run): Node[] {
-  const pieces = visible(text).map((each) =>
+  const pieces = piecesOf(text).map((each) =>
     each.kind === "hidden"
       ? element("span", { class: "hidden-character", title: texts.hiddenCharacter }, each.code)
       : document.createTextNode(each.kind === "text" ? each.text : ""),

@@ -4,7 +4,7 @@
 import { parseMessage } from "../markdown/parse.ts";
 import { wordsOf } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
-import { visible } from "../markdown/words.ts";
+import { piecesOf } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { CodeTarget } from "./draw-code.ts";
 import { drawBlocks } from "./draw-message.ts";
@@ -70,7 +70,7 @@ function drawMessage(row: MessageRow, setting: Setting, actions: RowActions): HT
 }
 
 function name(from: string): HTMLElement {
-  const pieces = visible(from).map((each) =>
+  const pieces = piecesOf(from).map((each) =>
     each.kind === "hidden"
       ? element("span", { class: "hidden-character" }, each.code)
       : each.kind === "text"

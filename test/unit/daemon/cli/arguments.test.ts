@@ -83,6 +83,18 @@ describe("the command line's output", () => {
     assert.match(shown, /title/);
   });
 
+  it("lets none of them reach the terminal as JSON either, whose reader still has them", () => {
+    const written: string[] = [];
+    const output = new Output(true, (_stream, text) => written.push(text));
+    const evil = { ...message, text: "\u009b31m\u0085\u2028\u202e\u2066\u{e0041}\u007f 👩‍💻" };
+    output.message(evil);
+    output.failure({ code: "internal", reason: evil.text });
+    output.notice(evil.text);
+    assert.doesNotMatch(written.join("").replaceAll("\u200d", ""), /[\p{Cf}\p{Zl}\u007f-\u009f]/u);
+    assert.deepEqual(JSON.parse(written[0] ?? ""), evil);
+    assert.deepEqual(JSON.parse(written[2] ?? ""), { notice: evil.text });
+  });
+
   it("keeps lines, tabs and the joiners inside emoji", () => {
     assert.equal(plain("a\r\nb\tc 👩‍💻"), "a\nb\tc 👩‍💻");
   });
