@@ -1,43 +1,45 @@
-// What is found inside a run of plain text: addresses, names with an `@`, emoji by their short names, and characters that
-// hide or reorder what stands around them (CVE-2021-42574), which become visible. Every pattern is bounded.
+// What is found inside a run of plain text: names with an `@`, emoji by their short names, and characters that hide or
+// reorder what stands around them, which become visible. Every pattern is bounded.
 
 import { piecesOf } from "../../protocol/hidden-characters.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import { emojiNamed } from "./emoji.ts";
-import { linkify } from "./linkify.ts";
-import { safeLink } from "./links.ts";
 import type { Inline, Names } from "./tree.ts";
 
-const short = /:[a-z0-9_+-]{1,32}:/gu;
-const mention = /(?<![\p{L}\p{N}@._-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{0,63}/gu;
+type Mention = Extract<Inline, { kind: "mention" }>;
 
-export function drawnWords(text: string, names: Names): Inline[] {
-  return linkify(text).flatMap((segment): Inline[] =>
-    segment.kind === "link" ? link(segment.text) : mentions(segment.text, names),
-  );
+const nameOrEmoji = /(?<![\p{L}\p{N}@._-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{0,63}|:[a-z0-9_+-]{1,32}:/gu;
+/** What no colon of an emoji touches: `root:x:0`, `tokio::sync::watch` and `a:x:ro` stay. */
+const touchesBefore = /[\p{L}\p{N}:]$/u;
+const touchesBehind = /^[\p{L}\p{N}:]/u;
+
+/** What is seen right before and right behind a text. */
+export interface Beside {
+  readonly before: string;
+  readonly behind: string;
 }
 
-function link(text: string): Inline[] {
-  const url = safeLink(text);
-  const children = piecesOf(text);
-  return url === undefined ? children : [{ kind: "link", url, image: false, children }];
-}
-
-function mentions(text: string, names: Names): Inline[] {
+export function drawnWords(text: string, names: Names, beside: Beside = { before: "", behind: "" }): Inline[] {
   const parts: Inline[] = [];
+  let plain = "";
   let at = 0;
-  for (const match of text.matchAll(mention)) {
-    const found = known(match[0], names);
-    if (found === undefined) continue;
-    parts.push(...piecesOf(withEmoji(text.slice(at, match.index))), found);
-    at = match.index + found.text.length;
+  for (const { 0: written, index } of text.matchAll(nameOrEmoji)) {
+    const mention = written.startsWith("@") ? mentionOf(written, names) : undefined;
+    const emoji = written.startsWith(":") ? emojiAt(text, index, written, beside) : undefined;
+    if (mention === undefined && emoji === undefined) continue;
+    plain += text.slice(at, index) + (emoji ?? "");
+    at = index + (mention?.text ?? written).length;
+    if (mention === undefined) continue;
+    parts.push(...piecesOf(plain), mention);
+    plain = "";
   }
-  return [...parts, ...piecesOf(withEmoji(text.slice(at)))];
+  return [...parts, ...piecesOf(plain + text.slice(at))];
 }
 
 /** The longest name that fits: a full stop behind a name is not part of it. */
-function known(written: string, names: Names): Extract<Inline, { kind: "mention" }> | undefined {
+function mentionOf(written: string, names: Names): Mention | undefined {
   for (let text = written; text.length > 1; text = text.slice(0, -1)) {
-    const key = text.slice(1).normalize("NFKC").toLowerCase();
+    const key = keyOfName(text.slice(1));
     if (key === names.own) return { kind: "mention", text, own: true };
     if (names.others.has(key)) return { kind: "mention", text, own: false };
     if (!/[._-]$/u.test(text)) return undefined;
@@ -45,6 +47,10 @@ function known(written: string, names: Names): Extract<Inline, { kind: "mention"
   return undefined;
 }
 
-function withEmoji(text: string): string {
-  return text.includes(":") ? text.replace(short, (name) => emojiNamed(name.slice(1, -1)) ?? name) : text;
+function emojiAt(text: string, index: number, written: string, { before, behind }: Beside): string | undefined {
+  const end = index + written.length;
+  // Two units hold any character.
+  if (touchesBefore.test(index === 0 ? before : text.slice(Math.max(0, index - 2), index))) return undefined;
+  if (touchesBehind.test(end === text.length ? behind : text.slice(end, end + 2))) return undefined;
+  return emojiNamed(written.slice(1, -1));
 }

@@ -1,12 +1,12 @@
 // Whether work grows with its input or faster: measured on an input and on four times as much of it, so that the machine's
 // own speed cancels out. Four times the time is linear, sixteen times is the square.
 
-const runs = 5;
+const runs = 3;
 const attempts = 3;
 /** Between linear and the square, nearer to the square: caches and the collector cost something too. */
 const most = 9;
 /** Less than this tells nothing. */
-const noiseMs = 3;
+const noiseMs = 12;
 
 /** @param size of the smaller input, for `make`. Undefined where it is linear, else what was measured. */
 export function fasterThanLinear<T>(
