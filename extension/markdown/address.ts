@@ -6,7 +6,7 @@
 const tooLong = 2_048;
 const scheme = /(?:https?:\/\/|mailto:)/iuy;
 /** A host, as far as it can be told before it is known where the address ends. */
-const host = /(?:\[[^\]]{0,64}\])?[^/?#\\()[\]{},;!]{0,300}/uy;
+const host = /^(?:\[[^\]]{0,64}\])?[^/?#\\()[\]{},;!]{0,300}/u;
 /** Quotes of CJK and European text, ellipsis, full-width and ideographic punctuation: no space follows them. */
 const closing = "“”„«»…‥、。〈-】〔-〟！（），．：；？［］｛｝｟-･";
 const stop = new RegExp(String.raw`[\s<>"'\u0060${closing}]`, "gu");
@@ -23,16 +23,16 @@ export function addressEnd(text: string, start: number, limit: number, cut: Cut)
   scheme.lastIndex = start;
   const from = start + (scheme.exec(text)?.[0].length ?? 0);
   const longest = from === start ? start : stopBehind(text, from);
-  if (longest === from || longest - from >= tooLong || !hasHost(text, start, from)) return undefined;
+  if (longest === from || longest - from >= tooLong || !hasHost(text.slice(start, longest))) return undefined;
   const end = withoutTrailing(text, from, cut(from, labelEnd(text, from, Math.min(longest, limit))));
   return end > from && URL.canParse(text.slice(start, end)) ? end : undefined;
 }
 
 /** Tells most of what cannot be read without looking through all of it. */
-function hasHost(text: string, start: number, from: number): boolean {
-  host.lastIndex = from;
-  const named = host.exec(text)?.[0].replace(/[.:]{1,300}$/u, "") ?? "";
-  return text[from - 1] !== "/" || URL.canParse(text.slice(start, from) + named);
+function hasHost(address: string): boolean {
+  const [before = ""] = /^https?:\/\//iu.exec(address) ?? [];
+  const named = host.exec(address.slice(before.length))?.[0].replace(/[.:]{1,300}$/u, "") ?? "";
+  return before === "" || URL.canParse(before + named);
 }
 
 let looked = { text: "", from: 0, to: 0 };

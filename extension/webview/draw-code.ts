@@ -65,7 +65,7 @@ function drawRun({ text, scopes }: Run): Node[] {
   const pieces = piecesOf(text).map((each) =>
     each.kind === "hidden"
       ? element("span", { class: "hidden-character", title: texts.hiddenCharacter }, each.code)
-      : document.createTextNode(each.kind === "text" ? each.text : ""),
+      : document.createTextNode(each.text),
   );
   return scopes.length === 0 ? pieces : [element("span", { class: scopes.map(classOf).join(" ") }, ...pieces)];
 }

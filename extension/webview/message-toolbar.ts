@@ -2,7 +2,9 @@
 // on. Its own arrow keys move in it; Escape goes back to the message.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { emojiKey } from "../../protocol/emoji.ts";
 import { usualReactions } from "../markdown/emoji.ts";
+import { reactionsTo } from "./draw-reactions.ts";
 import { element, iconButton } from "./dom.ts";
 import { texts } from "./texts.ts";
 
@@ -62,9 +64,9 @@ export class MessageToolbar {
   }
 
   #showEmoji(message: ChatMessage): void {
-    const given = new Map((message.reactions ?? []).map((each) => [each.emoji, each.from]));
+    const given = reactionsTo(message);
     const buttons = usualReactions.map((emoji) => {
-      const own = given.get(emoji)?.includes(this.#ownName()) === true;
+      const own = given.get(emojiKey(emoji))?.from.includes(this.#ownName()) === true;
       const attributes = {
         class: "icon emoji",
         type: "button",

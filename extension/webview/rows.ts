@@ -8,6 +8,8 @@ import { piecesOf } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { CodeTarget } from "./draw-code.ts";
 import { drawBlocks } from "./draw-message.ts";
+import { drawReactions } from "./draw-reactions.ts";
+import type { React } from "./draw-reactions.ts";
 import { codicon, element } from "./dom.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
@@ -18,7 +20,7 @@ export interface RowActions {
   readonly open: (url: string) => void;
   readonly retry: (mid: string) => void;
   readonly goTo: (seq: number) => void;
-  readonly react: (seq: number, emoji: string, on: boolean) => void;
+  readonly react: React;
   readonly takeCode: (seq: number, index: number, to: CodeTarget) => void;
 }
 
@@ -64,18 +66,14 @@ function drawMessage(row: MessageRow, setting: Setting, actions: RowActions): HT
     ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
     drawText(message, setting, actions),
     ...(edited === "" ? [] : [element("span", { class: "edited" }, `(${edited})`)]),
-    ...drawReactions(message, setting, actions),
+    ...drawReactions(message, setting.ownName, actions.react),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
 }
 
 function name(from: string): HTMLElement {
   const pieces = piecesOf(from).map((each) =>
-    each.kind === "hidden"
-      ? element("span", { class: "hidden-character" }, each.code)
-      : each.kind === "text"
-        ? each.text
-        : "",
+    each.kind === "hidden" ? element("span", { class: "hidden-character" }, each.code) : each.text,
   );
   return element("bdi", { class: "author" }, ...pieces);
 }
@@ -106,24 +104,6 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions
   const button = element("button", { class: "quoted", type: "button", title: label }, ...parts);
   button.addEventListener("click", () => actions.goTo(seq));
   return button;
-}
-
-function drawReactions(message: ChatMessage, { ownName }: Setting, actions: RowActions): HTMLElement[] {
-  const given = (message.reactions ?? []).filter((each) => each.from.length > 0);
-  if (given.length === 0 || message.deleted === true) return [];
-  const chips = given.map(({ emoji, from }) => {
-    const own = from.includes(ownName);
-    const label = texts.reaction(emoji, from);
-    const chip = element(
-      "button",
-      { class: "reaction", type: "button", "aria-pressed": String(own), "aria-label": label, title: from.join(", ") },
-      element("span", { "aria-hidden": "true" }, emoji),
-      element("span", { class: "count", "aria-hidden": "true" }, String(from.length)),
-    );
-    chip.addEventListener("click", () => actions.react(message.seq, emoji, !own));
-    return chip;
-  });
-  return [element("div", { class: "reactions" }, ...chips)];
 }
 
 function drawState(row: MessageRow, state: string, actions: RowActions): HTMLElement {

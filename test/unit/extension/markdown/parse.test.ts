@@ -144,6 +144,14 @@ describe("A message read as Markdown", () => {
       assert.equal(wordsOfLine(`look: ${url} *now*`), `look: ${url} now`);
     }
     assert.deepEqual(links("https://a.example/a\\_b"), [["https://a.example/a\\_b", "https://a.example/a/_b"]]);
+    for (const host of ["https://a.example", "http://[::1]:8080", "http://localhost:3000", "HTTP://A.example."]) {
+      const url = new URL(host.replace(/\.$/u, "")).href;
+      assert.deepEqual(
+        links(`${host} <b> (${host})`).map((each) => each[1]),
+        [url, url],
+        host,
+      );
+    }
   });
 
   it("ends an address where the emphasis ends that began before it", () => {
