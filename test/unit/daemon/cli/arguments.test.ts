@@ -17,6 +17,18 @@ describe("the command line's arguments", () => {
     assert.deepEqual(parsed.kind === "command" && parsed.words, ["alice", "-"]);
   });
 
+  it("take a language for code, or none, without taking what follows for one", () => {
+    const options = (line: string) => {
+      const parsed = parse(line);
+      assert.ok(parsed.kind === "command", line);
+      return [parsed.words, parsed.options.code, parsed.options.text, parsed.options.split];
+    };
+    assert.deepEqual(options("send alice --code=ts -"), [["alice", "-"], "ts", false, false]);
+    assert.deepEqual(options("send alice --code -"), [["alice", "-"], "", false, false]);
+    assert.deepEqual(options("send alice --text --split"), [["alice"], undefined, true, true]);
+    assert.deepEqual(options("broadcast --code -- --code x"), [["--code", "x"], "", false, false]);
+  });
+
   it("are refused with the right usage", () => {
     for (const [line, reason] of [
       ["", /--help/],
@@ -43,6 +55,8 @@ describe("the command line's arguments", () => {
       ["search hi --with alice --everyone", /--with NAME \| --everyone/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
+      ["send alice --code --text", /--code and --text/],
+      ["history alice --code", /history takes no --code/],
     ] as const) {
       const parsed = parse(line);
       assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);
