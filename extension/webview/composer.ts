@@ -29,6 +29,8 @@ export class Composer {
   readonly #input: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
   readonly #attach: HTMLButtonElement;
+  readonly #sendIcon = element("span");
+  readonly #sendWords = element("span", { class: "words" });
   readonly #strip = element("div", { class: "strip", hidden: "" });
   readonly #problem = element("div", { class: "problem", role: "alert" });
   readonly #mention = element("div", { class: "mention-line", role: "status" });
@@ -45,7 +47,7 @@ export class Composer {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
     this.#list = new CompletionList(this.#input, () => this.#changed());
-    this.#send = element("button", { class: "send", type: "button", title: texts.sendTitle }, texts.send);
+    this.#send = element("button", { class: "send", type: "button" }, this.#sendIcon, this.#sendWords);
     this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
     this.#attach.setAttribute("aria-label", texts.attach);
     const writing = element("div", { class: "writing" }, this.#attach, this.#input, this.#send);
@@ -64,6 +66,7 @@ export class Composer {
       actions.send();
       this.focus();
     });
+    this.setStrip("", "");
     this.#enable();
   }
 
@@ -95,8 +98,10 @@ export class Composer {
     this.focus();
   }
 
-  /** What the text is, if not a new message; empty for that. */
-  setStrip(icon: string, words: string): void {
+  /** What the text is, if not a new message; empty for that. `saves`: it takes the place of an old one. */
+  setStrip(icon: string, words: string, saves = false): void {
+    if (saves) this.#setSend("check", texts.save, texts.saveTitle);
+    else this.#setSend("send", texts.send, texts.sendTitle);
     this.#strip.hidden = words === "";
     if (words === "") this.#strip.replaceChildren();
     else {
@@ -155,6 +160,14 @@ export class Composer {
     if (!this.#hinted) this.mention(texts.enterInCode, hintForMs);
     this.#hinted = true;
     return true;
+  }
+
+  /** In a narrow panel only the icon of it is seen. */
+  #setSend(icon: string, name: string, title: string): void {
+    this.#sendIcon.replaceChildren(codicon(icon));
+    this.#sendWords.textContent = name;
+    this.#send.setAttribute("aria-label", name);
+    this.#send.title = title;
   }
 
   #enable(): void {

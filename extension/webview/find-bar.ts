@@ -126,7 +126,7 @@ export class FindBar {
     const more = element(
       "li",
       { role: "option", class: "more", id: `hit-${hits.length}`, "aria-selected": "false" },
-      texts.foundMore,
+      texts.showMore,
     );
     more.addEventListener("click", () => this.#more());
     this.#list.replaceChildren(...hits, ...(this.#next === undefined ? [] : [more]));

@@ -75,7 +75,7 @@ const reading: Reading = new Reading({
   toolbar,
   open: (url) => post({ kind: "open", url }),
   retry: (mid) => post({ kind: "retry", mid }),
-  takeCode: (seq, block, to) => post({ kind: "take", seq, block, to }),
+  takeCode: (seq, block, to, hidden) => post({ kind: "take", seq, block, to, ...(hidden && { hidden }) }),
   react,
   setting: () => setting,
   closed: () => writing === "closed",

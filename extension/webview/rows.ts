@@ -1,15 +1,15 @@
 // Draws one row of the timeline: a separator, or a message with its heading, what it answers, its text, the reactions to
-// it and what became of it. The text itself is drawn by draw-message.ts.
+// it and what became of it. The text itself is drawn by draw-text.ts.
 
-import { parseMessage } from "../markdown/parse.ts";
-import { wordsOf } from "../markdown/plain.ts";
+import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
-import { piecesOf } from "../../protocol/hidden-characters.ts";
+import { piecesOf, withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
-import type { CodeTarget } from "./draw-code.ts";
-import { drawBlocks } from "./draw-message.ts";
+import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
 import { drawReactions } from "./draw-reactions.ts";
 import type { React } from "./draw-reactions.ts";
+import { drawText } from "./draw-text.ts";
+import type { TextOptions } from "./draw-text.ts";
 import { codicon, element } from "./dom.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
@@ -21,8 +21,11 @@ export interface RowActions {
   readonly retry: (mid: string) => void;
   readonly goTo: (seq: number) => void;
   readonly react: React;
-  readonly takeCode: (seq: number, index: number, to: CodeTarget) => void;
+  readonly takeCode: (seq: number, index: number, to: CodeTarget, hidden?: HiddenChoice) => void;
 }
+
+/** Of the list that the rows are in. */
+export type RowPlace = Pick<TextOptions, "later" | "opened" | "toggle">;
 
 /** What rows depend on beside their message. */
 export interface Setting {
@@ -33,39 +36,36 @@ export interface Setting {
 }
 
 const quotedCharacters = 160;
-/** So many characters of code get colours in one message. */
-const maxColoured = 8_000;
 
-export function drawRow(row: Row, setting: Setting, actions: RowActions): HTMLElement {
+export function drawRow(row: Row, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
   if (row.kind === "day") return separator("day", dayName(row.atMs));
   if (row.kind === "new") return separator("new", texts.newMessages);
-  return drawMessage(row, setting, actions);
+  return drawMessage(row, setting, actions, place);
 }
 
-/** Changes whenever the row has to be drawn anew. */
+/** Changes whenever the row has to be drawn anew, its message aside. */
 export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
   if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
   const named = message.text.includes("@") ? [names.own, ...names.others] : [];
-  return JSON.stringify([message, headed, telling, message.own ? whom.name : "", named, ownName]);
+  return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName]);
 }
 
-function drawMessage(row: MessageRow, setting: Setting, actions: RowActions): HTMLElement {
+function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
   const { message, headed } = row;
   const at = new Date(message.sentAtMs);
   const state = texts.state(message, setting.whom);
   const edited = message.edited === true && message.deleted !== true ? texts.edited : "";
   const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
   const label = [message.from, shortTime(at), edited, state].filter((part) => part !== "").join(", ");
-  const stamp = element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
+  const mark = edited === "" || !headed ? [] : [element("span", { class: "edited" }, `(${edited})`)];
   return element(
     "article",
     { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq) },
-    headed ? element("div", { class: "heading" }, name(message.from), stamp) : stamp,
+    ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark)] : []),
     ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
-    drawText(message, setting, actions),
-    ...(edited === "" ? [] : [element("span", { class: "edited" }, `(${edited})`)]),
+    ...drawWords(row, setting, actions, place),
     ...drawReactions(message, setting.ownName, actions.react),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
@@ -78,16 +78,29 @@ function name(from: string): HTMLElement {
   return element("bdi", { class: "author" }, ...pieces);
 }
 
-function drawText(message: ChatMessage, { names }: Setting, actions: RowActions): HTMLElement {
-  if (message.deleted === true) return element("div", { class: "text deleted" }, codicon("trash"), texts.deleted);
-  const drawn = element("div", { class: "text" });
-  const asked = isPlaceholder(message) ? undefined : message.seq;
-  const takeCode =
-    asked === undefined ? undefined : (index: number, to: CodeTarget): void => actions.takeCode(asked, index, to);
-  drawn.append(
-    ...drawBlocks(parseMessage(message.text, names), { open: actions.open, takeCode, colours: { left: maxColoured } }),
-  );
-  return drawn;
+/** When the message was sent, as its author's clock says. */
+export function timeOf({ sentAtMs }: ChatMessage): HTMLElement {
+  const at = new Date(sentAtMs);
+  return element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
+}
+
+function drawWords(
+  { message, headed }: MessageRow,
+  { names }: Setting,
+  actions: RowActions,
+  place: RowPlace,
+): HTMLElement[] {
+  if (message.deleted === true) return [element("div", { class: "text deleted" }, codicon("trash"), texts.deleted)];
+  const { seq } = message;
+  const takeCode = (index: number, to: CodeTarget, hidden?: HiddenChoice): void =>
+    actions.takeCode(seq, index, to, hidden);
+  return drawText(message, {
+    ...place,
+    names,
+    marksEdited: message.edited === true && !headed,
+    open: actions.open,
+    takeCode: isPlaceholder(message) ? undefined : takeCode,
+  });
 }
 
 function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions): HTMLElement {
@@ -96,7 +109,7 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions
   const label = texts.quoted(from, text);
   const parts = [
     codicon("reply"),
-    element("bdi", { class: "author" }, from),
+    element("bdi", { class: "author" }, withoutHidden(from)),
     " ",
     element("bdi", { class: "words" }, text),
   ];
@@ -133,12 +146,10 @@ export function isPlaceholder(message: ChatMessage): boolean {
   return !Number.isInteger(message.seq);
 }
 
-/** One line for a quotation. */
+/** One line for a quotation. What the daemon quotes is one line already, fences and all, and may be cut. */
 export function shortened(text: string): string {
-  const line = wordsOf(text)
-    .replaceAll(/`{3,}[\w+#.-]*|\s+/gu, " ") // what the daemon quotes is one line already, fences and all
-    .replaceAll(/ {2,}/gu, " ")
-    .trim();
+  const words = text.includes("\n") ? wordsOf(text) : withoutHidden(wordsOfLine(text));
+  const line = words.replaceAll(/\s+/gu, " ").trim();
   const characters = Array.from(line.slice(0, 4 * quotedCharacters));
   return characters.length <= quotedCharacters ? line : `${characters.slice(0, quotedCharacters).join("")}…`;
 }

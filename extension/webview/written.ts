@@ -63,7 +63,7 @@ export class Written {
     const closed = this.#writing === "closed";
     composer.setText(closed ? "" : (editing?.text ?? draft));
     if (closed || (editing === undefined && answering === undefined)) composer.setStrip("", "");
-    else if (editing !== undefined) composer.setStrip("edit", texts.editing);
+    else if (editing !== undefined) composer.setStrip("edit", texts.editing, true);
     else if (answering !== undefined) composer.setStrip("reply", texts.answering(answering.from, answering.text));
   }
 

@@ -156,6 +156,8 @@ export const fromPanel = variants("kind", {
     seq,
     block: optional(integer({ min: 0, max: 10_000 })),
     to: oneOf("clipboard", "cursor", "editor"),
+    /** What the person wants of the characters in it that are not seen; where they were not asked, the host asks. */
+    hidden: optional(oneOf("removed", "kept")),
   }),
   /** Choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),

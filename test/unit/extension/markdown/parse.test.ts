@@ -311,4 +311,25 @@ describe("The words of a message", () => {
     assert.equal(wordsOf(text), "A b c d e f g h i");
     assert.equal(wordsOf("`a\u202Eb`\n```\nc\u2066d\n```"), "ab cd");
   });
+
+  it("hold no Markdown that was cut in the middle", () => {
+    for (const [cut, words] of [
+      ["see [named](https://example.org/abc…", "see named…"],
+      ["see [nam…", "see nam…"],
+      ["![pic](https://x…", "pic…"],
+      ["**bold text…", "bold text…"],
+      ["a *b **c…", "a b c…"],
+      ["use `code that…", "use code that…"],
+      ["`a *b…", "a *b…"],
+      ["done **x** and…", "done x and…"],
+      ["<https://x.example/ab…", "https://x.example/ab…"],
+      ["in __init…", "in __init…"],
+      ["```ts let a = 1;…", "let a = 1;…"],
+      ["\\*no…", "*no…"],
+      ["[x] y…", "[x] y…"],
+      ["https://a.example/_b_…", "https://a.example/_b_…"],
+    ] as const) {
+      assert.equal(wordsOfLine(cut), words, cut);
+    }
+  });
 });
