@@ -3,6 +3,13 @@
 /** In UTF-16 units; what is no name of a language is left out. */
 const language = /^[\w+#.-]{1,32}$/u;
 
+/** The header of one file, in a listing of commits too. */
+const diffHeader = /^(?:diff --(?:git|cc|combined) |--- \S.*\n\+\+\+ \S.*\n@@ -\d)/mu;
+
+export function isDiff(text: string): boolean {
+  return diffHeader.test(text);
+}
+
 /**
  * The block, without a newline at its end. The fence is longer than any that begins a line of the code, so that nothing in it
  * ends the block.

@@ -1,7 +1,7 @@
 // What was piped in, as it is sent: several lines are code and arrive as code, unless the person says that they are prose; a
 // diff is known by its header. What is longer than a message is refused, or goes as several of whole lines. Pure.
 
-import { codeBlock } from "../../protocol/code-block.ts";
+import { codeBlock, isDiff } from "../../protocol/code-block.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { encodedTextBytes } from "../../protocol/frame.ts";
@@ -20,7 +20,6 @@ const roomBytes = 1_024;
 const partBytes = limits.maxMessageBytes - roomBytes;
 const maxParts = 50;
 
-const diffHeader = /^(?:diff --(?:git|cc|combined) |--- \S.*\n\+\+\+ \S.*\n@@ -\d)/mu;
 /** Colours of a terminal: `git` writes them where it is told to. */
 const colours = /\u001b\[[\d;]*[mK]/gu;
 
@@ -41,7 +40,7 @@ export function messagesOf(given: string, piped: boolean, shape: Shape): readonl
 /** Of code, where it can be told; undefined for a single line, which is text. */
 function languageOf(text: string): string | undefined {
   if (!text.includes("\n")) return undefined;
-  return diffHeader.test(text) ? "diff" : "";
+  return isDiff(text) ? "diff" : "";
 }
 
 function partsOf(text: string): readonly string[] | Failure {

@@ -5,6 +5,8 @@ import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
 import type { Known } from "./completion.ts";
 import { codicon, element, iconButton } from "./dom.ts";
+import { Fencing } from "./fencing.ts";
+import { editorDataType, editorLanguageOf, fencesFor } from "./paste.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 
@@ -35,6 +37,7 @@ export class Composer {
   readonly #problem = element("div", { class: "problem", role: "alert" });
   readonly #mention = element("div", { class: "mention-line", role: "status" });
   readonly #list: CompletionList;
+  readonly #fencing: Fencing;
   readonly #actions: ComposerActions;
   #mentionTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away by itself when the daemon is reached again. */
@@ -46,6 +49,7 @@ export class Composer {
   constructor(actions: ComposerActions) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
+    this.#fencing = new Fencing(this.#input);
     this.#list = new CompletionList(this.#input, () => this.#changed());
     this.#send = element("button", { class: "send", type: "button" }, this.#sendIcon, this.#sendWords);
     this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
@@ -61,6 +65,7 @@ export class Composer {
       writing,
     );
     this.#input.addEventListener("input", () => this.#changed());
+    this.#input.addEventListener("paste", (event) => this.#paste(event));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#send.addEventListener("click", () => {
       actions.send();
@@ -140,6 +145,15 @@ export class Composer {
     this.#list.update();
     this.#actions.typed(this.#input.value);
     this.#enable();
+  }
+
+  #paste({ clipboardData: data }: ClipboardEvent): void {
+    const { value, selectionStart } = this.#input;
+    const text = data?.getData("text/plain").replaceAll("\r\n", "\n") ?? "";
+    const fences = fencesFor(text, editorLanguageOf(data?.getData(editorDataType) ?? ""));
+    if (fences === undefined || this.#input.readOnly || endsInCode(value.slice(0, selectionStart))) return;
+    this.#fencing.expect(fences);
+    this.mention(texts.pastedAsCode);
   }
 
   #key(event: KeyboardEvent): void {

@@ -46,6 +46,7 @@ export const texts = {
   save: t("Save"),
   saveTitle: t("Enter saves, Escape cancels."),
   enterInCode: t("You are in a block of code: Enter breaks the line, Ctrl+Enter (⌘Enter) sends."),
+  pastedAsCode: t("Pasted as code. Undo gives the text as it was."),
   tooLong: reasonWords(errorTable.too_large.reason),
   retry: t("Retry"),
   newest: t("Newest messages"),
