@@ -114,6 +114,7 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
     written.settle(message, reading.isLoaded);
     reading.draw();
   },
+  edited: (message) => written.edited(message),
   focus: () => composer.focus(),
   names: takeNames,
   draft: (message) => {

@@ -93,6 +93,16 @@ export const toPanel = variants("kind", {
     /** The reason is gone as soon as the daemon is reached again. */
     passing: optional(boolean),
   }),
+  /** What became of an `edit`, of whom and with which text. A refused one is given back to be written on. */
+  edited: object({
+    kind: oneOf("edited"),
+    account: accountId,
+    mid,
+    text: string(),
+    refused: optional(string({ max: 8_192 })),
+    /** The reason is gone as soon as the daemon is reached again. */
+    passing: optional(boolean),
+  }),
   /** The person asked for this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
   /** Whom a person may mean by `@`, and by which name they are meant themselves. */
@@ -141,7 +151,8 @@ export const fromPanel = variants("kind", {
     /** The message that this one answers. */
     answers: optional(seq),
   }),
-  edit: object({ kind: oneOf("edit"), token, mid, text: panelText }),
+  /** `account`: as of `send`. */
+  edit: object({ kind: oneOf("edit"), token, account: accountId, mid, text: panelText }),
   /** Take back an own message; the host asks first. */
   remove: object({ kind: oneOf("remove"), token, mid }),
   react: object({ kind: oneOf("react"), token, seq, emoji: string({ min: 1, max: 32 }), on: boolean }),
@@ -173,24 +184,36 @@ export const fromPanel = variants("kind", {
 });
 export type FromPanel = Infer<typeof fromPanel>;
 
-/** What a panel keeps for the next time it is drawn; also what it restores itself from after a window was loaded anew. */
-export const panelState = object({
-  conversation: conversationField,
-  name: string({ max: 256 }),
-  /** Whose draft and pending texts these are; absent until somebody is signed in. */
-  account: optional(accountId),
+/** An own message with the text that it is to have. */
+const change = object({ mid, text: string() });
+
+/** All that one account has written in a panel. */
+const written = {
   draft: string(),
   /** The daemon has not said yet that it keeps this draft. */
   unkept: optional(boolean),
+  /** What it was given last of it. */
+  handed: optional(string()),
   /** Of the daemon's draft that this one is, or was made from. */
   revision: optional(revision),
   /** Of the draft. */
   answering,
-  /** An own message that is being changed, in place of the draft. */
-  editing: optional(object({ mid, text: string() })),
+  /** In place of the draft. */
+  editing: optional(change),
+  /** Changes on their way to the daemon. */
+  saving: optional(array(change, { max: 64 })),
   pending: pendingTexts,
+};
+
+/** What a panel keeps for the next time it is drawn; also what it restores itself from after a window was loaded anew. */
+export const panelState = object({
+  conversation: conversationField,
+  name: string({ max: 256 }),
+  /** Who has written what follows; absent until somebody is signed in. */
+  account: optional(accountId),
+  ...written,
   /** What other accounts had written here, until they are back. */
-  shelved: optional(array(object({ account: accountId, draft: string(), pending: pendingTexts }), { max: 16 })),
+  shelved: optional(array(object({ account: accountId, ...written }), { max: 16 })),
   /** The message on top; absent while the newest is in view. */
   anchor: optional(seq),
 });
