@@ -36,15 +36,29 @@ export function drawnWords(text: string, names: Names, beside: Beside = { before
   return [...parts, ...piecesOf(plain + text.slice(at))];
 }
 
-/** The longest name that fits: a full stop behind a name is not part of it. */
+/** Keys of all that may be a name behind an `@` in a text, in code too. */
+export function* namesWrittenIn(text: string): Generator<string> {
+  for (const [written] of text.matchAll(nameOrEmoji)) {
+    if (written.startsWith("@")) for (const name of candidates(written)) yield keyOfName(name.slice(1));
+  }
+}
+
+/** The longest name that fits. */
 function mentionOf(written: string, names: Names): Mention | undefined {
-  for (let text = written; text.length > 1; text = text.slice(0, -1)) {
+  for (const text of candidates(written)) {
     const key = keyOfName(text.slice(1));
     if (key === names.own) return { kind: "mention", text, own: true };
     if (names.others.has(key)) return { kind: "mention", text, own: false };
-    if (!/[._-]$/u.test(text)) return undefined;
   }
   return undefined;
+}
+
+/** A full stop behind a name may be part of it, or end the sentence. */
+function* candidates(written: string): Generator<string> {
+  for (let text = written; text.length > 1; text = text.slice(0, -1)) {
+    yield text;
+    if (!/[._-]$/u.test(text)) return;
+  }
 }
 
 function emojiAt(text: string, index: number, written: string, { before, behind }: Beside): string | undefined {

@@ -3,7 +3,6 @@
 
 import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
-import type { Known } from "./completion.ts";
 import { codicon, element, iconButton } from "./dom.ts";
 import { Fencing } from "./fencing.ts";
 import { editorDataType, editorLanguageOf, fencesFor } from "./paste.ts";
@@ -14,6 +13,8 @@ export interface ComposerActions {
   readonly typed: (text: string) => void;
   readonly send: () => void;
   readonly attach: () => void;
+  /** Names that begin so are wanted: `offer` is the answer. */
+  readonly whom: (typed: string) => void;
   /** ArrowUp in an empty composer. */
   readonly editLast: () => void;
   /** Gives up the answer or the change that is being written; false where there is none. */
@@ -46,11 +47,13 @@ export class Composer {
   #hinted = false;
   #writing: Writing | undefined;
 
-  constructor(actions: ComposerActions) {
+  /** @param everyone one writes to all who are online */
+  constructor(actions: ComposerActions, everyone: boolean) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
     this.#fencing = new Fencing(this.#input);
-    this.#list = new CompletionList(this.#input, () => this.#changed());
+    this.#list = new CompletionList(this.#input, () => this.#changed(), actions.whom);
+    this.#list.known = { names: [], everyone };
     this.#send = element("button", { class: "send", type: "button" }, this.#sendIcon, this.#sendWords);
     this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
     this.#attach.setAttribute("aria-label", texts.attach);
@@ -84,8 +87,8 @@ export class Composer {
     this.#enable();
   }
 
-  setKnown(known: Known): void {
-    this.#list.known = known;
+  offer(typed: string, names: readonly string[]): void {
+    this.#list.offer(typed, names);
   }
 
   setText(text: string): void {

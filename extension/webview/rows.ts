@@ -3,6 +3,7 @@
 
 import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
+import { namesWrittenIn } from "../markdown/words.ts";
 import { piecesOf, withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
@@ -48,8 +49,19 @@ export function signatureOf(row: Row, { whom, names, ownName }: Setting): string
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
   if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
-  const named = message.text.includes("@") ? [names.own, ...names.others] : [];
+  const named = namesIn(message).filter((key) => key === names.own || names.others.has(key));
   return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName]);
+}
+
+const written = new WeakMap<ChatMessage, readonly string[]>();
+
+/** Keys of what may be a name in a message, looked for once. */
+function namesIn(message: ChatMessage): readonly string[] {
+  const known = written.get(message);
+  if (known !== undefined) return known;
+  const keys = [...new Set(namesWrittenIn(message.text))];
+  written.set(message, keys);
+  return keys;
 }
 
 function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {

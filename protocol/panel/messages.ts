@@ -105,8 +105,14 @@ export const toPanel = variants("kind", {
   }),
   /** The person asked for this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
-  /** Whom a person may mean by `@`, and by which name they are meant themselves. */
+  /** Who is meant by `@` in the messages that the panel has, and by which name the person is meant themselves. */
   names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
+  /** For a `whom`: names that begin with what was typed. */
+  offered: object({
+    kind: oneOf("offered"),
+    typed: string({ max: 128 }),
+    names: array(string({ max: 256 }), { max: 100 }),
+  }),
   /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
   draft: object({ kind: oneOf("draft"), account: accountId, text: string(), revision, kept: optional(boolean) }),
   /** The other person is writing; true for 6 s. */
@@ -159,6 +165,8 @@ export const fromPanel = variants("kind", {
   /** What is in the composer, whenever it has not changed for a moment. */
   draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: 65_536 }) }),
   typing: object({ kind: oneOf("typing"), token }),
+  /** Whose names begin so? */
+  whom: object({ kind: oneOf("whom"), token, typed: string({ max: 128 }) }),
   find: object({ kind: oneOf("find"), token, text: string({ min: 1, max: 1_024 }), before: optional(seq) }),
   /** The text of a message, or of its code block of that index, goes to the clipboard or into an editor. */
   take: object({
