@@ -1,6 +1,6 @@
 // The reactions to a message as chips: a click gives the same one, or takes one's own back.
 
-import { emojiKey } from "../../protocol/emoji.ts";
+import { emojiKey, reactionOf } from "../../protocol/emoji.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { element } from "./dom.ts";
 import { texts } from "./texts.ts";
@@ -20,7 +20,7 @@ export function reactionsTo({ reactions = [], deleted }: ChatMessage): ReadonlyM
     const key = emojiKey(emoji);
     const known = byKey.get(key);
     const together = known === undefined ? from : [...new Set([...known.from, ...from])];
-    if (from.length > 0) byKey.set(key, { emoji: known?.emoji ?? emoji, from: together });
+    if (from.length > 0) byKey.set(key, { emoji: reactionOf(emoji) ?? emoji, from: together });
   }
   return byKey;
 }

@@ -148,12 +148,16 @@ function isLarge(blocks: readonly Block[]): boolean {
   );
 }
 
-/** Behind the last words, so that nothing below moves; code, tables and rules have no words to stand behind. */
+/** Behind the last words, or in the bar of code, so that nothing below moves; tables and rules have neither. */
 function markEdited(root: HTMLElement, blocks: readonly Block[]): void {
-  const last = blocks.at(-1)?.kind;
-  const paragraph = [...root.querySelectorAll("p, [role=heading]")].at(-1);
   const mark = element("span", { class: "edited" }, `(${texts.edited})`);
-  if (paragraph && (last === "paragraph" || last === "heading" || last === "list" || last === "quote"))
-    paragraph.append(" ", mark);
+  const place = placeOfMark(root, blocks.at(-1)?.kind);
+  if (place?.matches(".language") === true) place.after(mark);
+  else if (place) place.append(" ", mark);
   else root.append(mark);
+}
+
+function placeOfMark(root: HTMLElement, last: Block["kind"] | undefined): Element | undefined {
+  if (last === "table" || last === "rule") return undefined;
+  return [...root.querySelectorAll(last === "codeBlock" ? ".language" : "p, [role=heading]")].at(-1);
 }
