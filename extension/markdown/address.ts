@@ -69,7 +69,7 @@ function withoutTrailing(text: string, from: number, to: number): number {
     const last = text.charAt(end - 1);
     const opening = openingOf[last];
     const closed = counts.get(last) ?? 0;
-    if (opening === undefined ? !".,;:!?".includes(last) : closed <= (counts.get(opening) ?? 0)) break;
+    if (opening === undefined ? !".,;:!?\\".includes(last) : closed <= (counts.get(opening) ?? 0)) break;
     counts.set(last, closed - 1);
   }
   return end;

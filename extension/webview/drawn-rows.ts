@@ -27,7 +27,9 @@ export class DrawnRows {
     this.#note = note;
     this.#actions = actions;
     this.#place = place;
-    this.#widths = new ResizeObserver((entries) => measureFolds(entries.map(({ target }) => target)));
+    this.#widths = new ResizeObserver((entries) => {
+      place.later.around(() => measureFolds(entries.map(({ target }) => target)));
+    });
   }
 
   node(key: string): HTMLElement | undefined {
@@ -79,8 +81,9 @@ export class DrawnRows {
   }
 }
 
+/** Those that may be folded. */
 function textsIn(node: HTMLElement): Iterable<Element> {
-  return node.querySelectorAll(":scope > .text");
+  return node.querySelectorAll(":scope > .text:has(+ .fold)");
 }
 
 /** Told again it is another object; most that are drawn again are the same one. */

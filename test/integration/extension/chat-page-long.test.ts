@@ -40,6 +40,22 @@ describe("A long message in the page of a chat", () => {
     await more(chat).waitFor({ state: "hidden" });
   });
 
+  it("leaves the person where they read when another width folds what is above", async () => {
+    const long = "word ".repeat(300);
+    const chat = await open({ messages: page(40, (seq) => (seq < 20 ? long : `text ${seq}`)) });
+    await chat.log.evaluate((log) => (log.scrollTop = (log.querySelectorAll("article")[24]?.offsetTop ?? 0) - 5));
+    const onTop = (): Promise<string | undefined> =>
+      chat.log.evaluate((log) => {
+        const { top } = log.getBoundingClientRect();
+        const all = [...log.querySelectorAll("article")];
+        return all.find((each) => each.getBoundingClientRect().bottom > top + 1)?.dataset["seq"];
+      });
+    const before = await onTop();
+    await chat.page.setViewportSize({ width: 280, height: 640 });
+    await eventually("all of them to be folded", async () => (await more(chat).count()) === 19);
+    assert.equal(await onTop(), before);
+  });
+
   it("is opened and folded by the keyboard, and stays where it is", async () => {
     const chat = await open({ messages: [message(1), message(2, { text: lines(200) }), message(3)] });
     assert.equal(await more(chat).getAttribute("aria-expanded"), "false");

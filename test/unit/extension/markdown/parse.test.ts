@@ -154,6 +154,11 @@ describe("A message read as Markdown", () => {
     }
   });
 
+  it("leaves the backslash that breaks a line out of the address before it", () => {
+    assert.deepEqual(links("https://a.example/b\\\nc"), [["https://a.example/b", "https://a.example/b"]]);
+    assert.equal(words(parse("https://a.example/b\\\nc")), "https://a.example/b\nc");
+  });
+
   it("ends an address where the emphasis ends that began before it", () => {
     const url = "https://a.example/b";
     for (const [before, behind] of [
