@@ -13,7 +13,8 @@ export class Fencing {
   constructor(area: HTMLTextAreaElement) {
     this.#area = area;
     area.addEventListener("input", (event) => {
-      if (event instanceof InputEvent) this.#changed(event.inputType);
+      // Afterwards: VS Code pastes and undoes by commands, and a command within a command is refused.
+      if (event instanceof InputEvent) queueMicrotask(() => this.#changed(event.inputType));
     });
   }
 

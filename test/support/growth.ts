@@ -25,11 +25,32 @@ export function fasterThanLinear<T>(
   return told;
 }
 
+/**
+ * Which inputs take longer than `most` times an ordinary one of the same size: linear work can have a large factor. What
+ * seems to is measured again, beside the ordinary one.
+ */
+export function longerThan<T>(
+  most: number,
+  ordinary: T,
+  inputs: Readonly<Record<string, T>>,
+  work: (input: T) => unknown,
+): string[] {
+  const usualMs = median(ordinary, work);
+  const isLong = (input: T): boolean => median(input, work) > most * Math.max(noiseMs, median(ordinary, work));
+  return Object.entries(inputs)
+    .filter(([, input]) => once(input, work) > most * usualMs)
+    .filter(([, input]) => Array.from({ length: attempts }, () => isLong(input)).every(Boolean))
+    .map(([name]) => name);
+}
+
 function median<T>(input: T, work: (input: T) => unknown): number {
-  const times = Array.from({ length: runs }, () => {
-    const startMs = performance.now();
-    work(input);
-    return performance.now() - startMs;
-  });
+  const times = Array.from({ length: runs }, () => once(input, work));
   return times.sort((a, b) => a - b)[runs >> 1] ?? 0;
+}
+
+/** In milliseconds. */
+function once<T>(input: T, work: (input: T) => unknown): number {
+  const startMs = performance.now();
+  work(input);
+  return performance.now() - startMs;
 }

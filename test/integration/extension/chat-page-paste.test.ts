@@ -47,6 +47,18 @@ describe("What is pasted into the composer", () => {
     assert.equal(await chat.composer.inputValue(), `look:\n\`\`\`typescript\n${code}\`\`\`\n`);
   });
 
+  it("is given back by one undo that comes as a command, as VS Code's does", async () => {
+    const chat = await open({ messages: [message(1)] });
+    await chat.composer.focus();
+    await paste(chat, code, "typescript");
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- VS Code uses it
+    const run = (command: string) => chat.page.evaluate((name) => document.execCommand(name), command);
+    await run("undo");
+    assert.equal(await chat.composer.inputValue(), code);
+    await run("redo");
+    assert.equal(await chat.composer.inputValue(), `\`\`\`typescript\n${code}\`\`\`\n`);
+  });
+
   it("takes the place of what is selected", async () => {
     const chat = await open({ messages: [message(1)] });
     await chat.composer.fill("one two");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hostileTexts } from "./hostile-texts.ts";
-import { fasterThanLinear } from "../../../support/growth.ts";
+import { fasterThanLinear, longerThan } from "../../../support/growth.ts";
 import { contextOf } from "../../../../extension/webview/find-context.ts";
 import { linkify } from "../../../../extension/markdown/linkify.ts";
 import { codeBlockOf, endsInCode, parseMessage } from "../../../../extension/markdown/parse.ts";
@@ -264,6 +264,14 @@ describe("A message that was made to be hard to read", () => {
     "addresses in plain text": linkify,
     "what was found": (text) => contextOf(text, "a"),
   };
+  const ordinary = "Some *words* with `code`, see https://a.example/b_c (or @alice):\n\n- one\n- two\n\n";
+  it("takes no more than a few times as long as an ordinary one of its length", () => {
+    const texts = Object.entries(hostileTexts).map(([name, make]) => [name, make(most).slice(0, most)] as const);
+    const usual = ordinary.repeat(most / ordinary.length);
+    wordsOf(usual);
+    assert.deepEqual(longerThan(5, usual, Object.fromEntries(texts), wordsOf), []);
+  }).timeout(60_000);
+
   for (const [reader, read] of Object.entries(readers)) {
     it(`takes time in proportion to its length: ${reader}`, () => {
       for (const [name, make] of Object.entries(hostileTexts)) {
