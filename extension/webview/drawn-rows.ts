@@ -28,7 +28,8 @@ export class DrawnRows {
     this.#actions = actions;
     this.#place = place;
     this.#widths = new ResizeObserver((entries) => {
-      place.later.around(() => measureFolds(entries.map(({ target }) => target)));
+      measureFolds(entries.map(({ target }) => target));
+      place.rewidened();
     });
   }
 

@@ -10,8 +10,7 @@ const leastIdleMs = 4;
 const near = "400px";
 
 export class Later {
-  /** Runs a change of what is drawn, so that the person's place stays where it is. */
-  readonly around: (change: () => void) => void;
+  readonly #around: (change: () => void) => void;
   /** What is to be drawn, by where. */
   readonly #waiting = new Map<Element, () => void>();
   readonly #inView = new Set<Element>();
@@ -20,8 +19,9 @@ export class Later {
   #scheduled = false;
   #left = atOnce;
 
+  /** @param around runs a change of what is drawn, so that the person's place stays where it is */
   constructor(around: (change: () => void) => void) {
-    this.around = around;
+    this.#around = around;
   }
 
   /** @param root what scrolls */
@@ -79,7 +79,7 @@ export class Later {
   /** At least one of them, so that there is an end to it on a machine that is never idle. */
   #run(places: readonly Element[], goesOn: () => boolean): void {
     if (places.length === 0) return;
-    this.around(() => {
+    this.#around(() => {
       let isFirst = true;
       for (const place of places) {
         const work = this.#waiting.get(place);

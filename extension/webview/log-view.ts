@@ -71,7 +71,9 @@ export class LogView {
     const later = new Later((change) => this.#keepPlace(change));
     later.observe(this.#log);
     const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
-    this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle });
+    // What is in view now is not what was before.
+    const rewidened = (): void => this.#restore(this.#place);
+    this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle, rewidened });
     const message = (seq: number): ChatMessage | undefined => this.#stretch.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });

@@ -26,7 +26,10 @@ export interface RowActions {
 }
 
 /** Of the list that the rows are in. */
-export type RowPlace = Pick<TextOptions, "later" | "opened" | "toggle">;
+export interface RowPlace extends Pick<TextOptions, "later" | "opened" | "toggle"> {
+  /** Heights are others because the width is. */
+  readonly rewidened: () => void;
+}
 
 /** What rows depend on beside their message. */
 export interface Setting {

@@ -61,6 +61,7 @@ describe("What is piped into the command line", () => {
         fc.array(fc.constantFrom("```", "````", "~~~", "   ```", "a", "", "> ```", "`````x"), { minLength: 2 }),
         (lines) => {
           const text = lines.join("\n");
+          fc.pre(text.trim() !== "");
           const [message = ""] = sent(text);
           assert.equal(codeBlockOf(message, 0)?.text, text.replace(/\n$/u, ""));
           assert.equal(codeBlockOf(message, 1), undefined);
