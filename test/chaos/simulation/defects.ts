@@ -7,6 +7,8 @@ import { History } from "../../../daemon/history/history.ts";
 import type { RunOptions } from "./run.ts";
 import { wrapped } from "./wrapped.ts";
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Knows no message again, and has no index that would refuse it. */
 export class ForgetfulHistory extends History {
   constructor(database: DatabaseSync, owner: UserKey) {
@@ -28,9 +30,8 @@ export function eternalTokens({ tokens, ...ports }: Ports): Ports {
   const ever = new Map<string, { hash: string; grant: Grant }>();
   const altered = wrapped(tokens, {
     find: (token) => tokens.find(token) ?? ever.get(token),
-    isValid: () => true,
-    issue: async (grant) => {
-      const issued = await tokens.issue(grant);
+    issue: async (grant, password) => {
+      const issued = await tokens.issue(grant, password);
       if (issued !== "failed") ever.set(issued.token, { hash: issued.hash, grant });
       return issued;
     },
@@ -54,11 +55,16 @@ export function forgottenBlocks({ blocks, ...ports }: Ports): Ports {
 }
 
 /** Lets the lines to the client pass that `keeps` says yes to. */
-export function filtered(keeps: (body: Readonly<Record<string, unknown>>) => boolean): RunOptions {
+export function filtered(keeps: (body: Fields) => boolean): RunOptions {
   return {
     alterLink: (link, connect) =>
       connect(
-        wrapped(link, { send: (line) => (keeps(JSON.parse(line) as Record<string, unknown>) ? link.send(line) : 0) }),
+        wrapped(link, {
+          send: (lines) => {
+            const kept = lines.split("\n").filter((line) => line !== "" && keeps(JSON.parse(line) as Fields));
+            return kept.length > 0 ? link.send(`${kept.join("\n")}\n`) : 0;
+          },
+        }),
       ),
   };
 }

@@ -23,6 +23,8 @@ export class SimulatedDisk {
   failIn: number | undefined;
   /** Commits until the process dies at one. */
   crashIn: { commits: number; readonly committed: boolean } | undefined;
+  /** Whoever works on it waits until then: simulated time. */
+  hangsUntilMs = 0;
   /** A defect: commits are answered at once and safe only so much later. */
   syncLagMs: number | undefined;
   onCrash: () => void = () => undefined;
@@ -49,6 +51,7 @@ export class SimulatedDisk {
 
   heal(): void {
     this.full = false;
+    this.hangsUntilMs = 0;
     this.failIn = this.crashIn = undefined;
   }
 

@@ -11,6 +11,9 @@ import type { World } from "./world.ts";
 /** The longest wait of an outbox, the longest back-off, and what the server waits for a recipient, one after the other. */
 const boundMs = 150_000;
 
+/** The longest time that a server takes to stop. */
+const stopMs = 6_000;
+
 /** @returns the virtual milliseconds it took */
 export async function converge(world: World): Promise<number> {
   const startedMs = world.scheduler.nowMs;
@@ -18,7 +21,8 @@ export async function converge(world: World): Promise<number> {
   const awakeMs = Math.max(
     ...[world.server, ...world.daemons, ...world.plain].map(({ machine }) => stalledMs(machine)),
   );
-  await world.scheduler.run(Math.max(awakeMs, world.scheduler.nowMs), () => world.bench.violations.length > 0);
+  const graceMs = world.server.stopping ? stopMs : 1;
+  await world.scheduler.run(Math.max(awakeMs, startedMs) + graceMs, () => world.bench.violations.length > 0);
   // Somebody who stood still may have had an order to stop.
   heal(world);
   const rounds = Math.max(1, ...world.users.map((user) => world.devicesOf(user).length));

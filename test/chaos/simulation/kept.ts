@@ -24,7 +24,7 @@ export class Kept implements KeptWhere {
   inMailbox(user: string, text: string): boolean {
     return finds(
       this.#world.server.database,
-      "SELECT 1 FROM letter JOIN account ON account.id = letter.account WHERE key = ? AND msg = ?",
+      "SELECT 1 FROM letter JOIN account ON account.id = letter.account WHERE key = ? AND msg = CAST(? AS BLOB)",
       user,
       text,
     );

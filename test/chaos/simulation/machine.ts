@@ -66,10 +66,11 @@ export class Process implements Owner {
 
   constructor(machine: Machine) {
     const { scheduler } = machine;
+    const startedMs = scheduler.nowMs;
     this.machine = machine;
     this.clock = {
       nowMs: () => Math.round(epochMs + scheduler.nowMs + machine.wallOffsetMs),
-      monotonicMs: () => scheduler.nowMs,
+      monotonicMs: () => scheduler.nowMs - startedMs,
       setTimer: (delayMs, fire) => scheduler.after(delayMs, this, fire),
     };
   }

@@ -86,7 +86,12 @@ export const mutations: readonly Mutation[] = [
     name: "order: a mailbox is read from its end",
     symptom: /out of order/,
     options: withMailbox((mailbox) =>
-      wrapped(mailbox, { read: (account, afterSeq, bounds) => mailbox.read(account, afterSeq, bounds).reverse() }),
+      wrapped(mailbox, {
+        read: (account, afterSeq, bounds, done) =>
+          mailbox.read(account, afterSeq, bounds, (letters) =>
+            done(letters === "failed" ? letters : letters.toReversed()),
+          ),
+      }),
     ),
   },
   {
@@ -94,11 +99,11 @@ export const mutations: readonly Mutation[] = [
     symptom: /lost|nowhere/,
     options: withMailbox((mailbox) =>
       wrapped(mailbox, {
-        read: (account, afterSeq, bounds) => {
-          const letters = mailbox.read(account, afterSeq, bounds);
-          for (const { seq } of letters) mailbox.remove(account, seq);
-          return letters;
-        },
+        read: (account, afterSeq, bounds, done) =>
+          mailbox.read(account, afterSeq, bounds, (letters) => {
+            if (letters !== "failed") for (const { seq } of letters) mailbox.remove(account, seq);
+            done(letters);
+          }),
       }),
     ),
   },

@@ -41,7 +41,7 @@ export class Scheduler {
 
   /** Of an owner who is not alive (any more) nothing happens. */
   at(atMs: number, owner: Owner | undefined, run: () => void): Scheduled {
-    const event: Event = { atMs, order: this.#order++, owner, run };
+    const event: Event = { atMs: whole(atMs), order: this.#order++, owner, run };
     if (owner?.alive !== false) this.#push(event);
     return { dispose: () => (event.run = undefined) };
   }
@@ -56,7 +56,7 @@ export class Scheduler {
       if (!run || owner?.alive === false) continue;
       this.nowMs = event.atMs;
       if (owner && owner.stalledUntilMs > this.nowMs) {
-        event.atMs = owner.stalledUntilMs;
+        event.atMs = whole(owner.stalledUntilMs);
         this.#push(event);
         continue;
       }
@@ -111,6 +111,11 @@ export class Scheduler {
     }
     heap[at] = last;
   }
+}
+
+/** Times are kept in parts of a power of two, so that sums and differences of them are exact: no timer is early by a hair. */
+function whole(ms: number): number {
+  return Math.ceil(ms * 1_024) / 1_024;
 }
 
 function isBefore(left: Event, right: Event): boolean {

@@ -1,23 +1,30 @@
 // The server: the real core, storage and links on a simulated machine, without the listening socket of the system. What
 // the core and its clients say to each other passes the witness.
 
-import type { DatabaseSync } from "node:sqlite";
 import type { MessageId } from "../../../protocol/ids.ts";
+import { isLoopback } from "../../../base/loopback.ts";
+import { addressGroup } from "../../../server/core/address-group.ts";
 import { Core } from "../../../server/core/core.ts";
 import type { Link, LinkEvents, Log, Passwords, Ports } from "../../../server/core/ports.ts";
 import { createDialler } from "../../../server/net/dialler.ts";
 import { SocketLink } from "../../../server/net/link.ts";
+import { LongLineBudget } from "../../../server/net/long-lines.ts";
 import { migrations } from "../../../server/storage/schema.ts";
-import { Store } from "../../../server/storage/store.ts";
+import type { Store } from "../../../server/storage/store.ts";
 import type { Chance } from "./chance.ts";
+import type { SimulatedDatabase } from "./database.ts";
 import type { Machine, Process } from "./machine.ts";
 import type { Network } from "./network.ts";
+import { openSimulatedStorage } from "./storage.ts";
 import type { Witness } from "./witness.ts";
 
 export const serverAddress = "10.0.0.1";
 export const serverPort = 8765;
 const sweepMs = 500;
+const roundMs = 250;
+const pingMs = 2_000;
 const linkGraceMs = 5_000;
+const supervisorMs = 1_000;
 
 /** Stands between a link and the core. */
 export type AlterLink = (link: Link, connect: (link: Link) => LinkEvents) => LinkEvents;
@@ -39,17 +46,22 @@ export class ServerMachine {
   core: Core | undefined;
   #stopListening: () => void = () => undefined;
   #store: Store | undefined;
-  #links = new Set<SocketLink>();
+  #stopping: Process | undefined;
 
   constructor(parts: ServerParts) {
     this.machine = parts.machine;
     this.#parts = parts;
   }
 
-  get database(): DatabaseSync {
+  get database(): SimulatedDatabase {
     return this.machine.disk.database("chat-room", (made) => {
       for (const statements of migrations) made.exec(statements);
     });
+  }
+
+  /** It was told to stop, and runs still. */
+  get stopping(): boolean {
+    return this.#stopping?.alive === true;
   }
 
   start(): void {
@@ -65,29 +77,46 @@ export class ServerMachine {
   /** As on SIGTERM: see server.ts. */
   stop(): void {
     const { machine, core } = this;
-    const { process } = machine;
-    if (!process || !core) return;
-    machine.run(() => {
+    const store = this.#store;
+    if (!machine.process || !core) return;
+    this.#stopping = machine.process;
+    machine.run(({ clock }) => {
       this.#stopListening();
       core.stop();
-      this.#store?.flush();
-    });
-    machine.scheduler.after(linkGraceMs, undefined, () => {
-      if (machine.process === process) this.crash();
+      void store?.flush();
+      clock.setTimer(linkGraceMs, () => {
+        void store?.close(0);
+        this.crash();
+      });
     });
   }
 
   #begin(process: Process): void {
+    try {
+      this.#store = this.#serve(process);
+    } catch (error) {
+      if (!process.alive) return;
+      // Its disk fails. A supervisor starts it again.
+      this.#parts.log.error("start_failed", { error: String(error) });
+      const { machine } = this;
+      this.crash();
+      machine.scheduler.after(supervisorMs, undefined, () => {
+        if (!machine.runs) this.start();
+      });
+    }
+  }
+
+  #serve(process: Process): Store {
     const { network, chance, log, witness, alterPorts, alterLink } = this.#parts;
     const { clock } = process;
-    const store = new Store(this.database, clock, log);
+    const store = openSimulatedStorage(this.database, { process, chance: chance.fork(), log });
     const run = chance.integer(0, 0x7fff_ffff).toString(36);
     let messages = 0;
+    const { accounts, blocks, tokens, devices, mailbox, outcomes } = store;
     const ports: Ports = {
-      ...{ clock, log, accounts: store.directory, blocks: store.directory, tokens: store.tokens },
-      mailbox: store.mailbox,
+      ...{ clock, log, accounts, blocks, tokens, devices, mailbox, outcomes },
       passwords: this.#passwords(process),
-      dialler: witness.dialler(createDialler(clock, true)),
+      dialler: witness.dialler(createDialler(clock, true, isLoopback)),
       ids: { messageId: () => `${run}-${(messages += 1)}` as MessageId },
     };
     const options = {
@@ -95,23 +124,23 @@ export class ServerMachine {
       server: { name: "chat-room", version: "simulated" },
     };
     const core = new Core(alterPorts(ports), options);
-    const sweep = (): void => {
-      process.clock.setTimer(sweepMs, sweep);
-      store.sweep();
-      core.sweep();
-    };
-    sweep();
-    this.#store = store;
     this.core = core;
-    this.#links = new Set();
+    repeat(clock, sweepMs, () => core.sweep());
+    repeat(clock, roundMs, () => core.round());
+    repeat(clock, pingMs, () => store.ping());
+    const longLines = new LongLineBudget();
     this.#stopListening = network.listen(process, serverPort, (socket) => {
       const openedMs = clock.monotonicMs();
-      this.#links.add(
-        new SocketLink(socket.asSocket, clock, (link) =>
+      const address = socket.remoteAddress;
+      new SocketLink(socket.asSocket, {
+        ...{ clock, address, secure: false, peerKey: undefined },
+        longLines: longLines.holder(addressGroup(address)),
+        onTrusted: () => undefined,
+        connect: (link) =>
           witness.connection(link, (seen) => alterLink(seen, (altered) => core.connect(altered, openedMs))),
-        ),
-      );
+      });
     });
+    return store;
   }
 
   /** Checks take a while, and the busy ones are refused, as with the real ones. */
@@ -125,4 +154,11 @@ export class ServerMachine {
         later(chance.happens(0.03) ? "busy" : stored === `hash of ${password}` ? "right" : "wrong"),
     };
   }
+}
+
+function repeat(clock: Process["clock"], everyMs: number, act: () => void): void {
+  clock.setTimer(everyMs, () => {
+    repeat(clock, everyMs, act);
+    act();
+  });
 }

@@ -33,8 +33,12 @@ export class Witness {
     const events = connect({
       address: link.address,
       peerKey: link.peerKey,
+      secure: link.secure,
+      get unsentBytes() {
+        return link.unsentBytes;
+      },
       send: (text) => {
-        this.#sent(line, text);
+        for (const each of text.trimEnd().split("\n")) this.#sent(line, each);
         return link.send(text);
       },
       pause: () => link.pause(),
@@ -51,6 +55,7 @@ export class Witness {
         else if (!line.closing) line.ordered.push({ type: "", id: undefined, body: {}, atMs: this.#bench.nowMs });
         events.frame(frame);
       },
+      read: (lines, bytes) => events.read(lines, bytes),
       taken: (mark) => events.taken(mark),
       ended: () => events.ended(),
       closed: () => {

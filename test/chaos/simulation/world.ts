@@ -74,8 +74,8 @@ export class World {
   addUser(user: string): void {
     this.users.push(user);
     this.server.database
-      .prepare("INSERT INTO account (key, name, password, created_ms) VALUES (?, ?, ?, 0)")
-      .run(user, user, `hash of pw ${user}`);
+      .prepare("INSERT INTO account (key, name, password, created_ms, public_id) VALUES (?, ?, ?, 0, ?)")
+      .run(user, user, `hash of pw ${user}`, `id of ${user}`);
   }
 
   addDaemon(user: string, name: string): DaemonMachine {
