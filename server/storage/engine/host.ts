@@ -82,7 +82,7 @@ export class Host {
     for (const { ids, operations } of requests) {
       for (const [index, operation] of operations.entries()) {
         jobs.push({ id: ids[index] ?? 0, operation, sinceMs });
-        length += operation[0] === "append" ? operation[2].msg.length : 0;
+        length += operation[0] === "append" ? operation[2][5].length : 0;
         if (jobs.length < maxJobs && length < maxTextLength) continue;
         this.#perform(jobs);
         this.#reply();
