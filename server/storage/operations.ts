@@ -90,6 +90,8 @@ export interface Operations {
   flush(): void;
   /** Answered as soon as the thread gets to it. */
   ping(): void;
+  /** No session is there. */
+  allAway(): void;
   /** Writes down how long the server ran, and that sessions are there now. */
   keepTime(): void;
   /** Drops some of what is too old. @returns whether there may be more */
@@ -133,6 +135,7 @@ export const operationKinds = {
   note: "read",
   flush: "read",
   ping: "read",
+  allAway: "lazy",
   keepTime: "lazy",
   expire: "lazy",
 } as const satisfies Record<OperationName, "read" | "eager" | "lazy">;

@@ -67,6 +67,7 @@ export class Host {
   /** Begins what it does by itself. */
   start(): void {
     this.#rest?.written();
+    if (this.#parts.serves && !this.#parts.engine.justStopped) this.#do(["allAway"]);
     this.#chores?.start();
     this.#reply();
   }
