@@ -1,7 +1,8 @@
-// What a connection speaks is told by its first byte [P-1.4], and read without taking it away from whoever serves it then.
-// Sets no deadline: that is over more than the first byte.
+// What a connection speaks is told by its first byte [P-1.4], and read without taking it away from whoever serves it then. A
+// byte order mark in front of JSON, which some programs write, is looked through.
 
 import type { Socket } from "node:net";
+import { readAhead } from "./read-ahead.ts";
 
 export type Wire = "json" | "tls" | "unknown";
 
@@ -9,30 +10,26 @@ export type Wire = "json" | "tls" | "unknown";
 const tlsStart = 0x16;
 /** `{` and JSON's white space. */
 const jsonStarts: ReadonlySet<number> = new Set([0x7b, 0x20, 0x09, 0x0a, 0x0d]);
+const mark = [0xef, 0xbb, 0xbf] as const;
 
 /** Calls `found` once, when the first byte is there; the socket is paused then, and nothing of it was consumed. */
 export function awaitFirstByte(socket: Socket, found: (wire: Wire) => void): void {
-  const swallow = () => undefined;
-  const stop = () => {
-    socket.off("readable", peek).off("end", left).off("close", stop).off("error", swallow);
-  };
-  const left = () => {
-    stop();
-    socket.destroy();
-  };
-  const peek = () => {
-    const chunk = socket.read() as Buffer | null;
-    const first = chunk?.[0];
-    if (chunk === null || first === undefined) return;
-    stop();
-    socket.pause();
-    socket.unshift(chunk);
-    found(wireOf(first));
-  };
-  socket.on("readable", peek).on("end", left).on("close", stop).on("error", swallow);
+  readAhead(
+    socket,
+    (bytes) => {
+      const wire = wireOf(bytes);
+      return wire && { found: wire, taken: 0 };
+    },
+    found,
+  );
 }
 
-function wireOf(first: number): Wire {
-  if (first === tlsStart) return "tls";
+/** @returns undefined while the byte that decides is not there */
+function wireOf(bytes: Buffer): Wire | undefined {
+  if (bytes[0] === tlsStart) return "tls";
+  const begun = bytes.subarray(0, mark.length);
+  const isMark = begun.every((byte, at) => byte === mark[at]);
+  const first = bytes[isMark ? mark.length : 0];
+  if (first === undefined) return undefined;
   return jsonStarts.has(first) ? "json" : "unknown";
 }

@@ -1,9 +1,10 @@
 // Where a person's own files are: `CHAT_ROOM_HOME`, else the platform's folder for state. Not a temporary folder: those
 // differ between programs of one session. The folder is private to the person, and refused where it is not.
 
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +22,7 @@ export function homeFolder(env: Environment, platform: NodeJS.Platform = process
  * @throws with a sentence that says what to do
  */
 export function ensurePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const found = lstatSync(folder);
   if (!found.isDirectory()) throw new Error(`${folder} is not a folder. Move it away, or set CHAT_ROOM_HOME.`);
   if (process.getuid === undefined) return;

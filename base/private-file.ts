@@ -4,6 +4,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   openSync,
@@ -13,6 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 
@@ -32,17 +34,33 @@ export function writePrivateFile(path: string, text: string): void {
       closeSync(file);
     }
     renameSync(temporary, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
 }
 
+/** Only then the new name outlives a power cut. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const opened = openSync(folder, constants.O_RDONLY);
+  try {
+    fsyncSync(opened);
+  } catch (error) {
+    // Some file systems of networks cannot.
+    if (!hasCode(error, "EINVAL", "ENOTSUP")) throw error;
+  } finally {
+    closeSync(opened);
+  }
+}
+
 /**
+ * @param onClosed allows a file whose group can open it, as Kubernetes makes them (`fsGroup`): it is closed, and this is called
  * @returns undefined where there is no such file
  * @throws with a sentence where the file is not private, or with what the file system says
  */
-export function readPrivateFile(path: string): string | undefined {
+export function readPrivateFile(path: string, onClosed?: () => void): string | undefined {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | (process.platform === "win32" ? 0 : constants.O_NOFOLLOW));
@@ -55,7 +73,13 @@ export function readPrivateFile(path: string): string | undefined {
     if (!found.isFile()) throw new Error(`${path} is not a file. Remove it.`);
     if (process.getuid !== undefined) {
       if (found.uid !== process.getuid()) throw new Error(`${path} belongs to another user. Remove it.`);
-      if ((found.mode & 0o077) !== 0) throw new Error(`Others can open ${path}. Run: chmod 600 '${path}'.`);
+      if ((found.mode & 0o077) !== 0) {
+        if (!onClosed || (found.mode & 0o007) !== 0) {
+          throw new Error(`Others can open ${path}. Run: chmod 600 '${path}'.`);
+        }
+        fchmodSync(file, 0o600);
+        onClosed();
+      }
     }
     return readFileSync(file, "utf8");
   } finally {
@@ -65,10 +89,11 @@ export function readPrivateFile(path: string): string | undefined {
 
 /**
  * The JSON of a private file, as the schema reads it. A file that is missing or damaged is as good as none.
+ * @param onClosed as for `readPrivateFile`
  * @throws where the file is not private
  */
-export function readPrivateJson<T>(path: string, schema: Schema<T>): T | undefined {
-  const text = readPrivateFile(path);
+export function readPrivateJson<T>(path: string, schema: Schema<T>, onClosed?: () => void): T | undefined {
+  const text = readPrivateFile(path, onClosed);
   if (text === undefined) return undefined;
   try {
     const read = schema.read(JSON.parse(text), "");
@@ -80,5 +105,9 @@ export function readPrivateJson<T>(path: string, schema: Schema<T>): T | undefin
 
 /** Whether the file system said that there is no such file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return hasCode(error, "ENOENT");
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

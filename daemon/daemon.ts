@@ -123,7 +123,7 @@ export class Daemon {
     const onTyping = (from: string): void => signals.othersTyping(from);
     const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
     const known = new KnownServers(home);
-    const door = new TlsDoor({ clock, known, identity: () => identity.tls(clock.nowMs()) });
+    const door = new TlsDoor({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
     this.#account = new AccountKeeper({
       ...{ home, identity, door, runner, clock, random, log },
       client: {

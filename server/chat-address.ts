@@ -14,6 +14,8 @@ export interface ServedAt {
 
 const fileName = "address";
 const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
+/** Stands for a host that the server does not know. */
+const unknownHost = "*";
 
 /** HOST:PORT */
 export function hostAndPort({ address, port }: Pick<ServedAt, "address" | "port">): string {
@@ -30,14 +32,32 @@ export function joinLink(address: string, invite: string): string {
   return `vscode://chat-room.chat-room/join?${query}`;
 }
 
-/** For `readChatAddress`; a server that listens everywhere is named as its machine. */
-export function leaveChatAddress(folder: string, at: ServedAt): void {
-  const address = wildcards.has(at.address) ? hostname() : at.address;
+/**
+ * For `readChatAddress`. A server that listens everywhere is named as its machine.
+ * @param contained it runs in a container: the name of that means nothing to others
+ */
+export function leaveChatAddress(folder: string, at: ServedAt, contained: boolean): void {
+  const everywhere = contained ? unknownHost : hostname();
+  const address = wildcards.has(at.address) ? everywhere : at.address;
   writeFileSync(join(folder, fileName), `${chatAddress({ ...at, address })}\n`, { mode: 0o600 });
 }
 
-/** @returns undefined where no server ever ran */
+/** @returns undefined where no server ever ran, or it does not know how others reach it: see `addressAdvice` */
 export function readChatAddress(folder: string): string | undefined {
+  const left = read(folder);
+  return left?.startsWith(`chat://${unknownHost}:`) === true ? undefined : left;
+}
+
+/** What to tell an operator whose links need an address that only they know. */
+export function addressAdvice(folder: string): string {
+  const left = read(folder)?.replace(unknownHost, "NAME") ?? "chat://NAME:8765#PIN";
+  return (
+    `The server does not know how others reach it. Put the name or address that they use in the place of NAME, and make ` +
+    `the invitation with: --server '${left}'`
+  );
+}
+
+function read(folder: string): string | undefined {
   try {
     return readFileSync(join(folder, fileName), "utf8").trim();
   } catch {

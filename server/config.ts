@@ -8,9 +8,11 @@ import type { Environment } from "../base/home.ts";
 import { logLevels } from "../base/log.ts";
 import type { LogLevel } from "../base/log.ts";
 import { isLoopback } from "../base/loopback.ts";
+import { isInjected } from "./injected-variables.ts";
+import { defaultConnectionLimits } from "./net/admission.ts";
 import type { ConnectionLimits } from "./net/admission.ts";
 import type { TlsFiles } from "./net/tls-identity.ts";
-import { count, passwordCost } from "./option-values.ts";
+import { count, networks, passwordCost } from "./option-values.ts";
 import { defaultPasswordCost } from "./storage/passwords.ts";
 import type { PasswordCost } from "./storage/passwords.ts";
 import { limits } from "../protocol/limits.ts";
@@ -26,13 +28,19 @@ export interface ServerConfig {
   /** Requests a second and session; 0: no limit [P-8.6]. */
   readonly rate: number;
   readonly connections: ConnectionLimits;
+  /** A loopback address is this machine: false behind a proxy or a tunnel that does not say whom it brings. */
+  readonly trustLoopback: boolean;
+  /** Addresses and networks whose connections begin with a PROXY header. */
+  readonly proxies: readonly string[];
   /** Plain JSON from other machines too [P-1.8]. */
   readonly plain: boolean;
   /** The server makes a key of its own without them. */
   readonly tls: TlsFiles | undefined;
   readonly classic: boolean;
-  /** Of health and metrics on 127.0.0.1; 0: any free one, undefined: none. */
+  /** Of health and metrics; 0: any free one, undefined: none. */
   readonly metricsPort: number | undefined;
+  /** Where these listen. */
+  readonly metricsHost: string;
   readonly logLevel: LogLevel;
 }
 
@@ -47,16 +55,19 @@ export const optionNames = [
   "connections",
   "connections-per-minute",
   "limit-loopback",
+  "trust-loopback",
+  "proxies",
   "plain",
   "classic",
   "tls-cert",
   "tls-key",
   "metrics-port",
+  "metrics-host",
   "log-level",
 ] as const;
 export type OptionName = (typeof optionNames)[number];
 /** Those that need no value on the command line. */
-export const switches: ReadonlySet<string> = new Set(["plain", "classic", "limit-loopback"]);
+export const switches: ReadonlySet<string> = new Set(["plain", "classic", "limit-loopback", "trust-loopback"]);
 
 /** A sentence for the operator; the program ends with exit code 2. */
 export class UsageError extends Error {}
@@ -92,23 +103,30 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
       "--tls-cert and --tls-key belong together: give both, or neither for a key of the server's own.",
     );
   }
+  const trustLoopback = read("trust-loopback", yesOrNo, "true or false") ?? true;
+  const proxies = read("proxies", networks, "IP addresses or networks such as 10.0.0.0/8, with commas between") ?? [];
+  // Nobody else than this machine can connect.
+  const isPrivate = isLoopback(host) && trustLoopback && proxies.length === 0;
   return {
     host,
+    trustLoopback,
+    proxies,
     plain: read("plain", yesOrNo, "true or false") ?? false,
     tls: certificate === undefined || key === undefined ? undefined : { certificate, key },
     port: read("port", portNumber, "a port from 0 to 65535") ?? 8_765,
     data: resolve(read("data", text, "a folder") ?? join(homeFolder(env), "server")),
-    registration:
-      read("registration", registration, registrations.join(", ")) ?? (isLoopback(host) ? "open" : "invite"),
+    registration: read("registration", registration, registrations.join(", ")) ?? (isPrivate ? "open" : "invite"),
     passwordCost: read("password-cost", passwordCost, "MiB,passes such as 46,1") ?? defaultPasswordCost,
     rate: read("rate", count, "a number of requests a second, or 0") ?? limits.requestsPerSecond,
     connections: {
-      open: read("connections", count, "a number of connections, or 0") ?? limits.maxConnections,
-      perMinute: read("connections-per-minute", count, "a number of connections, or 0") ?? limits.maxNewConnections,
-      loopback: read("limit-loopback", yesOrNo, "true or false") ?? false,
+      open: read("connections", count, "a number of connections, or 0") ?? defaultConnectionLimits.open,
+      perMinute:
+        read("connections-per-minute", count, "a number of connections, or 0") ?? defaultConnectionLimits.perMinute,
+      loopback: read("limit-loopback", yesOrNo, "true or false") ?? defaultConnectionLimits.loopback,
     },
     classic: read("classic", yesOrNo, "true or false") ?? false,
     metricsPort: read("metrics-port", portNumber, "a port from 0 to 65535"),
+    metricsHost: read("metrics-host", text, "an address to listen on") ?? "127.0.0.1",
     logLevel: read("log-level", logLevel, `one of ${logLevels.join(", ")}`) ?? "info",
   };
 }
@@ -133,7 +151,9 @@ function readEnvironment(env: Environment): Given {
   const given = new Map<string, unknown>();
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith(envPrefix) || value === undefined) continue;
-    const name = key.slice(envPrefix.length).toLowerCase().replaceAll("_", "-");
+    const rest = key.slice(envPrefix.length);
+    if (isInjected(rest, value)) continue;
+    const name = rest.toLowerCase().replaceAll("_", "-");
     if (name !== "config" && !isOption(name)) throw new UsageError(`${key} is not an option. See --help.`);
     given.set(name, value);
   }

@@ -20,15 +20,19 @@ Options of serve
   --registration WORD      who may make an account; open: anyone; invite: who has an invitation; closed:
                            only "user add" does (open on a loopback address, invite elsewhere)
   --password-cost M,P      Argon2id with M MiB and P passes, for passwords from now on (46,1)
-  --rate N                 requests a second and session before it is read more slowly; 0: any (20)
-  --connections N          open connections an address; 0: any (32)
-  --connections-per-minute N  new connections a minute and address; 0: any (64)
-  --limit-loopback         count connections of this machine too
+  --rate N                 requests per second and session before it is read more slowly; 0: any (20)
+  --connections N          open connections per address on which nobody signed in; 0: any (512)
+  --connections-per-minute N  new ones per minute and address on which nobody signed in; 0: any (1024)
+  --limit-loopback         count connections from loopback addresses too
+  --trust-loopback=false   loopback addresses are like any other: behind a tunnel or a proxy on this machine
+  --proxies ADDR[,ADDR]    addresses or networks whose connections begin with a PROXY header (version 2) that
+                           says whose they are
   --tls-cert FILE          PEM: the server's certificate, and a chain behind it; read again on SIGHUP
   --tls-key FILE           PEM: its key (without both, the server makes a key of its own in the data folder)
-  --plain                  take plain JSON from other machines too: passwords in the clear
+  --plain                  take plain JSON not only from loopback addresses: passwords in the clear
   --classic                serve clients that neither keep a connection nor send a token, by their address
-  --metrics-port PORT      GET /metrics and /healthz on 127.0.0.1, 0 for any free port (none)
+  --metrics-port PORT      GET /metrics and /healthz over HTTP, 0 for any free port (none)
+  --metrics-host HOST      where these listen (127.0.0.1)
   --log-level LEVEL        debug, info, warn or error (info); the log is JSON lines on stderr
   --config FILE            a JSON object with these options, without the dashes
 

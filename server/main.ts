@@ -1,33 +1,34 @@
 // The process of chat-room-server, and the thread of its storage, which is started from the same file. Looks at the runtime
-// before anything is loaded that would fail without it.
+// before anything is loaded that would fail without it, and listens from the first moment to what must not end it.
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
+import { EarlyEvents } from "./operations/early-events.ts";
 import { ignoreExperimentalSqlite, whatIsMissing } from "./probe.ts";
 import { isStorageThread } from "./storage/worker-protocol.ts";
 import type { StorageThread } from "./storage/worker-protocol.ts";
 
-ignoreExperimentalSqlite();
 if (parentPort && isStorageThread(workerData)) void storageThread(workerData, parentPort);
-else void program();
+else void program(new EarlyEvents());
 
 async function storageThread(thread: StorageThread, port: MessagePort): Promise<void> {
+  ignoreExperimentalSqlite();
   const { runStorageThread } = await import("./storage/engine/worker.ts");
   runStorageThread(thread, port);
 }
 
-async function program(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2));
+async function program(early: EarlyEvents): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), early);
   // An open channel would keep a program alive that could not do what its parent started it for.
   if (process.connected) process.disconnect();
 }
 
-async function main(argv: readonly string[]): Promise<number> {
+async function main(argv: readonly string[], early: EarlyEvents): Promise<number> {
   const missing = whatIsMissing();
   if (missing !== undefined) {
     process.stderr.write(`chat-room-server: ${missing}\n`);
     return 1;
   }
   const { run } = await import("./program.ts");
-  return await run(argv);
+  return await run(argv, early);
 }

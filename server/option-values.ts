@@ -1,6 +1,7 @@
 // Values of options that need more than a word: each answers undefined for what it does not understand, and the caller says
 // what it expected.
 
+import { isNetwork } from "./net/proxies.ts";
 import type { PasswordCost } from "./storage/passwords.ts";
 
 /** A whole number from 0 on, as a number or as digits. */
@@ -24,4 +25,12 @@ export function duration(value: unknown): number | undefined {
   if (value === "never") return Infinity;
   const found = typeof value === "string" ? /^([1-9]\d{0,4})([mhd])$/.exec(value) : null;
   return found ? Number(found[1]) * unitMs[found[2] as keyof typeof unitMs] : undefined;
+}
+
+/** IP addresses and networks in CIDR form: a list, or a text with commas between them. */
+export function networks(value: unknown): readonly string[] | undefined {
+  const given: unknown = typeof value === "string" ? value.split(",").map((each) => each.trim()) : value;
+  if (!Array.isArray(given)) return undefined;
+  const found = given.filter((each): each is string => typeof each === "string" && isNetwork(each));
+  return found.length === given.length ? found : undefined;
 }

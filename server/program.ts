@@ -7,27 +7,30 @@ import { runUserCommand } from "./admin/user.ts";
 import { readArguments } from "./arguments.ts";
 import { optionNames, switches, UsageError } from "./config.ts";
 import { help } from "./help.ts";
+import type { EarlyEvents } from "./operations/early-events.ts";
 import { serve } from "./serve.ts";
 import { StartFailure } from "./start-failure.ts";
 import { programVersion } from "../base/version.ts";
 
 /**
+ * @param early what came before
  * @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood, 3 failed until a person has mended
  * something
  */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], early: EarlyEvents): Promise<number> {
   // What any command writes is for the server's own user alone.
   process.umask(0o077);
   try {
     const valued = [...optionNames.filter((name) => !switches.has(name)), "config", "uses", "expires", "server"];
     const { words, flags } = readArguments(argv, valued, [...switches, "help", "version", "password-stdin"]);
     const [command = "serve", ...rest] = words;
+    if (command !== "serve") early.release();
     if (flags.has("help") || command === "help") process.stdout.write(help);
     else if (flags.has("version")) process.stdout.write(`chat-room-server ${programVersion}\n`);
     else if (command === "backup") runBackup(rest, flags, process.env);
     else if (command === "user") await runUserCommand(rest, flags, process.env);
     else if (command === "invite") await runInviteCommand(rest, flags, process.env);
-    else if (command === "serve" && rest.length === 0) await serve(flags, process.env);
+    else if (command === "serve" && rest.length === 0) await serve(flags, process.env, early);
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;
   } catch (error) {

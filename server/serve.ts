@@ -6,44 +6,70 @@ import type { Environment } from "../base/home.ts";
 import { startRest } from "../base/rest.ts";
 import { chatAddress, hostAndPort, leaveChatAddress } from "./chat-address.ts";
 import { readConfig, UsageError } from "./config.ts";
-import type { Given } from "./config.ts";
-import { createPinoLog } from "./operations/pino-log.ts";
+import type { Given, ServerConfig } from "./config.ts";
+import { inContainer } from "./container.ts";
+import type { EarlyEvents } from "./operations/early-events.ts";
+import { endProcess, logCrashes } from "./operations/last-words.ts";
+import { LineSink } from "./operations/line-sink.ts";
+import { openLineTarget } from "./operations/line-target.ts";
+import { openServerLog } from "./operations/pino-log.ts";
+import type { ServerLog } from "./operations/pino-log.ts";
+import { ServiceManager } from "./operations/service-manager.ts";
 import { startServer } from "./server.ts";
+import type { RunningServer } from "./server.ts";
 import { reasonOf } from "./start-failure.ts";
 
 /** Of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
+/** For what nobody has read yet when the server has stopped. */
+const lastWordsMs = 1_000;
 
 /**
  * Fulfilled when the server has stopped.
  * @throws UsageError, StartFailure
  */
-export async function serve(flags: Given, env: Environment): Promise<void> {
+export async function serve(flags: Given, env: Environment, early: EarlyEvents): Promise<void> {
   for (const flag of otherFlags) if (flags.has(flag)) throw new UsageError(`--${flag} is not an option of serve.`);
   const config = readConfig(flags, env);
-  const log = createPinoLog(config.logLevel, systemClock);
-  // Whoever read the output may be gone; the server goes on.
-  process.stdout.on("error", () => undefined);
-  const told = toldToStop();
+  const log = openServerLog(config.logLevel, systemClock);
+  logCrashes(log);
+  early.onWarning((warning) => log.warn("runtime_warning", { name: warning.name, text: warning.message }));
+  // The two lines that say that it is ready; whoever started it may not read them.
+  const output = new LineSink(openLineTarget(1), { clock: systemClock, onDropped: () => undefined });
+  const manager = new ServiceManager(env, systemClock, log);
+  const stopped = toldToStop();
   const server = await startServer(config, systemClock, log);
-  try {
-    leaveChatAddress(config.data, server);
-  } catch (error) {
-    // Only a convenience for `invite create`.
-    log.warn("address_not_left", { error: reasonOf(error) });
-  }
-  process.stdout.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
-  process.on("SIGHUP", () => void server.reloadTls());
+  leaveAddress(config, env, server, log);
+  output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
+  manager.ready();
+  early.onHangup(() => {
+    // Windows says so when the console is closed.
+    if (process.platform === "win32") stopped.tell("SIGHUP");
+    else if (server.reloadTls()) leaveAddress(config, env, server, log);
+  });
   const rest = startRest(systemClock, log);
-  log.info("stopping", { reason: await told });
+  log.info("stopping", { reason: await stopped.told });
+  manager.stopping();
   rest.dispose();
   await server.stop();
+  manager.dispose();
+  await Promise.all([log.flush(lastWordsMs), output.flush(lastWordsMs)]);
+  if (log.stuck || output.stuck) endProcess(0, true);
 }
 
-function toldToStop(): Promise<string> {
-  return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve("SIGTERM"));
-    process.once("SIGINT", () => resolve("SIGINT"));
-    if (process.connected) process.once("disconnect", () => resolve("disconnect"));
-  });
+function toldToStop(): { readonly told: Promise<string>; tell(reason: string): void } {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  process.once("SIGTERM", () => resolve("SIGTERM"));
+  process.once("SIGINT", () => resolve("SIGINT"));
+  if (process.connected) process.once("disconnect", () => resolve("disconnect"));
+  return { told: promise, tell: resolve };
+}
+
+/** Only a convenience for `invite create`. */
+function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
+  try {
+    leaveChatAddress(data, server, inContainer(env));
+  } catch (error) {
+    log.warn("address_not_left", { error: reasonOf(error) });
+  }
 }

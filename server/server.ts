@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
 import type { Disposable } from "../base/disposable.ts";
-import type { TlsIdentity } from "../base/tls/identity.ts";
+import { loopbackTrust } from "../base/loopback.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import { AdminService } from "./admin/service.ts";
@@ -17,12 +17,15 @@ import { Core } from "./core/core.ts";
 import type { Ids, Log } from "./core/ports.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { createDialler } from "./net/dialler.ts";
+import { EdgeCounters } from "./net/edge-counters.ts";
 import { listen } from "./net/listener.ts";
 import type { Listener, ListenerOptions } from "./net/listener.ts";
-import { serverIdentity } from "./net/tls-identity.ts";
+import { TlsKeys } from "./net/tls-keys.ts";
+import { descriptorLimit, openDescriptors, roomForConnections } from "./operations/descriptors.ts";
 import { Metrics } from "./operations/metrics.ts";
+import type { ServerLog } from "./operations/pino-log.ts";
 import { openStatusServer } from "./operations/status-server.ts";
-import type { StatusServer } from "./operations/status-server.ts";
+import type { StatusPlace, StatusServer } from "./operations/status-server.ts";
 import { listenFailure, reasonOf, StartFailure } from "./start-failure.ts";
 import { nameRules } from "./storage/name-rules.ts";
 import { openStore } from "./storage/open-store.ts";
@@ -34,10 +37,10 @@ export interface RunningServer {
   /** As the system names it, IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
-  /** Of the key that it showed first; what people compare. */
+  /** Of the key that it shows now; what people compare. */
   readonly pin: string;
-  /** Reads the files of --tls-cert and --tls-key again; a pair that does not do is logged, and the old one stays. */
-  reloadTls(): Promise<void>;
+  /** Reads key and certificate again. @returns false: they do not do, which is logged, and the old ones stay */
+  reloadTls(): boolean;
   /** Stops taking requests, stores what is under way, lets every link leave. Idempotent; done within 10 s. */
   stop(): Promise<void>;
 }
@@ -53,17 +56,19 @@ const linkGraceMs = 5_000;
 const closeGraceMs = 1_500;
 
 /** @throws StartFailure */
-export async function startServer(config: ServerConfig, clock: Clock, log: Log): Promise<RunningServer> {
+export async function startServer(config: ServerConfig, clock: Clock, log: ServerLog): Promise<RunningServer> {
   const owned = new DisposableList();
   let store: Store | undefined;
   try {
     owned.add(await takeDataFolder(config.data));
-    const identity = await identityOf(config, clock);
+    const keys = await openKeys(config, clock, log);
+    const trusts = loopbackTrust(config.trustLoopback);
+    const counters = new EdgeCounters();
     const metrics = config.metricsPort === undefined ? undefined : new Metrics();
     const committed = metrics && ((ms: number) => metrics.committed(ms));
     const storage = (store = await openStore(config.data, { clock, log, committed }, (error) => lost(error, log)));
     const passwords = createPasswords({ cost: config.passwordCost });
-    const dialler = owned.add(createDialler(clock, config.plain));
+    const dialler = owned.add(createDialler(clock, config.plain, trusts));
     const core = new Core(
       {
         clock: turnClock(clock),
@@ -82,6 +87,8 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
         registration: config.registration,
         requestsPerSecond: config.rate,
         classic: config.classic,
+        trusts,
+        pins: () => keys.statements,
         server: { name: "chat-room", version: programVersion },
       },
     );
@@ -94,19 +101,23 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Log):
     owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));
     let state: State = "starting";
     if (metrics && config.metricsPort !== undefined) {
-      metrics.observe({ core, store });
-      owned.add(await bindStatus(config.metricsPort, metrics, () => problemOf(state, storage), log));
+      metrics.observe({ core, store, edge: counters, log });
+      const place = { host: config.metricsHost, port: config.metricsPort };
+      owned.add(await bindStatus(place, metrics, () => problemOf(state, storage), log));
     }
-    const listener = await bind(config, identity, core, clock);
-    const { pin } = identity;
+    const connect: ListenerOptions["connect"] = (link, openedMs) => core.connect(link, openedMs);
+    const listener = await bind(config, { clock, log, trusts, counters, connect, identity: keys.identity });
+    const { pin } = keys.identity;
     log.info("started", { address: listener.address, port: listener.port, pin, version: programVersion });
     state = "accepting";
     let stopped: Promise<void> | undefined;
     return {
       address: listener.address,
       port: listener.port,
-      pin,
-      reloadTls: () => reloadTls(config, listener, clock, log),
+      get pin() {
+        return keys.identity.pin;
+      },
+      reloadTls: () => keys.reload((identity) => listener.show(identity)),
       stop() {
         state = "stopping";
         return (stopped ??= stop(listener, core, storage, owned, log));
@@ -144,21 +155,11 @@ function lost(error: Error, log: Log): void {
   });
 }
 
-async function identityOf(config: ServerConfig, clock: Clock): Promise<TlsIdentity> {
+async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Promise<TlsKeys> {
   try {
-    return await serverIdentity(config.data, config.tls, clock.nowMs());
+    return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
     throw new StartFailure(reasonOf(error), { cause: error, exitCode: 3 });
-  }
-}
-
-async function reloadTls(config: ServerConfig, listener: Listener, clock: Clock, log: Log): Promise<void> {
-  try {
-    const identity = await serverIdentity(config.data, config.tls, clock.nowMs());
-    listener.show(identity);
-    log.info("tls_reloaded", { pin: identity.pin });
-  } catch (error) {
-    log.error("tls_not_reloaded", { error: reasonOf(error) });
   }
 }
 
@@ -173,26 +174,28 @@ async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: L
   }
 }
 
-async function bind(config: ServerConfig, identity: TlsIdentity, core: Core, clock: Clock): Promise<Listener> {
-  const { host, port, plain } = config;
+type Bound = Pick<ListenerOptions, "clock" | "log" | "trusts" | "counters" | "connect" | "identity">;
+
+async function bind(config: ServerConfig, bound: Bound): Promise<Listener> {
+  const { host, port, plain, proxies, connections: limits } = config;
+  const maxConnections = roomForConnections(descriptorLimit(), openDescriptors());
   try {
-    const connect: ListenerOptions["connect"] = (link, openedMs) => core.connect(link, openedMs);
-    return await listen({ host, port, clock, identity, plain, limits: config.connections, connect });
+    return await listen({ ...bound, host, port, plain, proxies, limits, maxConnections });
   } catch (error) {
     throw listenFailure(host, port, "--port", error);
   }
 }
 
 async function bindStatus(
-  port: number,
+  place: StatusPlace,
   metrics: Metrics,
   problem: () => string | undefined,
   log: Log,
 ): Promise<StatusServer> {
   try {
-    return await openStatusServer(port, { metrics, problem }, log);
+    return await openStatusServer(place, { metrics, problem }, log);
   } catch (error) {
-    throw listenFailure("127.0.0.1", port, "--metrics-port", error);
+    throw listenFailure(place.host, place.port, "--metrics-port", error);
   }
 }
 

@@ -25,21 +25,38 @@ const keyBlock = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^-]+-----END \1PRIVATE KE
 const certificateBlocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The identity that lies in the folder; made where there is none. For one process a folder.
+ * The identity that lies in the folder; never makes one.
+ * @param onClosed as for `readPrivateFile`
+ * @returns undefined where there is none
+ * @throws a sentence where the file is damaged: a new key would look like an attack to everybody who pinned the old one
+ */
+export function storedIdentity(folder: string, onClosed?: () => void): TlsIdentity | undefined {
+  const path = join(folder, identityFile);
+  const stored = readPrivateFile(path, onClosed);
+  if (stored === undefined) return undefined;
+  const key = keyBlock.exec(stored)?.[0];
+  const certificates = stored.match(certificateBlocks);
+  if (key !== undefined && certificates) return readIdentity(key, certificates.join("\n"), path);
+  throw new Error(`${path} is damaged. Restore it from a backup, or remove it for a new key.`);
+}
+
+/**
+ * The identity that lies in the folder; made where there is none. For one process per folder.
  * @param folder private to the user
  * @param commonName anything: nobody reads it
  * @param nowMs since 1970
- * @throws a sentence where the file is damaged: a new key would look like an attack to everybody who pinned the old one
+ * @param onClosed as for `readPrivateFile`
+ * @throws as `storedIdentity`
  */
-export async function ownIdentity(folder: string, commonName: string, nowMs: number): Promise<TlsIdentity> {
+export async function ownIdentity(
+  folder: string,
+  commonName: string,
+  nowMs: number,
+  onClosed?: () => void,
+): Promise<TlsIdentity> {
   const path = join(folder, identityFile);
-  const stored = readPrivateFile(path);
-  if (stored !== undefined) {
-    const key = keyBlock.exec(stored)?.[0];
-    const certificates = stored.match(certificateBlocks);
-    if (key !== undefined && certificates) return readIdentity(key, certificates.join("\n"), path);
-    throw new Error(`${path} is damaged. Restore it from a backup, or remove it for a new key.`);
-  }
+  const stored = storedIdentity(folder, onClosed);
+  if (stored) return stored;
   // Loaded when it is needed: once in the life of a folder.
   const { generate } = await import("selfsigned");
   const made = await generate([{ name: "commonName", value: commonName }], {

@@ -1,16 +1,19 @@
 // Connections to servers: TLS 1.3 always, to this machine too [P-1.10]. Shows the device's certificate, takes the server's
-// key from the finished handshake and lets trust.ts decide, before a byte of ours is sent. Dates of certificates are not
-// looked at, so a clock that jumps locks nobody out.
+// key from the finished handshake and lets trust.ts decide, before anything of ours is sent. A server with another key than
+// before is asked for the old key's word, by a request that is always the same [P-1.11]. Dates of certificates are not looked
+// at, so a clock that jumps locks nobody out.
 
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { pinOfPeer } from "../../base/tls/pin.ts";
-import type { Pin } from "../../protocol/pin.ts";
 import { limits } from "../../protocol/limits.ts";
+import { pins } from "../../protocol/messages/session.ts";
+import type { Pin } from "../../protocol/pin.ts";
 import { messageOf } from "../error-words.ts";
 import type { KnownServers } from "../identity/known-servers.ts";
 import type { ServerAddress } from "./address.ts";
@@ -18,18 +21,22 @@ import type { Door, Shut } from "./door.ts";
 import { LineClient } from "./line-client.ts";
 import { systemRoots } from "./system-roots.ts";
 import { connectTrouble, noAnswer, noTls } from "./trouble.ts";
-import { judge, refusalOf } from "./trust.ts";
-import type { Verdict } from "./trust.ts";
+import { judge, judgeWith, refusalOf } from "./trust.ts";
+import type { Shown, Verdict } from "./trust.ts";
+
+/** A server that says nothing about its keys has nothing to say. */
+const askMs = 5_000;
 
 export interface TlsDoorOptions {
   readonly clock: Clock;
   readonly known: KnownServers;
+  readonly log: Log;
   /** The device's own. @throws a sentence where it is damaged */
   identity(): Promise<TlsIdentity>;
 }
 
 interface Met {
-  readonly socket: TLSSocket;
+  readonly link: LineClient;
   readonly shown: Pin;
   readonly verdict: Verdict;
 }
@@ -44,30 +51,38 @@ export class TlsDoor implements Door {
   async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | Shut> {
     const met = await this.#meet(address, wanted);
     if ("reason" in met) return met;
-    const { socket, shown, verdict } = met;
+    const { link, shown, verdict } = met;
     const refusal = refusalOf(address.text, shown, verdict);
     if (refusal !== undefined) {
-      socket.destroy();
+      link.close();
       const expected = "expected" in verdict ? { expected: verdict.expected } : {};
       return { reason: refusal, distrust: { shown, ...expected } };
     }
     try {
-      if (this.#options.known.pinOf(address.text) === undefined) this.#options.known.keep(address.text, shown);
+      this.#keep(address.text, shown);
     } catch (error) {
-      socket.destroy();
+      link.close();
       return { reason: messageOf(error) };
     }
-    return new LineClient(socket, this.#options.clock);
+    return link;
   }
 
-  /** Who answers there, and what is thought of it. Sends nothing but the handshake and keeps nothing. */
+  /** Who answers there, and what is thought of it. Sends nothing but the handshake and that one request, and keeps nothing. */
   async inspect(
     address: ServerAddress,
     wanted: Pin | undefined,
   ): Promise<{ readonly shown: Pin; readonly verdict: Verdict } | Shut> {
     const met = await this.#meet(address, wanted);
-    if (!("reason" in met)) met.socket.destroy();
+    if (!("reason" in met)) met.link.close();
     return met;
+  }
+
+  #keep(server: string, shown: Pin): void {
+    const { known, log } = this.#options;
+    const before = known.pinOf(server);
+    if (before === shown) return;
+    known.keep(server, shown);
+    if (before !== undefined) log.warn("server_key_followed", { server, before, now: shown });
   }
 
   async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Met | Shut> {
@@ -89,10 +104,19 @@ export class TlsDoor implements Door {
       }
       socket.setNoDelay(true);
       const local = isLoopback(socket.remoteAddress ?? "");
-      return { socket, shown, verdict: judge({ shown, known, wanted, local, vouched: socket.authorized }) };
+      const seen: Shown = { shown, known, wanted, local, vouched: socket.authorized };
+      const link = new LineClient(socket, this.#options.clock);
+      return { link, shown, verdict: await this.#judge(link, seen) };
     } catch (error) {
       return { reason: messageOf(error) };
     }
+  }
+
+  async #judge(link: LineClient, seen: Shown): Promise<Verdict> {
+    const verdict = judge(seen);
+    if (!("expected" in verdict)) return verdict;
+    const answer = await link.request(pins, {}, { timeoutMs: askMs });
+    return answer?.ok === true ? judgeWith(answer.value.pins, seen) : verdict;
   }
 
   /** @returns why there is no secure connection */

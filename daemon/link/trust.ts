@@ -1,8 +1,11 @@
-// Whether the key that a server showed is the one it should have. The decision alone, and its sentences: nothing is sent to
-// a server before it was made, and nothing here can be clicked away: a changed key is replaced by an explicit command only.
+// Whether the key that a server showed is the one it should have. The decision alone, and its sentences: nothing secret is sent
+// to a server before it was made, and nothing here can be clicked away: a changed key is replaced by an explicit command, or by
+// the word of the key that was trusted before it (P-1.11), and by nothing else.
 
 import { samePin } from "../../base/tls/pin.ts";
+import { leadsTo } from "../../base/tls/succession.ts";
 import { formatPin } from "../../protocol/pin.ts";
+import type { PinStatement } from "../../protocol/messages/session.ts";
 import type { Pin } from "../../protocol/pin.ts";
 
 /**
@@ -29,6 +32,16 @@ export function judge({ shown, known, wanted, local, vouched }: Shown): Verdict 
   if (wanted !== undefined && !samePin(shown, wanted)) return { trust: "mismatch", expected: wanted };
   if (known !== undefined) return samePin(shown, known) ? { trust: "trusted" } : { trust: "changed", expected: known };
   return { trust: wanted !== undefined || local || vouched ? "trusted" : "unknown" };
+}
+
+/**
+ * Judges once more what the server said about its keys: where the key that it should have leads to the one it showed, it
+ * counts as having been that one all along.
+ */
+export function judgeWith(statements: readonly PinStatement[], seen: Shown): Verdict {
+  const followed = (pin: Pin | undefined): Pin | undefined =>
+    pin !== undefined && leadsTo(seen.shown, pin, statements) ? seen.shown : pin;
+  return judge({ ...seen, known: followed(seen.known), wanted: followed(seen.wanted) });
 }
 
 /** @returns why nothing was sent, and the way out; undefined where the key is trusted */

@@ -1,7 +1,10 @@
 // Opening, keeping and ending the one session of a user [P-4.1, P-4.7, P-4.9, P-4.10].
 
 import { limits } from "../limits.ts";
-import { array, boolean, integer, object, optional, string } from "../validate.ts";
+import { isPin } from "../pin.ts";
+import type { Pin } from "../pin.ts";
+import { array, boolean, integer, Invalid, object, optional, string } from "../validate.ts";
+import type { Infer, Schema } from "../validate.ts";
 import { accountField, declare, ipField, nameField, portField, tokenField } from "./declare.ts";
 
 const passwordField = string({ min: 1, max: limits.maxPasswordLength });
@@ -51,3 +54,24 @@ export const register = declare(
 export const logout = declare("logout", {}, {});
 
 export const alive = declare("alive", {}, {});
+
+const pinField: Schema<Pin> = {
+  read: (value, path) => (typeof value === "string" && isPin(value) ? value : new Invalid(`${path} must be a pin`)),
+};
+/** Room for the keys and signatures of RSA with 16,384 bits. */
+const base64Field = string({ min: 1, max: 4_096 });
+
+/** One key of the server says which key follows it [P-1.11]. */
+export const pinStatement = object({
+  from: pinField,
+  to: pinField,
+  /** The SubjectPublicKeyInfo of the key with the pin `from`: DER, base64. */
+  key: base64Field,
+  /** Made with that key, base64. */
+  signature: base64Field,
+});
+export type PinStatement = Infer<typeof pinStatement>;
+export const maxPinStatements = 16;
+
+/** Served to anybody: the changes of the server's key, oldest first [P-1.11]. */
+export const pins = declare("pins", {}, { pins: array(pinStatement, { max: maxPinStatements }) });

@@ -14,12 +14,23 @@ const refField: Schema<Reference> = {
     const known = knownReference.read(value, path);
     if (known instanceof Invalid) return known;
     // Fields that this program does not know are passed on as they came; `__proto__` stays a field like any other.
-    const text = JSON.stringify(value);
-    if (text.length > maxReferenceLength)
+    const text = jsonOf(value);
+    if (text === undefined || text.length > maxReferenceLength) {
       return new Invalid(`${path} must have at most ${maxReferenceLength} characters`);
+    }
     return JSON.parse(text) as Reference;
   },
 };
+
+/** @returns undefined where it is nested so deeply that it can be read, but not written */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
 const knownReference = object({ kind: string({ min: 1, max: 16 }), mid: midField });
 export type Reference = Infer<typeof knownReference>;
 /** UTF-16 units of its JSON. */

@@ -1,18 +1,22 @@
-// Addresses that one person can choose among freely count as one: an IPv6 network of 64 bits, but each IPv4 address alone.
+// Addresses that one person can choose among freely count as one: an IPv6 network of 64 bits, but each IPv4 address alone,
+// also if it arrives as an IPv6 address: mapped (RFC 4291) or through a NAT64 in front of the server (RFC 6052).
 
-/** A name for the group of a textual IP address. */
+import { canonicalIp, embeddedIpv4, ipv6Groups } from "../../protocol/canonical-ip.ts";
+
+/** A name for the group of a textual IP address, the same for every spelling of it. */
 export function addressGroup(address: string): string {
-  if (!address.includes(":")) return address;
-  const [bare = ""] = address.split("%");
-  const [left = "", right] = bare.toLowerCase().split("::");
-  const head = left === "" ? [] : left.split(":");
-  const tail = right === undefined || right === "" ? [] : right.split(":");
-  // An IPv4 address at the end stands for two groups of 16 bits.
-  const given = head.length + tail.length + (bare.includes(".") ? 1 : 0);
-  const zeros = right === undefined ? 0 : Math.max(0, 8 - given);
-  const all = [...head, ...Array<string>(zeros).fill("0"), ...tail];
-  return `${all
+  const canonical = canonicalIp(address);
+  const groups = canonical === undefined ? undefined : ipv6Groups(canonical);
+  // What is no address has a group of its own, and so has an IPv4 address.
+  if (!groups) return canonical ?? address;
+  if (isNat64(groups)) return embeddedIpv4(groups);
+  return `${groups
     .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
+    .map((group) => group.toString(16))
     .join(":")}::/64`;
+}
+
+/** 64:ff9b::/96 */
+function isNat64([first, second, ...rest]: readonly number[]): boolean {
+  return first === 0x64 && second === 0xff9b && rest.slice(0, 4).every((group) => group === 0);
 }

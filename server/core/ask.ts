@@ -27,6 +27,7 @@ export class Ask implements Responder {
   readonly refusal: RefusalShape;
   readonly #owner: AskOwner;
   #line: string | undefined;
+  #afterwards: (() => void) | undefined;
 
   constructor(owner: AskOwner, type: string, id: RequestId | undefined, refusal: RefusalShape) {
     this.#owner = owner;
@@ -40,10 +41,16 @@ export class Ask implements Responder {
     return this.#line;
   }
 
+  /** Done once it was sent. */
+  get afterwards(): (() => void) | undefined {
+    return this.#afterwards;
+  }
+
   /** Only the first answer counts [P-2.3]. */
   answer(answer: Answer): void {
     if (this.#line !== undefined) return;
     this.#line = this.#encode(answer);
+    if (answer.ok) this.#afterwards = answer.afterwards;
     this.#owner.answered(this, answer);
   }
 

@@ -15,6 +15,7 @@ import { tokensOf } from "./limits/budgets.ts";
 import type { Budgets } from "./limits/budgets.ts";
 import { ReadGate } from "./limits/read-gate.ts";
 import type { TokenBucket } from "./limits/token-bucket.ts";
+import { OrderedAnswers } from "./ordered-answers.ts";
 import type { Clock, Link, LinkEvents, Log } from "./ports.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -26,6 +27,8 @@ export interface ConnectionContext {
   /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
   pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
   refused(connection: Connection, type: string, refused: Failure): void;
+  /** The client of the session is there. */
+  alive(connection: Connection): void;
   /** The link carries its session no more. */
   linkLost(connection: Connection): void;
   closed(connection: Connection): void;
@@ -39,7 +42,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   /** Whether requests are read from the link. */
   readonly gate: ReadGate;
   #owner: Session | undefined;
-  readonly #ordered: Ask[] = [];
+  readonly #ordered = new OrderedAnswers();
   readonly #budget: TokenBucket;
   /** Shared with all connections from the same addresses. */
   readonly #groupBudget: TokenBucket | undefined;
@@ -61,7 +64,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   constructor(link: Link, context: ConnectionContext, openedMs: number) {
     this.#link = link;
     this.#context = context;
-    this.gate = new ReadGate(link);
+    this.gate = new ReadGate(link, () => this.#unreadBytes());
     this.#uselessSinceMs = openedMs;
     const nowMs = context.clock.monotonicMs();
     this.#budget = context.budgets.one(nowMs);
@@ -169,6 +172,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   taken(mark: number): void {
+    // What nobody reads cannot be heard: that it takes something has to do.
+    if (this.gate.closed && this.#owner) this.#context.alive(this);
     this.gate.flushed();
     this.#owner?.queue.flushed(mark);
   }
@@ -180,13 +185,14 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
+    if (this.#groupBudget) this.#context.budgets.release(this.#link.address);
     this.#context.closed(this);
   }
 
   /** A request came that will be answered by the ask. */
   open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): Ask {
     const ask = new Ask(this, type, id, refusal);
-    if (id === undefined) this.#ordered.push(ask);
+    if (id === undefined) this.#ordered.add(ask);
     this.#pending += 1;
     this.gate.count(this.#pending);
     return ask;
@@ -195,9 +201,8 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   answered(ask: Ask, answer: Answer): void {
     this.#pending -= 1;
     if (!answer.ok) this.#context.refused(this, ask.type, answer);
-    if (ask.id === undefined) this.#sendOrdered();
-    else if (ask.line !== undefined) this.#link.send(ask.line);
-    if (answer.ok) this.#doAfterwards(ask, answer.afterwards);
+    if (ask.id !== undefined) this.#send(ask);
+    else this.#ordered.answered(ask, (next) => this.#send(next));
     this.gate.count(this.#pending);
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
@@ -247,8 +252,15 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.#context.budgets.trust(this.#budget, this.#context.clock.monotonicMs());
   }
 
+  /** Pushes have windows of their own, and their acknowledgements have to be read while they are on the way. */
+  #unreadBytes(): number {
+    const pushed = this.#owner?.link === this ? this.#owner.queue.inFlightBytes : 0;
+    return Math.max(0, this.#link.unsentBytes - pushed) + this.#ordered.waitingBytes;
+  }
+
   /** An answer that was sent must not end the process by what it leads to. */
-  #doAfterwards({ type }: Ask, afterwards: (() => void) | undefined): void {
+  #send({ type, line, afterwards }: Ask): void {
+    if (line !== undefined) this.#link.send(line);
     try {
       afterwards?.();
     } catch (error) {
@@ -276,16 +288,6 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   #leave(): void {
     if (this.#owner?.queue.inFlightCount === 0) this.#context.linkLost(this);
     this.#link.close();
-  }
-
-  #sendOrdered(): void {
-    let sent = 0;
-    for (const { line } of this.#ordered) {
-      if (line === undefined) break;
-      this.#link.send(line);
-      sent += 1;
-    }
-    if (sent > 0) this.#ordered.splice(0, sent);
   }
 }
 

@@ -30,6 +30,9 @@ export interface ConsentContext {
 export class Consents {
   readonly #context: ConsentContext;
   readonly #questions = new Map<number, Question>();
+  /** Answers without id are looked for here, so that one does not cost as much as all questions that are open. */
+  readonly #byChannel = new Map<PushChannel, Set<Question>>();
+  readonly #byPair = new Map<string, Question>();
 
   constructor(context: ConsentContext) {
     this.#context = context;
@@ -37,8 +40,8 @@ export class Consents {
 
   /** @param done called once, at the latest after 30 s */
   ask(target: Session, asker: Session, done: (consent: Consent) => void): void {
-    for (const open of this.#questions.values()) {
-      if (open.target !== target.account.id || open.asker !== asker.account.id) continue;
+    const open = this.#byPair.get(pairOf(target.account.id, asker.account.id));
+    if (open) {
       open.waiting.push(done);
       return;
     }
@@ -51,7 +54,7 @@ export class Consents {
     channel.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
     const people = { target: target.account.id, asker: asker.account.id };
     const askedMs = this.#context.clock.monotonicMs();
-    this.#questions.set(id, { id, ...people, askedMs, channel, order: target.link?.pushes ?? 0, waiting: [done] });
+    this.#open({ id, ...people, askedMs, channel, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
   /** An answer with id. @returns whether it was one to a question */
@@ -64,8 +67,8 @@ export class Consents {
 
   /** The `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
-    for (const question of this.#questions.values()) {
-      if (question.channel === link && question.order === order) this.#close(question, granted ? "granted" : "denied");
+    for (const question of this.#byChannel.get(link) ?? []) {
+      if (question.order === order) this.#close(question, granted ? "granted" : "denied");
     }
   }
 
@@ -84,7 +87,7 @@ export class Consents {
 
   /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
   lost(channel: PushChannel): void {
-    for (const question of this.#questions.values()) if (question.channel === channel) this.#close(question, "offline");
+    for (const question of this.#byChannel.get(channel) ?? []) this.#close(question, "offline");
   }
 
   /** The server stops: nobody will answer any more. */
@@ -98,11 +101,29 @@ export class Consents {
     }
   }
 
+  #open(question: Question): void {
+    const { id, channel, target, asker } = question;
+    this.#questions.set(id, question);
+    this.#byPair.set(pairOf(target, asker), question);
+    const onChannel = this.#byChannel.get(channel);
+    if (onChannel) onChannel.add(question);
+    else this.#byChannel.set(channel, new Set([question]));
+  }
+
   #close(question: Question, consent: Consent): void {
-    this.#questions.delete(question.id);
+    const { id, channel, target, asker } = question;
+    this.#questions.delete(id);
+    this.#byPair.delete(pairOf(target, asker));
+    const onChannel = this.#byChannel.get(channel);
+    onChannel?.delete(question);
+    if (onChannel?.size === 0) this.#byChannel.delete(channel);
     question.channel.withdraw(question.id);
     for (const done of question.waiting) done(consent);
   }
+}
+
+function pairOf(target: number, asker: number): string {
+  return `${target} ${asker}`;
 }
 
 /** Who asks, as the server knows it: the key is one that was proven, never one that was said. */

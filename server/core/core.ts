@@ -47,9 +47,9 @@ export class Core implements Services {
     const session = (account: number) => this.sessions.get(account);
     this.ports = ports;
     this.options = options;
-    const isTrusted = options.isTrusted ?? isLoopback;
-    this.guard = new Guard(isTrusted);
-    this.#budgets = new Budgets(options.requestsPerSecond ?? 0, isTrusted);
+    const trusts = options.trusts ?? isLoopback;
+    this.guard = new Guard(trusts);
+    this.#budgets = new Budgets(options.requestsPerSecond ?? 0, trusts);
     this.router = new DeliveryRouter({ clock, log, mailbox, counters: this.counters, nextPushId });
     this.presence = new Presence({ clock, blocks, sessions: () => this.sessions.all(), session, nextPushId });
     this.consents = new Consents({ clock, nextPushId });
@@ -160,6 +160,9 @@ export class Core implements Services {
           user: connection.owner?.account.name,
           address: connection.address,
         });
+      },
+      alive: ({ owner }) => {
+        if (owner) this.sessions.seen(owner);
       },
       linkLost: (connection) => this.sessions.linkLost(connection),
       closed: (connection) => {

@@ -48,10 +48,10 @@ function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome:
   connection.gate.hold();
   void outcome
     .catch((error: unknown) => broken(core, ask.type, error))
-    .then((answer) => {
-      ask.answer(answer);
-      connection.gate.release();
-    });
+    .then((answer) => ask.answer(answer))
+    // Whatever an answer leads to, it must not end the process.
+    .catch((error: unknown) => broken(core, ask.type, error))
+    .then(() => connection.gate.release());
 }
 
 function serve(core: Services, route: Route, ask: Ask, connection: Connection, body: JsonObject): Outcome {

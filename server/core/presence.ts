@@ -4,7 +4,7 @@
 // A watcher that does not keep up is told less often, and then the latest state only.
 
 import { encodeFrame } from "../../protocol/frame.ts";
-import { limits } from "../../protocol/limits.ts";
+import { isCongested } from "./delivery/push-channel.ts";
 import type { Blocks, Clock } from "./ports.ts";
 import { channelOf } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -40,7 +40,10 @@ export class Presence {
   /** In the order of their `seq`; an account that changes again moves to the end. */
   readonly #changes = new Map<number, Change>();
   #head = 0;
-  #roundAtMs = -Infinity;
+  /** The latest change that a round told of, to those who can take it. */
+  #toldHead = 0;
+  /** Monotonic time of that round. */
+  #toldAtMs = -Infinity;
 
   constructor(context: PresenceContext) {
     this.#context = context;
@@ -74,8 +77,9 @@ export class Presence {
 
   /** Every quarter of a second: tells what was not told at once. */
   round(): void {
-    this.#roundAtMs = this.#context.clock.monotonicMs();
     if (this.#changes.size === 0) return;
+    if (this.#toldHead < this.#head) this.#toldAtMs = this.#context.clock.monotonicMs();
+    this.#toldHead = this.#head;
     const batches = new Map<number, Batch>();
     let slowest = this.#head;
     for (const watcher of this.#context.sessions()) {
@@ -95,7 +99,7 @@ export class Presence {
     this.#changes.delete(account);
     const line = encodeFrame({ ...fields, id: this.#context.nextPushId() });
     this.#changes.set(account, { seq: this.#head, account, line });
-    if (this.#context.clock.monotonicMs() - this.#roundAtMs >= roundMs) this.round();
+    if (this.#context.clock.monotonicMs() - this.#toldAtMs >= roundMs) this.round();
   }
 
   #catchUp(watcher: Session, batches: Map<number, Batch>): void {
@@ -105,7 +109,7 @@ export class Presence {
       watcher.presenceSeq = this.#head;
       return;
     }
-    if (channel.unsentBytes > limits.linkWindowBytes / 2) return;
+    if (isCongested(channel)) return;
     let batch = batches.get(watcher.presenceSeq);
     if (!batch) {
       batch = this.#batchAfter(watcher.presenceSeq);

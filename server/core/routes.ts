@@ -2,11 +2,11 @@
 
 import { address } from "../../protocol/messages/direct.ts";
 import { block, blocked, online, presence, unblock, users } from "../../protocol/messages/people.ts";
-import { alive, auth, logout, register } from "../../protocol/messages/session.ts";
+import { alive, auth, logout, pins, register } from "../../protocol/messages/session.ts";
 import { broadcast, message, signal } from "../../protocol/messages/talk.ts";
 import { handleAddress } from "./handlers/address.ts";
 import { handleBlock, handleBlocked, handleOnline, handlePresence, handleUsers } from "./handlers/people.ts";
-import { handleAlive, handleAuth, handleLogout, handleRegister } from "./handlers/session.ts";
+import { handleAlive, handleAuth, handleLogout, handlePins, handleRegister } from "./handlers/session.ts";
 import { handleBroadcast, handleMessage, handleSignal } from "./handlers/talk.ts";
 import { member, open } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -22,6 +22,7 @@ export const routes: readonly Route[] = [
   member(address, handleAddress, { refusalAdds: { ip: "null", port: "null" }, haste: "refused" }),
   member(alive, handleAlive, { haste: "free" }),
   open(register, handleRegister),
+  open(pins, handlePins),
   member(users, handleUsers, { haste: "refused" }),
   member(blocked, handleBlocked),
   member(presence, handlePresence),

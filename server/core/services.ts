@@ -1,5 +1,6 @@
 // What the handlers of requests may use. core.ts makes it; nothing else of core.ts is known to them.
 
+import type { PinStatement } from "../../protocol/messages/session.ts";
 import type { Consents } from "./consents.ts";
 import type { DeliveryRouter } from "./delivery/router.ts";
 import type { Guard } from "./guard.ts";
@@ -15,7 +16,9 @@ export interface CoreOptions {
   /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
   readonly requestsPerSecond?: number;
   /** Addresses that many people share without being limited together. Loopback addresses, unless it says otherwise. */
-  readonly isTrusted?: (address: string) => boolean;
+  readonly trusts?: (address: string) => boolean;
+  /** What earlier keys of the server said about the next one [P-1.11]. */
+  readonly pins?: () => readonly PinStatement[];
   /** Requests without token are believed by address [P-3.5]. */
   readonly classic: boolean;
   /** What `auth` answers about this program. */

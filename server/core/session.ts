@@ -39,7 +39,7 @@ export interface Session {
   text: string | undefined;
   /** The latest change of presence that it was told of. */
   presenceSeq: number;
-  /** The accounts it exchanged messages with: a client that knows only the seed is told when they leave [P-6.2]. */
+  /** Accounts with which messages were exchanged: a client that knows only the seed is told when one leaves [P-6.2]. */
   readonly partners: Set<number>;
   /** It was there before the server started, and its client has not come back yet. */
   awaited: boolean;

@@ -82,7 +82,8 @@ export class Sessions {
   open(account: Account, grant: Grant, hash: string, link: SessionLink, addresses: readonly string[] = []): Session {
     const earlier = this.#sessions.get(account.id);
     const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey, hash));
-    if (earlier) this.#replace(earlier, link, same === true);
+    if (earlier?.link === link) this.#letGo(earlier, link);
+    else if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
     const login = { account, grant, hash, deviceKey: link.peerKey, addresses };
     const session = this.#make(login, earlier, same === true);
@@ -118,10 +119,12 @@ export class Sessions {
   /** The link carries its session no more; the session goes on without it for a while. */
   linkLost(link: SessionLink): void {
     const session = link.owner;
+    const isItsLink = session?.link === link;
     link.owner = undefined;
+    if (isItsLink) session.link = undefined;
+    // Whoever hears of these may ask again at once.
     this.#context.consents.lost(link);
-    if (session?.link !== link) return;
-    session.link = undefined;
+    if (!isItsLink) return;
     session.queue.detach();
     this.#context.outcomes.stop(session);
     if (this.#sessions.get(session.account.id) === session) this.#reach(session);
@@ -170,6 +173,7 @@ export class Sessions {
   }
 
   sweep(nowMs: number): void {
+    this.#context.outcomes.sweep(nowMs);
     for (const session of this.#sessions.values()) {
       if (nowMs - session.lastSeenMs >= limits.sessionSilenceMs) {
         const { link } = session;
@@ -197,7 +201,7 @@ export class Sessions {
       state: same && earlier ? earlier.state : "available",
       text: same ? earlier?.text : undefined,
       presenceSeq: this.#context.presence.head,
-      partners: same && earlier ? earlier.partners : new Set(),
+      partners: earlier?.partners ?? new Set(),
       awaited: false,
       budget: earlier?.budget ?? this.#context.budgets.one(nowMs),
       lastSeenMs: nowMs,
@@ -207,6 +211,12 @@ export class Sessions {
     this.#sessions.set(account.id, session);
     if (!earlier) this.#generation += 1;
     return session;
+  }
+
+  /** Its client signed in again on the same link: what is in flight there stays so. */
+  #letGo(session: Session, link: SessionLink): void {
+    this.#context.outcomes.stop(session);
+    session.link = link.owner = undefined;
   }
 
   /** The earlier session makes room; silently for the same device. */

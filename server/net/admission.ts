@@ -1,41 +1,52 @@
-// How many connections one address may open and have open [P-8.5]. An IPv6 network of 64 bits counts as one address, this
-// machine itself is not counted. A connection beyond it is told so in one line and closed before anything of it is read, so
-// that it costs next to nothing and takes no place from others.
+// How many connections one address may have that nobody signed in on, open and new within a minute, so that one misbehaving
+// machine cannot take the sockets of all. An address is not a person: a whole office may share one, so a connection is counted
+// until somebody signs in on it and no longer. Loopback addresses are not counted, unless the operator wants it: a tunnel or a
+// proxy on the same machine puts everybody there.
 
-import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { isLoopback } from "../../base/loopback.ts";
-import { failure } from "../../protocol/errors.ts";
-import { encodeFrame } from "../../protocol/frame.ts";
-import { refusalAnswer } from "../../protocol/messages/envelope.ts";
+import type { AddressTrust } from "../../base/loopback.ts";
 import { addressGroup } from "../core/address-group.ts";
 
 export interface ConnectionLimits {
-  /** Open ones an address; 0: no limit. */
+  /** Open ones per address that nobody signed in on; 0: no limit. */
   readonly open: number;
-  /** New ones a minute and address; 0: no limit. */
+  /** New ones per minute and address that nobody signed in on within that minute; 0: no limit. */
   readonly perMinute: number;
   /** Count loopback addresses too. */
   readonly loopback: boolean;
 }
 
+/** Some hundred people behind one address come back at once after a restart, by TLS, and not all at the first attempt. */
+export const defaultConnectionLimits: ConnectionLimits = { open: 512, perMinute: 1_024, loopback: false };
+
+/** A connection that may be served. */
+export interface Admitted {
+  /** Somebody signed in on it: it counts no more. False: nobody is any more, and it counts as open again. */
+  setTrusted(trusted: boolean): void;
+  /** It has closed. */
+  leave(): void;
+}
+
 interface Place {
   open: number;
-  /** Monotonic milliseconds of those admitted within the last minute, oldest first. */
-  readonly admittedMs: number[];
+  /** Those admitted within the last minute, oldest first. */
+  readonly admitted: Set<{ readonly atMs: number }>;
 }
 
 const minuteMs = 60_000;
+const uncounted: Admitted = { setTrusted: () => undefined, leave: () => undefined };
 
 export class Admission {
   readonly #limits: ConnectionLimits;
   readonly #clock: Clock;
+  readonly #trusts: AddressTrust;
   readonly #places = new Map<string, Place>();
   #tidyAtMs = 0;
 
-  constructor(connectionLimits: ConnectionLimits, clock: Clock) {
+  constructor(connectionLimits: ConnectionLimits, clock: Clock, trusts: AddressTrust) {
     this.#limits = connectionLimits;
     this.#clock = clock;
+    this.#trusts = trusts;
   }
 
   /** How many addresses are remembered. */
@@ -43,21 +54,19 @@ export class Admission {
     return this.#places.size;
   }
 
-  /** @returns what to call when the connection is closed; undefined when it must not be served */
-  admit(address: string): (() => void) | undefined {
-    if (isLoopback(address) && !this.#limits.loopback) return nothing;
+  /** @returns undefined when the connection must not be served */
+  admit(address: string): Admitted | undefined {
+    if (this.#trusts(address) && !this.#limits.loopback) return uncounted;
     const nowMs = this.#clock.monotonicMs();
     this.#tidy(nowMs);
-    const group = addressGroup(address.replace(/^::ffff:(?=\d+\.)/i, ""));
-    const place = this.#places.get(group) ?? { open: 0, admittedMs: [] };
+    const group = addressGroup(address);
+    const place = this.#places.get(group) ?? { open: 0, admitted: new Set() };
     forgetOld(place, nowMs);
     const { open, perMinute } = this.#limits;
     if (open > 0 && place.open >= open) return undefined;
-    if (perMinute > 0 && place.admittedMs.length >= perMinute) return undefined;
-    place.open += 1;
-    if (perMinute > 0) place.admittedMs.push(nowMs);
+    if (perMinute > 0 && place.admitted.size >= perMinute) return undefined;
     this.#places.set(group, place);
-    return () => (place.open -= 1);
+    return admitTo(place, nowMs, perMinute > 0);
   }
 
   #tidy(nowMs: number): void {
@@ -65,29 +74,37 @@ export class Admission {
     this.#tidyAtMs = nowMs + minuteMs;
     for (const [group, place] of this.#places) {
       forgetOld(place, nowMs);
-      if (place.open === 0 && place.admittedMs.length === 0) this.#places.delete(group);
+      if (place.open === 0 && place.admitted.size === 0) this.#places.delete(group);
     }
   }
 }
 
-/** Says why, to those who speak plain JSON, and closes. */
-export function turnAway(socket: Socket): void {
-  socket.on("error", () => undefined);
-  socket.end(tooMany, () => socket.destroy());
+function admitTo(place: Place, atMs: number, remember: boolean): Admitted {
+  const entry = { atMs };
+  if (remember) place.admitted.add(entry);
+  let counted = true;
+  let gone = false;
+  place.open += 1;
+  const count = (now: boolean): void => {
+    if (now !== counted) place.open += now ? 1 : -1;
+    counted = now;
+  };
+  return {
+    setTrusted(trusted) {
+      if (gone) return;
+      count(!trusted);
+      if (trusted) place.admitted.delete(entry);
+    },
+    leave() {
+      gone = true;
+      count(false);
+    },
+  };
 }
 
-const tooMany = encodeFrame(
-  refusalAnswer(
-    undefined,
-    failure("rate_limited", "There are too many connections from your address. Close some, or wait a minute."),
-  ),
-);
-
-function forgetOld({ admittedMs }: Place, nowMs: number): void {
-  const fresh = admittedMs.findIndex((ms) => nowMs - ms < minuteMs);
-  if (fresh !== 0) admittedMs.splice(0, fresh === -1 ? admittedMs.length : fresh);
-}
-
-function nothing(): void {
-  // A connection that is not counted.
+function forgetOld({ admitted }: Place, nowMs: number): void {
+  for (const entry of admitted) {
+    if (nowMs - entry.atMs < minuteMs) return;
+    admitted.delete(entry);
+  }
 }

@@ -1,25 +1,29 @@
-// Pushes to a client that left no link open [P-6]: one connection a push, one line, one answer, a deadline over all of it.
+// Pushes to a client that left no link open [P-6]: one connection per push, one line, one answer, a deadline over all of it.
 // The address is the one the client authenticated from; only the port is its choice. The wire is plain JSON, so without
-// --plain nothing leaves this machine on it [P-1.8]: such a client fetches its mailbox.
+// --plain nothing leaves this machine on it [P-1.8]: such a client fetches its mailbox. If loopback addresses are those of
+// strangers behind a proxy, nobody is called there: it would be a port of this machine.
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import { LineChannel } from "../../base/line-channel.ts";
 import { isLoopback } from "../../base/loopback.ts";
+import type { AddressTrust } from "../../base/loopback.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Dialler, DialCall, DialResult } from "../core/ports.ts";
 
 /**
  * @param plain clients on other machines too
+ * @param trusts whether a loopback address is of this machine
  * @returns disposed, it cuts what is under way: an answer that a person takes 30 s for must not keep the server from ending
  */
-export function createDialler(clock: Clock, plain: boolean): Dialler & Disposable {
+export function createDialler(clock: Clock, plain: boolean, trusts: AddressTrust): Dialler & Disposable {
+  const mayCall = (address: string): boolean => (isLoopback(address) ? trusts(address) : plain);
   const open = new Set<LineChannel>();
   return {
     dial(call, done) {
-      if (plain || isLoopback(call.address)) dial(clock, open, call, done);
+      if (mayCall(call.address)) dial(clock, open, call, done);
       else clock.setTimer(0, () => done({ taken: false, answer: undefined }));
     },
     dispose() {

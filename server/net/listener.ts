@@ -1,19 +1,15 @@
-// The listening socket: takes connections, tells by their first byte how to serve them, and knows all that are open so that
-// the server can end. What is not served after 10 s, because it says nothing or does not finish its handshake, is closed.
+// The listening socket: takes connections, finds out whose they are and how they want to be served, and knows all that are open
+// so that the server can end. What is not served after 10 s, because it says nothing or does not finish its handshake, is
+// closed.
 
 import { createServer } from "node:net";
-import type { AddressInfo, Socket } from "node:net";
-import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/first-byte.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import type { AddressInfo, Server, Socket } from "node:net";
+import { RecurringEvent } from "../../base/recurring-event.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { createTlsWire } from "../../base/tls/wire.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Link, LinkEvents } from "../core/ports.ts";
-import { Admission, turnAway } from "./admission.ts";
-import type { ConnectionLimits } from "./admission.ts";
-import { SocketLink } from "./link.ts";
-import { refusePlain } from "./refuse-plain.ts";
+import { createArrivals } from "./arrivals.ts";
+import type { ArrivalOptions } from "./arrivals.ts";
 
 export interface Listener {
   readonly address: string;
@@ -26,15 +22,12 @@ export interface Listener {
   ended(graceMs: number): Promise<void>;
 }
 
-export interface ListenerOptions {
+export interface ListenerOptions extends ArrivalOptions {
   readonly host: string;
   readonly port: number;
-  readonly clock: Clock;
   readonly identity: TlsIdentity;
-  /** Plain JSON from other machines too [P-1.8]. */
-  readonly plain: boolean;
-  readonly limits: ConnectionLimits;
-  connect(link: Link, openedMs: number): LinkEvents;
+  /** For so many there are descriptors; undefined: that is not known. */
+  readonly maxConnections: number | undefined;
 }
 
 /**
@@ -46,51 +39,25 @@ const backlog = 4_096;
 /** @throws what the system says, such as EADDRINUSE */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const { clock } = options;
-  const admission = new Admission(options.limits, clock);
   const tls = createTlsWire(options.identity);
+  const arrive = createArrivals(options, tls);
   const open = new Set<Socket>();
   const unserved = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const { remoteAddress } = socket;
-    if (remoteAddress === undefined) {
-      // It left before it was taken; what it sent could still be read, and would come from no address.
-      socket.destroy();
-      return;
-    }
-    const leave = admission.admit(remoteAddress);
-    if (!leave) {
-      turnAway(socket);
-      return;
-    }
     const openedMs = clock.monotonicMs();
     const deadline = clock.setTimer(limits.authenticationMs, () => socket.destroy());
     const settle = () => {
       deadline.dispose();
       unserved.delete(socket);
     };
-    const serve = (served: Socket, peerKey?: string) => {
-      settle();
-      new SocketLink(served, clock, (link) => options.connect(link, openedMs), peerKey);
-      served.resume();
-    };
     open.add(socket);
     unserved.add(socket);
     socket.on("error", () => undefined);
     socket.once("close", () => {
       settle();
-      leave();
       open.delete(socket);
     });
-    awaitFirstByte(socket, (wire) => {
-      if (wire === "tls") {
-        tls.shake(socket, (secure, peerKey) => {
-          // Once more inside: an https request of a browser must not smuggle a line in either.
-          awaitFirstByte(secure, (inner) => (inner === "json" ? serve(secure, peerKey) : secure.destroy()));
-        });
-      } else if (wire === "unknown") socket.destroy();
-      else if (options.plain || isLoopback(remoteAddress)) serve(socket);
-      else refusePlain(socket);
-    });
+    arrive(socket, openedMs, settle);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -99,8 +66,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       resolve();
     });
   });
-  // Later errors of the listening socket (too many open files) concern one client, which tries again.
-  server.on("error", () => undefined);
+  countDropped(server, options);
   const { address, port } = server.address() as AddressInfo;
   const closed = new Promise<void>((resolve) => server.once("close", resolve));
   return {
@@ -119,4 +85,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       cut.dispose();
     },
   };
+}
+
+/** Connections for which there is no descriptor: those that Node closes at once, and those that the system does not give. */
+function countDropped(server: Server, { clock, log, maxConnections, counters }: ListenerOptions): void {
+  const dropped = new RecurringEvent(clock, (why, count) => {
+    log.error("connections_dropped", { why, count, max: maxConnections });
+  });
+  const note = (why: string): void => {
+    counters.droppedConnections += 1;
+    dropped.note(why);
+  };
+  if (maxConnections !== undefined) server.maxConnections = maxConnections;
+  server.on("drop", () => note("descriptors"));
+  // An error of the listening socket concerns one client, which tries again.
+  server.on("error", (error) => note("code" in error ? String(error.code) : error.message));
 }

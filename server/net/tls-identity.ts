@@ -1,8 +1,10 @@
 // Which key and certificate the server shows: the files that the operator named, else its own in the data folder.
 
 import { readFileSync } from "node:fs";
-import { ownIdentity, readIdentity } from "../../base/tls/identity.ts";
+import { join } from "node:path";
+import { identityFile, ownIdentity, readIdentity, storedIdentity } from "../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
+import type { Log } from "../core/ports.ts";
 
 export interface TlsFiles {
   /** PEM, the server's certificate first; a chain may follow. */
@@ -11,15 +13,41 @@ export interface TlsFiles {
   readonly key: string;
 }
 
+export interface TlsSource {
+  /** The data folder. */
+  readonly data: string;
+  readonly files: TlsFiles | undefined;
+  readonly log: Log;
+}
+
 /**
- * @param data the data folder
+ * At the start: a server without files and without a key makes one.
  * @param nowMs since 1970
  * @throws a sentence that says what to do
  */
-export async function serverIdentity(data: string, files: TlsFiles | undefined, nowMs: number): Promise<TlsIdentity> {
-  if (files === undefined) return await ownIdentity(data, "chat-room-server", nowMs);
-  const name = `--tls-cert ${files.certificate} with --tls-key ${files.key}`;
-  return readIdentity(read(files.key), read(files.certificate), name);
+export async function serverIdentity(source: TlsSource, nowMs: number): Promise<TlsIdentity> {
+  if (source.files !== undefined) return readFiles(source.files);
+  return await ownIdentity(source.data, "chat-room-server", nowMs, () => tellClosed(source));
+}
+
+/**
+ * Later: the same files once more. Never makes a key: who has pinned the old one would be locked out by a lost file.
+ * @throws a sentence that says what to do
+ */
+export function reloadedIdentity(source: TlsSource): TlsIdentity {
+  if (source.files !== undefined) return readFiles(source.files);
+  const stored = storedIdentity(source.data, () => tellClosed(source));
+  if (stored) return stored;
+  const path = join(source.data, identityFile);
+  throw new Error(`${path} is gone. Restore it from a backup: at the next start without it everybody meets a new key.`);
+}
+
+function tellClosed({ data, log }: TlsSource): void {
+  log.warn("private_file_closed", { file: join(data, identityFile) });
+}
+
+function readFiles({ key, certificate }: TlsFiles): TlsIdentity {
+  return readIdentity(read(key), read(certificate), `--tls-cert ${certificate} with --tls-key ${key}`);
 }
 
 function read(path: string): string {

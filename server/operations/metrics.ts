@@ -9,6 +9,8 @@ import type { Figures } from "../storage/operations.ts";
 
 export interface MetricSources {
   readonly core: { readonly counters: Counters; census(): Census };
+  readonly edge: { readonly refusedConnections: number; readonly droppedConnections: number };
+  readonly log: { readonly droppedLines: number };
   readonly store: { readonly works: boolean; readonly figures: Figures };
 }
 
@@ -34,7 +36,7 @@ export class Metrics {
   }
 
   /** Everything else is read from there, at each `render`. Called once. */
-  observe({ core, store }: MetricSources): void {
+  observe({ core, store, edge, log }: MetricSources): void {
     const { counters } = core;
     this.#gauge("chat_room_build_info", "1, with the version of the server.", ["version"], () => [
       [{ version: programVersion }, 1],
@@ -70,6 +72,15 @@ export class Metrics {
     ]);
     this.#counter("chat_room_connections_total", "Connections that spoke the protocol.", [], () => [
       [{}, counters.connections],
+    ]);
+    this.#counter("chat_room_connections_refused_total", "Connections beyond the limits of their address.", [], () => [
+      [{}, edge.refusedConnections],
+    ]);
+    this.#counter("chat_room_connections_dropped_total", "Connections without a descriptor for them.", [], () => [
+      [{}, edge.droppedConnections],
+    ]);
+    this.#counter("chat_room_log_lines_dropped_total", "Lines of the log that nobody read in time.", [], () => [
+      [{}, log.droppedLines],
     ]);
     this.#counter("chat_room_messages_total", "Messages, by what became of them.", ["delivery"], () =>
       Object.entries(counters.messages).map(([delivery, count]) => [{ delivery }, count]),

@@ -1,23 +1,52 @@
-// The server's log: one JSON object a line on stderr, written by pino before the call returns, so that the last line before
-// a crash is there too. A caller gives an event's name and plain fields, never a sentence, so no message text, password or
-// token gets in; what a client chose is cut to a length.
+// The server's log: one JSON object per line on stderr, handed to the system before the call returns while somebody reads it,
+// so that the last line before a crash is there too (line-sink.ts says what happens while nobody does). A caller gives an
+// event's name and plain fields, never a sentence, so no message text, password or token gets in; what a client chose is cut
+// to a length, and its hidden characters are escaped.
 
 import { pino } from "pino";
 import type { DestinationStream } from "pino";
 import type { Clock } from "../../base/clock.ts";
+import { escapeHidden } from "../../base/escape-hidden.ts";
 import type { Log, LogFields, LogLevel } from "../../base/log.ts";
+import { LineSink } from "./line-sink.ts";
+import { openLineTarget } from "./line-target.ts";
 
 /** Enough for a stack; more than that is somebody's flood. In UTF-16 units. */
 const maxFieldLength = 2_048;
-/** What waits while stderr takes nothing, such as a full disk; lines beyond it are lost. */
-const maxWaitingBytes = 1_048_576;
 
-/** @param destination takes whole lines; stderr unless a test wants them */
-export function createPinoLog(
-  level: LogLevel,
-  clock: Pick<Clock, "nowMs">,
-  destination: DestinationStream = openStderr(),
-): Log {
+export interface ServerLog extends Log {
+  /** Lines that nobody read in time, of all time. */
+  readonly droppedLines: number;
+  /** Somebody has to read before the process can end. */
+  readonly stuck: boolean;
+  /** Fulfilled when everything was written, or after `deadlineMs`. */
+  flush(deadlineMs: number): Promise<void>;
+  /** For a process that is about to end. */
+  flushNow(): void;
+}
+
+/** The log on stderr. */
+export function openServerLog(level: LogLevel, clock: Clock): ServerLog {
+  const sink = new LineSink(openLineTarget(2), {
+    clock,
+    onDropped: (count) => log.warn("log_lines_dropped", { count }),
+  });
+  const log = createPinoLog(level, clock, sink);
+  return {
+    ...log,
+    get droppedLines() {
+      return sink.droppedLines;
+    },
+    get stuck() {
+      return sink.stuck;
+    },
+    flush: (deadlineMs) => sink.flush(deadlineMs),
+    flushNow: () => sink.flushNow(),
+  };
+}
+
+/** @param destination takes whole lines */
+export function createPinoLog(level: LogLevel, clock: Pick<Clock, "nowMs">, destination: DestinationStream): Log {
   const logger = pino(
     {
       level,
@@ -26,20 +55,13 @@ export function createPinoLog(
       timestamp: () => `,"time":"${new Date(clock.nowMs()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: bounded },
     },
-    destination,
+    { write: (line) => destination.write(escapeHidden(line)) },
   );
   const at =
     (each: LogLevel) =>
     (event: string, fields: LogFields = {}) =>
       logger[each](fields, event);
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
-
-/** Whoever read it may be gone, and its disk may be full: the server goes on. */
-function openStderr(): DestinationStream {
-  const stderr = pino.destination({ dest: 2, sync: true, maxLength: maxWaitingBytes });
-  stderr.on("error", () => undefined);
-  return stderr;
 }
 
 function bounded(fields: Record<string, unknown>): Record<string, unknown> {

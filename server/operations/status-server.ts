@@ -1,8 +1,9 @@
-// Health and metrics over HTTP, for the operator's own machine: 127.0.0.1 only, two paths, one answer a connection. It shows
-// no names and no messages. A page in a browser cannot read it by a name of its own (DNS rebinding, CWE-350).
+// Health and metrics over HTTP, for the operator: two paths, one answer per connection. It shows no names and no messages. A
+// page in a browser cannot read it by a name of its own (DNS rebinding, CWE-350): an address has no name that could change.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isIP } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Disposable } from "../../base/disposable.ts";
 import type { Log } from "../core/ports.ts";
@@ -17,19 +18,25 @@ export interface StatusServer extends Disposable {
   readonly port: number;
 }
 
-const host = "127.0.0.1";
-const ownHost = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/;
+export interface StatusPlace {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
 const maxConnections = 16;
 const requestMs = 5_000;
 const maxHeaderBytes = 8_192;
 
-/**
- * @param port 0: any free one
- * @throws what the system says, such as EADDRINUSE
- */
-export async function openStatusServer(port: number, sources: StatusSources, log: Log): Promise<StatusServer> {
+/** @throws what the system says, such as EADDRINUSE */
+export async function openStatusServer(
+  { host, port }: StatusPlace,
+  sources: StatusSources,
+  log: Log,
+): Promise<StatusServer> {
   const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: requestMs }, (request, response) => {
-    serve(sources, log, request, response).catch((error: unknown) => {
+    const path = request.method === "GET" && isMeant(request.headers.host, host) ? request.url : undefined;
+    serve(sources, log, path, response).catch((error: unknown) => {
       log.error("status_failed", { error: String(error) });
       response.destroy();
     });
@@ -43,8 +50,8 @@ export async function openStatusServer(port: number, sources: StatusSources, log
   });
   // As in net/listener.ts.
   server.on("error", () => undefined);
-  const { port: bound } = server.address() as AddressInfo;
-  log.info("metrics_listening", { address: host, port: bound });
+  const { address, port: bound } = server.address() as AddressInfo;
+  log.info("metrics_listening", { address, port: bound });
   return {
     port: bound,
     dispose() {
@@ -57,10 +64,9 @@ export async function openStatusServer(port: number, sources: StatusSources, log
 async function serve(
   sources: StatusSources,
   log: Log,
-  request: IncomingMessage,
+  path: IncomingMessage["url"],
   response: ServerResponse,
 ): Promise<void> {
-  const path = request.method === "GET" && ownHost.test(request.headers.host ?? "") ? request.url : undefined;
   if (path === "/healthz") {
     const problem = sources.problem();
     answer(response, problem === undefined ? 200 : 503, `${problem ?? "ok"}\n`);
@@ -74,6 +80,13 @@ async function serve(
   } else {
     answer(response, 404, "GET /metrics or /healthz\n");
   }
+}
+
+/** @param header the Host header @param host the one to listen on */
+function isMeant(header: string | undefined, host: string): boolean {
+  const [, ipv6, name = ipv6] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(header ?? "") ?? [];
+  if (name === undefined) return false;
+  return isIP(name) !== 0 || ["localhost", host.toLowerCase()].includes(name.toLowerCase());
 }
 
 function answer(response: ServerResponse, status: number, text: string, type = "text/plain; charset=utf-8"): void {

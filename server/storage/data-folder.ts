@@ -1,8 +1,9 @@
 // The data folder belongs to the server's user, and nobody else can write to it: whoever could, could put a database of their
 // own in the place of this one (CWE-732). The files in it are made private if something opened them, as some mounts do.
 
-import { chmodSync, lstatSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../base/make-folder.ts";
 import { isMissing } from "../../base/private-file.ts";
 import { StartFailure } from "../start-failure.ts";
 import { auditLogName } from "./engine/audit-log.ts";
@@ -32,7 +33,7 @@ export function programUser(): ProgramUser | undefined {
  * @throws StartFailure, or what the file system says
  */
 export function prepareDataFolder(folder: string, user: ProgramUser | undefined = programUser()): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (!user) return;
   const { uid, gid, mode } = statSync(folder);
   if (uid !== user.uid && uid !== 0) throw belongsTo(folder, uid);

@@ -10,10 +10,14 @@ export class Backlog {
   #appending = 0;
   /** Something was appended after the last read was asked for. */
   #appendedSinceRead = false;
-  /** The read under way. */
-  #read: object | undefined;
-  /** The last letter that was handed out. */
+  /** The read under way, with what was removed since it was asked for and may be among what it brings. */
+  #read: Set<number> | undefined;
+  /** The last letter that was handed out in its turn. */
   #cursor = 0;
+  /** No letter behind that one was handed out on the present channel. */
+  #frontier = 0;
+  /** Another number on each channel. */
+  #round = 0;
   #open = true;
 
   constructor(account: Account, mailbox: Mailbox) {
@@ -43,7 +47,8 @@ export class Backlog {
 
   /** On a new channel: from the first letter on. */
   startOver(): void {
-    this.#cursor = 0;
+    this.#cursor = this.#frontier = 0;
+    this.#round += 1;
     this.#read = undefined;
     this.#open = this.busy || this.#mailbox.mayHold(this.#account.id);
   }
@@ -65,32 +70,48 @@ export class Backlog {
     handOut: (letters: readonly StoredLetter[] | "failed") => void,
   ): void {
     if (this.#read) return;
-    const read = {};
-    this.#read = read;
+    const removed = new Set<number>();
+    this.#read = removed;
     this.#appendedSinceRead = false;
     const cursor = this.#cursor;
     this.#mailbox.read(this.#account.id, cursor, bounds, (letters) => {
-      if (this.#read !== read) return;
+      if (this.#read !== removed) return;
       this.#read = undefined;
       // Rewound meanwhile: what was read is not next any more.
       if (letters !== "failed" && (!isWanted() || this.#cursor !== cursor)) return;
       if (letters !== "failed") {
         this.#cursor = letters.at(-1)?.seq ?? cursor;
+        this.#frontier = Math.max(this.#frontier, this.#cursor);
         if (letters.length === 0 && !this.busy && !this.#appendedSinceRead) this.#open = false;
       }
-      handOut(letters);
+      handOut(letters === "failed" ? letters : letters.filter(({ seq }) => !removed.has(seq)));
     });
   }
 
-  /** That one alone, wherever the backlog stands. */
-  one(seq: number, done: (letter: StoredLetter | undefined) => void): void {
-    this.#mailbox.read(this.#account.id, seq - 1, { messages: 1, bytes: 1 }, (letters) => {
-      const first = letters === "failed" ? undefined : letters[0];
-      done(first?.seq === seq ? first : undefined);
+  /** That one alone, out of its turn. @param done not called after `startOver` */
+  one(seq: number, done: (letter: StoredLetter | "gone" | "failed") => void): void {
+    this.#first(seq - 1, (letter) =>
+      done(letter === undefined || (letter !== "failed" && letter.seq !== seq) ? "gone" : letter),
+    );
+  }
+
+  /** The first behind that one that was not handed out, out of its turn. @param done as for `one` */
+  untried(afterSeq: number, done: (letter: StoredLetter | "gone" | "failed") => void): void {
+    this.#first(Math.max(afterSeq, this.#frontier), (letter) => {
+      if (letter !== undefined && letter !== "failed") this.#frontier = Math.max(this.#frontier, letter.seq);
+      done(letter ?? "gone");
     });
   }
 
   remove(seq: number): void {
+    this.#read?.add(seq);
     this.#mailbox.remove(this.#account.id, seq);
+  }
+
+  #first(afterSeq: number, done: (letter: StoredLetter | "failed" | undefined) => void): void {
+    const round = this.#round;
+    this.#mailbox.read(this.#account.id, afterSeq, { messages: 1, bytes: 1 }, (letters) => {
+      if (this.#round === round) done(letters === "failed" ? letters : letters[0]);
+    });
   }
 }

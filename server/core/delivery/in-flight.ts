@@ -1,12 +1,14 @@
-// The messages that one recipient was sent on the present channel and that are not settled yet, in the order of sending.
-// Taken from the front as a rule, so a list with a moving head; an acknowledgement out of order is found by bisection, because
-// push ids grow. Counts bytes, because a slow line is slow in bytes.
+// The messages that one recipient was sent on the present channel and has not answered yet, in the order of sending. Taken from
+// the front as a rule, so a list with a moving head; an acknowledgement out of order is found by bisection, because push ids
+// grow. Counts bytes, because a slow line is slow in bytes. What was left out (later ones were acknowledged) is kept apart: it
+// may still be answered, and nobody waits for it.
 
-import type { Responder } from "../answer.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { Answer, Responder } from "../answer.ts";
 import type { Letter } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 
-interface Sent {
+export interface Sent {
   /** Of the push that carries it; greater than every one before. */
   readonly id: number;
   /** Of the line on its link; see `Link.send`. */
@@ -15,21 +17,24 @@ interface Sent {
   readonly bytes: number;
   /** Monotonic milliseconds. */
   readonly sentMs: number;
-  /** Taken out of the window: acknowledged, refused, or given up. */
-  settled: boolean;
-  /** It no longer counts in the window: later ones were acknowledged, and this one was not. */
-  overtaken: boolean;
+  /** It counts in the window. */
+  inWindow: boolean;
 }
 
 export interface InFlightLetter extends Sent {
   readonly kind: "letter";
-  readonly letter: Letter;
+  /** Kept while it may have to be stored. */
+  letter: Letter | undefined;
   /** Its place in the mailbox; 0 while it is not there. */
   seq: number;
+  /** It is on its way into the mailbox. */
+  storing: boolean;
   /** Waits to hear what becomes of it; undefined once it was told. */
   responder: Responder | undefined;
-  /** It is on its way into the mailbox, because its recipient was silent for too long. */
-  storing: boolean;
+  /** Monotonic milliseconds since which its sender waits. */
+  readonly sinceMs: number;
+  fate: "open" | "accepted" | "refused";
+  refusal: ErrorCode | undefined;
 }
 
 export interface InFlightBroadcast extends Sent {
@@ -39,21 +44,60 @@ export interface InFlightBroadcast extends Sent {
 
 export type InFlightMessage = InFlightLetter | InFlightBroadcast;
 
+/** @param seq its place in the mailbox, or 0 */
+export function inFlightLetter(
+  { id, mark, bytes, sentMs }: Sent,
+  letter: Letter,
+  seq: number,
+  responder: Responder | undefined,
+  sinceMs: number,
+): InFlightLetter {
+  return {
+    kind: "letter",
+    letter: seq > 0 ? undefined : letter,
+    seq,
+    storing: false,
+    responder,
+    sinceMs,
+    fate: "open",
+    refusal: undefined,
+    // Not spread: this is done for each message.
+    id,
+    mark,
+    bytes,
+    sentMs,
+    inWindow: true,
+  };
+}
+
+/** Only the first answer counts. */
+export function tell(message: InFlightLetter, answer: Answer): void {
+  const { responder } = message;
+  message.responder = undefined;
+  responder?.answer(answer);
+}
+
+/** Answered ones are cleared out of the list when they are more than half of so many. */
+const minCleared = 256;
+
 export class InFlight {
   #messages: InFlightMessage[] = [];
   #head = 0;
   #count = 0;
   #bytes = 0;
+  readonly #leftOut = new Map<number, InFlightLetter>();
 
+  /** In the window. */
   get count(): number {
     return this.#count;
   }
 
-  /** Of the lines that count in the window. */
+  /** Of the lines in the window. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** In the window. */
   get oldest(): InFlightMessage | undefined {
     return this.#messages[this.#head];
   }
@@ -68,52 +112,59 @@ export class InFlight {
   /** Takes that one out; undefined if it is not in flight (any more). */
   take(id: number): InFlightMessage | undefined {
     const message = this.#messages[this.#find(id)];
-    if (message?.id !== id || message.settled) return undefined;
-    this.#settle(message);
-    return message;
+    if (message?.id === id && message.inWindow) {
+      this.#remove(message);
+      return message;
+    }
+    const leftOut = this.#leftOut.get(id);
+    this.#leftOut.delete(id);
+    return leftOut;
   }
 
   /** Takes the oldest out if its line has left. */
   takeMarked(mark: number): InFlightMessage | undefined {
     const message = this.oldest;
     if (!message || message.mark > mark) return undefined;
-    this.#settle(message);
+    this.#remove(message);
     return message;
+  }
+
+  /** Later ones were acknowledged: it counts no more in the window. An answer to a broadcast is not waited for. */
+  leaveOut(message: InFlightMessage): void {
+    this.#remove(message);
+    if (message.kind === "letter") this.#leftOut.set(message.id, message);
+  }
+
+  /** Nothing would come of an answer to it: its sender was told that it failed. */
+  forgetLeftOut(id: number): void {
+    this.#leftOut.delete(id);
   }
 
   /** Takes all out, in order. */
   clear(): InFlightMessage[] {
-    const rest = Array.from(this);
+    // Whatever was left out is older than what was not.
+    const rest = [...this.#leftOut.values(), ...this];
     this.#messages = [];
     this.#head = this.#count = this.#bytes = 0;
+    this.#leftOut.clear();
     return rest;
   }
 
-  /** It stays known, but others need not wait for it any more. */
-  overtake(message: InFlightMessage): void {
-    if (message.overtaken || message.settled) return;
-    message.overtaken = true;
-    this.#bytes -= message.bytes;
-  }
-
-  /** Those that are not settled, in the order of sending. */
+  /** Those in the window, in the order of sending. */
   *[Symbol.iterator](): Iterator<InFlightMessage> {
     for (let at = this.#head; at < this.#messages.length; at += 1) {
       const message = this.#messages[at];
-      if (message && !message.settled) yield message;
+      if (message?.inWindow === true) yield message;
     }
   }
 
-  #settle(message: InFlightMessage): void {
-    message.settled = true;
+  #remove(message: InFlightMessage): void {
+    message.inWindow = false;
     this.#count -= 1;
-    if (!message.overtaken) this.#bytes -= message.bytes;
-    while (this.#messages[this.#head]?.settled === true) this.#head += 1;
-    if (this.#head === this.#messages.length) {
-      this.#messages = [];
-      this.#head = 0;
-    } else if (this.#head > 1_024 && this.#head * 2 > this.#messages.length) {
-      this.#messages = this.#messages.slice(this.#head);
+    this.#bytes -= message.bytes;
+    while (this.#messages[this.#head]?.inWindow === false) this.#head += 1;
+    if (this.#count * 2 < this.#messages.length - minCleared || this.#head === this.#messages.length) {
+      this.#messages = this.#messages.slice(this.#head).filter(({ inWindow }) => inWindow);
       this.#head = 0;
     }
   }

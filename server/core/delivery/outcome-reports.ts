@@ -2,6 +2,7 @@
 // the sender's client has heard it, a page at a time, in order; told at once to whoever is there and asked for it.
 
 import { encodeFrame } from "../../../protocol/frame.ts";
+import { limits } from "../../../protocol/limits.ts";
 import type { Clock, Outcomes } from "../ports.ts";
 import type { Session } from "../session.ts";
 
@@ -28,6 +29,8 @@ const pageSize = 64;
 export class OutcomeReports {
   readonly #context: ReportsContext;
   readonly #reports = new Map<number, Report>();
+  /** Accounts whose outcomes could not be read, with the monotonic time at which that is tried again. */
+  readonly #unreadable = new Map<number, number>();
 
   constructor(context: ReportsContext) {
     this.#context = context;
@@ -58,6 +61,14 @@ export class OutcomeReports {
     return true;
   }
 
+  sweep(nowMs: number): void {
+    for (const [account, retryMs] of this.#unreadable) {
+      if (retryMs > nowMs) continue;
+      this.#unreadable.delete(account);
+      this.#added(account);
+    }
+  }
+
   #added(account: number): void {
     const report = this.#reports.get(account);
     if (!report) return;
@@ -73,8 +84,10 @@ export class OutcomeReports {
     this.#context.outcomes.read(account.id, report.cursor, pageSize, (outcomes) => {
       report.reading = false;
       if (this.#reports.get(account.id) !== report || !report.session.link) return;
-      // A storage that fails now is asked again when there is something new.
-      if (outcomes === "failed") return;
+      if (outcomes === "failed") {
+        this.#unreadable.set(account.id, this.#context.clock.monotonicMs() + limits.acknowledgementMs);
+        return;
+      }
       for (const { seq, to, toId, mid, state } of outcomes) {
         const id = this.#context.nextPushId();
         report.cursor = seq;

@@ -1,6 +1,13 @@
 // A way by which pushes reach one session: its open link, or connections to the port that it named (callback-channel.ts).
 // Delivery, presence and consents use either without knowing which.
 
+/** Unsent bytes beyond which a client is told nothing that can wait: less than what keeps its mailbox waiting. */
+const congestedBytes = 64 * 1_024;
+
+export function isCongested({ unsentBytes }: Pick<PushChannel, "unsentBytes">): boolean {
+  return unsentBytes > congestedBytes;
+}
+
 export interface PushChannel {
   /** The client acknowledges `message` pushes [P-5.1]. */
   readonly acks: boolean;

@@ -1,11 +1,11 @@
 // Letters of one mailbox that its client refused for now [P-5.2]. Two causes look alike at first: the client can take
-// nothing (its disk is full), or it cannot take this letter. So a refused letter is tried again first, and everything waits
-// behind it, until a later one was accepted: then the letter itself is the cause, and it steps aside and is tried alone,
-// less and less often, while the rest goes on. Kept for one channel only: another device may take everything.
+// nothing (its disk is full), or it cannot take this letter. So everything waits behind a refused letter, which is tried
+// again; when a later one is accepted although the letter was refused, the letter itself is the cause: it steps aside and is
+// tried alone, less and less often, while the rest goes on. Kept for one channel only: another device may take everything.
 
-export interface RefusedLetter {
+interface RefusedLetter {
   refusals: number;
-  /** Monotonic milliseconds; Infinity: not on this channel. */
+  /** Monotonic milliseconds; Infinity: it waits for its answer, or is not tried again on this channel. */
   retryMs: number;
   aside: boolean;
 }
@@ -17,44 +17,53 @@ export class RefusedLetters {
   readonly #bySeq = new Map<number, RefusedLetter>();
   /** Of those that are not aside. */
   #inTheWay = 0;
+  #highest = 0;
+  /** No letter that stepped aside is due before. */
+  #nextDueMs = Infinity;
 
   /** Whether everything waits behind a refused letter. */
   get blocks(): boolean {
     return this.#inTheWay > 0;
   }
 
+  /** No letter behind that one was refused. */
+  get highest(): number {
+    return this.#highest;
+  }
+
   /** @returns how often it was refused */
   refused(seq: number, nowMs: number): number {
     const letter = this.#entry(seq);
     letter.refusals += 1;
-    letter.retryMs = nowMs + Math.min(maxRetryMs, firstRetryMs * 2 ** (letter.refusals - 1));
+    this.#retry(letter, nowMs + Math.min(maxRetryMs, firstRetryMs * 2 ** (letter.refusals - 1)));
     return letter.refusals;
   }
 
   /** Asking again on this channel would not help. */
   refusedForGood(seq: number): void {
     const letter = this.#entry(seq);
-    if (!letter.aside) this.#inTheWay -= 1;
-    letter.aside = true;
+    this.#stepAside(letter);
     letter.retryMs = Infinity;
   }
 
   /**
    * The client took that letter. If it had refused it, it can take everything again; else those before it were refused for
-   * what they are. @param seq 0: it was in no mailbox
+   * what they are. @param seq 0: it was in no mailbox, and came after all that were
+   * @returns whether nothing waits any more
    */
-  accepted(seq: number): void {
+  accepted(seq: number): boolean {
+    if (this.#bySeq.size === 0) return false;
+    const blocked = this.#inTheWay > 0;
     const known = this.#bySeq.get(seq);
     this.#bySeq.delete(seq);
     if (known?.aside === false) this.#inTheWay -= 1;
-    if (this.#inTheWay === 0) return;
+    if (known?.aside === true) return false;
     for (const [refusedSeq, letter] of this.#bySeq) {
-      if (letter.aside) continue;
+      if (letter.aside || (seq > 0 && !known && refusedSeq > seq)) continue;
+      this.#stepAside(letter);
       if (known) this.#bySeq.delete(refusedSeq);
-      else if (seq > 0 && refusedSeq > seq) continue;
-      letter.aside = true;
-      this.#inTheWay -= 1;
     }
+    return blocked && this.#inTheWay === 0;
   }
 
   /** Whether that letter is not handed out in its turn, because it stepped aside. */
@@ -62,27 +71,71 @@ export class RefusedLetters {
     return this.#bySeq.get(seq)?.aside === true;
   }
 
-  /** One that stepped aside and may be tried now. It is not due again before it was refused again. */
-  takeDue(nowMs: number): number | undefined {
-    for (const [seq, letter] of this.#bySeq) {
-      if (!letter.aside || letter.retryMs > nowMs) continue;
-      letter.retryMs = nowMs + maxRetryMs;
-      return seq;
+  /** Of those in the way, but that one, the one that was refused least often. */
+  leastRefused(exceptSeq: number): number | undefined {
+    let least: { readonly seq: number; readonly refusals: number } | undefined;
+    for (const [seq, { aside, refusals }] of this.#bySeq) {
+      if (aside || seq === exceptSeq) continue;
+      if (!least || refusals < least.refusals || (refusals === least.refusals && seq < least.seq)) {
+        least = { seq, refusals };
+      }
     }
-    return undefined;
+    return least?.seq;
+  }
+
+  /** One that stepped aside and may be tried now. It is not due again before it was refused again, or `postpone`. */
+  takeDue(nowMs: number): number | undefined {
+    if (nowMs < this.#nextDueMs) return undefined;
+    let due: number | undefined;
+    this.#nextDueMs = Infinity;
+    for (const [seq, letter] of this.#bySeq) {
+      if (!letter.aside) continue;
+      if (due === undefined && letter.retryMs <= nowMs) {
+        due = seq;
+        letter.retryMs = Infinity;
+      }
+      this.#nextDueMs = Math.min(this.#nextDueMs, letter.retryMs);
+    }
+    return due;
+  }
+
+  /** It was due and could not be tried. */
+  postpone(seq: number, untilMs: number): void {
+    const letter = this.#bySeq.get(seq);
+    if (letter) this.#retry(letter, untilMs);
+  }
+
+  /** It is not in the mailbox any more. */
+  forget(seq: number): void {
+    if (this.#bySeq.get(seq)?.aside === false) this.#inTheWay -= 1;
+    this.#bySeq.delete(seq);
   }
 
   clear(): void {
     this.#bySeq.clear();
-    this.#inTheWay = 0;
+    this.#inTheWay = this.#highest = 0;
+    this.#nextDueMs = Infinity;
+  }
+
+  #retry(letter: RefusedLetter, retryMs: number): void {
+    letter.retryMs = retryMs;
+    if (letter.aside) this.#nextDueMs = Math.min(this.#nextDueMs, retryMs);
+  }
+
+  #stepAside(letter: RefusedLetter): void {
+    if (letter.aside) return;
+    letter.aside = true;
+    this.#inTheWay -= 1;
+    this.#nextDueMs = Math.min(this.#nextDueMs, letter.retryMs);
   }
 
   #entry(seq: number): RefusedLetter {
     let letter = this.#bySeq.get(seq);
     if (!letter) {
-      letter = { refusals: 0, retryMs: 0, aside: false };
+      letter = { refusals: 0, retryMs: Infinity, aside: false };
       this.#bySeq.set(seq, letter);
       this.#inTheWay += 1;
+      this.#highest = Math.max(this.#highest, seq);
     }
     return letter;
   }

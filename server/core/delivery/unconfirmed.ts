@@ -3,76 +3,83 @@
 // once its link stayed open for 10 s; a link that closes sooner gives it back.
 
 import { limits } from "../../../protocol/limits.ts";
-import type { Letter } from "../ports.ts";
+import type { InFlightLetter } from "./in-flight.ts";
 
 interface Taken {
-  readonly id: number;
+  readonly letter: InFlightLetter;
   /** How many pushes had left on the link with this one. */
   readonly order: number;
-  /** Its place in the mailbox, or 0. */
-  readonly seq: number;
-  /** Kept if it is in no mailbox. */
-  readonly letter: Letter | undefined;
   readonly takenMs: number;
+  /** UTF-16 units of the text that is kept for it, because it is in no mailbox. */
+  keptUnits: number;
 }
 
-/** Letters that are in no mailbox and are kept at most: the oldest go first, because a client that took so many reads them. */
-const maxLetters = 256;
-const maxLetterUnits = 256 * 1_024;
+/** Letters that are in no mailbox, and what is kept of them, before they should be stored. */
+const maxKept = 256;
+const maxKeptUnits = 256 * 1_024;
 
 export class Unconfirmed {
   #taken: Taken[] = [];
-  #letters = 0;
-  #letterUnits = 0;
+  #kept = 0;
+  #keptUnits = 0;
 
-  add(taken: Taken): void {
-    this.#taken.push(taken);
-    if (!taken.letter) return;
-    this.#letters += 1;
-    this.#letterUnits += taken.letter.msg.length;
-    while (this.#letters > maxLetters || this.#letterUnits > maxLetterUnits) this.#dropOldestLetter();
+  /** Too much is kept in memory. */
+  get full(): boolean {
+    return this.#kept > maxKept || this.#keptUnits > maxKeptUnits;
   }
 
-  /** The client answered that push, so it read everything before it. @returns the places in the mailbox that are settled */
-  confirm(id: number): number[] {
-    return this.#settle((taken) => taken.id <= id);
+  add(letter: InFlightLetter, order: number, takenMs: number): void {
+    const keptUnits = letter.letter && !letter.storing ? letter.letter.msg.length + 1 : 0;
+    this.#taken.push({ letter, order, takenMs, keptUnits });
+    if (keptUnits === 0) return;
+    this.#kept += 1;
+    this.#keptUnits += keptUnits;
+  }
+
+  /** The client answered that push, so it read everything before it. @returns what is settled */
+  confirm(id: number): InFlightLetter[] {
+    return this.#settle(({ letter }) => letter.id <= id);
   }
 
   /** As `confirm`, for the `order`th push on the link: the client answers without id [P-2.2]. */
-  confirmInOrder(order: number): number[] {
+  confirmInOrder(order: number): InFlightLetter[] {
     return this.#settle((taken) => taken.order <= order);
   }
 
   /** @returns as `confirm`, for what was taken 10 s ago */
-  sweep(nowMs: number): number[] {
-    return this.#settle((taken) => nowMs - taken.takenMs >= limits.settledMs);
+  sweep(nowMs: number): InFlightLetter[] {
+    return this.#settle(({ takenMs }) => nowMs - takenMs >= limits.settledMs);
   }
 
-  /** The link is gone. @returns the letters to be stored, in order; what has a place in the mailbox is still there */
-  clear(): Letter[] {
-    const letters = this.#taken.map(({ letter }) => letter).filter((letter) => letter !== undefined);
+  /** @returns what is in no mailbox; it is not kept for longer than that takes */
+  unstored(): InFlightLetter[] {
+    const kept = this.#taken.filter(({ keptUnits }) => keptUnits > 0);
+    for (const taken of kept) this.#forget(taken);
+    return kept.map(({ letter }) => letter);
+  }
+
+  /** The link is gone. @returns everything, in order */
+  clear(): InFlightLetter[] {
+    const letters = this.#taken.map(({ letter }) => letter);
     this.#taken = [];
-    this.#letters = this.#letterUnits = 0;
+    this.#kept = this.#keptUnits = 0;
     return letters;
   }
 
   /** They are settled from the front, because they are in the order of sending. */
-  #settle(isSettled: (taken: Taken) => boolean): number[] {
-    if (this.#taken.length === 0) return [];
+  #settle(isSettled: (taken: Taken) => boolean): InFlightLetter[] {
+    const [first] = this.#taken;
+    if (!first || !isSettled(first)) return [];
     const rest = this.#taken.findIndex((taken) => !isSettled(taken));
     const settled = this.#taken.splice(0, rest === -1 ? this.#taken.length : rest);
-    for (const taken of settled) this.#forgetLetter(taken);
-    return settled.map(({ seq }) => seq).filter((seq) => seq > 0);
+    for (const taken of settled) this.#forget(taken);
+    return settled.map(({ letter }) => letter);
   }
 
-  #dropOldestLetter(): void {
-    const at = this.#taken.findIndex(({ letter }) => letter !== undefined);
-    for (const taken of this.#taken.splice(at, 1)) this.#forgetLetter(taken);
-  }
-
-  #forgetLetter({ letter }: Taken): void {
-    if (!letter) return;
-    this.#letters -= 1;
-    this.#letterUnits -= letter.msg.length;
+  #forget(taken: Taken): void {
+    if (taken.keptUnits === 0) return;
+    this.#kept -= 1;
+    this.#keptUnits -= taken.keptUnits;
+    taken.keptUnits = 0;
   }
 }

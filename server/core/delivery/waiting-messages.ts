@@ -34,8 +34,9 @@ export class WaitingMessages {
     return this.#messages.length === 0;
   }
 
-  get first(): WaitingMessage | undefined {
-    return this.#messages[0];
+  /** Monotonic time since which the first letter waits. */
+  get letterSinceMs(): number | undefined {
+    return this.#messages.find((message) => message.kind === "letter")?.sinceMs;
   }
 
   /** @returns false if there is no room for it */

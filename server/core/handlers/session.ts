@@ -198,6 +198,11 @@ export async function handleLogout(core: Services, session: Session): Promise<An
   return ok;
 }
 
+/** Nothing about it is secret: clients ask it before they know whether to trust the server's key. */
+export function handlePins(core: Services): Answer {
+  return { ok: true, added: { pins: core.options.pins?.() ?? [] } };
+}
+
 export function handleAlive(): Answer {
   return ok;
 }

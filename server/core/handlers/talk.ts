@@ -11,6 +11,7 @@ import { ok } from "../answer.ts";
 import type { Responder } from "../answer.ts";
 import type { Ask } from "../ask.ts";
 import { BroadcastCount } from "../delivery/broadcast-count.ts";
+import { isCongested } from "../delivery/push-channel.ts";
 import { broadcastLine } from "../delivery/push-line.ts";
 import type { Connection } from "../connection.ts";
 import type { Account, Letter } from "../ports.ts";
@@ -103,8 +104,8 @@ export function handleSignal(core: Services, session: Session, params: ParamsOf<
   if ("code" in to) return to;
   const target = core.sessions.get(to.id);
   // Somebody whose line is full has better things to read.
-  const isCongested = (target?.link?.unsentBytes ?? 0) > limits.linkWindowBytes;
-  if (target?.grant.presence === true && !isCongested) {
+  const link = target?.link;
+  if (target?.grant.presence === true && !(link && isCongested(link))) {
     const { kind, upto } = params;
     core.sessions.push(target, "signal", { from: session.account.name, kind, upto });
   }
@@ -125,6 +126,9 @@ function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Conte
     return failure("too_large", reason);
   }
   if (mid?.isWellFormed() === false) return failure("bad_request", "mid is not whole Unicode text.");
+  if (ref && !(ref.kind.isWellFormed() && ref.mid.isWellFormed())) {
+    return failure("bad_request", "ref is not whole Unicode text.");
+  }
   return {
     from: session.account.name,
     sender: session.account.id,

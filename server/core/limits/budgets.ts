@@ -12,10 +12,15 @@ const trustedConnectionFactor = 4;
 const groupFactor = 50;
 const bytesPerToken = 32 * 1_024;
 
+interface Group {
+  readonly bucket: TokenBucket;
+  connections: number;
+}
+
 export class Budgets {
   readonly #perSecond: number;
   readonly #isTrusted: (address: string) => boolean;
-  readonly #groups = new Map<string, TokenBucket>();
+  readonly #groups = new Map<string, Group>();
 
   /**
    * @param perSecond requests of one session; 0: no limits at all
@@ -36,21 +41,31 @@ export class Budgets {
     connection.scale(trustedConnectionFactor, nowMs);
   }
 
-  /** Of all connections from there; undefined: they are not limited together. */
+  /** Of all connections from there; undefined: they are not limited together. `release` follows for each. */
   ofGroup(address: string, nowMs: number): TokenBucket | undefined {
     if (this.#perSecond === 0 || this.#isTrusted(address)) return undefined;
-    const group = addressGroup(address);
-    let bucket = this.#groups.get(group);
-    if (!bucket) {
-      bucket = new TokenBucket(this.#perSecond * groupFactor, limits.requestBurstSeconds, nowMs);
-      this.#groups.set(group, bucket);
+    const name = addressGroup(address);
+    let group = this.#groups.get(name);
+    if (!group) {
+      const bucket = new TokenBucket(this.#perSecond * groupFactor, limits.requestBurstSeconds, nowMs);
+      group = { bucket, connections: 0 };
+      this.#groups.set(name, group);
     }
-    return bucket;
+    group.connections += 1;
+    return group.bucket;
   }
 
-  /** Forgets those that spent nothing lately. */
+  /** A connection from there is closed. */
+  release(address: string): void {
+    const group = this.#groups.get(addressGroup(address));
+    if (group) group.connections -= 1;
+  }
+
+  /** Forgets groups without connections that spent nothing lately. */
   sweep(nowMs: number): void {
-    for (const [group, bucket] of this.#groups) if (bucket.isFull(nowMs)) this.#groups.delete(group);
+    for (const [name, { bucket, connections }] of this.#groups) {
+      if (connections === 0 && bucket.isFull(nowMs)) this.#groups.delete(name);
+    }
   }
 }
 

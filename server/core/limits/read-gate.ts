@@ -9,19 +9,27 @@ import type { TokenBucket } from "./token-bucket.ts";
 const maxPending = 1_024;
 const resumePending = 512;
 /** Bytes that the client left unread before no more is read from it, and the rest at which it is again. */
-const maxUnsentBytes = 256 * 1_024;
-const resumeUnsentBytes = 64 * 1_024;
+const maxUnreadBytes = 256 * 1_024;
+const resumeUnreadBytes = 64 * 1_024;
 
 export class ReadGate {
-  readonly #link: Pick<Link, "pause" | "resume" | "unsentBytes">;
+  readonly #link: Pick<Link, "pause" | "resume">;
+  readonly #unreadBytes: () => number;
   #holds = 0;
   #crowded = false;
   #unread = false;
   /** Overdrawn: nothing is read until none is. */
   #debts: TokenBucket[] = [];
 
-  constructor(link: Pick<Link, "pause" | "resume" | "unsentBytes">) {
+  /** @param unreadBytes of answers that the client did not take, or that wait for another one before them */
+  constructor(link: Pick<Link, "pause" | "resume">, unreadBytes: () => number) {
     this.#link = link;
+    this.#unreadBytes = unreadBytes;
+  }
+
+  /** Nothing is read. */
+  get closed(): boolean {
+    return this.#holds > 0;
   }
 
   /** Nothing is read until as many `release`. */
@@ -44,7 +52,7 @@ export class ReadGate {
       this.#crowded = false;
       this.release();
     }
-    if (!this.#unread && this.#link.unsentBytes > maxUnsentBytes) {
+    if (!this.#unread && this.#unreadBytes() > maxUnreadBytes) {
       this.#unread = true;
       this.hold();
     }
@@ -52,7 +60,7 @@ export class ReadGate {
 
   /** The client took something. */
   flushed(): void {
-    if (!this.#unread || this.#link.unsentBytes > resumeUnsentBytes) return;
+    if (!this.#unread || this.#unreadBytes() > resumeUnreadBytes) return;
     this.#unread = false;
     this.release();
   }

@@ -48,7 +48,10 @@ const attacks: Readonly<Record<string, Attack>> = {
     pour(socket, chunk, maxBytes);
   },
   flood: (socket) => pour(socket, asks, Infinity),
-  crowd: (socket) => setTimeout(() => socket.destroy(), crowdedMs),
+  crowd: (socket) => {
+    socket.write("\n");
+    setTimeout(() => socket.destroy(), crowdedMs);
+  },
 };
 
 /** As fast as the server takes it. */

@@ -78,11 +78,40 @@ describe("A daemon and the key of its server", function () {
       assert.ok(!account.ok && account.reason.includes("Nothing was sent"));
     }
     assert.ok(attacker.connections >= 5);
-    assert.deepEqual(attacker.heard, []);
+    // The one request that is the same for everybody: what the old key says about the new one [P-1.11].
+    for (const bytes of attacker.heard) assert.match(bytes.toString(), /^\{"type":"pins","id":1\}\n$/);
     attacker.stop();
     server = await startChatServer({ port, data });
     await view.client.request(requests.reconnect, {});
     await view.untilState("connected");
+  });
+
+  it("follows a certificate that is renewed with another key by itself, and says so in its log [P-1.11]", async () => {
+    const pair = ["--tls-cert", join(data, "cert.pem"), "--tls-key", join(data, "key.pem")];
+    const renew = async (): Promise<string> => {
+      const { key, certificate, pin } = await makeCertificate();
+      writeFileSync(join(data, "cert.pem"), certificate);
+      writeFileSync(join(data, "key.pem"), key);
+      return pin;
+    };
+    await renew();
+    const renewed = await startChatServer({ args: pair });
+    const { port } = renewed;
+    await view.join(port, "alice");
+    const pin = await renew();
+    renewed.process.kill("SIGHUP");
+    while (!renewed.output.stderr.includes("tls_reloaded")) await once(renewed.process.stderr ?? assert.fail(), "data");
+    await renewed.stop("SIGKILL");
+    const again = await startChatServer({ args: pair, port, data: renewed.data });
+    await view.client.request(requests.reconnect, {});
+    await view.untilState("connected");
+    assert.equal(known()[`127.0.0.1:${port}`], pin);
+    assert.match(
+      readFileSync(join(daemon.home, "daemon.log"), "utf8"),
+      new RegExp(`server_key_followed.*"now":"${pin}"`),
+    );
+    await again.stop();
+    await renewed.dispose();
   });
 
   it("takes another key after the explicit word of the person only, and connects at once then", async () => {

@@ -87,6 +87,37 @@ describe("chat-room-server, the program", function () {
       assert.match(server.output.stderr, /"event":"address_not_left"/);
     });
 
+    it("says what is wrong with a folder that the system does not make, and does not try for ever", async function () {
+      if (process.platform !== "linux") skip(this, "only Linux has /proc");
+      const { code, stderr } = await runServerCommand(["--port", "0", "--data", "/proc/nope"]);
+      assert.equal(code, 1);
+      assert.match(stderr, /\/proc\/nope cannot be written to.*--data/);
+    });
+
+    it("starts beside a Service of its name, with a key that a volume opened to its group", async () => {
+      const env = { CHAT_ROOM_SERVER_PORT: "tcp://10.0.0.7:8765", CHAT_ROOM_SERVER_SERVICE_HOST: "10.0.0.7" };
+      const first = await startChatServer({ data: folder, env });
+      await first.stop();
+      chmodSync(join(folder, "tls-identity.pem"), 0o660);
+      const second = await startChatServer({ data: folder, env });
+      await second.stop();
+      assert.match(second.output.stderr, /"event":"private_file_closed"/);
+      assert.equal(statSync(join(folder, "tls-identity.pem")).mode & 0o777, 0o600);
+    });
+
+    it("ends with exit code 0 though nobody reads its log or its output", async () => {
+      const server = await startChatServer({ data: folder, args: ["--rate", "0"] });
+      const client = await signedIn(server.port, "alice");
+      const { stdout, stderr } = server.process;
+      for (const stream of [stdout, stderr]) stream?.removeAllListeners("data").pause();
+      for (let n = 0; n < 1_000; n += 1) await client.ask({ type: "x".repeat(32) });
+      const ended = once(server.process, "exit");
+      server.process.kill("SIGTERM");
+      assert.deepEqual(await ended, [0, null]);
+      for (const stream of [stdout, stderr]) stream?.resume();
+      await server.ended;
+    });
+
     it("prints help and version with exit code 0", async () => {
       const help = await runServerCommand(["--help"]);
       const version = await runServerCommand(["--version"]);

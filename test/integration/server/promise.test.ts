@@ -124,7 +124,9 @@ for (const transport of transports) {
       first.acknowledges = false;
       first.acknowledge(await first.push("message"));
       assert.equal((await first.push("message"))["msg"], "two");
-      await first.ask({ type: "alive" });
+      // What is removed is removed in order with what is stored.
+      await alice.ask({ type: "register", username: "carol", password: "pw" });
+      assert.equal((await alice.ask({ type: "message", to: "carol", msg: "hi" }))["delivery"], "queued");
       await restart("SIGKILL");
       const second = await transport.signedIn(server.port, "bob", { acks: true });
       assert.equal((await second.push("message"))["msg"], "two");

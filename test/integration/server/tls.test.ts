@@ -2,13 +2,18 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { identityFile } from "../../../base/tls/identity.ts";
 import { pinOfPeer } from "../../../base/tls/pin.ts";
+import { leadsTo } from "../../../base/tls/succession.ts";
+import { pins } from "../../../protocol/messages/session.ts";
+import type { PinStatement } from "../../../protocol/messages/session.ts";
+import type { Pin } from "../../../protocol/pin.ts";
+import { Invalid } from "../../../protocol/validate.ts";
 import { makeCertificate, outwardAddress } from "../../support/certificates.ts";
 import { LineClient, signedIn } from "../../support/line-client.ts";
 import { runServerCommand, startChatServer } from "../../support/server-process.ts";
@@ -53,6 +58,16 @@ describe("TLS on a real server", function () {
     assert.equal(third.code, 1);
     assert.match(third.stderr, /tls-identity\.pem is damaged\. Restore it/);
     rmSync(data, { recursive: true });
+  });
+
+  it("keeps its key at a reload whose file is gone, and makes none [P-1.10]", async () => {
+    const own = await startChatServer();
+    const pin = pinIn(own);
+    rmSync(join(own.data, identityFile));
+    await reload(own, "tls_not_reloaded");
+    assert.equal(await pinShown(own.port), pin);
+    assert.equal(existsSync(join(own.data, identityFile)), false);
+    await own.dispose();
   });
 
   it("refuses TLS 1.2 [P-1.7]", async () => {
@@ -188,6 +203,29 @@ describe("TLS on a real server", function () {
       assert.equal(await pinShown(own.port), second);
       assert.equal((await guest.ask({ type: "alive" }))["code"], "not_authenticated");
       guest.destroy();
+      await own.dispose();
+    });
+
+    it("announces the new one to those who know the old one, and leaves its pin for invitations [P-1.11]", async () => {
+      const first = await write();
+      const own = await startChatServer({ args });
+      const ask = async (): Promise<readonly PinStatement[]> => {
+        const client = await LineClient.openTls(own.port);
+        const answer = pins.answer.read(await client.ask({ type: "pins" }), "");
+        client.destroy();
+        assert.ok(!(answer instanceof Invalid));
+        return answer.pins;
+      };
+      assert.deepEqual(await ask(), []);
+      const second = await write();
+      await reload(own, "tls_reloaded");
+      assert.ok(leadsTo(second as Pin, first as Pin, await ask()));
+      assert.match(
+        own.output.stderr,
+        new RegExp(`"level":"error".*"old":"${first}","new":"${second}".*"tls_pin_changed"`),
+      );
+      const invitation = await runServerCommand(["invite", "create", "--data", own.data]);
+      assert.ok(invitation.stdout.includes(`#${second}\n`));
       await own.dispose();
     });
 

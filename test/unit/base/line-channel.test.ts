@@ -9,6 +9,21 @@ import type { Frame } from "../../../protocol/frame.ts";
 import { makeCertificate } from "../../support/certificates.ts";
 import { FakeClock } from "./fake-clock.ts";
 
+/** Counts the turns of the event loop until it is stopped. */
+class Turns {
+  now = 0;
+  #next = setImmediate(() => this.#count());
+
+  stop(): void {
+    clearImmediate(this.#next);
+  }
+
+  #count(): void {
+    this.now += 1;
+    this.#next = setImmediate(() => this.#count());
+  }
+}
+
 /** A value that comes later. */
 class Mark<T = void> {
   readonly reached: Promise<T>;
@@ -146,6 +161,24 @@ describe("a line channel", () => {
     assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }]);
   });
 
+  it("serves all whole objects without their newlines after silence, and waits where it is paused [P-1.5]", async () => {
+    await open();
+    onFrame = () => {
+      if (frames.length === 2) channel.pause();
+    };
+    peer.write('{"a":1}{"b":"}{"}{"c":3}{"d"');
+    while (clock.timers === 0) await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(100);
+    assert.deepEqual(objects(), [{ a: 1 }, { b: "}{" }]);
+    channel.resume();
+    clock.advance(100);
+    assert.deepEqual(objects(), [{ a: 1 }, { b: "}{" }, { c: 3 }]);
+    assert.equal(clock.timers, 0, "what is not whole is not asked about again before more of it has come");
+    peer.end(':4}{"e":5}');
+    await ended.reached;
+    assert.deepEqual(objects().slice(3), [{ d: 4 }, { e: 5 }]);
+  });
+
   it("takes longer lines once it is told to [P-1.3]", async () => {
     await open();
     onFrame = () => (channel.maxFrameBytes = 1_000);
@@ -163,16 +196,123 @@ describe("a line channel", () => {
     assert.deepEqual(objects(), ["too_large"]);
   });
 
-  it("cuts off a peer that leaves more than its bound unread, and tells of nothing that was not taken [P-8.3]", async () => {
-    await open({ maxUnsentBytes: 1_000 });
-    let mark = 0;
-    while (!(await Promise.race([closed.reached.then(() => true), Promise.resolve(false)])) && mark < 10) {
-      mark = channel.sendEncoded("x".repeat(400));
-    }
-    const error = await closed.reached;
-    assert.match(String(error), /unread/);
-    assert.deepEqual(marks, []);
-    assert.equal(channel.closed, true);
+  describe("with a peer that sends without an end [P-8.6]", () => {
+    let turn: Turns;
+    beforeEach(() => (turn = new Turns()));
+    afterEach(() => turn.stop());
+
+    it("hands out at most 64 frames in one turn, in order, and the end behind them", async () => {
+      const turns = new Map<number, number>();
+      await open();
+      onFrame = () => turns.set(turn.now, (turns.get(turn.now) ?? 0) + 1);
+      peer.end(Array.from({ length: 5_000 }, (_, n) => `{"n":${n}}\n`).join(""));
+      await ended.reached;
+      assert.deepEqual(
+        objects(),
+        Array.from({ length: 5_000 }, (_, n) => ({ n })),
+      );
+      assert.ok(Math.max(...turns.values()) <= 64, `${Math.max(...turns.values())} in one turn`);
+    });
+
+    it("hands out no more bytes in one turn than 64 KiB and what is left of a line", async () => {
+      const turns = new Map<number, number>();
+      await open({ maxFrameBytes: 65_536 });
+      onFrame = () => turns.set(turn.now, (turns.get(turn.now) ?? 0) + 1);
+      peer.end(`{"x":"${"y".repeat(20_000)}"}\n`.repeat(60));
+      await ended.reached;
+      assert.equal(frames.length, 60);
+      assert.ok(Math.max(...turns.values()) <= 4);
+    });
+
+    it("lets others have their turn between two of its lots", async () => {
+      await open();
+      const lots: number[] = [];
+      onFrame = () => {
+        if (lots.at(-1) !== turn.now) lots.push(turn.now);
+      };
+      peer.end("{}\n".repeat(64 * 5));
+      await ended.reached;
+      assert.equal(lots.length, 5);
+    });
+
+    it("says what it reads before it hands it out: every line of every kind, and its bytes", async () => {
+      const order: (string | readonly number[])[] = [];
+      await open({
+        onRead: (lines, bytes) => order.push([lines, bytes]),
+        onFrame: (frame) => {
+          order.push(frame.kind);
+          wake();
+        },
+      });
+      peer.end('{"a":1}\n\n\r\n \t\n[]\n{"b":2}{"c"');
+      await ended.reached;
+      assert.deepEqual(order, [[5, 17], "object", "bad", [1, 7], "object", [1, 4], "bad"]);
+    });
+
+    it("reads a million empty lines in lots that are said and can be refused, like any others", async () => {
+      let [lines, bytes, lots] = [0, 0, 0];
+      await open({
+        onRead: (moreLines, moreBytes) => {
+          [lines, bytes, lots] = [lines + moreLines, bytes + moreBytes, lots + 1];
+          channel.pause();
+          setImmediate(() => channel.resume());
+        },
+      });
+      peer.end("\n".repeat(20_000) + " \r\n".repeat(1_000));
+      await ended.reached;
+      assert.deepEqual([lines, bytes, frames.length], [21_000, 23_000, 0]);
+      assert.ok(lots >= 21_000 / 64);
+    });
+
+    it("takes no more from the system than it can hand out soon", async () => {
+      let [taken, announced, most] = [0, 0, 0];
+      await open(
+        {
+          onRead: (_lines, bytes) => {
+            announced += bytes;
+            most = Math.max(most, taken - announced);
+          },
+        },
+        (accepted) => accepted.on("data", (chunk: Buffer) => (taken += chunk.length)),
+      );
+      peer.end("\n".repeat(300_000));
+      await ended.reached;
+      assert.equal(announced, 300_000);
+      assert.ok(most <= 3 * 64 * 1_024, `${most} bytes waited`);
+    });
+
+    it("hands out nothing of a lot whose announcement paused it, until it is resumed", async () => {
+      const lots: number[] = [];
+      await open({
+        onRead: (lines) => {
+          lots.push(lines);
+          channel.pause();
+          wake();
+        },
+      });
+      peer.end('{"a":1}\n{"b":2}\n{"c":3}');
+      await until(() => lots.length === 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(frames.length, 0);
+      channel.resume();
+      await until(() => lots.length === 2);
+      assert.deepEqual(objects(), [{ a: 1 }, { b: 2 }], "the last one is announced and waits");
+      channel.resume();
+      assert.deepEqual(objects().length, 3);
+      assert.deepEqual(lots, [2, 1]);
+      await ended.reached;
+    });
+
+    it("hands out nothing more once it is closed between two lots", async () => {
+      await open();
+      onFrame = () => {
+        if (frames.length === 64) setImmediate(() => channel.close());
+      };
+      peer.end("{}\n".repeat(1_000));
+      peer.resume();
+      await closed.reached;
+      assert.ok(frames.length <= 128, `${frames.length} frames`);
+    });
   });
 
   it("sends everything before it closes, and takes nothing more", async () => {
@@ -213,7 +353,6 @@ describe("a line channel", () => {
     const error = await closed.reached;
     assert.equal(error instanceof Error && "code" in error ? error.code : undefined, "ECONNRESET");
     channel.send({ a: 1 });
-    channel.flush();
     channel.close();
   });
 

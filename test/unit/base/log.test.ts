@@ -19,6 +19,14 @@ describe("the log", () => {
     });
   });
 
+  it("writes no character that acts on a terminal", () => {
+    const lines: string[] = [];
+    const device = "\u009b2J\u202e\u2028";
+    createLog("debug", new FakeClock(), (line) => lines.push(line)).info("authenticated", { device });
+    assert.match(lines[0] ?? "", /"\\u009b2J\\u202e\\u2028"/);
+    assert.deepEqual((JSON.parse(lines[0] ?? "") as { device: string }).device, device);
+  });
+
   for (const [at, threshold] of logLevels.entries()) {
     it(`writes at ${threshold} what is ${threshold} or worse`, () => {
       const written: string[] = [];

@@ -49,6 +49,37 @@ describe("a private file", () => {
     assert.throws(() => readPrivateFile(path), /chmod 600/);
   });
 
+  it("is closed to its group where that is allowed, and to nobody else's reading", function () {
+    if (process.platform === "win32") skip(this, "Windows has no file modes");
+    writePrivateFile(path, "secret");
+    let closed = 0;
+    const read = () => readPrivateFile(path, () => (closed += 1));
+    for (const mode of [0o660, 0o640, 0o620]) {
+      chmodSync(path, mode);
+      assert.equal(read(), "secret");
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+    }
+    assert.equal(read(), "secret");
+    assert.equal(closed, 3);
+    for (const mode of [0o664, 0o604, 0o602]) {
+      chmodSync(path, mode);
+      assert.throws(read, /chmod 600/);
+      assert.equal(statSync(path).mode & 0o777, mode);
+    }
+  });
+
+  it("is on disk under its name when the call returns: folder and file are synced, in that order", function () {
+    if (spawnSync("strace", ["-V"]).status !== 0) skip(this, "there is no strace");
+    const script = `import { writePrivateFile } from ${JSON.stringify(source)}; writePrivateFile(${JSON.stringify(path)}, "x");`;
+    const { stderr } = spawnSync(
+      "strace",
+      ["-f", "-e", "trace=fsync,rename,renameat,renameat2", process.execPath, "--input-type=module", "-e", script],
+      { encoding: "utf8" },
+    );
+    const calls = Array.from(stderr.matchAll(/(fsync|rename)\w*\(/g), ([, call]) => call);
+    assert.deepEqual(calls, ["fsync", "rename", "fsync"]);
+  });
+
   it("stays as it was where there is no room for the whole of the new one", function () {
     if (process.platform === "win32") skip(this, "Windows has no ulimit");
     writePrivateFile(path, "old");

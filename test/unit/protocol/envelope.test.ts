@@ -25,11 +25,14 @@ describe("the envelope", () => {
   });
 
   it("takes numbers and strings of at most 128 characters as ids, and keeps what it can read [P-2.2]", () => {
-    for (const id of [0, -1, 1.5, "", "x".repeat(128)]) {
+    for (const id of [0, -1, 1.5, Number.MAX_SAFE_INTEGER, "", "x".repeat(128)]) {
       assert.deepEqual(readEnvelope({ type: "a", id }), { kind: "request", type: "a", id, body: { type: "a", id } });
     }
-    for (const id of [null, true, {}, [], "x".repeat(129), parse('{"id":1e400}')["id"]])
+    for (const id of [true, {}, [], "x".repeat(129), 2 ** 53, -(2 ** 53), parse('{"id":1e400}')["id"]])
       assert.equal(readEnvelope({ type: "a", id }).kind, "invalid");
+    // Left out [P-1.2].
+    assert.equal(readEnvelope({ type: "a", id: null }).id, undefined);
+    assert.deepEqual(readEnvelope({ type: null, result: "ok" }).kind, "answer");
     const invalid = readEnvelope({ id: 7 });
     assert.deepEqual([invalid.kind, invalid.id], ["invalid", 7]);
   });

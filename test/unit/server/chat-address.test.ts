@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { chatAddress, joinLink, leaveChatAddress, readChatAddress } from "../../../server/chat-address.ts";
+import {
+  addressAdvice,
+  chatAddress,
+  joinLink,
+  leaveChatAddress,
+  readChatAddress,
+} from "../../../server/chat-address.ts";
+import { inContainer } from "../../../server/container.ts";
 
 describe("the address that people enter", () => {
   it("has the pin behind it, and brackets around IPv6", () => {
@@ -17,15 +24,36 @@ describe("the address that people enter", () => {
     assert.equal(link.searchParams.get("invite"), "code");
   });
 
-  it("is left in the data folder, with the machine's name where the server listens everywhere", () => {
-    const folder = mkdtempSync(join(tmpdir(), "chat-room-address-"));
-    try {
+  describe("in the data folder", () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "chat-room-address-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    const left = (address: string, contained = false): string | undefined => {
+      leaveChatAddress(folder, { address, port: 1, pin: "p" }, contained);
+      return readChatAddress(folder);
+    };
+
+    it("is that at which the server listens, with the machine's name where that is everywhere", () => {
       assert.equal(readChatAddress(folder), undefined);
-      leaveChatAddress(folder, { address: "0.0.0.0", port: 1, pin: "p" });
-      assert.equal(readChatAddress(folder), `chat://${hostname()}:1#p`);
+      assert.equal(left("0.0.0.0"), `chat://${hostname()}:1#p`);
+      assert.equal(left("::"), `chat://${hostname()}:1#p`);
+      assert.equal(left("192.0.2.1"), "chat://192.0.2.1:1#p");
       assert.equal(statSync(join(folder, "address")).mode & 0o077, 0);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    });
+
+    it("is none in a container that listens everywhere, and the advice says what to write instead", () => {
+      assert.equal(left("0.0.0.0", true), undefined);
+      assert.match(addressAdvice(folder), /Put the name.*in the place of NAME.*--server 'chat:\/\/NAME:1#p'$/);
+      assert.equal(left("192.0.2.1", true), "chat://192.0.2.1:1#p");
+    });
+  });
+
+  it("knows a container by what Docker, Podman and Kubernetes leave in it", () => {
+    const no = (): boolean => false;
+    assert.equal(inContainer({}, no), false);
+    assert.ok(inContainer({ container: "podman" }, no));
+    assert.ok(inContainer({ KUBERNETES_SERVICE_HOST: "10.0.0.1" }, no));
+    for (const mark of ["/.dockerenv", "/run/.containerenv"]) assert.ok(inContainer({}, (path) => path === mark));
   });
 });

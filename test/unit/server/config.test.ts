@@ -41,11 +41,14 @@ describe("the server's options", () => {
       registration: "open",
       passwordCost: { mebibytes: 46, passes: 1 },
       rate: 20,
-      connections: { open: 32, perMinute: 64, loopback: false },
+      connections: { open: 512, perMinute: 1_024, loopback: false },
+      trustLoopback: true,
+      proxies: [],
       plain: false,
       tls: undefined,
       classic: false,
       metricsPort: undefined,
+      metricsHost: "127.0.0.1",
       logLevel: "info",
     });
   });
@@ -53,6 +56,58 @@ describe("the server's options", () => {
   it("ask for an invitation by default where others than this machine can connect", () => {
     const { registration, host } = readConfig(flags({ host: "0.0.0.0", plain: true }), home);
     assert.deepEqual([registration, host], ["invite", "0.0.0.0"]);
+  });
+
+  it("ask for an invitation too where a loopback address may be anybody", () => {
+    for (const given of [{ "trust-loopback": "false" }, { proxies: "127.0.0.1" }]) {
+      assert.equal(readConfig(flags(given), home).registration, "invite");
+    }
+    assert.equal(readConfig(flags({ "trust-loopback": true }), home).registration, "open");
+  });
+
+  it("name proxies by address or network, as a text or a list", () => {
+    const expected = ["192.0.2.1", "10.0.0.0/8", "fd00::/8"];
+    assert.deepEqual(readConfig(flags({ proxies: "192.0.2.1, 10.0.0.0/8,fd00::/8" }), home).proxies, expected);
+    assert.deepEqual(readConfig(flags({ config: file({ proxies: expected }) }), home).proxies, expected);
+    for (const wrong of ["", "proxy.example", "10.0.0.0/33", "192.0.2.1,", [1], {}]) {
+      assert.match(refusal({ config: file({ proxies: wrong }) }), /^config key proxies must be IP addresses/);
+    }
+  });
+
+  describe("in a pod of Kubernetes", () => {
+    const injected = {
+      CHAT_ROOM_SERVER_SERVICE_HOST: "10.0.0.7",
+      CHAT_ROOM_SERVER_SERVICE_PORT: "8765",
+      CHAT_ROOM_SERVER_SERVICE_PORT_CHAT_1: "8765",
+      CHAT_ROOM_SERVER_PORT: "tcp://10.0.0.7:8765",
+      CHAT_ROOM_SERVER_PORT_8765_TCP: "tcp://10.0.0.7:8765",
+      CHAT_ROOM_SERVER_PORT_8765_TCP_PROTO: "tcp",
+      CHAT_ROOM_SERVER_PORT_8765_TCP_PORT: "8765",
+      CHAT_ROOM_SERVER_PORT_8765_TCP_ADDR: "10.0.0.7",
+      CHAT_ROOM_SERVER_METRICS_SERVICE_HOST: "10.0.0.8",
+      CHAT_ROOM_SERVER_METRICS_PORT: "tcp://10.0.0.8:9765",
+      CHAT_ROOM_SERVER_METRICS_PORT_9765_UDP_ADDR: "10.0.0.8",
+    };
+
+    it("do not come from the variables of a Service of this name, or of one that begins alike", () => {
+      const read = readConfig(none, { ...home, ...injected });
+      assert.deepEqual([read.port, read.metricsPort], [8_765, undefined]);
+    });
+
+    it("come from variables that look alike and are ours", () => {
+      const ours = { CHAT_ROOM_SERVER_PORT: "9000", CHAT_ROOM_SERVER_METRICS_PORT: "9001" };
+      const read = readConfig(none, { ...home, ...injected, ...ours });
+      assert.deepEqual([read.port, read.metricsPort], [9_000, 9_001]);
+      for (const [name, value] of [
+        ["CHAT_ROOM_SERVER_SERVICE", "x"],
+        ["CHAT_ROOM_SERVER_PORT_8765", "x"],
+        ["CHAT_ROOM_SERVER_PORTS", "tcp://10.0.0.7:8765"],
+        ["CHAT_ROOM_SERVER_PORT", "http://10.0.0.7:8765"],
+        ["CHAT_ROOM_SERVER_HOST_PORT", "1"],
+      ] as const) {
+        assert.match(refusal({}, { [name]: value }), new RegExp(`^${name} (?:is not an option|must be)`), name);
+      }
+    });
   });
 
   it("come from flags, then the environment, then the config file", () => {
@@ -108,6 +163,7 @@ describe("the server's options", () => {
   it("open a port for metrics only where one is named", () => {
     assert.equal(readConfig(flags({ "metrics-port": "0" }), home).metricsPort, 0);
     assert.match(refusal({ "metrics-port": "on" }), /^--metrics-port must be/);
+    assert.equal(readConfig(flags({ "metrics-host": "0.0.0.0" }), home).metricsHost, "0.0.0.0");
   });
 
   it("name the data folder for the admin commands too", () => {

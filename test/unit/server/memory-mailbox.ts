@@ -1,80 +1,33 @@
-// Mailboxes, and what became of their letters, in memory: nothing is on a disk, and what a store would do later is done when
-// `commit` is called.
+// Mailboxes in memory: nothing is on a disk, and what a store would do later is done when `commit` is called. As with a store
+// in a thread of its own, what is asked for is done in one step and told in the next, and much may happen in between.
 
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { DeliveryOutcome } from "../../../protocol/messages/talk.ts";
-import type {
-  Account,
-  Appended,
-  Letter,
-  Mailbox,
-  Outcome,
-  Outcomes,
-  ReadBounds,
-  StoredLetter,
-} from "../../../server/core/ports.ts";
+import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../../../server/core/ports.ts";
+import type { MemoryOutcomes } from "./memory-outcomes.ts";
 import type { Disk } from "./memory-ports.ts";
-
-export class MemoryOutcomes implements Outcomes {
-  readonly #disk: Disk;
-  readonly #rows: { account: number; outcome: Outcome }[] = [];
-  #pending: (() => void)[] = [];
-  #listener: (account: number) => void = () => undefined;
-  #lastSeq = 0;
-
-  constructor(disk: Disk) {
-    this.#disk = disk;
-  }
-
-  read(
-    account: number,
-    afterSeq: number,
-    count: number,
-    done: (outcomes: readonly Outcome[] | "failed") => void,
-  ): void {
-    this.#pending.push(() => {
-      const mine = this.#rows.filter((row) => row.account === account && row.outcome.seq > afterSeq);
-      done(this.#disk.works ? mine.slice(0, count).map(({ outcome }) => outcome) : "failed");
-    });
-  }
-
-  remove(account: number, uptoSeq: number): void {
-    const rest = this.#rows.filter((row) => row.account !== account || row.outcome.seq > uptoSeq);
-    this.#rows.splice(0, this.#rows.length, ...rest);
-  }
-
-  watch(listener: (account: number) => void): void {
-    this.#listener = listener;
-  }
-
-  add(letter: Letter, to: Account, state: DeliveryOutcome): void {
-    if (letter.reported !== true) return;
-    this.#lastSeq += 1;
-    const outcome = { seq: this.#lastSeq, to: to.name, toId: to.publicId, mid: letter.mid, state };
-    this.#rows.push({ account: letter.sender, outcome });
-    this.#listener(letter.sender);
-  }
-
-  /** @returns whether there was anything */
-  commit(): boolean {
-    const pending = this.#pending.splice(0);
-    for (const each of pending) each();
-    return pending.length > 0;
-  }
-}
 
 interface Stored {
   readonly account: number;
   readonly letter: StoredLetter;
 }
 
+/** Something that is asked for. `run` does it, and answers how its result is told. */
+interface Job {
+  readonly account: number;
+  readonly run: () => () => void;
+}
+
 export class MemoryMailbox implements Mailbox {
   readonly #disk: Disk;
   readonly #outcomes: MemoryOutcomes;
   readonly #nameOf: (account: number) => Account | undefined;
+  /** Nothing is committed or told while this is set: a disk that takes its time. */
+  stuck = false;
   #letters: Stored[] = [];
-  #pending: { readonly account: number; readonly run: () => void }[] = [];
+  #asked: Job[] = [];
+  #done: { readonly account: number; readonly tell: () => void }[] = [];
   #lastSeq = 0;
 
   constructor(disk: Disk, outcomes: MemoryOutcomes, nameOf: (account: number) => Account | undefined) {
@@ -84,11 +37,11 @@ export class MemoryMailbox implements Mailbox {
   }
 
   mayHold(account: number): boolean {
-    return [...this.#letters, ...this.#pending].some((entry) => entry.account === account);
+    return [...this.#letters, ...this.#asked, ...this.#done].some((entry) => entry.account === account);
   }
 
   append(account: number, letter: Letter, done: (appended: Appended) => void): void {
-    this.#pending.push({ account, run: () => done(this.#put(account, letter)) });
+    this.#ask(account, () => this.#put(account, letter), done);
   }
 
   read(
@@ -97,19 +50,16 @@ export class MemoryMailbox implements Mailbox {
     bounds: ReadBounds,
     done: (letters: readonly StoredLetter[] | "failed") => void,
   ): void {
-    this.#pending.push({
-      account,
-      run: () => done(this.#disk.works ? this.#read(account, afterSeq, bounds) : "failed"),
-    });
+    this.#ask(account, () => (this.#disk.works ? this.#read(account, afterSeq, bounds) : "failed"), done);
   }
 
   holds(account: number, sender: number, mid: MessageId, done: (holds: boolean | "failed") => void): void {
-    const run = () => done(this.#disk.works ? this.#find(account, sender, mid) !== undefined : "failed");
-    this.#pending.push({ account, run });
+    this.#ask(account, () => (this.#disk.works ? this.#find(account, sender, mid) !== undefined : "failed"), done);
   }
 
   remove(account: number, seq: number): void {
-    this.#drop((entry) => entry.account === account && entry.letter.seq === seq, "delivered");
+    const remove = () => this.#drop((entry) => entry.account === account && entry.letter.seq === seq, "delivered");
+    this.#ask(account, remove, () => undefined);
   }
 
   /** As when they are too old. */
@@ -117,17 +67,33 @@ export class MemoryMailbox implements Mailbox {
     this.#drop(() => true, "expired");
   }
 
+  /** The process was killed: what is not committed never will be. */
+  kill(): void {
+    this.#asked = [];
+    this.#done = [];
+  }
+
   /** The texts in somebody's mailbox. */
   texts(account: number): string[] {
     return this.#letters.filter((entry) => entry.account === account).map(({ letter }) => letter.msg);
   }
 
-  /** What was asked for is done now. @returns whether there was anything */
+  /** What was asked for is done now, and what was done before is told. @returns whether there was anything */
   commit(): boolean {
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const { run } of pending) run();
-    return pending.length > 0;
+    if (this.stuck) return false;
+    const [asked, done] = [this.#asked, this.#done];
+    this.#asked = [];
+    this.#done = asked.map(({ account, run }) => ({ account, tell: run() }));
+    for (const { tell } of done) tell();
+    return asked.length + done.length > 0;
+  }
+
+  #ask<Result>(account: number, work: () => Result, done: (result: Result) => void): void {
+    const run = () => {
+      const result = work();
+      return () => done(result);
+    };
+    this.#asked.push({ account, run });
   }
 
   #put(account: number, letter: Letter): Appended {

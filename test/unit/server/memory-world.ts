@@ -3,11 +3,12 @@
 
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../protocol/frame.ts";
-import { limits } from "../../../protocol/limits.ts";
 import { Core } from "../../../server/core/core.ts";
-import type { Link, LinkEvents, Log } from "../../../server/core/ports.ts";
+import type { Log } from "../../../server/core/ports.ts";
 import type { CoreOptions } from "../../../server/core/services.ts";
-import { MemoryMailbox, MemoryOutcomes } from "./memory-mailbox.ts";
+import { MemoryLink } from "./memory-link.ts";
+import { MemoryMailbox } from "./memory-mailbox.ts";
+import { MemoryOutcomes } from "./memory-outcomes.ts";
 import {
   countingIds,
   MemoryDevices,
@@ -17,6 +18,8 @@ import {
   plainPasswords,
 } from "./memory-ports.ts";
 import type { Disk } from "./memory-ports.ts";
+
+export type { MemoryLink } from "./memory-link.ts";
 
 const silent = () => undefined;
 const noLog: Log = { debug: silent, info: silent, warn: silent, error: silent };
@@ -125,6 +128,7 @@ export class MemoryWorld {
   restart(): void {
     for (const link of this.#links) link.drop();
     this.#links.clear();
+    this.mailbox.kill();
     this.core = this.#start();
   }
 
@@ -142,132 +146,5 @@ export class MemoryWorld {
       { clock, log: { ...noLog }, ...stored, passwords: plainPasswords, dialler, ids: countingIds() },
       this.#options,
     );
-  }
-}
-
-/** One connection, as its client sees it. */
-export class MemoryLink implements Link {
-  readonly address: string;
-  readonly peerKey: string | undefined;
-  readonly secure: boolean;
-  /** Everything the client was sent. */
-  readonly lines: JsonObject[] = [];
-  /** The client takes no bytes while this is set. */
-  stuck = false;
-  token = "";
-  closed = false;
-  maxFrameBytes: number = limits.maxUnauthenticatedFrameBytes;
-  readonly #events: LinkEvents;
-  readonly #waiting: string[] = [];
-  readonly #requests: JsonObject[] = [];
-  #mark = 0;
-  #paused = false;
-
-  constructor(address: string, connect: (link: Link) => LinkEvents, peerKey?: string, secure = false) {
-    this.address = address;
-    this.peerKey = peerKey;
-    this.secure = secure;
-    this.#events = connect(this);
-  }
-
-  /** What the client was sent, by type; `undefined` for answers. */
-  ofType(type: string | undefined): JsonObject[] {
-    return this.lines.filter((line) => line["type"] === type);
-  }
-
-  get texts(): unknown[] {
-    return this.ofType("message").map((line) => line["msg"]);
-  }
-
-  get lastAnswer(): JsonObject {
-    return this.ofType(undefined).at(-1) ?? {};
-  }
-
-  answer(id: unknown): JsonObject {
-    return this.lines.find((line) => line["type"] === undefined && line["id"] === id) ?? {};
-  }
-
-  request(body: object): void {
-    this.#requests.push({ ...body });
-    this.#read();
-  }
-
-  /** A line that is no object. */
-  noise(): void {
-    this.#events.frame({ kind: "bad", reason: "That line is not JSON." });
-  }
-
-  oversize(): void {
-    this.#events.frame({ kind: "too_large", limitBytes: this.maxFrameBytes });
-  }
-
-  acknowledgeAll(result = "ok"): void {
-    for (const line of this.ofType("message")) this.request({ id: line["id"], result });
-  }
-
-  /** What its person says to the latest question [P-6.3]. */
-  consent(result = "ok"): void {
-    this.request({ id: this.ofType("request").at(-1)?.["id"], result });
-  }
-
-  halfClose(): void {
-    this.#events.ended();
-  }
-
-  /** The connection is gone. */
-  drop(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.#events.closed();
-  }
-
-  send(line: string): number {
-    this.#mark += 1;
-    if (!this.closed) this.#waiting.push(line);
-    return this.#mark;
-  }
-
-  get unsentBytes(): number {
-    return this.#waiting.reduce((sum, line) => sum + line.length, 0);
-  }
-
-  pause(): void {
-    this.#paused = true;
-  }
-
-  resume(): void {
-    this.#paused = false;
-    this.#read();
-  }
-
-  setTrusted(trusted: boolean): void {
-    this.maxFrameBytes = trusted ? limits.maxFrameBytes : limits.maxUnauthenticatedFrameBytes;
-  }
-
-  close(): void {
-    this.#paused = true;
-    queueMicrotask(() => {
-      this.deliver();
-      this.drop();
-    });
-  }
-
-  /** @returns whether bytes left */
-  deliver(): boolean {
-    if (this.stuck || this.closed || this.#waiting.length === 0) return false;
-    for (const lines of this.#waiting.splice(0)) {
-      for (const line of lines.trimEnd().split("\n")) this.lines.push(JSON.parse(line) as JsonObject);
-    }
-    this.#events.taken(this.#mark);
-    return true;
-  }
-
-  #read(): void {
-    while (!this.#paused && !this.closed) {
-      const body = this.#requests.shift();
-      if (!body) return;
-      this.#events.read(1, JSON.stringify(body).length + 1);
-      this.#events.frame({ kind: "object", value: body });
-    }
   }
 }

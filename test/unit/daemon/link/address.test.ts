@@ -17,8 +17,29 @@ describe("a server's address", () => {
     assert.equal(text("[::1]"), "[::1]:8765");
   });
 
+  it("has one spelling for each IP address, and keeps the interface of a link-local one", () => {
+    assert.equal(text("[FD00:0:0:0:0:0:0:9]"), text("[fd00::9]"));
+    assert.equal(text("[::ffff:192.0.2.1]:99"), text("192.0.2.1:99"));
+    for (const zone of ["lo", "eth0.100", "wlp2s0", "br-1a2B", "3"]) {
+      assert.equal(text(`chat://[fe80::9%${zone}]:99#${pin}`), `[fe80::9%${zone}]:99`);
+    }
+    assert.equal(text("[fe80::9%25lo]"), "[fe80::9%lo]:8765");
+  });
+
   it("is refused with an example where it is none", () => {
-    for (const wrong of ["", "a b", "host:0", "host:65536", "host:x", "::1", "http://host", "a@b"]) {
+    for (const wrong of [
+      "",
+      "a b",
+      "host:0",
+      "host:65536",
+      "host:x",
+      "::1",
+      "http://host",
+      "a@b",
+      "[host]",
+      "[fe80::1%]",
+      "[1.2]",
+    ]) {
       const read = parseServerAddress(wrong);
       assert.ok(typeof read === "string" && read.includes("host:port"), wrong);
     }

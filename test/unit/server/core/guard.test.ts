@@ -234,7 +234,7 @@ describe("a network that the operator trusts", () => {
     assert.equal(door.guesses(9, "bob", at(office)), 3);
     const begun = (address: string): number[] =>
       Array.from({ length: 101 }, () => door.guard.registrations.begin(address, door.nowMs)).filter((wait) => wait > 0);
-    assert.deepEqual([begun(office), begun("127.0.0.1"), begun("203.0.113.8")], [[], [], [36_000]]);
+    assert.deepEqual([begun(office), begun("203.0.113.8")], [[], [36_000]]);
   });
 });
 

@@ -31,7 +31,9 @@ describe("presence", () => {
       alice.request({ type: "presence", state, ...(text === undefined ? {} : { text }) });
       await world.settle();
       assert.deepEqual(seen(), [state, text]);
-      assert.deepEqual(await listed(), [{ name: "alice", state, ...(text === undefined ? {} : { text }) }]);
+      assert.deepEqual(await listed(), [
+        { name: "alice", account: "account-2", state, ...(text === undefined ? {} : { text }) },
+      ]);
     }
     for (const wrong of [{ state: "gone" }, { state: "away", text: "x".repeat(141) }, {}]) {
       assert.equal((await world.ask(alice, { type: "presence", ...wrong }))["code"], "bad_request");
@@ -42,7 +44,7 @@ describe("presence", () => {
     alice.request({ type: "logout" });
     await world.settle();
     assert.equal(seen(), "offline");
-    assert.deepEqual(await listed(), [{ name: "alice", state: "offline" }]);
+    assert.deepEqual(await listed(), [{ name: "alice", account: "account-2", state: "offline" }]);
   });
 
   it("is offline 60 s after the last sign of a client that vanished, not before [P-4.9, P-6.2]", async () => {

@@ -1,68 +1,100 @@
 import assert from "node:assert/strict";
-import { Admission } from "../../../../server/net/admission.ts";
+import { loopbackTrust } from "../../../../base/loopback.ts";
+import { Admission, defaultConnectionLimits } from "../../../../server/net/admission.ts";
 import type { ConnectionLimits } from "../../../../server/net/admission.ts";
+import { FakeClock } from "../../base/fake-clock.ts";
 
-describe("admission of connections", () => {
-  let nowMs = 0;
-  const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs, setTimer: () => ({ dispose: () => undefined }) };
-  const make = (limits: Partial<ConnectionLimits> = {}) =>
-    new Admission({ open: 32, perMinute: 64, loopback: false, ...limits }, clock);
+describe("admission of connections [P-8.5]", () => {
+  let clock: FakeClock;
+  const make = (limits: Partial<ConnectionLimits> = {}, trusted = true) =>
+    new Admission({ open: 32, perMinute: 64, loopback: false, ...limits }, clock, loopbackTrust(trusted));
   const admitted = (admission: Admission, times: number, address = "192.0.2.1") =>
-    Array.from({ length: times }, () => admission.admit(address)).filter((leave) => leave !== undefined);
+    Array.from({ length: times }, () => admission.admit(address)).filter((each) => each !== undefined);
 
   beforeEach(() => {
-    nowMs = 0;
+    clock = new FakeClock();
   });
 
-  it("takes 32 open ones an address, and another one for each that left [P-8.5]", () => {
+  it("takes so many open ones per address, and another one for each that left", () => {
     const admission = make();
-    const leaves = admitted(admission, 40);
-    assert.equal(leaves.length, 32);
+    const taken = admitted(admission, 40);
+    assert.equal(taken.length, 32);
     assert.equal(admitted(admission, 1, "192.0.2.2").length, 1);
-    leaves[0]?.();
+    taken[0]?.leave();
     assert.equal(admitted(admission, 2).length, 1);
   });
 
-  it("takes 64 new ones in any minute, those refused not counted [P-8.5]", () => {
+  it("takes so many new ones in any minute, however soon the others leave", () => {
     const admission = make();
-    const come = (times: number) => {
-      const leaves = admitted(admission, times);
-      for (const leave of leaves) leave();
-      return leaves.length;
-    };
-    assert.equal(come(20), 20);
-    nowMs = 30_000;
-    for (const expected of [20, 20, 4, 0, 0]) assert.equal(come(20), expected);
-    nowMs = 60_000;
-    assert.equal(come(30), 20);
-    nowMs = 89_999;
-    assert.equal(come(1), 0);
-    nowMs = 90_000;
-    assert.equal(come(30), 30);
-  });
-
-  it("counts an IPv6 network as one address, and IPv4 alike on every socket [P-8.5]", () => {
-    const admission = make({ open: 2 });
-    assert.equal(admitted(admission, 1, "2001:db8::1").length, 1);
-    assert.equal(admitted(admission, 2, "2001:db8::2").length, 1);
-    assert.equal(admitted(admission, 1, "192.0.2.1").length, 1);
-    assert.equal(admitted(admission, 2, "::ffff:192.0.2.1").length, 1);
-  });
-
-  it("does not count this machine unless it is told to, and nobody where the limit is 0 [P-8.5]", () => {
-    for (const address of ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"]) {
-      assert.equal(admitted(make(), 100, address).length, 100);
-      assert.equal(admitted(make({ loopback: true }), 100, address).length, 32);
+    for (let count = 0; count < 64; count += 1) {
+      for (const each of admitted(admission, 1)) each.leave();
+      clock.advance(100);
     }
-    assert.equal(admitted(make({ open: 0, perMinute: 0 }), 100).length, 100);
+    assert.equal(admitted(admission, 1).length, 0);
+    clock.advance(60_000 - 6_400);
+    assert.equal(admitted(admission, 2).length, 1);
   });
 
-  it("forgets addresses that are gone", () => {
+  it("counts nobody who signed in: neither as open nor as new", () => {
     const admission = make();
-    for (let host = 0; host < 200; host += 1) admission.admit(`192.0.2.${host}`)?.();
-    nowMs = 120_000;
-    const leave = admission.admit("198.51.100.1");
-    assert.equal(admission.size, 1);
-    leave?.();
+    for (let count = 0; count < 300; count += 1) {
+      const [one] = admitted(admission, 1);
+      assert.ok(one, `person ${count + 1}`);
+      one.setTrusted(true);
+    }
+  });
+
+  it("lets 300 people behind one address come back at once, by default, and the strangers there no further", () => {
+    const admission = make(defaultConnectionLimits);
+    const people = admitted(admission, 300);
+    assert.equal(people.length, 300);
+    for (const each of people) each.setTrusted(true);
+    assert.equal(admitted(admission, 1_000).length, 512);
+  });
+
+  it("counts a connection as open again when nobody is signed in on it any more, once", () => {
+    const admission = make({ open: 2 });
+    const [one] = admitted(admission, 1);
+    assert.ok(one);
+    for (const trusted of [true, true, false, false]) one.setTrusted(trusted);
+    assert.equal(admitted(admission, 5).length, 1);
+    one.leave();
+    one.leave();
+    one.setTrusted(true);
+    one.setTrusted(false);
+    assert.equal(admitted(admission, 5).length, 1);
+  });
+
+  it("counts an IPv6 network of 64 bits as one, and every spelling of an address", () => {
+    const admission = make({ open: 2 });
+    const network = ["2001:db8::1", "2001:DB8::2", "2001:db8:0:0:1::"].flatMap((each) => admitted(admission, 1, each));
+    assert.equal(network.length, 2);
+    const spelt = ["::ffff:192.0.2.9", "::FFFF:C000:209", "192.0.2.9"].flatMap((each) => admitted(admission, 1, each));
+    assert.equal(spelt.length, 2);
+  });
+
+  it("counts no loopback address, unless it is told to, or they are not trusted", () => {
+    for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
+      assert.equal(admitted(make(), 100, address).length, 100, address);
+      assert.equal(admitted(make({ loopback: true }), 100, address).length, 32, address);
+      assert.equal(admitted(make({}, false), 100, address).length, 32, address);
+    }
+  });
+
+  it("has no limit where it is 0", () => {
+    assert.equal(admitted(make({ open: 0, perMinute: 0 }), 1_000).length, 1_000);
+    assert.equal(admitted(make({ open: 0 }), 1_000).length, 64);
+    assert.equal(admitted(make({ perMinute: 0 }), 1_000).length, 32);
+  });
+
+  it("forgets addresses that nobody comes from any more", () => {
+    const admission = make();
+    for (let n = 0; n < 200; n += 1) for (const each of admitted(admission, 1, `198.51.100.${n}`)) each.leave();
+    assert.equal(admission.size, 200);
+    clock.advance(61_000);
+    admitted(admission, 1, "203.0.113.1");
+    clock.advance(61_000);
+    admitted(admission, 1, "203.0.113.2");
+    assert.equal(admission.size, 2, "one is open, one is new");
   });
 });

@@ -5,6 +5,7 @@ import { MemoryWorld } from "../memory-world.ts";
 describe("the metrics", () => {
   let world: MemoryWorld;
   let metrics: Metrics;
+  const edge = { refusedConnections: 2, droppedConnections: 3 };
   const figures = {
     failing: false,
     letters: 3,
@@ -18,7 +19,7 @@ describe("the metrics", () => {
   beforeEach(() => {
     world = new MemoryWorld();
     metrics = new Metrics();
-    metrics.observe({ core: world.core, store });
+    metrics.observe({ core: world.core, store, edge, log: { droppedLines: 4 } });
   });
 
   /** @returns the samples of that metric: labels with their value */
@@ -95,6 +96,12 @@ describe("the metrics", () => {
     assert.deepEqual(await samples("chat_room_storage_works"), { "": 1 });
     assert.deepEqual(await samples("chat_room_commit_seconds_count"), { "": 1 });
     assert.equal((await samples("chat_room_commit_seconds_bucket"))['le="0.005"'], 1);
+  });
+
+  it("count what never got as far as the core, and the log that nobody read", async () => {
+    assert.deepEqual(await samples("chat_room_connections_refused_total"), { "": 2 });
+    assert.deepEqual(await samples("chat_room_connections_dropped_total"), { "": 3 });
+    assert.deepEqual(await samples("chat_room_log_lines_dropped_total"), { "": 4 });
   });
 
   it("say the same when they are asked twice", async () => {

@@ -31,6 +31,15 @@ describe("the server's log", () => {
     assert.equal((JSON.parse(lines[0] ?? "") as { type: string }).type.length, 2_048);
   });
 
+  it("writes no character that acts on a terminal, whatever a client calls itself", () => {
+    const chosen = { device: "\u009b2J\u009d", client: "a\u202eb\u2066\u2028\u007f" };
+    open("info").info("authenticated", chosen);
+    const [line = ""] = lines;
+    assert.doesNotMatch(line, /[\u007f-\u009f\u2028\u2029\p{Cf}]/u);
+    const { device, client } = JSON.parse(line) as typeof chosen;
+    assert.deepEqual({ device, client }, chosen);
+  });
+
   for (const [at, threshold] of logLevels.entries()) {
     it(`writes at ${threshold} what is ${threshold} or worse`, () => {
       const log = open(threshold);

@@ -25,7 +25,12 @@ describe("the status port", () => {
     render = () => Promise.resolve("some_metric 1\n");
     const note = (event: string) => void events.push(event);
     const sources = { metrics: { contentType: "text/plain", render: () => render() }, problem: () => problem };
-    server = await openStatusServer(0, sources, { debug: note, info: note, warn: note, error: note });
+    server = await openStatusServer({ host: "127.0.0.1", port: 0 }, sources, {
+      debug: note,
+      info: note,
+      warn: note,
+      error: note,
+    });
   });
   afterEach(() => server.dispose());
 
@@ -68,6 +73,28 @@ describe("the status port", () => {
     assert.equal((await ask("/metrics", "GET", "evil.example")).status, 404);
     assert.equal((await ask("/metrics", "GET", "127.0.0.1.evil.example")).status, 404);
     assert.equal((await ask("/metrics", "GET", `localhost:${server.port}`)).status, 200);
+  });
+
+  it("may be called by any address, which no page can take for its own name, and by the host it was given", async () => {
+    for (const host of ["10.0.0.7:9765", "10.0.0.7", "[::1]:9765", "[fd00::7]", "LOCALHOST"]) {
+      assert.equal((await ask("/healthz", "GET", host)).status, 200, host);
+    }
+    for (const host of [
+      "[evil]",
+      "10.0.0.7.evil.example",
+      "evil.example:9765",
+      "localhost.evil.example",
+      "10.0.0.7:x",
+    ]) {
+      assert.equal((await ask("/healthz", "GET", host)).status, 404, host);
+    }
+    server.dispose();
+    const sources = { metrics: { contentType: "text/plain", render: () => render() }, problem: () => problem };
+    const note = (): void => undefined;
+    server = await openStatusServer({ host: "localhost", port: 0 }, sources, {
+      ...{ debug: note, info: note, warn: note, error: note },
+    });
+    assert.equal((await ask("/healthz", "GET", `Localhost:${server.port}`)).status, 200);
   });
 
   it("serves one request a connection, and none that is too long", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../../../protocol/errors.ts";
 import { delivered, queued } from "../../../../../server/core/answer.ts";
-import type { Answer, Receipt } from "../../../../../server/core/answer.ts";
+import type { Answer, Responder } from "../../../../../server/core/answer.ts";
 import { RecentMessages } from "../../../../../server/core/delivery/recent.ts";
 
-class Asked implements Receipt {
+class Asked implements Responder {
   readonly heard: Answer[] = [];
   answer(answer: Answer): void {
     this.heard.push(answer);

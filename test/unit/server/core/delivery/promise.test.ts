@@ -4,10 +4,11 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 const steps = [
+  "say",
   "say",
   "say",
   "say",
@@ -18,6 +19,9 @@ const steps = [
   "wait",
   "breakDisk",
   "fixDisk",
+  "slowDisk",
+  "fastDisk",
+  "commit",
   "kill",
 ] as const;
 
@@ -47,6 +51,9 @@ class Conversation {
     else if (step === "wait") await this.world.advance(10_500);
     else if (step === "breakDisk") this.world.disk.works = false;
     else if (step === "fixDisk") this.world.disk.works = true;
+    else if (step === "slowDisk") this.world.mailbox.stuck = true;
+    else if (step === "fastDisk") this.world.mailbox.stuck = false;
+    else if (step === "commit") this.#commit();
     else await this.#kill();
   }
 
@@ -71,6 +78,7 @@ class Conversation {
   /** Until everything promised has arrived, or nothing moves any more. */
   async finish(): Promise<void> {
     this.world.disk.works = true;
+    this.world.mailbox.stuck = false;
     await this.world.settle();
     this.#hear();
     await this.login();
@@ -99,6 +107,14 @@ class Conversation {
     for (const line of lines.slice(this.#seen))
       this.bob?.request({ id: line["id"], result: "no", code: "unavailable" });
     this.bob?.drop();
+  }
+
+  #commit(): void {
+    const { mailbox } = this.world;
+    const { stuck } = mailbox;
+    mailbox.stuck = false;
+    mailbox.commit();
+    mailbox.stuck = stuck;
   }
 
   async #kill(): Promise<void> {

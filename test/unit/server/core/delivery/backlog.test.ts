@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { MemoryLink, MemoryWorld } from "../memory-world.ts";
-import { makePair, message, say } from "../pair.ts";
-import type { Pair } from "../pair.ts";
+import type { MemoryLink, MemoryWorld } from "../../memory-world.ts";
+import { makePair, message, say } from "../../pair.ts";
+import type { Pair } from "../../pair.ts";
 
 describe("a mailbox that is handed out", () => {
   let world: MemoryWorld;
@@ -97,19 +97,53 @@ describe("a mailbox that is handed out", () => {
     again.drop();
     const third = await bobWith({});
     assert.deepEqual(third.texts, ["one"]);
+    await world.advance(10_500);
     assert.deepEqual(waiting(), []);
   });
 
-  it("refuses with mailbox_full beyond 10,000 letters and lets the recipient empty it [P-5.3]", async () => {
+  it("refuses with mailbox_full where it is full, or the sender's share of it is, and says which [P-5.3]", async () => {
     const bob = await bobWith({ acks: true });
     bob.drop();
-    for (let index = 0; index < 10_000; index += 1) alice.request(message("bob", "x", { id: index }));
+    const append = world.mailbox.append.bind(world.mailbox);
+    const reasons = new Set<unknown>();
+    for (const kind of ["full", "share_full"] as const) {
+      world.mailbox.append = (_account, _letter, done) => queueMicrotask(() => done({ kind }));
+      say(alice, "bob", kind);
+      await world.settle();
+      const { code, result, reason } = alice.answer(kind);
+      assert.deepEqual([code, result], ["mailbox_full", reason]);
+      reasons.add(reason);
+    }
+    assert.equal(reasons.size, 2);
+    world.mailbox.append = append;
+    say(alice, "bob", "later");
+    await world.settle();
+    assert.equal(alice.answer("later")["delivery"], "queued");
+  });
+
+  it("takes no more than a share from one sender, and more when the recipient has emptied it [P-5.3]", async () => {
+    const bob = await bobWith({ acks: true });
+    const carol = await world.join("carol");
+    bob.drop();
+    for (let index = 0; index < 2_500; index += 1) alice.request(message("bob", "x", { id: index }));
     await world.settle();
     say(alice, "bob", "one too many");
+    say(carol, "bob", "from carol");
     await world.settle();
-    const { code, result, reason } = alice.answer("one too many");
-    assert.equal(code, "mailbox_full");
-    assert.equal(result, reason);
+    assert.equal(alice.answer("one too many")["code"], "mailbox_full");
+    assert.equal(carol.answer("from carol")["delivery"], "queued");
+    const again = await bobWith({ acks: true });
+    for (let seen = 0; seen < again.lines.length;) {
+      const lines = again.lines.slice(seen);
+      seen = again.lines.length;
+      for (const { id } of lines) if (typeof id === "number") again.request({ id, result: "ok" });
+      await world.settle();
+    }
+    assert.deepEqual([again.texts.length, waiting()], [2_501, []]);
+    again.drop();
+    say(alice, "bob", "one more");
+    await world.settle();
+    assert.equal(alice.answer("one more")["delivery"], "queued");
   });
 
   it("tries a mailbox that cannot be read again after a while", async () => {
@@ -136,12 +170,13 @@ describe("a mailbox that is handed out", () => {
     const again = await bobWith({ acks: true });
     alice.request({ type: "broadcast", msg: "all", id: "b" });
     await world.settle();
-    assert.equal(alice.answer("b")["delivered"], 1);
+    assert.deepEqual(alice.answer("b"), {});
     for (let round = 0; round < 8; round += 1) {
       again.acknowledgeAll();
       await world.settle();
     }
     assert.equal(again.texts.at(-1), "all");
     assert.equal(again.texts.length, 101);
+    assert.equal(alice.answer("b")["delivered"], 1);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
-import { say } from "../pair.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
+import { say } from "../../pair.ts";
 
 describe("a client that left no link open", () => {
   let world: MemoryWorld;
@@ -16,6 +16,15 @@ describe("a client that left no link open", () => {
   async function ask(target: string, id: string | number = "a"): Promise<void> {
     alice.request({ type: "address", target, id });
     await world.settle();
+  }
+
+  async function joinByTls(name: string): Promise<MemoryLink> {
+    const link = world.connect("10.1.1.1", undefined, true);
+    link.request({ type: "register", username: name, password: "pw" });
+    link.request({ type: "auth", username: name, password: "pw", port: 4_242, id: "auth" });
+    await world.settle();
+    assert.equal(link.answer("auth")["result"], "ok");
+    return link;
   }
 
   async function bobLeaves(added: object = {}): Promise<void> {
@@ -37,15 +46,41 @@ describe("a client that left no link open", () => {
     for (const text of ["one", "two"]) assert.equal(alice.answer(text)["delivery"], "delivered");
   });
 
-  it("waits for the answer of a client with acks [P-5.1]", async () => {
-    await bobLeaves({ acks: true });
-    say(alice, "bob", "one", "two");
-    world.dialler.finish({ taken: true, answer: { result: "ok" } });
-    await world.settle();
-    assert.equal(alice.answer("one")["delivery"], "delivered");
-    world.dialler.finish({ taken: true, answer: undefined });
-    await world.settle();
-    assert.equal(alice.answer("two")["delivery"], "queued");
+  for (const [who, join] of [
+    ["acknowledges", () => world.join("bob", { port: 4_242, acks: true }, "10.1.1.1")],
+    ["proved a key", () => world.join("bob", { port: 4_242 }, "10.1.1.1", "bob's key")],
+    ["came by TLS", () => joinByTls("bob")],
+  ] as const) {
+    it(`is never called if it ${who}: whoever listens there now is a stranger [P-6, P-5.2]`, async () => {
+      bob = await join();
+      bob.drop();
+      say(alice, "bob", "for bob's eyes only");
+      await ask("bob");
+      await world.settle();
+      assert.deepEqual(world.dialler.calls, []);
+      assert.equal(alice.answer("for bob's eyes only")["delivery"], "queued");
+      assert.equal(alice.answer("a")["code"], "offline");
+      assert.deepEqual(world.mailbox.texts(2), ["for bob's eyes only"]);
+    });
+  }
+
+  it("is not called by a server that was started again either, if it was opened by TLS [P-6, P-3.6]", async () => {
+    bob = await joinByTls("bob");
+    world.restart();
+    alice = await world.join("alice");
+    say(alice, "bob", "one");
+    await world.advance(11_000);
+    assert.deepEqual([world.dialler.calls, alice.answer("one")["delivery"]], [[], "queued"]);
+  });
+
+  it("shows no sign of life by what is answered at its port [P-4.9]", async () => {
+    await bobLeaves();
+    for (let passed = 0; passed < 60_000; passed += 5_000) {
+      alice.request({ type: "message", to: "bob", msg: "x" });
+      if (world.dialler.calls.length > 0) world.dialler.finish({ taken: true, answer: { result: "ok" } });
+      await world.advance(5_000);
+    }
+    assert.deepEqual(await world.ask(alice, { type: "online" }), { alice: "alice" });
   });
 
   it("stores what could not be brought there, and tries again at the next login [P-5.2]", async () => {
@@ -100,7 +135,7 @@ describe("a client that left no link open", () => {
   });
 
   it("counts a question that was brought there and not answered as a no [P-6.3]", async () => {
-    await bobLeaves({ acks: true });
+    await bobLeaves();
     await ask("bob", "silent");
     world.dialler.finish({ taken: true, answer: undefined });
     await world.advance(30_500);
@@ -108,7 +143,7 @@ describe("a client that left no link open", () => {
   });
 
   it("is brought its messages while it thinks about a question, and still heard when it answers [P-6.3, P-5.2]", async () => {
-    await bobLeaves({ acks: true });
+    await bobLeaves();
     await ask("bob");
     say(alice, "bob", "one");
     const [question, letter] = world.dialler.calls.splice(0);
@@ -156,8 +191,8 @@ describe("a client that left no link open", () => {
   });
 
   it("gets what found no room among the pushes to its port from its mailbox, in order [P-5.2, P-5.6]", async () => {
-    await bobLeaves();
-    for (let each = 0; each < 4_097; each += 1) alice.request({ type: "broadcast", msg: "x" });
+    await bobLeaves({ presence: true });
+    for (let each = 0; each < 4_097; each += 1) alice.request({ type: "signal", to: "bob", kind: "typing" });
     say(alice, "bob", "one");
     world.dialler.finish({ taken: true, answer: undefined });
     say(alice, "bob", "two");
@@ -167,6 +202,7 @@ describe("a client that left no link open", () => {
     await world.advance(10_500);
     assert.deepEqual([alice.answer("one")["delivery"], alice.answer("two")["delivery"]], ["queued", "queued"]);
     assert.deepEqual(world.mailbox.texts(2), ["one", "two"]);
+    await world.advance(10_000);
     assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
   });
 
@@ -210,6 +246,7 @@ describe("a client that left no link open", () => {
     const again = await world.signIn("bob", { port: 4_242 }, "10.1.1.1");
     assert.deepEqual(again.texts, []);
     again.drop();
+    await world.settle();
     assert.equal(world.dialler.finish({ taken: true, answer: undefined })["msg"], "one");
     await world.settle();
   });

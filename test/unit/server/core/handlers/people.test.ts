@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { utf8Bytes } from "../../../../../protocol/frame.ts";
+import { limits } from "../../../../../protocol/limits.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 describe("people, presence and signals", () => {
   let world: MemoryWorld;
@@ -18,6 +20,52 @@ describe("people, presence and signals", () => {
 
   it("lists those who are online, the asker included, without result [P-4.4]", async () => {
     assert.deepEqual(await answer(alice, { type: "online" }), { alice: "alice", bob: "bob" });
+  });
+
+  it("lists however many they are, and is right after each who comes or goes [P-4.4]", async () => {
+    const names = Array.from({ length: 1_500 }, (_, index) => "x".repeat(58) + String(index).padStart(6, "0"));
+    for (const name of names) await world.join(name);
+    const map = await answer(alice, { type: "online" });
+    assert.deepEqual(Object.keys(map).sort(), ["alice", "bob", ...names]);
+    assert.ok(JSON.stringify(map).length > 2 * limits.maxFrameBytes);
+    await answer(bob, { type: "logout" });
+    assert.equal("bob" in (await answer(alice, { type: "online" })), false);
+    await world.join("bob");
+    assert.equal("bob" in (await answer(alice, { type: "online" })), true);
+    alice.request({ type: "online" });
+    await world.settle();
+    assert.equal(Object.keys(alice.lines.at(-1) ?? {}).length, 1_502);
+  });
+
+  it("lists with the id as it came, also where nobody else is there [P-4.4, P-2.2]", async () => {
+    world = new MemoryWorld();
+    const carol = await world.join('c"arol');
+    carol.request({ type: "online", id: 'a "quote"' });
+    carol.request({ type: "online" });
+    await world.settle();
+    assert.deepEqual(carol.lines, [{ id: 'a "quote"', 'c"arol': 'c"arol' }, { 'c"arol': 'c"arol' }]);
+  });
+
+  it("shows a long block list in pages, in the order of the names [P-4.12]", async () => {
+    const names = Array.from({ length: 450 }, (_, index) => `person${String(index).padStart(3, "0")}`);
+    for (const name of names) {
+      await world.join(name);
+      await answer(alice, { type: "block", target: name });
+    }
+    const pages: string[][] = [];
+    let after: unknown;
+    do {
+      const page = await answer(alice, { type: "blocked", ...(after !== undefined && { after }) });
+      pages.push(page["users"] as string[]);
+      after = page["next"];
+    } while (after !== undefined);
+    assert.deepEqual(pages.flat(), names);
+    assert.deepEqual(
+      pages.map(({ length }) => length),
+      [200, 200, 50],
+    );
+    assert.equal(((await answer(alice, { type: "blocked", limit: 7 }))["users"] as unknown[]).length, 7);
+    assert.equal((await answer(alice, { type: "blocked", limit: 201 }))["code"], "bad_request");
   });
 
   it("blocks and unblocks, twice as well as once, and refuses an unknown target and oneself [P-4.5, P-4.6]", async () => {
@@ -91,32 +139,37 @@ describe("people, presence and signals", () => {
       await world.join(name).then((link) => link.request({ type: "logout" }));
     await world.settle();
     const first = await answer(alice, { type: "users", limit: 3 });
-    const offline = (name: string) => ({ name, state: "offline" });
+    const entry = (name: string, account: number, state = "offline") => ({
+      name,
+      account: `account-${account}`,
+      state,
+    });
     assert.deepEqual(first, {
       result: "ok",
-      users: [{ name: "bob", state: "available" }, offline("carl"), offline("dave")],
+      users: [entry("bob", 2, "available"), entry("carl", 4), entry("dave", 5)],
       next: "dave",
     });
     const second = await answer(alice, { type: "users", limit: 3, after: "dave" });
-    assert.deepEqual(second, { result: "ok", users: [offline("Dora"), offline("eve")] });
+    assert.deepEqual(second, { result: "ok", users: [entry("Dora", 3), entry("eve", 6)] });
     assert.deepEqual((await answer(alice, { type: "users", prefix: "D" }))["users"], [
-      offline("dave"),
-      offline("Dora"),
+      entry("dave", 5),
+      entry("Dora", 3),
     ]);
   });
 
-  it("never answers more than a line may hold: shorter pages, and a refusal for the map [P-1.3]", async () => {
+  it("ends a page of the directory where a line ends [P-1.3, P-4.11]", async () => {
     const text = "\u0001".repeat(140);
     for (let index = 0; index < 120; index += 1) {
       const person = await world.join("x".repeat(58) + String(index).padStart(6, "0"));
       person.request({ type: "presence", state: "away", text });
     }
     const page = await answer(bob, { type: "users" });
-    assert.equal((page["users"] as unknown[]).length, 69);
-    assert.ok(typeof page["next"] === "string");
-    for (let index = 120; index < 500; index += 1) await world.join("x".repeat(58) + String(index).padStart(6, "0"));
-    const map = await answer(bob, { type: "online" });
-    assert.deepEqual([map["result"], map["code"]], ["fail", "too_large"]);
+    const { length } = page["users"] as unknown[];
+    assert.ok(length > 60 && length < 70, `${length}`);
+    assert.ok(utf8Bytes(JSON.stringify({ ...page, id: "?" })) <= 65_536);
+    const next = await answer(bob, { type: "users", after: page["next"] });
+    assert.equal(length + (next["users"] as unknown[]).length, 121);
+    assert.equal(next["next"], undefined);
   });
 
   it("takes a broadcast that reached nobody for a new one when it is sent again [P-4.3]", async () => {

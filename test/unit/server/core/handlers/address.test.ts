@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 describe("asking for an address", () => {
   let world: MemoryWorld;
@@ -40,11 +40,11 @@ describe("asking for an address", () => {
 
   it("answers denied, offline, no_listener and no_such_user as what they are [P-4.8]", async () => {
     const code = (id: string) => alice.answer(id)["code"];
-    const bob = await world.join("bob");
+    const bob = await world.join("bob", { port: 4_242 });
+    await world.join("carol");
     await ask("bob", "denied");
     bob.consent("no thanks");
-    await ask("bob", "no_listener");
-    bob.consent();
+    await ask("carol", "no_listener");
     await ask("bob", "left");
     bob.request({ type: "logout" });
     await world.settle();
@@ -60,6 +60,13 @@ describe("asking for an address", () => {
     assert.equal(code("left"), "offline");
     assert.equal(code("self"), "bad_request");
     assert.deepEqual([alice.answer("denied")["ip"], alice.answer("denied")["port"]], ["null", "null"]);
+  });
+
+  it("disturbs nobody for an address that there is not [P-4.8]", async () => {
+    const bob = await world.join("bob");
+    await ask("bob");
+    assert.equal(alice.answer("a")["code"], "no_listener");
+    assert.deepEqual(bob.ofType("request"), []);
   });
 
   it("counts no answer within 30 s as a no, and asks a person once at a time [P-6.3]", async () => {
@@ -100,6 +107,39 @@ describe("asking for an address", () => {
     again.consent();
     await world.settle();
     assert.equal(alice.answer("again")["result"], "ok");
+  });
+
+  it("keeps the questions of many askers and targets apart, whatever way they are answered [P-6.3, P-2.2]", async () => {
+    const targets = [await world.join("bob", { port: 1 }), await world.join("carol", { port: 2 })];
+    const askers = [alice];
+    for (let person = 0; person < 20; person += 1) askers.push(await world.join(`person${person}`));
+    for (const asker of askers) {
+      for (const target of ["bob", "carol"]) asker.request({ type: "address", target, id: target });
+    }
+    await world.settle();
+    const [bob, carol] = targets;
+    assert.ok(bob && carol);
+    assert.deepEqual([bob.ofType("request").length, carol.ofType("request").length], [21, 21]);
+    for (const { id, from } of bob.ofType("request")) bob.request({ id, result: from === "person7" ? "ok" : "no" });
+    for (const { from } of carol.lines)
+      if (from !== undefined) carol.request({ result: from === "person9" ? "ok" : "no" });
+    await world.settle();
+    const outcomes = askers.map((asker) => [asker.answer("bob"), asker.answer("carol")].map((line) => line["result"]));
+    assert.deepEqual(
+      outcomes.map((pair) => pair.join(" ")),
+      askers.map((_, index) => (index === 8 ? "ok fail" : index === 10 ? "fail ok" : "fail fail")),
+    );
+  });
+
+  it("asks nobody on a link that is going, and says so at once to whoever asks again [P-4.8]", async () => {
+    const bob = await world.join("bob", { port: 1 });
+    for (let time = 0; time < 1_500; time += 1) alice.request({ type: "address", target: "bob", id: time });
+    await world.settle();
+    assert.equal(bob.ofType("request").length, 1);
+    bob.drop();
+    await world.settle();
+    const codes = Array.from({ length: 1_500 }, (_, time) => alice.answer(time)["code"]);
+    assert.deepEqual(new Set(codes), new Set(["offline"]));
   });
 
   it("tells the target the key that the asker proved and where it asks from, nothing that was only said [P-6.3]", async () => {

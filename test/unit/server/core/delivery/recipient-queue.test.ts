@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import type { MemoryLink, MemoryWorld } from "../memory-world.ts";
-import { makePair, say } from "../pair.ts";
-import type { Pair } from "../pair.ts";
+import type { MemoryLink, MemoryWorld } from "../../memory-world.ts";
+import { makePair, say } from "../../pair.ts";
+import type { Pair } from "../../pair.ts";
+
+const ownWords = "That user's program did not take this message.";
 
 describe("delivery to one recipient", () => {
   let world: MemoryWorld;
@@ -56,10 +58,19 @@ describe("delivery to one recipient", () => {
     assert.equal(alice.answer("two")["delivery"], "queued");
     say(alice, "bob", "three");
     await world.settle();
-    assert.deepEqual(bob.texts, ["one", "two", "one", "two", "three"]);
+    assert.equal(alice.answer("three")["delivery"], "queued");
+    assert.deepEqual(
+      [bob.texts, waiting()],
+      [
+        ["one", "two"],
+        ["one", "two", "three"],
+      ],
+    );
     bob.acknowledgeAll();
     await world.settle();
-    assert.equal(alice.answer("three")["delivery"], "delivered");
+    assert.deepEqual([bob.texts, waiting()], [["one", "two", "three"], ["three"]]);
+    bob.acknowledgeAll();
+    await world.settle();
     assert.deepEqual(waiting(), []);
   });
 
@@ -95,7 +106,8 @@ describe("delivery to one recipient", () => {
     bob.request({ id: never?.["id"], result: "no", code: "bad_request", reason: "no" });
     bob.request({ id: later?.["id"], result: "no", code: "unavailable", reason: "disk full" });
     await world.settle();
-    assert.deepEqual(alice.answer("never"), { id: "never", result: "no", code: "bad_request", reason: "no" });
+    const { code, result, reason } = alice.answer("never");
+    assert.deepEqual({ code, result, reason }, { code: "refused", ...{ result: ownWords, reason: ownWords } });
     assert.equal(alice.answer("later")["delivery"], "queued");
     await world.advance(11_000);
     assert.deepEqual(bob.texts, ["never", "later", "later"]);

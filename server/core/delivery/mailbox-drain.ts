@@ -1,0 +1,170 @@
+// Hands out the mailbox of one recipient, a window at a time and in order [P-5.3], and waits where the client refuses: see
+// refused-letters.ts. Who pushes, and whether anything may be pushed now, is the queue's.
+
+import { errorTable } from "../../../protocol/errors.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import { limits } from "../../../protocol/limits.ts";
+import type { Account, Appended, Clock, Letter, Log, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
+import { Backlog } from "./backlog.ts";
+import { RefusedLetters } from "./refused-letters.ts";
+
+export interface DrainContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly mailbox: Mailbox;
+}
+
+/** What is in flight. */
+export interface Load extends ReadBounds {
+  /** Only one letter more may be pushed. */
+  readonly one: boolean;
+}
+
+export interface DrainTarget {
+  /** Undefined while nothing may be pushed. */
+  load(): Load | undefined;
+  /** That letter is with the client already, and not settled. */
+  isOut(seq: number): boolean;
+  push(letter: StoredLetter): void;
+  /** The next ones may follow, or what waits behind the mailbox. */
+  advance(): void;
+}
+
+/** Letters of the mailbox that are in flight at once, and their bytes. */
+const window = { messages: 64, bytes: 256 * 1_024 };
+
+export class MailboxDrain {
+  readonly #account: Account;
+  readonly #context: DrainContext;
+  readonly #target: DrainTarget;
+  readonly #backlog: Backlog;
+  readonly #refused = new RefusedLetters();
+  /** Monotonic time before which nothing is handed out. */
+  #pausedUntilMs = 0;
+  /** The refused letter that is tried again now, and has no answer yet. */
+  #tried = 0;
+
+  constructor(account: Account, context: DrainContext, target: DrainTarget) {
+    this.#account = account;
+    this.#context = context;
+    this.#target = target;
+    this.#backlog = new Backlog(account, context.mailbox);
+  }
+
+  /** It holds letters that were not handed out yet, or may: everything later goes behind them. */
+  get open(): boolean {
+    return this.#backlog.open;
+  }
+
+  /** Appends are on their way. */
+  get busy(): boolean {
+    return this.#backlog.busy;
+  }
+
+  append(letter: Letter, done: (appended: Appended) => void): void {
+    this.#backlog.append(letter, done);
+  }
+
+  /** The recipient has it. */
+  remove(seq: number): void {
+    this.#backlog.remove(seq);
+  }
+
+  /** On a new channel. @param atMs monotonic time before which nothing is handed out */
+  startOver(atMs: number): void {
+    this.#refused.clear();
+    this.#tried = 0;
+    this.#pausedUntilMs = atMs;
+    this.#backlog.startOver();
+  }
+
+  /** Hands out what may be handed out now. */
+  advance(): void {
+    const load = this.#load();
+    if (!load) return;
+    // While it is not known whether the client can take anything, one at a time.
+    const most = load.one || this.#refused.blocks ? 1 : window.messages;
+    const bounds = { messages: most - load.messages, bytes: window.bytes - load.bytes };
+    if (bounds.messages * 2 < most || bounds.bytes * 2 < window.bytes) return;
+    this.#backlog.next(
+      bounds,
+      () => this.#load() !== undefined,
+      (letters) => {
+        if (letters === "failed") this.pause();
+        else this.#handOut(letters);
+      },
+    );
+  }
+
+  /** For 10 s. */
+  pause(): void {
+    this.#pausedUntilMs = this.#context.clock.monotonicMs() + limits.acknowledgementMs;
+  }
+
+  /** @param seq 0: it was in no mailbox */
+  accepted(seq: number): void {
+    if (this.#refused.accepted(seq)) this.#pausedUntilMs = 0;
+  }
+
+  /** The client refused it. It stays in the mailbox, also if it was refused for good: another device may take it. */
+  refused(seq: number, code: ErrorCode): void {
+    if (!errorTable[code].retryable) {
+      this.#refused.refusedForGood(seq);
+      return;
+    }
+    const refusals = this.#refused.refused(seq, this.#context.clock.monotonicMs());
+    // Logged as often as it is tried: less and less.
+    this.#context.log.warn("push_refused", { user: this.#account.name, code, refusals });
+    if (this.#refused.isAside(seq)) return;
+    this.pause();
+    this.#backlog.rewind(seq);
+    if (seq === this.#tried) this.#tryOneBehind(seq);
+  }
+
+  /** One that stepped aside is tried alone. */
+  sweep(nowMs: number): void {
+    if (!this.#target.load() || this.#refused.blocks) return;
+    const seq = this.#refused.takeDue(nowMs);
+    if (seq === undefined) return;
+    this.#backlog.one(seq, (letter) => {
+      if (letter === "gone") this.#refused.forget(seq);
+      else if (letter !== "failed" && this.#target.load() && !this.#refused.blocks) this.#target.push(letter);
+      else this.#refused.postpone(seq, this.#context.clock.monotonicMs() + limits.acknowledgementMs);
+    });
+  }
+
+  #load(): Load | undefined {
+    return this.#pausedUntilMs <= this.#context.clock.monotonicMs() ? this.#target.load() : undefined;
+  }
+
+  #handOut(letters: readonly StoredLetter[]): void {
+    for (const letter of letters) {
+      const { seq } = letter;
+      if (this.#target.isOut(seq) || this.#refused.isAside(seq)) continue;
+      if (this.#refused.blocks) this.#tried = seq;
+      this.#target.push(letter);
+    }
+    this.#target.advance();
+  }
+
+  /** The one that blocks was refused again. If the client takes another one now, that one is the cause. */
+  #tryOneBehind(seq: number): void {
+    this.#tried = 0;
+    const push = (letter: StoredLetter) => {
+      const isIdle = this.#target.load()?.messages === 0;
+      if (isIdle && this.#refused.blocks && !this.#target.isOut(letter.seq)) this.#target.push(letter);
+    };
+    this.#backlog.untried(this.#refused.highest, (letter) => {
+      if (letter === "failed") return;
+      if (letter !== "gone") {
+        push(letter);
+        return;
+      }
+      const other = this.#refused.leastRefused(seq);
+      if (other === undefined) return;
+      this.#backlog.one(other, (known) => {
+        if (typeof known !== "string") push(known);
+      });
+    });
+  }
+}

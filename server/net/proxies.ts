@@ -1,0 +1,90 @@
+// The proxies that an operator named: addresses and networks whose connections begin with a header that says whose they are.
+// Theirs have to, and nobody else's may. A header is believed only as far as it can be true.
+
+import { BlockList, isIP } from "node:net";
+import type { Socket } from "node:net";
+import { isLoopback } from "../../base/loopback.ts";
+import { readAhead } from "../../base/read-ahead.ts";
+import { canonicalIp } from "../../protocol/canonical-ip.ts";
+import { readProxyHeader } from "./proxy-header.ts";
+
+export class ProxyList {
+  readonly #addresses = new BlockList();
+
+  /** @param networks as `isNetwork` takes them */
+  constructor(networks: readonly string[]) {
+    for (const network of networks) {
+      const { address, family, prefix } = parse(network) ?? {};
+      if (address !== undefined && family !== undefined && prefix !== undefined) {
+        this.#addresses.addSubnet(address, prefix, family);
+      }
+    }
+  }
+
+  /** @param address in its one spelling */
+  includes(address: string): boolean {
+    const [bare = ""] = address.split("%");
+    return isIP(bare) !== 0 && this.#addresses.check(bare, isIP(bare) === 4 ? "ipv4" : "ipv6");
+  }
+}
+
+/** An address, or a network as `10.0.0.0/8` or `fd00::/8`. */
+export function isNetwork(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
+/**
+ * Reads and takes away the header of a connection from a proxy.
+ * @param proxy the proxy's own address, in its one spelling
+ * @param done told the address of whoever is behind it, or why the header is not believed; the socket is paused
+ */
+export function awaitProxyHeader(
+  socket: Socket,
+  proxy: string,
+  done: (header: { readonly address: string } | { readonly refused: string }) => void,
+): void {
+  type Outcome = Parameters<typeof done>[0];
+  readAhead<Outcome>(
+    socket,
+    (bytes) => {
+      const header = readProxyHeader(bytes);
+      switch (header.kind) {
+        case "incomplete":
+          return undefined;
+        case "bad":
+          return { found: { refused: header.reason }, taken: 0 };
+        case "local":
+          return { found: { address: proxy }, taken: header.bytes };
+        case "proxied":
+          return { found: believed(header.address, proxy), taken: header.bytes };
+      }
+    },
+    done,
+  );
+}
+
+/** What is a loopback address to the proxy is none to this machine, unless the proxy is on it. */
+function believed(address: string, proxy: string): { readonly address: string } | { readonly refused: string } {
+  if (isNobody(address)) return { refused: `${address} is not an address that connects` };
+  if (isLoopback(address) && !isLoopback(proxy))
+    return { refused: `${address} is a loopback address of another machine` };
+  return { address };
+}
+
+/** Unspecified and multicast addresses. */
+function isNobody(address: string): boolean {
+  return address === "::" || /^0\.|^(?:22[4-9]|2[34]\d|25[0-5])\.|^ff[0-9a-f]{2}:/.test(address);
+}
+
+function parse(
+  text: string,
+): { readonly address: string; readonly family: "ipv4" | "ipv6"; readonly prefix: number } | undefined {
+  const [given = "", length, ...more] = text.split("/");
+  const address = canonicalIp(given);
+  if (address === undefined || more.length > 0 || given.includes("%")) return undefined;
+  const [family, maxPrefix] = isIP(address) === 4 ? (["ipv4", 32] as const) : (["ipv6", 128] as const);
+  if (length === undefined) return { address, family, prefix: maxPrefix };
+  // The length of a mapped address counts from the beginning of the IPv6 address.
+  const prefix = /^\d{1,3}$/.test(length) ? Number(length) - (given.includes(":") && family === "ipv4" ? 96 : 0) : -1;
+  return prefix >= 0 && prefix <= maxPrefix ? { address, family, prefix } : undefined;
+}

@@ -1,0 +1,44 @@
+// A process with the server's log on stderr, for tests: does what its stdin says, a word per line, and answers each but `end` on stdout.
+// `flood N` logs N lines of about 1 KB; `crash` throws; `reject` leaves a promise to itself; `warn` lets Node.js warn; `end`
+// flushes and ends as the server does.
+
+import { createInterface } from "node:readline";
+import { systemClock } from "../../../../base/clock.ts";
+import { EarlyEvents } from "../../../../server/operations/early-events.ts";
+import { endProcess, logCrashes } from "../../../../server/operations/last-words.ts";
+import { openServerLog } from "../../../../server/operations/pino-log.ts";
+
+const early = new EarlyEvents();
+process.emitWarning("before the log was there");
+const log = openServerLog("info", systemClock);
+logCrashes(log);
+let line = 0;
+
+const words: Record<string, (count: number) => Promise<void> | void> = {
+  flood(count) {
+    for (const end = line + count; line < end; line += 1) log.info("line", { line, filling: "x".repeat(950) });
+  },
+  warn() {
+    early.onWarning((warning) => log.warn("runtime_warning", { name: warning.name, text: warning.message }));
+    process.emitWarning("after it");
+  },
+  crash() {
+    setImmediate(() => {
+      throw new Error("this is a bug");
+    });
+  },
+  reject() {
+    void Promise.reject(new Error("nobody cares"));
+  },
+  async end() {
+    await log.flush(1_000);
+    if (log.stuck) endProcess(0, true);
+    // Nothing but the log is left that could keep it alive.
+    process.stdin.destroy();
+  },
+};
+
+createInterface({ input: process.stdin }).on("line", (text) => {
+  const [word = "", count = "0"] = text.split(" ");
+  void Promise.resolve(words[word]?.(Number(count))).then(() => word !== "end" && process.stdout.write(`${word}\n`));
+});
