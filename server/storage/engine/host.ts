@@ -109,7 +109,7 @@ export class Host {
     if (this.#unwritten.length > 0) replies.log.error("storage_unwritten", { count: this.#unwritten.length });
     try {
       engine.finish();
-      care?.truncateLog();
+      care?.finish();
     } catch (error) {
       replies.log.error("storage_unfinished", { error: String(error) });
     }
