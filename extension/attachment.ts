@@ -1,6 +1,7 @@
 // Makes a code block of a file, a selection or a text, for the composer of a chat. Text only, of a size that fits into a
 // message; anything else is refused in words. No vscode.
 
+import { codeBlock } from "../protocol/code-block.ts";
 import { t } from "./l10n.ts";
 import { plainLine } from "./plain-text.ts";
 
@@ -16,14 +17,14 @@ export function attachmentOf(bytes: Uint8Array, name: string, language: string):
   if (text === undefined) return refusalOf("binary", name);
   if (text.trim() === "") return refusalOf("empty", name);
   const label = plainLine(name, 120).replaceAll("`", "'");
-  return { ok: true, text: `\`${label}\`\n${codeBlock(text, language)}` };
+  return { ok: true, text: `\`${label}\`\n${codeBlock(text, language)}\n` };
 }
 
 /** A text that comes from no file. */
 export function attachmentOfText(text: string): Attached {
   if (text.trim() === "") return { ok: false, reason: t("There is nothing to send.") };
   if (new TextEncoder().encode(text).length > maxAttachedBytes) return refusalOf("large", t("The selection"));
-  return { ok: true, text: codeBlock(text, "") };
+  return { ok: true, text: `${codeBlock(text, "")}\n` };
 }
 
 export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attached {
@@ -46,14 +47,6 @@ export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name
 /** Of a file, by the end of its name. */
 export function languageOf(name: string): string {
   return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
-}
-
-/** The fence is longer than any that begins a line of the text, so that nothing in it ends the block. */
-function codeBlock(text: string, language: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/^\s*(`{3,})/gmu), (match) => match[1]?.length ?? 0));
-  const fence = "`".repeat(longest + 1);
-  const tag = /^[\w+#.-]{1,32}$/u.test(language) ? language : "";
-  return `${fence}${tag}\n${text.replace(/\r\n?/gu, "\n").replace(/\n$/u, "")}\n${fence}\n`;
 }
 
 function decoded(bytes: Uint8Array): string | undefined {

@@ -2,12 +2,11 @@
 // `[words](command:…)` into a link that runs a command, a quick pick turns `$(name)` into an icon, and everywhere bidi
 // controls could reorder our own words around theirs (CVE-2021-42574). Webviews do not need this: they set textContent.
 
-/** C0 and C1 controls, bidi controls, line and paragraph separators, zero-width characters but the joiners emoji need. */
-const harmful = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060-\u2069\uFEFF]+/gu;
+import { withoutHidden } from "../protocol/hidden-characters.ts";
 
 /** One line without anything invisible, at most `max` characters. */
 export function plainLine(text: string, max = 200): string {
-  const line = text.replace(harmful, " ").replace(/\s+/gu, " ").trim();
+  const line = withoutHidden(text, " ").replace(/\s+/gu, " ").trim();
   const characters = Array.from(line);
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join("")}…`;
 }

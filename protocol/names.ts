@@ -3,6 +3,7 @@
 // hold for new names only: whoever has an older one keeps it. Which names look alike is for the server to say.
 
 import { foldCase } from "./case-folding.ts";
+import { hiddenClass } from "./hidden-characters.ts";
 import type { UserKey, UserName } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -29,8 +30,8 @@ export const nameComplaints = {
   lookAlike: "That name looks like the name of somebody else here. Choose another one.",
 } as const;
 
-/** Beside format characters there are letters, marks and a symbol that show nothing. */
-const forbidden = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** All that is not seen, in an emoji too; the blank of Braille, and whatever only a private font shows. */
+const forbidden = new RegExp(String.raw`[\p{White_Space}\p{Cf}\p{Co}\u2800${hiddenClass}]`, "u");
 
 /**
  * Not in new names: what is not assigned, which nobody can draw, and what is blank without a property that says so: the half

@@ -40,6 +40,12 @@ export interface Options {
   readonly register: boolean;
   readonly invite: string | undefined;
   readonly passwordStdin: boolean;
+  /** What is sent is code in that language, which may be empty; undefined where nothing is said of it. */
+  readonly code: string | undefined;
+  /** What is sent is prose, however many lines it has. */
+  readonly text: boolean;
+  /** What is too long for one message goes as several. */
+  readonly split: boolean;
 }
 
 export type Parsed =
@@ -58,8 +64,8 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
   {
     status: none(),
     online: none(),
-    send: { min: 1, max: Infinity, what: "NAME [TEXT | -]" },
-    broadcast: { min: 1, max: Infinity, what: "TEXT | -" },
+    send: { min: 1, max: Infinity, what: "NAME [TEXT | -] [--code[=LANGUAGE] | --text] [--split]" },
+    broadcast: { min: 1, max: Infinity, what: "TEXT | - [--code[=LANGUAGE] | --text] [--split]" },
     tail: { min: 0, max: 1, what: "[NAME]" },
     history: { min: 0, max: 1, what: "NAME" },
     search: { min: 1, max: Infinity, what: "TEXT [--with NAME]" },
@@ -81,6 +87,8 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
 
 /** The options that some commands take; every command takes `--json`. */
 const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  send: ["code", "text", "split"],
+  broadcast: ["code", "text", "split"],
   tail: ["everyone"],
   history: ["everyone", "limit"],
   search: ["everyone", "limit", "with"],
@@ -113,6 +121,7 @@ export function parseArguments(args: readonly string[]): Parsed {
     return wrong("Usage: chat-room history NAME | --everyone");
   if (name === "tail" && words.length === 1 && everyone) return wrong("Usage: chat-room tail [NAME | --everyone]");
   if (everyone && values.with !== undefined) return wrong("Usage: chat-room search TEXT [--with NAME | --everyone]");
+  if (values.text === true && values.code !== undefined) return wrong("--code and --text exclude each other.");
   if (values.invite !== undefined && values.register !== true) return wrong("--invite goes with login --register.");
 
   const pin = name === "trust" ? words[1] : values.pin;
@@ -133,6 +142,9 @@ export function parseArguments(args: readonly string[]): Parsed {
     register: values.register === true,
     invite: values.invite,
     passwordStdin: values["password-stdin"] === true,
+    code: values.code,
+    text: values.text === true,
+    split: values.split === true,
   };
   return { kind: "command", name, words, options };
 }
@@ -140,7 +152,7 @@ export function parseArguments(args: readonly string[]): Parsed {
 function readFlags(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: withValues(args),
       allowPositionals: true,
       options: {
         json: { type: "boolean" },
@@ -153,6 +165,9 @@ function readFlags(args: readonly string[]) {
         register: { type: "boolean" },
         invite: { type: "string" },
         "password-stdin": { type: "boolean" },
+        code: { type: "string" },
+        text: { type: "boolean" },
+        split: { type: "boolean" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },
@@ -160,6 +175,12 @@ function readFlags(args: readonly string[]) {
   } catch (error) {
     return messageOf(error);
   }
+}
+
+/** `--code` may stand without a language; what follows it is none. */
+function withValues(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  return args.map((arg, at) => (arg === "--code" && (end === -1 || at < end) ? "--code=" : arg));
 }
 
 function none() {

@@ -1,9 +1,10 @@
 // What the command line prints. Nothing that others wrote reaches the terminal as it is: a message could hold escape
-// sequences that rewrite the screen or type for the person (CWE-150). JSON escapes them by itself.
+// sequences that rewrite the screen or type for the person (CWE-150). In JSON they are escaped, which changes nothing for
+// whoever reads it.
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
-import { unprintable } from "../core/plain.ts";
+import { jsonWithoutHidden, withoutHidden } from "../../protocol/hidden-characters.ts";
 
 /** @param write takes text for one of the two streams */
 export class Output {
@@ -17,7 +18,7 @@ export class Output {
 
   /** The result of a command: `text` for a person, `value` for a script. */
   result(text: string, value: object): void {
-    this.#write("out", this.#json ? `${JSON.stringify(value)}\n` : `${plain(text)}\n`);
+    this.#write("out", this.#json ? jsonLine(value) : `${plain(text)}\n`);
   }
 
   /** One message; a line of JSON for a script. @param place whose conversation it is in, where that is to be said */
@@ -32,7 +33,7 @@ export class Output {
 
   /** Something that a person has to know, whatever they asked for. */
   notice(text: string): void {
-    this.#write("error", this.#json ? `${JSON.stringify({ notice: text })}\n` : `${plain(text)}\n`);
+    this.#write("error", this.#json ? jsonLine({ notice: text }) : `${plain(text)}\n`);
   }
 
   /** As `failure`. @returns what the command ends with */
@@ -42,13 +43,17 @@ export class Output {
   }
 
   failure({ code, reason }: Pick<Failure, "code" | "reason">): void {
-    this.#write("error", this.#json ? `${JSON.stringify({ error: { code, reason } })}\n` : `${plain(reason)}\n`);
+    this.#write("error", this.#json ? jsonLine({ error: { code, reason } }) : `${plain(reason)}\n`);
   }
 }
 
-/** Text without control characters and escape sequences; lines and tabs stay. */
+/** Text without anything that is not seen; lines and tabs stay. */
 export function plain(text: string): string {
-  return text.replaceAll("\r\n", "\n").replace(unprintable, "\u{fffd}");
+  return withoutHidden(text.replaceAll("\r\n", "\n"), "\u{fffd}");
+}
+
+function jsonLine(value: object): string {
+  return `${jsonWithoutHidden(JSON.stringify(value))}\n`;
 }
 
 export function formatMessage(message: ChatMessage): string {

@@ -12,8 +12,8 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** What is typed is not shown. @throws as `ask` */
   askSecret(question: string): Promise<string>;
-  /** Everything on the standard input, without the newline at its end. */
-  readAll(): Promise<string>;
+  /** Everything on the standard input, without the newline at its end; undefined where that is no text in UTF-8. */
+  readAll(): Promise<string | undefined>;
   /** Gives the terminal back. Idempotent. */
   close(): void;
 }
@@ -40,12 +40,10 @@ class StandardTerminal implements Terminal {
     return line;
   }
 
-  async readAll(): Promise<string> {
+  async readAll(): Promise<string | undefined> {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
-    return Buffer.concat(chunks)
-      .toString("utf8")
-      .replace(/\r?\n$/, "");
+    return textOf(Buffer.concat(chunks))?.replace(/\r?\n$/, "");
   }
 
   close(): void {
@@ -82,6 +80,16 @@ class StandardTerminal implements Terminal {
     });
     lines.on("close", () => this.#waiting?.giveUp());
     return lines;
+  }
+}
+
+/** Undefined where the bytes are no text: a NUL is in none, but in UTF-16 and in programs. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

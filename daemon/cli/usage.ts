@@ -6,7 +6,7 @@ Talk from the terminal; the same session, contacts and history as in the editor.
 
   status                   whether you are signed in, and where
   online                   who is online now
-  send NAME [TEXT | -]     send a message; without TEXT, or with -, read it from the standard input
+  send NAME [TEXT | -]     send a message; without TEXT, or with -, what is piped in: several lines as a block of code
   broadcast TEXT | -       send to everyone who is online
   tail [NAME]              print messages as they come, until interrupted
   history NAME             print the last messages with somebody
@@ -28,6 +28,9 @@ Talk from the terminal; the same session, contacts and history as in the editor.
 
 Options
   --json                   for scripts: JSON instead of text (docs/command-line.md)
+  --code[=LANGUAGE]        send, broadcast: it is code, in that language; a diff is known by itself
+  --text                   send, broadcast: it is prose in Markdown, however many lines it has
+  --split                  send, broadcast: what is too long for one message goes as several of whole lines
   --everyone               tail, history, search: what was sent to everyone
   --with NAME              search: only the messages with NAME
   --limit N                history, search: how many messages (default 20, at most 500 and 200)

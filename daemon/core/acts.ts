@@ -2,6 +2,7 @@
 // in order and once, but is no line of the conversation.
 
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { emojiKey } from "../../protocol/emoji.ts";
 import { keyOfName } from "../../protocol/names.ts";
 
 export const actKinds = ["edit", "delete", "react", "unreact"] as const;
@@ -35,16 +36,21 @@ export const deletedWords = "(deleted)";
 
 /** Different emoji on one message. */
 export const maxReactionKinds = 32;
-const maxEmojiLength = 32;
 
-const emojiCharacters = /^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f\u20e3]+$/u;
-const emojiCore = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
-
-export function isEmoji(text: string): boolean {
-  return text.length <= maxEmojiLength && emojiCharacters.test(text) && emojiCore.test(text);
+/**
+ * How that emoji is spelled on the message, where it is already; of several spellings, which were told apart once, the one
+ * that this person gave.
+ */
+export function spelledOn({ reactions = [] }: ChatMessage, emoji: string, from: string): string {
+  const same = reactions.filter((each) => emojiKey(each.emoji) === emojiKey(emoji));
+  const own = same.find((each) => each.from.some((name) => keyOfName(name) === keyOfName(from)));
+  return (own ?? same[0])?.emoji ?? emoji;
 }
 
-/** Also where it was reacted so already; undefined where the message has too many different reactions. */
+/**
+ * Also where it was reacted so already; undefined where the message has too many different reactions. `emoji` is as
+ * `spelledOn` has it.
+ */
 export function withReaction(message: ChatMessage, emoji: string, from: string, on: boolean): ChatMessage | undefined {
   const { reactions: before = [], ...bare } = message;
   const key = keyOfName(from);

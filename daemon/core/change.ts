@@ -1,9 +1,10 @@
 // What this person does to messages that were written: it counts here at once, and travels through the outbox [P-4.15].
 
+import { reactionOf } from "../../protocol/emoji.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import { deletedWords, isEmoji, noSeq, withReaction } from "./acts.ts";
+import { deletedWords, noSeq, spelledOn, withReaction } from "./acts.ts";
 import type { Act, ActKind } from "./acts.ts";
 import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
@@ -55,8 +56,8 @@ export function takeBack(draft: Draft, command: Extract<Command, { kind: "delete
 }
 
 export function react(draft: Draft, command: Extract<Command, { kind: "react" }>): void {
-  const { conversation, seq, emoji, on } = command;
-  const ready = readyToSend(draft, conversation, emoji);
+  const { conversation, seq, on } = command;
+  const ready = readyToSend(draft, conversation, command.emoji);
   if ("code" in ready) {
     draft.outcome = ready;
     return;
@@ -66,17 +67,20 @@ export function react(draft: Draft, command: Extract<Command, { kind: "react" }>
     draft.outcome = failure("bad_request", "There is no such message to react to.");
     return;
   }
-  if (!isEmoji(emoji)) {
+  const emoji = reactionOf(command.emoji);
+  if (emoji === undefined) {
     draft.outcome = failure("bad_request", "A reaction is one emoji.");
     return;
   }
-  const reacted = withReaction(message, emoji, ready.me.account.user, on);
+  const { user } = ready.me.account;
+  const spelled = spelledOn(message, emoji, user);
+  const reacted = withReaction(message, spelled, user, on);
   if (!reacted) {
     draft.outcome = failure("bad_request", "That message has 32 different reactions already. Use one of them.");
     return;
   }
   if (JSON.stringify(reacted.reactions) === JSON.stringify(message.reactions)) return;
-  putReaction(draft, reacted, emoji, ready.me.account.user, on);
+  putReaction(draft, reacted, spelled, user, on);
   send(draft, message, on ? "react" : "unreact", command.act, emoji);
 }
 
@@ -130,9 +134,10 @@ export function putReaction(draft: Draft, message: ChatMessage, emoji: string, f
 
 /** As the others see it: by the newest of one's own that was not refused. */
 function undoReaction(draft: Draft, act: Act): void {
-  const { conversation, target, emoji, from } = act;
+  const { conversation, target, from } = act;
   const message = draft.messages.named(conversation, target);
   if (!message || message.deleted === true) return;
+  const emoji = spelledOn(message, act.emoji, from);
   const on = draft.around.facts.ownReactionBeside(act) === "react";
   const before = withReaction(message, emoji, from, on);
   if (before) putReaction(draft, before, emoji, from, on);

@@ -3,8 +3,9 @@
 // for it without a word (in a room of everyone, the reaction of one may overtake the words of another).
 
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { reactionOf } from "../../protocol/emoji.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import { actKinds, isEmoji, withReaction } from "./acts.ts";
+import { actKinds, spelledOn, withReaction } from "./acts.ts";
 import type { Act } from "./acts.ts";
 import { amend, putReaction, withoutText } from "./change.ts";
 import type { Draft } from "./draft.ts";
@@ -20,10 +21,10 @@ export function receiveAct(
   const kind = actKinds.find((each) => each === ref?.kind);
   if (!kind || !ref) return { incoming, edited: false };
   const isReaction = kind === "react" || kind === "unreact";
-  const emoji = isReaction ? msg : "";
+  const emoji = isReaction ? reactionOf(msg) : "";
   const sentAtMs = incoming.ts ?? draft.around.nowMs;
   const act = { conversation, mid, from, kind, target: ref.mid, sentAtMs } as const;
-  if ((isReaction && !isEmoji(emoji)) || (kind === "edit" && msg.trim() === "")) {
+  if (emoji === undefined || (kind === "edit" && msg.trim() === "")) {
     draft.addAct({ ...act, emoji: "", state: "done" });
     return undefined;
   }
@@ -67,8 +68,9 @@ function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from
     return;
   }
   const on = act.kind === "react";
-  const reacted = withReaction(message, act.emoji, act.from, on);
-  if (reacted && reacted !== message) putReaction(draft, reacted, act.emoji, act.from, on);
+  const emoji = spelledOn(message, act.emoji, act.from);
+  const reacted = withReaction(message, emoji, act.from, on);
+  if (reacted && reacted !== message) putReaction(draft, reacted, emoji, act.from, on);
 }
 
 function changeText(draft: Draft, message: ChatMessage, text: string): void {

@@ -1,7 +1,7 @@
 // What views see of the state: the wire's shape of a contact, and the one line of a message that a tree shows.
 
 import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
-import { unprintable } from "./plain.ts";
+import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ContactState, State } from "./state.ts";
 
 const maxWords = 120;
@@ -45,12 +45,7 @@ export function quoteOf(
 
 /** One line of at most 120 characters, without anything that moves or hides text. */
 export function shorten(text: string): string {
-  const characters = Array.from(
-    text
-      .slice(0, 4 * maxWords)
-      .replace(unprintable, " ")
-      .replace(/\s+/gu, " ")
-      .trim(),
-  );
+  const line = withoutHidden(text.slice(0, 4 * maxWords), " ");
+  const characters = Array.from(line.replace(/\s+/gu, " ").trim());
   return characters.length <= maxWords ? characters.join("") : `${characters.slice(0, maxWords - 1).join("")}…`;
 }

@@ -4,8 +4,8 @@
 import { CompletionItemKind, MarkupKind } from "vscode-languageserver";
 import type { CompletionItem, CompletionList, MarkupContent, Range } from "vscode-languageserver";
 import type { Contact } from "../../protocol/editor/model.ts";
+import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
-import { unprintable } from "../core/plain.ts";
 
 export interface People {
   /** Presence is as the server says it now. */
@@ -72,7 +72,7 @@ function presenceWords({ connected }: People, { presence, route }: Contact): str
 }
 
 function plainLine(text: string): string {
-  const line = text.replace(unprintable, " ").replace(/\s+/gu, " ").trim();
+  const line = withoutHidden(text, " ").replace(/\s+/gu, " ").trim();
   const characters = Array.from(line);
   return characters.length <= maxWords ? line : `${characters.slice(0, maxWords - 1).join("")}…`;
 }

@@ -79,7 +79,9 @@ export function isForPeople(languageId: string, text: string, offset: number): b
   return scanner === "prose" || isComment(scanner, text, offset);
 }
 
+/** Goes over the text once: no place is searched again for what was not found before it. */
 function isComment({ openers, spans }: Scanner, text: string, offset: number): boolean {
+  const lineEndBehind = lineEnds(text);
   for (let at = 0; ;) {
     openers.lastIndex = at;
     const found = openers.exec(text);
@@ -87,19 +89,20 @@ function isComment({ openers, spans }: Scanner, text: string, offset: number): b
     if (found === null || span === undefined) return false;
     const inside = found.index + span.open.length;
     if (inside > offset) return false;
-    const end = endOf(text, inside, span);
+    const end = endOf(text, inside, span, lineEndBehind);
     if (offset <= end) return span.comment === true;
     at = end + (text.startsWith(span.close ?? "\n", end) ? (span.close ?? "\n").length : 1);
   }
 }
 
 /** Where its closing mark begins, or the text ends. */
-function endOf(text: string, from: number, span: Span): number {
+function endOf(text: string, from: number, span: Span, lineEndBehind: (from: number) => number): number {
   const { close, long = false, escapes = false } = span;
-  if (close === undefined || !escapes) {
-    const end = text.indexOf(close ?? "\n", from);
-    const lineEnd = close === undefined || long ? -1 : text.indexOf("\n", from);
-    return firstOf(text, end, lineEnd);
+  if (close === undefined) return lineEndBehind(from);
+  if (!escapes) {
+    const last = long ? text.length : lineEndBehind(from);
+    const end = text.slice(from, last).indexOf(close);
+    return end === -1 ? last : from + end;
   }
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\") at++;
@@ -108,8 +111,14 @@ function endOf(text: string, from: number, span: Span): number {
   return text.length;
 }
 
-function firstOf(text: string, ...places: number[]): number {
-  return Math.min(text.length, ...places.filter((place) => place >= 0));
+/** The end of the line behind an offset, asked for from the front to the back. */
+function lineEnds(text: string): (from: number) => number {
+  let known = -1;
+  return (from) => {
+    if (known < from) known = text.indexOf("\n", from);
+    if (known === -1) known = text.length;
+    return known;
+  };
 }
 
 /** `#` opens a comment at the start of a word only: `$#` and `a#b` are something else. */

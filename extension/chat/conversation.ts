@@ -12,7 +12,8 @@ import { unknownContact } from "../room.ts";
 import type { Room } from "../room.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
-import { accountOf, headOf, namesOf } from "./head.ts";
+import { accountOf, headOf } from "./head.ts";
+import { Mentions } from "./mentions.ts";
 import { Outlet } from "./outlet.ts";
 import { Pages } from "./pages.ts";
 import { Reading } from "./reading.ts";
@@ -41,6 +42,7 @@ export class Conversation implements Disposable {
   readonly #reading: Reading;
   readonly #sender: Sender;
   readonly #wishes: Wishes;
+  readonly #mentions: Mentions;
   #seen = 0;
   #marked = 0;
   /** Of whom, and over which connection, all the above is. */
@@ -53,7 +55,11 @@ export class Conversation implements Disposable {
     this.#account = accountOf(room);
     this.#isTold = room.isTold;
     const outlet = (this.#outlet = new Outlet(options.post));
-    const pages = (this.#pages = new Pages(daemon, id));
+    const mentions = (this.#mentions = new Mentions(room));
+    const pages = (this.#pages = new Pages(daemon, id, (messages) => {
+      mentions.meet(messages);
+      outlet.postNews(mentions.names());
+    }));
     const shared = { daemon, room, conversation: id, pages, outlet, account: () => this.#account };
     const reading = (this.#reading = new Reading(shared));
     this.#sender = new Sender({
@@ -103,6 +109,9 @@ export class Conversation implements Disposable {
         return this.#reading.go(message);
       case "send":
         return this.#sender.send(message);
+      case "whom":
+        this.#outlet.post(this.#mentions.offer(message.typed));
+        return;
       case "seen":
         // Said of a message of the account before, it would mark others as read.
         if (this.message(message.upTo) === undefined) return;
@@ -165,6 +174,7 @@ export class Conversation implements Disposable {
     if (isOther && (this.#isTold || this.#account !== "")) {
       this.#reading.forget();
       this.#outlet.forget();
+      this.#mentions.forget();
       this.#seen = this.#marked = 0;
     }
     this.#account = account;
@@ -181,6 +191,7 @@ export class Conversation implements Disposable {
 
   #postHead(): void {
     const { room } = this.#options;
-    for (const message of [headOf(room, this.contact, this.#account), namesOf(room)]) this.#outlet.postNews(message);
+    this.#outlet.postNews(headOf(room, this.contact, this.#account));
+    this.#outlet.postNews(this.#mentions.names());
   }
 }

@@ -10,11 +10,7 @@ import { t } from "../l10n.ts";
 import { withoutIcons } from "../plain-text.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
-
-export interface Taken {
-  readonly text: string;
-  readonly language: string;
-}
+import type { Taken } from "./taken.ts";
 
 /** What is said about it in the panel. */
 export interface Said {

@@ -1,13 +1,10 @@
-// What a panel is told about the person it is with, how things stand, and whose names there are.
+// What a panel is told about the person it is with, and how things stand.
 
 import type { Contact, Partner } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import type { Room } from "../room.ts";
 import { standingOf } from "../standing.ts";
 import { bannerOf } from "./banner.ts";
-
-/** As many names are offered behind an `@`. */
-const maxNames = 500;
 
 /** Empty while nobody is signed in. */
 export function accountOf(room: Room): string {
@@ -33,10 +30,4 @@ function partnerOf({ conversation, name, presence, presenceText, blocked, route,
     ...(route && { route }),
     ...(key && { key }),
   };
-}
-
-export function namesOf(room: Room): ToPanel {
-  const own = room.account?.user;
-  const others = room.contacts.map((each) => each.name).filter((name) => name !== "");
-  return { kind: "names", ...(own !== undefined && { own }), others: others.slice(0, maxNames) };
 }

@@ -25,11 +25,18 @@ export class Pages {
   readonly #daemon: Daemon;
   readonly #conversation: ConversationId;
   readonly #handedOut = new Map<number, ChatMessage>();
+  readonly #handsOut: (messages: readonly ChatMessage[]) => void;
   #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
 
-  constructor(daemon: Daemon, conversation: ConversationId) {
+  /** @param handsOut told of messages before the panel gets them */
+  constructor(
+    daemon: Daemon,
+    conversation: ConversationId,
+    handsOut: (messages: readonly ChatMessage[]) => void = () => undefined,
+  ) {
     this.#daemon = daemon;
     this.#conversation = conversation;
+    this.#handsOut = handsOut;
   }
 
   /** One of the messages that the panel has or had. */
@@ -38,6 +45,7 @@ export class Pages {
   }
 
   remember(messages: readonly ChatMessage[]): void {
+    this.#handsOut(messages);
     for (const each of messages) {
       this.#handedOut.delete(each.seq);
       this.#handedOut.set(each.seq, each);

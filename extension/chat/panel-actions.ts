@@ -22,7 +22,11 @@ export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;
   /** The person's word that an own message may go. */
   confirmRemoval(message: ChatMessage): Promise<boolean>;
+  /** What the person wants of characters that are not seen in what they take over; undefined where they gave up. */
+  chooseHidden(kinds: readonly string[]): Promise<HiddenChoice | undefined>;
 }
+
+export type HiddenChoice = "removed" | "kept";
 
 export function panelActions(desk: Desk): PanelActions {
   return {
@@ -36,7 +40,21 @@ export function panelActions(desk: Desk): PanelActions {
         ),
         yes: t("Delete"),
       }),
+    chooseHidden: (kinds) => chooseHidden(desk, kinds),
   };
+}
+
+const maxListed = 12;
+
+async function chooseHidden({ prompter }: Desk, kinds: readonly string[]): Promise<HiddenChoice | undefined> {
+  const [removed, kept] = [t("Without Hidden Characters"), t("As It Is")];
+  const listed = kinds.length <= maxListed ? kinds : [...kinds.slice(0, maxListed), "…"];
+  const pressed = await prompter.decide({
+    text: t("This text has characters that are not seen."),
+    detail: t("{0}\n\nThey can change what code does, or how it reads.", listed.join(", ")),
+    buttons: [removed, kept],
+  });
+  return pressed === removed ? "removed" : pressed === kept ? "kept" : undefined;
 }
 
 function actFor(desk: Desk): PanelActions["act"] {

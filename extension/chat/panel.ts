@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ConversationId } from "../../protocol/editor/model.ts";
 import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
 import type { FromPanel } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
@@ -17,11 +17,11 @@ import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import { safeLink } from "../markdown/links.ts";
-import { codeBlockOf } from "../markdown/parse.ts";
 import { Conversation } from "./conversation.ts";
-import type { EditorExchange, Taken } from "./editor-exchange.ts";
+import type { EditorExchange } from "./editor-exchange.ts";
 import { pageOf } from "./html.ts";
 import type { PanelActions } from "./panel-actions.ts";
+import { asWanted, textOf } from "./taken.ts";
 
 export const panelType = "chatRoom.chat";
 
@@ -160,8 +160,10 @@ export class ChatPanel implements Disposable {
       case "open":
         return this.#open(message.url);
       case "take": {
-        const text = textOf(this.#conversation.message(message.seq), message.block);
-        if (text !== undefined) this.#say(await this.#options.exchange.take(text, message.to));
+        const { actions, exchange } = this.#options;
+        const taken = textOf(this.#conversation.message(message.seq), message.block);
+        const wanted = taken && (await asWanted(taken, message.hidden, (kinds) => actions.chooseHidden(kinds)));
+        if (wanted !== undefined) this.#say(await exchange.take(wanted, message.to));
         return;
       }
       case "attach": {
@@ -190,12 +192,6 @@ export class ChatPanel implements Disposable {
     this.#disposables.dispose();
     this.closed.fire(undefined);
   }
-}
-
-/** The text of a message, or of one of its code blocks. */
-function textOf(message: ChatMessage | undefined, block: number | undefined): Taken | undefined {
-  if (message === undefined || block === undefined) return message && { text: message.text, language: "markdown" };
-  return codeBlockOf(message.text, block);
 }
 
 function secret(): string {

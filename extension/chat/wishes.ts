@@ -79,13 +79,13 @@ export class Wishes {
   }
 
   /** A text that was refused goes back to the person who wrote it, and nobody else. */
-  async #edit({ mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
-    const { daemon, conversation, outlet, account } = this.#options;
-    const whose = account();
+  async #edit({ account, mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
+    const { daemon, conversation, outlet } = this.#options;
+    if (account !== this.#options.account()) return; // the panel still has it, for when they are back
     const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
-    if (outcome.ok || whose !== account()) return;
-    outlet.keep({ kind: "insert", text });
-    outlet.keep({ kind: "said", text: outcome.reason, failed: true });
+    if (account !== this.#options.account()) return;
+    const refused = outcome.ok ? {} : { refused: outcome.reason, passing: outcome.code === "unavailable" };
+    outlet.keep({ kind: "edited", account, mid, text, ...refused });
   }
 
   async #remove(mid: string): Promise<void> {

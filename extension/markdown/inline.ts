@@ -1,9 +1,12 @@
 // The inline part of a message: from the parser's flat tokens to a tree.
 
 import type { Token } from "markdown-it";
+import { piecesOf } from "../../protocol/hidden-characters.ts";
+import { linkify } from "./linkify.ts";
 import { safeLink } from "./links.ts";
 import type { Inline, Names } from "./tree.ts";
-import { drawnWords, visible } from "./words.ts";
+import { drawnWords } from "./words.ts";
+import type { Beside } from "./words.ts";
 
 const nobody: Names = { own: undefined, others: new Set() };
 const maxPlainNodes = 600;
@@ -18,7 +21,9 @@ export function parseInline(tokens: readonly Token[], names: Names): Inline[] {
  * which hidden characters are named.
  */
 export function plainText(text: string): Inline[] {
-  const words = drawnWords(text.replaceAll("\r\n", "\n"), nobody);
+  const words = linkify(text.replaceAll("\r\n", "\n")).flatMap((segment) =>
+    segment.kind === "link" ? bareLink(segment.text) : drawnWords(segment.text, nobody),
+  );
   if (words.length <= maxPlainNodes) return words;
   const rest = words.slice(maxPlainNodes).map(spelled).join("");
   return [...words.slice(0, maxPlainNodes), { kind: "text", text: rest }];
@@ -59,8 +64,25 @@ function inline(token: Token, reader: InlineReader): readonly Inline[] {
     case "hardbreak":
       return [{ kind: "break" }];
     default:
-      return reader.inLink ? visible(token.content) : drawnWords(token.content, reader.names);
+      return reader.inLink ? piecesOf(token.content) : drawnWords(token.content, reader.names, besideOf(reader));
   }
+}
+
+/** Of the token that was read last. Marks of emphasis are not seen; a line's end is no word. */
+function besideOf({ tokens, at }: InlineReader): Beside {
+  return { before: seen(tokens, at - 2, -1).slice(-2), behind: seen(tokens, at, 1).slice(0, 2) };
+}
+
+function seen(tokens: readonly Token[], from: number, step: 1 | -1): string {
+  let at = from;
+  while (tokens[at]?.nesting !== 0 && tokens[at] !== undefined) at += step;
+  return tokens[at]?.content ?? "";
+}
+
+function bareLink(text: string): readonly Inline[] {
+  const url = safeLink(text);
+  const children = piecesOf(text);
+  return url === undefined ? children : [{ kind: "link", url, image: false, children }];
 }
 
 function link(token: Token, reader: InlineReader): readonly Inline[] {
@@ -74,7 +96,7 @@ function link(token: Token, reader: InlineReader): readonly Inline[] {
 /** Never loaded: whoever wrote it would learn where and when it is read. */
 function image(token: Token): readonly Inline[] {
   const url = safeLink(String(token.attrGet("src") ?? ""));
-  const words = visible(token.content === "" ? "image" : token.content);
+  const words = piecesOf(token.content === "" ? "image" : token.content);
   return url === undefined ? words : [{ kind: "link", url, image: true, children: words }];
 }
 

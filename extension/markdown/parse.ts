@@ -6,6 +6,7 @@ import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { parseInline, plainText } from "./inline.ts";
 import { safeLink } from "./links.ts";
+import { useOwnRules } from "./rules.ts";
 import { elementsIn } from "./size.ts";
 import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./tree.ts";
 
@@ -26,6 +27,7 @@ function markdownParser(): Parser {
   if (parser) return parser;
   parser = new MarkdownIt({ html: false, linkify: false, breaks: true, typographer: false, maxNesting: maxDepth });
   parser.disable(["reference"]);
+  useOwnRules(parser);
   parser.validateLink = (url) => safeLink(url) !== undefined;
   return parser;
 }

@@ -1,7 +1,7 @@
 // How much there is to draw in a message: its elements, roughly. Text costs nothing here, however long it is.
 
+import { countHidden } from "../../protocol/hidden-characters.ts";
 import type { Block, Inline } from "./tree.ts";
-import { hiddenIn } from "./words.ts";
 
 /** A link with its words and where it leads. */
 const ofLink = 3;
@@ -15,7 +15,7 @@ export function elementsIn(blocks: readonly Block[]): number {
 function ofBlock(block: Block): number {
   switch (block.kind) {
     case "codeBlock":
-      return ofCodeBlock + hiddenIn(block.text);
+      return ofCodeBlock + countHidden(block.text);
     case "rule":
       return 1;
     case "list":
@@ -31,7 +31,7 @@ function ofBlock(block: Block): number {
 
 function ofInline(inline: Inline): number {
   if (inline.kind === "text") return 0;
-  if (inline.kind === "code") return 1 + hiddenIn(inline.text);
+  if (inline.kind === "code") return 1 + countHidden(inline.text);
   const own = inline.kind === "link" ? ofLink : 1;
   return "children" in inline ? own + sum(inline.children, ofInline) : own;
 }

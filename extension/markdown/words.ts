@@ -1,83 +1,70 @@
-// What is found inside a run of plain text: addresses, names with an `@`, emoji by their short names, and characters that
-// hide or reorder what stands around them (CVE-2021-42574), which become visible. Every pattern is bounded.
+// What is found inside a run of plain text: names with an `@`, emoji by their short names, and characters that hide or
+// reorder what stands around them, which become visible. Every pattern is bounded.
 
+import { piecesOf } from "../../protocol/hidden-characters.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { emojiNamed } from "./emoji.ts";
-import { linkify } from "./linkify.ts";
-import { safeLink } from "./links.ts";
 import type { Inline, Names } from "./tree.ts";
 
-/** C0 and C1 controls, bidi embeddings, overrides and isolates, and zero-width characters that no script needs. */
-const hidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u2028-\u202E\u2060-\u2069\uFEFF]/u;
-const short = /:[a-z0-9_+-]{1,32}:/gu;
-const mention = /(?<![\p{L}\p{N}@._-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{0,63}/gu;
+type Mention = Extract<Inline, { kind: "mention" }>;
 
-export function drawnWords(text: string, names: Names): Inline[] {
-  return linkify(text).flatMap((segment): Inline[] =>
-    segment.kind === "link" ? link(segment.text) : mentions(segment.text, names),
-  );
+const nameOrEmoji = /(?<![\p{L}\p{N}@._-])@[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{0,63}|:[a-z0-9_+-]{1,32}:/gu;
+/** What no colon of an emoji touches: `root:x:0`, `tokio::sync::watch` and `a:x:ro` stay. */
+const touchesBefore = /[\p{L}\p{N}:]$/u;
+const touchesBehind = /^[\p{L}\p{N}:]/u;
+
+/** What is seen right before and right behind a text. */
+export interface Beside {
+  readonly before: string;
+  readonly behind: string;
 }
 
-function link(text: string): Inline[] {
-  const url = safeLink(text);
-  const children = visible(text);
-  return url === undefined ? children : [{ kind: "link", url, image: false, children }];
-}
-
-/** The text with hidden characters as nodes of their own. */
-export function visible(text: string): Inline[] {
-  if (!hidden.test(text)) return text === "" ? [] : [{ kind: "text", text }];
+export function drawnWords(text: string, names: Names, beside: Beside = { before: "", behind: "" }): Inline[] {
   const parts: Inline[] = [];
   let plain = "";
-  for (const character of text) {
-    if (!hidden.test(character)) {
-      plain += character;
-      continue;
-    }
-    if (plain !== "") parts.push({ kind: "text", text: plain });
-    plain = "";
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    parts.push({ kind: "hidden", code: `U+${code}` });
-  }
-  return plain === "" ? parts : [...parts, { kind: "text", text: plain }];
-}
-
-export function withoutHidden(text: string): string {
-  return visible(text)
-    .map((each) => (each.kind === "text" ? each.text : ""))
-    .join("");
-}
-
-export function hiddenIn(text: string): number {
-  if (!hidden.test(text)) return 0;
-  let count = 0;
-  for (const character of text) count += hidden.test(character) ? 1 : 0;
-  return count;
-}
-
-function mentions(text: string, names: Names): Inline[] {
-  const parts: Inline[] = [];
   let at = 0;
-  for (const match of text.matchAll(mention)) {
-    const found = known(match[0], names);
-    if (found === undefined) continue;
-    parts.push(...visible(withEmoji(text.slice(at, match.index))), found);
-    at = match.index + found.text.length;
+  for (const { 0: written, index } of text.matchAll(nameOrEmoji)) {
+    const mention = written.startsWith("@") ? mentionOf(written, names) : undefined;
+    const emoji = written.startsWith(":") ? emojiAt(text, index, written, beside) : undefined;
+    if (mention === undefined && emoji === undefined) continue;
+    plain += text.slice(at, index) + (emoji ?? "");
+    at = index + (mention?.text ?? written).length;
+    if (mention === undefined) continue;
+    parts.push(...piecesOf(plain), mention);
+    plain = "";
   }
-  return [...parts, ...visible(withEmoji(text.slice(at)))];
+  return [...parts, ...piecesOf(plain + text.slice(at))];
 }
 
-/** The longest name that fits: a full stop behind a name is not part of it. */
-function known(written: string, names: Names): Extract<Inline, { kind: "mention" }> | undefined {
-  for (let text = written; text.length > 1; text = text.slice(0, -1)) {
+/** Keys of all that may be a name behind an `@` in a text, in code too. */
+export function* namesWrittenIn(text: string): Generator<string> {
+  for (const [written] of text.matchAll(nameOrEmoji)) {
+    if (written.startsWith("@")) for (const name of candidates(written)) yield keyOfName(name.slice(1));
+  }
+}
+
+/** The longest name that fits. */
+function mentionOf(written: string, names: Names): Mention | undefined {
+  for (const text of candidates(written)) {
     const key = keyOfName(text.slice(1));
     if (key === names.own) return { kind: "mention", text, own: true };
     if (names.others.has(key)) return { kind: "mention", text, own: false };
-    if (!/[._-]$/u.test(text)) return undefined;
   }
   return undefined;
 }
 
-function withEmoji(text: string): string {
-  return text.includes(":") ? text.replace(short, (name) => emojiNamed(name.slice(1, -1)) ?? name) : text;
+/** A full stop behind a name may be part of it, or end the sentence. */
+function* candidates(written: string): Generator<string> {
+  for (let text = written; text.length > 1; text = text.slice(0, -1)) {
+    yield text;
+    if (!/[._-]$/u.test(text)) return;
+  }
+}
+
+function emojiAt(text: string, index: number, written: string, { before, behind }: Beside): string | undefined {
+  const end = index + written.length;
+  // Two units hold any character.
+  if (touchesBefore.test(index === 0 ? before : text.slice(Math.max(0, index - 2), index))) return undefined;
+  if (touchesBehind.test(end === text.length ? behind : text.slice(end, end + 2))) return undefined;
+  return emojiNamed(written.slice(1, -1));
 }

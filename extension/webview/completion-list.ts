@@ -1,6 +1,6 @@
 // The suggestions above the composer. The focus stays in the text; Up and Down choose, Enter or Tab takes, Escape closes.
 
-import { completed, completionAt } from "./completion.ts";
+import { completed, completionAt, nameAt } from "./completion.ts";
 import type { Completion, Known } from "./completion.ts";
 import { element } from "./dom.ts";
 import { texts } from "./texts.ts";
@@ -18,19 +18,37 @@ export class CompletionList {
   known: Known = { names: [], everyone: false };
   readonly #input: HTMLTextAreaElement;
   readonly #taken: () => void;
+  readonly #ask: (typed: string) => void;
+  #asked: string | undefined;
   #completion: Completion | undefined;
   #chosen = 0;
 
-  constructor(input: HTMLTextAreaElement, taken: () => void) {
+  /** @param ask for names that begin so: `offer` is the answer */
+  constructor(input: HTMLTextAreaElement, taken: () => void, ask: (typed: string) => void) {
     this.#input = input;
     this.#taken = taken;
+    this.#ask = ask;
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", listId);
     input.addEventListener("blur", () => this.close());
   }
 
+  /** Names that begin with what was typed, if that is what is typed still. */
+  offer(typed: string, names: readonly string[]): void {
+    const { value, selectionStart } = this.#input;
+    if (nameAt(value, selectionStart) !== typed) return;
+    this.known = { ...this.known, names };
+    const chosen = this.#completion?.offers[this.#chosen]?.text;
+    this.update();
+    const again = this.#completion?.offers.findIndex((each) => each.text === chosen) ?? -1;
+    if (again > 0) this.#choose(again);
+  }
+
   update(): void {
     const { value, selectionStart, selectionEnd } = this.#input;
+    const name = nameAt(value, selectionStart);
+    if (name !== undefined && name !== this.#asked) this.#ask(name);
+    this.#asked = name;
     const completion = selectionStart === selectionEnd ? completionAt(value, selectionStart, this.known) : undefined;
     const [only] = completion?.offers ?? [];
     const done = completion?.offers.length === 1 && only?.text === value.slice(completion.start, selectionStart);

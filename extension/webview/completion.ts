@@ -22,19 +22,30 @@ export interface Completion {
 }
 
 export interface Known {
+  /** Of those that fit what was typed last, as the host says. */
   readonly names: readonly string[];
   readonly everyone: boolean;
 }
 
 const maxOffers = 8;
 
+/** What is typed of a name; undefined where none is. */
+export function nameAt(text: string, caret: number): string | undefined {
+  const found = typedAt(text, caret);
+  return found?.startsWith("@") === true ? found.slice(1) : undefined;
+}
+
 export function completionAt(text: string, caret: number, known: Known): Completion | undefined {
-  const before = text.slice(Math.max(0, caret - 80), caret);
-  const found = /(?:^|\s|\()([@:/][^\s@:/]{0,64})$/u.exec(before)?.[1];
+  const found = typedAt(text, caret);
   if (found === undefined) return undefined;
   const start = caret - found.length;
   const offers = offersFor(found, start === 0, known).slice(0, maxOffers);
   return offers.length === 0 || endsInCode(text.slice(0, start)) ? undefined : { start, offers };
+}
+
+function typedAt(text: string, caret: number): string | undefined {
+  const before = text.slice(Math.max(0, caret - 80), caret);
+  return /(?:^|\s|\()([@:/][^\s@:/]{0,64})$/u.exec(before)?.[1];
 }
 
 /** The text with the offer in place, and where the caret stands then. */
@@ -48,7 +59,7 @@ function offersFor(typed: string, first: boolean, { names, everyone }: Known): r
   switch (typed[0]) {
     case "@":
       return names
-        .filter((name) => keyOfName(name).startsWith(keyOfName(typed.slice(1))))
+        .filter((name) => keyOfName(name).startsWith(keyOfName(word)))
         .map((name) => ({ label: `@${name}`, detail: "", text: `@${name}` }));
     case "/":
       if (!first) return [];

@@ -3,8 +3,9 @@
 
 import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
-import type { Known } from "./completion.ts";
 import { codicon, element, iconButton } from "./dom.ts";
+import { Fencing } from "./fencing.ts";
+import { editorDataType, editorLanguageOf, fencesFor } from "./paste.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 
@@ -12,6 +13,8 @@ export interface ComposerActions {
   readonly typed: (text: string) => void;
   readonly send: () => void;
   readonly attach: () => void;
+  /** Names that begin so are wanted: `offer` is the answer. */
+  readonly whom: (typed: string) => void;
   /** ArrowUp in an empty composer. */
   readonly editLast: () => void;
   /** Gives up the answer or the change that is being written; false where there is none. */
@@ -29,10 +32,13 @@ export class Composer {
   readonly #input: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
   readonly #attach: HTMLButtonElement;
+  readonly #sendIcon = element("span");
+  readonly #sendWords = element("span", { class: "words" });
   readonly #strip = element("div", { class: "strip", hidden: "" });
   readonly #problem = element("div", { class: "problem", role: "alert" });
   readonly #mention = element("div", { class: "mention-line", role: "status" });
   readonly #list: CompletionList;
+  readonly #fencing: Fencing;
   readonly #actions: ComposerActions;
   #mentionTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away by itself when the daemon is reached again. */
@@ -41,11 +47,14 @@ export class Composer {
   #hinted = false;
   #writing: Writing | undefined;
 
-  constructor(actions: ComposerActions) {
+  /** @param everyone one writes to all who are online */
+  constructor(actions: ComposerActions, everyone: boolean) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
-    this.#list = new CompletionList(this.#input, () => this.#changed());
-    this.#send = element("button", { class: "send", type: "button", title: texts.sendTitle }, texts.send);
+    this.#fencing = new Fencing(this.#input);
+    this.#list = new CompletionList(this.#input, () => this.#changed(), actions.whom);
+    this.#list.known = { names: [], everyone };
+    this.#send = element("button", { class: "send", type: "button" }, this.#sendIcon, this.#sendWords);
     this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
     this.#attach.setAttribute("aria-label", texts.attach);
     const writing = element("div", { class: "writing" }, this.#attach, this.#input, this.#send);
@@ -59,11 +68,13 @@ export class Composer {
       writing,
     );
     this.#input.addEventListener("input", () => this.#changed());
+    this.#input.addEventListener("paste", (event) => this.#paste(event));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#send.addEventListener("click", () => {
       actions.send();
       this.focus();
     });
+    this.setStrip("", "");
     this.#enable();
   }
 
@@ -76,8 +87,8 @@ export class Composer {
     this.#enable();
   }
 
-  setKnown(known: Known): void {
-    this.#list.known = known;
+  offer(typed: string, names: readonly string[]): void {
+    this.#list.offer(typed, names);
   }
 
   setText(text: string): void {
@@ -95,8 +106,10 @@ export class Composer {
     this.focus();
   }
 
-  /** What the text is, if not a new message; empty for that. */
-  setStrip(icon: string, words: string): void {
+  /** What the text is, if not a new message; empty for that. `saves`: it takes the place of an old one. */
+  setStrip(icon: string, words: string, saves = false): void {
+    if (saves) this.#setSend("check", texts.save, texts.saveTitle);
+    else this.#setSend("send", texts.send, texts.sendTitle);
     this.#strip.hidden = words === "";
     if (words === "") this.#strip.replaceChildren();
     else {
@@ -137,6 +150,15 @@ export class Composer {
     this.#enable();
   }
 
+  #paste({ clipboardData: data }: ClipboardEvent): void {
+    const { value, selectionStart } = this.#input;
+    const text = data?.getData("text/plain").replaceAll("\r\n", "\n") ?? "";
+    const fences = fencesFor(text, editorLanguageOf(data?.getData(editorDataType) ?? ""));
+    if (fences === undefined || this.#input.readOnly || endsInCode(value.slice(0, selectionStart))) return;
+    this.#fencing.expect(fences);
+    this.mention(texts.pastedAsCode);
+  }
+
   #key(event: KeyboardEvent): void {
     if (event.isComposing || this.#list.key(event)) return;
     const empty = this.#input.value === "";
@@ -155,6 +177,14 @@ export class Composer {
     if (!this.#hinted) this.mention(texts.enterInCode, hintForMs);
     this.#hinted = true;
     return true;
+  }
+
+  /** In a narrow panel only the icon of it is seen. */
+  #setSend(icon: string, name: string, title: string): void {
+    this.#sendIcon.replaceChildren(codicon(icon));
+    this.#sendWords.textContent = name;
+    this.#send.setAttribute("aria-label", name);
+    this.#send.title = title;
   }
 
   #enable(): void {

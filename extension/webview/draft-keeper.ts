@@ -40,7 +40,9 @@ export class DraftKeeper {
   flush(): void {
     clearTimeout(this.#timer);
     const { account, draft: text, unkept } = this.#host.state;
-    if (account !== undefined && unkept === true) this.#host.post({ kind: "draft", account, text });
+    if (account === undefined || unkept !== true) return;
+    this.#host.setState({ handed: text });
+    this.#host.post({ kind: "draft", account, text });
   }
 
   /** What the daemon has. True where the composer is to show it, because nothing newer was written here. */
@@ -48,24 +50,25 @@ export class DraftKeeper {
     const { state } = this.#host;
     if (account !== state.account) return false;
     if (kept === true) {
-      this.#host.setState({ revision, ...(text === state.draft && { unkept: undefined }) });
+      this.#host.setState({ revision, ...(text === state.draft && { unkept: undefined, handed: undefined }) });
       return false;
     }
     const own = state.revision ?? 0;
-    // A daemon that was killed may have lost what it was given last.
-    const newer = state.unkept === true ? this.#writtenHere || own >= revision : own > revision;
+    // A daemon that was killed may have lost what it was given last; what it was given, it may not have said yet.
+    const isOlder = own >= revision || text === state.handed;
+    const newer = state.unkept === true ? this.#writtenHere || isOlder : own > revision;
     if (newer) {
       this.#host.setState({ unkept: true, revision });
       this.flush();
       return false;
     }
-    this.#host.setState({ draft: text, unkept: undefined, revision });
+    this.#host.setState({ draft: text, unkept: undefined, handed: undefined, revision });
     return text !== state.draft;
   }
 
-  /** The draft is another account's. */
-  forget(): void {
+  /** The draft is another account's, and was not written just now. */
+  leave(): void {
+    clearTimeout(this.#timer);
     this.#writtenHere = false;
-    this.#host.setState({ unkept: undefined, revision: undefined });
   }
 }

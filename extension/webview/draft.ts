@@ -1,23 +1,63 @@
-// What a person has written and nobody has safely stored yet: the draft in the composer and the texts on their way to
-// the daemon. Values in, values out; kept by the caller wherever a webview's state survives. No DOM.
+// What a person has written and nobody has safely stored yet: the draft in the composer, what it answers, a change of an old
+// message, and what is on its way to the daemon. Values in, values out; kept by the caller wherever a webview's state
+// survives. No DOM.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { PanelState } from "../../protocol/panel/messages.ts";
 
 type Written = Pick<PanelState, "draft" | "pending" | "answering">;
-type Owned = Pick<PanelState, "draft" | "pending" | "account" | "shelved">;
+type Changing = Pick<PanelState, "editing" | "saving">;
+type Own = Omit<NonNullable<PanelState["shelved"]>[number], "account">;
+type Owned = Own & Pick<PanelState, "account" | "shelved">;
+/** Of a state: undefined takes a field away. */
+type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type Whole<T extends Own> = Changed<T> & Pick<T, "draft" | "pending">;
 
 /** As many other accounts are remembered; with more, the one that was left first is forgotten. */
 const maxShelved = 16;
 
-/** Puts away what another account had written, and takes out what this one had. */
-export function ownedBy(state: Owned, account: string): Owned {
-  const { draft, pending, shelved = [] } = state;
-  if (state.account === undefined || state.account === account) return { draft, pending, shelved, account };
-  const theirs = draft === "" && pending.length === 0 ? [] : [{ account: state.account, draft, pending }];
+/** Puts away all that another account had written, and takes out what this one had; undefined is what it had not. */
+export function ownedBy(state: Whole<Owned>, account: string): Whole<Owned> {
+  const { shelved = [] } = state;
+  if (state.account === undefined || state.account === account) return { ...writtenIn(state), shelved, account };
   const own = shelved.find((each) => each.account === account) ?? { draft: "", pending: [] };
   const others = shelved.filter((each) => each.account !== account && each.account !== state.account);
-  return { account, draft: own.draft, pending: own.pending, shelved: [...others, ...theirs].slice(-maxShelved) };
+  const theirs = isAnything(state) ? [{ ...present(writtenIn(state)), account: state.account }] : [];
+  return { ...writtenIn(own), account, shelved: [...others, ...theirs].slice(-maxShelved) };
+}
+
+function writtenIn(own: Whole<Own>): Whole<Own> {
+  const { draft, unkept, handed, revision, answering, editing, saving, pending } = own;
+  return { draft, unkept, handed, revision, answering, editing, saving, pending };
+}
+
+function present({ draft, pending, ...rest }: Whole<Own>): Own {
+  return { draft, pending, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
+}
+
+function isAnything({ draft, unkept, answering, editing, saving = [], pending }: Whole<Own>): boolean {
+  if (draft !== "" || unkept === true || saving.length > 0 || pending.length > 0) return true;
+  return answering !== undefined || editing !== undefined;
+}
+
+/** The change goes on its way; an older one of the same message is given up. */
+export function saving(state: Changing, change: NonNullable<Changing["editing"]>): Changed<Changing> {
+  return { editing: undefined, saving: [...othersThan(state, change.mid), change] };
+}
+
+/** The daemon has it. */
+export function saved(state: Changing, mid: string): Changed<Changing> {
+  return { saving: othersThan(state, mid) };
+}
+
+/** What is on its way no more, and not stored either, is written on as soon as nothing else is. */
+export function unsaved(state: Changing, isUnderWay: (mid: string) => boolean): Changed<Changing> {
+  const back = state.editing === undefined ? state.saving?.find(({ mid }) => !isUnderWay(mid)) : undefined;
+  return back === undefined ? {} : { ...saved(state, back.mid), editing: back };
+}
+
+function othersThan({ saving = [] }: Changing, mid: string): NonNullable<Changing["saving"]> {
+  return saving.filter((each) => each.mid !== mid);
 }
 
 /** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */

@@ -1,9 +1,10 @@
-// A block of code with its language and what can be done with it: copied, put at the cursor, opened in an editor. The
-// host takes the text from the message itself; the page names only which block it is.
+// A block of code under one bar: its language, a word about characters in it that are not seen, and what can be done with
+// it: wrapped, copied, put at the cursor, opened in an editor. The host takes the text from the message itself; the page
+// names only which block it is.
 
+import { hiddenKinds, piecesOf } from "../../protocol/hidden-characters.ts";
 import type { CodeBlock } from "../markdown/tree.ts";
-import { visible } from "../markdown/words.ts";
-import { element, iconButton } from "./dom.ts";
+import { codicon, element, iconButton } from "./dom.ts";
 import { runsOf } from "./highlight.ts";
 import type { Run } from "./highlight.ts";
 import { scrolling } from "./scrolling.ts";
@@ -15,57 +16,123 @@ const atOnceCharacters = 2_000;
 const maxRuns = 1_500;
 
 export type CodeTarget = "clipboard" | "cursor" | "editor";
+/** What the person wants of hidden characters in what is taken; undefined where they were not asked. */
+export type HiddenChoice = "removed" | "kept";
 
 export interface CodeActions {
   /** Undefined where the text is not in the history yet, so that nobody can be asked for it. */
-  readonly takeCode: ((index: number, to: CodeTarget) => void) | undefined;
+  readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
   /** How many characters of code may still get colours in this message. */
   readonly colours: { left: number };
+  readonly whenIdle: (work: () => void) => void;
+  /** Whether the long lines of that block are wrapped, and that they are now. */
+  readonly wraps: { has: (index: number) => boolean; set: (index: number, on: boolean) => void };
 }
 
-const targets = [
-  ["clipboard", "copy", texts.copyCode],
-  ["cursor", "insert", texts.insertCode],
-  ["editor", "go-to-file", texts.openCode],
-] as const;
-
-export function drawCode(block: CodeBlock, { takeCode, colours }: CodeActions): HTMLElement {
-  const code = element("code", { dir: "ltr" });
-  const colour = (): void => {
-    const runs = runsOf(block.text, block.language);
-    if (runs.length <= maxRuns) code.replaceChildren(...runs.flatMap(drawRun));
-  };
-  code.append(...drawRun({ text: block.text, scopes: [] }));
-  colours.left -= block.text.length;
-  if (colours.left >= 0) {
-    if (block.text.length <= atOnceCharacters) colour();
-    else {
-      requestIdleCallback(() => {
-        code.setAttribute("aria-live", "off"); // a screen reader has read it by then
-        colour();
-      });
-    }
-  }
+export function drawCode(block: CodeBlock, actions: CodeActions): HTMLElement {
   const label = block.language === "" ? texts.code : texts.codeIn(block.language);
-  const head = element("div", { class: "code-head" }, element("span", { class: "language" }, block.language));
-  if (takeCode !== undefined) {
-    const bar = element("div", { class: "code-actions" });
-    for (const [to, icon, words] of targets) bar.append(iconButton(icon, words, () => takeCode(block.index, to)));
-    head.append(bar);
-  }
+  const pre = element("pre", {}, drawText(block, actions));
   return element(
     "div",
     { class: "code-block", role: "group", "aria-label": label },
-    head,
-    scrolling(element("pre", {}, code), label),
+    ...drawBar(block, pre, actions),
+    scrolling(pre, label),
   );
 }
 
+function drawText({ text, language }: CodeBlock, { colours, whenIdle }: CodeActions): HTMLElement {
+  const code = element("code", { dir: "ltr" });
+  const colour = (): void => {
+    const runs = runsOf(text, language);
+    if (runs.length <= maxRuns) code.replaceChildren(...runs.flatMap(drawRun));
+  };
+  code.append(...drawRun({ text, scopes: [] }));
+  colours.left -= text.length;
+  if (colours.left < 0) return code;
+  if (text.length <= atOnceCharacters) colour();
+  else {
+    whenIdle(() => {
+      code.setAttribute("aria-live", "off"); // a screen reader has read it by then
+      colour();
+    });
+  }
+  return code;
+}
+
+function drawBar(block: CodeBlock, pre: HTMLElement, { takeCode, wraps }: CodeActions): HTMLElement[] {
+  const kinds = hiddenKinds(block.text);
+  const head = element("div", { class: "code-head" }, element("span", { class: "language" }, block.language));
+  if (kinds.length > 0) head.append(hiddenNote(kinds));
+  const buttons = element("div", { class: "code-actions" }, wrapButton(block.index, pre, wraps));
+  head.append(buttons);
+  if (takeCode === undefined) return [head];
+  const choice = element("div", { class: "code-choice", hidden: "" });
+  const copy = iconButton("copy", texts.copyCode, () => {
+    if (kinds.length === 0) takeCode(block.index, "clipboard");
+    else askForHidden(choice, kinds, copy, (hidden) => takeCode(block.index, "clipboard", hidden));
+  });
+  buttons.append(
+    copy,
+    iconButton("insert", texts.insertCode, () => takeCode(block.index, "cursor")),
+    iconButton("go-to-file", texts.openCode, () => takeCode(block.index, "editor")),
+  );
+  return [head, choice];
+}
+
+function hiddenNote(kinds: readonly string[]): HTMLElement {
+  const words = texts.hiddenKinds(kinds);
+  return element("span", { class: "hidden-note", title: words }, codicon("warning"), element("span", {}, words));
+}
+
+function wrapButton(index: number, pre: HTMLElement, wraps: CodeActions["wraps"]): HTMLButtonElement {
+  const button = iconButton("word-wrap", texts.wrapCode, () => {
+    wraps.set(index, !wraps.has(index));
+    show();
+  });
+  const show = (): void => {
+    pre.classList.toggle("wrapped", wraps.has(index));
+    button.setAttribute("aria-pressed", String(wraps.has(index)));
+  };
+  show();
+  return button;
+}
+
+/** Shows the question below the bar; the focus goes to its first answer, and back when there is one. */
+function askForHidden(
+  choice: HTMLElement,
+  kinds: readonly string[],
+  asked: HTMLElement,
+  chosen: (hidden: HiddenChoice) => void,
+): void {
+  const close = (): void => {
+    asked.focus();
+    choice.hidden = true;
+    choice.replaceChildren();
+  };
+  const answers = (["removed", "kept"] as const).map((hidden) => {
+    const button = element("button", { class: "secondary", type: "button" }, texts.hiddenChoice[hidden]);
+    button.addEventListener("click", () => {
+      close();
+      chosen(hidden);
+    });
+    return button;
+  });
+  choice.replaceChildren(element("span", { class: "words" }, texts.hiddenQuestion(kinds)), ...answers);
+  choice.hidden = false;
+  choice.onkeydown = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  };
+  answers[0]?.focus();
+}
+
 function drawRun({ text, scopes }: Run): Node[] {
-  const pieces = visible(text).map((each) =>
+  const pieces = piecesOf(text).map((each) =>
     each.kind === "hidden"
       ? element("span", { class: "hidden-character", title: texts.hiddenCharacter }, each.code)
-      : document.createTextNode(each.kind === "text" ? each.text : ""),
+      : document.createTextNode(each.text),
   );
   return scopes.length === 0 ? pieces : [element("span", { class: scopes.map(classOf).join(" ") }, ...pieces)];
 }

@@ -2,7 +2,7 @@
 // open it, without an `href` that VS Code would follow by itself, and says where it leads.
 
 import type { Block, Inline, Item } from "../markdown/tree.ts";
-import { visible } from "../markdown/words.ts";
+import { piecesOf } from "../../protocol/hidden-characters.ts";
 import { drawCode } from "./draw-code.ts";
 import type { CodeActions } from "./draw-code.ts";
 import { codicon, element } from "./dom.ts";
@@ -80,7 +80,7 @@ function drawInline(inline: Inline, actions: TextActions): Node {
     case "hidden":
       return element("span", { class: "hidden-character", title: texts.hiddenCharacter }, inline.code);
     case "code":
-      return element("code", {}, ...drawInlines(visible(inline.text), actions));
+      return element("code", {}, ...drawInlines(piecesOf(inline.text), actions));
     case "strong":
       return element("strong", {}, ...drawInlines(inline.children, actions));
     case "emphasis":

@@ -3,49 +3,100 @@
 // read out: what comes by the page, or is only drawn anew, is no live region.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { measureFolds } from "./draw-text.ts";
 import { drawRow, signatureOf } from "./rows.ts";
-import type { RowActions, Setting } from "./rows.ts";
+import type { RowActions, RowPlace, Setting } from "./rows.ts";
 import type { Row } from "./timeline.ts";
+
+interface Drawn {
+  readonly node: HTMLElement;
+  readonly signature: string;
+  readonly message: ChatMessage | undefined;
+}
 
 export class DrawnRows {
   readonly #note: HTMLElement;
   readonly #actions: RowActions;
-  readonly #drawn = new Map<string, { readonly node: HTMLElement; readonly signature: string }>();
+  readonly #place: RowPlace;
+  readonly #drawn = new Map<string, Drawn>();
+  /** Texts that may be folded, whose lines are others in another width. */
+  readonly #widths: ResizeObserver;
 
   /** @param note what the rows stand behind */
-  constructor(note: HTMLElement, actions: RowActions) {
+  constructor(note: HTMLElement, actions: RowActions, place: RowPlace) {
     this.#note = note;
     this.#actions = actions;
+    this.#place = place;
+    this.#widths = new ResizeObserver((entries) => {
+      measureFolds(entries.map(({ target }) => target));
+      place.rewidened();
+    });
   }
 
   node(key: string): HTMLElement | undefined {
     return this.#drawn.get(key)?.node;
   }
 
-  show(rows: readonly Row[], setting: Setting, news: readonly ChatMessage[]): void {
+  /** @param first the row that is drawn first, and those next to it then: of much, not all is drawn at once */
+  show(rows: readonly Row[], setting: Setting, news: readonly ChatMessage[], first: number): void {
+    this.#place.later.begin();
     const kept = new Set(rows.map((row) => row.key));
-    for (const [key, { node }] of this.#drawn) {
-      if (kept.has(key)) continue;
-      node.remove();
-      this.#drawn.delete(key);
+    for (const [key, { node }] of this.#drawn) if (!kept.has(key)) this.#forget(key, node);
+    const fresh: Element[] = [];
+    const nodes: HTMLElement[] = [];
+    for (const index of nearest(first, rows.length)) {
+      const row = rows[index];
+      if (row !== undefined) nodes[index] = this.#nodeOf(row, setting, news, fresh);
     }
     let previous = this.#note;
-    for (const row of rows) {
-      const node = this.#nodeOf(row, setting, news);
+    for (const node of nodes) {
       if (previous.nextElementSibling !== node) previous.after(node);
       previous = node;
     }
+    measureFolds(fresh);
+    for (const text of fresh) this.#widths.observe(text);
   }
 
-  #nodeOf(row: Row, setting: Setting, news: readonly ChatMessage[]): HTMLElement {
+  #nodeOf(row: Row, setting: Setting, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
     const signature = signatureOf(row, setting);
+    const message = row.kind === "message" ? row.message : undefined;
     const known = this.#drawn.get(row.key);
-    if (known?.signature === signature) return known.node;
-    const node = drawRow(row, setting, this.#actions);
-    const isNews = known === undefined && row.kind === "message" && news.includes(row.message);
+    if (known?.signature === signature && isSame(known.message, message)) {
+      this.#drawn.set(row.key, { ...known, message });
+      return known.node;
+    }
+    const node = drawRow(row, setting, this.#actions, this.#place);
+    const isNews = known === undefined && message !== undefined && news.includes(message);
     if (!isNews) node.setAttribute("aria-live", "off");
     known?.node.replaceWith(node);
-    this.#drawn.set(row.key, { node, signature });
+    if (known) this.#forget(row.key, known.node);
+    this.#drawn.set(row.key, { node, signature, message });
+    fresh.push(...textsIn(node));
     return node;
+  }
+
+  #forget(key: string, node: HTMLElement): void {
+    for (const text of textsIn(node)) this.#widths.unobserve(text);
+    node.remove();
+    this.#drawn.delete(key);
+  }
+}
+
+/** Those that may be folded. */
+function textsIn(node: HTMLElement): Iterable<Element> {
+  return node.querySelectorAll(":scope > .text:has(+ .fold)");
+}
+
+/** Told again it is another object; most that are drawn again are the same one. */
+function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
+  return one === other || (one?.text === other?.text && JSON.stringify(one) === JSON.stringify(other));
+}
+
+/** All indices below `count`, those next to `first` before the others. */
+function* nearest(first: number, count: number): Generator<number> {
+  const start = Math.min(Math.max(0, first), count - 1);
+  for (let distance = 0; distance < count; distance += 1) {
+    if (start - distance >= 0) yield start - distance;
+    if (distance > 0 && start + distance < count) yield start + distance;
   }
 }

@@ -2,7 +2,7 @@
 // Up and Down choose, Enter goes, Escape closes.
 
 import { wordsOf } from "../markdown/plain.ts";
-import { withoutHidden } from "../markdown/words.ts";
+import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
 import { codicon, element, iconButton } from "./dom.ts";
@@ -126,7 +126,7 @@ export class FindBar {
     const more = element(
       "li",
       { role: "option", class: "more", id: `hit-${hits.length}`, "aria-selected": "false" },
-      texts.foundMore,
+      texts.showMore,
     );
     more.addEventListener("click", () => this.#more());
     this.#list.replaceChildren(...hits, ...(this.#next === undefined ? [] : [more]));

@@ -2,6 +2,7 @@
 
 import type { Partner } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
+import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import { codicon, element, iconButton } from "./dom.ts";
 import { texts } from "./texts.ts";
 
@@ -55,7 +56,9 @@ function presenceOf(partner: Partner, everyone: boolean): (Node | string)[] {
   const icon = presenceIcons[presence];
   const words = element("span", {}, texts.presence[presence]);
   const text =
-    presenceText === undefined || presenceText === "" ? [] : ["·", element("bdi", { class: "words" }, presenceText)];
+    presenceText === undefined || presenceText === ""
+      ? []
+      : ["·", element("bdi", { class: "words" }, withoutHidden(presenceText))];
   return [codicon(icon, `is-${presence}`), words, ...text];
 }
 

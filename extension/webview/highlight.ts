@@ -72,6 +72,10 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   yaml: ["yml"],
 };
 
+/** Keywords that say where a program goes on; themes give them a colour of their own, which the library does not know. */
+const controlWords =
+  /^(?:as|assert|await|begin|break|case|catch|continue|default|do|done|el(?:se ?)?if|else|end|ensure|esac|except|exit|export|fi|finally|for|foreach|from|goto|if|import|include|loop|match|next|package|pass|raise|redo|rescue|retry|return|select|switch|then|throws?|try|unless|until|use|using|when|while|with|yield)$/iu;
+
 class Runs implements Emitter {
   readonly runs: Run[] = [];
   readonly #scopes: string[] = [];
@@ -94,7 +98,9 @@ class Runs implements Emitter {
   }
 
   addText(text: string): void {
-    if (text !== "") this.runs.push({ text, scopes: [...this.#scopes] });
+    if (text === "") return;
+    const isControl = this.#scopes.at(-1) === "keyword" && controlWords.test(text.trim());
+    this.runs.push({ text, scopes: isControl ? [...this.#scopes, "keyword.control"] : [...this.#scopes] });
   }
 
   __addSublanguage(emitter: Emitter): void {

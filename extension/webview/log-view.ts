@@ -6,6 +6,8 @@ import type { Stretch } from "./stretch.ts";
 import { element } from "./dom.ts";
 import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
+import { Opened } from "./fold.ts";
+import { Later } from "./later.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 import { placeIn } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -66,7 +68,12 @@ export class LogView {
     this.#newest = element("button", { class: "jump newest", type: "button", hidden: "" });
     this.#unread = element("button", { class: "jump unread", type: "button", hidden: "" }, `↑ ${texts.firstUnread}`);
     this.root = element("section", { class: "messages" }, this.#log, this.#unread, this.#newest);
-    this.#rows = new DrawnRows(this.#note, actions);
+    const later = new Later((change) => this.#keepPlace(change));
+    later.observe(this.#log);
+    const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
+    // What is in view now is not what was before.
+    const rewidened = (): void => this.#restore(this.#place);
+    this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle, rewidened });
     const message = (seq: number): ChatMessage | undefined => this.#stretch.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -96,7 +103,10 @@ export class LogView {
     this.#newFrom = newFrom;
     this.#asked.clear();
     this.#showNote(empty);
-    this.#focusRing.keep(() => this.#rows.show(rowsOf(stretch.messages, newFrom), setting, news));
+    const rows = rowsOf(stretch.messages, newFrom);
+    const first = top === undefined || top === "end" ? before?.seq : top;
+    const at = rows.findIndex((each) => each.kind === "message" && each.message.seq === first);
+    this.#focusRing.keep(() => this.#rows.show(rows, setting, news, at === -1 ? rows.length : at));
     if (top === "end") this.#log.scrollTop = this.#log.scrollHeight;
     else if (top === undefined || !this.#scrollTo(top)) this.#restore(before);
     this.#scrolled();
@@ -153,6 +163,22 @@ export class LogView {
     const seq = this.#newFrom;
     if (seq === undefined || !this.#scrollTo(seq)) this.#actions.unread();
     else this.focusOn(seq);
+  }
+
+  #keepPlace(change: () => void): void {
+    const before = this.#look();
+    change();
+    this.#restore(before);
+    this.#scrolled();
+  }
+
+  /** Its top stays where it is; where that was above, it is shown. */
+  #toggle(article: Element, change: () => void): void {
+    const { top } = article.getBoundingClientRect();
+    change();
+    this.#log.scrollTop += article.getBoundingClientRect().top - top;
+    if (top < this.#log.getBoundingClientRect().top) article.scrollIntoView({ block: "nearest" });
+    this.#scrolled();
   }
 
   #look(): Place | undefined {

@@ -44,15 +44,19 @@ const find = new FindBar({
     if (seq === undefined || !reading.log.focusOn(seq)) composer.focus();
   },
 });
-const composer: Composer = new Composer({
-  typed: (text) => written.typed(text),
-  send,
-  attach: () => post({ kind: "attach", from: "any" }),
-  editLast: () => {
-    if (reading.lastOwn !== undefined) written.edit(reading.lastOwn);
+const composer: Composer = new Composer(
+  {
+    typed: (text) => written.typed(text),
+    send,
+    attach: () => post({ kind: "attach", from: "any" }),
+    whom: (typed) => post({ kind: "whom", typed }),
+    editLast: () => {
+      if (reading.lastOwn !== undefined) written.edit(reading.lastOwn);
+    },
+    cancel: () => written.cancel(),
   },
-  cancel: () => written.cancel(),
-});
+  everyone,
+);
 const written: Written = new Written({
   host,
   composer,
@@ -75,7 +79,7 @@ const reading: Reading = new Reading({
   toolbar,
   open: (url) => post({ kind: "open", url }),
   retry: (mid) => post({ kind: "retry", mid }),
-  takeCode: (seq, block, to) => post({ kind: "take", seq, block, to }),
+  takeCode: (seq, block, to, hidden) => post({ kind: "take", seq, block, to, ...(hidden && { hidden }) }),
   react,
   setting: () => setting,
   closed: () => writing === "closed",
@@ -114,8 +118,10 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
     written.settle(message, reading.isLoaded);
     reading.draw();
   },
+  edited: (message) => written.edited(message),
   focus: () => composer.focus(),
   names: takeNames,
+  offered: ({ typed, names }) => composer.offer(typed, names),
   draft: (message) => {
     if (drafts.take(message)) written.show();
   },
@@ -152,7 +158,6 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
 function takeNames({ own, others }: Extract<ToPanel, { kind: "names" }>): void {
   const names = { own: own === undefined ? undefined : keyOfName(own), others: new Set(others.map(keyOfName)) };
   setting = { ...setting, names, ownName: own ?? "" };
-  composer.setKnown({ names: others, everyone });
   if (reading.isLoaded) reading.draw();
 }
 

@@ -1,9 +1,13 @@
-// The buttons of one message: one toolbar for the whole list, which stands in the message that the pointer or the focus is
-// on. Its own arrow keys move in it; Escape goes back to the message.
+// The buttons of one message, and when it was sent where that is not said above it: one toolbar for the whole list, which
+// stands in the message that the pointer or the focus is on, and stays in view where that is higher than the panel. Its own
+// arrow keys move in it; Escape goes back to the message.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { emojiKey } from "../../protocol/emoji.ts";
 import { usualReactions } from "../markdown/emoji.ts";
+import { reactionsTo } from "./draw-reactions.ts";
 import { element, iconButton } from "./dom.ts";
+import { timeOf } from "./rows.ts";
 import { texts } from "./texts.ts";
 
 export interface ToolbarActions {
@@ -15,12 +19,9 @@ export interface ToolbarActions {
 }
 
 export class MessageToolbar {
-  readonly #root = element("div", {
-    class: "toolbar",
-    role: "toolbar",
-    "aria-label": texts.toolbar,
-    "aria-live": "off", // it comes and goes in the list, whose changes are read out
-  });
+  readonly #bar = element("div", { class: "toolbar", role: "toolbar", "aria-label": texts.toolbar });
+  /** As high as the message, along which the bar sticks. It comes and goes in the list, whose changes are read out. */
+  readonly #root = element("div", { class: "toolbar-track", "aria-live": "off" }, this.#bar);
   readonly #actions: ToolbarActions;
   readonly #ownName: () => string;
   #message: ChatMessage | undefined;
@@ -28,7 +29,7 @@ export class MessageToolbar {
   constructor(actions: ToolbarActions, ownName: () => string) {
     this.#actions = actions;
     this.#ownName = ownName;
-    this.#root.addEventListener("keydown", (event) => this.#key(event));
+    this.#bar.addEventListener("keydown", (event) => this.#key(event));
   }
 
   /** Moves into the message's article; nothing can be done with a message that is on its way or deleted. */
@@ -39,7 +40,7 @@ export class MessageToolbar {
     }
     if (this.#root.parentElement === article) return; // of a message that looks different the article is another one
     this.#message = message;
-    this.#showActions(message);
+    this.#showActions(message, article);
     article.append(this.#root);
   }
 
@@ -48,23 +49,24 @@ export class MessageToolbar {
     this.#root.remove();
   }
 
-  #showActions(message: ChatMessage): void {
+  #showActions(message: ChatMessage, article: Element): void {
     const { reply, edit, remove, copy } = this.#actions;
     const sent = message.state !== "failed";
+    const isHeaded = article.classList.contains("headed");
     const buttons = [
       ...(sent ? [iconButton("smiley", texts.react, () => this.#showEmoji(message))] : []),
       ...(sent ? [iconButton("reply", texts.reply, () => reply(message))] : []),
       ...(message.own && sent ? [iconButton("edit", texts.edit, () => edit(message))] : []),
-      iconButton("copy", texts.copy, () => copy(message)),
+      ...(isOnlyCode(article) ? [] : [iconButton("copy", texts.copy, () => copy(message))]),
       ...(message.own && sent ? [iconButton("trash", texts.remove, () => remove(message))] : []),
     ];
-    this.#root.replaceChildren(...buttons);
+    this.#bar.replaceChildren(...(isHeaded ? [] : [timeOf(message)]), ...buttons);
   }
 
   #showEmoji(message: ChatMessage): void {
-    const given = new Map((message.reactions ?? []).map((each) => [each.emoji, each.from]));
+    const given = reactionsTo(message);
     const buttons = usualReactions.map((emoji) => {
-      const own = given.get(emoji)?.includes(this.#ownName()) === true;
+      const own = given.get(emojiKey(emoji))?.from.includes(this.#ownName()) === true;
       const attributes = {
         class: "icon emoji",
         type: "button",
@@ -73,26 +75,39 @@ export class MessageToolbar {
       };
       const button = element("button", attributes, emoji);
       button.addEventListener("click", () => {
+        this.#leave();
         this.#actions.react(message.seq, emoji, !own);
-        this.#showActions(message);
-        this.#root.closest<HTMLElement>("article")?.focus();
       });
       return button;
     });
-    this.#root.replaceChildren(...buttons);
+    // Where the focus is may not go before the focus has: the toolbar leaves with it.
+    const before = [...this.#bar.children];
+    this.#bar.append(...buttons);
     buttons[0]?.focus();
+    for (const each of before) each.remove();
+  }
+
+  /** The focus goes back to the message. */
+  #leave(): void {
+    const article = this.#bar.closest<HTMLElement>("article");
+    article?.focus({ preventScroll: true });
+    if (this.#message && article) this.#showActions(this.#message, article);
   }
 
   #key(event: KeyboardEvent): void {
-    const buttons = [...this.#root.querySelectorAll("button")];
+    const buttons = [...this.#bar.querySelectorAll("button")];
     const at = buttons.findIndex((each) => each === document.activeElement);
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step !== 0) buttons[(at + step + buttons.length) % buttons.length]?.focus();
-    else if (event.key === "Escape") {
-      if (this.#message) this.#showActions(this.#message);
-      this.#root.closest<HTMLElement>("article")?.focus();
-    } else return;
+    else if (event.key === "Escape") this.#leave();
+    else return;
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** Its bar has a button for that already. */
+function isOnlyCode(article: Element): boolean {
+  const parts = article.querySelectorAll(":scope > .text > *");
+  return parts.length === 1 && parts[0]?.classList.contains("code-block") === true;
 }

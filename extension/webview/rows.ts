@@ -1,13 +1,16 @@
 // Draws one row of the timeline: a separator, or a message with its heading, what it answers, its text, the reactions to
-// it and what became of it. The text itself is drawn by draw-message.ts.
+// it and what became of it. The text itself is drawn by draw-text.ts.
 
-import { parseMessage } from "../markdown/parse.ts";
-import { wordsOf } from "../markdown/plain.ts";
+import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
-import { visible } from "../markdown/words.ts";
+import { namesWrittenIn } from "../markdown/words.ts";
+import { piecesOf, withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
-import type { CodeTarget } from "./draw-code.ts";
-import { drawBlocks } from "./draw-message.ts";
+import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
+import { drawReactions } from "./draw-reactions.ts";
+import type { React } from "./draw-reactions.ts";
+import { drawText } from "./draw-text.ts";
+import type { TextOptions } from "./draw-text.ts";
 import { codicon, element } from "./dom.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
@@ -18,8 +21,14 @@ export interface RowActions {
   readonly open: (url: string) => void;
   readonly retry: (mid: string) => void;
   readonly goTo: (seq: number) => void;
-  readonly react: (seq: number, emoji: string, on: boolean) => void;
-  readonly takeCode: (seq: number, index: number, to: CodeTarget) => void;
+  readonly react: React;
+  readonly takeCode: (seq: number, index: number, to: CodeTarget, hidden?: HiddenChoice) => void;
+}
+
+/** Of the list that the rows are in. */
+export interface RowPlace extends Pick<TextOptions, "later" | "opened" | "toggle"> {
+  /** Heights are others because the width is. */
+  readonly rewidened: () => void;
 }
 
 /** What rows depend on beside their message. */
@@ -31,65 +40,82 @@ export interface Setting {
 }
 
 const quotedCharacters = 160;
-/** So many characters of code get colours in one message. */
-const maxColoured = 8_000;
 
-export function drawRow(row: Row, setting: Setting, actions: RowActions): HTMLElement {
+export function drawRow(row: Row, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
   if (row.kind === "day") return separator("day", dayName(row.atMs));
   if (row.kind === "new") return separator("new", texts.newMessages);
-  return drawMessage(row, setting, actions);
+  return drawMessage(row, setting, actions, place);
 }
 
-/** Changes whenever the row has to be drawn anew. */
+/** Changes whenever the row has to be drawn anew, its message aside. */
 export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
   if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
-  const named = message.text.includes("@") ? [names.own, ...names.others] : [];
-  return JSON.stringify([message, headed, telling, message.own ? whom.name : "", named, ownName]);
+  const named = namesIn(message).filter((key) => key === names.own || names.others.has(key));
+  return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName]);
 }
 
-function drawMessage(row: MessageRow, setting: Setting, actions: RowActions): HTMLElement {
+const written = new WeakMap<ChatMessage, readonly string[]>();
+
+/** Keys of what may be a name in a message, looked for once. */
+function namesIn(message: ChatMessage): readonly string[] {
+  const known = written.get(message);
+  if (known !== undefined) return known;
+  const keys = [...new Set(namesWrittenIn(message.text))];
+  written.set(message, keys);
+  return keys;
+}
+
+function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
   const { message, headed } = row;
   const at = new Date(message.sentAtMs);
   const state = texts.state(message, setting.whom);
   const edited = message.edited === true && message.deleted !== true ? texts.edited : "";
   const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
   const label = [message.from, shortTime(at), edited, state].filter((part) => part !== "").join(", ");
-  const stamp = element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
+  const mark = edited === "" || !headed ? [] : [element("span", { class: "edited" }, `(${edited})`)];
   return element(
     "article",
     { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq) },
-    headed ? element("div", { class: "heading" }, name(message.from), stamp) : stamp,
+    ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark)] : []),
     ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
-    drawText(message, setting, actions),
-    ...(edited === "" ? [] : [element("span", { class: "edited" }, `(${edited})`)]),
-    ...drawReactions(message, setting, actions),
+    ...drawWords(row, setting, actions, place),
+    ...drawReactions(message, setting.ownName, actions.react),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
 }
 
 function name(from: string): HTMLElement {
-  const pieces = visible(from).map((each) =>
-    each.kind === "hidden"
-      ? element("span", { class: "hidden-character" }, each.code)
-      : each.kind === "text"
-        ? each.text
-        : "",
+  const pieces = piecesOf(from).map((each) =>
+    each.kind === "hidden" ? element("span", { class: "hidden-character" }, each.code) : each.text,
   );
   return element("bdi", { class: "author" }, ...pieces);
 }
 
-function drawText(message: ChatMessage, { names }: Setting, actions: RowActions): HTMLElement {
-  if (message.deleted === true) return element("div", { class: "text deleted" }, codicon("trash"), texts.deleted);
-  const drawn = element("div", { class: "text" });
-  const asked = isPlaceholder(message) ? undefined : message.seq;
-  const takeCode =
-    asked === undefined ? undefined : (index: number, to: CodeTarget): void => actions.takeCode(asked, index, to);
-  drawn.append(
-    ...drawBlocks(parseMessage(message.text, names), { open: actions.open, takeCode, colours: { left: maxColoured } }),
-  );
-  return drawn;
+/** When the message was sent, as its author's clock says. */
+export function timeOf({ sentAtMs }: ChatMessage): HTMLElement {
+  const at = new Date(sentAtMs);
+  return element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
+}
+
+function drawWords(
+  { message, headed }: MessageRow,
+  { names }: Setting,
+  actions: RowActions,
+  place: RowPlace,
+): HTMLElement[] {
+  if (message.deleted === true) return [element("div", { class: "text deleted" }, codicon("trash"), texts.deleted)];
+  const { seq } = message;
+  const takeCode = (index: number, to: CodeTarget, hidden?: HiddenChoice): void =>
+    actions.takeCode(seq, index, to, hidden);
+  return drawText(message, {
+    ...place,
+    names,
+    marksEdited: message.edited === true && !headed,
+    open: actions.open,
+    takeCode: isPlaceholder(message) ? undefined : takeCode,
+  });
 }
 
 function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions): HTMLElement {
@@ -98,7 +124,7 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions
   const label = texts.quoted(from, text);
   const parts = [
     codicon("reply"),
-    element("bdi", { class: "author" }, from),
+    element("bdi", { class: "author" }, withoutHidden(from)),
     " ",
     element("bdi", { class: "words" }, text),
   ];
@@ -106,24 +132,6 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions
   const button = element("button", { class: "quoted", type: "button", title: label }, ...parts);
   button.addEventListener("click", () => actions.goTo(seq));
   return button;
-}
-
-function drawReactions(message: ChatMessage, { ownName }: Setting, actions: RowActions): HTMLElement[] {
-  const given = (message.reactions ?? []).filter((each) => each.from.length > 0);
-  if (given.length === 0 || message.deleted === true) return [];
-  const chips = given.map(({ emoji, from }) => {
-    const own = from.includes(ownName);
-    const label = texts.reaction(emoji, from);
-    const chip = element(
-      "button",
-      { class: "reaction", type: "button", "aria-pressed": String(own), "aria-label": label, title: from.join(", ") },
-      element("span", { "aria-hidden": "true" }, emoji),
-      element("span", { class: "count", "aria-hidden": "true" }, String(from.length)),
-    );
-    chip.addEventListener("click", () => actions.react(message.seq, emoji, !own));
-    return chip;
-  });
-  return [element("div", { class: "reactions" }, ...chips)];
 }
 
 function drawState(row: MessageRow, state: string, actions: RowActions): HTMLElement {
@@ -153,12 +161,10 @@ export function isPlaceholder(message: ChatMessage): boolean {
   return !Number.isInteger(message.seq);
 }
 
-/** One line for a quotation. */
+/** One line for a quotation. What the daemon quotes is one line already, fences and all, and may be cut. */
 export function shortened(text: string): string {
-  const line = wordsOf(text)
-    .replaceAll(/`{3,}[\w+#.-]*|\s+/gu, " ") // what the daemon quotes is one line already, fences and all
-    .replaceAll(/ {2,}/gu, " ")
-    .trim();
+  const words = text.includes("\n") ? wordsOf(text) : withoutHidden(wordsOfLine(text));
+  const line = words.replaceAll(/\s+/gu, " ").trim();
   const characters = Array.from(line.slice(0, 4 * quotedCharacters));
   return characters.length <= quotedCharacters ? line : `${characters.slice(0, quotedCharacters).join("")}…`;
 }

@@ -12,6 +12,10 @@ export interface Whom {
   readonly refuses: boolean;
 }
 
+const maxListed = 4;
+const listed = (kinds: readonly string[]): string =>
+  kinds.length <= maxListed ? kinds.join(", ") : `${kinds.slice(0, maxListed).join(", ")}, …`;
+
 export const texts = {
   log: (whom: Whom) => (whom.everyone ? t("Messages with everyone") : t("Messages with {0}", whom.name)),
   composer: (whom: Whom) => (whom.everyone ? t("Message everyone") : t("Message {0}", whom.name)),
@@ -39,7 +43,10 @@ export const texts = {
   sendTitle: t(
     "Enter sends, Shift+Enter breaks the line. In a block of code Enter breaks the line, and Ctrl+Enter (⌘Enter) sends.",
   ),
+  save: t("Save"),
+  saveTitle: t("Enter saves, Escape cancels."),
   enterInCode: t("You are in a block of code: Enter breaks the line, Ctrl+Enter (⌘Enter) sends."),
+  pastedAsCode: t("Pasted as code. Undo gives the text as it was."),
   tooLong: reasonWords(errorTable.too_large.reason),
   retry: t("Retry"),
   newest: t("Newest messages"),
@@ -52,9 +59,20 @@ export const texts = {
   code: t("Code"),
   table: t("Table"),
   codeIn: (language: string) => t("Code, {0}", language),
+  /** Names of characters, such as `U+202E`. */
+  hiddenKinds: (kinds: readonly string[]) => t("Hidden characters: {0}", listed(kinds)),
+  hiddenQuestion: (kinds: readonly string[]) =>
+    t(
+      "This code has characters that are not seen ({0}). They can change what it does, or how it reads.",
+      listed(kinds),
+    ),
+  hiddenChoice: { removed: t("Without Hidden Characters"), kept: t("As It Is") },
+  wrapCode: t("Wrap Long Lines"),
   copyCode: t("Copy"),
   insertCode: t("Insert at Cursor"),
   openCode: t("Open in Editor"),
+  showMore: t("Show more"),
+  showLess: t("Show less"),
   edited: t("edited"),
   deleted: t("This message was deleted."),
   quoted: (from: string, text: string) => t("Answers {0}: {1}. Go to that message", from, text),
@@ -82,7 +100,6 @@ export const texts = {
     if (count === 0) return t("No results");
     return more ? t("{0}+ found", count) : t("{0} found", count);
   },
-  foundMore: t("Show more"),
   close: t("Close"),
   via: t("Via server"),
   viaWhy: t("Messages go through the server, which keeps them while the other person is offline."),

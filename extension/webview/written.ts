@@ -4,6 +4,7 @@
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { maxPanelText } from "../../protocol/panel/messages.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
+import { Changes } from "./changes.ts";
 import type { Composer, Writing } from "./composer.ts";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import { isStored, ownedBy, refused, sending, stored } from "./draft.ts";
@@ -27,9 +28,11 @@ export class Written {
   /** Sendings of which the host knows nothing, until the history tells. */
   #doubtful: string[] = [];
   #writing: Writing | undefined;
+  readonly #changes: Changes;
 
   constructor(options: WrittenOptions) {
     this.#options = options;
+    this.#changes = new Changes(options.host);
   }
 
   get #state(): Host["state"] {
@@ -43,8 +46,9 @@ export class Written {
     if (next === this.#writing && !left) return false;
     if (account !== undefined) host.setState(ownedBy(this.#state, account));
     if (left) {
-      host.setState({ anchor: undefined, answering: undefined, editing: undefined });
-      drafts.forget();
+      host.setState({ anchor: undefined });
+      drafts.leave();
+      this.#changes.leave();
     }
     const anew = left || next === "closed" || this.#writing === "closed";
     if (anew) {
@@ -63,7 +67,7 @@ export class Written {
     const closed = this.#writing === "closed";
     composer.setText(closed ? "" : (editing?.text ?? draft));
     if (closed || (editing === undefined && answering === undefined)) composer.setStrip("", "");
-    else if (editing !== undefined) composer.setStrip("edit", texts.editing);
+    else if (editing !== undefined) composer.setStrip("edit", texts.editing, true);
     else if (answering !== undefined) composer.setStrip("reply", texts.answering(answering.from, answering.text));
   }
 
@@ -90,6 +94,7 @@ export class Written {
     const { editing, answering } = this.#state;
     if (editing === undefined && answering === undefined) return false;
     this.#options.host.setState(editing === undefined ? { answering: undefined } : { editing: undefined });
+    if (editing !== undefined) this.#changes.takeBack();
     this.show();
     return true;
   }
@@ -130,9 +135,17 @@ export class Written {
     else this.#doubtful.push(ticket);
   }
 
-  /** The history is there and tells what became of doubtful texts. */
+  /** The history is there and tells what became of doubtful texts and changes. */
   loaded(): void {
     for (const ticket of this.#doubtful.splice(0)) this.#settleDoubtful(ticket);
+    if (this.#changes.compare(this.#options.messages())) this.show();
+  }
+
+  edited(message: Extract<ToPanel, { kind: "edited" }>): void {
+    if (!this.#changes.settle(message) || this.#writing === "closed") return;
+    this.show();
+    if (message.refused === undefined) return;
+    this.#options.composer.setProblem(`${message.refused} ${texts.kept}`, message.passing);
   }
 
   /** What is on its way for so long that it should be seen, as messages behind the last one. */
@@ -155,12 +168,11 @@ export class Written {
       }));
   }
 
-  #saveEdit({ mid, text }: NonNullable<Host["state"]["editing"]>): boolean {
-    const { host, messages } = this.#options;
-    if (text.trim() === "") return false;
-    host.setState({ editing: undefined });
+  #saveEdit(editing: NonNullable<Host["state"]["editing"]>): boolean {
+    if (editing.text.trim() === "") return false;
+    const stored = this.#options.messages().find((each) => each.mid === editing.mid);
+    this.#changes.save(editing, stored?.text);
     this.show();
-    if (messages().find((each) => each.mid === mid)?.text !== text) host.post({ kind: "edit", mid, text });
     return false;
   }
 

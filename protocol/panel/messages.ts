@@ -93,10 +93,26 @@ export const toPanel = variants("kind", {
     /** The reason is gone as soon as the daemon is reached again. */
     passing: optional(boolean),
   }),
+  /** What became of an `edit`, of whom and with which text. A refused one is given back to be written on. */
+  edited: object({
+    kind: oneOf("edited"),
+    account: accountId,
+    mid,
+    text: string(),
+    refused: optional(string({ max: 8_192 })),
+    /** The reason is gone as soon as the daemon is reached again. */
+    passing: optional(boolean),
+  }),
   /** The person asked for this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
-  /** Whom a person may mean by `@`, and by which name they are meant themselves. */
+  /** Who is meant by `@` in the messages that the panel has, and by which name the person is meant themselves. */
   names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
+  /** For a `whom`: names that begin with what was typed. */
+  offered: object({
+    kind: oneOf("offered"),
+    typed: string({ max: 128 }),
+    names: array(string({ max: 256 }), { max: 100 }),
+  }),
   /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
   draft: object({ kind: oneOf("draft"), account: accountId, text: string(), revision, kept: optional(boolean) }),
   /** The other person is writing; true for 6 s. */
@@ -141,13 +157,16 @@ export const fromPanel = variants("kind", {
     /** The message that this one answers. */
     answers: optional(seq),
   }),
-  edit: object({ kind: oneOf("edit"), token, mid, text: panelText }),
+  /** `account`: as of `send`. */
+  edit: object({ kind: oneOf("edit"), token, account: accountId, mid, text: panelText }),
   /** Take back an own message; the host asks first. */
   remove: object({ kind: oneOf("remove"), token, mid }),
   react: object({ kind: oneOf("react"), token, seq, emoji: string({ min: 1, max: 32 }), on: boolean }),
   /** What is in the composer, whenever it has not changed for a moment. */
   draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: 65_536 }) }),
   typing: object({ kind: oneOf("typing"), token }),
+  /** Whose names begin so? */
+  whom: object({ kind: oneOf("whom"), token, typed: string({ max: 128 }) }),
   find: object({ kind: oneOf("find"), token, text: string({ min: 1, max: 1_024 }), before: optional(seq) }),
   /** The text of a message, or of its code block of that index, goes to the clipboard or into an editor. */
   take: object({
@@ -156,6 +175,8 @@ export const fromPanel = variants("kind", {
     seq,
     block: optional(integer({ min: 0, max: 10_000 })),
     to: oneOf("clipboard", "cursor", "editor"),
+    /** What the person wants of the characters in it that are not seen; where they were not asked, the host asks. */
+    hidden: optional(oneOf("removed", "kept")),
   }),
   /** Choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
@@ -171,24 +192,36 @@ export const fromPanel = variants("kind", {
 });
 export type FromPanel = Infer<typeof fromPanel>;
 
-/** What a panel keeps for the next time it is drawn; also what it restores itself from after a window was loaded anew. */
-export const panelState = object({
-  conversation: conversationField,
-  name: string({ max: 256 }),
-  /** Whose draft and pending texts these are; absent until somebody is signed in. */
-  account: optional(accountId),
+/** An own message with the text that it is to have. */
+const change = object({ mid, text: string() });
+
+/** All that one account has written in a panel. */
+const written = {
   draft: string(),
   /** The daemon has not said yet that it keeps this draft. */
   unkept: optional(boolean),
+  /** What it was given last of it. */
+  handed: optional(string()),
   /** Of the daemon's draft that this one is, or was made from. */
   revision: optional(revision),
   /** Of the draft. */
   answering,
-  /** An own message that is being changed, in place of the draft. */
-  editing: optional(object({ mid, text: string() })),
+  /** In place of the draft. */
+  editing: optional(change),
+  /** Changes on their way to the daemon. */
+  saving: optional(array(change, { max: 64 })),
   pending: pendingTexts,
+};
+
+/** What a panel keeps for the next time it is drawn; also what it restores itself from after a window was loaded anew. */
+export const panelState = object({
+  conversation: conversationField,
+  name: string({ max: 256 }),
+  /** Who has written what follows; absent until somebody is signed in. */
+  account: optional(accountId),
+  ...written,
   /** What other accounts had written here, until they are back. */
-  shelved: optional(array(object({ account: accountId, draft: string(), pending: pendingTexts }), { max: 16 })),
+  shelved: optional(array(object({ account: accountId, ...written }), { max: 16 })),
   /** The message on top; absent while the newest is in view. */
   anchor: optional(seq),
 });

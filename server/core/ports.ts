@@ -4,7 +4,6 @@
 import type { Frame } from "../../protocol/frame.ts";
 import type { AccountId, MessageId, UserKey, UserName } from "../../protocol/ids.ts";
 import type { DeliveryOutcome, Reference } from "../../protocol/messages/talk.ts";
-import type { OwnState } from "./session.ts";
 
 export interface Clock {
   /** Milliseconds since 1970; may jump. */
@@ -151,6 +150,8 @@ export interface Grant {
   /** It was opened in plain JSON and proved no key: only then its port may be called in plain JSON [P-6]. */
   readonly plain: boolean;
 }
+
+export type OwnState = "available" | "away" | "dnd";
 
 /** How a person is, as they said. */
 export interface OwnPresence {

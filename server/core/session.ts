@@ -5,9 +5,7 @@ import type { CallbackChannel } from "./delivery/callback-channel.ts";
 import type { PushChannel } from "./delivery/push-channel.ts";
 import type { RecipientQueue } from "./delivery/recipient-queue.ts";
 import type { TokenBucket } from "./limits/token-bucket.ts";
-import type { Account, Grant } from "./ports.ts";
-
-export type OwnState = "available" | "away" | "dnd";
+import type { Account, Grant, OwnState } from "./ports.ts";
 
 /** The open link of a session. */
 export interface SessionLink extends PushChannel {

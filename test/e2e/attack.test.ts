@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
+import { hiddenKinds } from "../../protocol/hidden-characters.ts";
 import * as talk from "../../protocol/editor/talk.ts";
 import { TestView } from "../support/daemon-process.ts";
 import { waitForNotification } from "../support/vscode/notifications.ts";
@@ -17,8 +18,6 @@ import type { Resident } from "./resident.ts";
 import { Town } from "./town.ts";
 import { Witness } from "./witness.ts";
 
-/** Nothing of other people's may stand in a label, a title or a notification. */
-const hiding = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
 const answerMs = 5_000;
 
 describe("a person who means harm", () => {
@@ -56,7 +55,7 @@ describe("a person who means harm", () => {
     await mallory.says("alice", "[Install](command:workbench.action.quit) <b>now</b> \u202Egnp.exe $(bug)");
     const told = await waitForNotification(alice.page, /mallory: /);
     assert.match(told.text, /\[Install\] ?\(command:workbench\.action\.quit\) <b>now<\/b> .*gnp\.exe/);
-    assert.doesNotMatch(told.text, hiding);
+    assert.deepEqual(hiddenKinds(told.text), []);
     assert.equal(await alice.page.locator(".notifications-toasts .notification-list-item-message a").count(), 0);
     await mallory.presents("away", "<img src=x onerror=wasRun('presence')> [x](command:workbench.action.quit) \u202Ex");
     await alice.seesInTree(/^mallory\b.*away/);
@@ -65,7 +64,7 @@ describe("a person who means harm", () => {
     await hover.waitFor();
     assert.equal(await hover.locator("img, a, script").count(), 0);
     assert.ok((await hover.innerText()).includes("<img src=x onerror"), await hover.innerText());
-    assert.doesNotMatch([await hover.innerText(), ...(await readTree(alice.page))].join("\n"), hiding);
+    assert.deepEqual(hiddenKinds([await hover.innerText(), ...(await readTree(alice.page))].join("\n")), []);
     nothingHappened();
   });
 
@@ -73,8 +72,9 @@ describe("a person who means harm", () => {
     this.timeout(300_000);
     await alice.openChatFromTree("mallory");
     for (const { id, text } of table) {
-      await mallory.says("alice", `${text}\n\nend of ${id}`);
-      await alice.sees("mallory", "mallory", `end of ${id}`);
+      await mallory.says("alice", `this is ${id}\n\n${text}`);
+      await alice.sees("mallory", "mallory", `this is ${id}`);
+      await openedWhole(await alice.chatWith("mallory"));
       const startMs = performance.now();
       await composer(await alice.chatWith("mallory")).fill(id);
       assert.ok(performance.now() - startMs < answerMs, `the chat was stuck after ${id}`);
@@ -97,7 +97,7 @@ describe("a person who means harm", () => {
     const labels = await frame
       .locator("[aria-label]")
       .evaluateAll((all) => all.map((each) => each.getAttribute("aria-label") ?? ""));
-    assert.doesNotMatch(labels.join("\n"), hiding);
+    assert.deepEqual(hiddenKinds(labels.join("\n")), []);
     assert.deepEqual(await foreignParts(frame), []);
     nothingHappened();
   });
@@ -187,6 +187,12 @@ describe("a person who means harm", () => {
     assert.equal((await foreignParts(frame)).length, 2);
   });
 });
+
+/** What is folded of a long message could not do anything. */
+async function openedWhole(frame: Frame): Promise<void> {
+  const more = frame.getByRole("article").last().getByRole("button", { name: "Show more" });
+  if (await more.isVisible()) await more.click();
+}
 
 function composer(frame: Frame) {
   return frame.getByRole("textbox", { name: /^Message / });

@@ -265,7 +265,11 @@ export interface CliResult {
 }
 
 /** Runs the command line on that home, to its end. */
-export async function runCli(home: string, args: readonly string[], input = ""): Promise<CliResult> {
+export async function runCli(
+  home: string,
+  args: readonly string[],
+  input: string | Uint8Array = "",
+): Promise<CliResult> {
   const child = startCli(home, args);
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));

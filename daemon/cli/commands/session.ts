@@ -85,6 +85,7 @@ async function askCredentials(
   const chosenUser = (options.user ?? (canAsk ? await terminal.ask(`User${hint}: `) : "")) || user;
   if (chosenUser === undefined) return "Give the user name with --user.";
   const password = options.passwordStdin ? await terminal.readAll() : await terminal.askSecret("Password: ");
+  if (password === undefined) return "The password is not UTF-8.";
   if (password === "") return "The password is empty.";
   return { server: chosenServer === "" ? server : chosenServer, user: chosenUser, password };
 }

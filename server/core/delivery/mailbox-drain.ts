@@ -123,12 +123,12 @@ export class MailboxDrain {
 
   /** One that stepped aside is tried alone. */
   sweep(nowMs: number): void {
-    if (!this.#target.load() || this.#refused.blocks) return;
+    if (!this.#load() || this.#refused.blocks) return;
     const seq = this.#refused.takeDue(nowMs);
     if (seq === undefined) return;
     this.#backlog.one(seq, (letter) => {
       if (letter === "gone") this.#refused.forget(seq);
-      else if (letter !== "failed" && this.#target.load() && !this.#refused.blocks) this.#target.push(letter);
+      else if (letter !== "failed" && this.#load() && !this.#refused.blocks) this.#target.push(letter);
       else this.#refused.postpone(seq, this.#context.clock.monotonicMs() + limits.acknowledgementMs);
     });
   }

@@ -69,7 +69,7 @@ describe("the command line", function () {
 
   it("sends words, and what is piped in; the other one reads both in order", async () => {
     assert.equal(await done(a("send", "bob", "hello", "there")), "Delivered.\n");
-    assert.equal(await done(runCli(alice, ["send", "BOB", "-"], "line 1\nline 2\n")), "Delivered.\n");
+    assert.equal(await done(runCli(alice, ["send", "BOB", "-", "--text"], "line 1\nline 2\n")), "Delivered.\n");
     const history = await done(b("history", "alice"));
     assert.match(history, /^\S+ \S+ alice: hello there\n\S+ \S+ alice: line 1\n {4}line 2\n$/);
     const last = await json(b("history", "alice", "--json", "--limit", "1"));
@@ -77,6 +77,26 @@ describe("the command line", function () {
       [last["text"], last["from"], last["own"], last["state"]],
       ["line 1\nline 2", "alice", false, "received"],
     );
+  });
+
+  it("sends a diff that is piped in as a block of code, and what is too long in parts", async () => {
+    const diff = "diff --git a/x b/x\n-    # a\n+    * b\n";
+    assert.equal(await done(runCli(alice, ["send", "bob", "-"], diff)), "Delivered.\n");
+    const [last] = await Promise.all([json(b("history", "alice", "--json", "--limit", "1"))]);
+    assert.equal(last["text"], `\`\`\`diff\n${diff}\`\`\``);
+    const log = "a line of a log\n".repeat(8_000);
+    const refused = await runCli(alice, ["send", "bob"], log);
+    assert.deepEqual([refused.code, refused.stdout], [1, ""]);
+    assert.match(refused.stderr, /Add --split to send it as 3 numbered messages/);
+    const split = await done(runCli(alice, ["send", "bob", "--split"], log));
+    assert.equal(split, "1/3: Delivered.\n2/3: Delivered.\n3/3: Delivered.\n");
+    const texts = (await done(b("history", "alice", "--json", "--limit", "3"))).trim().split("\n");
+    const [first, , third] = texts.map((line) => (JSON.parse(line) as { text: string }).text);
+    assert.match(first ?? "", /^\(1\/3\)\n```\na line/);
+    assert.match(third ?? "", /^\(3\/3\)\n```\na line/);
+    const latin = await runCli(alice, ["send", "bob"], Buffer.from("gr\u00fcn", "latin1"));
+    assert.deepEqual([latin.code, latin.stdout], [1, ""]);
+    assert.match(latin.stderr, /^The input is not UTF-8 text\./);
   });
 
   it("fails with the reason where a message cannot be sent", async () => {

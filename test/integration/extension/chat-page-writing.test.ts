@@ -90,13 +90,26 @@ describe("Writing in the page of a chat", () => {
     await chat.page.getByRole("option", { name: "@alan" }).waitFor();
     await chat.composer.press("ArrowDown");
     await chat.composer.press("Enter");
-    assert.equal(await chat.composer.inputValue(), "hi @alan ");
+    assert.equal(await chat.composer.inputValue(), "hi @alice ");
     await chat.composer.fill("/bl");
     await chat.composer.pressSequentially("o");
     await chat.composer.press("Tab");
     await chat.composer.press("Enter");
     await eventually("the command", () => chat.asked.length === 1);
     assert.deepEqual(chat.asked, [{ kind: "act", token: "TOKEN", action: "block" }]);
+  });
+
+  it("offers and draws the names of however many contacts", async () => {
+    const others = Array.from({ length: 2_000 }, (_, index) => person(`p${index}`));
+    const chat = await open({ messages: [message(1, { text: "ping @p100, @p1999 and @p2000" })], others });
+    await eventually("both to be drawn", async () => (await chat.page.locator(".mention").count()) === 2);
+    assert.deepEqual(await chat.page.locator(".mention").allTextContents(), ["@p100", "@p1999"]);
+    await chat.composer.pressSequentially("@p199");
+    await chat.page.getByRole("option", { name: "@p1996" }).waitFor();
+    assert.equal(await chat.page.getByRole("option").count(), 8);
+    await chat.composer.press("ArrowDown");
+    await chat.composer.press("Tab");
+    assert.equal(await chat.composer.inputValue(), "@p1990 ");
   });
 
   it("gives up neither an answer nor a change when VS Code draws it anew", async () => {

@@ -84,6 +84,9 @@ describe("The page of a chat", () => {
   it("draws a bounded number of elements for one message, and all of its text", async () => {
     const texts = ["a\n".repeat(29_500), "http://a.b ".repeat(5_400), "\u202E".repeat(20_000)];
     const chat = await open({ messages: texts.map((text, index) => message(index + 1, { text })) });
+    const more = chat.page.getByRole("button", { name: "Show more" });
+    await eventually("all three to be folded", async () => (await more.count()) === 3);
+    for (let left = 3; left > 0; left -= 1) await more.first().click();
     const counts = await chat.articles.evaluateAll((all) => all.map((each) => each.querySelectorAll("*").length));
     assert.ok(
       counts.every((count) => count < 2_000),

@@ -4,6 +4,7 @@ import { forNotification, plainLine, withoutIcons } from "../../../extension/pla
 describe("Texts of other people", () => {
   it("become one line without controls and bidi marks", () => {
     assert.equal(plainLine(" a\n\tb\u0000\u202Ec\u2069 "), "a b c");
+    assert.equal(plainLine("a\u{E0041}b\u3164c\u00ADd\uFFF9e\u180Ef"), "a b c d e f");
   });
 
   it("are shortened by characters, not by halves of them", () => {

@@ -50,7 +50,6 @@ describe("schemas", () => {
       [[], " must be an object"],
     ];
     for (const [given, expected] of cases) assert.equal(reason(person.read(given, "")), expected);
-    // Left out [P-1.2].
     assert.deepEqual(person.read({ name: "ann", age: null }, ""), { name: "ann" });
     assert.equal(reason(boolean.read("true", "x")), "x must be true or false");
     assert.equal(reason(oneOf("a", "b").read("c", "x")), "x must be one of a, b");

@@ -17,6 +17,18 @@ describe("the command line's arguments", () => {
     assert.deepEqual(parsed.kind === "command" && parsed.words, ["alice", "-"]);
   });
 
+  it("take a language for code, or none, without taking what follows for one", () => {
+    const options = (line: string) => {
+      const parsed = parse(line);
+      assert.ok(parsed.kind === "command", line);
+      return [parsed.words, parsed.options.code, parsed.options.text, parsed.options.split];
+    };
+    assert.deepEqual(options("send alice --code=ts -"), [["alice", "-"], "ts", false, false]);
+    assert.deepEqual(options("send alice --code -"), [["alice", "-"], "", false, false]);
+    assert.deepEqual(options("send alice --text --split"), [["alice"], undefined, true, true]);
+    assert.deepEqual(options("broadcast --code -- --code x"), [["--code", "x"], "", false, false]);
+  });
+
   it("are refused with the right usage", () => {
     for (const [line, reason] of [
       ["", /--help/],
@@ -43,6 +55,8 @@ describe("the command line's arguments", () => {
       ["search hi --with alice --everyone", /--with NAME \| --everyone/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
+      ["send alice --code --text", /--code and --text/],
+      ["history alice --code", /history takes no --code/],
     ] as const) {
       const parsed = parse(line);
       assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);
@@ -81,6 +95,18 @@ describe("the command line's output", () => {
     const shown = formatMessage({ ...message, text: evil, from: "b\u001b[1mob" });
     assert.doesNotMatch(shown, /[\p{Cc}\p{Cf}]/u);
     assert.match(shown, /title/);
+  });
+
+  it("lets none of them reach the terminal as JSON either, whose reader still has them", () => {
+    const written: string[] = [];
+    const output = new Output(true, (_stream, text) => written.push(text));
+    const evil = { ...message, text: "\u009b31m\u0085\u2028\u202e\u2066\u{e0041}\u007f 👩‍💻" };
+    output.message(evil);
+    output.failure({ code: "internal", reason: evil.text });
+    output.notice(evil.text);
+    assert.doesNotMatch(written.join("").replaceAll("\u200d", ""), /[\p{Cf}\p{Zl}\u007f-\u009f]/u);
+    assert.deepEqual(JSON.parse(written[0] ?? ""), evil);
+    assert.deepEqual(JSON.parse(written[2] ?? ""), { notice: evil.text });
   });
 
   it("keeps lines, tabs and the joiners inside emoji", () => {

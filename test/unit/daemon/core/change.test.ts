@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { CommandOutcome } from "../../../../daemon/core/effects.ts";
 import { failure } from "../../../../protocol/errors.ts";
+import { spelledOn, withReaction } from "../../../../daemon/core/acts.ts";
+import { message } from "../../extension/stand-ins.ts";
 import { World } from "./world.ts";
 
 const bob = "user:bob";
@@ -160,6 +162,20 @@ describe("core: a reaction", () => {
     for (const other of ["a", "1", "", " 👍", "👍 👍", "<b>", "\u202e", "👍".repeat(17), "\u200d"]) {
       assert.equal(codeOf(world.do(react(1, other))), "bad_request", other);
     }
+  });
+
+  it("is taken back in the spelling in which it was kept, from when spellings were told apart", () => {
+    const [bare, coloured] = ["\u2764", "\u2764\uFE0F"];
+    const reactions = [
+      { emoji: bare, from: ["alice"] },
+      { emoji: coloured, from: ["Bob"] },
+    ];
+    const old = message(1, { reactions });
+    assert.equal(spelledOn(old, coloured, "alice"), bare);
+    assert.equal(spelledOn(old, coloured, "bob"), coloured);
+    assert.equal(spelledOn(old, coloured, "carol"), bare);
+    assert.equal(spelledOn(old, "👍", "carol"), "👍");
+    assert.deepEqual(withReaction(old, spelledOn(old, coloured, "alice"), "alice", false)?.reactions, [reactions[1]]);
   });
 
   it("is refused for a message that is not there, was deleted, or has 32 different ones", () => {

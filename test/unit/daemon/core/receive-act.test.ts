@@ -103,6 +103,19 @@ describe("core: what is done to a message that is not known here", () => {
     assert.equal(world.shown(bob)[0]?.text, "helo");
   });
 
+  it("counts a reaction as one, however it is spelled, and takes exactly one emoji [P-4.15]", () => {
+    const world = new World().connected();
+    world.do(
+      world.push("bob", "hi", "b1"),
+      world.act("bob", "react", "b1", "\u2764", "b2"),
+      { kind: "react", conversation: "user:bob", seq: 1, emoji: "\u2764\uFE0F", on: true, act: "a1" },
+      world.act("bob", "react", "b1", "👍👎", "b3"),
+    );
+    assert.deepEqual(world.shown("user:bob")[0]?.reactions, [{ emoji: "\u2764\uFE0F", from: ["bob", "Me"] }]);
+    world.do(world.act("bob", "unreact", "b1", "\u2764\uFE0F", "b4"));
+    assert.deepEqual(world.shown("user:bob")[0]?.reactions, [{ emoji: "\u2764\uFE0F", from: ["Me"] }]);
+  });
+
   it("waits for the message, for a reaction that overtook it [P-4.15]", () => {
     const world = told();
     world.do(

@@ -102,9 +102,11 @@ describe("A conversation behind its panel", () => {
   it("tells whose names there are once, and again when they change", async () => {
     const { conversation, daemon, kinds, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.tell(messagesChanged, { messages: [message(4, { text: "@alice, ask @carol" })] });
     assert.deepEqual([last("names").own, last("names").others], ["bob", ["alice"]]);
+    const told = kinds().filter((kind) => kind === "names").length;
     daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
-    assert.equal(kinds().filter((kind) => kind === "names").length, 1);
+    assert.equal(kinds().filter((kind) => kind === "names").length, told);
     daemon.tell(contactsChanged, { changed: [person("carol")], removed: [] });
     assert.deepEqual(last("names").others, ["alice", "carol"]);
   });

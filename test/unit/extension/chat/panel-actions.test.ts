@@ -65,4 +65,17 @@ describe("What a chat panel asks for", () => {
     assert.equal(await actions.confirmRemoval(message(1, { text: "oops" })), true);
     assert.match(who.confirmed[0] ?? "", /Delete this message\? “oops” is taken back/);
   });
+
+  it("says which characters are not seen before they are taken over, and takes closing the question for a no", async () => {
+    const { actions, who } = await atPanel();
+    who.decisions.push("Without Hidden Characters", "As It Is");
+    const kinds = ["U+202E", "U+2066"];
+    const answers = [
+      await actions.chooseHidden(kinds),
+      await actions.chooseHidden(kinds),
+      await actions.chooseHidden(kinds),
+    ];
+    assert.deepEqual(answers, ["removed", "kept", undefined]);
+    assert.match(who.decided[0]?.detail ?? "", /^U\+202E, U\+2066\n/);
+  });
 });

@@ -39,13 +39,25 @@ describe("A conversation that its panel asks for something", () => {
     assert.ok(kinds().includes("typing"));
   });
 
-  it("gives the text of a change back when the daemon refuses it, with the reason", async () => {
+  it("says what became of a change, and gives the text of one that is refused back, with the reason", async () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
-    daemon.answer(editMessage, () => failure("too_large"));
-    await conversation.take({ kind: "edit", token, mid: "mid-1", text: "longer" });
-    assert.equal(last("insert").text, "longer");
-    assert.equal(last("said").failed, true);
+    daemon.answer(editMessage, () => ({ ok: true }));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.deepEqual(last("edited"), { kind: "edited", account, mid: "mid-1", text: "longer" });
+    daemon.answer(editMessage, () => failure("too_large", "Too long."));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.deepEqual([last("edited").refused, last("edited").passing], ["Too long.", false]);
+    daemon.answer(editMessage, () => failure("unavailable"));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.equal(last("edited").passing, true);
+  });
+
+  it("asks for no change of an account that has left", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "edit", token, account: "another", mid: "mid-1", text: "longer" });
+    assert.deepEqual([daemon.askedFor(editMessage.method), kinds().includes("edited")], [[], false]);
   });
 
   it("keeps the text of a refused change for the panel that was hidden meanwhile, not for another account", async () => {
@@ -57,15 +69,14 @@ describe("A conversation that its panel asks for something", () => {
         return failure("too_large");
       });
       await conversation.take({ kind: "ready", token, pending: [] });
-      const edited = conversation.take({ kind: "edit", token, mid: "mid-1", text: "longer" });
+      const edited = conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
       conversation.webviewGone();
       if (isLeft) daemon.tell(sessionChanged, { session: erin });
       resolve(undefined);
       await edited;
       await conversation.take({ kind: "ready", token, pending: [] });
-      const told = posted.filter((each) => each.kind === "insert" || each.kind === "said").map((each) => each.text);
-      assert.equal(told[0], isLeft ? undefined : "longer");
-      assert.equal(told.length, isLeft ? 0 : 2);
+      const told = posted.filter((each) => each.kind === "edited").map((each) => each.text);
+      assert.deepEqual(told, isLeft ? [] : ["longer"]);
     }
   });
 

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/draft.ts";
+import {
+  isStored,
+  ownedBy,
+  refused,
+  saved,
+  saving,
+  sending,
+  stored,
+  unsaved,
+} from "../../../../extension/webview/draft.ts";
 import { texts } from "../../../../extension/webview/texts.ts";
 import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
 import { message } from "../stand-ins.ts";
@@ -98,15 +107,36 @@ describe("A draft", () => {
     assert.equal(isStored(own.mid, [{ ...own, own: false }]), false);
   });
 
+  /** As it is kept: a field that is undefined is none. */
+  const kept = (state: object): unknown => JSON.parse(JSON.stringify(state));
+
   it("belongs to one account: another one neither sees nor sends it, and finds its own again", () => {
     const pending = [{ ticket: "1", text: "on its way", atMs: noon }];
     const written = ownedBy({ draft: "psst", pending }, "bob");
-    assert.deepEqual(written, { account: "bob", draft: "psst", pending, shelved: [] });
+    assert.deepEqual(kept(written), { account: "bob", draft: "psst", pending, shelved: [] });
     assert.deepEqual(ownedBy(written, "bob"), written);
     const erin = ownedBy(written, "erin");
-    assert.deepEqual(erin, { account: "erin", ...empty, shelved: [{ account: "bob", draft: "psst", pending }] });
+    assert.deepEqual(kept(erin), { account: "erin", ...empty, shelved: [{ account: "bob", draft: "psst", pending }] });
     const back = ownedBy({ ...erin, draft: "mine" }, "bob");
-    assert.deepEqual(back, { ...written, shelved: [{ account: "erin", draft: "mine", pending: [] }] });
+    assert.deepEqual(kept(back), {
+      ...(kept(written) as object),
+      shelved: [{ account: "erin", draft: "mine", pending: [] }],
+    });
+  });
+
+  it("comes back whole: what is not kept yet, what it answers, what is being changed and what is on its way", () => {
+    const written = {
+      ...{ draft: "psst", unkept: true, handed: "ps", revision: 7, answering: { seq: 7, from: "alice", text: "?" } },
+      ...{ editing: { mid: "a", text: "b" }, saving: [{ mid: "c", text: "d" }], pending: [] },
+    };
+    const bob = ownedBy({ ...written, account: "bob" }, "bob");
+    const erin = ownedBy(bob, "erin");
+    assert.deepEqual({ ...(kept(erin) as object), shelved: [] }, { account: "erin", ...empty, shelved: [] });
+    assert.deepEqual(kept(ownedBy(erin, "bob")), { account: "bob", ...written, shelved: [] });
+    for (const part of [{ editing: written.editing }, { answering: written.answering }, { saving: written.saving }]) {
+      const alone = ownedBy(ownedBy({ ...empty, ...part, account: "bob" }, "erin"), "bob");
+      assert.deepEqual(kept(alone), { account: "bob", ...empty, ...part, shelved: [] });
+    }
   });
 
   it("is kept for a bounded number of accounts", () => {
@@ -114,5 +144,30 @@ describe("A draft", () => {
     for (let each = 1; each < 40; each += 1) state = { ...ownedBy(state, String(each)), draft: String(each) };
     assert.equal(state.shelved?.length, 16);
     assert.equal(state.shelved.at(-1)?.account, "38");
+  });
+});
+
+describe("A change of an old message", () => {
+  const [first, second] = [
+    { mid: "1", text: "one" },
+    { mid: "2", text: "two" },
+  ];
+  const none = (): boolean => false;
+
+  it("is on its way until it is stored, one of each message", () => {
+    assert.deepEqual(saving({ editing: first }, first), { editing: undefined, saving: [first] });
+    const again = { mid: "1", text: "again" };
+    assert.deepEqual(saving({ editing: again, saving: [first, second] }, again).saving, [second, again]);
+    assert.deepEqual(saved({ saving: [first, second] }, "1"), { saving: [second] });
+  });
+
+  it("comes back one at a time, as soon as nothing else is changed, unless it is still on its way", () => {
+    assert.deepEqual(unsaved({ saving: [first, second] }, none), { editing: first, saving: [second] });
+    assert.deepEqual(
+      unsaved({ saving: [first, second] }, (mid) => mid === "1"),
+      { editing: second, saving: [first] },
+    );
+    assert.deepEqual(unsaved({ editing: second, saving: [first] }, none), {});
+    assert.deepEqual(unsaved({}, none), {});
   });
 });

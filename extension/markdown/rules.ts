@@ -1,0 +1,99 @@
+// What this reader of Markdown does otherwise than the library: an address is found before emphasis, entities and escapes
+// are read, so that it is shown and opened as it was typed (`__init__.py`, `?a=1&copy;=2`); and long runs of opening
+// brackets, of which no link can be made, are text.
+
+import type { Delimiter, MarkdownIt, StateInline } from "markdown-it";
+import { addressEnd } from "./address.ts";
+import { safeLink } from "./links.ts";
+
+const colon = 0x3a;
+/** Before the colon. */
+const scheme = /(?<![A-Za-z0-9]_{0,8})(?:https?|mailto)$/iu;
+const runs = /\*+|_+|~~+/gu;
+/** More brackets than this that open one after the other open no link. */
+const tooMany = 32;
+const manyLinks = "[".repeat(tooMany);
+const manyImages = "![".repeat(tooMany);
+
+export function useOwnRules({ inline }: MarkdownIt): void {
+  inline.ruler.at("linkify", address);
+  inline.ruler.before("link", "bracket_runs", bracketRuns);
+}
+
+/** The library reads text up to a colon: what stands before it tells whether an address begins there. */
+function address(state: StateInline, silent: boolean): boolean {
+  const { src, pos, posMax } = state;
+  if (src.charCodeAt(pos) !== colon) return false;
+  const begun = scheme.exec(src.slice(Math.max(0, pos - 16), pos))?.[0];
+  // A backslash may have taken its first letter. What is pending is not looked at: to read it costs its whole length.
+  if (begun === undefined || !(silent || state.pending.length >= begun.length)) return false;
+  const end = addressEnd(src, pos - begun.length, posMax, (from, to) => (silent ? to : emphasisEnd(state, from, to)));
+  if (end === undefined || end <= pos) return false;
+  if (!silent) push(state, src.slice(pos - begun.length, end), begun.length);
+  state.pos = end;
+  return true;
+}
+
+function push(state: StateInline, text: string, pendingLength: number): void {
+  const url = state.linkLevel > 0 ? undefined : safeLink(text);
+  state.pending = state.pending.slice(0, -pendingLength);
+  if (url !== undefined) state.push("link_open", "a", 1).attrs = [["href", url]];
+  state.push("text", "", 0).content = text;
+  if (url !== undefined) state.push("link_close", "a", -1);
+}
+
+/** Where emphasis ends that began before the address, as in `**see https://a.example**`. */
+function emphasisEnd(state: StateInline, from: number, to: number): number {
+  const open = openRuns(state.delimiters);
+  if (open.size === 0) return to;
+  for (const { 0: run, index } of state.src.slice(from, to).matchAll(runs)) {
+    const marker = run.charCodeAt(0);
+    if (open.get(marker)?.at(-1) !== run.length) continue;
+    if (state.scanDelims(from + index, run[0] !== "_").can_close) return from + index;
+  }
+  return to;
+}
+
+interface Followed {
+  /** So many delimiters were looked at. */
+  at: number;
+  /** By marker, the lengths of the runs that opened and did not close yet, the innermost last. */
+  readonly open: Map<number, number[]>;
+}
+
+const followed = new WeakMap<readonly Delimiter[], Followed>();
+
+/** Looks at every delimiter once, however many addresses there are. */
+function openRuns(delimiters: readonly Delimiter[]): Followed["open"] {
+  const known = followed.get(delimiters) ?? { at: 0, open: new Map<number, number[]>() };
+  followed.set(delimiters, known);
+  for (let first = delimiters[known.at]; first !== undefined; first = delimiters[known.at]) {
+    // One delimiter a character, but for strikethrough: that has one for two, and no length.
+    const length = first.length ?? 0;
+    known.at += Math.max(1, length);
+    follow(known.open, first.marker, length === 0 ? 2 : length, first);
+  }
+  return known.open;
+}
+
+function follow(open: Followed["open"], marker: number, length: number, { open: opens, close }: Delimiter): void {
+  const lengths = open.get(marker) ?? [];
+  let left = length;
+  while (close && left > 0 && lengths.length > 0) {
+    const innermost = lengths.pop() ?? 0;
+    if (innermost > left) lengths.push(innermost - left);
+    left -= Math.min(left, innermost);
+  }
+  if (opens && left > 0) lengths.push(left);
+  if (lengths.length > 0) open.set(marker, lengths);
+  else open.delete(marker);
+}
+
+function bracketRuns(state: StateInline, silent: boolean): boolean {
+  const { src, pos } = state;
+  const length = src.startsWith(manyLinks, pos) ? 1 : src.startsWith(manyImages, pos) ? 2 : 0;
+  if (length === 0) return false;
+  if (!silent) state.pending += src.slice(pos, pos + length);
+  state.pos += length;
+  return true;
+}

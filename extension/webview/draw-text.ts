@@ -1,0 +1,163 @@
+// The text of a message: read as Markdown and drawn, at once or, where much is to be drawn, as plain text first; folded where
+// it is long, with a button that opens it; only emoji larger.
+
+import { piecesOf } from "../../protocol/hidden-characters.ts";
+import { reactionOf } from "../../protocol/emoji.ts";
+import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { parseMessage } from "../markdown/parse.ts";
+import type { Block, Names } from "../markdown/tree.ts";
+import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
+import { drawBlocks } from "./draw-message.ts";
+import { element } from "./dom.ts";
+import { beginningOf, mayBeLong } from "./fold.ts";
+import type { Opened } from "./fold.ts";
+import type { Later } from "./later.ts";
+import { texts } from "./texts.ts";
+
+export interface TextOptions {
+  readonly names: Names;
+  /** The text says itself that it was edited. */
+  readonly marksEdited: boolean;
+  readonly open: (url: string) => void;
+  /** Undefined where the message is not in the history yet. */
+  readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
+  readonly later: Later;
+  readonly opened: Opened;
+  /** The person opens or folds a message; its top stays where it is. */
+  readonly toggle: (article: Element, change: () => void) => void;
+}
+
+/** So many characters of code get colours in one message. */
+const maxColoured = 8_000;
+/** A message of so many emoji and nothing else is drawn larger. */
+const maxLarge = 3;
+/** Part of a line does not count. */
+const slackPx = 8;
+
+export function drawText(message: ChatMessage, options: TextOptions): HTMLElement[] {
+  const { text, seq } = message;
+  const root = element("div", { class: "text" });
+  const fill = (shown: string): void => {
+    const blocks = parseMessage(shown, options.names);
+    root.classList.remove("raw");
+    root.classList.toggle("large", isLarge(blocks));
+    root.replaceChildren(...drawBlocks(blocks, actionsOf(seq, options)));
+    if (options.marksEdited) markEdited(root, blocks);
+  };
+  const beginning = beginningOf(text);
+  if (beginning === undefined && !mayBeLong(text)) {
+    fill(text);
+    return [root];
+  }
+  return drawLong(root, { ...options, seq, text, beginning, fill });
+}
+
+interface Long extends TextOptions {
+  readonly seq: number;
+  readonly text: string;
+  readonly beginning: string | undefined;
+  readonly fill: (shown: string) => void;
+}
+
+function drawLong(root: HTMLElement, long: Long): HTMLElement[] {
+  const { seq, text, beginning, fill, later, opened, toggle } = long;
+  const button = element("button", { class: "link fold", type: "button", hidden: "" });
+  const shown = (): string => (opened.has(seq) ? text : (beginning ?? text));
+  const isCut = (): boolean => beginning !== undefined || root.scrollHeight > root.clientHeight + slackPx;
+  const show = (cut: boolean): void => {
+    const open = opened.has(seq);
+    root.classList.toggle("folded", !open);
+    root.classList.toggle("cut", !open && cut);
+    button.hidden = !open && !cut;
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? texts.showLess : texts.showMore;
+  };
+  const fold = { look: () => opened.has(seq) || isCut(), show };
+  show(false);
+  if (later.spend(shown().length)) fill(shown());
+  else {
+    root.classList.add("raw");
+    root.replaceChildren(...plainly(shown()));
+    later.draw(root, () => {
+      root.closest("article")?.setAttribute("aria-live", "off");
+      fill(shown());
+      show(fold.look());
+    });
+  }
+  button.addEventListener("click", () => {
+    const article = root.closest("article");
+    if (article === null) return;
+    toggle(article, () => {
+      opened.set(seq, !opened.has(seq));
+      if (beginning !== undefined || root.classList.contains("raw")) fill(shown());
+      show(true);
+    });
+  });
+  // The keyboard reached what is folded away.
+  root.addEventListener("focusin", ({ target }) => {
+    if (opened.has(seq) || !(target instanceof Element) || beginning !== undefined) return;
+    if (target.getBoundingClientRect().bottom > root.getBoundingClientRect().bottom) button.click();
+  });
+  folds.set(root, fold);
+  return [root, button];
+}
+
+interface Fold {
+  /** Whether there is more than is shown. */
+  readonly look: () => boolean;
+  readonly show: (cut: boolean) => void;
+}
+
+const folds = new WeakMap<Element, Fold>();
+
+/** Looks at all that was drawn in these before it changes anything: what is asked for after a change costs a layout. */
+export function measureFolds(roots: Iterable<Element>): void {
+  const found = Array.from(roots, (root) => folds.get(root)).filter((fold) => fold !== undefined);
+  const looked = found.map((fold) => fold.look());
+  for (const [index, fold] of found.entries()) fold.show(looked[index] ?? false);
+}
+
+/** Not Markdown yet, but nothing that hides or reorders. */
+function plainly(text: string): (Node | string)[] {
+  return piecesOf(text).map((piece) =>
+    piece.kind === "text" ? piece.text : element("span", { class: "hidden-character" }, piece.code),
+  );
+}
+
+function actionsOf(seq: number, { open, takeCode, later, opened }: TextOptions) {
+  const wraps = opened.wraps(seq);
+  return {
+    open,
+    takeCode,
+    colours: { left: maxColoured },
+    wraps,
+    whenIdle: (work: () => void) => later.whenIdle(work),
+  };
+}
+
+function isLarge(blocks: readonly Block[]): boolean {
+  const [block] = blocks;
+  if (blocks.length !== 1 || block?.kind !== "paragraph") return false;
+  const words = block.children.map((each) => (each.kind === "text" ? each.text : "x")).join("");
+  if (words.length > 100) return false;
+  const graphemes = Array.from(new Intl.Segmenter().segment(words), (each) => each.segment).filter(
+    (each) => each.trim() !== "",
+  );
+  return (
+    graphemes.length > 0 && graphemes.length <= maxLarge && graphemes.every((each) => reactionOf(each) !== undefined)
+  );
+}
+
+/** Behind the last words, or in the bar of code, so that nothing below moves; tables and rules have neither. */
+function markEdited(root: HTMLElement, blocks: readonly Block[]): void {
+  const mark = element("span", { class: "edited" }, `(${texts.edited})`);
+  const place = placeOfMark(root, blocks.at(-1)?.kind);
+  if (place?.matches(".language") === true) place.after(mark);
+  else if (place) place.append(" ", mark);
+  else root.append(mark);
+}
+
+function placeOfMark(root: HTMLElement, last: Block["kind"] | undefined): Element | undefined {
+  if (last === "table" || last === "rule") return undefined;
+  return [...root.querySelectorAll(last === "codeBlock" ? ".language" : "p, [role=heading]")].at(-1);
+}

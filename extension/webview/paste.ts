@@ -1,0 +1,57 @@
+// What is pasted into the composer: code becomes a block of code by itself. Code is what comes out of a text editor, a diff,
+// and several lines that are indented and are no list. No DOM.
+
+import { codeBlock, isDiff } from "../../protocol/code-block.ts";
+import { object, optional, string } from "../../protocol/validate.ts";
+import { readPosted } from "../../protocol/panel/messages.ts";
+
+/** The type under which VS Code's editors put beside a text what language it is in. */
+export const editorDataType = "vscode-editor-data";
+const editorData = object({ mode: optional(string({ max: 64 })) });
+
+/** People write prose in these, in an editor too. */
+const prose: ReadonlySet<string> = new Set(["", "plaintext", "markdown", "git-commit", "scminput", "latex"]);
+const item = /^\s*(?:[-*+]|\d{1,9}[.)]|>)\s/u;
+const indented = /^(?:\t| {2,})\S/u;
+const leastIndented = 2;
+
+/** What goes around a text that was pasted. */
+export interface Fences {
+  readonly before: string;
+  readonly behind: string;
+}
+
+/** Of the clipboard's `editorDataType`; undefined where the text comes from elsewhere. */
+export function editorLanguageOf(data: string): string | undefined {
+  try {
+    return readPosted(editorData, JSON.parse(data))?.mode;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where the text is no code, or only a part of a line. */
+export function fencesFor(text: string, editorLanguage: string | undefined): Fences | undefined {
+  const language = languageOf(text, editorLanguage);
+  if (language === undefined) return undefined;
+  const block = codeBlock(text, language);
+  const end = block.lastIndexOf("\n");
+  return {
+    before: block.slice(0, block.indexOf("\n") + 1),
+    behind: `${block.slice(text.endsWith("\n") ? end + 1 : end)}\n`,
+  };
+}
+
+function languageOf(text: string, editorLanguage: string | undefined): string | undefined {
+  if (!text.includes("\n") || text.trim() === "") return undefined;
+  if (isDiff(text)) return "diff";
+  if (!prose.has(editorLanguage ?? "")) return editorLanguage;
+  return looksLikeCode(text) ? "" : undefined;
+}
+
+function looksLikeCode(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.some((line) => /^\s*(?:`{3}|~{3})/u.test(line))) return false; // it says itself where code is
+  const count = (what: RegExp): number => lines.filter((line) => what.test(line)).length;
+  return count(indented) >= Math.max(leastIndented, lines.length / 5) && count(item) < lines.length / 2;
+}

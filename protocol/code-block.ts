@@ -1,0 +1,22 @@
+// Code as it stands in a message: in a fenced block of Markdown, whatever is in the code.
+
+/** In UTF-16 units; what is no name of a language is left out. */
+const language = /^[\w+#.-]{1,32}$/u;
+
+/** The header of one file, in a listing of commits too. */
+const diffHeader = /^(?:diff --(?:git|cc|combined) |--- \S.*\n\+\+\+ \S.*\n@@ -\d)/mu;
+
+export function isDiff(text: string): boolean {
+  return diffHeader.test(text);
+}
+
+/**
+ * The block, without a newline at its end. The fence is longer than any that begins a line of the code, so that nothing in it
+ * ends the block.
+ */
+export function codeBlock(code: string, languageName: string): string {
+  const longest = Math.max(2, ...Array.from(code.matchAll(/^\s*(`{3,})/gmu), (match) => match[1]?.length ?? 0));
+  const fence = "`".repeat(longest + 1);
+  const lines = code.replace(/\r\n?/gu, "\n").replace(/\n$/u, "");
+  return `${fence}${language.test(languageName) ? languageName : ""}\n${lines}\n${fence}`;
+}

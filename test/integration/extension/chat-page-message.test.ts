@@ -1,0 +1,138 @@
+// What surrounds the words of a message in the page of a chat: its toolbar, its marks, the way back to the newest, and the
+// place of a few of them.
+
+import assert from "node:assert/strict";
+import { messagesChanged } from "../../../protocol/editor/notifications.ts";
+import { message } from "../../unit/extension/stand-ins.ts";
+import { chatsInBrowser, eventually } from "./open-chat.ts";
+
+const letters = "--vscode-font-weight: normal; --vscode-font-size: 13px; --vscode-font-family: sans-serif;";
+
+describe("Around a message in the page of a chat", () => {
+  const open = chatsInBrowser();
+
+  it("puts a few messages above the composer, and many from the top", async () => {
+    const few = await open({ messages: [message(1), message(2)] });
+    const gap = async (chat: typeof few): Promise<number> => {
+      const [log, last] = [await chat.log.boundingBox(), await chat.articles.last().boundingBox()];
+      assert.ok(log && last);
+      return log.y + log.height - last.y - last.height;
+    };
+    assert.ok((await gap(few)) < 40);
+    assert.ok(await few.log.evaluate((log) => log.scrollHeight === log.clientHeight));
+    const many = await open({ messages: Array.from({ length: 60 }, (_, index) => message(index + 1)) });
+    assert.ok((await gap(many)) < 40);
+    assert.equal(await many.log.evaluate((log) => log.scrollTop > 0 && log.firstElementChild !== null), true);
+  });
+
+  it("draws up to three emoji larger where there is nothing else", async () => {
+    const texts = ["🎉", "👍🏽 ❤️", ":tada: 👩‍💻 🏳️‍🌈", "🎉🎉🎉🎉", "🎉 done", "`🎉`", "1 2"];
+    const chat = await open({ messages: texts.map((text, index) => message(index + 1, { text })), theme: letters });
+    const sizes = await chat.articles
+      .locator(".text")
+      .evaluateAll((all) => all.map((each) => parseFloat(getComputedStyle(each).fontSize) > 20));
+    assert.deepEqual(sizes, [true, true, true, false, false, false, false]);
+  });
+
+  it("moves nothing when a message turns out to be edited", async () => {
+    const texts = ["first", "second", "- a\n- b", "```ts\nlet a;\n```"];
+    const messages = texts.map((text, index) => message(index + 1, { text }));
+    const chat = await open({ messages, theme: letters });
+    const places = () => chat.articles.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+    const before = await places();
+    chat.daemon.tell(messagesChanged, { messages: messages.map((each) => ({ ...each, edited: true })) });
+    await eventually("all to be marked", async () => (await chat.page.getByText("(edited)").count()) === 4);
+    assert.deepEqual(await places(), before);
+    assert.equal(await chat.articles.nth(1).locator("p").innerText(), "second (edited)");
+  });
+
+  for (const width of [280, 460, 1_000]) {
+    it(`says the time of a message that goes on without covering its words in a panel of ${width} px`, async () => {
+      const viewport = { width, height: 640 };
+      const text =
+        "words that go on to the end of the line and beyond it, as they do in narrow panels more than in wide ones";
+      const chat = await open({ messages: [message(1), message(2, { text })], viewport, theme: letters });
+      await chat.articles.nth(1).hover();
+      const bar = chat.page.getByRole("toolbar");
+      await bar.waitFor();
+      assert.match(await bar.locator("time").innerText(), /\d:\d\d/);
+      const [shown, words] = [await bar.boundingBox(), await chat.articles.nth(1).locator("p").boundingBox()];
+      assert.ok(shown && words && shown.y + shown.height <= words.y + 2, JSON.stringify([shown, words]));
+      await chat.articles.first().hover({ position: { x: 5, y: 5 } });
+      assert.equal(await bar.locator("time").count(), 0, "above the first one it is said already");
+    });
+  }
+
+  it("opens the choice of reactions by the keyboard, and gives the focus back with Escape", async () => {
+    const chat = await open({ messages: [message(1), message(2)] });
+    await chat.articles.nth(1).focus();
+    await chat.page.keyboard.press("Tab");
+    const focused = (): Promise<string | undefined> =>
+      chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? undefined);
+    assert.equal(await focused(), "React");
+    await chat.page.keyboard.press("Enter");
+    assert.equal(await focused(), "React with 👍");
+    await chat.page.keyboard.press("ArrowRight");
+    assert.equal(await focused(), "React with ❤️");
+    await chat.page.keyboard.press("Escape");
+    assert.equal(await chat.focused(), "2");
+    assert.equal(await chat.page.getByRole("button", { name: "React", exact: true }).count(), 1);
+    await chat.page.keyboard.press("Tab");
+    await chat.page.keyboard.press("Escape");
+    assert.equal(await chat.focused(), "2");
+  });
+
+  it("shows one chip for an emoji that is spelled in two ways", async () => {
+    const reactions = [
+      { emoji: "\u2764", from: ["alice"] },
+      { emoji: "\u2764\uFE0F", from: ["carol"] },
+    ];
+    const chat = await open({ messages: [message(1, { reactions })] });
+    assert.equal(await chat.page.locator(".reaction").count(), 1);
+    assert.equal(await chat.page.locator(".reaction").getAttribute("aria-label"), "\u2764\uFE0F 2: alice, carol");
+  });
+
+  it("lets no word through the way to the newest messages, whatever the theme's button is", async () => {
+    for (const ground of [
+      "",
+      "--vscode-button-secondaryBackground: #00000000;",
+      "--vscode-editor-background: #1f1f1f;",
+    ]) {
+      const messages = Array.from({ length: 60 }, (_, index) => message(index + 1));
+      const chat = await open({ messages, theme: letters + ground });
+      await chat.log.evaluate((log) => (log.scrollTop = 0));
+      const pill = chat.page.getByRole("button", { name: /Newest messages/ });
+      await pill.waitFor();
+      for (const state of ["", "hover"]) {
+        if (state === "hover") await pill.hover();
+        const colour = await pill.evaluate((each) => getComputedStyle(each).backgroundColor);
+        assert.match(colour, /^rgb\(/, `${ground} ${state}`);
+      }
+    }
+  });
+
+  it("quotes words, not Markdown that was cut", async () => {
+    const quote = { mid: "0", seq: 1, from: "alice", text: "see **the** [docs](https://a.example/long…" };
+    const chat = await open({ messages: [message(1), message(2, { quote })] });
+    assert.equal(await chat.page.locator(".quoted .words").innerText(), "see the docs…");
+  });
+
+  it("has room for words in a panel of 200 px", async () => {
+    const chat = await open({ messages: [message(1)], viewport: { width: 200, height: 480 }, theme: letters });
+    const send = chat.page.getByRole("button", { name: "Send" });
+    assert.equal(await send.locator(".words").isVisible(), false);
+    assert.equal(await send.locator(".codicon-send").isVisible(), true);
+    const box = await chat.composer.boundingBox();
+    assert.ok(box && box.width >= 100, JSON.stringify(box));
+  });
+
+  it("says Save while a message is edited", async () => {
+    const chat = await open({ messages: [message(1, { own: true })] });
+    await chat.articles.first().hover();
+    await chat.page.getByRole("button", { name: "Edit" }).click();
+    await chat.page.getByRole("button", { name: "Save" }).waitFor();
+    assert.equal(await chat.page.getByRole("button", { name: "Send" }).count(), 0);
+    await chat.page.keyboard.press("Escape");
+    await chat.page.getByRole("button", { name: "Send" }).waitFor();
+  });
+});
