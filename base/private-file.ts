@@ -71,8 +71,8 @@ export function readPrivateFile(path: string, onClosed?: () => void): string | u
   try {
     const found = fstatSync(file);
     if (!found.isFile()) throw new Error(`${path} is not a file. Remove it.`);
-    if (process.getuid !== undefined) {
-      if (found.uid !== process.getuid()) throw new Error(`${path} belongs to another user. Remove it.`);
+    if (process.geteuid !== undefined) {
+      if (found.uid !== process.geteuid()) throw new Error(`${path} belongs to another user. Remove it.`);
       if ((found.mode & 0o077) !== 0) {
         if (!onClosed || (found.mode & 0o007) !== 0) {
           throw new Error(`Others can open ${path}. Run: chmod 600 '${path}'.`);

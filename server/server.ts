@@ -136,10 +136,9 @@ async function stop(listener: Listener, core: Core, store: Store, owned: Disposa
   // Senders are answered when their messages are stored, which a disk that hangs would never say.
   await Promise.race([store.flush(), sleep(flushGraceMs, undefined, { ref: false })]);
   await listener.ended(linkGraceMs);
-  const closed = await store.close(closeGraceMs);
+  if (!(await store.close(closeGraceMs))) endAtOnce(log);
   owned.dispose();
-  if (closed) log.info("stopped");
-  else endAtOnce(log);
+  log.info("stopped");
 }
 
 /** A thread that hangs in the disk keeps the process from ending in any other way. */
@@ -160,7 +159,7 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { cause: error });
+    throw new StartFailure(reasonOf(error), { cause: error, exitCode: 3 });
   }
 }
 

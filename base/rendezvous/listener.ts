@@ -156,7 +156,7 @@ class Place implements Listener {
       return;
     }
     const busy = this.#attached > 0 || this.#options.isBusy();
-    const retired = readRetirements(folder);
+    const retired = busy ? [] : readRetirements(folder);
     const running = { subject, build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) };
     const verdict = decide(running, caller);
     sendVerdict(socket, verdict);

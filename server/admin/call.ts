@@ -1,12 +1,10 @@
 // How a command reaches the data folder: through the server that runs on it, or by itself if none runs. It never changes the
 // tables of a database: one of an older version is refused, because its server may be about to come back.
 
-import { statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
-import { isMissing } from "../../base/private-file.ts";
 import { connectOnly } from "../../base/rendezvous/client.ts";
 import { NoLine, readLine } from "../../base/rendezvous/read-line.ts";
 import { programBuild } from "../../base/version.ts";
@@ -16,6 +14,8 @@ import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 import type { PasswordCost } from "../storage/passwords.ts";
 import { CommandFailure } from "./command-failure.ts";
+import { ownerOf } from "./folder-owner.ts";
+import type { FolderOwner } from "./folder-owner.ts";
 import { openFolder } from "./open-folder.ts";
 import { adminAnswer } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
@@ -45,8 +45,8 @@ export async function withCaller<T>(
   cost: () => PasswordCost,
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> {
-  becomeOwner(folder);
-  const reached = await reach(folder);
+  const owner = takeOwner(folder);
+  const reached = await reach(folder, owner);
   if ("write" in reached) {
     try {
       return await work({ ask: (request) => askServer(reached, request) });
@@ -64,34 +64,29 @@ export async function withCaller<T>(
   } catch (error) {
     throw error instanceof StartFailure ? failureOf(error) : error;
   } finally {
+    owner.giveAll();
     reached.dispose();
   }
 }
 
-/** As root, what a command makes would be closed to the server: it acts as whoever has the folder. */
-function becomeOwner(folder: string): void {
-  if (process.getuid?.() !== 0) return;
+function takeOwner(folder: string): FolderOwner {
   try {
-    const { uid, gid } = statSync(folder);
-    if (uid === 0) return;
-    process.setgroups?.([gid]);
-    process.setgid?.(gid);
-    process.setuid?.(uid);
+    return ownerOf(folder);
   } catch (error) {
-    if (!isMissing(error)) throw new CommandFailure(`The owner of ${folder} cannot be taken on (${reasonOf(error)}).`);
+    throw failureOf(databaseFailure(folder, error));
   }
 }
 
 /** @returns a connection to the server, or the lock of the folder if none runs */
-async function reach(folder: string): Promise<Socket | Disposable> {
+async function reach(folder: string, owner: FolderOwner): Promise<Socket | Disposable> {
   const deadlineMs = performance.now() + patienceMs;
-  const call = { folder, build: programBuild, protocol: adminProtocol, subject: "The server" };
+  const call = { build: programBuild, protocol: adminProtocol, subject: "The server" };
   for (;;) {
     try {
-      prepareDataFolder(folder);
+      prepareDataFolder(folder, owner.user);
       const lock = lockFolder(folder);
       if (lock) return lock;
-      const socket = await connectOnly(call);
+      const socket = await owner.read((readable) => connectOnly({ ...call, folder: readable }));
       if (socket) return socket;
     } catch (error) {
       throw isOfTheSystem(error) || error instanceof StartFailure

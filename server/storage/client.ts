@@ -103,8 +103,16 @@ export class StorageClient {
     const [ids, operations] = [this.#ids, this.#operations];
     this.#ids = [];
     this.#operations = [];
-    if (this.#lost) for (const id of ids) this.#settle(id, "failed");
-    else this.#options.transport.post({ ids, operations });
+    if (!this.#lost) {
+      try {
+        this.#options.transport.post({ ids, operations });
+        return;
+      } catch (error) {
+        // Something in them cannot be copied: a bug of whoever asked.
+        this.#options.log.error("operation_failed", { error: String(error) });
+      }
+    }
+    for (const id of ids) this.#settle(id, "failed");
   }
 
   /** One that throws must not keep the others from hearing. */

@@ -4,6 +4,7 @@
 import type { MessageId } from "../../protocol/ids.ts";
 import type { Accounts, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../core/ports.ts";
 import type { StorageClient } from "./client.ts";
+import type { AppendedCode, LetterTuple } from "./operations.ts";
 
 export class MailboxStore implements Mailbox {
   readonly #client: StorageClient;
@@ -32,11 +33,11 @@ export class MailboxStore implements Mailbox {
 
   append(account: number, letter: Letter, done: (appended: Appended) => void): void {
     this.#coming.set(account, (this.#coming.get(account) ?? 0) + 1);
-    this.#client.post("append", [account, letter], (result) => {
+    this.#client.post("append", [account, tupleOf(letter)], (result) => {
       const coming = (this.#coming.get(account) ?? 1) - 1;
       if (coming === 0) this.#coming.delete(account);
       else this.#coming.set(account, coming);
-      const appended: Appended = result === "failed" ? { kind: "failed" } : result;
+      const appended = appendedOf(result);
       if (appended.kind !== "failed") this.#holders.add(account);
       done(appended);
     });
@@ -64,4 +65,13 @@ export class MailboxStore implements Mailbox {
   #withSender(letter: StoredLetter): StoredLetter {
     return letter.sender === 0 || this.#accounts.get(letter.sender) ? letter : { ...letter, sender: 0 };
   }
+}
+
+function tupleOf({ from, sender, senderId, mid, ts, msg, ref, reported }: Letter): LetterTuple {
+  return [from, sender, senderId, mid, ts, msg, ref, reported === true];
+}
+
+function appendedOf(code: AppendedCode): Appended {
+  if (typeof code !== "number") return { kind: code };
+  return code > 0 ? { kind: "stored", seq: code } : { kind: "known", seq: -code };
 }

@@ -82,7 +82,6 @@ export class Engine {
       outcomes: this.#outcomes,
       invites: this.#invites,
     });
-    if (serves && !this.#state.justStopped) transact(database, () => this.#tokens.allAway());
     this.#operations = this.#list();
   }
 
@@ -90,9 +89,14 @@ export class Engine {
   *load(): Generator<Exclude<Loaded, { readonly kind: "state" }>> {
     for (const accounts of inPieces(this.#accounts.all())) yield { kind: "accounts", accounts };
     for (const blocks of inPieces(this.#accounts.blocks())) yield { kind: "blocks", blocks };
-    for (const tokens of inPieces(this.#tokens.all())) yield { kind: "tokens", tokens };
+    for (const tokens of inPieces(this.#tokens.all(this.#state.justStopped))) yield { kind: "tokens", tokens };
     for (const devices of inPieces(this.#devices.all())) yield { kind: "devices", devices };
     for (const accounts of inPieces(this.letters.holders())) yield { kind: "holders", accounts };
+  }
+
+  /** Sessions were there a moment ago, before this start. */
+  get justStopped(): boolean {
+    return this.#state.justStopped;
   }
 
   get runningMs(): number {
@@ -196,6 +200,7 @@ export class Engine {
       note: (entry) => void this.notes.audit.push(entry),
       flush: () => undefined,
       ping: () => undefined,
+      allAway: () => tokens.allAway(),
       keepTime: () => this.#state.keepAlone(tokens.anyLive),
       expire: () => this.#expire(),
     };

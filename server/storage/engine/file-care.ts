@@ -23,7 +23,9 @@ const walBytes = 16 * 1_024 * 1_024;
 const incremental = 2;
 /** Free pages that stay for the next letters. */
 const keptPages = 256;
-const shrinkPages = 256;
+const shrinkPages = 1_024;
+/** What closing may take for it. */
+const closeMs = 300;
 /** How long an answer about the file system holds. */
 const roomMs = 2_000;
 
@@ -102,9 +104,17 @@ export class FileCare {
 
   /** Gives some free pages back. @returns whether there were any to give */
   shrink(): boolean {
-    if (this.#freePages() < keptPages + shrinkPages) return false;
-    this.#database.exec(`PRAGMA incremental_vacuum(${shrinkPages})`);
+    const pages = Math.min(this.#freePages() - keptPages, shrinkPages);
+    if (pages < keptPages) return false;
+    this.#database.exec(`PRAGMA incremental_vacuum(${pages})`);
     return true;
+  }
+
+  /** At the end: as much as can be done in a moment. @throws what SQLite says */
+  finish(): void {
+    const untilMs = this.#clock.monotonicMs() + closeMs;
+    while (this.#clock.monotonicMs() < untilMs && this.shrink());
+    this.truncateLog();
   }
 
   #freePages(): number {

@@ -6,7 +6,6 @@ import type { Clock } from "../../../base/clock.ts";
 import type { Operation, Reply, Request } from "../operations.ts";
 import { Alarm } from "./alarm.ts";
 import type { AuditLog } from "./audit-log.ts";
-import { Unwritten } from "./unwritten.ts";
 import { Chores } from "./chores.ts";
 import type { Engine } from "./engine.ts";
 import { isBusy } from "./failure.ts";
@@ -16,6 +15,7 @@ import { isLazy, isRead } from "./job.ts";
 import type { Job } from "./job.ts";
 import type { Replies } from "./replies.ts";
 import { RestCare } from "./rest-care.ts";
+import { Unwritten } from "./unwritten.ts";
 import { Waiting } from "./waiting.ts";
 
 export interface HostParts {
@@ -40,7 +40,7 @@ export class Host {
   readonly #gauge: Gauge;
   readonly #rest: RestCare | undefined;
   readonly #chores: Chores | undefined;
-  readonly #unwritten = new Unwritten();
+  readonly #unwritten: Unwritten;
   /** Behind a lock of another program. */
   readonly #waiting = new Waiting();
   readonly #alarm: Alarm;
@@ -55,6 +55,10 @@ export class Host {
     this.#parts = parts;
     this.#gauge = new Gauge(care, engine.letters.sizes, clock, replies.log);
     this.#rest = care && new RestCare(clock, care, () => this.#caredFor());
+    this.#unwritten = new Unwritten(({ operation }) => {
+      // Not read any more, although it is still there.
+      if (operation[0] === "remove") engine.letters.hide(operation[2]);
+    });
     this.#alarm = new Alarm(clock, () => {
       if (this.#waiting.isEmpty) this.#tryAgain();
       else this.#tryWaiting();
@@ -67,6 +71,7 @@ export class Host {
   /** Begins what it does by itself. */
   start(): void {
     this.#rest?.written();
+    if (this.#parts.serves && !this.#parts.engine.justStopped) this.#do(["allAway"]);
     this.#chores?.start();
     this.#reply();
   }
@@ -82,7 +87,7 @@ export class Host {
     for (const { ids, operations } of requests) {
       for (const [index, operation] of operations.entries()) {
         jobs.push({ id: ids[index] ?? 0, operation, sinceMs });
-        length += operation[0] === "append" ? operation[2].msg.length : 0;
+        length += operation[0] === "append" ? operation[2][5].length : 0;
         if (jobs.length < maxJobs && length < maxTextLength) continue;
         this.#perform(jobs);
         this.#reply();
@@ -99,12 +104,12 @@ export class Host {
     this.#chores?.dispose();
     this.#rest?.dispose();
     this.#write([...this.#unwritten.take(), ...this.#waiting.take()]);
-    this.#fail(this.#waiting.takeLate(Infinity));
+    this.#fail(this.#waiting.takeLate(Infinity, () => true));
     this.#alarm.dispose();
     if (this.#unwritten.length > 0) replies.log.error("storage_unwritten", { count: this.#unwritten.length });
     try {
       engine.finish();
-      care?.truncateLog();
+      care?.finish();
     } catch (error) {
       replies.log.error("storage_unfinished", { error: String(error) });
     }
@@ -120,7 +125,7 @@ export class Host {
       this.#waitBehind(jobs);
     } else if (this.#unwritten.length > 0 && this.#parts.clock.monotonicMs() < this.#unwritten.dueMs) {
       // What nobody waits for keeps its order: behind what could not be written yet.
-      this.#keep(jobs.filter(isLazy));
+      this.#unwritten.push(jobs.filter(isLazy));
       this.#execute(jobs.filter((job) => !isLazy(job)));
     } else {
       this.#execute([...this.#unwritten.take(), ...jobs]);
@@ -136,16 +141,15 @@ export class Host {
   #write(jobs: readonly Job[]): void {
     const left = this.#attempt(jobs);
     if (left.length === 0) return;
+    const nowMs = this.#parts.clock.monotonicMs();
     const lazy = left.filter(isLazy);
     const others = left.filter((job) => !isLazy(job));
-    if (lazy.length === left.length) {
-      this.#putBack(lazy);
-    } else if (lazy.length === 0 || this.#locked) {
-      this.#putBack(lazy);
+    if (lazy.length === 0 || others.length === 0 || this.#locked) {
+      this.#unwritten.putBack(lazy, nowMs);
       this.#give(others);
     } else {
       // A full disk often still takes deletions, and one kind must not hold up the other.
-      this.#putBack(this.#attempt(lazy));
+      this.#unwritten.putBack(this.#attempt(lazy), nowMs);
       this.#give(others.every(isRead) ? others : this.#attempt(others));
     }
   }
@@ -237,24 +241,9 @@ export class Host {
 
   /** Another program has the lock: what is only read goes on, unless it has to come after something that waits. */
   #waitBehind(jobs: readonly Job[]): void {
-    this.#keep(jobs.filter(isLazy));
+    this.#unwritten.push(jobs.filter(isLazy));
     this.#waiting.push(jobs.filter((job) => !isLazy(job)));
     this.#read(this.#waiting.takeReads());
-  }
-
-  #keep(lazy: readonly Job[]): void {
-    this.#hide(lazy);
-    this.#unwritten.push(lazy);
-  }
-
-  #putBack(lazy: readonly Job[]): void {
-    this.#hide(lazy);
-    this.#unwritten.putBack(lazy, this.#parts.clock.monotonicMs());
-  }
-
-  /** What they remove is not read any more, although it is still there. */
-  #hide(lazy: readonly Job[]): void {
-    for (const { operation } of lazy) if (operation[0] === "remove") this.#parts.engine.letters.hide(operation[2]);
   }
 
   /** If something waits, it is tried again by itself. */
@@ -283,11 +272,13 @@ export class Host {
     const { clock, replies } = this.#parts;
     this.#waiting.again();
     this.#write([...this.#unwritten.take(), ...this.#waiting.take()]);
-    const late = this.#waiting.takeLate(clock.monotonicMs());
-    if (late.length === 0) return;
-    this.#fails("another program holds a lock on the database");
+    const nowMs = clock.monotonicMs();
+    const late = this.#waiting.takeLate(nowMs, (job) => !isRead(job));
     for (const { id } of late) replies.give(id, "failed");
-    this.#read(this.#waiting.takeReads());
+    if (late.length > 0) this.#read(this.#waiting.takeReads());
+    const unread = this.#waiting.takeLate(nowMs, isRead);
+    for (const { id } of unread) replies.give(id, "failed");
+    if (late.length + unread.length > 0) this.#fails("another program holds a lock on the database");
   }
 
   #caredFor(): void {

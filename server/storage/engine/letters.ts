@@ -6,7 +6,8 @@ import type { StatementSync } from "node:sqlite";
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { DeliveryOutcome, Reference } from "../../../protocol/messages/talk.ts";
-import type { Appended, Letter, ReadBounds, StoredLetter } from "../../core/ports.ts";
+import type { ReadBounds, StoredLetter } from "../../core/ports.ts";
+import type { AppendedCode, LetterTuple } from "../operations.ts";
 import { clientTextOf, integerOf, optionalTextOf, textOf } from "../row.ts";
 import type { SqlRow } from "../row.ts";
 import { textParameter } from "../text.ts";
@@ -70,25 +71,25 @@ export class LetterTable {
     for (const row of this.#statements.holders.iterate()) yield integerOf(row, "account");
   }
 
-  append(account: number, letter: Letter): Appended {
-    const { from, sender, senderId, mid, ts, msg } = letter;
-    const ref = letter.ref ? JSON.stringify(letter.ref) : null;
+  append(account: number, letter: LetterTuple): AppendedCode {
+    const [from, sender, senderId, mid, ts, msg, reference, reported] = letter;
+    const ref = reference ? JSON.stringify(reference) : null;
     const bytes = Buffer.byteLength(msg) + (ref === null ? 0 : Buffer.byteLength(ref));
     const bound = this.#hasRoom() ? this.sizes.bound(account, sender, bytes) : "total";
-    if (bound !== undefined) return this.#known(account, sender, mid) ?? { kind: bound === "total" ? "failed" : bound };
+    if (bound !== undefined) return this.#known(account, sender, mid) ?? (bound === "total" ? "failed" : bound);
     const { time, notes } = this.#parts;
-    const columns = [from, sender, senderId, ts, bytes, time.nowMs(), Number(letter.reported === true)] as const;
+    const columns = [from, sender, senderId, ts, bytes, time.nowMs(), Number(reported)] as const;
     try {
       const { changes, lastInsertRowid } = this.#statements.append.run(
         ...[account, ...columns, textParameter(mid), ref, textParameter(msg)],
       );
-      if (Number(changes) === 0) return this.#known(account, sender, mid) ?? { kind: "failed" };
+      if (Number(changes) === 0) return this.#known(account, sender, mid) ?? "failed";
       this.sizes.change(account, sender, 1, bytes);
       notes.mailboxes.add(account);
-      return { kind: "stored", seq: Number(lastInsertRowid) };
+      return Number(lastInsertRowid);
     } catch (error) {
       // The account was removed a moment ago.
-      if (isForeignKey(error)) return { kind: "failed" };
+      if (isForeignKey(error)) return "failed";
       throw error;
     }
   }
@@ -148,9 +149,9 @@ export class LetterTable {
     return this.#parts.time.nowMs() - limits.maxMailboxAgeMs;
   }
 
-  #known(account: number, sender: number, mid: MessageId): Appended | undefined {
+  #known(account: number, sender: number, mid: MessageId): AppendedCode | undefined {
     const found = this.#statements.find.get(account, sender, textParameter(mid));
-    return found && { kind: "known", seq: integerOf(found, "seq") };
+    return found && -integerOf(found, "seq");
   }
 
   #took(row: SqlRow, outcome: DeliveryOutcome): void {

@@ -61,13 +61,14 @@ export class TokenTable {
     };
   }
 
-  *all(): Iterable<LoadedToken> {
+  /** @param withPresence whether sessions that were there are expected back */
+  *all(withPresence: boolean): Iterable<LoadedToken> {
     for (const row of this.#statements.all.iterate()) {
       yield {
         hash: textOf(row, "hash"),
         grant: grantOf(row),
         usedMs: integerOf(row, "used_ms"),
-        presence: optionalIntegerOf(row, "live") === 1 ? presenceOf(row) : undefined,
+        presence: withPresence && optionalIntegerOf(row, "live") === 1 ? presenceOf(row) : undefined,
       };
     }
   }

@@ -6,9 +6,15 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 
 export class Unwritten {
+  readonly #kept: (job: Job) => void;
   #jobs: Job[] = [];
   #pauseMs = firstPauseMs;
   #dueMs = 0;
+
+  /** @param kept is called with each that is kept */
+  constructor(kept: (job: Job) => void) {
+    this.#kept = kept;
+  }
 
   get length(): number {
     return this.#jobs.length;
@@ -21,6 +27,7 @@ export class Unwritten {
 
   /** Behind those that wait already. */
   push(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#kept(job);
     this.#jobs.push(...jobs);
   }
 
@@ -32,6 +39,7 @@ export class Unwritten {
   /** They failed: before those that came meanwhile. */
   putBack(jobs: readonly Job[], nowMs: number): void {
     if (jobs.length === 0) return;
+    for (const job of jobs) this.#kept(job);
     this.#jobs = [...jobs, ...this.#jobs];
     this.#dueMs = nowMs + this.#pauseMs;
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);

@@ -56,10 +56,12 @@ export class Waiting {
     return free;
   }
 
-  /** Those that have waited for too long. @param nowMs monotonic; Infinity: all */
-  takeLate(nowMs: number): Job[] {
+  /** Those of a kind that have waited for too long. @param nowMs monotonic; Infinity: all */
+  takeLate(nowMs: number, isOfKind: (job: Job) => boolean): Job[] {
     const [late, rest]: [Job[], Job[]] = [[], []];
-    for (const job of this.#jobs) (nowMs - job.sinceMs >= longestWaitMs ? late : rest).push(job);
+    for (const job of this.#jobs) {
+      (isOfKind(job) && nowMs - job.sinceMs >= longestWaitMs ? late : rest).push(job);
+    }
     this.#jobs = rest;
     return late;
   }

@@ -1,7 +1,7 @@
 // Admin commands on a data folder: through the server that runs on it, or by themselves if none does.
 
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { systemClock } from "../../../../base/clock.ts";
@@ -16,6 +16,7 @@ import { lockFolder } from "../../../../server/storage/folder-lock.ts";
 import { nameRules } from "../../../../server/storage/name-rules.ts";
 import { createPasswords } from "../../../../server/storage/passwords.ts";
 import { migrations } from "../../../../server/storage/schema.ts";
+import { skip } from "../../../support/skip.ts";
 import { grantFor, newAccount, TestStore } from "../storage/test-store.ts";
 
 const cheap = { mebibytes: 8, passes: 1 };
@@ -157,6 +158,23 @@ describe("an admin command", function () {
       await assert.rejects(ask({ ask: "dance" } as unknown as Asked), /another version/);
       await add("alice");
     });
+  });
+
+  it("of an administrator reaches the server of another user, and gives them what it makes", async function () {
+    if (process.getuid?.() !== 0) skip(this, "only an administrator can");
+    const files = () => readdirSync(test.folder).map((name) => join(test.folder, name));
+    for (const each of [test.folder, ...files()]) chownSync(each, 12_345, 12_345);
+    await test.store.close(0);
+    await add("alice");
+    assert.deepEqual(new Set(files().map((file) => statSync(file).uid)), new Set([12_345]));
+    test.start();
+    await serve();
+    chownSync(join(test.folder, "rendezvous.json"), 12_345, 12_345);
+    await add("bob");
+    assert.ok(test.store.accounts.find("bob"));
+    assert.equal(process.geteuid?.(), 0);
+    chownSync(join(test.folder, "rendezvous.json"), 0, 0);
+    for (const each of [test.folder, ...files()]) chownSync(each, 0, 0);
   });
 
   it("works on the folder itself if no server runs, and on a new one", async () => {

@@ -22,7 +22,7 @@ describe("the files of the storage", () => {
   /** Nothing is written for a while, and what is done at rest is done. */
   const rest = async () => {
     await test.store.flush();
-    for (let step = 0; step < 400; step += 1) test.clock.advance(1_000);
+    for (let step = 0; step < 100; step += 1) test.clock.advance(1_000);
   };
   const secret = "a text that nobody else may read";
   const fill = async (count: number, msg = secret + "x".repeat(2_000)) => {
@@ -127,12 +127,20 @@ describe("the files of the storage", () => {
     await removeAll();
     await test.store.flush();
     test.clock.advance(1_000);
-    test.clock.advance(50);
     const begun = test.store.figures.databaseBytes;
     assert.ok(begun < full && begun > full / 2, `${begun} of ${full}`);
+    for (let step = 0; step < 2; step += 1) test.clock.advance(10);
+    assert.ok(test.store.figures.databaseBytes < begun);
     await rest();
     assert.ok(statSync(test.path).size < 4_000_000, `${statSync(test.path).size}`);
     assert.ok(test.store.figures.freeBytes < 4_000_000);
+  });
+
+  it("shrink at the end too, if that takes a moment only", async () => {
+    await fill(300, "x".repeat(50_000));
+    await removeAll();
+    await test.store.close(0);
+    assert.ok(statSync(test.path).size < 4_000_000, `${statSync(test.path).size}`);
   });
 
   describe("on a file system that is nearly full", () => {

@@ -158,6 +158,14 @@ describe("writes of one turn", () => {
       assert.deepEqual([await soon(appended), await soon(behind)], [["stored"], ["a"]]);
     });
 
+    it("let those read who came after them once they have failed", async () => {
+      const appended = kinds(append("a"));
+      const behind = test.texts(bob);
+      assert.equal(await soon(behind), "later");
+      test.clock.advance(5_001);
+      assert.deepEqual([await soon(appended), await soon(behind)], [["failed"], []]);
+    });
+
     it("are all made in their order once it is given back, if nobody waits for them", async () => {
       const token = await (other.exec("ROLLBACK"), test.store.tokens.issue(issued(alice)));
       assert.ok(token !== "failed");

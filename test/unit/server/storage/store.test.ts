@@ -126,6 +126,34 @@ describe("the storage of a server", () => {
     assert.match(second.publicId, /^[0-9a-f]{20}$/);
   });
 
+  it("refuses letters once all mailboxes together hold 4 GiB, but knows those that it has [P-5.4]", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    await test.append(bob, letterFrom(alice, "m1"));
+    test.database.prepare("UPDATE letter SET bytes = ?").run(4 * 1_024 ** 3 - 5);
+    await test.reopen();
+    const kinds = async (...texts: string[]) => {
+      const appended = texts.map((text) => test.append(alice, letterFrom(bob, text)));
+      return (await Promise.all(appended)).map(({ kind }) => kind);
+    };
+    assert.deepEqual(await kinds("five!", "x", "five!"), ["stored", "failed", "known"]);
+  });
+
+  it("starts on a disk that takes nothing, and remembers later that nobody is there", async () => {
+    const alice = await test.account("alice");
+    const issued = await test.store.tokens.issue(grantFor(alice));
+    assert.ok(issued !== "failed");
+    test.store.tokens.present(issued.hash, { state: "away", text: undefined });
+    await test.store.close(0);
+    test.clock.advance(2 * minuteMs);
+    let full = true;
+    test.start({}, () => full);
+    assert.deepEqual([[...test.store.tokens.earlier()], test.store.accounts.find("alice")], [[], alice]);
+    full = false;
+    test.clock.advance(minuteMs);
+    await test.reopen();
+    assert.deepEqual([...test.store.tokens.earlier()], []);
+  });
+
   it("says whether it works: after a failed write, and if it does not answer", async () => {
     assert.equal(test.store.works, true);
     const held = openStoreInProcess(openServerDatabase(test.folder, true), {

@@ -42,10 +42,11 @@ export class TestStore {
     this.start(options);
   }
 
-  /** After `store.close`, or as after a crash. */
-  start(options: OpenWith = {}): void {
+  /** After `store.close`, or as after a crash. @param full as for `failCommits` */
+  start(options: OpenWith = {}, full?: () => boolean): void {
     if (this.database.isOpen) this.database.close();
     this.database = openServerDatabase(this.folder, true);
+    if (full) this.failCommits(full);
     this.store = this.#open(options);
   }
 

@@ -107,6 +107,15 @@ describe("the thread of the storage", function () {
     await assert.rejects(open(), (error) => error instanceof StartFailure && error.exitCode === 3);
   });
 
+  it("fails what cannot be sent to it, and goes on with the rest", async () => {
+    const store = await open();
+    const nonsense = (() => "no text") as unknown as string;
+    assert.equal(await store.client.ask("isInvited", nonsense), "failed");
+    assert.equal(await store.client.ask("isInvited", "unknown"), false);
+    assert.deepEqual(events, ["operation_failed"]);
+    await store.close(closeMs);
+  });
+
   it("is reported lost if it ends by itself", async () => {
     const ended = new Promise<Error>((resolve) => {
       const ignore = () => undefined;
