@@ -159,7 +159,7 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { cause: error, exitCode: 3 });
+    throw new StartFailure(reasonOf(error), { cause: error });
   }
 }
 

@@ -56,14 +56,13 @@ async function setBlock(core: Services, session: Session, target: number, blocks
 
 export function handleBlocked(core: Services, session: Session, params: ParamsOf<typeof blocked>): Answer {
   const page = new Page<string>(params.limit);
-  const after = params.after === undefined ? "" : keyOfName(params.after);
-  for (const { name } of core.ports.blocks.of(session.account.id, after)) if (!page.add(name, name)) break;
+  for (const { name } of core.ports.blocks.of(session.account.id, keyAfter(core, params.after))) if (!page.add(name, name)) break;
   return page.answer();
 }
 
 export function handleUsers(core: Services, session: Session, params: ParamsOf<typeof users>): Answer {
   const page = new Page<object>(params.limit);
-  for (const account of core.ports.accounts.list(keyOfName(params.prefix ?? ""), keyOfName(params.after ?? ""))) {
+  for (const account of core.ports.accounts.list(keyOfName(params.prefix ?? ""), keyAfter(core, params.after))) {
     if (account.id === session.account.id || core.ports.blocks.has(account.id, session.account.id)) continue;
     const there = core.sessions.get(account.id);
     const { name, publicId } = account;
@@ -71,6 +70,11 @@ export function handleUsers(core: Services, session: Session, params: ParamsOf<t
     if (!page.add(entry, name)) break;
   }
   return page.answer();
+}
+
+/** Where the next page begins. An account from before two names became one has a key of its own [P-3.1]. */
+function keyAfter(core: Services, name: string | undefined): string {
+  return name === undefined ? "" : (core.ports.accounts.find(name)?.key ?? keyOfName(name));
 }
 
 /** As many entries as were asked for and fit a line [P-1.3]. */
