@@ -56,7 +56,8 @@ async function setBlock(core: Services, session: Session, target: number, blocks
 
 export function handleBlocked(core: Services, session: Session, params: ParamsOf<typeof blocked>): Answer {
   const page = new Page<string>(params.limit);
-  for (const { name } of core.ports.blocks.of(session.account.id, keyAfter(core, params.after))) if (!page.add(name, name)) break;
+  for (const { name } of core.ports.blocks.of(session.account.id, keyAfter(core, params.after)))
+    if (!page.add(name, name)) break;
   return page.answer();
 }
 
