@@ -7,12 +7,24 @@ export const devices = ["desk", "lap"] as const;
 export type Device = (typeof devices)[number];
 export type Presence = "available" | "away" | "dnd";
 
-export interface ModelSession {
+/** What a client does with pushes: acknowledges (`acks: true`), answers all the same, or reads and never says so [P-5.5]. */
+export const manners = ["acks", "answers", "silent"] as const;
+export type Manner = (typeof manners)[number];
+
+/** How one signs in. */
+export interface How {
   readonly device: Device;
-  readonly acks: boolean;
+  readonly manner: Manner;
+  /** Names a port. Only with `acks`: the ports of others are called. */
+  readonly listens: boolean;
+}
+
+export interface ModelSession extends How {
   state: Presence;
   /** Its link is open; without one the session lives on for 60 s [P-3.6]. */
   linked: boolean;
+  /** What a silent client was sent on its link: it comes again if the link ends within 10 s. */
+  unsettled: ModelMessage[];
 }
 
 export interface ModelMessage {
@@ -39,6 +51,21 @@ export class Model {
 
   blocked(owner: Name, target: Name): boolean {
     return this.blocks.has(`${owner} ${target}`);
+  }
+
+  /** The link of that session is gone. */
+  linkLost(name: Name): void {
+    const session = this.sessions.get(name);
+    if (!session) return;
+    session.linked = false;
+    this.mailboxes.get(name)?.unshift(...session.unsettled);
+    session.unsettled = [];
+  }
+
+  /** Was sent to that client on its link. */
+  handed(name: Name, message: ModelMessage): void {
+    const session = this.sessions.get(name);
+    if (session?.manner === "silent") session.unsettled.push(message);
   }
 
   write(from: Name): ModelMessage {
