@@ -39,6 +39,8 @@ export class Model {
   /** `owner target`. */
   readonly blocks = new Set<string>();
   readonly mailboxes = new Map<Name, ModelMessage[]>(names.map((name) => [name, []]));
+  /** Their mailbox was handed out a moment ago: what comes now may take that way too, at once. */
+  readonly draining = new Set<Name>();
   /** The last message of each sender to a person, for sending it again. */
   readonly last = new Map<Name, { readonly to: Name; readonly message: ModelMessage; readonly delivery: string }>();
   /** Signed in at least once, and not logged out since: there is a token. */

@@ -13,8 +13,8 @@ export class People {
   readonly #all: LineClient[] = [];
   /** The `account` of each [P-3.7]. */
   readonly #accounts = new Map<Name, unknown>();
-  /** What each was told last about being there, by both names. */
-  readonly #told = new Map<string, string>();
+  /** What each was told last, since they signed in, about whether others are there. */
+  readonly #told = new Map<Name, Map<unknown, string>>();
   readonly tokens = new Map<Name, unknown>();
   readonly endedTokens: unknown[] = [];
 
@@ -71,6 +71,7 @@ export class People {
     if (known !== undefined && known !== answer["token"]) this.endedTokens.push(known);
     this.tokens.set(name, answer["token"]);
     this.#links.set(name, client);
+    this.#told.set(name, new Map());
     return answer;
   }
 
@@ -127,10 +128,9 @@ export class People {
   /** A change that was told early, because a block was taken back, is told again with those of the same moment. */
   #repeats(name: Name, { type, from, state }: Line): boolean {
     if (type !== "presence" && type !== "offline") return false;
-    const pair = `${name} ${String(from)}`;
     const told = `${type} ${String(state)}`;
-    const repeats = this.#told.get(pair) === told;
-    this.#told.set(pair, told);
+    const repeats = this.#told.get(name)?.get(from) === told;
+    this.#told.get(name)?.set(from, told);
     return repeats;
   }
 }

@@ -84,6 +84,7 @@ async function opened(
   for (const message of model.mailboxes.get(name) ?? []) {
     await people.expectMessage(name, message.from, { msg: message.text, mid: message.mid });
     model.handed(name, message);
+    model.draining.add(name);
   }
   model.mailboxes.set(name, []);
   await people.settled(name);

@@ -28,11 +28,14 @@ export function send(from: Name, to: Name): ChatCommand {
       assertRefused(answer, refused);
       return;
     }
-    const delivery = model.isLinked(to) ? "delivered" : "queued";
+    const isThere = model.isLinked(to);
+    const passed = isThere && model.draining.has(to) ? String(answer["delivery"]) : "delivered";
+    const delivery = isThere ? passed : "queued";
     assertOk(answer, { delivery });
+    if (delivery === "delivered") model.draining.delete(to);
     model.last.set(from, { to, message, delivery });
     const { text, mid } = message;
-    if (delivery === "queued") model.mailboxes.get(to)?.push(message);
+    if (!isThere) model.mailboxes.get(to)?.push(message);
     else {
       await people.expectMessage(to, from, { to: people.full(to), msg: text, mid });
       model.handed(to, message);
