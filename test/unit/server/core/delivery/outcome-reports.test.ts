@@ -32,7 +32,7 @@ describe("what became of queued messages", () => {
     await world.settle();
   }
 
-  it("reaches a sender who asked for it, by the id the sender gave it [P-5.7]", async () => {
+  it("reaches a sender who asked for it, by the id the sender gave it [P-5.7, P-6.10]", async () => {
     await send(alice, "m1", "m2");
     assert.deepEqual(told(), []);
     await bobTakesAll();
