@@ -28,10 +28,13 @@ export class LineWriter {
   readonly #socket: Socket;
   readonly #options: LineWriterOptions;
   #waiting: string[] = [];
+  /** What is left of a line that is longer than one write should be. */
+  #rest: Buffer | undefined;
+  /** Of both. */
   #waitingBytes = 0;
   #inFlightBytes = 0;
-  /** Of all time. */
-  #takenBytes = 0;
+  /** Monotonic time at which the system took something last. */
+  #takenMs = 0;
   #sentLines = 0;
   #handedLines = 0;
   #flush: NodeJS.Immediate | undefined;
@@ -68,13 +71,14 @@ export class LineWriter {
   flush(): void {
     this.#cancelFlush();
     if (this.#over) return;
-    while (this.#waiting.length > 0 && this.#inFlightBytes < maxInFlightBytes) this.#write(this.#linesOfPiece());
+    while (this.#waitingBytes > 0 && this.#inFlightBytes < maxInFlightBytes) this.#writePiece();
   }
 
   /** Hands out all that was sent, and ends this side of the connection behind it. */
   end(): void {
     this.#cancelFlush();
     if (this.#over) return;
+    if (this.#rest) this.#writeRest(this.#rest, this.#rest.length);
     if (this.#waiting.length > 0) this.#write(this.#waiting.length);
     this.#socket.end();
     this.dispose();
@@ -86,7 +90,27 @@ export class LineWriter {
     this.#cancelFlush();
     this.#watch?.dispose();
     this.#waiting = [];
+    this.#rest = undefined;
     this.#waitingBytes = 0;
+  }
+
+  #writePiece(): void {
+    const first = this.#waiting[0] ?? "";
+    if (this.#rest) this.#writeRest(this.#rest, pieceBytes);
+    else if (first.length > maxInFlightBytes) this.#writeRest(this.#begun(first), pieceBytes);
+    else this.#write(this.#linesOfPiece());
+  }
+
+  /** It leaves in pieces, so that a peer that takes long for it is seen to go on. */
+  #begun(line: string): Buffer {
+    this.#waiting.shift();
+    return Buffer.from(line);
+  }
+
+  #writeRest(rest: Buffer, bytes: number): void {
+    this.#rest = rest.length > bytes ? rest.subarray(bytes) : undefined;
+    if (!this.#rest) this.#handedLines += 1;
+    this.#hand(rest.subarray(0, bytes), Math.min(bytes, rest.length));
   }
 
   /** How many of the lines that wait make the next piece. */
@@ -106,26 +130,36 @@ export class LineWriter {
     const text = piece.length === 1 ? (piece[0] ?? "") : piece.join("");
     const bytes = all ? this.#waitingBytes : Buffer.byteLength(text);
     this.#handedLines += lines;
+    this.#hand(text, bytes);
+  }
+
+  #hand(piece: string | Buffer, bytes: number): void {
     this.#waitingBytes -= bytes;
     this.#inFlightBytes += bytes;
     const mark = this.#handedLines;
-    this.#socket.write(text, (error) => {
+    this.#socket.write(piece, (error) => {
       this.#inFlightBytes -= bytes;
       if (error) return;
-      this.#takenBytes += bytes;
+      if (this.#watch) this.#takenMs = this.#options.clock.monotonicMs();
       this.#options.onTaken(mark);
-      if (this.#waiting.length > 0) this.flush();
+      if (this.#waitingBytes > 0) this.flush();
     });
   }
 
-  /** Too much is unsent: from now on the peer has to take something in each period, until it has caught up. */
+  /** Too much is unsent: from now on the peer has to take something every 10 s, until it has caught up. */
   #watchForProgress(): void {
     if (this.#watch) return;
-    const taken = this.#takenBytes;
-    this.#watch = this.#options.clock.setTimer(stalledMs, () => {
+    this.#takenMs = this.#options.clock.monotonicMs();
+    this.#watchFor(stalledMs);
+  }
+
+  #watchFor(ms: number): void {
+    const { clock, maxUnsentBytes } = this.#options;
+    this.#watch = clock.setTimer(ms, () => {
       this.#watch = undefined;
-      if (this.#over || this.unsentBytes <= this.#options.maxUnsentBytes) return;
-      if (this.#takenBytes > taken) this.#watchForProgress();
+      if (this.#over || this.unsentBytes <= maxUnsentBytes) return;
+      const leftMs = this.#takenMs + stalledMs - clock.monotonicMs();
+      if (leftMs > 0) this.#watchFor(leftMs);
       else this.#stalled(`the peer left ${this.unsentBytes} bytes unread and took nothing for ${stalledMs} ms`);
     });
   }

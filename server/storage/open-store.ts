@@ -3,6 +3,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { nameRules } from "./name-rules.ts";
+import type { DiskSpace } from "./engine/file-care.ts";
 import type { NameRules } from "./name-rules.ts";
 import type { Request } from "./operations.ts";
 import { openEngine } from "./engine/open.ts";
@@ -41,7 +42,7 @@ export interface InProcessOptions extends StoreOptions {
   readonly schedule: (work: () => void) => void;
   /** The data folder that the database is in; none if it is in memory. */
   readonly folder?: string;
-  readonly freeBytes?: (folder: string) => number;
+  readonly diskSpaceOf?: (folder: string) => DiskSpace;
   readonly names?: NameRules;
   /** False for a command that works on the file for a moment. Default true. */
   readonly serves?: boolean;
@@ -53,7 +54,7 @@ export interface InProcessOptions extends StoreOptions {
  * @throws what SQLite says
  */
 export function openStoreInProcess(database: DatabaseSync, options: InProcessOptions): Store {
-  const { clock, folder, freeBytes, schedule, names = nameRules, serves = true } = options;
+  const { clock, folder, diskSpaceOf, schedule, names = nameRules, serves = true } = options;
   let requests: Request[] = [];
   const post = (request: Request): void => {
     if (requests.length === 0) schedule(work);
@@ -68,7 +69,7 @@ export function openStoreInProcess(database: DatabaseSync, options: InProcessOpt
   const engine: OpenEngine = openEngine(database, {
     ...{ clock, names, serves },
     ...(folder === undefined ? {} : { folder }),
-    ...(freeBytes === undefined ? {} : { freeBytes }),
+    ...(diskSpaceOf === undefined ? {} : { diskSpaceOf }),
     send: (reply) => store.client.receive(reply),
   });
   for (const loaded of engine.load()) store.load(loaded);

@@ -1,7 +1,13 @@
 // The mailbox of one recipient, as their queue sees it [P-5.3]: what is appended, and how far it was handed out on the present
 // channel. It is open while it may hold letters that were not handed out; everything later goes behind them meanwhile.
 
+import { limits } from "../../../protocol/limits.ts";
 import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
+
+/** No letter has more: its text, and what it does to an earlier one. */
+const maxLetterBytes = limits.maxFrameBytes;
+/** No UTF-16 unit takes more in UTF-8. */
+const worstBytesPerUnit = 3;
 
 export class Backlog {
   readonly #account: Account;
@@ -19,6 +25,8 @@ export class Backlog {
   /** Another number on each channel. */
   #round = 0;
   #open = true;
+  /** The last read came to the end. */
+  #atEnd = false;
 
   constructor(account: Account, mailbox: Mailbox) {
     this.#account = account;
@@ -28,6 +36,11 @@ export class Backlog {
   /** It may hold letters that were not handed out yet, or will. */
   get open(): boolean {
     return this.#open;
+  }
+
+  /** Open only for what was appended while the rest was handed out. */
+  get closing(): boolean {
+    return this.#open && this.#atEnd;
   }
 
   /** Appends are on their way. */
@@ -50,6 +63,7 @@ export class Backlog {
     this.#cursor = this.#frontier = 0;
     this.#round += 1;
     this.#read = undefined;
+    this.#atEnd = false;
     this.#open = this.busy || this.#mailbox.mayHold(this.#account.id);
   }
 
@@ -57,10 +71,11 @@ export class Backlog {
   rewind(seq: number): void {
     this.#cursor = Math.min(this.#cursor, seq - 1);
     this.#open = true;
+    this.#atEnd = false;
   }
 
   /**
-   * The next letters. Closes the backlog if there are none and none are on their way.
+   * The next letters. Closes the backlog if none can follow and none are on their way.
    * @param handOut not called while another read is under way, nor after `startOver`
    * @param isWanted asked when they are there: if not, they are read again later
    */
@@ -82,7 +97,8 @@ export class Backlog {
       if (letters !== "failed") {
         this.#cursor = letters.at(-1)?.seq ?? cursor;
         this.#frontier = Math.max(this.#frontier, this.#cursor);
-        if (letters.length === 0 && !this.busy && !this.#appendedSinceRead) this.#open = false;
+        this.#atEnd = nothingFollows(letters, bounds);
+        if (this.#atEnd && !this.busy && !this.#appendedSinceRead) this.#open = false;
       }
       handOut(letters === "failed" ? letters : letters.filter(({ seq }) => !removed.has(seq)));
     });
@@ -114,4 +130,11 @@ export class Backlog {
       if (this.#round === round) done(letters === "failed" ? letters : letters[0]);
     });
   }
+}
+
+/** What was read is less than was asked for, even if one more letter were as large as can be. */
+function nothingFollows(letters: readonly StoredLetter[], { messages, bytes }: ReadBounds): boolean {
+  if (letters.length === 0) return true;
+  const units = letters.reduce((sum, { msg, ref }) => sum + msg.length + (ref ? JSON.stringify(ref).length : 0), 0);
+  return letters.length < messages && units * worstBytesPerUnit + maxLetterBytes <= bytes;
 }

@@ -56,6 +56,11 @@ export class MailboxDrain {
     return this.#backlog.open;
   }
 
+  /** All of it was handed out but for what was appended meanwhile: what comes now need not go behind it on disk. */
+  get closing(): boolean {
+    return this.#backlog.closing && !this.#refused.blocks && this.#load() !== undefined;
+  }
+
   /** Appends are on their way. */
   get busy(): boolean {
     return this.#backlog.busy;

@@ -95,9 +95,9 @@ export class RecipientQueue {
   /** The responder hears `delivered`, `queued`, `mailbox_full`, `unavailable`, `refused` or `no_such_user`. */
   offer(letter: Letter, responder: Responder): void {
     const transmission = this.#transmission;
-    if (transmission && !transmission.stalled && !this.#drain.open) {
+    if (transmission && !transmission.stalled && (!this.#drain.open || this.#drain.closing)) {
       const sinceMs = this.#context.clock.monotonicMs();
-      if (this.#waiting.empty && transmission.hasRoom) {
+      if (!this.#drain.open && this.#waiting.empty && transmission.hasRoom) {
         transmission.pushLetter(letter, 0, responder, sinceMs);
         return;
       }

@@ -15,8 +15,15 @@ export interface FileSizes {
   readonly freeBytes: number;
 }
 
-/** Messages are refused while the file system has less free space. */
+/** Of the file system that a folder is on. */
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Messages are refused while the file system has less free space, or less than an eighth of a small one. */
 export const reserveBytes = 64 * 1_024 * 1_024;
+const reserveShare = 1 / 8;
 /** The log is cut down to that when SQLite begins it anew. */
 const walBytes = 16 * 1_024 * 1_024;
 /** What SQLite says of a file that gives pages back when it is told to. */
@@ -32,24 +39,23 @@ const roomMs = 2_000;
 export class FileCare {
   readonly #path: string;
   readonly #clock: Pick<Clock, "monotonicMs">;
-  readonly #freeBytes: (folder: string) => number;
+  readonly #diskSpaceOf: (folder: string) => DiskSpace;
   readonly #statements: Record<"pages" | "free" | "pageSize" | "truncate", StatementSync>;
   readonly #database: DatabaseSync;
   #roomAtMs = -Infinity;
   #hasRoom = true;
 
-  /** @param freeBytes of the file system that a folder is on */
   constructor(
     database: DatabaseSync,
     path: string,
     clock: Pick<Clock, "monotonicMs">,
-    freeBytes: (folder: string) => number = freeBytesOf,
+    diskSpaceOf: (folder: string) => DiskSpace = systemDiskSpaceOf,
   ) {
     database.exec(`PRAGMA journal_size_limit = ${walBytes}`);
     this.#database = database;
     this.#path = path;
     this.#clock = clock;
-    this.#freeBytes = freeBytes;
+    this.#diskSpaceOf = diskSpaceOf;
     this.#statements = {
       pages: database.prepare("PRAGMA page_count"),
       free: database.prepare("PRAGMA freelist_count"),
@@ -89,7 +95,8 @@ export class FileCare {
     if (nowMs - this.#roomAtMs < roomMs) return this.#hasRoom;
     this.#roomAtMs = nowMs;
     try {
-      this.#hasRoom = this.#freeBytes(dirname(this.#path)) >= reserveBytes;
+      const { freeBytes, totalBytes } = this.#diskSpaceOf(dirname(this.#path));
+      this.#hasRoom = freeBytes >= Math.min(reserveBytes, totalBytes * reserveShare);
     } catch {
       // A file system that does not say is believed to have some.
       this.#hasRoom = true;
@@ -122,7 +129,7 @@ export class FileCare {
   }
 }
 
-function freeBytesOf(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+function systemDiskSpaceOf(folder: string): DiskSpace {
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }

@@ -11,6 +11,7 @@ import { migrations } from "../schema.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Engine } from "./engine.ts";
 import { FileCare } from "./file-care.ts";
+import type { DiskSpace } from "./file-care.ts";
 import { Host } from "./host.ts";
 import { Replies } from "./replies.ts";
 
@@ -24,8 +25,7 @@ export interface EngineSurroundings {
   readonly serves: boolean;
   /** The data folder; none for a database in memory. */
   readonly folder?: string;
-  /** Free bytes of the file system that a folder is on. */
-  readonly freeBytes?: (folder: string) => number;
+  readonly diskSpaceOf?: (folder: string) => DiskSpace;
   readonly send: (reply: Reply) => void;
 }
 
@@ -72,6 +72,6 @@ export function openEngine(database: DatabaseSync, surroundings: EngineSurroundi
   };
 }
 
-function careFor(database: DatabaseSync, folder: string, { clock, freeBytes }: EngineSurroundings): FileCare {
-  return new FileCare(database, join(folder, databaseName), clock, freeBytes);
+function careFor(database: DatabaseSync, folder: string, { clock, diskSpaceOf }: EngineSurroundings): FileCare {
+  return new FileCare(database, join(folder, databaseName), clock, diskSpaceOf);
 }

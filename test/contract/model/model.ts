@@ -7,12 +7,24 @@ export const devices = ["desk", "lap"] as const;
 export type Device = (typeof devices)[number];
 export type Presence = "available" | "away" | "dnd";
 
-export interface ModelSession {
+/** What a client does with pushes: acknowledges (`acks: true`), answers all the same, or reads and never says so [P-5.5]. */
+export const manners = ["acks", "answers", "silent"] as const;
+export type Manner = (typeof manners)[number];
+
+/** How one signs in. */
+export interface How {
   readonly device: Device;
-  readonly acks: boolean;
+  readonly manner: Manner;
+  /** Names a port. Only with `acks`: the ports of others are called. */
+  readonly listens: boolean;
+}
+
+export interface ModelSession extends How {
   state: Presence;
   /** Its link is open; without one the session lives on for 60 s [P-3.6]. */
   linked: boolean;
+  /** What a silent client was sent on its link: it comes again if the link ends within 10 s. */
+  unsettled: ModelMessage[];
 }
 
 export interface ModelMessage {
@@ -27,6 +39,8 @@ export class Model {
   /** `owner target`. */
   readonly blocks = new Set<string>();
   readonly mailboxes = new Map<Name, ModelMessage[]>(names.map((name) => [name, []]));
+  /** Their mailbox was handed out a moment ago: what comes now may take that way too, at once. */
+  readonly draining = new Set<Name>();
   /** The last message of each sender to a person, for sending it again. */
   readonly last = new Map<Name, { readonly to: Name; readonly message: ModelMessage; readonly delivery: string }>();
   /** Signed in at least once, and not logged out since: there is a token. */
@@ -39,6 +53,21 @@ export class Model {
 
   blocked(owner: Name, target: Name): boolean {
     return this.blocks.has(`${owner} ${target}`);
+  }
+
+  /** The link of that session is gone. */
+  linkLost(name: Name): void {
+    const session = this.sessions.get(name);
+    if (!session) return;
+    session.linked = false;
+    this.mailboxes.get(name)?.unshift(...session.unsettled);
+    session.unsettled = [];
+  }
+
+  /** Was sent to that client on its link. */
+  handed(name: Name, message: ModelMessage): void {
+    const session = this.sessions.get(name);
+    if (session?.manner === "silent") session.unsettled.push(message);
   }
 
   write(from: Name): ModelMessage {

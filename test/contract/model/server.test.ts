@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
 import type { ChatCommand } from "./command.ts";
-import { devices, Model, names } from "./model.ts";
+import { devices, manners, Model, names } from "./model.ts";
 import { People } from "./people.ts";
 import { disconnect, login, logout, register, resume, tryEndedTokens } from "./session-commands.ts";
 import { askAddress, broadcast, intrude, look, send, sendAgain, setBlock, setPresence } from "./talk-commands.ts";
@@ -13,7 +13,11 @@ const commandsPerRun = large ? 50 : 40;
 const chosen = process.env["CHAT_ROOM_SEED"];
 
 const name = fc.constantFrom(...names);
-const how = fc.record({ device: fc.constantFrom(...devices), acks: fc.boolean() });
+const how = fc.record({
+  device: fc.constantFrom(...devices),
+  manner: fc.constantFrom(...manners),
+  listens: fc.boolean(),
+});
 const state = fc.constantFrom("available" as const, "away" as const, "dnd" as const);
 
 /** A command as often among the others as it stands before it. */
@@ -67,7 +71,7 @@ describe("a server, asked anything in any order", () => {
   });
   after(() => server.dispose());
 
-  it(`does what the model says in ${numRuns} runs [P-3.3 to P-3.6, P-4.1 to P-4.13, P-5.1, P-5.2, P-5.4, P-6]`, async function () {
+  it(`does what the model says in ${numRuns} runs [P-3.3 to P-3.7, P-4.1 to P-4.13, P-5.1, P-5.2, P-5.4, P-5.5, P-6]`, async function () {
     this.timeout(numRuns * 20_000);
     let runs = 0;
     const property = fc.asyncProperty(commands, async (chosenCommands) => {
@@ -87,5 +91,8 @@ describe("a server, asked anything in any order", () => {
 
 /** Every run begins with two people who are there. */
 function joined() {
-  return (["ann", "bob"] as const).flatMap((each) => [register(each), login(each, { device: "desk", acks: true })]);
+  return (["ann", "bob"] as const).flatMap((each) => [
+    register(each),
+    login(each, { device: "desk", manner: "acks", listens: true }),
+  ]);
 }

@@ -4,14 +4,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { command } from "./command.ts";
 import type { ChatCommand } from "./command.ts";
-import type { Device, Model, Name } from "./model.ts";
+import type { How, Model, Name } from "./model.ts";
 import { assertOk, assertRefused } from "./people.ts";
 import type { People } from "./people.ts";
 
-interface How {
-  readonly device: Device;
-  readonly acks: boolean;
-}
+const described = ({ device, manner, listens }: How): string =>
+  [device, manner, ...(manner === "acks" && listens ? ["listens"] : [])].join(", ");
 
 export function register(name: Name): ChatCommand {
   return command(
@@ -30,7 +28,7 @@ export function register(name: Name): ChatCommand {
 
 export function login(name: Name, how: How): ChatCommand {
   return command(
-    `login(${name}, ${how.device}${how.acks ? "" : ", no acks"})`,
+    `login(${name}, ${described(how)})`,
     (model) => model.accounts.has(name),
     async (model, people) => {
       const before = model.isLinked(name) ? people.link(name) : undefined;
@@ -44,7 +42,7 @@ export function login(name: Name, how: How): ChatCommand {
 /** Comes back by token, as after a lost link. */
 export function resume(name: Name, how: How): ChatCommand {
   return command(
-    `resume(${name}, ${how.device}${how.acks ? "" : ", no acks"})`,
+    `resume(${name}, ${described(how)})`,
     (model) => model.tokens.has(name),
     async (model, people) => {
       const before = model.isLinked(name) ? people.link(name) : undefined;
@@ -78,12 +76,15 @@ async function opened(
       "told twice, or though it is the same device",
     );
   }
+  model.linkLost(name);
   const state = same ? earlier.state : "available";
-  model.sessions.set(name, { ...how, state, linked: true });
+  model.sessions.set(name, { ...how, state, linked: true, unsettled: [] });
   model.tokens.add(name);
   if (earlier?.state !== state) await people.tellsPresence(model, name, { type: "presence", state });
-  for (const { from, text, mid } of model.mailboxes.get(name) ?? []) {
-    await people.expectMessage(name, { from: people.full(from), msg: text, mid });
+  for (const message of model.mailboxes.get(name) ?? []) {
+    await people.expectMessage(name, message.from, { msg: message.text, mid: message.mid });
+    model.handed(name, message);
+    model.draining.add(name);
   }
   model.mailboxes.set(name, []);
   await people.settled(name);
@@ -97,8 +98,7 @@ export function disconnect(name: Name): ChatCommand {
       const link = people.link(name);
       link.halfClose();
       await link.closed;
-      const session = model.sessions.get(name);
-      if (session) session.linked = false;
+      model.linkLost(name);
     },
   );
 }
@@ -110,6 +110,7 @@ export function logout(name: Name): ChatCommand {
     async (model, people) => {
       const link = people.link(name);
       assertOk(await link.ask({ type: "logout" }));
+      model.linkLost(name);
       model.sessions.delete(name);
       model.tokens.delete(name);
       people.endedTokens.push(people.tokens.get(name));

@@ -5,7 +5,7 @@ import { command } from "./command.ts";
 import type { ChatCommand } from "./command.ts";
 import { names } from "./model.ts";
 import type { Model, ModelMessage, Name, Presence } from "./model.ts";
-import { assertOk, assertRefused } from "./people.ts";
+import { assertOk, assertRefused, listenerPort } from "./people.ts";
 import type { People } from "./people.ts";
 
 const isLinked =
@@ -28,12 +28,18 @@ export function send(from: Name, to: Name): ChatCommand {
       assertRefused(answer, refused);
       return;
     }
-    const delivery = model.isLinked(to) ? "delivered" : "queued";
+    const isThere = model.isLinked(to);
+    const passed = isThere && model.draining.has(to) ? String(answer["delivery"]) : "delivered";
+    const delivery = isThere ? passed : "queued";
     assertOk(answer, { delivery });
+    if (delivery === "delivered") model.draining.delete(to);
     model.last.set(from, { to, message, delivery });
     const { text, mid } = message;
-    if (delivery === "queued") model.mailboxes.get(to)?.push(message);
-    else await people.expectMessage(to, { from: people.full(from), to: people.full(to), msg: text, mid });
+    if (!isThere) model.mailboxes.get(to)?.push(message);
+    else {
+      await people.expectMessage(to, from, { to: people.full(to), msg: text, mid });
+      model.handed(to, message);
+    }
   });
 }
 
@@ -63,7 +69,7 @@ export function broadcast(from: Name): ChatCommand {
     const answer = await people.link(from).ask({ type: "broadcast", msg: text, mid });
     assertOk(answer, { delivered: audience.length });
     for (const name of audience) {
-      await people.expectMessage(name, { from: people.full(from), msg: text, mid, broadcast: true });
+      await people.expectMessage(name, from, { msg: text, mid, broadcast: true });
     }
   });
 }
@@ -87,7 +93,7 @@ export function setBlock(owner: Name, target: Name, blocks: boolean): ChatComman
     else model.blocks.delete(pair);
     if (!model.isLinked(target)) return;
     const seen = blocks ? { type: "offline" } : { type: "presence", state: model.sessions.get(owner)?.state };
-    await people.expectPush(target, { ...seen, from: people.full(owner) });
+    await people.expectPush(target, { ...seen, ...people.sender(owner) });
   });
 }
 
@@ -95,7 +101,9 @@ export function setPresence(name: Name, state: Presence): ChatCommand {
   return command(`setPresence(${name}, ${state})`, isLinked(name), async (model, people) => {
     assertOk(await people.link(name).ask({ type: "presence", state }));
     const session = model.sessions.get(name);
-    if (session) session.state = state;
+    // Said again it is no change.
+    if (!session || session.state === state) return;
+    session.state = state;
     await people.tellsPresence(model, name, { type: "presence", state });
   });
 }
@@ -116,28 +124,38 @@ export function look(name: Name): ChatCommand {
     const targets = names.filter((each) => model.blocked(name, each)).map((each) => people.full(each));
     assertOk({ ...blocked, users: [blocked["users"]].flat().sort() }, { users: targets });
     const listed = names.filter((each) => each !== name && model.accounts.has(each) && !model.blocked(each, name));
-    const users = listed.map((each) => ({
+    const answer = await link.ask({ type: "users", prefix: people.full("") });
+    const said = (answer["users"] ?? []) as readonly Record<string, unknown>[];
+    const users = listed.map((each, at) => ({
       name: people.full(each),
+      account: people.account(each, said[at]?.["account"]),
       state: model.sessions.get(each)?.state ?? "offline",
     }));
-    assertOk(await link.ask({ type: "users", prefix: people.full("") }), { users, next: undefined });
+    assertOk(answer, { users, next: undefined });
   });
 }
 
-/** Nobody here listens, so a yes leads to `no_listener`: the address is never given. */
+/** Nobody is asked for what there is not. */
 export function askAddress(from: Name, of: Name, agrees: boolean): ChatCommand {
   return command(`askAddress(${from}, ${of}, ${agrees ? "yes" : "no"})`, isLinked(from), async (model, people) => {
-    const asked = people.link(from).ask({ type: "address", target: people.full(of) });
-    const refused = obstacle(model, from, of) ?? (from === of ? "bad_request" : undefined);
-    if (refused === undefined && model.isLinked(of)) {
-      const question = await people.link(of).push("request");
-      assert.equal(question["from"], people.full(from));
-      people.link(of).acknowledge(question, agrees ? "ok" : "not now");
+    const target = model.sessions.get(of);
+    const listens = target?.manner === "acks" && target.listens;
+    const refused = obstacle(model, from, of) ?? (from === of ? "bad_request" : target ? undefined : "offline");
+    const question = { type: "address", target: people.full(of) };
+    if (refused !== undefined || !listens || !target.linked) {
+      const answer = await people.link(from).ask(question);
+      assertRefused(answer, refused ?? (listens ? "offline" : "no_listener"));
+      assert.deepEqual([answer["ip"], answer["port"]], ["null", "null"]);
+      return;
     }
-    const answer = await asked;
-    const consented = agrees || model.sessions.get(of)?.acks === true ? "no_listener" : "denied";
-    assertRefused(answer, refused ?? (model.isLinked(of) ? consented : "offline"));
-    assert.deepEqual([answer["ip"], answer["port"]], ["null", "null"]);
+    const wanted = people.link(of);
+    wanted.acknowledges = false;
+    const asked = people.link(from).ask(question);
+    const push = await people.expectPush(of, { type: "request", ...people.sender(from) });
+    wanted.acknowledge(push, agrees ? "ok" : "not now");
+    if (agrees) assertOk(await asked, { ip: "127.0.0.1", port: String(listenerPort) });
+    else assertRefused(await asked, "denied");
+    wanted.acknowledges = true;
   });
 }
 

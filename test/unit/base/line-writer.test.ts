@@ -112,8 +112,8 @@ describe("a line writer", () => {
     assert.equal(stalled, undefined);
     let bytes = 0;
     peer.on("data", (chunk: Buffer) => (bytes += chunk.length)).resume();
-    await new Promise<void>((resolve) => (taken = resolve));
-    assert.deepEqual(marks, [1]);
+    while (writer.unsentBytes > 0) await new Promise<void>((resolve) => (taken = resolve));
+    assert.deepEqual([marks.at(-1), marks.lastIndexOf(0)], [1, marks.length - 2], "taken when its end was");
     assert.ok(bytes > 30 * mib);
   });
 
@@ -125,6 +125,33 @@ describe("a line writer", () => {
     clock.advance(1);
     assert.match(String(stalled), /took nothing for 10000 ms/);
     assert.equal(clock.timers, 0);
+  });
+
+  it("counts the 10 s from what the peer took last [P-8.3]", async () => {
+    await fill(3 * mib);
+    const before = writer.unsentBytes;
+    clock.advance(6_000);
+    peer.resume();
+    while (writer.unsentBytes === before) await new Promise<void>((resolve) => (taken = resolve));
+    peer.pause();
+    await fill(2 * mib);
+    clock.advance(9_999);
+    assert.equal(stalled, undefined);
+    clock.advance(1);
+    assert.notEqual(stalled, undefined);
+  });
+
+  it("sees a peer go on that takes long for a single line [P-8.3]", async () => {
+    writer.send("x".repeat(15 * mib) + "\n");
+    writer.send("behind it\n");
+    for (let step = 0; step < 3; step += 1) {
+      clock.advance(9_000);
+      const before = writer.unsentBytes;
+      peer.resume();
+      while (writer.unsentBytes === before) await new Promise<void>((resolve) => (taken = resolve));
+      peer.pause();
+    }
+    assert.deepEqual([stalled, marks.at(-1)], [undefined, 0]);
   });
 
   it("cuts it off without a further line: what waits here is memory [P-8.3]", async () => {

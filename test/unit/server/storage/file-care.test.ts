@@ -144,17 +144,18 @@ describe("the files of the storage", () => {
   });
 
   describe("on a file system that is nearly full", () => {
-    let free = reserveBytes;
+    const totalBytes = 100 * reserveBytes;
+    let freeBytes = reserveBytes;
 
     beforeEach(async () => {
-      free = reserveBytes;
-      await test.reopen({ freeBytes: () => free });
+      freeBytes = reserveBytes;
+      await test.reopen({ diskSpaceOf: () => ({ freeBytes, totalBytes }) });
     });
 
     it("take no more letters, but all that makes room, and go on by themselves", async () => {
       const [first] = await fill(2);
       assert.ok(first && "seq" in first);
-      free = reserveBytes - 1;
+      freeBytes = reserveBytes - 1;
       test.clock.advance(3_000);
       assert.equal((await fill(1, "another"))[0]?.kind, "failed");
       assert.deepEqual((await fill(1))[0], { kind: "known", seq: first.seq });
@@ -162,15 +163,24 @@ describe("the files of the storage", () => {
       test.store.mailbox.remove(bob.id, first.seq);
       await test.store.flush();
       assert.equal(test.store.figures.letters, 1);
-      free = reserveBytes;
+      freeBytes = reserveBytes;
       test.clock.advance(3_000);
       assert.equal((await fill(1, "another"))[0]?.kind, "stored");
       assert.deepEqual([test.store.works, test.events], [true, ["storage_full", "storage_has_room"]]);
     });
 
+    it("take letters on a small one until an eighth of it is left", async () => {
+      const small = { freeBytes: 1_048_576, totalBytes: 8_388_608 };
+      await test.reopen({ diskSpaceOf: () => small });
+      assert.equal((await fill(1))[0]?.kind, "stored");
+      small.freeBytes -= 1;
+      test.clock.advance(3_000);
+      assert.equal((await fill(1, "another"))[0]?.kind, "failed");
+    });
+
     it("are believed to have room if it does not say", async () => {
       await test.reopen({
-        freeBytes: () => {
+        diskSpaceOf: () => {
           throw new Error("not supported");
         },
       });

@@ -9,6 +9,7 @@ import type { MessageId } from "../../../../protocol/ids.ts";
 import { checkName } from "../../../../protocol/names.ts";
 import { skeletonOf } from "../../../../server/core/names/skeleton.ts";
 import type { Account, Appended, Grant, Letter, Log, LogFields, StoredLetter } from "../../../../server/core/ports.ts";
+import type { DiskSpace } from "../../../../server/storage/engine/file-care.ts";
 import { databaseName, openServerDatabase } from "../../../../server/storage/engine/open.ts";
 import type { NameRules } from "../../../../server/storage/name-rules.ts";
 import { openStoreInProcess } from "../../../../server/storage/open-store.ts";
@@ -17,7 +18,7 @@ import { JumpingClock } from "../../../support/jumping-clock.ts";
 
 export interface OpenWith {
   readonly names?: NameRules;
-  readonly freeBytes?: () => number;
+  readonly diskSpaceOf?: () => DiskSpace;
   readonly serves?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { QueueWorld } from "../../queue-world.ts";
 import type { MemoryLink, MemoryWorld } from "../../memory-world.ts";
 import { makePair, message, say } from "../../pair.ts";
 import type { Pair } from "../../pair.ts";
@@ -178,5 +179,42 @@ describe("a mailbox that is handed out", () => {
     assert.equal(again.texts.at(-1), "all");
     assert.equal(again.texts.length, 101);
     assert.equal(alice.answer("b")["delivered"], 1);
+  });
+
+  it("is no way that later messages have to take once it was handed out, however slow the disk is [P-5.1]", async () => {
+    const queue = new QueueWorld();
+    queue.say("one");
+    await queue.settle();
+    queue.mailbox.stuck = true;
+    await queue.attach();
+    queue.mailbox.stuck = false;
+    // It is read, and then that is told.
+    queue.mailbox.commit();
+    queue.mailbox.commit();
+    queue.mailbox.stuck = true;
+    queue.say("two");
+    await queue.ack("one", "two");
+    assert.deepEqual([queue.channel.texts, queue.outcome("two")], [["one", "two"], "delivered"]);
+  });
+
+  it("lets later messages wait for what is on its way into it, and no longer [P-5.1, P-5.6]", async () => {
+    const queue = new QueueWorld();
+    queue.say("one");
+    await queue.settle();
+    queue.mailbox.stuck = true;
+    await queue.attach();
+    queue.say("two");
+    queue.mailbox.stuck = false;
+    // Both are done, and then both are told.
+    queue.mailbox.commit();
+    queue.mailbox.commit();
+    queue.say("three");
+    await queue.settle();
+    await queue.ackAll();
+    assert.deepEqual(queue.channel.texts, ["one", "two", "three"]);
+    assert.deepEqual(
+      ["two", "three"].map((text) => queue.outcome(text)),
+      ["queued", "delivered"],
+    );
   });
 });
