@@ -138,6 +138,13 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
+    name: "port: a session that was opened over TLS is called in the clear",
+    symptom: /the server calls/,
+    options: {
+      alterLink: (link, connect) => connect(wrapped(link, { secure: false, peerKey: undefined })),
+    },
+  },
+  {
     name: "presence: who leaves is not missed",
     symptom: /sees .* as/,
     options: filtered(({ type }) => type !== "offline"),

@@ -10,7 +10,9 @@ import { Kept } from "./kept.ts";
 import { BlockJudge } from "./judges/blocks.ts";
 import { ConsentJudge } from "./judges/consents.ts";
 import { DeliveryJudge } from "./judges/deliveries.ts";
+import { PortJudge } from "./judges/ports.ts";
 import { SessionJudge } from "./judges/sessions.ts";
+import type { Judge } from "./line.ts";
 import { Machine, Process } from "./machine.ts";
 import { Network } from "./network.ts";
 import { PlainClient } from "./plain-client.ts";
@@ -49,7 +51,7 @@ export class World {
     this.chance = new Chance(seed);
     this.network = new Network(scheduler, this.chance.fork(), serverAddress);
     this.deliveries = new DeliveryJudge(bench, new Kept(this));
-    this.witness = new Witness(bench, [this.sessions, this.blocks, this.deliveries, new ConsentJudge(bench)]);
+    this.witness = new Witness(bench, [this.sessions, this.blocks, this.deliveries, ...this.#others()]);
     const machine = new Machine("server", serverAddress, scheduler);
     this.network.add(machine);
     this.server = new ServerMachine({
@@ -81,6 +83,7 @@ export class World {
   addDaemon(user: string, name: string): DaemonMachine {
     const { bench, blocks } = this;
     const machine = this.#machine(name);
+    machine.wire = { secure: true, peerKey: `key of ${name}` };
     const screen = new Screen(name, user, bench, blocks);
     const parts = { machine, screen, user, chance: this.chance.fork(), log: traceLog(bench, name) };
     const daemon = new DaemonMachine(parts);
@@ -93,6 +96,9 @@ export class World {
     const { bench, network } = this;
     const machine = this.#machine(name);
     const port = listens ? firstPort + this.#machines : undefined;
+    if (this.chance.happens(0.3)) {
+      machine.wire = { secure: true, peerKey: this.chance.happens(0.5) ? `key of ${name}` : undefined };
+    }
     const client = new PlainClient({ machine, network, chance: this.chance.fork(), bench, user, port });
     this.plain.push(client);
     return client;
@@ -104,6 +110,11 @@ export class World {
 
   devicesOf(user: string): DaemonMachine[] {
     return this.daemons.filter((daemon) => daemon.user === user);
+  }
+
+  #others(): Judge[] {
+    const { bench } = this;
+    return [new ConsentJudge(bench), new PortJudge(bench)];
   }
 
   #machine(name: string): Machine {
