@@ -49,7 +49,8 @@ export interface Judge {
   ended?(line: Line): void;
   /** The server closes it. */
   leaving?(line: Line): void;
-  closed?(line: Line): void;
+  /** @param killed with the process of the server */
+  closed?(line: Line, killed: boolean): void;
   /** Its process ended. */
   serverGone?(): void;
 }

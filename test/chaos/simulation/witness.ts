@@ -90,7 +90,7 @@ export class Witness {
   /** The process of the server ended: what it had not answered it will never answer. */
   serverGone(): void {
     for (const line of this.#lines) line.silent = true;
-    for (const line of this.#open) this.#closed(line);
+    for (const line of this.#open) this.#closed(line, true);
     this.#lines.clear();
     for (const judge of this.#judges) judge.serverGone?.();
   }
@@ -158,11 +158,12 @@ export class Witness {
     return push;
   }
 
-  #closed(line: Connection): void {
+  #closed(line: Connection, killed = false): void {
+    if (!this.#open.has(line)) return;
     this.#open.delete(line);
     line.closing = true;
     this.#bench.note(`${line.name} ${line.user ?? "?"} closed`);
-    this.#tell("closed", line);
+    this.#tell("closed", line, killed);
   }
 
   #tell<K extends Exclude<keyof Judge, "serverGone">>(what: K, ...said: Parameters<NonNullable<Judge[K]>>): void {

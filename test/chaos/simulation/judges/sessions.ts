@@ -63,7 +63,8 @@ export class SessionJudge implements Judge {
     if (type === "kill") this.#killed.add(line);
     else if (line.superseded) this.#bench.violation(`${line.name} is pushed ${type} after its session was taken`);
     const to = body["to"];
-    if (typeof to === "string" && to !== line.user) this.#bench.violation(`${line.name} is pushed what is for ${to}`);
+    if (type === "message" && to !== line.user)
+      this.#bench.violation(`${line.name} is pushed what is for ${String(to)}`);
   }
 
   closed(line: Line): void {
