@@ -15,6 +15,7 @@ import type { BroadcastCount } from "./broadcast-count.ts";
 import { tell } from "./in-flight.ts";
 import { MailboxDrain } from "./mailbox-drain.ts";
 import type { DrainContext } from "./mailbox-drain.ts";
+import { OwedLetters } from "./owed-letters.ts";
 import type { PushChannel } from "./push-channel.ts";
 import type { BroadcastLine } from "./push-line.ts";
 import { Transmission } from "./transmission.ts";
@@ -31,6 +32,7 @@ export class RecipientQueue {
   readonly #context: QueueContext;
   readonly #drain: MailboxDrain;
   readonly #waiting = new WaitingMessages();
+  readonly #owed = new OwedLetters();
   /** On the present channel. */
   #transmission: Transmission | undefined;
 
@@ -47,7 +49,7 @@ export class RecipientQueue {
 
   /** Nothing is under way and nobody listens: the queue can be made anew when it is needed. */
   get idle(): boolean {
-    return !this.#transmission && !this.#drain.busy;
+    return !this.#transmission && !this.#drain.busy && this.#owed.empty;
   }
 
   /** Messages that were pushed and not taken yet. */
@@ -83,6 +85,7 @@ export class RecipientQueue {
     const gone = failure("no_such_user");
     const sent = this.#transmission?.end() ?? [];
     const waiting = this.#waiting.takeLetters();
+    this.#owed.take();
     this.#transmission = undefined;
     for (const message of sent) {
       if (message.kind === "letter") tell(message, gone);
@@ -95,7 +98,8 @@ export class RecipientQueue {
   /** The responder hears `delivered`, `queued`, `mailbox_full`, `unavailable`, `refused` or `no_such_user`. */
   offer(letter: Letter, responder: Responder): void {
     const transmission = this.#transmission;
-    if (transmission && !transmission.stalled && (!this.#drain.open || this.#drain.closing)) {
+    const mayWait = (!this.#drain.open || this.#drain.closing) && this.#owed.empty;
+    if (transmission && !transmission.stalled && mayWait) {
       const sinceMs = this.#context.clock.monotonicMs();
       if (!this.#drain.open && this.#waiting.empty && transmission.hasRoom) {
         transmission.pushLetter(letter, 0, responder, sinceMs);
@@ -147,7 +151,8 @@ export class RecipientQueue {
   sweep(nowMs: number): void {
     if (this.#transmission?.sweep(nowMs) === false) this.#giveUp(this.#transmission.channel);
     const { letterSinceMs } = this.#waiting;
-    if (letterSinceMs !== undefined && nowMs - letterSinceMs >= limits.acknowledgementMs) this.#spill();
+    const waits = letterSinceMs !== undefined && nowMs - letterSinceMs >= limits.acknowledgementMs;
+    if (waits || this.#owed.isDue(nowMs)) this.#spill();
     this.#drain.sweep(nowMs);
     this.#advance();
   }
@@ -160,6 +165,7 @@ export class RecipientQueue {
       ...{ account, clock, log, counters, drain: this.#drain },
       nextPushId: () => this.#context.nextPushId(),
       append: (letter, done) => this.#append(letter, done),
+      owe: (letter) => this.#owed.add(letter, this.#context.clock.monotonicMs()),
     });
   }
 
@@ -185,12 +191,20 @@ export class RecipientQueue {
 
   /** What waits in memory goes to the mailbox, in order, behind what is in flight; broadcasts wait behind it. */
   #spill(): void {
+    for (const letter of this.#owed.take()) this.#return(letter);
     this.#transmission?.storeAll();
     for (const { letter, responder } of this.#waiting.takeLetters()) this.#store(letter, responder);
   }
 
-  #store(letter: Letter, responder: Responder | undefined): void {
-    this.#append(letter, (appended) => responder?.answer(appendAnswer(appended)));
+  #store(letter: Letter, responder: Responder): void {
+    this.#append(letter, (appended) => responder.answer(appendAnswer(appended)));
+  }
+
+  /** Its sender was told that it arrived. */
+  #return(letter: Letter): void {
+    this.#append(letter, ({ kind }) => {
+      if (kind === "failed") this.#owed.add(letter, this.#context.clock.monotonicMs());
+    });
   }
 
   #append(letter: Letter, done: (appended: Appended) => void): void {
@@ -205,9 +219,9 @@ export class RecipientQueue {
   #giveBack(transmission: Transmission): void {
     const sent = transmission.end();
     for (const message of sent) {
-      if (message.kind === "letter" && message.letter && !message.storing) {
-        this.#store(message.letter, message.responder);
-      }
+      if (message.kind === "broadcast" || !message.letter || message.storing) continue;
+      if (message.responder) this.#store(message.letter, message.responder);
+      else this.#return(message.letter);
     }
     for (const { letter, responder } of this.#waiting.takeLetters()) this.#store(letter, responder);
     // Whoever hears of these may send more at once, which comes behind all that.

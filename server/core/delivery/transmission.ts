@@ -29,6 +29,8 @@ export interface TransmissionContext {
   readonly drain: Pick<MailboxDrain, "accepted" | "refused" | "remove" | "pause">;
   nextPushId(): number;
   append(letter: Letter, done: (appended: Appended) => void): void;
+  /** It could not be stored, and its sender was told that it arrived. */
+  owe(letter: Letter): void;
 }
 
 /** A sender is not kept waiting longer than that, however slowly the line goes on: clients wait for 30 s. */
@@ -267,8 +269,11 @@ export class Transmission {
     this.#storing += 1;
     this.#context.append(letter, (appended) => {
       message.storing = false;
-      message.letter = undefined;
       this.#storing -= 1;
+      // A client without `acks` may not have read it: it is given back with its link.
+      const isOwed = appended.kind === "failed" && !message.responder && message.fate === "open";
+      if (isOwed && this.#over) this.#context.owe(letter);
+      if (!isOwed) message.letter = undefined;
       if ("seq" in appended) this.#stored(message, appended.seq);
       else this.#inFlight.forgetLeftOut(message.id);
       tell(message, appendAnswer(appended));

@@ -1,5 +1,6 @@
 // What people do, drawn by chance: write, block, ask for addresses, sign in at a second device, sign out, read.
 
+import { BriefClient } from "./brief-client.ts";
 import type { Chance } from "./chance.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
 import type { PlainClient } from "./plain-client.ts";
@@ -19,6 +20,7 @@ export function settle(world: World, chance: Chance): void {
       if (chance.happens(0.35)) world.addPlain(user, `${user}2`, chance.happens(0.5));
     }
   }
+  if (world.mix.has("brief")) addBrief(world, chance);
   const { scheduler } = world;
   world.server.start();
   for (const each of [...world.daemons, ...world.plain]) {
@@ -29,6 +31,11 @@ export function settle(world: World, chance: Chance): void {
       else if (first && "signIn" in each) each.signIn();
     });
   }
+}
+
+function addBrief(world: World, chance: Chance): void {
+  world.addUser("fay");
+  world.addPlain("fay", "fay1", chance.happens(0.4), (parts) => new BriefClient(parts));
 }
 
 /** Plans what happens from `fromMs` to `untilMs`. */

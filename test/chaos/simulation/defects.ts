@@ -68,3 +68,30 @@ export function filtered(keeps: (body: Fields) => boolean): RunOptions {
       ),
   };
 }
+
+/** What the link of a client without acks took counts as read. */
+export const believing: RunOptions = {
+  alterLink: (link, connect) => {
+    let acks = false;
+    const pushed: unknown[] = [];
+    const send = (lines: string): number => {
+      for (const line of lines.trimEnd().split("\n")) {
+        const { type, id } = JSON.parse(line) as Fields;
+        if (type === "message") pushed.push(id);
+      }
+      return link.send(lines);
+    };
+    const events = connect(wrapped(link, { send }));
+    return wrapped(events, {
+      frame: (frame) => {
+        acks ||= frame.kind === "object" && frame.value["acks"] === true;
+        events.frame(frame);
+      },
+      taken: (mark) => {
+        events.taken(mark);
+        const read = pushed.splice(0).map((id) => ({ id, result: "ok" }));
+        if (!acks) for (const value of read) events.frame({ kind: "object", value });
+      },
+    });
+  },
+};

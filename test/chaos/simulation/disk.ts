@@ -25,6 +25,8 @@ export class SimulatedDisk {
   crashIn: { commits: number; readonly committed: boolean } | undefined;
   /** Whoever works on it waits until then: simulated time. */
   hangsUntilMs = 0;
+  /** Simulated time at which a commit failed last. */
+  failedMs = -Infinity;
   /** A defect: commits are answered at once and safe only so much later. */
   syncLagMs: number | undefined;
   onCrash: () => void = () => undefined;
@@ -58,10 +60,10 @@ export class SimulatedDisk {
   /** @throws where the commit fails, and where the process does not live to hear of it */
   commit(write: () => void): void {
     this.demandLife();
-    if (this.full) throw new DiskFull();
+    if (this.full) throw this.#failed(new DiskFull());
     if (this.failIn !== undefined && --this.failIn <= 0) {
       this.failIn = undefined;
-      throw new Error("disk I/O error");
+      throw this.#failed(new Error("disk I/O error"));
     }
     const { crashIn } = this;
     if (!crashIn || --crashIn.commits > 0) {
@@ -72,6 +74,11 @@ export class SimulatedDisk {
     if (crashIn.committed) write();
     this.onCrash();
     throw new Error("the process is gone");
+  }
+
+  #failed(error: Error): Error {
+    this.failedMs = this.machine.scheduler.nowMs;
+    return error;
   }
 
   /** What a process that was killed would still do does not happen. */

@@ -21,6 +21,7 @@ export function heal(world: World): void {
     machine.path.heal();
     machine.disk.heal();
   }
+  for (const client of world.plain) client.stay();
   for (const program of [world.server, ...world.daemons, ...world.plain]) if (!program.machine.runs) program.start();
 }
 

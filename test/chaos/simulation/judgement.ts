@@ -75,7 +75,7 @@ function wantsAtLast(world: World): string[] {
     const clients = world.plain.filter((client) => client.user === user);
     if (clients.length > 0 && clients.filter(({ signedIn }) => signedIn).length !== 1) wanted.push(`${user} is away`);
   }
-  return wanted.concat(presenceTroubles(world));
+  return wanted.concat(world.deliveries.missing, presenceTroubles(world));
 }
 
 /** Every signed-in daemon sees everybody as the server does [P-4.11, P-6.5]. */
@@ -102,8 +102,7 @@ function presenceTroubles(world: World): string[] {
 }
 
 function judge(world: World): void {
-  const { bench, blocks, deliveries } = world;
-  deliveries.checkAtEnd();
+  const { bench, blocks } = world;
   const kept = new Kept(world);
   for (const pair of blocks.certain) {
     const [owner = "", target = ""] = pair.split(" ");

@@ -21,12 +21,12 @@ describe("a judge of the simulation", () => {
   });
 
   const line = (user?: string): Connection => {
-    const made = new Connection(`c${(lines += 1)}`, "10.0.0.1");
+    const made = new Connection(`c${(lines += 1)}`, { address: "10.0.0.1", secure: false, peerKey: undefined });
     made.user = user;
     return made;
   };
   const ask = (judge: Judge, on: Connection, type: string, fields: object = {}): Request => {
-    const request = { type, id: undefined, body: { type, ...fields }, atMs: bench.nowMs };
+    const request = { type, id: undefined, body: { type, ...fields }, atMs: bench.nowMs, user: on.user };
     judge.request?.(on, request);
     return request;
   };

@@ -30,6 +30,10 @@ export class Kept implements KeptWhere {
     );
   }
 
+  read(user: string, text: string): boolean {
+    return this.#world.plain.some((client) => client.user === user && client.received.has(text));
+  }
+
   /** Letters in the mailbox of that user. */
   letters(user: string): number {
     const row = this.#world.server.database

@@ -1,14 +1,18 @@
 // A computer: its clocks, its disk, its way to the network, and the one process of ours that runs on it or not. A process
 // that crashed does nothing any more; the disk stays.
 
-import type { Clock } from "../../../base/clock.ts";
+import { SimulatedClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { Path } from "./path.ts";
 import type { Owner, Scheduler } from "./scheduler.ts";
 import type { SimulatedSocket } from "./socket.ts";
 
-/** 2026; so that nothing is older than 1970 after a jump back. */
-const epochMs = 1_767_225_600_000;
+/** As of a TLS connection, or of one without; nothing is encrypted here. */
+export interface WireKind {
+  readonly secure: boolean;
+  /** Of the key that its client proved to hold. */
+  readonly peerKey: string | undefined;
+}
 
 export class Machine {
   readonly name: string;
@@ -19,6 +23,8 @@ export class Machine {
   /** How wrong its wall clock is. */
   wallOffsetMs = 0;
   process: Process | undefined;
+  /** How its connections to the server are. */
+  wire: WireKind = { secure: false, peerKey: undefined };
 
   constructor(name: string, address: string, scheduler: Scheduler) {
     this.name = name;
@@ -62,16 +68,11 @@ export class Process implements Owner {
   stalledUntilMs = 0;
   readonly machine: Machine;
   readonly sockets = new Set<SimulatedSocket>();
-  readonly clock: Clock;
+  readonly clock: SimulatedClock;
 
   constructor(machine: Machine) {
     const { scheduler } = machine;
-    const startedMs = scheduler.nowMs;
     this.machine = machine;
-    this.clock = {
-      nowMs: () => Math.round(epochMs + scheduler.nowMs + machine.wallOffsetMs),
-      monotonicMs: () => scheduler.nowMs - startedMs,
-      setTimer: (delayMs, fire) => scheduler.after(delayMs, this, fire),
-    };
+    this.clock = new SimulatedClock(scheduler, this, () => machine.wallOffsetMs);
   }
 }

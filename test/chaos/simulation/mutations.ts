@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../../protocol/ids.ts";
 import type { History } from "../../../daemon/history/history.ts";
-import { eternalTokens, filtered, ForgetfulHistory, forgottenBlocks, withMailbox } from "./defects.ts";
+import { believing, eternalTokens, filtered, ForgetfulHistory, forgottenBlocks, withMailbox } from "./defects.ts";
 import type { RunOptions } from "./run.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -135,6 +135,18 @@ export const mutations: readonly Mutation[] = [
             },
           }),
         ),
+    },
+  },
+  {
+    name: "readings: what a link took counts as read",
+    symptom: /lost/,
+    options: believing,
+  },
+  {
+    name: "port: a session that was opened over TLS is called in the clear",
+    symptom: /the server calls/,
+    options: {
+      alterLink: (link, connect) => connect(wrapped(link, { secure: false, peerKey: undefined })),
     },
   },
   {

@@ -32,6 +32,10 @@ export class Network {
     this.#wires.set(machine, new Set());
   }
 
+  at(address: string): Machine | undefined {
+    return this.#machines.get(address);
+  }
+
   /** Until the process ends, or calls the answered function. */
   listen(process: Process, port: number, accept: (socket: SimulatedSocket) => void): () => void {
     const key = `${process.machine.address}:${port}`;

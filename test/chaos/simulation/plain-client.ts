@@ -5,6 +5,8 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import type { Bench } from "./bench.ts";
 import type { Chance } from "./chance.ts";
+import { readLines, writeLine } from "./line-socket.ts";
+import type { Fields } from "./line-socket.ts";
 import type { Machine, Process } from "./machine.ts";
 import type { Network } from "./network.ts";
 import { serverAddress, serverPort } from "./server-machine.ts";
@@ -19,7 +21,7 @@ export interface PlainParts {
   readonly port: number | undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const comesBackMs = { least: 500, most: 5_000 };
 
 export class PlainClient {
   readonly machine: Machine;
@@ -30,16 +32,25 @@ export class PlainClient {
   /** How often it was told that it was signed in, and that another was. */
   logins = 0;
   kills = 0;
-  readonly #parts: PlainParts;
-  readonly #unanswered = new Map<string, Fields>();
+  /** Texts of messages that it read. */
+  readonly received = new Set<string>();
+  protected readonly parts: PlainParts;
+  protected token: unknown;
+  /** Requests that are sent again after a lost link. */
+  protected readonly unanswered = new Map<string, Fields>();
+  /** Wants to hear what becomes of its queued messages [P-5.7]. */
+  readonly #outcomes: boolean;
+  /** Answers pushes without id, in order. */
+  readonly #inOrder: boolean;
   #socket: Socket | undefined;
-  #token: unknown;
   #ids = 0;
 
   constructor(parts: PlainParts) {
-    this.#parts = parts;
+    this.parts = parts;
     this.machine = parts.machine;
     this.user = parts.user;
+    this.#outcomes = parts.chance.happens(0.4);
+    this.#inOrder = parts.chance.happens(0.2);
   }
 
   get name(): string {
@@ -48,22 +59,32 @@ export class PlainClient {
 
   start(): void {
     this.machine.start((process) => {
-      const { network, port, bench, user } = this.#parts;
+      const { network, port, bench, user } = this.parts;
       if (port === undefined) return;
       bench.listensAt(port, user);
-      network.listen(process, port, (socket) => this.#read(socket.asSocket, () => socket.asSocket.end()));
+      network.listen(process, port, ({ asSocket: socket }) => {
+        readLines(socket, (line) => {
+          this.#line(socket, line);
+          socket.end();
+        });
+      });
     });
+  }
+
+  /** The faults are over: it behaves as well as it can. */
+  stay(): void {
+    // It does.
   }
 
   login(): void {
     this.wanted = true;
-    this.machine.run((process) => this.#open(process));
+    this.machine.run((process) => this.open(process));
   }
 
   logout(): void {
     this.wanted = false;
-    this.#token = undefined;
-    this.#ask({ type: "logout" });
+    this.token = undefined;
+    this.ask({ type: "logout" });
   }
 
   /** Closes its link, as those do that listen at a port; comes back later. */
@@ -75,106 +96,98 @@ export class PlainClient {
   send(to: string | undefined, msg: string, remembered: boolean): void {
     const mid = remembered ? { mid: `${this.name}-${(this.#ids += 1)}` } : {};
     const addressed = to === undefined ? { type: "broadcast" } : { type: "message", to };
-    this.#ask({ ...addressed, msg, ...mid }, remembered);
+    this.ask({ ...addressed, msg, ...mid }, remembered);
   }
 
-  ask(request: Fields): void {
-    this.#ask(request);
-  }
-
-  #ask(request: Fields, remembered = false): void {
-    const { chance, bench } = this.#parts;
-    const withToken = this.#token !== undefined && chance.happens(0.1) ? { token: this.#token } : {};
-    const id = chance.happens(0.8) ? { id: `${(this.#ids += 1)}` } : {};
+  ask(request: Fields, remembered = false): void {
+    const { chance, bench } = this.parts;
+    const withToken = this.token !== undefined && chance.happens(0.1) ? { token: this.token } : {};
+    const id = remembered || chance.happens(0.8) ? { id: `${(this.#ids += 1)}` } : {};
     const whole = { ...request, ...id, ...withToken };
-    if (remembered && "id" in id) this.#unanswered.set(id.id, whole);
+    if (remembered && "id" in id) this.unanswered.set(id.id, request);
     if (!this.signedIn) return;
     bench.note(`${this.name} asks ${String(request["type"])}`);
-    this.machine.run(() => this.#write(this.#socket, whole));
+    this.machine.run(() => writeLine(this.#socket, whole));
   }
 
-  #open(process: Process): void {
+  /** What `auth` carries. */
+  protected credentials(): Fields {
+    const { user, port, chance } = this.parts;
+    const secret = this.token !== undefined && chance.happens(0.5) ? { token: this.token } : { password: `pw ${user}` };
+    const listens = port === undefined ? {} : { port };
+    return { username: user, ...secret, ...listens, presence: chance.happens(0.5), outcomes: this.#outcomes };
+  }
+
+  protected open(process: Process): void {
     if (this.#socket) return;
-    const { user, port, chance } = this.#parts;
+    const { chance } = this.parts;
     const socket = connect({ host: serverAddress, port: serverPort });
     this.#socket = socket;
-    const secret =
-      this.#token !== undefined && chance.happens(0.5) ? { token: this.#token } : { password: `pw ${user}` };
-    const listens = port === undefined ? {} : { port };
-    socket.once("connect", () => {
-      const presence = chance.happens(0.5);
-      this.#write(socket, { type: "auth", username: user, ...secret, ...listens, presence, id: "auth" });
-    });
-    socket.on("error", () => undefined);
+    socket.once("connect", () => writeLine(socket, { type: "auth", ...this.credentials(), id: "auth" }));
     socket.once("close", () => {
       this.#socket = undefined;
       this.signedIn = false;
-      process.clock.setTimer(chance.between(500, 5_000), () => {
-        if (this.wanted) this.#open(process);
+      process.clock.setTimer(chance.between(comesBackMs.least, comesBackMs.most), () => {
+        if (this.wanted) this.open(process);
       });
     });
-    this.#read(socket, () => undefined);
+    readLines(socket, (line) => this.#line(socket, line));
     const beat = (): void => {
       if (this.#socket !== socket) return;
-      if (this.signedIn) this.#write(socket, { type: "alive", id: "alive" });
+      if (this.signedIn) writeLine(socket, { type: "alive", id: "alive" });
       process.clock.setTimer(20_000, beat);
     };
     process.clock.setTimer(20_000, beat);
   }
 
-  #read(socket: Socket, afterOne: () => void): void {
-    let rest = "";
-    socket.on("data", (chunk: Buffer) => {
-      const lines = (rest + chunk.toString("latin1")).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        this.#line(socket, JSON.parse(line) as Fields);
-        afterOne();
-      }
-    });
-    socket.on("error", () => undefined);
+  /** It was pushed one. */
+  protected message(socket: Socket, push: Fields): void {
+    this.received.add(String(push["msg"]));
+    this.answerPush(socket, push["id"], "ok");
+  }
+
+  protected answerPush(socket: Socket, id: unknown, result: string): void {
+    writeLine(socket, this.#inOrder ? { result } : { id, result });
   }
 
   #line(socket: Socket, line: Fields): void {
     const { type, id } = line;
     if (type === undefined) this.#answer(socket, line);
+    else if (type === "message") this.message(socket, line);
     else if (type === "request") this.#consent(socket, id);
-    else this.#write(socket, { id, result: "ok" });
+    else this.answerPush(socket, id, "ok");
     if (type !== "kill") return;
     this.kills += 1;
     this.wanted = false;
-    this.#token = undefined;
+    this.token = undefined;
   }
 
   #answer(socket: Socket, { id, result, token, code }: Fields): void {
     if (id !== "auth") {
-      this.#unanswered.delete(String(id));
+      this.unanswered.delete(String(id));
       return;
     }
     if (result !== "ok") {
-      if (code === "bad_credentials") this.#token = undefined;
+      if (code === "bad_credentials") this.token = undefined;
       socket.end();
       return;
     }
-    this.#token = token;
+    this.token = token;
     this.signedIn = true;
     this.logins += 1;
-    for (const request of this.#unanswered.values()) {
-      this.#parts.bench.sentAgain(request["msg"]);
-      this.#write(socket, { ...request, token });
+    for (const [again, request] of this.unanswered) {
+      this.parts.bench.sentAgain(request["msg"]);
+      writeLine(socket, { ...request, id: again, token });
     }
   }
 
   /** Yes, no, or nothing at all. */
   #consent(socket: Socket, id: unknown): void {
-    const { chance } = this.#parts;
+    const { chance } = this.parts;
     const result = chance.pick(["ok", "ok", "not now", ""]);
-    if (result === "") return;
+    if (this.#inOrder) this.answerPush(socket, id, result);
+    if (this.#inOrder || result === "") return;
     const delayMs = chance.between(1, chance.happens(0.2) ? 40_000 : 2_000);
-    this.machine.process?.clock.setTimer(delayMs, () => this.#write(socket, { id, result }));
-  }
-
-  #write(socket: Socket | undefined, line: Fields): void {
-    socket?.write(`${JSON.stringify(line)}\n`);
+    this.machine.process?.clock.setTimer(delayMs, () => writeLine(socket, { id, result }));
   }
 }

@@ -132,8 +132,9 @@ export class ServerMachine {
     this.#stopListening = network.listen(process, serverPort, (socket) => {
       const openedMs = clock.monotonicMs();
       const address = socket.remoteAddress;
+      const { secure = false, peerKey } = network.at(address)?.wire ?? {};
       new SocketLink(socket.asSocket, {
-        ...{ clock, address, secure: false, peerKey: undefined },
+        ...{ clock, address, secure, peerKey },
         longLines: longLines.holder(addressGroup(address)),
         onTrusted: () => undefined,
         connect: (link) =>

@@ -8,6 +8,7 @@ import type { Dialler, Link, LinkEvents } from "../../../server/core/ports.ts";
 import type { Bench } from "./bench.ts";
 import { Connection } from "./line.ts";
 import type { Judge, Push, Request } from "./line.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Longer than anything the server waits for [P-4.8]. */
 const longestAnswerMs = 60_000;
@@ -18,6 +19,8 @@ export class Witness {
   readonly #open = new Set<Connection>();
   /** All of the server that runs now. */
   readonly #lines = new Set<Connection>();
+  /** Whose each token is, or was. */
+  readonly #tokens = new Map<string, string>();
   #count = 0;
 
   constructor(bench: Bench, judges: readonly Judge[]) {
@@ -27,53 +30,57 @@ export class Witness {
 
   /** Stands between a link and the core. */
   connection(link: Link, connect: (link: Link) => LinkEvents): LinkEvents {
-    const line = new Connection(`c${(this.#count += 1)}`, link.address);
+    const line = new Connection(`c${(this.#count += 1)}`, link);
     this.#open.add(line);
     this.#lines.add(line);
-    const events = connect({
-      address: link.address,
-      peerKey: link.peerKey,
-      secure: link.secure,
-      get unsentBytes() {
-        return link.unsentBytes;
-      },
+    const seen = wrapped(link, {
       send: (text) => {
+        const before = line.pushes.length;
         for (const each of text.trimEnd().split("\n")) this.#sent(line, each);
-        return link.send(text);
+        const mark = link.send(text);
+        line.left(line.pushes.slice(before), mark);
+        return mark;
       },
-      pause: () => link.pause(),
-      resume: () => link.resume(),
-      setTrusted: (trusted) => link.setTrusted(trusted),
       close: () => {
+        if (!line.silent && !line.closing) this.#tell("leaving", line);
         line.closing = true;
         link.close();
       },
     });
-    return {
+    const events = connect(seen);
+    return wrapped(events, {
       frame: (frame) => {
         if (frame.kind === "object") this.#heard(line, frame.value);
-        else if (!line.closing) line.ordered.push({ type: "", id: undefined, body: {}, atMs: this.#bench.nowMs });
+        else if (!line.closing) line.ordered.push(this.#request(line, "", {}));
         events.frame(frame);
       },
-      read: (lines, bytes) => events.read(lines, bytes),
-      taken: (mark) => events.taken(mark),
-      ended: () => events.ended(),
+      taken: (mark) => {
+        if (!line.silent) for (const push of line.take(mark)) this.#tell("taken", line, push);
+        events.taken(mark);
+      },
+      ended: () => {
+        if (!line.silent) this.#tell("ended", line);
+        events.ended();
+      },
       closed: () => {
         this.#closed(line);
         events.closed();
       },
-    };
+    });
   }
 
   /** Hears the pushes that go to a client's own port. */
   dialler(real: Dialler): Dialler {
     return {
       dial: (call, done) => {
-        const line = new Connection(`d${(this.#count += 1)}`, call.address);
-        line.user = this.#bench.userAtPort(call.port);
-        const push = this.#pushed(line, JSON.parse(call.line) as JsonObject);
+        const { address, port, line: text } = call;
+        const line = new Connection(`d${(this.#count += 1)}`, { address, secure: false, peerKey: undefined, port });
+        this.#lines.add(line);
+        line.user = this.#bench.userAtPort(port);
+        const push = this.#pushed(line, JSON.parse(text) as JsonObject);
         real.dial(call, (result) => {
-          if (result.answer) this.#tell("pushAnswered", line, push, result.answer["result"] === "ok");
+          if (!line.silent && result.taken) this.#tell("taken", line, push);
+          if (!line.silent && result.answer) this.#tell("pushAnswered", line, push, result.answer);
           done(result);
         });
       },
@@ -83,7 +90,7 @@ export class Witness {
   /** The process of the server ended: what it had not answered it will never answer. */
   serverGone(): void {
     for (const line of this.#lines) line.silent = true;
-    for (const line of this.#open) this.#closed(line);
+    for (const line of this.#open) this.#closed(line, true);
     this.#lines.clear();
     for (const judge of this.#judges) judge.serverGone?.();
   }
@@ -106,14 +113,18 @@ export class Witness {
     if (envelope.kind === "answer") {
       if (envelope.id === undefined) line.unnamedAnswers += 1;
       const push = envelope.id === undefined ? line.pushes[line.unnamedAnswers - 1] : line.byId.get(envelope.id);
-      if (push) this.#tell("pushAnswered", line, push, body["result"] === "ok");
+      if (push) this.#tell("pushAnswered", line, push, body);
       return;
     }
-    const type = envelope.kind === "request" ? envelope.type : "";
-    const request: Request = { type, id: envelope.id, body, atMs: this.#bench.nowMs };
+    const request = this.#request(line, envelope.kind === "request" ? envelope.type : "", body, envelope.id);
     if (envelope.id === undefined) line.ordered.push(request);
     else line.named.set(envelope.id, request);
     this.#tell("request", line, request);
+  }
+
+  #request(line: Connection, type: string, body: JsonObject, id?: RequestId): Request {
+    const user = this.#tokens.get(String(body["token"])) ?? line.user;
+    return { type, id, body, atMs: this.#bench.nowMs, user };
   }
 
   #sent(line: Connection, text: string): void {
@@ -133,28 +144,26 @@ export class Witness {
     if (id !== undefined) line.named.delete(id);
     if (request.type === "auth" && body["result"] === "ok") {
       line.user = String(body["username"]);
-      line.device = request.body["device"];
+      line.auth = request.body;
+      this.#tokens.set(String(body["token"]), line.user);
     }
     this.#tell("answered", line, request, body);
-    if (request.type === "logout" && body["result"] === "ok" && request.body["token"] === undefined) {
-      line.user = undefined;
-    }
+    if (request.type === "logout" && body["result"] === "ok" && request.user === line.user) line.user = undefined;
   }
 
   #pushed(line: Connection, body: JsonObject): Push {
-    const push = { type: String(body["type"]), body };
-    line.pushes.push(push);
-    const id = body["id"] as RequestId | undefined;
-    if (id !== undefined) line.byId.set(id, push);
+    const push = { type: String(body["type"]), body, atMs: this.#bench.nowMs };
+    line.add(push);
     this.#tell("pushed", line, push);
     return push;
   }
 
-  #closed(line: Connection): void {
+  #closed(line: Connection, killed = false): void {
+    if (!this.#open.has(line)) return;
     this.#open.delete(line);
     line.closing = true;
     this.#bench.note(`${line.name} ${line.user ?? "?"} closed`);
-    this.#tell("closed", line);
+    this.#tell("closed", line, killed);
   }
 
   #tell<K extends Exclude<keyof Judge, "serverGone">>(what: K, ...said: Parameters<NonNullable<Judge[K]>>): void {

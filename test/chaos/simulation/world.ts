@@ -10,10 +10,16 @@ import { Kept } from "./kept.ts";
 import { BlockJudge } from "./judges/blocks.ts";
 import { ConsentJudge } from "./judges/consents.ts";
 import { DeliveryJudge } from "./judges/deliveries.ts";
+import { PortJudge } from "./judges/ports.ts";
+import { ReadingJudge } from "./judges/readings.ts";
 import { SessionJudge } from "./judges/sessions.ts";
+import type { Judge } from "./line.ts";
 import { Machine, Process } from "./machine.ts";
+import { mixOf } from "./mix.ts";
+import type { Mix } from "./mix.ts";
 import { Network } from "./network.ts";
 import { PlainClient } from "./plain-client.ts";
+import type { PlainParts } from "./plain-client.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Screen } from "./screen.ts";
 import { ServerMachine, serverAddress } from "./server-machine.ts";
@@ -25,6 +31,8 @@ export interface WorldOptions {
   readonly alterPorts?: (ports: Ports) => Ports;
   /** As `alterPorts`, between the links and the core. */
   readonly alterLink?: AlterLink;
+  /** Instead of the one that belongs to the seed. */
+  readonly mix?: Mix;
 }
 
 const firstPort = 4_000;
@@ -32,6 +40,7 @@ const firstPort = 4_000;
 export class World {
   readonly scheduler = new Scheduler();
   readonly chance: Chance;
+  readonly mix: Mix;
   readonly bench = new Bench(this.scheduler);
   readonly network: Network;
   readonly server: ServerMachine;
@@ -47,9 +56,15 @@ export class World {
   constructor(seed: number, options: WorldOptions = {}) {
     const { bench, scheduler } = this;
     this.chance = new Chance(seed);
+    this.mix = options.mix ?? mixOf(seed);
     this.network = new Network(scheduler, this.chance.fork(), serverAddress);
-    this.deliveries = new DeliveryJudge(bench, new Kept(this));
-    this.witness = new Witness(bench, [this.sessions, this.blocks, this.deliveries, new ConsentJudge(bench)]);
+    const kept = new Kept(this);
+    const readings = new ReadingJudge(bench, {
+      inMailbox: (user, text) => kept.inMailbox(user, text),
+      failedMs: () => this.server.machine.disk.failedMs,
+    });
+    this.deliveries = new DeliveryJudge(bench, kept, (user, text) => readings.mayHaveMissed(user, text));
+    this.witness = new Witness(bench, [this.sessions, this.blocks, this.deliveries, readings, ...this.#others()]);
     const machine = new Machine("server", serverAddress, scheduler);
     this.network.add(machine);
     this.server = new ServerMachine({
@@ -81,6 +96,7 @@ export class World {
   addDaemon(user: string, name: string): DaemonMachine {
     const { bench, blocks } = this;
     const machine = this.#machine(name);
+    machine.wire = { secure: true, peerKey: `key of ${name}` };
     const screen = new Screen(name, user, bench, blocks);
     const parts = { machine, screen, user, chance: this.chance.fork(), log: traceLog(bench, name) };
     const daemon = new DaemonMachine(parts);
@@ -89,11 +105,20 @@ export class World {
     return daemon;
   }
 
-  addPlain(user: string, name: string, listens: boolean): PlainClient {
+  /** @param make a kind of client without acks or with, by what it needs */
+  addPlain(
+    user: string,
+    name: string,
+    listens: boolean,
+    make: (parts: PlainParts) => PlainClient = (parts) => new PlainClient(parts),
+  ): PlainClient {
     const { bench, network } = this;
     const machine = this.#machine(name);
     const port = listens ? firstPort + this.#machines : undefined;
-    const client = new PlainClient({ machine, network, chance: this.chance.fork(), bench, user, port });
+    if (this.chance.happens(0.3)) {
+      machine.wire = { secure: true, peerKey: this.chance.happens(0.5) ? `key of ${name}` : undefined };
+    }
+    const client = make({ machine, network, chance: this.chance.fork(), bench, user, port });
     this.plain.push(client);
     return client;
   }
@@ -104,6 +129,11 @@ export class World {
 
   devicesOf(user: string): DaemonMachine[] {
     return this.daemons.filter((daemon) => daemon.user === user);
+  }
+
+  #others(): Judge[] {
+    const { bench } = this;
+    return [new ConsentJudge(bench), new PortJudge(bench)];
   }
 
   #machine(name: string): Machine {

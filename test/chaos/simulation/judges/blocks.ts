@@ -25,9 +25,9 @@ export class BlockJudge implements Judge {
     return this.#certain;
   }
 
-  request(line: Line, { type, body }: Request): void {
-    if (type === "unblock" && line.user !== undefined) {
-      const pair = `${line.user} ${String(body["target"])}`;
+  request(_: Line, { type, body, user }: Request): void {
+    if (type === "unblock" && user !== undefined) {
+      const pair = `${user} ${String(body["target"])}`;
       this.#certain.delete(pair);
       this.#unblockedMs.set(pair, this.#bench.nowMs);
       // What was refused until now may be sent again.
@@ -43,9 +43,9 @@ export class BlockJudge implements Judge {
     }
   }
 
-  answered(line: Line, { type, body, atMs }: Request, answer: JsonObject): void {
-    if (type !== "block" || answer["result"] !== "ok" || line.user === undefined) return;
-    const pair = `${line.user} ${String(body["target"])}`;
+  answered(_: Line, { type, body, atMs, user }: Request, answer: JsonObject): void {
+    if (type !== "block" || answer["result"] !== "ok" || user === undefined) return;
+    const pair = `${user} ${String(body["target"])}`;
     const unblockedMs = this.#unblockedMs.get(pair) ?? -Infinity;
     // Not the time of the answer: it may have waited for those before it [P-2.2], while an unblock was carried out.
     if (atMs - unblockedMs > settleMs) this.#certain.add(pair);

@@ -1,5 +1,6 @@
 // No message that was answered with `ok` is lost [P-5]: at the moment of the answer it is on the recipient's disk, in the
-// mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived.
+// mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived, but for those that a
+// client without acks may have missed (readings.ts).
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Bench } from "../bench.ts";
@@ -9,7 +10,12 @@ export interface Kept {
   /** Some device of that person has it; undefined for a person without devices that store. */
   onDevice(user: string, text: string): boolean | undefined;
   inMailbox(user: string, text: string): boolean;
+  /** Some client without acks of that person has read it. */
+  read(user: string, text: string): boolean;
 }
+
+/** Whether that person may have missed it, and nobody broke a rule. */
+export type MayHaveMissed = (user: string, text: string) => boolean;
 
 export class DeliveryJudge implements Judge {
   readonly #bench: Bench;
@@ -18,9 +24,12 @@ export class DeliveryJudge implements Judge {
   readonly #acknowledged = new Map<string, string>();
   readonly #handedOver = new Set<string>();
 
-  constructor(bench: Bench, kept: Kept) {
+  readonly #mayHaveMissed: MayHaveMissed;
+
+  constructor(bench: Bench, kept: Kept, mayHaveMissed: MayHaveMissed) {
     this.#bench = bench;
     this.#kept = kept;
+    this.#mayHaveMissed = mayHaveMissed;
   }
 
   get count(): number {
@@ -41,10 +50,13 @@ export class DeliveryJudge implements Judge {
     if (type === "message") this.#handedOver.add(`${String(line.user)} ${String(body["msg"])}`);
   }
 
-  checkAtEnd(): void {
-    for (const [text, to] of this.#acknowledged) {
-      if (!this.#arrived(to, text)) this.#bench.violation(`${this.#bench.short(text)} was acknowledged and is lost`);
-    }
+  /** What was acknowledged and did not arrive. */
+  get missing(): string[] {
+    const gone = [...this.#acknowledged].filter(([text, to]) => {
+      const arrived = this.#kept.onDevice(to, text) ?? this.#kept.read(to, text);
+      return !arrived && !this.#mayHaveMissed(to, text);
+    });
+    return gone.map(([text]) => `${this.#bench.short(text)} was acknowledged and is lost`);
   }
 
   #arrived(user: string, text: string): boolean {

@@ -54,7 +54,7 @@ export class SessionJudge implements Judge {
     else if (ok && type !== "auth" && this.#tooLate.has(request)) {
       this.#bench.violation(`${line.name} is served ${type} after its session was taken`);
     }
-    if (type === "auth" && ok) this.#opened(line, String(answer["username"]), body["device"], answer);
+    if (type === "auth" && ok) this.#opened(line, String(answer["username"]), answer);
     if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
     if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), this.#ending.get(request), ok);
   }
@@ -63,7 +63,8 @@ export class SessionJudge implements Judge {
     if (type === "kill") this.#killed.add(line);
     else if (line.superseded) this.#bench.violation(`${line.name} is pushed ${type} after its session was taken`);
     const to = body["to"];
-    if (typeof to === "string" && to !== line.user) this.#bench.violation(`${line.name} is pushed what is for ${to}`);
+    if (type === "message" && to !== line.user)
+      this.#bench.violation(`${line.name} is pushed what is for ${String(to)}`);
   }
 
   closed(line: Line): void {
@@ -75,12 +76,11 @@ export class SessionJudge implements Judge {
     for (const known of this.#known.values()) known.changing = 0;
   }
 
-  #opened(line: Line, user: string, device: unknown, answer: JsonObject): void {
+  #opened(line: Line, user: string, answer: JsonObject): void {
     const known = this.#of(user);
     const before = known.live;
     if (before && before !== line && !before.closing) {
-      const sameDevice = device !== undefined && device === before.device;
-      if (!sameDevice && !this.#killed.has(before) && !this.#leaving.has(before)) {
+      if (!isSameDevice(line, before) && !this.#killed.has(before) && !this.#leaving.has(before)) {
         this.#bench.violation(`${user} is signed in on ${line.name}, and ${before.name} was not told`);
       }
     }
@@ -129,4 +129,11 @@ export class SessionJudge implements Judge {
     }
     return known;
   }
+}
+
+/** A key that either proved counts for all; else what they say [P-1.9]. */
+function isSameDevice(one: Line, other: Line): boolean {
+  if (one.peerKey !== undefined || other.peerKey !== undefined) return one.peerKey === other.peerKey;
+  const device = one.auth["device"];
+  return device !== undefined && device === other.auth["device"];
 }

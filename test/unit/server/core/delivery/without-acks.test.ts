@@ -167,6 +167,49 @@ describe("a recipient without acks", () => {
       assert.deepEqual([world.stored, await next()], [[], []]);
     });
 
+    describe("that closes while the disk fails", () => {
+      beforeEach(async () => {
+        const channel = await arrive();
+        world.say("one", "two");
+        channel.take();
+        world.disk.works = false;
+        await world.detach();
+        assert.deepEqual(world.stored, []);
+      });
+
+      it("loses nothing: what its senders believe delivered is stored once that works again [P-5.5]", async () => {
+        await world.advance(30_000);
+        assert.equal(world.queue.idle, false);
+        world.disk.works = true;
+        await world.advance(10_000);
+        assert.deepEqual(world.stored, ["one", "two"]);
+        assert.deepEqual(await next(), ["one", "two"]);
+      });
+
+      it("is given what comes later behind that [P-5.6]", async () => {
+        await arrive();
+        world.say("three");
+        await world.settle();
+        assert.deepEqual([world.outcome("three"), world.channel.texts], ["unavailable", []]);
+        world.disk.works = true;
+        world.say("four");
+        await world.advance(10_000);
+        assert.deepEqual(world.channel.texts, ["one", "two", "four"]);
+      });
+    });
+
+    it("is given back what could not be stored before the link closed either [P-5.5]", async () => {
+      const channel = await arrive();
+      const all = texts(300);
+      world.disk.works = false;
+      for (const text of all) world.say(text);
+      channel.take();
+      await world.settle();
+      world.disk.works = true;
+      assert.deepEqual(await next(), all.slice(0, 64));
+      assert.deepEqual(world.stored, all);
+    });
+
     it("loses nothing of many messages, and little of them is kept in memory [P-5.5]", async () => {
       const channel = await arrive();
       const all = texts(600);

@@ -1,0 +1,29 @@
+// Letters whose senders were told that they arrived, and which a link gave back that closed too soon [P-5.5], while nothing
+// could be stored. They are kept in memory and given to the mailbox again, before anything later.
+
+import { limits } from "../../../protocol/limits.ts";
+import type { Letter } from "../ports.ts";
+
+export class OwedLetters {
+  #letters: Letter[] = [];
+  #dueMs = 0;
+
+  get empty(): boolean {
+    return this.#letters.length === 0;
+  }
+
+  add(letter: Letter, nowMs: number): void {
+    this.#letters.push(letter);
+    this.#dueMs = nowMs + limits.acknowledgementMs;
+  }
+
+  /** Whether it is time to try again. */
+  isDue(nowMs: number): boolean {
+    return !this.empty && nowMs >= this.#dueMs;
+  }
+
+  /** Takes all out, in order. */
+  take(): Letter[] {
+    return this.#letters.splice(0);
+  }
+}

@@ -1,0 +1,97 @@
+// What a client without acks may miss of what it was pushed [P-5.5], and nothing else: what its port took; what its link took
+// 10 s before it was closed; and what was in no mailbox when a link took it that had answered a push before, or was 10 s old,
+// or whose server was killed before it could store it.
+
+import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { Bench } from "../bench.ts";
+import type { Judge, Line, Push, Request } from "../line.ts";
+
+/** As the protocol says. */
+const settledMs = 10_000;
+/** How long it takes at most to store what a link gave back. */
+const storingMs = 1_000;
+/** The same after the disk failed: it is tried again every 10 s. */
+const tryingMs = 15_000;
+
+interface Copy {
+  readonly user: string;
+  readonly text: string;
+  readonly takenMs: number;
+  /** It was in no mailbox. */
+  readonly live: boolean;
+  /** The link had answered nothing by then, and was younger than 10 s. */
+  readonly young: boolean;
+}
+
+interface Known {
+  readonly openedMs: number;
+  answered: boolean;
+  readonly copies: Copy[];
+}
+
+export interface Mail {
+  inMailbox(user: string, text: string): boolean;
+  /** When a commit of the server failed last. */
+  failedMs(): number;
+}
+
+export class ReadingJudge implements Judge {
+  readonly #bench: Bench;
+  readonly #mail: Mail;
+  readonly #lines = new Map<Line, Known>();
+  readonly #missed = new Set<string>();
+  /** What has to be put into the mailbox, and the time from which on. */
+  #returned: { readonly user: string; readonly text: string; readonly atMs: number }[] = [];
+
+  constructor(bench: Bench, mail: Mail) {
+    this.#bench = bench;
+    this.#mail = mail;
+  }
+
+  answered(line: Line, { type, body }: Request, answer: JsonObject): void {
+    if (type !== "auth" || answer["result"] !== "ok" || body["acks"] === true || this.#lines.has(line)) return;
+    this.#lines.set(line, { openedMs: this.#bench.nowMs, answered: false, copies: [] });
+  }
+
+  taken(line: Line, { type, body }: Push): void {
+    if (type !== "message" || body["broadcast"] === true) return;
+    const { nowMs } = this.#bench;
+    const [user, text] = [String(line.user), String(body["msg"])];
+    if (line.dialled) this.#missed.add(`${user} ${text}`);
+    const known = this.#lines.get(line);
+    if (!known) return;
+    const live = !this.#mail.inMailbox(user, text);
+    const young = !known.answered && nowMs - known.openedMs < settledMs;
+    known.copies.push({ user, text, takenMs: nowMs, live, young });
+  }
+
+  pushAnswered(line: Line): void {
+    const known = this.#lines.get(line);
+    if (known) known.answered = true;
+  }
+
+  closed(line: Line, killed: boolean): void {
+    for (const copy of this.#lines.get(line)?.copies ?? []) {
+      const { user, text, live, young, takenMs } = copy;
+      const settled = this.#bench.nowMs - takenMs >= settledMs;
+      if (settled || (live && (!young || killed))) this.#missed.add(`${user} ${text}`);
+      else if (live) this.#returned.push({ user, text, atMs: this.#bench.nowMs });
+    }
+    this.#lines.delete(line);
+  }
+
+  serverGone(): void {
+    const { nowMs } = this.#bench;
+    const failedMs = this.#mail.failedMs();
+    const hadNoTime = (atMs: number): boolean =>
+      nowMs - atMs < storingMs || (failedMs >= atMs && nowMs - failedMs < tryingMs);
+    for (const { user, text, atMs } of this.#returned) {
+      if (hadNoTime(atMs) && !this.#mail.inMailbox(user, text)) this.#missed.add(`${user} ${text}`);
+    }
+    this.#returned = [];
+  }
+
+  mayHaveMissed(user: string, text: string): boolean {
+    return this.#missed.has(`${user} ${text}`);
+  }
+}
