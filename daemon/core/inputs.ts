@@ -2,6 +2,7 @@
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
+import type { DeliveryOutcome } from "../../protocol/messages/talk.ts";
 import type { WindowReport } from "./notifier.ts";
 import type { Loaded } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
@@ -39,6 +40,14 @@ export type Occurrence =
       readonly conversation: ConversationId;
       readonly mid: string;
       readonly outcome: { readonly ok: true; readonly delivery: "delivered" | "queued" } | Failure;
+    }
+  /** What became of an own message that the server had queued [P-6.10]; `to`: as the server spells the recipient. */
+  | {
+      readonly kind: "outcome";
+      readonly to: string;
+      readonly mid: string;
+      readonly state: DeliveryOutcome;
+      readonly receipt: number;
     }
   | { readonly kind: "people"; readonly people: readonly PersonSeen[] }
   /** The whole directory has been read: these keys are in it. */
