@@ -72,8 +72,8 @@ export class Notifier {
 
   async #showOne(message: ChatMessage, title: string): Promise<void> {
     const { desk } = this.#options;
-    const { conversation, from, text } = message;
-    const words = `${forNotification(title, 80)}: ${forNotification(wordsOf(text), 180)}`;
+    const { conversation, from } = message;
+    const words = `${forNotification(title, 80)}: ${forNotification(textOf(message), 180)}`;
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
     const isSameAccount = watchAccount(desk);
     const pressed = await desk.prompter.tell("info", words, open, reply, mute);
@@ -95,6 +95,15 @@ export class Notifier {
     this.#announcements.settleSeveral();
     if (pressed === go) await runNextUnread(desk);
   }
+}
+
+function textOf({ text, unreadable }: ChatMessage): string {
+  try {
+    if (unreadable !== true) return wordsOf(text);
+  } catch {
+    // Said below: nobody misses a message because its words cannot be read.
+  }
+  return t("This message cannot be shown.");
 }
 
 function isWanted({ settings, room }: Desk, message: ChatMessage): boolean {

@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import { putOut, readyToSend } from "./ready.ts";
-import { quoteOf, withNewest } from "./views.ts";
+import { quoteOf } from "./views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
   const known = draft.around.facts.ownMessage(command.conversation, command.mid);
@@ -40,7 +40,7 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     state: "sending",
     ...(answered && { quote: quoteOf(answered.mid, answered) }),
   };
-  draft.store(withNewest(contact, message));
+  draft.store(draft.arrived(contact, message));
   draft.addMessage(message);
   putOut(draft, contact.conversation, message);
   draft.outcome = { ok: true, message };

@@ -10,7 +10,7 @@ import { depart } from "./outbox.ts";
 import type { Links, Outbox } from "./outbox.ts";
 import type { Surroundings } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
-import { contactView } from "./views.ts";
+import { contactView, withNewest } from "./views.ts";
 import { everyone, newContact } from "./state.ts";
 import type { ContactState, Me, State } from "./state.ts";
 
@@ -27,6 +27,7 @@ export class Draft {
   readonly messages: StepMessages;
   outcome: CommandOutcome = { ok: true };
 
+  #arrivals: number;
   readonly #before: State;
   #contacts: Map<ConversationId, ContactState> | undefined;
   readonly #writes: Write[] = [];
@@ -46,6 +47,7 @@ export class Draft {
     this.windows = state.windows;
     this.tellsRead = state.tellsRead;
     this.undisturbed = state.undisturbed;
+    this.#arrivals = state.arrivals;
     this.messages = new StepMessages(around.facts);
   }
 
@@ -86,6 +88,7 @@ export class Draft {
   replaceContacts(contacts: readonly ContactState[]): void {
     for (const conversation of this.contacts.keys()) this.remove(conversation);
     for (const contact of contacts) this.put(contact);
+    this.#arrivals = Math.max(0, ...contacts.map((each) => each.lastArrival ?? 0));
   }
 
   write(write: Write): void {
@@ -111,6 +114,12 @@ export class Draft {
     this.messages.show(message);
   }
 
+  /** The contact with a message that has just come or was just written: the newest of all. */
+  arrived(contact: ContactState, message: ChatMessage): ContactState {
+    this.#arrivals += 1;
+    return { ...withNewest(contact, message), lastArrival: this.#arrivals };
+  }
+
   tellAbout(message: ChatMessage): void {
     this.#news.set(message.conversation, message);
   }
@@ -131,6 +140,7 @@ export class Draft {
       session: this.session,
       me: this.me,
       contacts: this.contacts,
+      arrivals: this.#arrivals,
       outbox: this.outbox,
       links: this.links,
       windows: this.windows,

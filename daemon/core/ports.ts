@@ -59,6 +59,8 @@ export interface Loaded {
     readonly toldSeq: number;
     readonly unread: number;
     readonly last: ChatMessage | undefined;
+    /** When it came, in the order of all that came and were written. */
+    readonly lastArrival: number | undefined;
   }[];
   /** In the order in which they were sent. */
   readonly outbox: readonly (OutboxEntry & { readonly conversation: ConversationId })[];

@@ -10,6 +10,7 @@ import type { Act } from "./acts.ts";
 import { amend, putReaction, withoutText } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import type { IncomingMessage } from "./inputs.ts";
+import { believedTime } from "./sent-at.ts";
 
 /** @returns what is still to be shown as a message, undefined where the act was all */
 export function receiveAct(
@@ -22,7 +23,7 @@ export function receiveAct(
   if (!kind || !ref) return { incoming, edited: false };
   const isReaction = kind === "react" || kind === "unreact";
   const emoji = isReaction ? reactionOf(msg) : "";
-  const sentAtMs = incoming.ts ?? draft.around.nowMs;
+  const sentAtMs = believedTime(incoming.ts, draft.around.nowMs);
   const act = { conversation, mid, from, kind, target: ref.mid, sentAtMs } as const;
   if (emoji === undefined || (kind === "edit" && msg.trim() === "")) {
     draft.addAct({ ...act, emoji: "", state: "done" });

@@ -6,9 +6,10 @@ import { showInAnswers } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import type { Command, IncomingMessage, Occurrence } from "./inputs.ts";
 import { applyPending, receiveAct } from "./receive-act.ts";
+import { believedTime } from "./sent-at.ts";
 import { conversationWith, everyone } from "./state.ts";
 import type { ContactState } from "./state.ts";
-import { quoteOf, withNewest } from "./views.ts";
+import { quoteOf } from "./views.ts";
 
 export function receive(draft: Draft, input: Extract<Occurrence, { kind: "message" }>): void {
   const { message: incoming, receipt } = input;
@@ -32,13 +33,13 @@ function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean
     from,
     own: false,
     text: incoming.msg,
-    sentAtMs: incoming.ts ?? draft.around.nowMs,
+    sentAtMs: believedTime(incoming.ts, draft.around.nowMs),
     state: "received",
     ...(ref?.kind === "reply" ? { quote: quoteOf(ref.mid, draft.messages.named(conversation, ref.mid)) } : {}),
     ...(edited ? { edited } : {}),
   };
   const name = toAll ? "" : from;
-  draft.store({ ...withNewest(contact, message), name, unread: contact.unread + 1 });
+  draft.store({ ...draft.arrived(contact, message), name, unread: contact.unread + 1 });
   draft.addMessage(message);
   if (!toAll && !contact.listed) draft.effect({ kind: "lookUp", name: from });
   applyPending(draft, message);

@@ -36,6 +36,8 @@ export interface ContactState {
   readonly unread: number;
   readonly lastWords: string | undefined;
   readonly lastAtMs: number | undefined;
+  /** When the newest message came, in the order of all that came and were written. */
+  readonly lastArrival: number | undefined;
   /** How messages go to them, where that is worth saying. */
   readonly route: Route | undefined;
   /** What is known of the key of their device. */
@@ -52,6 +54,8 @@ export interface State {
   readonly session: SessionState;
   readonly me: Me | undefined;
   readonly contacts: ReadonlyMap<ConversationId, ContactState>;
+  /** The greatest `lastArrival` that was given. */
+  readonly arrivals: number;
   readonly outbox: Outbox;
   readonly links: Links;
   readonly windows: Windows;
@@ -65,6 +69,7 @@ export const initialState: State = {
   session: { state: "signedOut" },
   me: undefined,
   contacts: new Map(),
+  arrivals: 0,
   outbox: emptyOutbox,
   links: new Map(),
   windows: new Map(),
@@ -97,6 +102,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     unread: 0,
     lastWords: undefined,
     lastAtMs: undefined,
+    lastArrival: undefined,
     route: undefined,
     key: undefined,
   };

@@ -82,6 +82,7 @@ export class History implements Facts {
       ...stored,
       unread: this.countReceivedAfter(stored.conversation, stored.readSeq),
       last: this.page(stored.conversation, undefined, 1).messages[0],
+      lastArrival: this.#messages.lastArrival(stored.conversation),
     }));
     return { contacts, outbox: this.#outbox.all() };
   }

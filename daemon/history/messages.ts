@@ -98,6 +98,14 @@ export class Messages {
       .reverse();
   }
 
+  /** Rises with every message of any conversation. */
+  lastArrival(conversation: ConversationId): number | undefined {
+    const row = this.#statements
+      .of("SELECT id FROM message WHERE conversation = ? ORDER BY seq DESC LIMIT 1")
+      .get(conversation);
+    return row && numberOf(row, "id");
+  }
+
   isKnown(sender: UserKey, mid: string): boolean {
     return this.#statements.of("SELECT 1 FROM message WHERE sender = ? AND mid = ?").get(sender, mid) !== undefined;
   }

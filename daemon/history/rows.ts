@@ -13,7 +13,7 @@ export const messageColumns =
 /** What belongs to a message and is in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
 
-/** @throws where the row is none that this program wrote */
+/** One that this program cannot read stays in its place, and says so. */
 export function messageOfRow(row: Row, added: Added): ChatMessage {
   const failed = row["failure_code"] !== null && row["failure_code"] !== undefined;
   const read = chatMessage.read(
@@ -33,8 +33,21 @@ export function messageOfRow(row: Row, added: Added): ChatMessage {
     },
     "",
   );
-  if (read instanceof Invalid) throw new Error(`the history holds a message that cannot be read: ${read.reason}`);
-  return read;
+  return read instanceof Invalid ? unreadable(row) : read;
+}
+
+function unreadable(row: Row): ChatMessage {
+  return {
+    conversation: conversationOf(row, "conversation"),
+    seq: Math.max(1, numberOf(row, "seq")),
+    mid: (textOf(row, "mid") || "?").slice(0, 256),
+    from: (textOf(row, "author") || "?").slice(0, 256),
+    own: row["own"] === 1,
+    text: "",
+    sentAtMs: 0,
+    state: "received",
+    unreadable: true,
+  };
 }
 
 export function numberOf(row: Row | undefined, column: string): number {

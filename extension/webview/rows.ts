@@ -47,6 +47,17 @@ export function drawRow(row: Row, setting: Setting, actions: RowActions, place: 
   return drawMessage(row, setting, actions, place);
 }
 
+/** In the place of a row that could not be drawn. */
+export function drawStrange(row: Row): HTMLElement {
+  if (row.kind !== "message") return separator(row.kind, texts.unshown);
+  const seq = String(row.message.seq);
+  return element(
+    "article",
+    { class: "message headed", tabindex: "-1", "data-seq": seq, "aria-label": texts.unshown },
+    element("div", { class: "text deleted" }, codicon("warning"), texts.unshown),
+  );
+}
+
 /** Changes whenever the row has to be drawn anew, its message aside. */
 export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
@@ -105,6 +116,9 @@ function drawWords(
   actions: RowActions,
   place: RowPlace,
 ): HTMLElement[] {
+  if (message.unreadable === true) {
+    return [element("div", { class: "text deleted" }, codicon("warning"), texts.unshown)];
+  }
   if (message.deleted === true) return [element("div", { class: "text deleted" }, codicon("trash"), texts.deleted)];
   const { seq } = message;
   const takeCode = (index: number, to: CodeTarget, hidden?: HiddenChoice): void =>

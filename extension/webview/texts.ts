@@ -75,6 +75,7 @@ export const texts = {
   showLess: t("Show less"),
   edited: t("edited"),
   deleted: t("This message was deleted."),
+  unshown: t("This message cannot be shown."),
   quoted: (from: string, text: string) => t("Answers {0}: {1}. Go to that message", from, text),
   someone: t("a message"),
   /** `from`: who reacted, as spelled. */

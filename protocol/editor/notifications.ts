@@ -2,6 +2,7 @@
 // `focus`: window to daemon.
 
 import { array, boolean, optional, string } from "../validate.ts";
+import { list } from "../lenient.ts";
 import { notification } from "./declare.ts";
 import { chatMessage, contact, conversationField, ownPresenceFields, sessionState } from "./model.ts";
 
@@ -13,12 +14,12 @@ export const ownPresence = notification("chatRoom/ownPresence", ownPresenceField
 
 /** Contacts that are new or look different, and conversations that are contacts no more. */
 export const contactsChanged = notification("chatRoom/contactsChanged", {
-  changed: array(contact),
-  removed: array(conversationField),
+  changed: list(contact),
+  removed: list(conversationField),
 });
 
 /** Messages that are new or whose state changed; matched by conversation and `seq`. */
-export const messagesChanged = notification("chatRoom/messagesChanged", { messages: array(chatMessage) });
+export const messagesChanged = notification("chatRoom/messagesChanged", { messages: list(chatMessage) });
 
 /** Something a person has to know that belongs to no conversation, such as a history file that had to be set aside. */
 export const notice = notification("chatRoom/notice", { text: string() });

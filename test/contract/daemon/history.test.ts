@@ -224,7 +224,7 @@ for (const [name, create] of Object.entries(implementations)) {
         last: own(4),
       };
       const entries = [4, 3].map((seq) => ({ conversation: "user:bob", seq, mid: `m${seq}` }));
-      assert.deepEqual(history.load(), { contacts: [bob], outbox: entries });
+      assert.deepEqual(history.load(), { contacts: [{ ...bob, lastArrival: 4 }], outbox: entries });
       history.commit([{ kind: "outbox", conversation: "user:bob", seq: 0, mid: "a1", present: true }]);
       entries.push({ conversation: "user:bob", seq: 0, mid: "a1" });
       assert.deepEqual(history.load().outbox, entries);

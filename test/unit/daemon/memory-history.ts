@@ -28,6 +28,7 @@ export class MemoryHistory implements Facts {
       ...{ conversation, name, blocked, muted, readSeq, toldSeq },
       unread: this.countReceivedAfter(conversation, readSeq),
       last: this.page(conversation, undefined, 1).messages[0],
+      lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
     }));
     return { contacts, outbox: this.#outbox.map(({ conversation, seq, mid }) => ({ conversation, seq, mid })) };
   }

@@ -174,7 +174,7 @@ describe("what the server pushes", () => {
 
   it("in the wrong shape, or of an unknown type, is refused and nothing else happens [P-2.3]", () => {
     assert.equal(push("message", { from: "bob", msg: 7 }), "bad_request");
-    assert.equal(push("presence", { from: "bob", state: "asleep" }), "bad_request");
+    assert.equal(push("presence", { from: "bob", state: 7 }), "bad_request");
     assert.equal(push("dance", {}), "unknown_type");
     assert.equal(contact("bob"), undefined);
   });
