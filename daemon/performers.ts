@@ -45,7 +45,7 @@ export function createPerformers(parts: PerformerParts): Performers {
       parts.direct.contactsChanged(changed);
     },
     messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
-    tell: ({ window, message: told, title }) => views.to(window, tell, { message: told, title }),
+    tell: ({ window, message: told, title, named }) => views.to(window, tell, { message: told, title, named }),
   };
 }
 

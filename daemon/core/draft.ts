@@ -2,6 +2,7 @@
 // function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
 
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
+import { namesPerson } from "../../protocol/mentions.ts";
 import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notifier.ts";
@@ -34,8 +35,8 @@ export class Draft {
   readonly #effects: Effect[] = [];
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
-  /** The newest message of each conversation that a person may have to be told about. */
-  readonly #news = new Map<ConversationId, ChatMessage>();
+  /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
+  readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
 
   constructor(state: State, around: Surroundings) {
     this.#before = state;
@@ -121,7 +122,10 @@ export class Draft {
   }
 
   tellAbout(message: ChatMessage): void {
-    this.#news.set(message.conversation, message);
+    const named = namesPerson(message.text, this.me?.account.user ?? "");
+    if (named || this.#news.get(message.conversation)?.named !== true) {
+      this.#news.set(message.conversation, { message, named });
+    }
   }
 
   /** Sends what may leave. */
@@ -159,15 +163,15 @@ export class Draft {
     }
     const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
-    for (const message of this.#news.values()) effects.push(...this.#tell(state, message));
+    for (const { message, named } of this.#news.values()) effects.push(...this.#tell(state, message, named));
     return { state, writes: this.#writes, effects, outcome: this.outcome };
   }
 
-  #tell(state: State, message: ChatMessage): Effect[] {
+  #tell(state: State, message: ChatMessage, named: boolean): Effect[] {
     if (state.undisturbed) return [];
-    const window = chooseWindow(state.windows, message.conversation);
+    const window = chooseWindow(state.windows, message.conversation, named);
     if (window === undefined) return [];
     const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;
-    return [{ kind: "tell", window, message, title }];
+    return [{ kind: "tell", window, message, title, named }];
   }
 }

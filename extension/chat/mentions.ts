@@ -5,7 +5,7 @@ import { arrivalOf } from "../../protocol/editor/model.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
-import { namesWrittenIn } from "../markdown/words.ts";
+import { keysWrittenIn } from "../../protocol/mentions.ts";
 import type { Room } from "../room.ts";
 
 /** As many are offered behind an `@`. */
@@ -24,7 +24,7 @@ export class Mentions {
   /** The panel is given these. */
   meet(messages: readonly ChatMessage[]): void {
     for (const { text } of messages) {
-      for (const key of namesWrittenIn(text)) {
+      for (const key of keysWrittenIn(text)) {
         if (this.#written.size >= maxWritten) return;
         this.#written.add(key);
       }

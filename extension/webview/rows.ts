@@ -3,7 +3,7 @@
 
 import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
-import { namesWrittenIn } from "../markdown/words.ts";
+import { keysWrittenIn } from "../../protocol/mentions.ts";
 import { piecesOf, withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
@@ -73,7 +73,7 @@ const written = new WeakMap<ChatMessage, readonly string[]>();
 function namesIn(message: ChatMessage): readonly string[] {
   const known = written.get(message);
   if (known !== undefined) return known;
-  const keys = [...new Set(namesWrittenIn(message.text))];
+  const keys: string[] = [...new Set(keysWrittenIn(message.text))];
   written.set(message, keys);
   return keys;
 }

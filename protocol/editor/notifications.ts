@@ -25,7 +25,12 @@ export const messagesChanged = notification("chatRoom/messagesChanged", { messag
 export const notice = notification("chatRoom/notice", { text: string() });
 
 /** Show one notification for this message; sent to one window only. */
-export const tell = notification("chatRoom/tell", { message: chatMessage, title: string() });
+export const tell = notification("chatRoom/tell", {
+  message: chatMessage,
+  title: string(),
+  /** It names this person: `@name`. Left out by a daemon of before it was judged there. */
+  named: optional(boolean),
+});
 
 /** Sent by a window whenever either changes, so that the daemon can choose the one window that tells. */
 export const focus = notification("chatRoom/focus", {
@@ -34,4 +39,6 @@ export const focus = notification("chatRoom/focus", {
   visible: array(conversationField, { max: 64 }),
   /** True where this window can show notifications. */
   tells: optional(boolean),
+  /** True where it shows only those that name the person. */
+  mentions: optional(boolean),
 });
