@@ -9,6 +9,7 @@ import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import { putOut, readyToSend } from "./ready.ts";
+import { readThrough } from "./receive.ts";
 import { quoteOf } from "./views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
@@ -40,8 +41,10 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     state: "sending",
     ...(answered && { quote: quoteOf(answered.mid, answered) }),
   };
-  draft.store(draft.arrived(contact, message));
+  const answering = draft.arrived(contact, message);
+  draft.store(answering);
   draft.addMessage(message);
+  readThrough(draft, answering, message.seq);
   putOut(draft, contact.conversation, message);
   draft.outcome = { ok: true, message };
 }

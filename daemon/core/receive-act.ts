@@ -66,12 +66,20 @@ function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from
   if (message.deleted === true) return;
   if (act.kind === "delete") {
     amend(draft, withoutText(message));
+    countNoMore(draft, message);
     return;
   }
   const on = act.kind === "react";
   const emoji = spelledOn(message, act.emoji, act.from);
   const reacted = withReaction(message, emoji, act.from, on);
   if (reacted && reacted !== message) putReaction(draft, reacted, emoji, act.from, on);
+}
+
+/** What was taken back before it was read is nothing to read. */
+function countNoMore(draft: Draft, { conversation, seq, own }: ChatMessage): void {
+  const contact = draft.contact(conversation);
+  if (own || !contact || seq <= contact.readSeq) return;
+  draft.put({ ...contact, unread: Math.max(0, contact.unread - 1) });
 }
 
 function changeText(draft: Draft, message: ChatMessage, text: string): void {

@@ -70,7 +70,12 @@ export function markRead(draft: Draft, command: Extract<Command, { kind: "markRe
     draft.outcome = failure("bad_request", "There is no such conversation.");
     return;
   }
-  const readSeq = Math.min(command.upTo, contact.lastSeq);
+  readThrough(draft, contact, command.upTo);
+}
+
+/** What this person writes is an answer to all that stands before it. In a step of its own. */
+export function readThrough(draft: Draft, contact: ContactState, upTo: number): void {
+  const readSeq = Math.min(upTo, contact.lastSeq);
   if (readSeq <= contact.readSeq) return;
   const unread = draft.around.facts.countReceivedAfter(contact.conversation, readSeq);
   const read = { ...contact, readSeq, unread };

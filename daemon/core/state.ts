@@ -108,8 +108,13 @@ export function newContact(conversation: ConversationId, name: string): ContactS
   };
 }
 
-export function unreadTotal(state: State): number {
-  let total = 0;
-  for (const contact of state.contacts.values()) total += contact.unread;
-  return total;
+/** As the badge counts: `muted` is what it leaves out. */
+export function unreadTotals(state: State): { readonly unread: number; readonly muted: number } {
+  let [unread, muted] = [0, 0];
+  for (const contact of state.contacts.values()) {
+    if (contact.blocked) continue;
+    if (contact.muted) muted += contact.unread;
+    else unread += contact.unread;
+  }
+  return { unread, muted };
 }

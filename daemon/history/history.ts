@@ -149,7 +149,7 @@ export class History implements Facts {
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {
     const row = this.#statements
-      .of("SELECT count(*) AS found FROM message WHERE conversation = ? AND seq > ? AND own = 0")
+      .of("SELECT count(*) AS found FROM message WHERE conversation = ? AND seq > ? AND own = 0 AND deleted = 0")
       .get(conversation, seq);
     return numberOf(row, "found");
   }

@@ -127,7 +127,9 @@ export const daemonStatus = request(
     home: string(),
     windows: integer(),
     outbox: integer(),
+    /** Of conversations that are neither muted nor blocked, as in the badge. */
     unread: integer(),
+    unreadMuted: maybe(integer()),
     hostedServer: optional(string()),
   },
 );

@@ -94,7 +94,7 @@ export class MemoryHistory implements Facts {
   }
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {
-    return this.#of(conversation).filter((each) => !each.own && each.seq > seq).length;
+    return this.#of(conversation).filter((each) => !each.own && each.deleted !== true && each.seq > seq).length;
   }
 
   newestReceived(conversation: ConversationId, after: number, through: number): string | undefined {
