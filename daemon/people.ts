@@ -12,6 +12,7 @@ import { offlinePush, requestPush } from "../protocol/messages/direct.ts";
 import { block, presencePush, unblock } from "../protocol/messages/people.ts";
 import { messagePush, outcomePush, signalPush } from "../protocol/messages/talk.ts";
 import { checkName, keyOfName } from "../protocol/names.ts";
+import type { Pin } from "../protocol/pin.ts";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 import { conversationWith } from "./core/state.ts";
@@ -132,13 +133,14 @@ export class People {
     return (link && (await readOnline(link))) ?? this.#notConnected();
   }
 
-  /** A request of the server [P-6]. */
-  pushed(push: Push): void {
+  /** A request of the server, or of a peer on the direct link of that key [P-6]. */
+  pushed(push: Push, pin?: Pin): void {
     const { runner, log } = this.#options;
+    const via = pin === undefined ? {} : { via: pin };
     switch (push.type) {
       case messagePush.type:
         this.#read(push, messagePush.params, (message) => {
-          runner.receive({ ...message, mid: message.mid ?? randomUUID() }, () => push.accept());
+          runner.receive({ ...message, ...via, mid: message.mid ?? randomUUID() }, () => push.accept());
         });
         return;
       case presencePush.type:
@@ -156,7 +158,7 @@ export class People {
       case signalPush.type:
         this.#read(push, signalPush.params, ({ from, kind, upto }) => {
           if (kind === "typing") this.#options.onTyping(from);
-          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto });
+          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto, ...via });
           push.accept();
         });
         return;

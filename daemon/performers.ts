@@ -18,7 +18,7 @@ import type { Performers } from "./runner.ts";
 export interface PerformerParts {
   readonly views: Views;
   link(): ServerLink | undefined;
-  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged">;
+  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged" | "pinOf">;
   /** What that entry of the outbox says. */
   outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
   occur(occurrence: Occurrence): void;
@@ -71,9 +71,11 @@ async function transmit(
   const mid = effect.mid as MessageId;
   const body = { ...outgoing, mid };
   if (effect.link !== undefined && to !== undefined) {
+    const via = parts.direct.pinOf(effect.link);
     const answer = await parts.direct.message(effect.link, { to, ...body });
     // The other's own daemon answered: it is on their disk.
-    const outcome = answer?.ok === true ? ({ ok: true, delivery: "delivered" } as const) : answer && byPeer(answer);
+    const done = { ok: true, delivery: "delivered", ...(via === undefined ? {} : { via }) } as const;
+    const outcome = answer?.ok === true ? done : answer && byPeer(answer);
     if (outcome) parts.occur({ kind: "answered", conversation, mid, outcome });
     return;
   }

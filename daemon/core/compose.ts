@@ -98,5 +98,5 @@ function settled(message: ChatMessage, outcome: Extract<Occurrence, { kind: "ans
   if (!outcome.ok) {
     return { ...message, state: "failed", failure: { code: outcome.code, reason: outcome.reason } };
   }
-  return { ...message, state: outcome.delivery };
+  return { ...message, state: outcome.delivery, ...(outcome.via === undefined ? {} : { via: outcome.via }) };
 }

@@ -23,7 +23,7 @@ export function receive(draft: Draft, input: Extract<Occurrence, { kind: "messag
 
 function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean): void {
   const toAll = incoming.broadcast === true;
-  const { from, mid, ref } = incoming;
+  const { from, mid, ref, via } = incoming;
   const conversation = placeOf(incoming);
   const contact = draft.contactOrNew(conversation, toAll ? "" : from);
   const message: ChatMessage = {
@@ -37,6 +37,7 @@ function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean
     state: "received",
     ...(ref?.kind === "reply" ? { quote: quoteOf(ref.mid, draft.messages.named(conversation, ref.mid)) } : {}),
     ...(edited ? { edited } : {}),
+    ...(via === undefined ? {} : { via }),
   };
   const name = toAll ? "" : from;
   draft.store({ ...draft.arrived(contact, message), name, unread: contact.unread + 1 });
@@ -59,6 +60,8 @@ export function readByOther(draft: Draft, input: Extract<Occurrence, { kind: "re
   if (!upTo) return;
   for (const message of draft.around.facts.ownUnreadThrough(conversation, upTo.seq)) {
     const now = draft.messages.at(conversation, message.seq) ?? message;
+    // What went directly is for that device: the server has nothing to say of it.
+    if (now.via !== undefined && now.via !== input.via) continue;
     draft.changeMessage({ ...now, state: "read" });
   }
 }
@@ -90,7 +93,12 @@ export function tellRead(draft: Draft, contact: ContactState): void {
   const tells = draft.tellsRead && conversation !== everyone;
   const link = draft.links.get(conversation);
   if (tells && link === undefined && draft.session.state !== "connected") return;
-  draft.store({ ...contact, toldSeq: readSeq });
-  const newest = tells ? draft.around.facts.newestReceived(conversation, toldSeq, readSeq) : undefined;
-  if (newest !== undefined) draft.effect({ kind: "signalRead", to: name, upTo: newest, link });
+  const find = draft.around.facts.newestReceived.bind(draft.around.facts);
+  const newest = tells ? find(conversation, toldSeq, readSeq) : undefined;
+  // The server learns no id of what came directly: that waits for the next direct link.
+  const waits = newest?.via !== undefined && link === undefined;
+  const tellable = waits ? find(conversation, toldSeq, readSeq, true) : newest;
+  const told = waits ? tellable?.seq : readSeq;
+  if (told !== undefined) draft.store({ ...contact, toldSeq: told });
+  if (tellable) draft.effect({ kind: "signalRead", to: name, upTo: tellable.mid, link });
 }

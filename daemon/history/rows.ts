@@ -8,7 +8,7 @@ import { Invalid } from "../../protocol/validate.ts";
 export type Row = Record<string, SQLOutputValue>;
 
 export const messageColumns =
-  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted";
+  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted, via";
 
 /** What belongs to a message and is in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
@@ -27,6 +27,7 @@ export function messageOfRow(row: Row, added: Added): ChatMessage {
       sentAtMs: row["sent_at_ms"],
       state: row["state"],
       ...(failed ? { failure: { code: row["failure_code"], reason: row["failure_reason"] } } : {}),
+      ...(typeof row["via"] === "string" ? { via: row["via"] } : {}),
       ...(row["edited"] === 1 ? { edited: true } : {}),
       ...(row["deleted"] === 1 ? { deleted: true } : {}),
       ...added,

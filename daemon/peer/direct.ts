@@ -57,7 +57,7 @@ export class Direct {
     this.links = new Links({
       clock,
       occur: (occurrence) => world.occur(occurrence),
-      onPush: (push) => world.pushed(push),
+      onPush: (push, pin) => world.pushed(push, pin),
       onUp: (link) => this.connector.linked(link),
       onDown: (link, end) => this.#down(link, end),
     });
@@ -143,6 +143,11 @@ export class Direct {
     params: ParamsOf<typeof message>,
   ): Promise<ReadAnswer<Infer<typeof message.answer>> | undefined> {
     return await this.links.byId(link)?.message(params);
+  }
+
+  /** The key at the other end of that link. */
+  pinOf(link: number): Pin | undefined {
+    return this.links.byId(link)?.pin;
   }
 
   signal(link: number, params: ParamsOf<typeof signal>): void {

@@ -103,6 +103,7 @@ export const texts = {
   },
   close: t("Close"),
   via: t("Via server"),
+  notDirect: t("Not directly from the device that you verified: the server says who wrote this."),
   viaWhy: t("Messages go through the server, which keeps them while the other person is offline."),
   direct: (address: string) => t("Direct · {0}", address),
   directWhy: (address: string) => t("Messages go straight to {0}, encrypted, with the server out of the way.", address),

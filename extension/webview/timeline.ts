@@ -33,7 +33,8 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
     if (!sameDay) rows.push({ kind: "day", key: `day-${message.seq}`, atMs: message.sentAtMs });
     const isNew = message.seq === newFrom;
     if (isNew) rows.push({ kind: "new", key: "new" });
-    const isNext = previous?.from === message.from && previous.unreadable === message.unreadable;
+    const isNext =
+      previous?.from === message.from && previous.unreadable === message.unreadable && previous.via === message.via;
     // Also where the clock went back: the reader has to see that it did.
     const isSoon = message.sentAtMs - groupAtMs < groupMs && message.sentAtMs >= (previous?.sentAtMs ?? 0);
     const follows = sameDay && !isNew && isNext && isSoon;

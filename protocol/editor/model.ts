@@ -153,6 +153,8 @@ export const chatMessage = object({
   /** Taken back by its author; `text` is empty. */
   deleted: maybe(boolean),
   reactions: maybe(list(object({ emoji: string({ max: 32 }), from: list(name) }))),
+  /** The key of the device that it came from, or went to, on a direct link; absent: by the server. */
+  via: maybe(pinField),
   /** What is stored of it cannot be read; `text` is empty. */
   unreadable: maybe(boolean),
 });

@@ -97,8 +97,10 @@ export class MemoryHistory implements Facts {
     return this.#of(conversation).filter((each) => !each.own && each.deleted !== true && each.seq > seq).length;
   }
 
-  newestReceived(conversation: ConversationId, after: number, through: number): string | undefined {
-    return this.#of(conversation).findLast((each) => !each.own && each.seq > after && each.seq <= through)?.mid;
+  newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
+    return this.#of(conversation).findLast((each) => {
+      return !each.own && each.seq > after && each.seq <= through && !(byServer && each.via !== undefined);
+    });
   }
 
   #of(conversation: ConversationId): ChatMessage[] {
