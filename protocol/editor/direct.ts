@@ -32,7 +32,8 @@ export const question = object({
 });
 export type Question = Infer<typeof question>;
 
-export const questionAnswer = oneOf("once", "always", "deny", "block");
+/** `stop`: no, and that person is never asked about again, until this one wants to talk to them. */
+export const questionAnswer = oneOf("once", "always", "deny", "stop", "block");
 export type QuestionAnswer = Infer<typeof questionAnswer>;
 
 /** All that wait for a person's word; sent by the daemon to every view whenever that changes, or who asks does. */
