@@ -10,7 +10,9 @@ import type { Listener } from "../base/rendezvous/listener.ts";
 import { startRest } from "../base/rest.ts";
 import type { Rest } from "../base/rest.ts";
 import { programBuild, programVersion } from "../base/version.ts";
+import type { Account } from "../protocol/editor/model.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
+import type { Pin } from "../protocol/pin.ts";
 import { AccountKeeper } from "./account.ts";
 import { Asking } from "./asking.ts";
 import { contactViews } from "./core/views.ts";
@@ -23,7 +25,7 @@ import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
-import { Preferences } from "./identity/preferences.ts";
+import { accountKey, Preferences } from "./identity/preferences.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import type { Direct } from "./peer/direct.ts";
@@ -114,15 +116,16 @@ export class Daemon {
     this.#runner = new Runner({ clock, random, log, performers, onStepFailure });
     const runner = this.#runner;
     const preferences = new Preferences(home);
+    const known = new KnownServers(home);
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
     const signals = new Signals({
       ...{ preferences, runner, views: this.#views, clock, log, link, sendDirect },
+      keyOf: (account) => accountKey(account, pinKnownOf(known, account)),
       onPresence: () => this.#asking.windowsChanged(),
     });
     this.#drafts = new Drafts({ runner, views: this.#views, clock, log });
     const onTyping = (from: string): void => signals.othersTyping(from);
     const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
-    const known = new KnownServers(home);
     const door = new TlsDoor({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
     this.#account = new AccountKeeper({
       ...{ home, identity, door, runner, clock, random, log },
@@ -131,8 +134,14 @@ export class Daemon {
         announcement: () => direct.announcement,
       },
       announce: (text) => this.#views.announce(text),
-      onEntered: (account) => direct.open(keysPath(home, account)),
-      onLeft: () => void direct.close(),
+      onEntered: (account) => {
+        signals.entered(account);
+        direct.open(keysPath(home, account));
+      },
+      onLeft: () => {
+        signals.entered(undefined);
+        void direct.close();
+      },
       onConnected: (connected) => {
         signals.connected(connected);
         void people.refresh(connected).then(() => direct.keys.tellAll());
@@ -229,6 +238,15 @@ export class Daemon {
     });
     this.#views.add(view);
     this.#idle?.changed(this.#views.count);
+  }
+}
+
+function pinKnownOf(known: KnownServers, { server }: Account): Pin | undefined {
+  try {
+    return known.pinOf(server);
+  } catch {
+    // A damaged file, which is said where it counts.
+    return undefined;
   }
 }
 

@@ -44,7 +44,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
       hasWritten: (conversation) => runner().history?.hasWritten(conversation) === true,
       askAddress: async (params) => await link()?.request(address, params, undefined, addressMs),
       occur: (occurrence) => runner().occur(occurrence),
-      pushed: (push) => people().pushed(push),
+      pushed: (push, pin) => people().pushed(push, pin),
       lookUp: (name) => void people().look(name),
       block: (user) => people().setBlocked(user, true),
       questionsChanged: parts.questionsChanged,

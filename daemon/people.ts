@@ -7,10 +7,12 @@ import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
 import type { Contact, ConversationId } from "../protocol/editor/model.ts";
+import type { UserKey } from "../protocol/ids.ts";
 import { offlinePush, requestPush } from "../protocol/messages/direct.ts";
 import { block, presencePush, unblock } from "../protocol/messages/people.ts";
-import { messagePush, signalPush } from "../protocol/messages/talk.ts";
+import { messagePush, outcomePush, signalPush } from "../protocol/messages/talk.ts";
 import { checkName, keyOfName } from "../protocol/names.ts";
+import type { Pin } from "../protocol/pin.ts";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 import { conversationWith } from "./core/state.ts";
@@ -37,6 +39,8 @@ export class People {
   readonly #lookedUp = new Set<string>();
   /** Who is there by the directory that is being read, and by what came meanwhile. */
   #listed = new Set<ConversationId>();
+  /** Who was blocked (then the name) or unblocked while the block list is being read: a page of before does not know. */
+  #blocking = new Map<UserKey, string | undefined>();
 
   constructor(options: PeopleOptions) {
     this.#options = options;
@@ -46,8 +50,13 @@ export class People {
   async refresh(link: ServerLink): Promise<void> {
     const { runner, clock, log } = this.#options;
     this.#lookedUp.clear();
+    const blocking = new Map<UserKey, string | undefined>();
+    this.#blocking = blocking;
     await readBlockList(link, (names) => {
-      if (this.#isCurrent(link)) runner.occur({ kind: "blockList", names });
+      if (!this.#isCurrent(link)) return;
+      const others = names.filter((name) => !blocking.has(keyOfName(name)));
+      const blocked = [...blocking.values()].filter((name) => name !== undefined);
+      runner.occur({ kind: "blockList", names: [...others, ...blocked] });
     });
     const listed = new Set<ConversationId>();
     this.#listed = listed;
@@ -112,6 +121,7 @@ export class People {
       const known = runner.state.contacts.get(conversationWith(user));
       const outcome = runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
       if (!outcome.ok) refused.push(outcome);
+      this.#blocking.set(checked.key, blocked ? (known?.name ?? user) : undefined);
     });
     if (!answer) return this.#notConnected();
     if (!answer.ok) return answer;
@@ -123,13 +133,14 @@ export class People {
     return (link && (await readOnline(link))) ?? this.#notConnected();
   }
 
-  /** A request of the server [P-6]. */
-  pushed(push: Push): void {
+  /** A request of the server, or of a peer on the direct link of that key [P-6]. */
+  pushed(push: Push, pin?: Pin): void {
     const { runner, log } = this.#options;
+    const via = pin === undefined ? {} : { via: pin };
     switch (push.type) {
       case messagePush.type:
         this.#read(push, messagePush.params, (message) => {
-          runner.receive({ ...message, mid: message.mid ?? randomUUID() }, () => push.accept());
+          runner.receive({ ...message, ...via, mid: message.mid ?? randomUUID() }, () => push.accept());
         });
         return;
       case presencePush.type:
@@ -147,8 +158,13 @@ export class People {
       case signalPush.type:
         this.#read(push, signalPush.params, ({ from, kind, upto }) => {
           if (kind === "typing") this.#options.onTyping(from);
-          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto });
+          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto, ...via });
           push.accept();
+        });
+        return;
+      case outcomePush.type:
+        this.#read(push, outcomePush.params, ({ to, mid, state }) => {
+          runner.outcome({ to, mid, state }, () => push.accept());
         });
         return;
       case requestPush.type:
@@ -165,17 +181,19 @@ export class People {
     this.#options.runner.occur({ kind: "people", people });
   }
 
-  #read<T extends { readonly from: string }>(push: Push, schema: Schema<T>, use: (params: T) => void): void {
+  #read<T extends { readonly from: string } | { readonly to: string }>(
+    push: Push,
+    schema: Schema<T>,
+    use: (params: T) => void,
+  ): void {
     const params = schema.read(push.body, "");
-    // A name that nobody can have may be longer as a key than anything that is stored.
-    const why =
-      params instanceof Invalid ? params.reason : checkName(params.from).ok ? undefined : "from is no user name";
-    if (why === undefined) {
-      use(params as T);
+    const why = params instanceof Invalid ? params.reason : troubleOfName(params);
+    if (!(params instanceof Invalid) && why === undefined) {
+      use(params);
       return;
     }
     this.#options.log.warn("push refused", { type: push.type, why });
-    push.refuse(failure("bad_request", `${why}.`));
+    push.refuse(failure("bad_request", `${why ?? "that"}.`));
   }
 
   #isCurrent(link: ServerLink): boolean {
@@ -187,4 +205,10 @@ export class People {
     if (session.state === "signedOut") return failure("not_authenticated", "Sign in first.");
     return failure("unavailable", "The server cannot be reached now. Try again when there is a connection.");
   }
+}
+
+/** A name that nobody can have may be longer as a key than anything that is stored. */
+function troubleOfName(params: { readonly from: string } | { readonly to: string }): string | undefined {
+  if ("from" in params) return checkName(params.from).ok ? undefined : "from is no user name";
+  return checkName(params.to).ok ? undefined : "to is no user name";
 }

@@ -3,7 +3,8 @@
 import type { ConversationId } from "../protocol/editor/model.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
 import type { MessageId } from "../protocol/ids.ts";
-import { failure } from "../protocol/errors.ts";
+import { errorTable, failure } from "../protocol/errors.ts";
+import type { Failure } from "../protocol/errors.ts";
 import { broadcast, message, signal } from "../protocol/messages/talk.ts";
 import type { Effect } from "./core/effects.ts";
 import type { Occurrence } from "./core/inputs.ts";
@@ -17,7 +18,7 @@ import type { Performers } from "./runner.ts";
 export interface PerformerParts {
   readonly views: Views;
   link(): ServerLink | undefined;
-  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged">;
+  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged" | "pinOf">;
   /** What that entry of the outbox says. */
   outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
   occur(occurrence: Occurrence): void;
@@ -44,8 +45,17 @@ export function createPerformers(parts: PerformerParts): Performers {
       parts.direct.contactsChanged(changed);
     },
     messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
-    tell: ({ window, message: told, title }) => views.to(window, tell, { message: told, title }),
+    tell: ({ window, message: told, title, named }) => views.to(window, tell, { message: told, title, named }),
   };
+}
+
+/** Words may be the recipient's, on a server that passes them on: this program says what the code means by itself. */
+const byServer = ({ code }: Failure): Failure => failure(code);
+
+/** The program of the other person judges its own message, and nothing else: neither the session nor the server. */
+function byPeer({ code }: Failure): Failure {
+  const isForNow = errorTable[code].retryable || code === "not_authenticated";
+  return failure(isForNow ? "busy" : "refused");
 }
 
 /** A broadcast is kept for nobody: the person decides whether it is still worth saying. */
@@ -61,9 +71,11 @@ async function transmit(
   const mid = effect.mid as MessageId;
   const body = { ...outgoing, mid };
   if (effect.link !== undefined && to !== undefined) {
+    const via = parts.direct.pinOf(effect.link);
     const answer = await parts.direct.message(effect.link, { to, ...body });
     // The other's own daemon answered: it is on their disk.
-    const outcome = answer?.ok === true ? ({ ok: true, delivery: "delivered" } as const) : answer;
+    const done = { ok: true, delivery: "delivered", ...(via === undefined ? {} : { via }) } as const;
+    const outcome = answer?.ok === true ? done : answer && byPeer(answer);
     if (outcome) parts.occur({ kind: "answered", conversation, mid, outcome });
     return;
   }
@@ -73,13 +85,16 @@ async function transmit(
     const answer = await link.request(broadcast, body);
     if (!answer) return;
     const reachedNobody = answer.ok && answer.value.delivered === 0;
-    const outcome = reachedNobody ? nobodyOnline : answer.ok ? ({ ok: true, delivery: "delivered" } as const) : answer;
+    const done = answer.ok ? ({ ok: true, delivery: "delivered" } as const) : byServer(answer);
+    const outcome = reachedNobody ? nobodyOnline : done;
     parts.occur({ kind: "answered", conversation, mid, outcome });
     return;
   }
   const answer = await link.request(message, { to, ...body });
   if (!answer) return;
   // A server without the added field has handed it over: it queues nothing.
-  const outcome = answer.ok ? ({ ok: true, delivery: answer.value.delivery ?? "delivered" } as const) : answer;
+  const outcome = answer.ok
+    ? ({ ok: true, delivery: answer.value.delivery ?? "delivered" } as const)
+    : byServer(answer);
   parts.occur({ kind: "answered", conversation, mid, outcome });
 }

@@ -89,6 +89,13 @@ export class Runner {
     this.occur({ kind: "message", message, receipt });
   }
 
+  /** As `receive`: what became of a message of this person. */
+  outcome(outcome: Omit<Extract<Occurrence, { kind: "outcome" }>, "kind" | "receipt">, acknowledge: () => void): void {
+    const receipt = this.#nextReceipt++;
+    this.#receipts.set(receipt, acknowledge);
+    this.occur({ kind: "outcome", ...outcome, receipt });
+  }
+
   /** Becomes part of the next step, in order. */
   occur(occurrence: Occurrence): void {
     this.#queue.push(occurrence);
@@ -107,7 +114,7 @@ export class Runner {
     if (this.#queue.length === 0) return;
     const inputs = this.#queue.splice(0);
     this.#step(inputs);
-    for (const input of inputs) if (input.kind === "message") this.#receipts.delete(input.receipt);
+    for (const input of inputs) if ("receipt" in input) this.#receipts.delete(input.receipt);
   }
 
   #step(inputs: readonly Input[]): CommandOutcome {

@@ -5,7 +5,7 @@ import { failure } from "../protocol/errors.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import type { Asking } from "./asking.ts";
 import { outboxSize } from "./core/outbox.ts";
-import { unreadTotal } from "./core/state.ts";
+import { unreadTotals } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
 import { done } from "./done.ts";
 import type { Service } from "./editor/service.ts";
@@ -88,7 +88,8 @@ export function createService(parts: ServiceParts): Service {
       home,
       windows: runner.state.windows.size,
       outbox: outboxSize(runner.state.outbox),
-      unread: unreadTotal(runner.state),
+      unread: unreadTotals(runner.state).unread,
+      unreadMuted: unreadTotals(runner.state).muted,
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
     }),
     stopDaemon: () => {

@@ -5,7 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
-import type { ConversationId, OwnPresence } from "../protocol/editor/model.ts";
+import type { Account, ConversationId, OwnPresence } from "../protocol/editor/model.ts";
 import { ownPresence } from "../protocol/editor/notifications.ts";
 import { personTyping } from "../protocol/editor/talk.ts";
 import type { ParamsOf } from "../protocol/messages/declare.ts";
@@ -29,6 +29,8 @@ export interface SignalsOptions {
   link(): ServerLink | undefined;
   /** Says it on the direct link of that number. */
   readonly sendDirect: (link: number, params: ParamsOf<typeof signal>) => void;
+  /** Names that account in the preferences. */
+  readonly keyOf: (account: Account) => string;
   /** The own presence is another one now. */
   readonly onPresence: () => void;
 }
@@ -46,16 +48,31 @@ export class Signals {
   readonly #options: SignalsOptions;
   readonly #told = new Map<ConversationId, number>();
   readonly #shown = new Map<ConversationId, number>();
+  /** Whose presence it is; undefined while nobody is signed in. */
+  #account: string | undefined;
 
   constructor(options: SignalsOptions) {
     this.#options = options;
     options.runner.command({ kind: "tellRead", on: options.preferences.readMarks });
-    options.runner.command({ kind: "undisturbed", on: this.ownPresence.state === "dnd" });
   }
 
-  /** As the person last said it; available while they never did. */
+  /** As the person last said it for this account; available while they never did. */
   get ownPresence(): OwnPresence {
-    return this.#options.preferences.presence ?? { state: "available" };
+    return this.#said ?? { state: "available" };
+  }
+
+  get #said(): OwnPresence | undefined {
+    return this.#account === undefined ? undefined : this.#options.preferences.presenceOf(this.#account);
+  }
+
+  /** That account is the present one now, or (undefined) none is. */
+  entered(account: Account | undefined): void {
+    const { preferences, keyOf } = this.#options;
+    const key = account && keyOf(account);
+    if (key === this.#account) return;
+    this.#account = key;
+    if (key !== undefined) this.#keep(() => preferences.settleFormer(key));
+    this.#say();
   }
 
   /** This person is writing there. Nobody is told where that is switched off, or cannot be. */
@@ -91,16 +108,16 @@ export class Signals {
 
   /** Kept, told to every window, and to the server now if it can be reached. */
   async setPresence({ state, text }: { readonly state: PresenceState; readonly text?: string }): Promise<Done> {
-    const { preferences, runner, views } = this.#options;
+    const { preferences, runner } = this.#options;
     if (state === "offline") {
       return failure("bad_request", "Choose available, away or do not disturb; signing out is what makes you offline.");
     }
+    const account = this.#account;
+    if (account === undefined) return failure("not_authenticated", "Sign in first.");
     const own: OwnPresence = { state, ...(text === undefined ? {} : { text }) };
-    const kept = this.#keep(() => preferences.change({ presence: own }));
+    const kept = this.#keep(() => preferences.setPresence(account, own));
     if (!kept.ok) return kept;
-    runner.command({ kind: "undisturbed", on: state === "dnd" });
-    views.broadcast(ownPresence, own);
-    this.#options.onPresence();
+    this.#say();
     if (runner.state.session.state !== "connected") return kept;
     const link = this.#options.link();
     return (link && (await this.#tell(link))) ?? kept;
@@ -112,8 +129,17 @@ export class Signals {
     void this.#tell(link);
   }
 
+  /** To this person's windows. */
+  #say(): void {
+    const { runner, views, onPresence } = this.#options;
+    const own = this.ownPresence;
+    runner.command({ kind: "undisturbed", on: own.state === "dnd" });
+    views.broadcast(ownPresence, own);
+    onPresence();
+  }
+
   async #tell(link: ServerLink): Promise<Done | undefined> {
-    const own = this.#options.preferences.presence;
+    const own = this.#said;
     if (!own) return undefined;
     const answer = await link.request(presence, own);
     return answer?.ok === false ? answer : undefined;

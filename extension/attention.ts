@@ -24,6 +24,7 @@ export function createAttention(desk: Desk, panels: PanelManager): Disposable {
       focused: window.state.focused,
       visible: panels.visible.slice(0, 64),
       tells: settings().notifications !== "off",
+      mentions: settings().notifications === "mentions",
     });
   disposables.add(
     window.onDidChangeWindowState(report),
@@ -39,7 +40,7 @@ export function createAttention(desk: Desk, panels: PanelManager): Disposable {
     daemon.linkChanged.on((link) => {
       if (link.state === "connected") report();
     }),
-    daemon.on(tell, (told) => void notifier.take(told.message, told.title)),
+    daemon.on(tell, (told) => void notifier.take(told.message, told.title, told.named)),
     daemon.on(notice, ({ text }) => void prompter.tell("warning", forNotification(text, 600))),
   );
   return disposables;

@@ -3,7 +3,8 @@
 // No vscode.
 
 import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
-import { Announcements, isNamed } from "./announcements.ts";
+import { namesPerson } from "../protocol/mentions.ts";
+import { Announcements } from "./announcements.ts";
 import { explain, notTheirs, watchAccount } from "./commands/desk.ts";
 import type { Desk } from "./commands/desk.ts";
 import { runNextUnread } from "./commands/find.ts";
@@ -35,15 +36,16 @@ export class Notifier {
   }
 
   /** Done when the notification was answered, dismissed, or none was shown. */
-  async take(message: ChatMessage, title: string): Promise<void> {
+  async take(message: ChatMessage, title: string, namedByDaemon?: boolean): Promise<void> {
     const { desk, isInSight } = this.#options;
-    if (!isWanted(desk, message)) return;
+    const named = namedByDaemon ?? namesPerson(message.text, desk.room.account?.user ?? "");
+    if (!isWanted(desk, named)) return;
     if (this.#isQuiet()) {
       this.#heldBack = true;
       return;
     }
     const { conversation } = message;
-    switch (this.#announcements.take(conversation, isInSight(conversation))) {
+    switch (this.#announcements.take(conversation, isInSight(conversation), named)) {
       case "one":
         return this.#showOne(message, title);
       case "several":
@@ -72,8 +74,8 @@ export class Notifier {
 
   async #showOne(message: ChatMessage, title: string): Promise<void> {
     const { desk } = this.#options;
-    const { conversation, from, text } = message;
-    const words = `${forNotification(title, 80)}: ${forNotification(wordsOf(text), 180)}`;
+    const { conversation, from } = message;
+    const words = `${forNotification(title, 80)}: ${forNotification(textOf(message), 180)}`;
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
     const isSameAccount = watchAccount(desk);
     const pressed = await desk.prompter.tell("info", words, open, reply, mute);
@@ -97,9 +99,18 @@ export class Notifier {
   }
 }
 
-function isWanted({ settings, room }: Desk, message: ChatMessage): boolean {
+function textOf({ text, unreadable }: ChatMessage): string {
+  try {
+    if (unreadable !== true) return wordsOf(text);
+  } catch {
+    // Said below: nobody misses a message because its words cannot be read.
+  }
+  return t("This message cannot be shown.");
+}
+
+function isWanted({ settings }: Desk, named: boolean): boolean {
   const { notifications } = settings();
-  return notifications === "on" || (notifications === "mentions" && isNamed(message.text, room.account?.user ?? ""));
+  return notifications === "on" || (notifications === "mentions" && named);
 }
 
 /** "5 new messages: alice, bob". */

@@ -105,7 +105,7 @@ export function object<F extends Fields>(fields: F): Schema<InferFields<F>> {
         }
         const read = schema.read(given, fieldPath);
         if (read instanceof Invalid) return read;
-        copy[name] = read;
+        if (read !== undefined) copy[name] = read;
       }
       return copy as InferFields<F>;
     },

@@ -79,7 +79,7 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     address: { min: 1, max: 1, what: "NAME" },
     verify: { min: 1, max: 1, what: "NAME" },
     requests: none(),
-    answer: { min: 2, max: 2, what: "NAME once|always|deny|block" },
+    answer: { min: 2, max: 2, what: "NAME once|always|deny|stop|block" },
     revoke: { min: 1, max: 1, what: "NAME" },
     doctor: none(),
     stop: none(),

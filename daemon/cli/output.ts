@@ -23,7 +23,8 @@ export class Output {
 
   /** One message; a line of JSON for a script. @param place whose conversation it is in, where that is to be said */
   message(message: ChatMessage, place?: string): void {
-    this.result(`${place === undefined ? "" : `[${plain(place)}] `}${formatMessage(message)}`, message);
+    const where = place === undefined ? "" : `[${plain(place)}] `;
+    this.result(`${where}${formatMessage(message)}`, message);
   }
 
   /** Something beside the result; scripts do not see it. */
@@ -58,7 +59,9 @@ function jsonLine(value: object): string {
 
 export function formatMessage(message: ChatMessage): string {
   const { from, text, sentAtMs, own, state, edited, deleted } = message;
+  if (message.unreadable === true) return "This message cannot be shown.";
   const at = new Date(sentAtMs);
+  if (Number.isNaN(at.getTime())) return `(no time) ${plain(from)}: ${plain(text).split("\n").join("\n    ")}`;
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`;

@@ -20,7 +20,7 @@ Talk from the terminal; the same session, contacts and history as in the editor.
   address NAME             ask NAME, and show where they can be reached directly
   verify NAME              compare the safety number with NAME; also accept a changed key
   requests                 who asks to talk to you directly
-  answer NAME once|always|deny|block
+  answer NAME once|always|deny|stop|block
                            give your word on that
   revoke NAME              take an "always" back
   doctor                   what works and what does not, to show to somebody who helps

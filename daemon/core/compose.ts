@@ -2,7 +2,6 @@
 // there is an answer that ends it [P-5.4, P-5.6].
 
 import { errorTable, failure } from "../../protocol/errors.ts";
-import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { noSeq } from "./acts.ts";
 import { actAnswered } from "./change.ts";
@@ -10,7 +9,8 @@ import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import { putOut, readyToSend } from "./ready.ts";
-import { quoteOf, withNewest } from "./views.ts";
+import { readThrough } from "./receive.ts";
+import { quoteOf } from "./views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
   const known = draft.around.facts.ownMessage(command.conversation, command.mid);
@@ -41,8 +41,10 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     state: "sending",
     ...(answered && { quote: quoteOf(answered.mid, answered) }),
   };
-  draft.store(withNewest(contact, message));
+  const answering = draft.arrived(contact, message);
+  draft.store(answering);
   draft.addMessage(message);
+  readThrough(draft, answering, message.seq);
   putOut(draft, contact.conversation, message);
   draft.outcome = { ok: true, message };
 }
@@ -70,7 +72,7 @@ export function answered(draft: Draft, input: Extract<Occurrence, { kind: "answe
   const flying = inFlightEntry(draft.outbox, conversation, mid);
   if (!flying) return;
   const { entry } = flying;
-  if (!outcome.ok && !isFinal(outcome)) {
+  if (!outcome.ok && errorTable[outcome.code].retryable) {
     draft.outbox = postpone(draft.outbox, conversation, draft.around.monotonicMs, draft.around.random);
     return;
   }
@@ -91,15 +93,10 @@ function settleEntry(draft: Draft, input: Extract<Occurrence, { kind: "answered"
 }
 
 function settled(message: ChatMessage, outcome: Extract<Occurrence, { kind: "answered" }>["outcome"]): ChatMessage {
-  // Who has read it has it: `read` overtook the answer, or what is refused is a second copy.
-  if (message.state === "read") return message;
+  // Who has it has it: `read` or the outcome overtook the answer, or what is refused is a second copy.
+  if (message.state === "read" || message.state === "delivered") return message;
   if (!outcome.ok) {
     return { ...message, state: "failed", failure: { code: outcome.code, reason: outcome.reason } };
   }
-  return { ...message, state: outcome.delivery };
-}
-
-/** A session that ended is not the message's fault: it goes again after the next sign-in. */
-function isFinal(refused: Failure): boolean {
-  return !errorTable[refused.code].retryable && refused.code !== "not_authenticated";
+  return { ...message, state: outcome.delivery, ...(outcome.via === undefined ? {} : { via: outcome.via }) };
 }

@@ -2,6 +2,7 @@
 // function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
 
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
+import { namesPerson } from "../../protocol/mentions.ts";
 import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notifier.ts";
@@ -10,7 +11,7 @@ import { depart } from "./outbox.ts";
 import type { Links, Outbox } from "./outbox.ts";
 import type { Surroundings } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
-import { contactView } from "./views.ts";
+import { contactView, withNewest } from "./views.ts";
 import { everyone, newContact } from "./state.ts";
 import type { ContactState, Me, State } from "./state.ts";
 
@@ -27,14 +28,15 @@ export class Draft {
   readonly messages: StepMessages;
   outcome: CommandOutcome = { ok: true };
 
+  #arrivals: number;
   readonly #before: State;
   #contacts: Map<ConversationId, ContactState> | undefined;
   readonly #writes: Write[] = [];
   readonly #effects: Effect[] = [];
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
-  /** The newest message of each conversation that a person may have to be told about. */
-  readonly #news = new Map<ConversationId, ChatMessage>();
+  /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
+  readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
 
   constructor(state: State, around: Surroundings) {
     this.#before = state;
@@ -46,6 +48,7 @@ export class Draft {
     this.windows = state.windows;
     this.tellsRead = state.tellsRead;
     this.undisturbed = state.undisturbed;
+    this.#arrivals = state.arrivals;
     this.messages = new StepMessages(around.facts);
   }
 
@@ -86,6 +89,7 @@ export class Draft {
   replaceContacts(contacts: readonly ContactState[]): void {
     for (const conversation of this.contacts.keys()) this.remove(conversation);
     for (const contact of contacts) this.put(contact);
+    this.#arrivals = Math.max(0, ...contacts.map((each) => each.lastArrival ?? 0));
   }
 
   write(write: Write): void {
@@ -111,8 +115,17 @@ export class Draft {
     this.messages.show(message);
   }
 
+  /** The contact with a message that has just come or was just written: the newest of all. */
+  arrived(contact: ContactState, message: ChatMessage): ContactState {
+    this.#arrivals += 1;
+    return { ...withNewest(contact, message), lastArrival: this.#arrivals };
+  }
+
   tellAbout(message: ChatMessage): void {
-    this.#news.set(message.conversation, message);
+    const named = namesPerson(message.text, this.me?.account.user ?? "");
+    if (named || this.#news.get(message.conversation)?.named !== true) {
+      this.#news.set(message.conversation, { message, named });
+    }
   }
 
   /** Sends what may leave. */
@@ -131,6 +144,7 @@ export class Draft {
       session: this.session,
       me: this.me,
       contacts: this.contacts,
+      arrivals: this.#arrivals,
       outbox: this.outbox,
       links: this.links,
       windows: this.windows,
@@ -149,15 +163,15 @@ export class Draft {
     }
     const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
-    for (const message of this.#news.values()) effects.push(...this.#tell(state, message));
+    for (const { message, named } of this.#news.values()) effects.push(...this.#tell(state, message, named));
     return { state, writes: this.#writes, effects, outcome: this.outcome };
   }
 
-  #tell(state: State, message: ChatMessage): Effect[] {
+  #tell(state: State, message: ChatMessage, named: boolean): Effect[] {
     if (state.undisturbed) return [];
-    const window = chooseWindow(state.windows, message.conversation);
+    const window = chooseWindow(state.windows, message.conversation, named);
     if (window === undefined) return [];
     const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;
-    return [{ kind: "tell", window, message, title }];
+    return [{ kind: "tell", window, message, title, named }];
   }
 }

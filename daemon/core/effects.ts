@@ -78,8 +78,14 @@ export type Effect =
       readonly removed: readonly ConversationId[];
     }
   | { readonly kind: "messagesChanged"; readonly messages: readonly ChatMessage[] }
-  /** That one window shows a notification. */
-  | { readonly kind: "tell"; readonly window: number; readonly message: ChatMessage; readonly title: string };
+  /** That one window shows a notification. `named`: the message names this person. */
+  | {
+      readonly kind: "tell";
+      readonly window: number;
+      readonly message: ChatMessage;
+      readonly title: string;
+      readonly named: boolean;
+    };
 
 /** For a command of a view: done, with the message it made, or refused. */
 export type CommandOutcome =

@@ -2,6 +2,8 @@
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
+import type { DeliveryOutcome } from "../../protocol/messages/talk.ts";
+import type { Pin } from "../../protocol/pin.ts";
 import type { WindowReport } from "./notifier.ts";
 import type { Loaded } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
@@ -19,6 +21,8 @@ export interface IncomingMessage {
   readonly mid: string;
   readonly ts?: number;
   readonly broadcast?: boolean;
+  /** The key of the direct link that it came on; absent: by the server. */
+  readonly via?: Pin;
   /** What it does to an earlier message [P-4.15]. */
   readonly ref?: { readonly kind: string; readonly mid: string };
 }
@@ -32,13 +36,22 @@ export type Occurrence =
   | { readonly kind: "session"; readonly session: SessionState }
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
   /** That person has read our messages up to this one. */
-  | { readonly kind: "read"; readonly from: string; readonly upTo: string }
+  | { readonly kind: "read"; readonly from: string; readonly upTo: string; readonly via?: Pin }
   /** The answer to a `transmit`, by whichever way it went. */
   | {
       readonly kind: "answered";
       readonly conversation: ConversationId;
       readonly mid: string;
-      readonly outcome: { readonly ok: true; readonly delivery: "delivered" | "queued" } | Failure;
+      /** `via`: the key of the direct link whose other end has it. */
+      readonly outcome: { readonly ok: true; readonly delivery: "delivered" | "queued"; readonly via?: Pin } | Failure;
+    }
+  /** What became of an own message that the server had queued [P-6.10]; `to`: as the server spells the recipient. */
+  | {
+      readonly kind: "outcome";
+      readonly to: string;
+      readonly mid: string;
+      readonly state: DeliveryOutcome;
+      readonly receipt: number;
     }
   | { readonly kind: "people"; readonly people: readonly PersonSeen[] }
   /** The whole directory has been read: these keys are in it. */

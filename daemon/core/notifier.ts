@@ -8,6 +8,8 @@ export interface WindowState {
   readonly visible: readonly ConversationId[];
   /** It can show notifications. */
   readonly tells: boolean;
+  /** Only of messages that name the person. */
+  readonly mentions?: boolean;
   /** Rises with every time a window got the focus: the last one used is the highest. */
   readonly focusOrder: number;
 }
@@ -19,6 +21,8 @@ export interface WindowReport {
   readonly focused: boolean;
   readonly visible: readonly ConversationId[];
   readonly tells: boolean;
+  /** Only of messages that name the person. */
+  readonly mentions?: boolean;
 }
 
 export function withWindow(windows: Windows, id: number, report: WindowReport): Windows {
@@ -35,12 +39,12 @@ export function withoutWindow(windows: Windows, id: number): Windows {
   return copy;
 }
 
-/** The window that tells about a message of that conversation. */
-export function chooseWindow(windows: Windows, conversation: ConversationId): number | undefined {
+/** The window that tells about a message of that conversation. @param named the message names the person */
+export function chooseWindow(windows: Windows, conversation: ConversationId, named = true): number | undefined {
   for (const window of windows.values()) {
     if (window.focused && window.visible.includes(conversation)) return undefined;
   }
-  return inFront(windows, ({ tells }) => tells);
+  return inFront(windows, ({ tells, mentions }) => tells && (named || mentions !== true));
 }
 
 /** The window that asks the person something: also one that tells about no messages. */

@@ -33,8 +33,13 @@ export interface Facts {
   ownUnreadThrough(conversation: ConversationId, seq: number): readonly ChatMessage[];
   /** Messages of others behind that position. */
   countReceivedAfter(conversation: ConversationId, seq: number): number;
-  /** The id of the newest message of others in `after < seq <= through`. */
-  newestReceived(conversation: ConversationId, after: number, through: number): string | undefined;
+  /** The newest message of others in `after < seq <= through`; of those that came by the server, where that is asked. */
+  newestReceived(
+    conversation: ConversationId,
+    after: number,
+    through: number,
+    byServer?: boolean,
+  ): Pick<ChatMessage, "mid" | "seq" | "via"> | undefined;
 }
 
 /** What one step is given besides the state. */
@@ -59,6 +64,8 @@ export interface Loaded {
     readonly toldSeq: number;
     readonly unread: number;
     readonly last: ChatMessage | undefined;
+    /** When it came, in the order of all that came and were written. */
+    readonly lastArrival: number | undefined;
   }[];
   /** In the order in which they were sent. */
   readonly outbox: readonly (OutboxEntry & { readonly conversation: ConversationId })[];

@@ -5,11 +5,13 @@
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { reactionOf } from "../../protocol/emoji.ts";
 import { keyOfName } from "../../protocol/names.ts";
+import type { Pin } from "../../protocol/pin.ts";
 import { actKinds, spelledOn, withReaction } from "./acts.ts";
 import type { Act } from "./acts.ts";
 import { amend, putReaction, withoutText } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import type { IncomingMessage } from "./inputs.ts";
+import { believedTime } from "./sent-at.ts";
 
 /** @returns what is still to be shown as a message, undefined where the act was all */
 export function receiveAct(
@@ -17,12 +19,12 @@ export function receiveAct(
   incoming: IncomingMessage,
   conversation: ConversationId,
 ): { readonly incoming: IncomingMessage; readonly edited: boolean } | undefined {
-  const { from, mid, msg, ref } = incoming;
+  const { from, mid, msg, ref, via } = incoming;
   const kind = actKinds.find((each) => each === ref?.kind);
   if (!kind || !ref) return { incoming, edited: false };
   const isReaction = kind === "react" || kind === "unreact";
   const emoji = isReaction ? reactionOf(msg) : "";
-  const sentAtMs = incoming.ts ?? draft.around.nowMs;
+  const sentAtMs = believedTime(incoming.ts, draft.around.nowMs);
   const act = { conversation, mid, from, kind, target: ref.mid, sentAtMs } as const;
   if (emoji === undefined || (kind === "edit" && msg.trim() === "")) {
     draft.addAct({ ...act, emoji: "", state: "done" });
@@ -31,6 +33,12 @@ export function receiveAct(
   const target = isReaction
     ? draft.messages.named(conversation, ref.mid)
     : draft.messages.of(conversation, keyOfName(from), ref.mid);
+  if (target && !isReaction && !mayChange(target, via)) {
+    // Its words are shown as a message of their own, as where nobody knows what they are about.
+    if (kind === "edit") return { incoming, edited: false };
+    draft.addAct({ ...act, emoji, state: "done" });
+    return undefined;
+  }
   if (target) {
     draft.addAct({ ...act, emoji, state: "done" });
     if (kind === "edit") changeText(draft, target, msg);
@@ -52,7 +60,7 @@ export function applyPending(draft: Draft, { conversation, seq, mid, from: autho
   for (const act of draft.messages.pendingActs(conversation, mid)) {
     const isMeant =
       act.kind === "delete"
-        ? keyOfName(act.from) === keyOfName(author)
+        ? keyOfName(act.from) === keyOfName(author) && mayChange(draft.messages.at(conversation, seq), undefined)
         : draft.messages.named(conversation, mid)?.seq === seq;
     const message = draft.messages.at(conversation, seq);
     if (!isMeant || !message) continue;
@@ -65,12 +73,25 @@ function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from
   if (message.deleted === true) return;
   if (act.kind === "delete") {
     amend(draft, withoutText(message));
+    countNoMore(draft, message);
     return;
   }
   const on = act.kind === "react";
   const emoji = spelledOn(message, act.emoji, act.from);
   const reacted = withReaction(message, emoji, act.from, on);
   if (reacted && reacted !== message) putReaction(draft, reacted, emoji, act.from, on);
+}
+
+/** What came directly is changed directly, by the same device: the server cannot make it say something else, or nothing. */
+function mayChange(target: ChatMessage | undefined, via: Pin | undefined): boolean {
+  return target?.via === undefined || target.via === via;
+}
+
+/** What was taken back before it was read is nothing to read. */
+function countNoMore(draft: Draft, { conversation, seq, own }: ChatMessage): void {
+  const contact = draft.contact(conversation);
+  if (own || !contact || seq <= contact.readSeq) return;
+  draft.put({ ...contact, unread: Math.max(0, contact.unread - 1) });
 }
 
 function changeText(draft: Draft, message: ChatMessage, text: string): void {

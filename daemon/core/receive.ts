@@ -6,9 +6,10 @@ import { showInAnswers } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import type { Command, IncomingMessage, Occurrence } from "./inputs.ts";
 import { applyPending, receiveAct } from "./receive-act.ts";
+import { believedTime } from "./sent-at.ts";
 import { conversationWith, everyone } from "./state.ts";
 import type { ContactState } from "./state.ts";
-import { quoteOf, withNewest } from "./views.ts";
+import { quoteOf } from "./views.ts";
 
 export function receive(draft: Draft, input: Extract<Occurrence, { kind: "message" }>): void {
   const { message: incoming, receipt } = input;
@@ -22,7 +23,7 @@ export function receive(draft: Draft, input: Extract<Occurrence, { kind: "messag
 
 function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean): void {
   const toAll = incoming.broadcast === true;
-  const { from, mid, ref } = incoming;
+  const { from, mid, ref, via } = incoming;
   const conversation = placeOf(incoming);
   const contact = draft.contactOrNew(conversation, toAll ? "" : from);
   const message: ChatMessage = {
@@ -32,13 +33,14 @@ function receiveMessage(draft: Draft, incoming: IncomingMessage, edited: boolean
     from,
     own: false,
     text: incoming.msg,
-    sentAtMs: incoming.ts ?? draft.around.nowMs,
+    sentAtMs: believedTime(incoming.ts, draft.around.nowMs),
     state: "received",
     ...(ref?.kind === "reply" ? { quote: quoteOf(ref.mid, draft.messages.named(conversation, ref.mid)) } : {}),
     ...(edited ? { edited } : {}),
+    ...(via === undefined ? {} : { via }),
   };
   const name = toAll ? "" : from;
-  draft.store({ ...withNewest(contact, message), name, unread: contact.unread + 1 });
+  draft.store({ ...draft.arrived(contact, message), name, unread: contact.unread + 1 });
   draft.addMessage(message);
   if (!toAll && !contact.listed) draft.effect({ kind: "lookUp", name: from });
   applyPending(draft, message);
@@ -58,6 +60,8 @@ export function readByOther(draft: Draft, input: Extract<Occurrence, { kind: "re
   if (!upTo) return;
   for (const message of draft.around.facts.ownUnreadThrough(conversation, upTo.seq)) {
     const now = draft.messages.at(conversation, message.seq) ?? message;
+    // What went directly is for that device: the server has nothing to say of it.
+    if (now.via !== undefined && now.via !== input.via) continue;
     draft.changeMessage({ ...now, state: "read" });
   }
 }
@@ -69,7 +73,12 @@ export function markRead(draft: Draft, command: Extract<Command, { kind: "markRe
     draft.outcome = failure("bad_request", "There is no such conversation.");
     return;
   }
-  const readSeq = Math.min(command.upTo, contact.lastSeq);
+  readThrough(draft, contact, command.upTo);
+}
+
+/** What this person writes is an answer to all that stands before it. In a step of its own. */
+export function readThrough(draft: Draft, contact: ContactState, upTo: number): void {
+  const readSeq = Math.min(upTo, contact.lastSeq);
   if (readSeq <= contact.readSeq) return;
   const unread = draft.around.facts.countReceivedAfter(contact.conversation, readSeq);
   const read = { ...contact, readSeq, unread };
@@ -84,7 +93,12 @@ export function tellRead(draft: Draft, contact: ContactState): void {
   const tells = draft.tellsRead && conversation !== everyone;
   const link = draft.links.get(conversation);
   if (tells && link === undefined && draft.session.state !== "connected") return;
-  draft.store({ ...contact, toldSeq: readSeq });
-  const newest = tells ? draft.around.facts.newestReceived(conversation, toldSeq, readSeq) : undefined;
-  if (newest !== undefined) draft.effect({ kind: "signalRead", to: name, upTo: newest, link });
+  const find = draft.around.facts.newestReceived.bind(draft.around.facts);
+  const newest = tells ? find(conversation, toldSeq, readSeq) : undefined;
+  // The server learns no id of what came directly: that waits for the next direct link.
+  const waits = newest?.via !== undefined && link === undefined;
+  const tellable = waits ? find(conversation, toldSeq, readSeq, true) : newest;
+  const told = waits ? tellable?.seq : readSeq;
+  if (told !== undefined) draft.store({ ...contact, toldSeq: told });
+  if (tellable) draft.effect({ kind: "signalRead", to: name, upTo: tellable.mid, link });
 }

@@ -9,6 +9,7 @@ import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notifier.ts";
 import { emptyOutbox, enqueue, serverLost } from "./outbox.ts";
+import { outcomeCame } from "./outcomes.ts";
 import {
   blockList,
   directoryRead,
@@ -62,6 +63,9 @@ function apply(draft: Draft, input: Input): void {
       return;
     case "answered":
       answered(draft, input);
+      return;
+    case "outcome":
+      outcomeCame(draft, input);
       return;
     case "people":
       peopleSeen(draft, input.people);

@@ -36,6 +36,8 @@ export interface ContactState {
   readonly unread: number;
   readonly lastWords: string | undefined;
   readonly lastAtMs: number | undefined;
+  /** When the newest message came, in the order of all that came and were written. */
+  readonly lastArrival: number | undefined;
   /** How messages go to them, where that is worth saying. */
   readonly route: Route | undefined;
   /** What is known of the key of their device. */
@@ -52,6 +54,8 @@ export interface State {
   readonly session: SessionState;
   readonly me: Me | undefined;
   readonly contacts: ReadonlyMap<ConversationId, ContactState>;
+  /** The greatest `lastArrival` that was given. */
+  readonly arrivals: number;
   readonly outbox: Outbox;
   readonly links: Links;
   readonly windows: Windows;
@@ -65,6 +69,7 @@ export const initialState: State = {
   session: { state: "signedOut" },
   me: undefined,
   contacts: new Map(),
+  arrivals: 0,
   outbox: emptyOutbox,
   links: new Map(),
   windows: new Map(),
@@ -97,13 +102,19 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     unread: 0,
     lastWords: undefined,
     lastAtMs: undefined,
+    lastArrival: undefined,
     route: undefined,
     key: undefined,
   };
 }
 
-export function unreadTotal(state: State): number {
-  let total = 0;
-  for (const contact of state.contacts.values()) total += contact.unread;
-  return total;
+/** As the badge counts: `muted` is what it leaves out. */
+export function unreadTotals(state: State): { readonly unread: number; readonly muted: number } {
+  let [unread, muted] = [0, 0];
+  for (const contact of state.contacts.values()) {
+    if (contact.blocked) continue;
+    if (contact.muted) muted += contact.unread;
+    else unread += contact.unread;
+  }
+  return { unread, muted };
 }

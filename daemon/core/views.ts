@@ -7,8 +7,8 @@ import type { ContactState, State } from "./state.ts";
 const maxWords = 120;
 
 export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
-  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastAtMs, route, key } =
-    contact;
+  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords } = contact;
+  const { lastAtMs, lastArrival, route, key } = contact;
   const reachable = state.session.state === "connected";
   return {
     conversation,
@@ -20,6 +20,7 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
     unread,
     ...(lastWords === undefined ? {} : { lastWords }),
     ...(lastAtMs === undefined ? {} : { lastAtMs }),
+    ...(lastArrival === undefined ? {} : { lastArrival }),
     ...(route === undefined ? {} : { route }),
     ...(key === undefined ? {} : { key }),
   };

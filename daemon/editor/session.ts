@@ -84,7 +84,10 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
   connection.onNotification(focus.method, (given: unknown) => {
     const read = focus.params.read(given, "");
     if (read instanceof Invalid) log.warn("focus ignored", { view: id, why: read.reason });
-    else options.onFocus(id, { focused: read.focused, visible: read.visible, tells: read.tells ?? true });
+    else {
+      const { focused, visible, tells = true, mentions = false } = read;
+      options.onFocus(id, { focused, visible, tells, mentions });
+    }
   });
   serveAll(connection, options);
   connection.listen();

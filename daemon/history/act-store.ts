@@ -33,7 +33,7 @@ export class ActStore {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return this.of(sender, mid) !== undefined;
+    return this.#statements.of("SELECT 1 FROM act WHERE sender = ? AND mid = ?").get(sender, mid) !== undefined;
   }
 
   of(sender: UserKey, mid: string): Act | undefined {
@@ -45,7 +45,8 @@ export class ActStore {
     return this.#statements
       .of(`${select} WHERE conversation = ? AND target = ? AND state = 'pending' ORDER BY position`)
       .all(conversation, target)
-      .map(actOfRow);
+      .map(actOfRow)
+      .filter((act) => act !== undefined);
   }
 
   beside({ from, conversation, target, emoji, mid }: Act): ActKind | undefined {
@@ -55,7 +56,7 @@ export class ActStore {
           AND state IN ('sending', 'queued', 'sent') ORDER BY position DESC LIMIT 1`,
       )
       .get(keyOfName(from), conversation, target, emoji, mid);
-    return row && actOfRow(row).kind;
+    return row && actOfRow(row)?.kind;
   }
 
   /** Own ones that wait at the server: the newest of them, in their order. */
@@ -68,11 +69,11 @@ export class ActStore {
   }
 }
 
-/** @throws where the row is none that this program wrote */
-function actOfRow(row: Row): Act {
+/** @returns undefined where this program cannot read it */
+function actOfRow(row: Row): Act | undefined {
   const kind = actKinds.find((each) => each === row["kind"]);
   const state = actStates.find((each) => each === row["state"]);
-  if (!kind || !state) throw new Error("the history holds an act that cannot be read");
+  if (!kind || !state) return undefined;
   return {
     conversation: conversationOf(row, "conversation"),
     mid: textOf(row, "mid"),

@@ -19,7 +19,7 @@ import { DraftStore } from "./draft-store.ts";
 import { Messages } from "./messages.ts";
 import { takeNewKeys } from "./new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
-import { numberOf, textOf } from "./rows.ts";
+import { numberOf } from "./rows.ts";
 import { Statements } from "./statements.ts";
 
 export interface Page {
@@ -82,6 +82,7 @@ export class History implements Facts {
       ...stored,
       unread: this.countReceivedAfter(stored.conversation, stored.readSeq),
       last: this.page(stored.conversation, undefined, 1).messages[0],
+      lastArrival: this.#messages.lastArrival(stored.conversation),
     }));
     return { contacts, outbox: this.#outbox.all() };
   }
@@ -148,19 +149,15 @@ export class History implements Facts {
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {
     const row = this.#statements
-      .of("SELECT count(*) AS found FROM message WHERE conversation = ? AND seq > ? AND own = 0")
+      .of("SELECT count(*) AS found FROM message WHERE conversation = ? AND seq > ? AND own = 0 AND deleted = 0")
       .get(conversation, seq);
     return numberOf(row, "found");
   }
 
-  newestReceived(conversation: ConversationId, after: number, through: number): string | undefined {
-    const row = this.#statements
-      .of(
-        `SELECT mid FROM message WHERE conversation = ? AND seq > ? AND seq <= ? AND own = 0
-          ORDER BY seq DESC LIMIT 1`,
-      )
-      .get(conversation, after, through);
-    return row && textOf(row, "mid");
+  newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
+    const where = `WHERE conversation = ? AND seq > ? AND seq <= ? AND own = 0${byServer ? " AND via IS NULL" : ""}
+      ORDER BY seq DESC LIMIT 1`;
+    return this.#messages.one(where, conversation, after, through);
   }
 
   ownAct(mid: string): Act | undefined {

@@ -23,24 +23,26 @@ export class Messages {
   }
 
   add(message: ChatMessage): void {
-    const { conversation, seq, mid, from, own, text, sentAtMs, state, failure, quote, edited, deleted } = message;
+    const { conversation, seq, mid, from, own, text, sentAtMs, state, failure, quote, edited, deleted, via } = message;
     const added = this.#statements
       .of(
         `INSERT INTO message (conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code,
-          failure_reason, sender, answers, edited, deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          failure_reason, sender, answers, edited, deleted, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         ...[conversation, seq, mid, from, Number(own), text, sentAtMs, state, failure?.code ?? null],
         ...[failure?.reason ?? null, keyOfName(from), quote?.mid ?? null],
-        ...[Number(edited === true), Number(deleted === true)],
+        ...[Number(edited === true), Number(deleted === true), via ?? null],
       );
     this.words.add(Number(added.lastInsertRowid), text);
   }
 
-  changeState({ conversation, seq, state, failure }: ChatMessage): void {
+  changeState({ conversation, seq, state, failure, via }: ChatMessage): void {
     this.#statements
-      .of("UPDATE message SET state = ?, failure_code = ?, failure_reason = ? WHERE conversation = ? AND seq = ?")
-      .run(state, failure?.code ?? null, failure?.reason ?? null, conversation, seq);
+      .of(
+        "UPDATE message SET state = ?, failure_code = ?, failure_reason = ?, via = ? WHERE conversation = ? AND seq = ?",
+      )
+      .run(state, failure?.code ?? null, failure?.reason ?? null, via ?? null, conversation, seq);
   }
 
   /** Also takes the reactions away from one that was taken back. */
@@ -96,6 +98,14 @@ export class Messages {
       .filter((row) => row["state"] === "queued")
       .map((row) => ({ seq: numberOf(row, "seq"), mid: textOf(row, "mid") }))
       .reverse();
+  }
+
+  /** Rises with every message of any conversation. */
+  lastArrival(conversation: ConversationId): number | undefined {
+    const row = this.#statements
+      .of("SELECT id FROM message WHERE conversation = ? ORDER BY seq DESC LIMIT 1")
+      .get(conversation);
+    return row && numberOf(row, "id");
   }
 
   isKnown(sender: UserKey, mid: string): boolean {

@@ -8,12 +8,12 @@ import { Invalid } from "../../protocol/validate.ts";
 export type Row = Record<string, SQLOutputValue>;
 
 export const messageColumns =
-  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted";
+  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted, via";
 
 /** What belongs to a message and is in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
 
-/** @throws where the row is none that this program wrote */
+/** One that this program cannot read stays in its place, and says so. */
 export function messageOfRow(row: Row, added: Added): ChatMessage {
   const failed = row["failure_code"] !== null && row["failure_code"] !== undefined;
   const read = chatMessage.read(
@@ -27,14 +27,28 @@ export function messageOfRow(row: Row, added: Added): ChatMessage {
       sentAtMs: row["sent_at_ms"],
       state: row["state"],
       ...(failed ? { failure: { code: row["failure_code"], reason: row["failure_reason"] } } : {}),
+      ...(typeof row["via"] === "string" ? { via: row["via"] } : {}),
       ...(row["edited"] === 1 ? { edited: true } : {}),
       ...(row["deleted"] === 1 ? { deleted: true } : {}),
       ...added,
     },
     "",
   );
-  if (read instanceof Invalid) throw new Error(`the history holds a message that cannot be read: ${read.reason}`);
-  return read;
+  return read instanceof Invalid ? unreadable(row) : read;
+}
+
+function unreadable(row: Row): ChatMessage {
+  return {
+    conversation: conversationOf(row, "conversation"),
+    seq: Math.max(1, numberOf(row, "seq")),
+    mid: (textOf(row, "mid") || "?").slice(0, 256),
+    from: (textOf(row, "author") || "?").slice(0, 256),
+    own: row["own"] === 1,
+    text: "",
+    sentAtMs: 0,
+    state: "received",
+    unreadable: true,
+  };
 }
 
 export function numberOf(row: Row | undefined, column: string): number {

@@ -130,4 +130,8 @@ export const historyMigrations: Migrations = [
   INSERT INTO key_version
     SELECT NOT (EXISTS (SELECT 1 FROM conversation) OR EXISTS (SELECT 1 FROM draft) OR EXISTS (SELECT 1 FROM act));
   `,
+  // By which way a message came or went: the key of the direct link, or NULL for the server.
+  `
+  ALTER TABLE message ADD COLUMN via TEXT;
+  `,
 ];

@@ -1,15 +1,27 @@
-// What a person decided about being seen, whichever account they use: their own presence, and whether others learn that
-// they are writing or have read. A small private file.
+// What a person decided about being seen: whether others learn that they are writing or have read, whichever account they
+// use, and for each account its own presence, for what is said at one server is for nobody at another. A small private file.
 
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
 import { ownPresenceField } from "../../protocol/editor/model.ts";
-import type { OwnPresence } from "../../protocol/editor/model.ts";
-import { boolean, object, optional } from "../../protocol/validate.ts";
+import type { Account, OwnPresence } from "../../protocol/editor/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { list, maybe } from "../../protocol/lenient.ts";
+import { boolean, object, optional, string } from "../../protocol/validate.ts";
 import type { Infer } from "../../protocol/validate.ts";
 
-const preferencesSchema = object({ typing: boolean, readMarks: boolean, presence: optional(ownPresenceField) });
+const preferencesSchema = object({
+  typing: boolean,
+  readMarks: boolean,
+  /** By account; who said it last is last. */
+  presences: maybe(list(object({ account: string({ min: 1 }), presence: ownPresenceField }))),
+  /** Of the time when there was one for all accounts: it becomes that of the first that is entered. */
+  presence: optional(ownPresenceField),
+});
 type Values = Infer<typeof preferencesSchema>;
+
+const maxPresences = 64;
 
 const first: Values = { typing: true, readMarks: true };
 
@@ -31,15 +43,34 @@ export class Preferences {
     return this.#values.readMarks;
   }
 
-  /** Undefined while the person has never said one. */
-  get presence(): OwnPresence | undefined {
-    return this.#values.presence;
+  /** @param account names the account, see `accountKey` @returns undefined while the person has never said one there */
+  presenceOf(account: string): OwnPresence | undefined {
+    return this.#values.presences?.find((each) => each.account === account)?.presence;
+  }
+
+  /** @throws as `change` */
+  setPresence(account: string, presence: OwnPresence): void {
+    const others = (this.#values.presences ?? []).filter((each) => each.account !== account);
+    this.change({ presences: [...others.slice(1 - maxPresences), { account, presence }] });
+  }
+
+  /** What was said for all accounts is for that one. @throws as `change` */
+  settleFormer(account: string): void {
+    const { presence, ...rest } = this.#values;
+    if (presence === undefined) return;
+    this.#values = rest;
+    if (this.presenceOf(account) === undefined) this.setPresence(account, presence);
   }
 
   /** @throws what the file system says; then nothing has changed */
-  change(changed: Partial<Values>): void {
+  change(changed: Partial<Omit<Values, "presence">>): void {
     const values = { ...this.#values, ...changed };
     writePrivateFile(this.#path, `${JSON.stringify(values)}\n`);
     this.#values = values;
   }
+}
+
+/** Names an account for ever: by the key of its server, whatever that is called. @param pin undefined where none is known */
+export function accountKey({ server, user }: Account, pin: Pin | undefined): string {
+  return `${pin ?? server} ${keyOfName(user)}`;
 }

@@ -3,6 +3,7 @@
 
 import { CompletionItemKind, MarkupKind } from "vscode-languageserver";
 import type { CompletionItem, CompletionList, MarkupContent, Range } from "vscode-languageserver";
+import { arrivalOf } from "../../protocol/editor/model.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
 import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
@@ -20,7 +21,7 @@ const maxWords = 200;
 export function completionOf(people: People, typed: string, range: Range): CompletionList {
   const prefix = keyOfName(typed);
   const fitting = mentionable(people).filter(({ name }) => keyOfName(name).startsWith(prefix));
-  fitting.sort((a, b) => (b.lastAtMs ?? 0) - (a.lastAtMs ?? 0) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
+  fitting.sort((a, b) => arrivalOf(b) - arrivalOf(a) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
   const items = fitting.slice(0, maxItems).map((contact, index): CompletionItem => {
     const { name } = contact;
     return {

@@ -11,7 +11,8 @@ import type { PersonSeen } from "../core/inputs.ts";
 import { refusalOf } from "./answer.ts";
 import type { ServerLink } from "./server-link.ts";
 
-const rateLimitedMs = 1_000;
+const rateLimitedS = 1;
+const maxRateLimitedS = 60;
 
 /**
  * @param onPage called before any push that is newer than the page is handed out; `last` with the last page
@@ -26,27 +27,37 @@ export async function readDirectory(
   for (;;) {
     const page = { limit: limits.maxDirectoryPage, ...(after === undefined ? {} : { after }) };
     const answer = await link.request(users, page, (read) => {
-      if (read.ok) onPage(read.value.users, isLast(read.value));
+      if (read.ok) onPage(read.value.users, nextOf(read.value) === undefined);
     });
     if (answer?.ok === false && answer.code === "rate_limited") {
-      await new Promise<void>((resolve) => clock.setTimer(rateLimitedMs, resolve));
+      const { retryAfterS: afterS = rateLimitedS } = answer;
+      await new Promise<void>((resolve) => clock.setTimer(1_000 * Math.min(afterS, maxRateLimitedS), resolve));
       continue;
     }
     if (answer?.ok !== true) return false;
-    if (isLast(answer.value)) return true;
-    after = answer.value.next;
+    after = nextOf(answer.value);
+    if (after === undefined) return true;
   }
 }
 
-function isLast(page: { readonly users: readonly PersonSeen[]; readonly next?: string | undefined }): boolean {
-  return page.next === undefined || page.users.length === 0;
+/** @param onRead called with the whole list, before any answer or push that is newer than its last page is handed out */
+export async function readBlockList(link: ServerLink, onRead: (names: readonly string[]) => void): Promise<void> {
+  const names: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = { limit: limits.maxDirectoryPage, ...(after === undefined ? {} : { after }) };
+    const answer = await link.request(blocked, page, (read) => {
+      if (!read.ok) return;
+      names.push(...read.value.users);
+      if (nextOf(read.value) === undefined) onRead(names);
+    });
+    after = answer?.ok === true ? nextOf(answer.value) : undefined;
+  } while (after !== undefined);
 }
 
-/** @param onRead called before any answer or push that is newer than the list is handed out */
-export async function readBlockList(link: ServerLink, onRead: (names: readonly string[]) => void): Promise<void> {
-  await link.request(blocked, {}, (read) => {
-    if (read.ok) onRead(read.value.users);
-  });
+/** A page without anybody is the last one, whatever it says. */
+function nextOf({ users: page, next }: { readonly users: readonly unknown[]; readonly next?: string | undefined }) {
+  return page.length === 0 ? undefined : next;
 }
 
 /**

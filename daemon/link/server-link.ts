@@ -3,14 +3,15 @@
 
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
-import { errorTable } from "../../protocol/errors.ts";
+import { errorTable, failure } from "../../protocol/errors.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
-import { killPush } from "../../protocol/messages/direct.ts";
+import { address, killPush } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { alive, auth, logout } from "../../protocol/messages/session.ts";
+import { broadcast, message, signal } from "../../protocol/messages/talk.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
@@ -55,6 +56,8 @@ const answerMs = 3 * limits.acknowledgementMs;
 const logoutMs = 3_000;
 /** For the answer of a connection that may be dead; a person waits for it. */
 const probeMs = 3_000;
+/** Answers to these may be what the program of another person answered, on a server that passes it on. */
+const saidByOthers: ReadonlySet<string> = new Set([message.type, broadcast.type, signal.type, address.type]);
 /** A connection that held for so long starts the back-off anew when it is lost. */
 const steadyMs = 10_000;
 
@@ -131,11 +134,16 @@ export class ServerLink {
   ): Promise<ReadAnswer<Answer> | undefined> {
     const link = this.#link;
     const answer = await link?.request(declaration, params, { timeoutMs }, onAnswer);
+    if (answer?.ok !== false || answer.code !== "not_authenticated" || this.#link !== link) return answer;
+    if (saidByOthers.has(declaration.type)) return (await this.#hasLapsed()) ? undefined : failure("refused");
     // The session ended by silence (this machine slept) though the connection stands: the token opens it again [P-4.9].
-    if (answer?.ok === false && answer.code === "not_authenticated" && this.#link === link) {
-      this.interrupt(sessionLapsed(this.#options.address));
-    }
+    this.interrupt(sessionLapsed(this.#options.address));
     return answer;
+  }
+
+  /** Asked of the server itself, where an answer may be another person's word. */
+  async #hasLapsed(): Promise<boolean> {
+    return (await this.request(alive, {}))?.ok !== true;
   }
 
   /** For the one answer that is not shaped like the others. */

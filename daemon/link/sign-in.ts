@@ -73,7 +73,7 @@ export function authParams(
   announced: Announcement | undefined,
 ): ParamsOf<typeof auth> {
   const places = announced && { port: announced.port, addresses: [...announced.addresses] };
-  return { ...credentials, device, client: name, ...places, presence: true, acks: true };
+  return { ...credentials, device, client: name, ...places, presence: true, acks: true, outcomes: true };
 }
 
 /** @param wanted as for `Door.open` */

@@ -56,6 +56,11 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
       const person = await approachable(user);
       if ("code" in person) return person;
       if (keys.get(person.key)?.changed !== undefined) return failure("denied", keyHasChanged(person.name));
+      const welcomed = stored(() => {
+        gate.welcome(person.key);
+        return { ok: true } as const;
+      });
+      if (!welcomed.ok) return welcomed;
       const made = connector.connect(person);
       questions.agreeTo(person.name);
       return await made;

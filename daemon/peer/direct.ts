@@ -1,6 +1,7 @@
 // Direct talk as a whole: ties listener, gate, connector and links together for the account that is signed in, and is what
 // the rest of the daemon knows of it.
 
+import { dirname, join } from "node:path";
 import type { Timer } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -16,6 +17,7 @@ import type { Pin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Push } from "../link/line-client.ts";
 import type { Announcement } from "../link/sign-in.ts";
+import { messageOf } from "../error-words.ts";
 import { Connector } from "./connector.ts";
 import type { DirectLink, LinkEnd } from "./direct-link.ts";
 import { Gate } from "./gate.ts";
@@ -28,6 +30,7 @@ import { Links } from "./links.ts";
 import { Questions } from "./questions.ts";
 import { SettingsFile } from "./settings.ts";
 import type { DirectSettings } from "./settings.ts";
+import { Unasked } from "./unasked.ts";
 import { personOf } from "./world.ts";
 import type { DirectWorld, Person } from "./world.ts";
 
@@ -43,6 +46,7 @@ export class Direct {
   readonly #world: DirectWorld;
   readonly #file: SettingsFile;
   readonly #host: Host;
+  readonly #unasked = new Unasked();
   #settings: DirectSettings;
   /** Until it is asked whether somebody who went offline is back. */
   readonly #returns = new Map<UserKey, Timer>();
@@ -57,14 +61,14 @@ export class Direct {
     this.links = new Links({
       clock,
       occur: (occurrence) => world.occur(occurrence),
-      onPush: (push) => world.pushed(push),
+      onPush: (push, pin) => world.pushed(push, pin),
       onUp: (link) => this.connector.linked(link),
       onDown: (link, end) => this.#down(link, end),
     });
     this.questions = new Questions(clock, (questions) => world.questionsChanged(questions));
     this.connector = new Connector({ world, keys: this.keys, links: this.links, gate: () => this.gate });
     this.gate = new Gate({
-      ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings },
+      ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings, unasked: this.#unasked },
       isLinked: (user, pin) => this.links.of(user)?.pin === pin,
       wants: (user) => this.connector.wants(user),
       isAskBack: (user) => this.connector.isAskBack(user),
@@ -95,6 +99,7 @@ export class Direct {
    */
   open(keysPath: string): void {
     this.keys.open(keysPath);
+    this.#openUnasked(join(dirname(keysPath), "unasked.json"));
     void this.#host.apply(this.#settings);
   }
 
@@ -106,6 +111,7 @@ export class Direct {
     for (const timer of this.#returns.values()) timer.dispose();
     this.#returns.clear();
     this.keys.close();
+    this.#unasked.close();
     void this.#host.apply({ ...this.#settings, mode: "off" });
     await left;
   }
@@ -143,6 +149,11 @@ export class Direct {
     params: ParamsOf<typeof message>,
   ): Promise<ReadAnswer<Infer<typeof message.answer>> | undefined> {
     return await this.links.byId(link)?.message(params);
+  }
+
+  /** The key at the other end of that link. */
+  pinOf(link: number): Pin | undefined {
+    return this.links.byId(link)?.pin;
   }
 
   signal(link: number, params: ParamsOf<typeof signal>): void {
@@ -188,6 +199,15 @@ export class Direct {
     }
     // As they are now: another view may have chosen again while the peers were told.
     return this.#world.me() ? await this.#host.apply(this.#settings) : { ok: true };
+  }
+
+  /** Without it somebody is asked about who need not be, which is no reason for having no account. */
+  #openUnasked(path: string): void {
+    try {
+      this.#unasked.open(path);
+    } catch (error) {
+      this.#world.log.error("who is not asked about is unreadable", { error: messageOf(error) });
+    }
   }
 
   #called(caller: Caller, ownPin: Pin): void {

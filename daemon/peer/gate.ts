@@ -10,12 +10,14 @@ import type { requestPush } from "../../protocol/messages/direct.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { samePin } from "../../base/tls/pin.ts";
-import type { QuestionAnswer } from "../../protocol/editor/direct.ts";
+import type { Question, QuestionAnswer } from "../../protocol/editor/direct.ts";
 import type { Keys } from "./keys.ts";
 import type { PeerRecord } from "./key-book.ts";
+import { Noes } from "./noes.ts";
 import type { Questions } from "./questions.ts";
 import { switchedOff } from "./refusals.ts";
 import type { DirectSettings } from "./settings.ts";
+import type { Unasked } from "./unasked.ts";
 import { personOf } from "./world.ts";
 import type { DirectWorld, Person } from "./world.ts";
 
@@ -23,6 +25,7 @@ export interface GateOptions {
   readonly world: DirectWorld;
   readonly keys: Keys;
   readonly questions: Questions;
+  readonly unasked: Unasked;
   readonly settings: () => DirectSettings;
   /** This person asked to connect to them and waits for it. */
   readonly wants: (user: UserKey) => boolean;
@@ -54,11 +57,13 @@ const denied = failure("denied");
 export class Gate {
   readonly #options: GateOptions;
   readonly #grants = new Map<UserKey, Grant>();
+  readonly #noes: Noes;
   /** Rises when everything that was agreed is void: an answer to a question from before counts no more. */
   #round = 0;
 
   constructor(options: GateOptions) {
     this.#options = options;
+    this.#noes = new Noes(options.world.clock);
   }
 
   /**
@@ -70,7 +75,7 @@ export class Gate {
     key,
     ip,
   }: ParamsOf<typeof requestPush>): Promise<Failure | { readonly person: Person; readonly pin: Pin | undefined }> {
-    const { world, wants, isAskBack } = this.#options;
+    const { world, keys, wants, isAskBack } = this.#options;
     const person = this.#strangerNamed(from);
     if ("code" in person) return person;
     const pin = key !== undefined && isPin(key) ? key : undefined;
@@ -81,6 +86,8 @@ export class Gate {
     // Looked at again: meanwhile this person may have asked them.
     if (!this.#isAllowed(person, pin) && !(await this.#saysYes(person, pin, ip))) return denied;
     if (world.isBlocked(person.conversation)) return denied;
+    // Only now: nothing is kept of whoever was denied.
+    if (pin !== undefined && keys.see(person, pin).changed !== undefined) return denied;
     if (pin !== undefined) this.grant(person, pin, wants(person.key) || this.#granted(person.key, pin)?.asked === true);
     return { person, pin };
   }
@@ -92,8 +99,8 @@ export class Gate {
     const known = this.#options.keys.get(person.key);
     const keyChanged = known !== undefined && (pin === undefined || !samePin(known.pin, pin));
     const shown = pin === undefined ? {} : { key: pin };
-    const answer = await this.#options.questions.ask({ user: person.name, ...shown, ip, vouched: false, keyChanged });
-    return (await this.#agreed(person, answer)) ? undefined : denied;
+    const question = { user: person.name, ...shown, ip, vouched: false, keyChanged };
+    return (await this.#agreed(person, question, false)) ? undefined : denied;
   }
 
   /** Whether a connection that proved that key, and says it is that person's, becomes a link. */
@@ -111,6 +118,12 @@ export class Gate {
   asKnown(person: Person): Person {
     const known = this.#options.keys.get(person.key);
     return (known && personOf(known.name)) ?? person;
+  }
+
+  /** This person wants to talk to them: no no of before holds. @throws where that cannot be stored */
+  welcome(user: UserKey): void {
+    this.#noes.forget(user);
+    this.#options.unasked.set(user, false);
   }
 
   /** For a while that key of that person is admitted. */
@@ -148,10 +161,11 @@ export class Gate {
     return world.isBlocked(person.conversation) ? denied : person;
   }
 
-  /** Pins a key at first sight; another one than the pinned is said, and waits for the person's own word. */
+  /** Another key than the pinned one is said, and waits for the person's own word. */
   #isChanged(person: Person, pin: Pin | undefined): boolean {
-    if (pin === undefined) return false;
-    return this.#options.keys.see(person, pin).changed !== undefined;
+    const { keys } = this.#options;
+    if (pin === undefined || !keys.get(person.key)) return false;
+    return keys.see(person, pin).changed !== undefined;
   }
 
   #isAllowed(person: Person, pin: Pin | undefined): boolean {
@@ -167,24 +181,48 @@ export class Gate {
 
   /** Asks this person whether they may be talked to by that one, with that key. */
   async #saysYes(person: Person, pin: Pin | undefined, ip: string | undefined): Promise<boolean> {
-    const { keys, questions } = this.#options;
-    const round = this.#round;
+    const { keys } = this.#options;
     const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
     const shown = pin === undefined ? {} : { key: pin };
     const keyChanged = pin === undefined && keys.get(person.key) !== undefined;
-    const answer = await questions.ask({ user: person.name, ...shown, ...place, vouched: true, keyChanged });
-    if (round !== this.#round || !(await this.#agreed(person, answer))) return false;
+    const question = { user: person.name, ...shown, ...place, vouched: true, keyChanged };
+    const answer = await this.#agreed(person, question, this.#isKnown(person));
+    if (answer === undefined) return false;
     if (pin === undefined) return true;
     // The word was about that key: meanwhile another one may have become the contact's, or been shown.
-    const record = keys.get(person.key);
-    if (!record || !samePin(record.pin, pin) || record.changed !== undefined) return false;
+    const record = keys.see(person, pin);
+    if (!samePin(record.pin, pin) || record.changed !== undefined) return false;
     if (answer === "always") keys.allowAlways(record);
     return true;
   }
 
-  async #agreed(person: Person, answer: QuestionAnswer): Promise<boolean> {
-    if (answer === "block") await this.#options.world.block(person.name);
-    return answer === "once" || answer === "always";
+  /** Asks, where a no from before does not hold. @returns the yes, if it was one and still counts */
+  async #agreed(
+    person: Person,
+    question: Omit<Question, "id" | "expiresAtMs">,
+    known: boolean,
+  ): Promise<"once" | "always" | undefined> {
+    const { world, questions, unasked } = this.#options;
+    const asker = { user: person.key, ip: question.ip, vouched: question.vouched, known };
+    if (unasked.has(person.key) || this.#noes.holds(asker)) return undefined;
+    const round = this.#round;
+    const answer: QuestionAnswer | undefined = await questions.ask(question, known);
+    if (answer === undefined || round !== this.#round) return undefined;
+    if (answer === "once" || answer === "always") {
+      this.#noes.forget(person.key);
+      return answer;
+    }
+    this.#noes.add(asker);
+    if (answer === "stop") unasked.set(person.key, true);
+    if (answer === "block") await world.block(person.name);
+    return undefined;
+  }
+
+  /** Their questions get places of their own, and what others at their address did is not held against them. */
+  #isKnown({ key, conversation }: Person): boolean {
+    const { world, keys } = this.#options;
+    const record = keys.get(key);
+    return record?.verified === true || record?.alwaysSinceMs !== undefined || world.hasWritten(conversation);
   }
 
   #granted(user: UserKey, pin: Pin): Grant | undefined {

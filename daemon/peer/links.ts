@@ -15,7 +15,8 @@ import type { Person } from "./world.ts";
 export interface LinksOptions {
   readonly clock: Clock;
   readonly occur: (occurrence: Occurrence) => void;
-  readonly onPush: (push: Push) => void;
+  /** @param pin of the link that it came on */
+  readonly onPush: (push: Push, pin: Pin) => void;
   /** The person has a link now; nothing that came on it was handed out yet. */
   onUp(link: DirectLink): void;
   /** The person has no link any more. */
@@ -66,7 +67,8 @@ export class Links {
     const { ownPin, ...parts } = admitted;
     const { peer } = parts;
     const onEnd = (ended: DirectLink, end: LinkEnd): void => this.#ended(ended, end);
-    const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush, onEnd });
+    const fromPeer = (push: Push): void => onPush(push, parts.pin);
+    const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush: fromPeer, onEnd });
     const before = this.#byPerson.get(peer.key);
     if (before && !this.#replaces(link, before, ownPin)) {
       this.#retire(link);

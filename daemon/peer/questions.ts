@@ -5,10 +5,16 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { Question, QuestionAnswer } from "../../protocol/editor/direct.ts";
 import { limits } from "../../protocol/limits.ts";
 import { keyOfName } from "../../protocol/names.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import { groupOf } from "./noes.ts";
 
 /** A little less than the server waits: the person's yes must not come too late for it. */
 const answerMs = limits.consentMs - 500;
 const maxQuestions = 8;
+/** The others are for people whom this person knows. */
+const maxOfStrangers = 5;
+/** Of strangers at one address. */
+const maxFromOnePlace = 2;
 /** Of those that anybody on this machine may have caused. */
 const maxUnvouched = 2;
 
@@ -34,9 +40,12 @@ export class Questions {
     return Array.from(this.#pending.values(), ({ question }) => question);
   }
 
-  /** @returns the person's answer; `deny` after the time, or at once where too many wait */
-  async ask(about: Omit<Question, "id" | "expiresAtMs">): Promise<QuestionAnswer> {
-    if (!this.#hasRoomFor(about)) return "deny";
+  /**
+   * @param known whether this person knows them: there are places that strangers do not get
+   * @returns the person's answer; `deny` after the time; undefined where too many wait
+   */
+  async ask(about: Omit<Question, "id" | "expiresAtMs">, known = false): Promise<QuestionAnswer | undefined> {
+    if (!this.#hasRoomFor(about, known)) return undefined;
     const id = String(this.#nextId++);
     const question = { ...about, id, expiresAtMs: Math.round(this.#clock.nowMs() + answerMs) };
     return await new Promise((settle) => {
@@ -71,10 +80,15 @@ export class Questions {
   }
 
   /** Somebody unvouched must not be able to keep the person of that name from asking. */
-  #hasRoomFor({ user, vouched }: Pick<Question, "user" | "vouched">): boolean {
+  #hasRoomFor({ user, vouched, ip }: Pick<Question, "user" | "vouched" | "ip">, known: boolean): boolean {
     const waiting = this.list();
     if (waiting.some((each) => keyOfName(each.user) === keyOfName(user) && each.vouched === vouched)) return false;
     const alike = waiting.filter((each) => each.vouched === vouched);
-    return alike.length < (vouched ? maxQuestions : maxUnvouched);
+    if (!vouched) return alike.length < maxUnvouched;
+    if (known) return alike.length < maxQuestions;
+    const isThere = (each: Question): boolean =>
+      ip !== undefined && each.ip !== undefined && groupOf(each.ip) === groupOf(ip);
+    const isCrowded = ip !== undefined && !isLoopback(ip) && alike.filter(isThere).length >= maxFromOnePlace;
+    return alike.length < maxOfStrangers && !isCrowded;
   }
 }

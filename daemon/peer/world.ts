@@ -11,6 +11,7 @@ import type { ParamsOf } from "../../protocol/messages/declare.ts";
 import type { address } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
+import type { Pin } from "../../protocol/pin.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { Occurrence } from "../core/inputs.ts";
 import type { Push } from "../link/line-client.ts";
@@ -39,7 +40,7 @@ export interface DirectWorld {
   askAddress(params: ParamsOf<typeof address>): Promise<ReadAnswer<AddressAnswer> | undefined>;
   occur(occurrence: Occurrence): void;
   /** A message or signal of a person on their direct link; `from` is the name that belongs to their key. */
-  pushed(push: Push): void;
+  pushed(push: Push, pin: Pin): void;
   /** Asks the server whether they are online. */
   lookUp(name: string): void;
   block(user: string): Promise<{ readonly ok: true } | Failure>;

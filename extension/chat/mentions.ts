@@ -1,10 +1,11 @@
 // Whose names there are in one panel. It is not told all of them, which may be thousands: only those that are written behind
 // an `@` in its messages, and, while somebody writes, those that begin with what is typed. No vscode.
 
+import { arrivalOf } from "../../protocol/editor/model.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
-import { namesWrittenIn } from "../markdown/words.ts";
+import { keysWrittenIn } from "../../protocol/mentions.ts";
 import type { Room } from "../room.ts";
 
 /** As many are offered behind an `@`. */
@@ -23,7 +24,7 @@ export class Mentions {
   /** The panel is given these. */
   meet(messages: readonly ChatMessage[]): void {
     for (const { text } of messages) {
-      for (const key of namesWrittenIn(text)) {
+      for (const key of keysWrittenIn(text)) {
         if (this.#written.size >= maxWritten) return;
         this.#written.add(key);
       }
@@ -40,7 +41,7 @@ export class Mentions {
   offer(typed: string): ToPanel {
     const prefix = keyOfName(typed);
     const fitting = this.#room.contacts.filter(({ name }) => name !== "" && keyOfName(name).startsWith(prefix));
-    fitting.sort((a, b) => (b.lastAtMs ?? 0) - (a.lastAtMs ?? 0) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
+    fitting.sort((a, b) => arrivalOf(b) - arrivalOf(a) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
     return { kind: "offered", typed, names: fitting.slice(0, maxOffered).map(({ name }) => name) };
   }
 

@@ -118,7 +118,7 @@ export class Pages {
 
 /** The first of the last `unread` messages from others. */
 function firstUnread(messages: readonly ChatMessage[], unread: number): number | undefined {
-  const received = messages.filter((each) => !each.own);
+  const received = messages.filter((each) => !each.own && each.deleted !== true);
   return unread <= 0 || received.length === 0 ? undefined : received.at(-Math.min(unread, received.length))?.seq;
 }
 

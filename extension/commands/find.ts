@@ -107,8 +107,16 @@ function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
       dateStyle: "medium",
       timeStyle: "short",
     }),
-    detail: withoutIcons(markdownWords(message.text), 300),
+    detail: withoutIcons(wordsIn(message), 300),
     icon: message.own ? "arrow-right" : "comment",
     value: message,
   };
+}
+
+function wordsIn({ text }: ChatMessage): string {
+  try {
+    return markdownWords(text);
+  } catch {
+    return t("This message cannot be shown.");
+  }
 }

@@ -23,6 +23,7 @@ import {
   runTroubleshoot,
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
+import { runMarkAllRead, runMarkRead } from "./reading.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
 import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
@@ -54,6 +55,8 @@ export const commandTable = {
   "chatRoom.unblock": forEachPerson(runUnblock),
   "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
+  "chatRoom.markRead": forEachSelected(runMarkRead),
+  "chatRoom.markAllRead": runMarkAllRead,
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,
   "chatRoom.showAddress": runShowAddress,

@@ -1,5 +1,6 @@
 // What the rest of the extension wants to know of contacts, as plain functions: names, counts, who is to be read next.
 
+import { arrivalOf } from "../../protocol/editor/model.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
 import { t } from "../l10n.ts";
 import { plainLine } from "../plain-text.ts";
@@ -37,5 +38,5 @@ export function totalUnread(contacts: readonly Contact[]): number {
 export function latestUnread(contacts: readonly Contact[]): Contact | undefined {
   return contacts
     .filter((each) => each.unread > 0 && !each.muted && !each.blocked)
-    .sort((a, b) => (b.lastAtMs ?? 0) - (a.lastAtMs ?? 0))[0];
+    .sort((a, b) => arrivalOf(b) - arrivalOf(a))[0];
 }

@@ -74,6 +74,19 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
 
   getTreeItem(node: TreeNode): TreeItem {
     this.drawn.fire(undefined);
+    try {
+      return this.#itemOf(node);
+    } catch {
+      // VS Code shows none of the rows where one of them throws.
+      return strangeItem(node);
+    }
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #itemOf(node: TreeNode): TreeItem {
     switch (node.kind) {
       case "section":
         return sectionItem(node, this.#filter !== "");
@@ -84,10 +97,6 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
       case "question":
         return questionItem(node);
     }
-  }
-
-  dispose(): void {
-    this.#disposables.dispose();
   }
 
   get #state(): StandingState {
@@ -140,6 +149,12 @@ function questionItem({ question }: QuestionNode): TreeItem {
   item.id = `question:${question.id}`;
   item.iconPath = new ThemeIcon("question", new ThemeColor("charts.blue"));
   item.command = { command: openRow, title: t("Answer") };
+  return item;
+}
+
+function strangeItem(node: TreeNode): TreeItem {
+  const item = new TreeItem(t("This row cannot be shown."), TreeItemCollapsibleState.None);
+  if (node.kind === "contact") item.id = node.contact.conversation;
   return item;
 }
 

@@ -68,6 +68,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       isEveryone(contact) ? "everyone" : "person",
       contact.blocked ? "blocked" : "welcome",
       contact.muted ? "muted" : "audible",
+      contact.unread > 0 ? "unread" : undefined,
       contact.presence === "offline" ? "absent" : "present",
       contact.route?.kind === "direct" ? "direct" : "relayed",
       contact.key?.changed === undefined ? undefined : "changed",

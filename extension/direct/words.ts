@@ -25,7 +25,7 @@ export function questionLines(question: Question): string[] {
 
 /** Without the server's word nothing is allowed for longer than this once. */
 export function answersTo(question: Question): readonly QuestionAnswer[] {
-  return question.vouched ? ["once", "always", "deny", "block"] : ["once", "deny", "block"];
+  return question.vouched ? ["once", "always", "deny", "stop", "block"] : ["once", "deny", "block"];
 }
 
 export function answerLabel(answer: QuestionAnswer): string {
@@ -36,6 +36,8 @@ export function answerLabel(answer: QuestionAnswer): string {
       return t("Always Allow");
     case "deny":
       return t("Deny");
+    case "stop":
+      return t("Stop Asking Me");
     case "block":
       return t("Block");
   }

@@ -8,7 +8,7 @@ import type { Inline, Names } from "./tree.ts";
 import { drawnWords } from "./words.ts";
 import type { Beside } from "./words.ts";
 
-const nobody: Names = { own: undefined, others: new Set() };
+export const nobody: Names = { own: undefined, others: new Set() };
 const maxPlainNodes = 600;
 
 export function parseInline(tokens: readonly Token[], names: Names): Inline[] {

@@ -4,7 +4,7 @@
 
 import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
-import { parseInline, plainText } from "./inline.ts";
+import { nobody, parseInline, plainText } from "./inline.ts";
 import { safeLink } from "./links.ts";
 import { useOwnRules } from "./rules.ts";
 import { elementsIn } from "./size.ts";
@@ -82,6 +82,8 @@ class Reader {
   readonly #names: Names;
   #at = 0;
   #codeBlocks = 0;
+  /** How deep in quotations. */
+  #quotes = 0;
 
   constructor(tokens: readonly Token[], names: Names) {
     this.#tokens = tokens;
@@ -109,7 +111,7 @@ class Reader {
       case "heading_open":
         return { kind: "heading", level: Number(token.tag.slice(1)), children: this.#inlines() };
       case "blockquote_open":
-        return { kind: "quote", children: this.blocks() };
+        return this.#quote();
       case "bullet_list_open":
         return { kind: "list", start: undefined, items: this.#items() };
       case "ordered_list_open":
@@ -126,10 +128,22 @@ class Reader {
     }
   }
 
+  /** What somebody else said names nobody here. */
+  #quote(): Block {
+    this.#quotes += 1;
+    const children = this.blocks();
+    this.#quotes -= 1;
+    return { kind: "quote", children };
+  }
+
+  get #named(): Names {
+    return this.#quotes > 0 ? nobody : this.#names;
+  }
+
   #inlines(): readonly Inline[] {
     const children = this.#next()?.children ?? [];
     this.#next();
-    return parseInline(children, this.#names);
+    return parseInline(children, this.#named);
   }
 
   #code(token: Token): CodeBlock {
@@ -154,7 +168,7 @@ class Reader {
     for (; token !== undefined && token.type !== "table_close"; token = this.#next()) {
       if (token.type === "tr_open") rows.push([]);
       if (token.type === "th_open") alignment.push(alignmentOf(token));
-      if (token.type === "inline") rows.at(-1)?.push(parseInline(token.children ?? [], this.#names));
+      if (token.type === "inline") rows.at(-1)?.push(parseInline(token.children ?? [], this.#named));
     }
     return { kind: "table", alignment, rows };
   }

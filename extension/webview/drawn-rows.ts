@@ -4,7 +4,7 @@
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { measureFolds } from "./draw-text.ts";
-import { drawRow, signatureOf } from "./rows.ts";
+import { drawRow, drawStrange, signatureOf } from "./rows.ts";
 import type { RowActions, RowPlace, Setting } from "./rows.ts";
 import type { Row } from "./timeline.ts";
 
@@ -58,14 +58,14 @@ export class DrawnRows {
   }
 
   #nodeOf(row: Row, setting: Setting, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
-    const signature = signatureOf(row, setting);
+    const signature = attempt(() => signatureOf(row, setting)) ?? row.key;
     const message = row.kind === "message" ? row.message : undefined;
     const known = this.#drawn.get(row.key);
     if (known?.signature === signature && isSame(known.message, message)) {
       this.#drawn.set(row.key, { ...known, message });
       return known.node;
     }
-    const node = drawRow(row, setting, this.#actions, this.#place);
+    const node = attempt(() => drawRow(row, setting, this.#actions, this.#place)) ?? drawStrange(row);
     const isNews = known === undefined && message !== undefined && news.includes(message);
     if (!isNews) node.setAttribute("aria-live", "off");
     known?.node.replaceWith(node);
@@ -79,6 +79,15 @@ export class DrawnRows {
     for (const text of textsIn(node)) this.#widths.unobserve(text);
     node.remove();
     this.#drawn.delete(key);
+  }
+}
+
+/** One row that cannot be drawn is one row, and never the list. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
   }
 }
 

@@ -118,7 +118,9 @@ export class FindBar {
         { role: "option", id: `hit-${index}`, "aria-selected": String(index === this.#chosen) },
         element("bdi", { class: "author" }, message.from),
         element("bdi", { class: "words" }, ...words),
-        element("time", { class: "time", datetime: at.toISOString() }, dateAndTime(at)),
+        ...(Number.isNaN(at.getTime())
+          ? []
+          : [element("time", { class: "time", datetime: at.toISOString() }, dateAndTime(at))]),
       );
       row.addEventListener("click", () => this.#go(index));
       return row;

@@ -30,6 +30,7 @@ let setting: Setting = {
   whom: { everyone, name: host.state.name, presence: "offline", refuses: false },
   names: { own: undefined, others: new Set() },
   ownName: "",
+  verified: undefined,
 };
 
 const { post } = host;
@@ -139,8 +140,9 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   ({ writing } = message);
   const name = partner.name === "" ? setting.whom.name : partner.name;
   const whom: Whom = { ...setting.whom, name, presence: partner.presence };
-  const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom);
-  setting = { ...setting, whom };
+  const verified = partner.key?.verified === true ? partner.key.pin : undefined;
+  const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom) || verified !== setting.verified;
+  setting = { ...setting, whom, verified };
   reading.log.setLabel(texts.log(whom));
   composer.show(whom, writing);
   head.show(partner, writing !== "closed");

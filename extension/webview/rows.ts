@@ -3,7 +3,7 @@
 
 import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
 import type { Names } from "../markdown/tree.ts";
-import { namesWrittenIn } from "../markdown/words.ts";
+import { keysWrittenIn } from "../../protocol/mentions.ts";
 import { piecesOf, withoutHidden } from "../../protocol/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
@@ -37,6 +37,8 @@ export interface Setting {
   readonly names: Names;
   /** As its owner spells it. */
   readonly ownName: string;
+  /** The key of the other person's device, where this one compared it. */
+  readonly verified: string | undefined;
 }
 
 const quotedCharacters = 160;
@@ -47,13 +49,24 @@ export function drawRow(row: Row, setting: Setting, actions: RowActions, place: 
   return drawMessage(row, setting, actions, place);
 }
 
+/** In the place of a row that could not be drawn. */
+export function drawStrange(row: Row): HTMLElement {
+  if (row.kind !== "message") return separator(row.kind, texts.unshown);
+  const seq = String(row.message.seq);
+  return element(
+    "article",
+    { class: "message headed", tabindex: "-1", "data-seq": seq, "aria-label": texts.unshown },
+    element("div", { class: "text deleted" }, codicon("warning"), texts.unshown),
+  );
+}
+
 /** Changes whenever the row has to be drawn anew, its message aside. */
-export function signatureOf(row: Row, { whom, names, ownName }: Setting): string {
+export function signatureOf(row: Row, { whom, names, ownName, verified }: Setting): string {
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
   if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
   const named = namesIn(message).filter((key) => key === names.own || names.others.has(key));
-  return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName]);
+  return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName, isIndirect(message, verified)]);
 }
 
 const written = new WeakMap<ChatMessage, readonly string[]>();
@@ -62,7 +75,7 @@ const written = new WeakMap<ChatMessage, readonly string[]>();
 function namesIn(message: ChatMessage): readonly string[] {
   const known = written.get(message);
   if (known !== undefined) return known;
-  const keys = [...new Set(namesWrittenIn(message.text))];
+  const keys: string[] = [...new Set(keysWrittenIn(message.text))];
   written.set(message, keys);
   return keys;
 }
@@ -73,17 +86,24 @@ function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, pla
   const state = texts.state(message, setting.whom);
   const edited = message.edited === true && message.deleted !== true ? texts.edited : "";
   const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
-  const label = [message.from, shortTime(at), edited, state].filter((part) => part !== "").join(", ");
+  const way = isIndirect(message, setting.verified) ? texts.via : "";
+  const wayMark = way === "" ? [] : [element("span", { class: "edited", title: texts.notDirect }, way)];
+  const label = [message.from, shortTime(at), edited, way, state].filter((part) => part !== "").join(", ");
   const mark = edited === "" || !headed ? [] : [element("span", { class: "edited" }, `(${edited})`)];
   return element(
     "article",
     { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq) },
-    ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark)] : []),
+    ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark, ...wayMark)] : []),
     ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
     ...drawWords(row, setting, actions, place),
     ...drawReactions(message, setting.ownName, actions.react),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
+}
+
+/** From somebody whose key was compared, and yet by the server's word alone. */
+function isIndirect({ own, via }: ChatMessage, verified: string | undefined): boolean {
+  return verified !== undefined && !own && via !== verified;
 }
 
 function name(from: string): HTMLElement {
@@ -105,6 +125,9 @@ function drawWords(
   actions: RowActions,
   place: RowPlace,
 ): HTMLElement[] {
+  if (message.unreadable === true) {
+    return [element("div", { class: "text deleted" }, codicon("warning"), texts.unshown)];
+  }
   if (message.deleted === true) return [element("div", { class: "text deleted" }, codicon("trash"), texts.deleted)];
   const { seq } = message;
   const takeCode = (index: number, to: CodeTarget, hidden?: HiddenChoice): void =>

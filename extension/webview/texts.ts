@@ -75,6 +75,7 @@ export const texts = {
   showLess: t("Show less"),
   edited: t("edited"),
   deleted: t("This message was deleted."),
+  unshown: t("This message cannot be shown."),
   quoted: (from: string, text: string) => t("Answers {0}: {1}. Go to that message", from, text),
   someone: t("a message"),
   /** `from`: who reacted, as spelled. */
@@ -102,6 +103,7 @@ export const texts = {
   },
   close: t("Close"),
   via: t("Via server"),
+  notDirect: t("Not directly from the device that you verified: the server says who wrote this."),
   viaWhy: t("Messages go through the server, which keeps them while the other person is offline."),
   direct: (address: string) => t("Direct · {0}", address),
   directWhy: (address: string) => t("Messages go straight to {0}, encrypted, with the server out of the way.", address),

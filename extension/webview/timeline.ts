@@ -33,7 +33,11 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
     if (!sameDay) rows.push({ kind: "day", key: `day-${message.seq}`, atMs: message.sentAtMs });
     const isNew = message.seq === newFrom;
     if (isNew) rows.push({ kind: "new", key: "new" });
-    const follows = sameDay && !isNew && previous?.from === message.from && message.sentAtMs - groupAtMs < groupMs;
+    const isNext =
+      previous?.from === message.from && previous.unreadable === message.unreadable && previous.via === message.via;
+    // Also where the clock went back: the reader has to see that it did.
+    const isSoon = message.sentAtMs - groupAtMs < groupMs && message.sentAtMs >= (previous?.sentAtMs ?? 0);
+    const follows = sameDay && !isNew && isNext && isSoon;
     if (!follows) groupAtMs = message.sentAtMs;
     const settled = message.state === "delivered" || message.state === "read";
     rows.push({

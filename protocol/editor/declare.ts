@@ -1,11 +1,10 @@
 // How a request or notification between a view and the daemon is declared: method, direction, and schemas of what goes
 // and comes. Both ends read what arrives through the schema; neither trusts the other.
 
-import { errorTable } from "../errors.ts";
 import { failure } from "../errors.ts";
-import type { ErrorCode, Failure } from "../errors.ts";
-import { account, maxReasonLength } from "./model.ts";
-import { Invalid, object, oneOf, optional, string } from "../validate.ts";
+import type { Failure } from "../errors.ts";
+import { account, errorCode, maxReasonLength } from "./model.ts";
+import { Invalid, object, optional, string } from "../validate.ts";
 import type { Fields, InferFields, Schema } from "../validate.ts";
 
 export interface EditorRequest<Params, Result> {
@@ -59,7 +58,7 @@ export function notification<F extends Fields>(
 export const othersTurn: Failure = failure("denied", "Another account is signed in now.");
 
 const refusal = object({
-  code: oneOf(...(Object.keys(errorTable) as ErrorCode[])),
+  code: errorCode,
   reason: string({ max: maxReasonLength }),
 });
 

@@ -3,6 +3,7 @@
 
 import { array, boolean, integer, object, oneOf, optional, string } from "../validate.ts";
 import type { Infer } from "../validate.ts";
+import { list, time } from "../lenient.ts";
 import { notification, request } from "./declare.ts";
 import { pinField } from "./model.ts";
 
@@ -25,19 +26,20 @@ export const question = object({
   vouched: boolean,
   /** The contact is known with another key. */
   keyChanged: boolean,
-  expiresAtMs: integer({ min: 0 }),
+  expiresAtMs: time,
   /** The view that is told so shows it to the person by itself; the others only list it. */
   ask: optional(boolean),
 });
 export type Question = Infer<typeof question>;
 
-export const questionAnswer = oneOf("once", "always", "deny", "block");
+/** `stop`: no, and that person is never asked about again, until this one wants to talk to them. */
+export const questionAnswer = oneOf("once", "always", "deny", "stop", "block");
 export type QuestionAnswer = Infer<typeof questionAnswer>;
 
 /** All that wait for a person's word; sent by the daemon to every view whenever that changes, or who asks does. */
-export const questionsChanged = notification("chatRoom/questionsChanged", { questions: array(question) });
+export const questionsChanged = notification("chatRoom/questionsChanged", { questions: list(question) });
 
-export const questions = request("chatRoom/questions", {}, { questions: array(question) });
+export const questions = request("chatRoom/questions", {}, { questions: list(question) });
 
 /** From any view; a question that is gone is refused with `bad_request`. */
 export const answerQuestion = request(
@@ -88,7 +90,7 @@ export const acceptKey = request("chatRoom/acceptKey", { user, key: pinField }, 
 export const consents = request(
   "chatRoom/consents",
   {},
-  { consents: array(object({ user: string({ max: 256 }), key: pinField, sinceMs: integer({ min: 0 }) })) },
+  { consents: list(object({ user: string({ max: 256 }), key: pinField, sinceMs: time })) },
 );
 
 /** That person is asked about again; a direct link with them ends. */

@@ -3,9 +3,9 @@
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
-import { array, boolean, branded, integer, object, oneOf, optional, string, variants } from "../validate.ts";
-import type { Infer } from "../validate.ts";
-import { ownPresence, presenceState } from "../messages/people.ts";
+import { boolean, branded, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
+import type { Infer, Schema } from "../validate.ts";
+import { either, known, list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { keyOfName } from "../names.ts";
 
@@ -16,9 +16,9 @@ const name = string({ min: 1, max: 256 });
 /** Of the sentence that says why something was refused or ended. */
 export const maxReasonLength = 4_096;
 const reason = string({ max: maxReasonLength });
-const milliseconds = integer({ min: 0 });
 export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
-const errorCode = oneOf(...(Object.keys(errorTable) as ErrorCode[]));
+/** A newer program may know more of them. */
+export const errorCode = known<ErrorCode>("internal", ...(Object.keys(errorTable) as ErrorCode[]));
 
 /** Names a TLS key: base64url of the SHA-256 of its SubjectPublicKeyInfo. */
 export const pinField = string({ min: 43, max: 43 });
@@ -32,7 +32,7 @@ export function sameAccount(one: Account, other: Account): boolean {
 }
 
 /** Where the person stands towards the server. Nothing but a sign-out, a refusal or another login ends `connected`. */
-export const sessionState = variants("state", {
+const knownSessionState = variants("state", {
   /** Nobody signed in, or the last session ended: `reason` says how, where the person should know. */
   signedOut: object({
     state: oneOf("signedOut"),
@@ -49,12 +49,22 @@ export const sessionState = variants("state", {
     state: oneOf("unreachable"),
     account,
     reason,
-    retryAtMs: milliseconds,
+    retryAtMs: time,
     /** It was reached and showed a key that is not trusted; `expected` is absent where none was known. */
-    distrust: optional(object({ shown: pinField, expected: optional(pinField) })),
+    distrust: maybe(object({ shown: pinField, expected: optional(pinField) })),
   }),
 });
-export type SessionState = Infer<typeof sessionState>;
+export type SessionState = Infer<typeof knownSessionState>;
+
+/** Of a daemon that knows more states: something is under way for that account, or nobody is signed in. */
+const unknownSessionState: Schema<SessionState> = {
+  read(value, path) {
+    const read = object({ account: maybe(account) }).read(value, path);
+    if (read instanceof Invalid) return read;
+    return read.account ? { state: "connecting", account: read.account } : { state: "signedOut" };
+  },
+};
+export const sessionState = either<SessionState>(knownSessionState, unknownSessionState);
 
 /** `direct`: on a link of the two daemons, to `address`. `server`: through the server, for the reason in `why`. */
 const route = variants("kind", {
@@ -70,8 +80,8 @@ export type ContactKey = Infer<typeof contactKey>;
 
 /** What this person says about being there, kept by the daemon for all windows. In `dnd` no window tells or asks. */
 export const ownPresenceFields = {
-  state: ownPresence,
-  text: optional(string({ max: limits.maxPresenceTextLength })),
+  state: known("available", "away", "dnd"),
+  text: maybe(string({ max: limits.maxPresenceTextLength })),
 };
 export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
@@ -82,13 +92,13 @@ const partnerFields = {
   /** The name as its owner spells it; empty for everyone. */
   name: string({ max: 256 }),
   /** `offline` while the server cannot be reached. */
-  presence: presenceState,
-  presenceText: optional(string({ max: 1_024 })),
+  presence: known("away", "available", "dnd", "offline"),
+  presenceText: maybe(string({ max: 1_024 })),
   blocked: boolean,
   /** How messages go to this person; absent: through the server, and nothing else was tried. */
-  route: optional(route),
+  route: maybe(route),
   /** What is known of the key of their device. */
-  key: optional(contactKey),
+  key: maybe(contactKey),
 };
 
 /** Whom a conversation is with: what does not change with its messages. */
@@ -100,16 +110,24 @@ export const contact = object({
   muted: boolean,
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */
-  lastWords: optional(string({ max: 400 })),
-  lastAtMs: optional(milliseconds),
+  lastWords: maybe(string({ max: 400 })),
+  /** By its author's clock, as far as that was believed. */
+  lastAtMs: maybe(time),
+  /** Rises with every message of any conversation, in the order in which they came: "newest" is by this. */
+  lastArrival: maybe(integer({ min: 0 })),
 });
 export type Contact = Infer<typeof contact>;
+
+/** Greater where the newest message came later. A daemon of before says only what the author's clock said. */
+export function arrivalOf({ lastArrival, lastAtMs }: Pick<Contact, "lastArrival" | "lastAtMs">): number {
+  return lastArrival ?? lastAtMs ?? 0;
+}
 
 /**
  * `sending`: on this machine's disk. `queued`: on the server's disk, the recipient is offline. `delivered`: on the
  * recipient's disk. `failed`: refused; Retry sends it again. `received`: from somebody else.
  */
-const messageState = oneOf("sending", "queued", "delivered", "read", "failed", "received");
+const messageState = known("received", "sending", "queued", "delivered", "read", "failed");
 
 export const chatMessage = object({
   conversation: conversationField,
@@ -121,19 +139,23 @@ export const chatMessage = object({
   /** Written by this person, on this machine or another. */
   own: boolean,
   text: string(),
-  /** The author's clock, milliseconds since 1970. */
-  sentAtMs: milliseconds,
+  /** The author's clock, milliseconds since 1970, as far as it was believed: order is by `seq`. */
+  sentAtMs: time,
   state: messageState,
   /** For `failed`. */
-  failure: optional(object({ code: errorCode, reason })),
+  failure: maybe(object({ code: errorCode, reason })),
   /** The message that this one answers: its id, and what of it is known here. */
-  quote: optional(
+  quote: maybe(
     object({ mid: string({ max: 256 }), seq: optional(integer({ min: 1 })), from: optional(name), text: string() }),
   ),
   /** Its text was changed by its author. */
-  edited: optional(boolean),
+  edited: maybe(boolean),
   /** Taken back by its author; `text` is empty. */
-  deleted: optional(boolean),
-  reactions: optional(array(object({ emoji: string({ max: 32 }), from: array(name) }))),
+  deleted: maybe(boolean),
+  reactions: maybe(list(object({ emoji: string({ max: 32 }), from: list(name) }))),
+  /** The key of the device that it came from, or went to, on a direct link; absent: by the server. */
+  via: maybe(pinField),
+  /** What is stored of it cannot be read; `text` is empty. */
+  unreadable: maybe(boolean),
 });
 export type ChatMessage = Infer<typeof chatMessage>;

@@ -2,6 +2,7 @@
 // `focus`: window to daemon.
 
 import { array, boolean, optional, string } from "../validate.ts";
+import { list } from "../lenient.ts";
 import { notification } from "./declare.ts";
 import { chatMessage, contact, conversationField, ownPresenceFields, sessionState } from "./model.ts";
 
@@ -13,18 +14,23 @@ export const ownPresence = notification("chatRoom/ownPresence", ownPresenceField
 
 /** Contacts that are new or look different, and conversations that are contacts no more. */
 export const contactsChanged = notification("chatRoom/contactsChanged", {
-  changed: array(contact),
-  removed: array(conversationField),
+  changed: list(contact),
+  removed: list(conversationField),
 });
 
 /** Messages that are new or whose state changed; matched by conversation and `seq`. */
-export const messagesChanged = notification("chatRoom/messagesChanged", { messages: array(chatMessage) });
+export const messagesChanged = notification("chatRoom/messagesChanged", { messages: list(chatMessage) });
 
 /** Something a person has to know that belongs to no conversation, such as a history file that had to be set aside. */
 export const notice = notification("chatRoom/notice", { text: string() });
 
 /** Show one notification for this message; sent to one window only. */
-export const tell = notification("chatRoom/tell", { message: chatMessage, title: string() });
+export const tell = notification("chatRoom/tell", {
+  message: chatMessage,
+  title: string(),
+  /** It names this person: `@name`. Left out by a daemon of before it was judged there. */
+  named: optional(boolean),
+});
 
 /** Sent by a window whenever either changes, so that the daemon can choose the one window that tells. */
 export const focus = notification("chatRoom/focus", {
@@ -33,4 +39,6 @@ export const focus = notification("chatRoom/focus", {
   visible: array(conversationField, { max: 64 }),
   /** True where this window can show notifications. */
   tells: optional(boolean),
+  /** True where it shows only those that name the person. */
+  mentions: optional(boolean),
 });

@@ -1,9 +1,10 @@
 // What views (windows and the command line) ask of the daemon. Sender: view, receiver: daemon, unless said otherwise.
 // Every outcome is `{ok: true, …}` or a refusal with code and reason.
 
+import { list, maybe } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
-import { array, boolean, integer, oneOf, optional, string } from "../validate.ts";
+import { boolean, integer, oneOf, optional, string } from "../validate.ts";
 import { request, spoken } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
@@ -55,9 +56,9 @@ export const snapshot = request(
   {},
   {
     session: sessionState,
-    contacts: array(contact),
+    contacts: list(contact),
     /** Left out by a daemon of before it was told. */
-    ownPresence: optional(ownPresenceField),
+    ownPresence: maybe(ownPresenceField),
   },
 );
 
@@ -69,7 +70,7 @@ export const history = request(
     before: optional(integer({ min: 1 })),
     limit: optional(integer({ min: 1, max: 500 })),
   },
-  { messages: array(chatMessage), more: boolean },
+  { messages: list(chatMessage), more: boolean },
 );
 
 /**
@@ -95,7 +96,7 @@ export const retry = spoken("chatRoom/retry", { conversation: conversationField,
 export const markRead = spoken("chatRoom/markRead", { conversation: conversationField, upTo: integer({ min: 0 }) }, {});
 
 /** Who is online at this moment, asked of the server. */
-export const onlineUsers = request("chatRoom/online", {}, { users: array(string()) });
+export const onlineUsers = request("chatRoom/online", {}, { users: list(string()) });
 
 export const blockUser = request("chatRoom/block", { user }, {});
 export const unblockUser = request("chatRoom/unblock", { user }, {});
@@ -126,7 +127,9 @@ export const daemonStatus = request(
     home: string(),
     windows: integer(),
     outbox: integer(),
+    /** Of conversations that are neither muted nor blocked, as in the badge. */
     unread: integer(),
+    unreadMuted: maybe(integer()),
     hostedServer: optional(string()),
   },
 );

@@ -1,7 +1,8 @@
 // What people do with messages beyond sending them: answering, changing, finding them, and the drafts of those to come.
 // Sender: view, receiver: daemon, unless said otherwise.
 
-import { array, boolean, integer, object, optional, string } from "../validate.ts";
+import { boolean, integer, object, optional, string } from "../validate.ts";
+import { list } from "../lenient.ts";
 import { midField } from "../messages/declare.ts";
 import { presenceState } from "../messages/people.ts";
 import { notification, request, spoken } from "./declare.ts";
@@ -38,21 +39,21 @@ export const search = request(
     before: optional(integer({ min: 1 })),
     limit: optional(integer({ min: 1, max: 200 })),
   },
-  { hits: array(object({ message: chatMessage })), next: optional(integer({ min: 1 })) },
+  { hits: list(object({ message: chatMessage })), next: optional(integer({ min: 1 })) },
 );
 
 /** A page of a conversation around a position: up to `limit` messages on either side of `seq`, oldest first. */
 export const historyAround = request(
   "chatRoom/historyAround",
   { conversation: conversationField, seq, limit: optional(integer({ min: 1, max: 200 })) },
-  { messages: array(chatMessage), moreBefore: boolean, moreAfter: boolean },
+  { messages: list(chatMessage), moreBefore: boolean, moreAfter: boolean },
 );
 
 /** The messages behind `after`, oldest first. */
 export const historyAfter = request(
   "chatRoom/historyAfter",
   { conversation: conversationField, after: integer({ min: 0 }), limit: optional(integer({ min: 1, max: 500 })) },
-  { messages: array(chatMessage), more: boolean },
+  { messages: list(chatMessage), more: boolean },
 );
 
 /** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
@@ -89,7 +90,7 @@ export const setSignals = request("chatRoom/setSignals", { typing: boolean, read
 export const accounts = request(
   "chatRoom/accounts",
   {},
-  { accounts: array(object({ account, current: boolean, signedIn: boolean })) },
+  { accounts: list(object({ account, current: boolean, signedIn: boolean })) },
 );
 
 /** Leaves the present session open at its server, and takes up that account's. `not_authenticated`: sign in. */

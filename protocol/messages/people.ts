@@ -1,7 +1,8 @@
 // Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
 
+import { known, list } from "../lenient.ts";
 import { limits } from "../limits.ts";
-import { array, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
+import { integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
 import type { JsonObject } from "../frame.ts";
 import { accountField, declare, nameField } from "./declare.ts";
 
@@ -19,12 +20,13 @@ export const unblock = declare("unblock", { target: nameField }, {});
 export const blocked = declare(
   "blocked",
   { after: optional(nameField), limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })) },
-  { users: array(nameField), next: optional(nameField) },
+  { users: list(nameField), next: optional(nameField) },
 );
 
 const presenceFields = {
   account: optional(accountField),
-  state: presenceState,
+  /** Of a server that knows more of them: there, and no more is known. */
+  state: known("away", "available", "dnd", "offline"),
   text: optional(string({ max: limits.maxPresenceTextLength })),
 };
 
@@ -38,7 +40,7 @@ export const users = declare(
   },
   {
     /** In the order of their keys; yourself and those who block you are not among them. */
-    users: array(object({ name: nameField, ...presenceFields })),
+    users: list(object({ name: nameField, ...presenceFields })),
     /** What to send as `after` for the next page; absent on the last. */
     next: optional(nameField),
   },

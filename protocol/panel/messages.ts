@@ -2,6 +2,7 @@
 // both ends read what arrives through these schemas, and the host takes nothing without the panel's token. Nothing here
 // names a command, a path or a setting; the few things a panel may ask for are the closed list `panelAction`.
 
+import { list } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { ownPresence } from "../messages/people.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
@@ -70,18 +71,18 @@ export const toPanel = variants("kind", {
    */
   loaded: object({
     kind: oneOf("loaded"),
-    messages: array(chatMessage),
+    messages: list(chatMessage),
     more: boolean,
     moreAfter: boolean,
     newFrom: optional(seq),
     top: optional(seq),
   }),
   /** The messages before `before`, as far as a page goes; `more`: there are older ones still. */
-  older: object({ kind: oneOf("older"), before: seq, messages: array(chatMessage), more: boolean }),
+  older: object({ kind: oneOf("older"), before: seq, messages: list(chatMessage), more: boolean }),
   /** The messages behind `after`. */
-  newer: object({ kind: oneOf("newer"), after: integer({ min: 0 }), messages: array(chatMessage), more: boolean }),
+  newer: object({ kind: oneOf("newer"), after: integer({ min: 0 }), messages: list(chatMessage), more: boolean }),
   /** Messages that are new or look different. */
-  changed: object({ kind: oneOf("changed"), messages: array(chatMessage) }),
+  changed: object({ kind: oneOf("changed"), messages: list(chatMessage) }),
   /** The history could not be read. */
   unreadable: object({ kind: oneOf("unreadable"), reason: string({ max: 8_192 }) }),
   /** What became of a `send`. `unknown`: nobody can tell any more (the window was loaded anew meanwhile). */

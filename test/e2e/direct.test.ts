@@ -47,7 +47,7 @@ describe("two people who talk directly", () => {
     assert.match(question.text, /would learn the address of this machine/);
     assert.match(question.text, /Device \S+/);
     assert.match(question.text, /Asking from 127\.0\.0\.1/);
-    assert.deepEqual([...question.buttons].sort(), ["Allow Once", "Always Allow", "Block", "Deny"]);
+    assert.deepEqual([...question.buttons].sort(), ["Allow Once", "Always Allow", "Block", "Deny", "Stop Asking Me"]);
     await screenshot(bob.page, "direct-question-light");
   });
 

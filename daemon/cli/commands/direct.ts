@@ -95,9 +95,9 @@ export const requests: CliCommand = async (context) => {
   return 0;
 };
 
-const answers: readonly QuestionAnswer[] = ["once", "always", "deny", "block"];
+const answers: readonly QuestionAnswer[] = ["once", "always", "deny", "stop", "block"];
 
-/** `answer NAME once|always|deny|block` */
+/** `answer NAME once|always|deny|stop|block` */
 export const answer: CliCommand = async (context) => {
   const { words, output } = context;
   const [user = "", given] = words;

@@ -17,13 +17,17 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   if (!found.ok) return output.refused(found);
   const lines = [
     describeSession(found.session),
-    `Unread: ${found.unread}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
+    `Unread: ${unreadWords(found)}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
     `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
   ];
   output.result(lines.join("\n"), { running: true, ...found, ok: undefined });
   return 0;
 };
+
+function unreadWords({ unread, unreadMuted: muted = 0 }: { unread: number; unreadMuted?: number }): string {
+  return muted === 0 ? String(unread) : `${unread} (and ${muted} in muted conversations)`;
+}
 
 export const login: CliCommand = async (context) => {
   const { connect, output, options } = context;

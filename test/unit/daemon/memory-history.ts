@@ -28,6 +28,7 @@ export class MemoryHistory implements Facts {
       ...{ conversation, name, blocked, muted, readSeq, toldSeq },
       unread: this.countReceivedAfter(conversation, readSeq),
       last: this.page(conversation, undefined, 1).messages[0],
+      lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
     }));
     return { contacts, outbox: this.#outbox.map(({ conversation, seq, mid }) => ({ conversation, seq, mid })) };
   }
@@ -93,11 +94,13 @@ export class MemoryHistory implements Facts {
   }
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {
-    return this.#of(conversation).filter((each) => !each.own && each.seq > seq).length;
+    return this.#of(conversation).filter((each) => !each.own && each.deleted !== true && each.seq > seq).length;
   }
 
-  newestReceived(conversation: ConversationId, after: number, through: number): string | undefined {
-    return this.#of(conversation).findLast((each) => !each.own && each.seq > after && each.seq <= through)?.mid;
+  newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
+    return this.#of(conversation).findLast((each) => {
+      return !each.own && each.seq > after && each.seq <= through && !(byServer && each.via !== undefined);
+    });
   }
 
   #of(conversation: ConversationId): ChatMessage[] {

@@ -73,6 +73,19 @@ describe("what the server pushes", () => {
   };
   const contact = (name: string) => runner.state.contacts.get(`user:${name}`);
 
+  it("has the block list in pages, which know nothing of a block since [P-4.12]", async () => {
+    const pages = [{ users: ["ann", "bob"], next: "bob" }, {}, {}, { users: ["dan", "eve"] }, { users: [] }];
+    link = answering(pages, (answers) => {
+      if (answers !== 1) return;
+      void people.setBlocked("carl", true);
+      void people.setBlocked("ann", false);
+    });
+    await people.refresh(link);
+    runner.flush();
+    const blocked = [...runner.state.contacts.values()].filter((each) => each.blocked).map(({ name }) => name);
+    assert.deepEqual(blocked.sort(), ["bob", "carl", "dan", "eve"]);
+  });
+
   it("is not asked about a name that nobody can have, nor told to block oneself [P-3.1]", async () => {
     link = answering({ users: [] }, () => assert.fail("it was asked"));
     for (const name of ["", "a b", "x".repeat(300)]) {
@@ -161,7 +174,7 @@ describe("what the server pushes", () => {
 
   it("in the wrong shape, or of an unknown type, is refused and nothing else happens [P-2.3]", () => {
     assert.equal(push("message", { from: "bob", msg: 7 }), "bad_request");
-    assert.equal(push("presence", { from: "bob", state: "asleep" }), "bad_request");
+    assert.equal(push("presence", { from: "bob", state: 7 }), "bad_request");
     assert.equal(push("dance", {}), "unknown_type");
     assert.equal(contact("bob"), undefined);
   });

@@ -8,7 +8,10 @@ describe("sending a message", () => {
     const performers = createPerformers({
       views: new Views(),
       link: () => ({ request: () => assert.fail("it was sent") }) as unknown as ServerLink,
-      direct: { message: () => assert.fail("it was sent"), signal: () => undefined, contactsChanged: () => undefined },
+      direct: {
+        message: () => assert.fail("it was sent"),
+        ...{ signal: () => undefined, contactsChanged: () => undefined, pinOf: () => undefined },
+      },
       outgoing: () => {
         throw new Error("the history holds a message that cannot be read");
       },

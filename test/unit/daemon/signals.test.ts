@@ -14,7 +14,7 @@ import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
 import { Signals } from "../../../daemon/signals.ts";
 import { failure } from "../../../protocol/errors.ts";
-import type { ConversationId } from "../../../protocol/editor/model.ts";
+import type { Account, ConversationId } from "../../../protocol/editor/model.ts";
 import type { Declaration } from "../../../protocol/messages/declare.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -61,7 +61,10 @@ describe("what others see beside messages", () => {
     preferences = new Preferences(home);
     const sendDirect = (id: number, params: object): number => direct.push({ id, ...params });
     const onPresence = (): void => undefined;
-    signals = new Signals({ preferences, runner, views, clock, log, link: () => link, sendDirect, onPresence });
+    const keyOf = ({ user, server }: Account): string => `${server} ${user}`;
+    signals = new Signals({ preferences, runner, views, clock, log, link: () => link, sendDirect, keyOf, onPresence });
+    signals.entered(account);
+    shown = [];
     drafts = new Drafts({ runner, views, clock, log });
   });
   afterEach(() => {
@@ -143,7 +146,7 @@ describe("what others see beside messages", () => {
     assert.deepEqual(sent, [told]);
     signals.connected(link);
     assert.deepEqual(sent, [told, { type: "presence", state: "available" }]);
-    assert.deepEqual(new Preferences(home).presence, { state: "available" });
+    assert.deepEqual(new Preferences(home).presenceOf("s:1 Me"), { state: "available" });
   });
 
   it("is shown in all windows of this person, and nobody is told of a message while it is dnd", async () => {
@@ -159,12 +162,27 @@ describe("what others see beside messages", () => {
     assert.equal(runner.state.undisturbed, false);
   });
 
+  it("is for one account: what was said at one server is said at no other, nor to nobody", async () => {
+    await signals.setPresence({ state: "dnd", text: "about acme" });
+    signals.entered({ user: "Me", server: "other:1" });
+    assert.deepEqual([signals.ownPresence, runner.state.undisturbed], [{ state: "available" }, false]);
+    sent = [];
+    signals.connected(link);
+    assert.deepEqual(sent, []);
+    signals.entered(undefined);
+    const refused = await signals.setPresence({ state: "away" });
+    assert.equal(!refused.ok && refused.code, "not_authenticated");
+    signals.entered(account);
+    assert.deepEqual(signals.ownPresence, { state: "dnd", text: "about acme" });
+    assert.equal(runner.state.undisturbed, true);
+  });
+
   it("is never that a person who is here is offline, and a refusal of the server is said", async () => {
     const refused = await signals.setPresence({ state: "offline" });
     assert.equal(refused.ok ? "ok" : refused.code, "bad_request");
     answer = failure("busy");
     assert.deepEqual(await signals.setPresence({ state: "dnd" }), failure("busy"));
-    assert.equal(preferences.presence?.state, "dnd");
+    assert.equal(preferences.presenceOf("s:1 Me")?.state, "dnd");
   });
 
   it("is not what this person is writing: that is kept here, and shown in their other windows", () => {

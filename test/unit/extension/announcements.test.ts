@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Announcements, isNamed } from "../../../extension/announcements.ts";
+import { Announcements } from "../../../extension/announcements.ts";
 
 describe("Notifications of new messages", () => {
   const begin = (): { announcements: Announcements; pass: (ms: number) => void } => {
@@ -15,6 +15,14 @@ describe("Notifications of new messages", () => {
     });
     assert.deepEqual(shown, ["one", "none", "none", "none", "none", "none"]);
     assert.equal(announcements.take("user:zoe", false), "one");
+  });
+
+  it("come for one that names the person beside those that do not, and once for several of these", () => {
+    const { announcements } = begin();
+    const take = (named: boolean): string => announcements.take("user:alice", false, named);
+    assert.deepEqual([take(false), take(true), take(true), take(false)], ["one", "one", "none", "none"]);
+    for (const name of ["b", "c", "d"]) announcements.take(`user:${name}`, false);
+    assert.equal(announcements.take("user:e", false, true), "one");
   });
 
   it("come again after 15 seconds, and as soon as the last was answered or its chat opened", () => {
@@ -43,15 +51,5 @@ describe("Notifications of new messages", () => {
     assert.equal(announcements.take("user:e", false), "several");
     pass(15_000);
     assert.equal(announcements.take("user:e", false), "one");
-  });
-});
-
-describe("A message that names somebody", () => {
-  it("holds the name as a word, with or without @, in any case", () => {
-    for (const text of ["bob", "@Bob, look", "ask (BOB)!", "hi @bob.", "héllo bob"])
-      assert.ok(isNamed(text, "bob"), text);
-    for (const text of ["bobby", "kabob", "bob_2", "", "b.b"]) assert.ok(!isNamed(text, "bob"), text);
-    assert.ok(isNamed("@a.b+c", "a.b+c"));
-    assert.ok(!isNamed("anything", ""));
   });
 });

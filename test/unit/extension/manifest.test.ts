@@ -76,6 +76,8 @@ describe("The manifest", () => {
     const away = person("a", { presence: "offline", muted: true });
     assert.deepEqual(offered(away), [...talk, "verify", "unmute", "block"]);
     assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock"]);
+    assert.deepEqual(offered(person("a", { blocked: true, unread: 1 })).includes("markRead"), true);
+    assert.deepEqual(offered({ ...everyone, unread: 1 }), ["openChat", "broadcast", "search", "markRead", "mute"]);
     assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute"]);
   });
 

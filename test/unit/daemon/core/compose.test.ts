@@ -103,12 +103,13 @@ describe("core: what this person sends", () => {
     assert.deepEqual(world.sent, ["m1"]);
   });
 
-  it("keeps a message whose session ended, for the next sign-in", () => {
+  it("fails where the other person's program did not take it, and says so [P-5.6]", () => {
     const world = new World().connected();
     world.send("bob", "one");
-    world.do({ kind: "answered", conversation: "user:bob", mid: "m1", outcome: failure("not_authenticated") });
-    assert.equal(world.history.message("user:bob", 1)?.state, "sending");
-    assert.equal(world.history.load().outbox.length, 1);
+    world.do({ kind: "answered", conversation: "user:bob", mid: "m1", outcome: failure("refused") });
+    const { state, failure: why } = world.history.message("user:bob", 1) ?? {};
+    assert.deepEqual([state, why?.reason], ["failed", "That user's program did not take this message."]);
+    assert.equal(world.history.load().outbox.length, 0);
   });
 
   it("goes again when a new sign-in takes the place of a connection that stood [P-5.4]", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { contactViews } from "../../../../daemon/core/views.ts";
+import { unreadTotals } from "../../../../daemon/core/state.ts";
 import { World } from "./world.ts";
 
 const window = { focused: true, visible: [], tells: true } as const;
@@ -84,6 +85,47 @@ describe("core: what others send", () => {
     assert.deepEqual(told, [[2, "two", "bob"]]);
   });
 
+  it("is told about by the one that names the person, of all that came in a step", () => {
+    const world = new World().connected();
+    world.do({ kind: "window", window: 1, report: { ...window, mentions: true } });
+    const texts = ["one", "@me: the outage", "three", "```\n@me\n```"];
+    world.do(...texts.map((text, index) => world.push("bob", text, `b${index}`)));
+    assert.deepEqual(
+      world.of("tell").map(({ message, named }) => [message.text, named]),
+      [["@me: the outage", true]],
+    );
+    world.do(world.push("bob", "me@example.com", "b9"));
+    assert.deepEqual(world.of("tell"), []);
+  });
+
+  it("counts no more once its author took it back unread, in the same step too", () => {
+    const world = new World().connected();
+    const unread = () => world.state.contacts.get("user:bob")?.unread;
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"));
+    world.do(world.act("bob", "delete", "b1", "(deleted)", "a1"));
+    assert.equal(unread(), 1);
+    world.do(world.push("bob", "three", "b3"), world.act("bob", "delete", "b3", "(deleted)", "a3"));
+    assert.equal(unread(), 1);
+    world.do({ kind: "closed" });
+    world.open();
+    assert.equal(unread(), 1);
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
+    world.do(world.act("bob", "delete", "b2", "(deleted)", "a2"));
+    assert.equal(unread(), 0);
+  });
+
+  it("is read once this person answers", () => {
+    const world = new World().connected();
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"));
+    world.send("bob", "yes");
+    assert.equal(world.state.contacts.get("user:bob")?.unread, 0);
+    assert.deepEqual(
+      world.of("signalRead").map(({ upTo }) => upTo),
+      ["b2"],
+    );
+    assert.equal(world.history.load().contacts[0]?.readSeq, 3);
+  });
+
   it("is not told about when it is muted, though it counts as unread", () => {
     const world = new World().connected();
     world.do({ kind: "window", window: 1, report: window });
@@ -92,6 +134,7 @@ describe("core: what others send", () => {
     world.do(world.push("bob", "two", "b2"));
     assert.deepEqual(world.of("tell"), []);
     assert.equal(world.state.contacts.get("user:bob")?.unread, 2);
+    assert.deepEqual(unreadTotals(world.state), { unread: 0, muted: 2 });
   });
 });
 

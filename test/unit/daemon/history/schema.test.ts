@@ -35,7 +35,7 @@ describe("the file of a history", () => {
     const last = { ...waiting, sentAtMs: 3_000, state: "sending" };
     const bob = { conversation: "user:bob", name: "Bob", blocked: false, muted: true, readSeq: 1, toldSeq: 1 };
     assert.deepEqual(history.load(), {
-      contacts: [{ ...bob, unread: 0, last }],
+      contacts: [{ ...bob, unread: 0, last, lastArrival: 3 }],
       outbox: [{ conversation: "user:bob", seq: 3, mid: "m2" }],
     });
     assert.deepEqual(history.message("user:bob", 2)?.failure, { code: "blocked", reason: "No." });

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Identity } from "../../../../daemon/identity/identity.ts";
-import { Preferences } from "../../../../daemon/identity/preferences.ts";
+import { accountKey, Preferences } from "../../../../daemon/identity/preferences.ts";
+import type { Pin } from "../../../../protocol/pin.ts";
 
 const ann = { user: "Ann", server: "127.0.0.1:1" };
 const annElsewhere = { user: "Ann", server: "127.0.0.1:2" };
@@ -75,14 +76,34 @@ describe("the preferences of a person", () => {
 
   it("let others know at first, and are found again as they were set", () => {
     const first = new Preferences(home);
-    assert.deepEqual([first.typing, first.readMarks, first.presence], [true, true, undefined]);
+    assert.deepEqual([first.typing, first.readMarks, first.presenceOf("a")], [true, true, undefined]);
     first.change({ readMarks: false });
-    first.change({ presence: { state: "dnd", text: "thinking" } });
+    first.setPresence("a", { state: "dnd", text: "thinking" });
     const again = new Preferences(home);
     assert.deepEqual(
-      [again.typing, again.readMarks, again.presence],
-      [true, false, { state: "dnd", text: "thinking" }],
+      [again.typing, again.readMarks, again.presenceOf("a"), again.presenceOf("b")],
+      [true, false, { state: "dnd", text: "thinking" }, undefined],
     );
+  });
+
+  it("are those of the account that is entered first, where there was one presence for all", () => {
+    const presence = { state: "away", text: "lunch" } as const;
+    const file = { typing: true, readMarks: true, presence };
+    writeFileSync(join(home, "preferences.json"), JSON.stringify(file), { mode: 0o600 });
+    new Preferences(home).settleFormer("a");
+    const again = new Preferences(home);
+    again.settleFormer("b");
+    assert.deepEqual([again.presenceOf("a"), again.presenceOf("b")], [presence, undefined]);
+  });
+
+  it("name an account by the key of its server, else by the address", () => {
+    const [here, there] = [
+      { user: "Me", server: "localhost:1" },
+      { user: "ME", server: "127.0.0.1:1" },
+    ];
+    const pin = "A".repeat(43) as Pin;
+    assert.equal(accountKey(here, pin), accountKey(there, pin));
+    assert.notEqual(accountKey(here, undefined), accountKey(there, undefined));
   });
 
   it("stay as they are where they cannot be stored", () => {

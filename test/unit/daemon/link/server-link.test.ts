@@ -6,6 +6,7 @@ import type { Clock } from "../../../../base/clock.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { signInAt } from "../../../../daemon/link/sign-in.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
+import { failure } from "../../../../protocol/errors.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -57,7 +58,7 @@ describe("the link to a server", () => {
     assert.deepEqual(server.received[0], {
       id: 1,
       ...{ type: "auth", username: "me", token: "t1", device: "device-1", client: "test/1" },
-      ...{ presence: true, acks: true },
+      ...{ presence: true, acks: true, outcomes: true },
     });
   });
 
@@ -203,6 +204,14 @@ describe("the link to a server", () => {
     const unreachable = once(events, "unreachable");
     await link.request(message, { to: "bob", msg: "hi" });
     await unreachable;
+  });
+
+  it("never takes the answer to a message for one about the session: it asks the server itself [P-4.9]", async () => {
+    await connected();
+    const words = { code: "not_authenticated", reason: "Your session was revoked." };
+    server.script = ({ type }) => (type === "alive" ? { result: "ok" } : { result: "fail", ...words });
+    assert.deepEqual(await link.request(message, { to: "bob", msg: "hi" }), failure("refused"));
+    assert.equal(server.connections, 1);
   });
 
   it("comes back soon where a connection that held was dropped here, whatever it took to make it [P-8.4]", async () => {

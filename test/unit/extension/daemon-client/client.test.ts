@@ -121,7 +121,7 @@ describe("The daemon client", () => {
     await fireNext();
     assert.deepEqual(links, ["connected", "connecting", "connected"]);
     wires[1]?.listeners.get(sessionChanged.method)?.({ session: connectedSession });
-    wires[1]?.listeners.get(sessionChanged.method)?.({ session: { state: "strange" } });
+    wires[1]?.listeners.get(sessionChanged.method)?.({ session: "strange" });
     assert.deepEqual(heard, ["connected"]);
   });
 

@@ -45,7 +45,7 @@ describe("The question about talking directly", () => {
     await settled();
     assert.match(prompter.told[0] ?? "", /^alice wants to talk to you directly/);
     assert.match(prompter.told[0] ?? "", /Device AAAA AAAA .* Asking from 192\.168\.1\.7\. The server vouches/);
-    assert.deepEqual(prompter.buttons[0], ["Allow Once", "Always Allow", "Deny", "Block"]);
+    assert.deepEqual(prompter.buttons[0], ["Allow Once", "Always Allow", "Deny", "Stop Asking Me", "Block"]);
   });
 
   it("never offers to allow for ever what the server does not vouch for, and warns of another key", async () => {

@@ -35,6 +35,11 @@ describe("The timeline", () => {
     assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "-2", "-3", "+4", "-5", "+6"]);
   });
 
+  it("says author and time again where the clock went back", () => {
+    const messages = [message(1, at(2)), message(2, at(1)), message(3, at(2))];
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "+2", "-3"]);
+  });
+
   it("tells what became of one's newest message, and of every one that is not settled", () => {
     const messages = [
       message(1, { own: true }),
