@@ -2,6 +2,7 @@
 // that is not a healthy database is reported as such, so that its owner can set it aside and say so.
 
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** Statements that take a database from version `index` to `index + 1`. Never edited once released; only added to. */
@@ -18,6 +19,12 @@ export class CorruptDatabase extends Error {
 export interface OpenOptions {
   /** Before its tables change, the file is copied to `path.vN-backup`, N the version it has. */
   readonly keepsOldVersion?: boolean;
+  /** What happens to a file of an older version: it goes forward (the default), or OlderDatabase is thrown. */
+  readonly olderVersion?: "migrate" | "refuse";
+  /** Whether the whole file is read and checked first. Default true. */
+  readonly checked?: boolean;
+  /** Deleted content is overwritten, and the space of deleted rows can be given back to the file system. */
+  readonly forgets?: boolean;
 }
 
 export class NewerDatabase extends Error {
@@ -26,20 +33,35 @@ export class NewerDatabase extends Error {
   }
 }
 
+export class OlderDatabase extends Error {
+  constructor(path: string, version: number, known: number) {
+    super(`${path} has schema version ${version}, this program works on version ${known}`);
+  }
+}
+
+/** The file is as it was before, and stays so: the same steps will fail again. */
+export class FailedMigration extends Error {
+  constructor(path: string, version: number, cause: unknown) {
+    super(`${path} could not be brought forward from schema version ${version} (${sentenceOf(cause)})`, { cause });
+  }
+}
+
 /**
  * @param path a file, or `:memory:`
- * @throws CorruptDatabase, NewerDatabase, or what the file system says
+ * @throws CorruptDatabase, NewerDatabase, OlderDatabase, FailedMigration, or what the file system says
  */
 export function openDatabase(path: string, migrations: Migrations, options: OpenOptions = {}): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
     database.exec("PRAGMA busy_timeout = 5000");
+    // Has an effect on a file without tables only; an older one changes with the next VACUUM.
+    if (options.forgets === true) database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON");
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
     database.exec("PRAGMA foreign_keys = ON");
-    const check = database.prepare("PRAGMA quick_check(1)").get();
-    if (check?.["quick_check"] !== "ok") throw new CorruptDatabase(path, check?.["quick_check"]);
+    if (options.checked !== false) check(database, path);
+    refuseVersions(database, path, migrations, options);
     if (options.keepsOldVersion === true) keepOldVersion(database, path, migrations);
     migrate(database, path, migrations);
     return database;
@@ -65,22 +87,15 @@ export function setAside(path: string, stamp: string): string {
 /**
  * Copies what is committed now to a new file for this user alone, while others go on reading and writing. Not the bytes of
  * the file but its content, so nothing that was deleted is in the copy. Whole and checked, or not there.
- * @throws what the file system says, `EEXIST` where the target is there already; CorruptDatabase
+ * @throws what the file system says, `EEXIST` if the target is there already; CorruptDatabase
  */
 export function copyDatabase(database: DatabaseSync, target: string): void {
   closeSync(openSync(target, "wx", 0o600));
   try {
     database.prepare("VACUUM INTO ?").run(target);
-    const copy = new DatabaseSync(target);
-    try {
-      const check = copy.prepare("PRAGMA integrity_check(1)").get();
-      if (check?.["integrity_check"] !== "ok") throw new CorruptDatabase(target, check?.["integrity_check"]);
-    } finally {
-      copy.close();
-    }
-    const file = openSync(target, "r+");
-    fsyncSync(file);
-    closeSync(file);
+    const found = wholeVersion(target);
+    if (found === undefined) throw new CorruptDatabase(target, "integrity_check");
+    syncFile(target, "r+");
   } catch (error) {
     rmSync(target, { force: true });
     throw error;
@@ -100,35 +115,98 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** A copy that an earlier, interrupted attempt left is not touched: it may be the only whole one. */
+/** What SQLite and the file system say in their own words, for a sentence. */
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function check(database: DatabaseSync, path: string): void {
+  const found = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+  if (found !== "ok") throw new CorruptDatabase(path, found);
+}
+
+/**
+ * One copy of each version, however often the steps after it fail: it appears whole under its name or not at all, and one
+ * that is whole is not made again.
+ */
 function keepOldVersion(database: DatabaseSync, path: string, migrations: Migrations): void {
   const version = versionOf(database);
   if (version === 0 || version >= migrations.length) return;
   const target = `${path}.v${version}-backup`;
-  let attempt = target;
-  for (let count = 2; existsSync(attempt); count += 1) attempt = `${target}-${count}`;
+  if (existsSync(target) && wholeVersion(target) === version) return;
+  const attempt = `${target}.tmp`;
+  rmSync(attempt, { force: true });
   copyDatabase(database, attempt);
+  renameSync(attempt, target);
+  if (process.platform !== "win32") syncFile(dirname(target), "r");
+}
+
+/** @returns the schema version of a database that is whole; undefined for anything else */
+function wholeVersion(path: string): number | undefined {
+  let copy: DatabaseSync | undefined;
+  try {
+    copy = new DatabaseSync(path, { readOnly: true });
+    if (copy.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"] !== "ok") return undefined;
+    return versionOf(copy);
+  } catch {
+    return undefined;
+  } finally {
+    copy?.close();
+  }
+}
+
+function syncFile(path: string, flags: "r" | "r+"): void {
+  const file = openSync(path, flags);
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 }
 
-/** Writes nothing where there is nothing to do: other processes would read everything anew. */
-function migrate(database: DatabaseSync, path: string, migrations: Migrations): void {
-  if (versionOf(database) === migrations.length) return;
-  transact(database, () => {
-    const version = versionOf(database);
-    if (version > migrations.length) throw new NewerDatabase(path, version, migrations.length);
-    for (const statements of migrations.slice(version)) database.exec(statements);
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
-  });
+function refuseVersions(database: DatabaseSync, path: string, migrations: Migrations, options: OpenOptions): void {
+  const version = versionOf(database);
+  if (version > migrations.length) throw new NewerDatabase(path, version, migrations.length);
+  if (options.olderVersion !== "refuse" || version === 0 || version === migrations.length) return;
+  throw new OlderDatabase(path, version, migrations.length);
 }
 
+/** Writes nothing if there is nothing to do: other processes would read everything anew. */
+function migrate(database: DatabaseSync, path: string, migrations: Migrations): void {
+  const before = versionOf(database);
+  if (before === migrations.length) return;
+  try {
+    transact(database, () => {
+      const version = versionOf(database);
+      if (version > migrations.length) throw new NewerDatabase(path, version, migrations.length);
+      for (const statements of migrations.slice(version)) database.exec(statements);
+      database.exec(`PRAGMA user_version = ${migrations.length}`);
+    });
+  } catch (error) {
+    if (error instanceof NewerDatabase || isCorruption(error) || isBusy(error)) throw error;
+    throw new FailedMigration(path, before, error);
+  }
+}
+
+const sqliteBusy = 5;
 const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 
+/** Another connection holds a lock that it does not give back in time. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === sqliteBusy;
+}
+
 function isCorruption(error: unknown): boolean {
+  return [sqliteCorrupt, sqliteNotADatabase].includes(primaryCode(error) ?? 0);
+}
+
+/** SQLite's result code without its extension; undefined if the error is not from SQLite. */
+export function primaryCode(error: unknown): number | undefined {
   const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  return typeof code === "number" && [sqliteCorrupt, sqliteNotADatabase].includes(code & 0xff);
+  return typeof code === "number" ? code & 0xff : undefined;
 }

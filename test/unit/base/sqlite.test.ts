@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   copyDatabase,
   CorruptDatabase,
+  FailedMigration,
   NewerDatabase,
+  OlderDatabase,
   openDatabase,
   setAside,
   transact,
@@ -51,7 +53,7 @@ describe("a SQLite database", () => {
 
   it("stays at its version when a step fails", () => {
     openDatabase(path, [first]).close();
-    assert.throws(() => openDatabase(path, [first, "CREATE TABLE other (a); nonsense"]));
+    assert.throws(() => openDatabase(path, [first, "CREATE TABLE other (a); nonsense"]), FailedMigration);
     const database = openDatabase(path, [first]);
     assert.equal(database.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'other'").get()?.["n"], 0);
     database.close();
@@ -82,16 +84,47 @@ describe("a SQLite database", () => {
       copy.close();
     });
 
-    it("is copied beside what an earlier attempt left", () => {
-      writeFileSync(`${path}.v1-backup`, "half a copy");
-      openDatabase(path, [first, second], keep).close();
-      assert.deepEqual(copies(), ["test.db.v1-backup", "test.db.v1-backup-2"]);
+    it("is copied again if an earlier attempt left half a copy or one of another version", () => {
+      const old = openDatabase(join(folder, "other.db"), [first, second]);
+      old.close();
+      for (const left of ["half a copy", readFileSync(join(folder, "other.db"))]) {
+        writeFileSync(`${path}.v1-backup`, left);
+        assert.throws(() => openDatabase(path, [first, "nonsense"], keep), FailedMigration);
+        const copy = openDatabase(`${path}.v1-backup`, [first]);
+        assert.equal(copy.prepare("SELECT name FROM entry").get()?.["name"], "kept");
+        copy.close();
+      }
+      assert.deepEqual(copies(), ["test.db.v1-backup"]);
     });
 
-    it("has its copy even when a step fails", () => {
-      assert.throws(() => openDatabase(path, [first, "nonsense"], keep));
-      assert.equal(copies().length, 1);
+    it("has one copy, however often a step fails", () => {
+      const made = new Set<number>();
+      for (let start = 0; start < 4; start += 1) {
+        assert.throws(() => openDatabase(path, [first, "nonsense"], keep), FailedMigration);
+        made.add(statSync(`${path}.v1-backup`).ino);
+      }
+      assert.deepEqual([copies(), made.size], [["test.db.v1-backup"], 1]);
     });
+
+    it("is neither copied nor changed by a program that may not bring it forward", () => {
+      assert.throws(() => openDatabase(path, [first, second], { ...keep, olderVersion: "refuse" }), OlderDatabase);
+      assert.deepEqual(copies(), []);
+      openDatabase(path, [first], { olderVersion: "refuse" }).close();
+      openDatabase(join(folder, "fresh.db"), [first, second], { olderVersion: "refuse" }).close();
+    });
+  });
+
+  it("that forgets has no trace of what was deleted, and can be made smaller", () => {
+    const database = openDatabase(path, [first], { forgets: true });
+    for (let row = 0; row < 200; row += 1) {
+      database.prepare("INSERT INTO entry VALUES (?)").run(`a deleted text ${row} ${"x".repeat(2_000)}`);
+    }
+    database.exec("DELETE FROM entry; PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)");
+    assert.ok(statSync(path).size < 50_000);
+    for (const name of readdirSync(folder)) {
+      assert.ok(!readFileSync(join(folder, name)).includes("a deleted text"), name);
+    }
+    database.close();
   });
 
   it("is copied with what others committed, never over a file, and not in part", () => {
