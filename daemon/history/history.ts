@@ -17,6 +17,7 @@ import { ActStore } from "./act-store.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
 import { Messages } from "./messages.ts";
+import { takeNewKeys } from "./new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
 import { numberOf, textOf } from "./rows.ts";
 import { Statements } from "./statements.ts";
@@ -59,6 +60,7 @@ export class History implements Facts {
     this.#acts = new ActStore(this.#statements);
     this.drafts = new DraftStore(database, this.#statements);
     database.exec("PRAGMA secure_delete = ON");
+    takeNewKeys(database);
     const { words } = this.#messages;
     if (words.isBehind) transact(database, () => words.catchUp());
   }

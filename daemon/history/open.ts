@@ -2,6 +2,7 @@
 // leave the home. A damaged file is set aside, never deleted, and that is said.
 
 import { createHash } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { ensurePrivateFolder } from "../../base/home.ts";
 import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
@@ -26,6 +27,7 @@ export interface OpenedHistory {
 export function openHistory(home: string, account: Account, nowMs: number): OpenedHistory {
   const folder = accountFolder(home, account);
   ensurePrivateFolder(join(home, "accounts"));
+  takeFormerFolder(folder, join(home, "accounts", folderName(account, formerKeyOf(account.user))));
   ensurePrivateFolder(folder);
   const path = join(folder, "history.db");
   const owner = keyOfName(account.user);
@@ -50,11 +52,20 @@ function read(path: string, owner: UserKey): { readonly history: History; readon
 
 /** Where what belongs to that account lies. */
 export function accountFolder(home: string, account: Account): string {
-  return join(home, "accounts", folderName(account));
+  return join(home, "accounts", folderName(account, keyOfName(account.user)));
 }
 
-function folderName(account: Account): string {
-  const key = keyOfName(account.user);
+/** The one that was made when names had other keys, unless there is one by the present key. */
+function takeFormerFolder(folder: string, former: string): void {
+  if (former !== folder && existsSync(former) && !existsSync(folder)) renameSync(former, folder);
+}
+
+/** What `keyOfName` was before it was full case folding. */
+function formerKeyOf(name: string): string {
+  return name.normalize("NFKC").toLowerCase().normalize("NFKC");
+}
+
+function folderName(account: Account, key: string): string {
   const readable = key.replaceAll(/[^a-z0-9_-]/g, "").slice(0, 24);
   const hash = createHash("sha256").update(`${account.server}\n${key}`).digest("hex").slice(0, 12);
   return readable === "" ? hash : `${readable}-${hash}`;

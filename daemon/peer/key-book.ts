@@ -6,6 +6,7 @@ import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
 import { samePin } from "../../base/tls/pin.ts";
 import type { ContactKey } from "../../protocol/editor/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { array, boolean, integer, Invalid, object, optional, string } from "../../protocol/validate.ts";
@@ -121,7 +122,19 @@ function read(path: string): ReadonlyMap<UserKey, PeerRecord> {
         "pinned anew, and everybody is asked about again.",
     );
   }
-  return new Map(found.peers.map((peer) => [peer.user as UserKey, { ...peer, user: peer.user as UserKey }]));
+  const records = new Map<UserKey, PeerRecord>();
+  for (const peer of found.peers) {
+    // It may have been written when names had other keys [P-3.1].
+    const user = keyOfName(peer.user);
+    const known = records.get(user);
+    records.set(user, known ? sameNow(known, peer.pin) : { ...peer, user });
+  }
+  return records;
+}
+
+/** Two contacts are one since names are compared in another way: another key of theirs waits for the person's word. */
+function sameNow(known: PeerRecord, shown: Pin): PeerRecord {
+  return samePin(known.pin, shown) ? known : { ...known, changed: shown };
 }
 
 function parse(text: string): unknown {

@@ -29,6 +29,10 @@ describe("the names that are offered", () => {
   it("begin with what was typed, whatever its spelling", () => {
     assert.deepEqual(named(people, "AL"), ["Alan", "alice"]);
     assert.deepEqual(named(people, "x"), []);
+    const others: People = { connected: true, contacts: [contact("οδυσσέας"), contact("straße"), contact("Everyone")] };
+    assert.deepEqual(named(others, "ΟΔΥΣ"), ["οδυσσέας"]);
+    assert.deepEqual(named(others, "STRASS"), ["straße"]);
+    assert.deepEqual(named(others, "every"), ["Everyone"], "a name from before it was reserved");
   });
 
   it("say whether somebody is there, where that is known", () => {

@@ -9,6 +9,7 @@ import { placesOf } from "../../../../daemon/peer/places.ts";
 import { SettingsFile } from "../../../../daemon/peer/settings.ts";
 import { personOf } from "../../../../daemon/peer/world.ts";
 import type { Person } from "../../../../daemon/peer/world.ts";
+import { keyOfName } from "../../../../protocol/names.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 
 const info = (address: string, internal = false): NetworkInterfaceInfo => {
@@ -85,6 +86,21 @@ describe("on disk", () => {
     assert.deepEqual([accepted.pin, accepted.verified, accepted.alwaysSinceMs], [other, false, undefined]);
     assert.deepEqual(new KeyBook(path).get(bob.key), accepted);
     assert.equal(statSync(path).mode & 0o777, 0o600);
+  });
+
+  it("a book from when names had other keys holds them under the new ones, and forgets no key [P-3.1]", () => {
+    const peer = { name: "x", verified: true, alwaysSinceMs: 5, firstSeenMs: 1 };
+    const peers = [
+      { ...peer, user: "straße", pin: one },
+      { ...peer, user: "νικος", pin: one },
+      { ...peer, user: "strasse", pin: other, verified: false },
+    ];
+    writeFileSync(path, JSON.stringify({ peers }), { mode: 0o600 });
+    const book = new KeyBook(path);
+    const key = keyOfName("STRASSE");
+    assert.deepEqual(book.get(key), { ...peer, user: key, pin: one, changed: other });
+    assert.equal(book.get(keyOfName("ΝΙΚΟΣ"))?.pin, one);
+    assert.equal(Array.from(book.all()).length, 2);
   });
 
   it("a damaged book of keys is refused with a sentence, not counted as none", () => {
