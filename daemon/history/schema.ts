@@ -124,9 +124,10 @@ export const historyMigrations: Migrations = [
   );
   INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);
   `,
-  // The version of `keyOfName` that the keys in the rows are of (daemon/history/new-keys.ts).
+  // The version of `keyOfName` that the keys in the rows are of (daemon/history/new-keys.ts); without any, the present one.
   `
   CREATE TABLE key_version (version INTEGER NOT NULL) STRICT;
-  INSERT INTO key_version VALUES (0);
+  INSERT INTO key_version
+    SELECT NOT (EXISTS (SELECT 1 FROM conversation) OR EXISTS (SELECT 1 FROM draft) OR EXISTS (SELECT 1 FROM act));
   `,
 ];
