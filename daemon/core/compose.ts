@@ -10,6 +10,7 @@ import type { Draft } from "./draft.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import { putOut, readyToSend } from "./ready.ts";
+import { markRead } from "./receive.ts";
 import { quoteOf, withNewest } from "./views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
@@ -23,7 +24,13 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     draft.outcome = recipient;
     return;
   }
-  const { contact, me } = recipient;
+  const { me } = recipient;
+  // Who answers has read what was said.
+  if (recipient.contact.unread > 0) {
+    const { conversation, lastSeq: upTo } = recipient.contact;
+    markRead(draft, { kind: "markRead", conversation, upTo });
+  }
+  const contact = draft.contact(recipient.contact.conversation) ?? recipient.contact;
   const { answers } = command;
   const answered = answers === undefined ? undefined : draft.messages.at(contact.conversation, answers);
   if (answers !== undefined && (!answered || answered.deleted === true)) {

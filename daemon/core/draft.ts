@@ -33,6 +33,7 @@ export class Draft {
   readonly #effects: Effect[] = [];
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
+  readonly #emptied = new Set<ConversationId>();
   /** The newest message of each conversation that a person may have to be told about. */
   readonly #news = new Map<ConversationId, ChatMessage>();
 
@@ -111,6 +112,12 @@ export class Draft {
     this.messages.show(message);
   }
 
+  /** Nothing is to be shown any more of what was there before this step. */
+  empty(conversation: ConversationId): void {
+    this.#emptied.add(conversation);
+    this.#news.delete(conversation);
+  }
+
   tellAbout(message: ChatMessage): void {
     this.#news.set(message.conversation, message);
   }
@@ -139,6 +146,7 @@ export class Draft {
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
+    for (const conversation of this.#emptied) effects.push({ kind: "historyChanged", conversation });
     // First: whoever has the chat in sight waits for it.
     const messages = this.messages.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });

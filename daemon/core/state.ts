@@ -102,8 +102,9 @@ export function newContact(conversation: ConversationId, name: string): ContactS
   };
 }
 
+/** Of all conversations that are neither muted nor blocked: what the badge of a window shows. */
 export function unreadTotal(state: State): number {
   let total = 0;
-  for (const contact of state.contacts.values()) total += contact.unread;
+  for (const { unread, muted, blocked } of state.contacts.values()) total += muted || blocked ? 0 : unread;
   return total;
 }

@@ -14,7 +14,8 @@ type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;
 
 export class MemoryHistory implements Facts {
-  readonly #messages: ChatMessage[] = [];
+  #messages: ChatMessage[] = [];
+  readonly #forgotten: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();
   readonly #acts: Act[] = [];
   #outbox: OutboxWrite[] = [];
@@ -26,6 +27,7 @@ export class MemoryHistory implements Facts {
   load(): Loaded {
     const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq, toldSeq }) => ({
       ...{ conversation, name, blocked, muted, readSeq, toldSeq },
+      lastSeq: this.#of(conversation).at(-1)?.seq ?? 0,
       unread: this.countReceivedAfter(conversation, readSeq),
       last: this.page(conversation, undefined, 1).messages[0],
     }));
@@ -38,7 +40,9 @@ export class MemoryHistory implements Facts {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return [...this.#messages, ...this.#acts].some((each) => keyOfName(each.from) === sender && each.mid === mid);
+    return [...this.#messages, ...this.#forgotten, ...this.#acts].some(
+      (each) => keyOfName(each.from) === sender && each.mid === mid,
+    );
   }
 
   messageOf(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined {
@@ -93,11 +97,12 @@ export class MemoryHistory implements Facts {
   }
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {
-    return this.#of(conversation).filter((each) => !each.own && each.seq > seq).length;
+    return this.#of(conversation).filter((each) => !each.own && each.deleted !== true && each.seq > seq).length;
   }
 
   newestReceived(conversation: ConversationId, after: number, through: number): string | undefined {
-    return this.#of(conversation).findLast((each) => !each.own && each.seq > after && each.seq <= through)?.mid;
+    const isMeant = ({ own, deleted, seq }: ChatMessage) => !own && deleted !== true && seq > after && seq <= through;
+    return this.#of(conversation).findLast(isMeant)?.mid;
   }
 
   #of(conversation: ConversationId): ChatMessage[] {
@@ -135,6 +140,15 @@ export class MemoryHistory implements Facts {
         const at = this.#acts.findIndex(({ from, mid }) => from === write.from && mid === write.mid);
         const act = this.#acts[at];
         if (act) this.#acts[at] = { ...act, state: write.state };
+        return;
+      }
+      case "purge": {
+        const goes = ({ conversation, seq }: ChatMessage) => {
+          return conversation === write.conversation && seq <= write.throughSeq;
+        };
+        this.#forgotten.push(...this.#messages.filter(goes));
+        this.#messages = this.#messages.filter((each) => !goes(each));
+        this.#outbox = this.#outbox.filter(({ conversation }) => conversation !== write.conversation);
         return;
       }
       case "outbox":
