@@ -6,7 +6,7 @@ import type { ConversationId } from "../../protocol/editor/model.ts";
 import { actKinds, actStates, noSeq } from "../core/acts.ts";
 import type { Act, ActKind, ActState } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { conversationOf, numberOf, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -33,7 +33,7 @@ export class ActStore {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return this.of(sender, mid) !== undefined;
+    return this.#statements.of("SELECT 1 FROM act WHERE sender = ? AND mid = ?").get(sender, mid) !== undefined;
   }
 
   of(sender: UserKey, mid: string): Act | undefined {
@@ -45,7 +45,7 @@ export class ActStore {
     return this.#statements
       .of(`${select} WHERE conversation = ? AND target = ? AND state = 'pending' ORDER BY position`)
       .all(conversation, target)
-      .map(actOfRow);
+      .flatMap((row) => actOfRow(row) ?? []);
   }
 
   beside({ from, conversation, target, emoji, mid }: Act): ActKind | undefined {
@@ -55,7 +55,7 @@ export class ActStore {
           AND state IN ('sending', 'queued', 'sent') ORDER BY position DESC LIMIT 1`,
       )
       .get(keyOfName(from), conversation, target, emoji, mid);
-    return row && actOfRow(row).kind;
+    return row && actOfRow(row)?.kind;
   }
 
   /** Own ones that wait at the server: the newest of them, in their order. */
@@ -68,13 +68,14 @@ export class ActStore {
   }
 }
 
-/** @throws where the row is none that this program wrote */
-function actOfRow(row: Row): Act {
+/** @returns undefined for one of a kind that only a newer version knows: it does nothing here */
+function actOfRow(row: Row): Act | undefined {
   const kind = actKinds.find((each) => each === row["kind"]);
   const state = actStates.find((each) => each === row["state"]);
-  if (!kind || !state) throw new Error("the history holds an act that cannot be read");
+  const conversation = readConversation(row, "conversation");
+  if (!kind || !state || !conversation) return undefined;
   return {
-    conversation: conversationOf(row, "conversation"),
+    conversation,
     mid: textOf(row, "mid"),
     from: textOf(row, "author"),
     ...{ kind, state, target: textOf(row, "target"), emoji: textOf(row, "emoji") },

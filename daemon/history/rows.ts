@@ -1,10 +1,15 @@
-// Rows of the history as messages. A file that was edited by hand may hold anything, so what is read is checked.
+// Rows of the history as messages. A newer version, or a person by hand, may have written what this one does not know; a
+// row that cannot be read is one row, and never the reason why others are not shown. What is unknown becomes the nearest
+// known thing, a message of which too little is left a placeholder, and a row without a place is left out.
 
 import type { SQLOutputValue } from "node:sqlite";
-import { chatMessage } from "../../protocol/editor/model.ts";
+import { errorTable } from "../../protocol/errors.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import { chatMessage, conversationField, maxReasonLength } from "../../protocol/editor/model.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { Invalid } from "../../protocol/validate.ts";
 
+/** As `Statements` reads it. */
 export type Row = Record<string, SQLOutputValue>;
 
 export const messageColumns =
@@ -13,33 +18,61 @@ export const messageColumns =
 /** What belongs to a message and is in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
 
-/** @throws where the row is none that this program wrote */
-export function messageOfRow(row: Row, added: Added): ChatMessage {
-  const failed = row["failure_code"] !== null && row["failure_code"] !== undefined;
+/** In the place of a message of which nothing can be read. */
+export const unreadableWords = "This message cannot be shown.";
+
+/** The last moment that a `Date` can say, in milliseconds since 1970. */
+const lastMoment = 8.64e15;
+const states: readonly string[] = ["sending", "queued", "delivered", "read", "failed", "received"];
+
+/** @returns undefined if it has no place in a conversation */
+export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
+  const own = numberOf(row, "own") === 1;
+  const place = { conversation: row["conversation"], seq: numberOf(row, "seq"), own };
+  const sentAtMs = Math.min(Math.max(numberOf(row, "sent_at_ms"), 0), lastMoment);
   const read = chatMessage.read(
     {
-      conversation: row["conversation"],
-      seq: row["seq"],
-      mid: row["mid"],
-      from: row["author"],
-      own: row["own"] === 1,
-      text: row["text"],
-      sentAtMs: row["sent_at_ms"],
-      state: row["state"],
-      ...(failed ? { failure: { code: row["failure_code"], reason: row["failure_reason"] } } : {}),
-      ...(row["edited"] === 1 ? { edited: true } : {}),
-      ...(row["deleted"] === 1 ? { deleted: true } : {}),
-      ...added,
+      ...{ ...place, sentAtMs, mid: row["mid"], from: row["author"], text: row["text"], state: stateOf(row, own) },
+      ...(isSet(row["failure_code"]) ? { failure: failureOf(row) } : {}),
+      ...(numberOf(row, "edited") === 1 ? { edited: true } : {}),
+      ...(numberOf(row, "deleted") === 1 ? { deleted: true } : {}),
     },
     "",
   );
-  if (read instanceof Invalid) throw new Error(`the history holds a message that cannot be read: ${read.reason}`);
-  return read;
+  if (!(read instanceof Invalid)) return withAdded(read, added);
+  const from = textOf(row, "author").slice(0, 256) || "?";
+  const mid = textOf(row, "mid").slice(0, 256) || `unreadable-${place.seq}`;
+  const state = own ? "delivered" : "received";
+  const placeholder = chatMessage.read({ ...place, sentAtMs, mid, from, text: unreadableWords, state }, "");
+  return placeholder instanceof Invalid ? undefined : placeholder;
 }
 
+/** What is wrong with a quote or a reaction takes nothing but that away. */
+function withAdded(message: ChatMessage, { quote, reactions }: Added): ChatMessage {
+  const complete = { ...message, ...(quote && { quote }), ...(reactions && { reactions }) };
+  if (!quote && !reactions) return message;
+  return chatMessage.read(complete, "") instanceof Invalid ? message : complete;
+}
+
+function stateOf(row: Row, own: boolean): string {
+  const state = textOf(row, "state");
+  return states.includes(state) ? state : own ? "delivered" : "received";
+}
+
+function failureOf(row: Row): { code: ErrorCode; reason: string } {
+  const code = textOf(row, "failure_code");
+  const isKnown = Object.hasOwn(errorTable, code);
+  return {
+    code: isKnown ? (code as ErrorCode) : "internal",
+    reason: textOf(row, "failure_reason").slice(0, maxReasonLength),
+  };
+}
+
+/** 0 for anything that is no whole number a `number` holds. */
 export function numberOf(row: Row | undefined, column: string): number {
   const value = row?.[column];
-  return typeof value === "number" ? value : 0;
+  const read = typeof value === "bigint" ? Number(value) : value;
+  return typeof read === "number" && Number.isSafeInteger(read) ? read : 0;
 }
 
 export function textOf(row: Row, column: string): string {
@@ -49,4 +82,15 @@ export function textOf(row: Row, column: string): string {
 
 export function conversationOf(row: Row, column: string): ConversationId {
   return textOf(row, column) as ConversationId;
+}
+
+/** @returns undefined for what is none */
+export function readConversation(row: Row, column: string): ConversationId | undefined {
+  const read = conversationField.read(row[column], "");
+  if (read instanceof Invalid || (read !== "everyone" && !read.startsWith("user:"))) return undefined;
+  return read;
+}
+
+function isSet(value: SQLOutputValue | undefined): boolean {
+  return value !== null && value !== undefined;
 }
