@@ -19,11 +19,17 @@ import { Drafts } from "./drafts.ts";
 import type { Service } from "./editor/service.ts";
 import { openEditorSession } from "./editor/session.ts";
 import { Views } from "./editor/views.ts";
+import { HistoryCare } from "./history-care.ts";
+import { followKey } from "./history/folders.ts";
+import type { Servers } from "./history/folders.ts";
+import { createOpener } from "./history/open.ts";
+import { createAside } from "./history/thread/aside.ts";
 import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
 import { Preferences } from "./identity/preferences.ts";
+import { Imports } from "./imports.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import type { Direct } from "./peer/direct.ts";
@@ -71,6 +77,8 @@ export class Daemon {
   readonly #asking: Asking;
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
+  readonly #care: HistoryCare;
+  readonly #imports: Imports;
   readonly #service: Service;
   #listener: Listener | undefined;
   #idle: IdleExit | undefined;
@@ -124,14 +132,26 @@ export class Daemon {
     const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
     const known = new KnownServers(home);
     const door = new TlsDoor({ clock, known, identity: () => identity.tls(clock.nowMs()) });
+    const aside = createAside(script, clock);
+    const servers: Servers = () => known.all();
+    const keyOf = (server: string): string | undefined => known.find(server);
+    this.#care = new HistoryCare({
+      ...{ script, clock, log, runner },
+      keptDays: () => preferences.keptDays,
+      onDamaged: () => void this.#account.damaged(),
+    });
+    const care = this.#care;
     this.#account = new AccountKeeper({
-      ...{ home, identity, door, runner, clock, random, log },
+      ...{ identity, door, runner, clock, random, log, keyOf },
+      openHistory: createOpener({ home, servers, aside }),
       client: {
         ...{ device: identity.device(), name: `chat-room/${programVersion}` },
         announcement: () => direct.announcement,
       },
       announce: (text) => this.#views.announce(text),
-      onEntered: (account) => direct.open(keysPath(home, account)),
+      onOpened: (opened) => care.opened(opened),
+      onClosing: () => care.closing(),
+      onEntered: (_, folder) => direct.open(keysPath(folder)),
       onLeft: () => void direct.close(),
       onConnected: (connected) => {
         signals.connected(connected);
@@ -141,10 +161,17 @@ export class Daemon {
     });
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
+    const account = this.#account;
+    this.#imports = new Imports({ runner, account, script, clock, aside, keyOf });
     this.#service = createService({
-      ...{ home, runner, people, trust: new ServerTrust(door, known) },
-      ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
-      asking: this.#asking,
+      ...{ home, runner, people, account, care, preferences, clock, keyOf, imports: this.#imports },
+      trust: new ServerTrust(door, known, (server, pin) => followKey(home, server, pin, servers)),
+      ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals, asking: this.#asking },
+      reader: async () => {
+        await account.opened();
+        runner.flush();
+        return care.reader;
+      },
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
   }
@@ -173,7 +200,7 @@ export class Daemon {
     });
     this.#idle.changed(this.#views.count);
     this.#rest = startRest(systemClock, log);
-    this.#account.resume();
+    void this.#account.resume();
     this.#hosted.resume();
     return true;
   }
@@ -197,6 +224,7 @@ export class Daemon {
     this.#rest?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();
+    await this.#imports.dispose();
     this.#account.dispose();
     this.#views.dispose();
     await this.#hosted.dispose();

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createLog } from "../../../base/log.ts";
 import { AccountKeeper } from "../../../daemon/account.ts";
-import { accountFolder, openHistory } from "../../../daemon/history/open.ts";
+import { createOpener } from "../../../daemon/history/open.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
+import type { Pin } from "../../../protocol/pin.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { inline, openIn } from "./opener.ts";
 import { ScriptedServer } from "./link/scripted-server.ts";
 
 describe("the account that is present", () => {
@@ -20,6 +22,8 @@ describe("the account that is present", () => {
   let keeper: AccountKeeper;
   /** Who was left and entered, in order. */
   let told: string[];
+  /** Of servers, by their addresses. */
+  const keys = new Map<string, Pin>();
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "chat-room-account-"));
@@ -35,7 +39,11 @@ describe("the account that is present", () => {
     const identity = new Identity(home);
     for (const user of ["other", "me"]) identity.keepSession({ account: accountOf(user), token: `token of ${user}` });
     keeper = new AccountKeeper({
-      ...{ home, identity, door: plainDoor(clock), runner, clock, random: () => 0.5, log },
+      ...{ identity, door: plainDoor(clock), runner, clock, random: () => 0.5, log },
+      openHistory: createOpener({ home, servers: () => keys, aside: inline }),
+      keyOf: (address) => keys.get(address),
+      onOpened: () => undefined,
+      onClosing: () => Promise.resolve(),
       client: { device: "device-1", name: "test/1" },
       announce: () => undefined,
       onEntered: ({ user }) => told.push(`entered ${user}`),
@@ -43,7 +51,7 @@ describe("the account that is present", () => {
       onConnected: () => undefined,
       onPush: () => undefined,
     });
-    keeper.resume();
+    await keeper.resume();
     await server.line(({ token }) => token === "token of me");
   });
   afterEach(() => {
@@ -74,15 +82,10 @@ describe("the account that is present", () => {
   });
 
   it("is not left for one whose history cannot be read", async () => {
-    const { history } = openHistory(home, accountOf("other"), 0);
-    history.commit([
-      { kind: "contact", conversation: "everyone", name: "", blocked: false, muted: false, readSeq: 0, toldSeq: 0 },
-    ]);
+    const { history, file } = await openIn(home, accountOf("other"));
     history.dispose();
-    const database = new DatabaseSync(join(accountFolder(home, accountOf("other")), "history.db"));
-    database.exec(
-      "INSERT INTO message VALUES (1, 'everyone', 1, 'bob', 'm1', 'bob', 0, 'hi', -1, 'received', NULL, NULL, NULL, 0, 0)",
-    );
+    const database = new DatabaseSync(file.path);
+    database.exec("PRAGMA user_version = 999");
     database.close();
     const refused = await keeper.switchTo(accountOf("other"));
     assert.ok(!refused.ok && refused.code === "unavailable");

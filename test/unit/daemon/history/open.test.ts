@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openHistory } from "../../../../daemon/history/open.ts";
 import { isDamage, storageTrouble } from "../../../../daemon/history/trouble.ts";
+import { openIn } from "../opener.ts";
 
 const account = { user: "Ålice/../x", server: "127.0.0.1:8765" };
 
@@ -14,29 +14,29 @@ describe("opening a history", () => {
 
   const files = (): string[] => readdirSync(home, { recursive: true, encoding: "utf8" });
 
-  it("has one database for each account, inside the home whatever the name is", () => {
+  it("has one database for each account, inside the home whatever the name is", async () => {
     for (const each of [account, { ...account, user: "bob" }, { ...account, server: "other:1" }]) {
-      openHistory(home, each, 0).history.dispose();
+      (await openIn(home, each)).history.dispose();
     }
     const databases = files().filter((name) => name.endsWith("history.db"));
     assert.equal(databases.length, 3);
     for (const name of databases) assert.match(name, /^accounts\/[a-z0-9_-]+\/history\.db$/);
   });
 
-  it("is the same one for every spelling of the name [P-3.1]", () => {
-    openHistory(home, { ...account, user: "Bob" }, 0).history.dispose();
-    openHistory(home, { ...account, user: "bOB" }, 0).history.dispose();
+  it("is the same one for every spelling of the name [P-3.1]", async () => {
+    (await openIn(home, { ...account, user: "Bob" })).history.dispose();
+    (await openIn(home, { ...account, user: "bOB" })).history.dispose();
     assert.equal(files().filter((name) => name.endsWith("history.db")).length, 1);
   });
 
-  it("sets a damaged file aside, says where, and begins a new one", () => {
-    openHistory(home, account, 0).history.dispose();
+  it("sets a damaged file aside, says where, and begins a new one", async () => {
+    (await openIn(home, account)).history.dispose();
     const path = join(home, files().find((name) => name.endsWith("history.db")) ?? "");
     writeFileSync(path, "this is no database, and longer than a header would be".repeat(100));
-    const opened = openHistory(home, account, Date.UTC(2026, 0, 2));
+    const opened = await openIn(home, account, undefined, { nowMs: Date.UTC(2026, 0, 2) });
     assert.deepEqual(opened.history.load(), { contacts: [], outbox: [] });
-    assert.match(opened.setAside ?? "", /\.corrupt-2026-01-02/);
-    assert.match(readFileSync(opened.setAside ?? "", "utf8"), /^this is no database/);
+    assert.match(opened.setAside?.path ?? "", /\.corrupt-2026-01-02/);
+    assert.match(readFileSync(opened.setAside?.path ?? "", "utf8"), /^this is no database/);
     opened.history.dispose();
   });
 });

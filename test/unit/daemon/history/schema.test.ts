@@ -33,19 +33,27 @@ describe("the file of a history", () => {
     const history = open();
     const waiting = { conversation: "user:bob", seq: 3, mid: "m2", from: "Me", own: true, text: "not sent yet" };
     const last = { ...waiting, sentAtMs: 3_000, state: "sending" };
-    const bob = { conversation: "user:bob", name: "Bob", blocked: false, muted: true, readSeq: 1, toldSeq: 1 };
+    const bob = {
+      conversation: "user:bob",
+      name: "Bob",
+      blocked: false,
+      muted: true,
+      readSeq: 1,
+      toldSeq: 1,
+      lastSeq: 3,
+    };
     assert.deepEqual(history.load(), {
       contacts: [{ ...bob, unread: 0, last }],
       outbox: [{ conversation: "user:bob", seq: 3, mid: "m2" }],
     });
     assert.deepEqual(history.message("user:bob", 2)?.failure, { code: "blocked", reason: "No." });
     assert.equal(history.isKnown(keyOfName("bob"), "b1"), true);
-    assert.equal(history.search("消息", undefined, undefined, 9).hits[0]?.message.mid, "b1");
+    assert.equal(history.search({ text: "消息", limit: 9 }).hits[0]?.message.mid, "b1");
     assert.throws(() => history.commit([{ kind: "message", message: received(4, { mid: "b1" }) }]));
     history.commit([{ kind: "message", message: received(4) }]);
     history.dispose();
     const again = open();
-    assert.equal(again.search("text", undefined, undefined, 9).hits.length, 1);
+    assert.equal(again.search({ text: "text", limit: 9 }).hits.length, 1);
     again.dispose();
   });
 
@@ -104,7 +112,6 @@ describe("the file of a history", () => {
     ]);
     plan.clear();
     history.page("user:bob", 500, 100);
-    history.pageAfter("user:bob", 0, 100);
     history.message("user:bob", 1);
     history.messageOf("user:bob", keyOfName("bob"), "b1");
     history.messageNamed("user:bob", "b1");

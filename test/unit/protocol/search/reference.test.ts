@@ -56,7 +56,7 @@ function folded(word: string): string {
 
 /** What follows each place where a part begins. */
 function beginningsOf(word: string): string[] {
-  const places = [...word].flatMap((_, at) => {
+  const places = Array.from(word).flatMap((_, at) => {
     const [before, here, next] = [word[at - 1] ?? "-", word[at] ?? "", word[at + 1] ?? ""];
     const begins =
       /[-_']/u.test(before) ||
@@ -106,7 +106,7 @@ const query = fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 7
 const pair = fc.oneof(
   fc.tuple(text, query),
   fc.tuple(text, fc.nat(20), fc.integer({ min: 1, max: 6 })).map(([whole, at, length]): [string, string] => {
-    const characters = [...whole];
+    const characters = Array.from(whole);
     const start = Math.min(at, Math.max(0, characters.length - 1));
     return [whole, characters.slice(start, start + length).join("")];
   }),
