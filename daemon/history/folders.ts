@@ -66,8 +66,17 @@ function foldersIn(accounts: string): Folder[] {
   const names = readdirSync(accounts, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names.map(({ name }) => {
     const path = join(accounts, name);
-    return { path, name, label: readPrivateJson(join(path, "account.json"), labelSchema) };
+    return { path, name, label: readLabel(path) };
   });
+}
+
+/** One that cannot be read is none: it says nothing that the next opening would not say again. */
+function readLabel(folder: string): Label | undefined {
+  try {
+    return readPrivateJson(join(folder, "account.json"), labelSchema);
+  } catch {
+    return undefined;
+  }
 }
 
 function isOf(
@@ -79,7 +88,8 @@ function isOf(
   const key = keyOfName(user);
   if (said) {
     if (keyOfName(said.user) !== key) return false;
-    return pin !== undefined && said.pins.length > 0 ? said.pins.includes(pin) : said.servers.includes(server);
+    if (pin !== undefined && said.pins.length > 0) return said.pins.includes(pin);
+    return said.servers.some((each) => each === server || (pin !== undefined && known.get(each) === pin));
   }
   const addresses = [server, ...[...known].flatMap(([address, its]) => (its === pin ? address : []))];
   return addresses.some((address) => [key, formerKeyOf(user)].some((each) => nameOf(address, each) === name));

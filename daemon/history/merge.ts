@@ -91,13 +91,6 @@ function mergeConversation(statements: Statements, conversation: ConversationId)
       )
       .run(conversation);
   }
-  const arrives = statements
-    .of(
-      `SELECT 1 FROM source.message AS theirs JOIN temp.arrived ON arrived.source = theirs.id
-        WHERE theirs.conversation = ? LIMIT 1`,
-    )
-    .get(conversation);
-  if (!arrives) return;
   const marks = (schema: "main" | "source"): number =>
     numberOf(statements.of(`SELECT read_seq FROM ${schema}.conversation WHERE id = ?`).get(conversation), "read_seq");
   const told = statements
@@ -113,7 +106,7 @@ function mergeConversation(statements: Statements, conversation: ConversationId)
     .run(readSeq, toldSeq, conversation);
 }
 
-/** To their new positions, by way of positions below 0, where each is free. */
+/** Those that move, to their new positions, by way of positions below 0, where each is free. */
 function moveOwn(statements: Statements, conversation: ConversationId): void {
   statements
     .of(
@@ -123,7 +116,10 @@ function moveOwn(statements: Statements, conversation: ConversationId): void {
     )
     .run(conversation);
   statements
-    .of("UPDATE main.message SET seq = -placed.seq FROM temp.placed WHERE mine = 1 AND placed.id = message.id")
+    .of(
+      `UPDATE main.message SET seq = -placed.seq FROM temp.placed
+        WHERE mine = 1 AND placed.id = message.id AND placed.seq <> message.seq`,
+    )
     .run();
   for (const table of ["message", "outbox"]) {
     statements.of(`UPDATE main.${table} SET seq = -seq WHERE conversation = ? AND seq < 0`).run(conversation);

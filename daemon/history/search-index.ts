@@ -123,7 +123,8 @@ export class SearchIndex {
   }
 
   #configure(option: string, value: number): void {
-    this.#statements.of("INSERT INTO message_grams (message_grams, rank) VALUES (?, ?)").run(option, value);
+    // A number would be bound as one with a fraction, which FTS5 does not take for all of them.
+    this.#statements.of("INSERT INTO message_grams (message_grams, rank) VALUES (?, ?)").run(option, BigInt(value));
   }
 
   #changes(): number {

@@ -9,8 +9,10 @@ import type { Account } from "../../../protocol/editor/model.ts";
 import type { Pin } from "../../../protocol/pin.ts";
 
 export const inline: Aside = (path, kind, params) => {
-  const { owner, source = "" }: ParamsOf<"prepare"> & Partial<ParamsOf<"merge">> = params as ParamsOf<"merge">;
-  return Promise.resolve((kind === "merge" ? mergeHistory(path, source, owner) : prepare(path, owner)) as never);
+  const { owner, source } = params as ParamsOf<"merge">;
+  if (kind === "prepare") prepare(path, owner);
+  const answer: unknown = kind === "merge" ? mergeHistory(path, source, owner) : undefined;
+  return Promise.resolve(answer as never);
 };
 
 /** @param servers the keys that they have, by address */
