@@ -2,66 +2,29 @@
 // restart of the daemon by the stored token, and says so when the session was ended elsewhere. The history stays open and
 // can be read when nobody is signed in any more.
 
-import type { Clock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
-import { keyOfName } from "../protocol/names.ts";
 import type { Account, SessionState } from "../protocol/editor/model.ts";
 import { sameAccount } from "../protocol/editor/model.ts";
+import { createAccountLink } from "./account-link.ts";
+import type { AccountOptions, SignInParams } from "./account-options.ts";
 import { traceOf } from "./error-words.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
-import type { OpenedHistory, OpenHistory } from "./history/open.ts";
+import type { OpenedHistory } from "./history/open.ts";
 import { isDamage, storageTrouble } from "./history/trouble.ts";
-import type { Identity } from "./identity/identity.ts";
 import { parseServerAddress, parseTarget } from "./link/address.ts";
 import type { ServerAddress } from "./link/address.ts";
-import type { Door } from "./link/door.ts";
-import type { Push } from "./link/line-client.ts";
 import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
 import { registerAt, signInAt } from "./link/sign-in.ts";
-import type { Client } from "./link/sign-in.ts";
-import type { Runner } from "./runner.ts";
+import { StoredSessions } from "./stored-sessions.ts";
 import { Turns } from "./turns.ts";
-
-export interface AccountOptions {
-  readonly identity: Identity;
-  readonly door: Door;
-  readonly runner: Runner;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  readonly client: Client;
-  readonly openHistory: OpenHistory;
-  /** The key of that server, if it is known: two addresses with one key are one server. */
-  keyOf(server: string): string | undefined;
-  /** Something a person has to know. */
-  announce(text: string): void;
-  /** That history can be read now. */
-  onOpened(opened: OpenedHistory): void;
-  /** It cannot any more, as soon as this has settled. */
-  onClosing(): Promise<void>;
-  /** That account is the present one, and about to connect. Called again when it signs in once more. @param folder its own */
-  onEntered(account: Account, folder: string): void;
-  /** Nobody is signed in any more, or somebody else is about to be. */
-  onLeft(): void;
-  onConnected(link: ServerLink): void;
-  onPush(push: Push): void;
-}
 
 type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
-export interface SignInParams {
-  readonly server: string;
-  readonly user: string;
-  readonly password: string;
-  /** The key that the server must have, where a person has seen it. */
-  readonly pin?: string | undefined;
-}
-
 export class AccountKeeper {
   readonly #options: AccountOptions;
+  readonly #sessions: StoredSessions;
   readonly #keeper: HistoryKeeper;
   #link: ServerLink | undefined;
   /** Whoever is signed in, connected or not. */
@@ -71,11 +34,12 @@ export class AccountKeeper {
   #disposed = false;
 
   constructor(options: AccountOptions) {
-    const { runner, clock, log, openHistory } = options;
+    const { identity, runner, clock, log, openHistory } = options;
     this.#options = options;
+    this.#sessions = new StoredSessions({ identity, log, keyOf: (server) => options.keyOf(server) });
     this.#keeper = new HistoryKeeper({
       ...{ runner, clock, log, openHistory },
-      isSame: (one, other) => this.#isSame(one, other),
+      isSame: (one, other) => this.#sessions.isSame(one, other),
       announce: (text) => options.announce(text),
       onOpened: (opened) => options.onOpened(opened),
       onClosing: () => options.onClosing(),
@@ -98,7 +62,7 @@ export class AccountKeeper {
   }
 
   async #resume(): Promise<void> {
-    const stored = this.#options.identity.session();
+    const stored = this.#sessions.present();
     if (!stored) return;
     const { account, token } = stored;
     const address = parseServerAddress(account.server);
@@ -136,7 +100,7 @@ export class AccountKeeper {
         found.link.close();
         return link;
       }
-      this.#keep(account, found.token);
+      this.#sessions.keep(account, found.token);
       link.adopt(found);
       return { ok: true, account };
     });
@@ -157,7 +121,7 @@ export class AccountKeeper {
       const link = this.#link;
       this.#link = undefined;
       this.#account = undefined;
-      this.#forget();
+      this.#sessions.forget();
       this.#options.onLeft();
       this.#say({ state: "signedOut", ...(account ? { account } : {}) });
       await link?.logout();
@@ -166,10 +130,8 @@ export class AccountKeeper {
   }
 
   /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
-  accounts(): { account: Account; current: boolean; signedIn: boolean }[] {
-    return this.#options.identity.sessions().map(({ account, token }, index) => {
-      return { account, current: index === 0, signedIn: token !== undefined };
-    });
+  accounts(): ReturnType<StoredSessions["accounts"]> {
+    return this.#sessions.accounts();
   }
 
   /** The session of before stays open at its server until it lapses; what comes for it waits there. */
@@ -178,16 +140,16 @@ export class AccountKeeper {
   }
 
   async #switch(wanted: Account): Promise<Entered> {
-    const stored = this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
+    const stored = this.#sessions.find(wanted);
     const address = parseServerAddress(stored?.account.server ?? "");
     if (stored?.token === undefined || typeof address === "string") {
       return failure("not_authenticated", `Sign in as ${wanted.user} at ${wanted.server} first.`);
     }
     const { account, token } = stored;
-    if (this.#link && this.#account && this.#isSame(this.#account, account)) return { ok: true, account };
+    if (this.#link && this.#account && this.#sessions.isSame(this.#account, account)) return { ok: true, account };
     const link = await this.#enter(account, address, token);
     if (!(link instanceof ServerLink)) return link;
-    this.#keep(account, token);
+    this.#sessions.keep(account, token);
     link.connect();
     return { ok: true, account };
   }
@@ -200,7 +162,7 @@ export class AccountKeeper {
     return await this.#turns.take(async () => {
       const { present: opened, account } = this.#keeper;
       if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
-      const session = this.#account && this.#link ? this.#options.identity.session() : undefined;
+      const session = this.#account && this.#link ? this.#sessions.present() : undefined;
       this.#link?.dispose();
       this.#link = undefined;
       if (session) {
@@ -238,8 +200,10 @@ export class AccountKeeper {
 
   /** The file of the open history was found to be damaged. */
   async damaged(): Promise<void> {
+    const damaged = this.#keeper.present;
     await this.#turns.take(async () => {
-      if (this.#disposed) return;
+      // It may be said several times of one file.
+      if (this.#disposed || this.#keeper.present !== damaged) return;
       this.#link?.interrupt("The message history is damaged.");
       await this.#keeper.replaceDamaged();
     });
@@ -268,12 +232,14 @@ export class AccountKeeper {
     try {
       if (!this.#keeper.isOpenFor(account)) {
         // The same file, under another address: what comes meanwhile could not be stored.
-        if (this.#account && this.#isSame(this.#account, account)) this.#link?.dispose();
+        if (this.#account && this.#sessions.isSame(this.#account, account)) this.#link?.dispose();
         await this.#keeper.open(account, { onSlow, onLeaving });
       }
     } catch (error) {
-      if (this.#options.runner.state.session !== session) this.#say(session);
-      return failure("unavailable", storageTrouble(error));
+      const reason = storageTrouble(error);
+      if (this.#account && !this.#keeper.isOpenFor(this.#account)) this.#lose(this.#account, reason);
+      else if (this.#options.runner.state.session !== session) this.#say(session);
+      return failure("unavailable", reason);
     }
     this.#account = account;
     // The server let this device take its own session over; that of another account stays until it lapses.
@@ -283,66 +249,29 @@ export class AccountKeeper {
     return this.#link;
   }
 
-  /** Whatever the server is called: by its key. */
-  #isSame(one: Account, other: Account): boolean {
-    if (sameAccount(one, other)) return true;
-    if (keyOfName(one.user) !== keyOfName(other.user)) return false;
-    const key = this.#options.keyOf(one.server);
-    return key !== undefined && key === this.#options.keyOf(other.server);
-  }
-
-  /** A session that cannot be stored is a session until the daemon ends. */
-  #keep(account: Account, token: string | undefined): void {
-    try {
-      const kept = { account, ...(token === undefined ? {} : { token }) };
-      this.#options.identity.keepSession(kept, (one, other) => this.#isSame(one, other));
-    } catch (error) {
-      this.#options.log.error("session not stored", { error: traceOf(error) });
-    }
-  }
-
-  /** A session that ended has ended, whatever the disk says. */
-  #forget(): void {
-    try {
-      this.#options.identity.endSession();
-    } catch (error) {
-      this.#options.log.error("session not forgotten", { error: traceOf(error) });
-    }
+  /** Its history is not open any more, so nothing that comes could be stored. */
+  #lose(account: Account, reason: string): void {
+    this.#link?.dispose();
+    this.#link = this.#account = undefined;
+    this.#options.onLeft();
+    this.#say({ state: "signedOut", account, reason });
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, random, log, door } = this.#options;
-    let logged: string | undefined;
-    const link: ServerLink = new ServerLink({
-      ...{ door, address, user: account.user, token, client, clock, random },
-      events: {
-        onConnecting: () => this.#say({ state: "connecting", account }),
-        onConnected: (renewed) => {
-          if (renewed !== undefined && renewed !== token) this.#keep(account, renewed);
-          logged = undefined;
-          log.info("connected", { server: address.text });
-          this.#say({ state: "connected", account });
-          this.#options.onConnected(link);
-        },
-        onUnreachable: (reason, retryAtMs, distrust) => {
-          // Once for each trouble: it is tried again for as long as the server is away.
-          if (reason !== logged) log.info("unreachable", { server: address.text, reason });
-          logged = reason;
-          const doubt = distrust === undefined ? {} : { distrust };
-          this.#say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs), ...doubt });
-        },
-        onPush: (push) => this.#options.onPush(push),
-        onEnded: (end) => this.#ended(account, end),
-      },
+    const { client, clock, random, log, door, onConnected, onPush } = this.#options;
+    return createAccountLink({
+      ...{ account, address, token, client, clock, random, log, door, onConnected, onPush },
+      say: (session) => this.#say(session),
+      onRenewed: (renewed) => this.#sessions.keep(account, renewed),
+      onEnded: (end) => this.#ended(account, end),
     });
-    return link;
   }
 
   #ended(account: Account, end: SessionEnd): void {
     this.#options.log.info("session ended", { elsewhere: end.elsewhere === true, reason: end.reason });
     this.#link = undefined;
     this.#account = undefined;
-    this.#forget();
+    this.#sessions.forget();
     this.#options.onLeft();
     this.#say({ state: "signedOut", account, ...end });
   }

@@ -376,7 +376,7 @@ describe("a history", () => {
           return !isRead(left, readLeft) && !isRead(right, readRight);
         });
         const first = names.indexOf(unread[0] ?? "");
-        assert.equal(conversation?.readSeq, names.length === 0 ? 0 : first < 0 ? names.length : first);
+        assert.equal(conversation.readSeq, names.length === 0 ? 0 : first < 0 ? names.length : first);
         for (const name of [one, two]) rmSync(at(name));
       },
     );
