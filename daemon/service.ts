@@ -57,7 +57,11 @@ export function createService(parts: ServiceParts): Service {
     },
     history: async ({ conversation, before, limit = defaultPage }) =>
       (await (await parts.reader())?.page(conversation, before, limit)) ?? signInFirst,
-    findContact: ({ user }) => people.find(user),
+    findContact: async ({ user }) => {
+      // One's own contacts are known without a session, as soon as the history is open.
+      await parts.reader();
+      return await people.find(user);
+    },
 
     send: ({ mid = randomUUID(), ...message }) => {
       const outcome = runner.command({ kind: "send", mid, ...message });
