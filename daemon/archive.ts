@@ -42,7 +42,9 @@ export function createArchiveService(parts: ArchiveParts): ArchiveService {
     },
     setRetention: ({ days }) => {
       try {
-        if (days !== preferences.keptDays) preferences.keepDays(days);
+        // Every window says it when it comes.
+        if (days === preferences.keptDays) return { ok: true };
+        preferences.keepDays(days);
       } catch (error) {
         return failure("unavailable", `That cannot be stored on this machine: ${messageOf(error)}.`);
       }

@@ -1,5 +1,5 @@
 // What goes from this machine alone: a conversation that the person deleted, and what is older than they want to keep.
-// Nobody else is told; what others have stays with them, and what they send later comes as ever.
+// Nobody else is told; what others have stays with them, and what they send later arrives as usual.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Draft } from "./draft.ts";

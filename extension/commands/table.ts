@@ -23,6 +23,7 @@ import {
   runTroubleshoot,
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
+import { runDeleteConversation } from "./removal.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
 import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
@@ -54,6 +55,7 @@ export const commandTable = {
   "chatRoom.unblock": forEachPerson(runUnblock),
   "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
+  "chatRoom.deleteConversation": runDeleteConversation,
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,
   "chatRoom.showAddress": runShowAddress,

@@ -161,7 +161,7 @@ export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
     const others = conversation === "everyone" ? "Others keep theirs" : `${name} keeps theirs`;
     const question =
       `This deletes all messages with ${name} on this machine, with the draft and what was not sent yet. ` +
-      `They cannot be brought back. ${others}, and what is sent later comes as ever.\nDelete them? [y/N] `;
+      `They cannot be brought back. ${others}, and what is sent later arrives as usual.\nDelete them? [y/N] `;
     if (!isYes(await terminal.ask(question))) {
       output.hint("Nothing was deleted.");
       return 1;
