@@ -136,6 +136,8 @@ export class History extends HistoryFacts {
     } finally {
       this.#leave();
       this.statements.clear();
+      // Whoever closes it last would do that, and that may be a thread that is ended.
+      this.#checkpoint();
       this.#database.close();
     }
   }
@@ -151,18 +153,19 @@ export class History extends HistoryFacts {
     }
   }
 
-  /**
-   * What was changed is in the log beside the file until that is carried over. Another thread may be reading it: nobody
-   * waits for that here.
-   */
+  /** What was changed is in the log beside the file until that is carried over. */
   #overwrite(): void {
+    // The step itself is on disk: it did not fail.
+    if (!this.#checkpoint()) this.onHeldUp();
+  }
+
+  /** @returns false if it was not done, as while another thread reads: nobody waits for that here */
+  #checkpoint(): boolean {
     try {
       this.#database.exec("PRAGMA busy_timeout = 0");
-      const done = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-      if (done?.["busy"] !== 0) this.onHeldUp();
+      return this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
     } catch {
-      // The step itself is on disk: it did not fail.
-      this.onHeldUp();
+      return false;
     } finally {
       this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
     }
