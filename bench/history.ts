@@ -1,78 +1,165 @@
-// Measures the history of a daemon with 100,000 messages: the update of a file of the first version with the building of
-// its index, searches, and pages. Prints medians of 21; needs nothing but a temporary folder.
+// Measures a daemon with a long history, by the requests of a view: the start to the first answer, pages, searches, what is
+// unread, how long others wait meanwhile, and memory. `node bench/history.ts [MESSAGES…]` (default 100,000 and 2,000,000);
+// the daemon from source, or the bundle that CHAT_ROOM_TEST_DAEMON names. Prints medians and the 95th of 100 values; needs
+// nothing but a temporary folder (1.6 GB for two million messages).
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openDatabase } from "../base/sqlite.ts";
-import { History } from "../daemon/history/history.ts";
-import { historyMigrations } from "../daemon/history/schema.ts";
-import { keyOfName } from "../protocol/names.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseSync } from "node:sqlite";
+import { daemonStatus, history, markRead, snapshot } from "../protocol/editor/requests.ts";
+import { historyAround, search } from "../protocol/editor/talk.ts";
+import type { ConversationId } from "../protocol/editor/model.ts";
+import { DaemonProcess, makeHome } from "../test/support/daemon-process.ts";
+import type { TestView } from "../test/support/daemon-process.ts";
+import { fill } from "./history/fill.ts";
 
-const messages = 100_000;
-const people = 20;
-const vocabulary =
-  "the a of and deploy server build alpha beta gamma release ship review merge branch test fails green lunch tomorrow".split(
-    " ",
-  );
-const queries = ["gamma", "g", "the", "deploy server", "the a of and", "gamma4711", "天气", "nothing of it"];
+const account = { user: "me", server: "127.0.0.1:1" };
+const times = 21;
+const queries: readonly (readonly [string, ConversationId?])[] = [
+  ["kernel"],
+  ["k"],
+  ["erne"],
+  ["999999"],
+  ["天气"],
+  ["nothing_of_it"],
+  ["kernel driver socket thread"],
+  ["kernel", "user:p7"],
+  ["s t", "user:p7"],
+];
 
-const folder = mkdtempSync(join(tmpdir(), "bench-history-"));
-const path = join(folder, "history.db");
-try {
-  fill();
-  const begun = performance.now();
-  let history = open();
-  report("update of the file with its index", performance.now() - begun);
-  history.dispose();
-  const again = performance.now();
-  history = open();
-  report("opened again", performance.now() - again);
-  for (const query of queries) measure(`search: ${query}`, () => history.search(query, undefined, undefined, 50));
-  measure("search in one conversation", () => history.search("the", "user:p7", undefined, 50));
-  measure("newest page of 100", () => history.page("user:p0", undefined, 100));
-  measure("page from the middle", () => history.pageAfter("user:p0", 1_000, 100));
-  history.dispose();
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
-function open(): History {
-  return new History(openDatabase(path, historyMigrations), keyOfName("me"));
-}
-
-/** As the first version would have left it. */
-function fill(): void {
-  const database = openDatabase(path, historyMigrations.slice(0, 1));
-  database.exec("BEGIN");
-  const contact = database.prepare("INSERT INTO conversation VALUES (?, ?, 0, 0, 0)");
-  for (let person = 0; person < people; person += 1) contact.run(`user:p${person}`, `p${person}`);
-  const add = database.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, 0, ?, ?, 'received', NULL, NULL)");
-  for (let index = 0; index < messages; index += 1) {
-    const name = `p${index % people}`;
-    add.run(`user:${name}`, Math.floor(index / people) + 1, name, `m${index}`, name, text(index), index);
+const sizes = process.argv.slice(2).map(Number);
+for (const messages of sizes.length > 0 ? sizes : [100_000, 2_000_000]) {
+  const home = makeHome();
+  try {
+    await measureAll(home, messages);
+  } finally {
+    await DaemonProcess.disposeAll();
+    rmSync(home, { recursive: true, force: true });
   }
-  database.exec("COMMIT");
+}
+
+async function measureAll(home: string, messages: number): Promise<void> {
+  const path = prepareHome(home);
+  fill(path, messages, account.user);
+  write(`\n${messages.toLocaleString("en")} messages, ${megabytes(statSync(path).size)}`);
+  const updated = await start(home, "start with the update of the file");
+  await untilIndexed(path);
+  await updated.stop();
+  write(`file with its index: ${megabytes(statSync(path).size)}`);
+  for (let round = 0; round < 3; round += 1) await (await start(home, "start")).stop();
+  const daemon = await DaemonProcess.start({ home });
+  const view = await daemon.view();
+  const other = await daemon.view();
+  const atRest = memoryOf(daemon);
+  await measureReading(view, messages);
+  await measureSearches(view, other);
+  write(`resident memory: ${megabytes(atRest)} after the start, ${megabytes(memoryOf(daemon))} after all of this`);
+  await daemon.stop();
+}
+
+/** @returns where the database of the account is */
+function prepareHome(home: string): string {
+  const hash = createHash("sha256").update(`${account.server}\n${account.user}`).digest("hex").slice(0, 12);
+  const folder = join(home, "accounts", `${account.user}-${hash}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(home, "session.json"), JSON.stringify({ account, token: "token" }), { mode: 0o600 });
+  return join(folder, "history.db");
+}
+
+/** From the start of the process to the first answer, and to the first that needs the history. */
+async function start(home: string, name: string): Promise<DaemonProcess> {
+  const begun = performance.now();
+  const daemon = await DaemonProcess.start({ home });
+  const view = await daemon.view();
+  const answered = performance.now() - begun;
+  await view.client.request(history, { conversation: "everyone", limit: 60 });
+  write(`${name}: first answer ${ms(answered)}, newest page ${ms(performance.now() - begun)}`);
+  return daemon;
+}
+
+async function untilIndexed(path: string): Promise<void> {
+  const begun = performance.now();
+  const database = new DatabaseSync(path, { readOnly: true });
+  for (;;) {
+    const row = database.prepare("SELECT unindexed_through AS left FROM upkeep").get();
+    if (row?.["left"] === null) break;
+    await sleep(200);
+  }
   database.close();
+  write(`index built beside everything else in ${((performance.now() - begun) / 1_000).toFixed(1)} s`);
 }
 
-function text(index: number): string {
-  const words = Array.from({ length: 4 + (index % 20) }, (_, at) => {
-    const word = vocabulary[(index * 7 + at * at * 3) % vocabulary.length] ?? "";
-    return (index + at) % 6 === 0 ? `${word}${(index * 31 + at) % 5_000}` : word;
+async function measureReading(view: TestView, messages: number): Promise<void> {
+  const { client } = view;
+  const everyone = "everyone" as const;
+  const middle = (): number => 1 + Math.floor(Math.random() * messages * 0.45);
+  await measure("newest page of 60", () => client.request(history, { conversation: everyone, limit: 60 }));
+  await measure("page of 100 from anywhere", () => {
+    return client.request(history, { conversation: everyone, before: middle(), limit: 100 });
   });
-  return `${words.join(" ")}${index % 50 === 0 ? " 今天天气很好" : ""}`;
+  await measure("around any message", () => {
+    return client.request(historyAround, { conversation: everyone, seq: middle(), limit: 60 });
+  });
+  await measure("snapshot of 201 contacts", () => client.request(snapshot, {}));
+  let read = 0;
+  await measure("mark as read, with most unread", () => {
+    read += 1;
+    return client.request(markRead, { conversation: everyone, upTo: read });
+  });
 }
 
-function measure(name: string, act: () => unknown): void {
-  const times = Array.from({ length: 21 }, () => {
+async function measureSearches(view: TestView, other: TestView): Promise<void> {
+  const all: number[] = [];
+  let waited = 0;
+  for (const [text, conversation] of queries) {
+    const params = { text, limit: 50, ...(conversation !== undefined && { conversation }) };
+    const name = `search: ${text}${conversation === undefined ? "" : " in one conversation"}`;
+    all.push(
+      ...(await measure(name, async () => {
+        const found = view.client.request(search, params);
+        const begun = performance.now();
+        await other.client.request(daemonStatus, {});
+        waited = Math.max(waited, performance.now() - begun);
+        return await found;
+      })),
+    );
+  }
+  report("all searches", all);
+  write(`another view waits meanwhile for at most ${ms(waited)}`);
+}
+
+async function measure(name: string, act: () => Promise<unknown>): Promise<number[]> {
+  const values: number[] = [];
+  for (let round = 0; round < times; round += 1) {
     const begun = performance.now();
-    act();
-    return performance.now() - begun;
-  }).sort((left, right) => left - right);
-  report(name, times[10] ?? NaN);
+    await act();
+    values.push(performance.now() - begun);
+  }
+  report(name, values);
+  return values;
 }
 
-function report(name: string, ms: number): void {
-  process.stdout.write(`${name.padEnd(36)} ${ms.toFixed(2).padStart(9)} ms\n`);
+function report(name: string, values: readonly number[]): void {
+  const sorted = [...values].sort((left, right) => left - right);
+  const at = (part: number): string => ms(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN);
+  write(`${name.padEnd(44)} ${at(0.5).padStart(10)} ${at(0.95).padStart(10)}`);
+}
+
+function memoryOf(daemon: DaemonProcess): number {
+  const status = readFileSync(`/proc/${daemon.process.pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) * 1_024;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -1,66 +1,49 @@
 // The one account of the person: signing in and out, the link to its server, the history that belongs to it. Survives a
-// restart of the daemon by the stored token, and says so when the session was ended elsewhere.
+// restart of the daemon by the stored token, and says so when the session was ended elsewhere. The history stays open and
+// can be read when nobody is signed in any more.
 
-import type { Clock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
-import { sameAccount } from "../protocol/editor/model.ts";
 import type { Account, SessionState } from "../protocol/editor/model.ts";
+import { sameAccount } from "../protocol/editor/model.ts";
+import { createAccountLink } from "./account-link.ts";
+import type { AccountOptions, SignInParams } from "./account-options.ts";
 import { traceOf } from "./error-words.ts";
-import { openHistory } from "./history/open.ts";
+import { HistoryKeeper } from "./history-keeper.ts";
+import type { OpenedHistory } from "./history/open.ts";
 import { isDamage, storageTrouble } from "./history/trouble.ts";
-import type { Identity } from "./identity/identity.ts";
 import { parseServerAddress, parseTarget } from "./link/address.ts";
 import type { ServerAddress } from "./link/address.ts";
-import type { Door } from "./link/door.ts";
-import type { Push } from "./link/line-client.ts";
 import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
 import { registerAt, signInAt } from "./link/sign-in.ts";
-import type { Client } from "./link/sign-in.ts";
-import type { Runner } from "./runner.ts";
+import { StoredSessions } from "./stored-sessions.ts";
 import { Turns } from "./turns.ts";
-
-export interface AccountOptions {
-  readonly home: string;
-  readonly identity: Identity;
-  readonly door: Door;
-  readonly runner: Runner;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  readonly client: Client;
-  /** Something a person has to know. */
-  announce(text: string): void;
-  /** That account is the present one, and about to connect. Called again when it signs in once more. */
-  onEntered(account: Account): void;
-  /** Nobody is signed in any more, or somebody else is about to be. */
-  onLeft(): void;
-  onConnected(link: ServerLink): void;
-  onPush(push: Push): void;
-}
 
 type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
-export interface SignInParams {
-  readonly server: string;
-  readonly user: string;
-  readonly password: string;
-  /** The key that the server must have, where a person has seen it. */
-  readonly pin?: string | undefined;
-}
-
 export class AccountKeeper {
   readonly #options: AccountOptions;
-  #account: Account | undefined;
+  readonly #sessions: StoredSessions;
+  readonly #keeper: HistoryKeeper;
   #link: ServerLink | undefined;
-  /** Sign-ins and sign-outs. */
+  /** Whoever is signed in, connected or not. */
+  #account: Account | undefined;
+  /** Sign-ins and sign-outs, and whatever else opens and closes the history. */
   readonly #turns = new Turns();
   #disposed = false;
 
   constructor(options: AccountOptions) {
+    const { identity, runner, clock, log, openHistory } = options;
     this.#options = options;
+    this.#sessions = new StoredSessions({ identity, log, keyOf: (server) => options.keyOf(server) });
+    this.#keeper = new HistoryKeeper({
+      ...{ runner, clock, log, openHistory },
+      isSame: (one, other) => this.#sessions.isSame(one, other),
+      announce: (text) => options.announce(text),
+      onOpened: (opened) => options.onOpened(opened),
+      onClosing: () => options.onClosing(),
+    });
   }
 
   /** The link of the present session, connected or not. */
@@ -68,19 +51,38 @@ export class AccountKeeper {
     return this.#link;
   }
 
-  /** Takes the session up again that the daemon held before it was restarted. */
-  resume(): void {
-    const stored = this.#options.identity.session();
+  /** The history that can be read, or can be in a moment. */
+  async opened(): Promise<OpenedHistory | undefined> {
+    return await this.#keeper.opened();
+  }
+
+  /** Takes the session up again that the daemon held before it was restarted, or else the history alone. */
+  async resume(): Promise<void> {
+    await this.#turns.take(() => this.#resume());
+  }
+
+  async #resume(): Promise<void> {
+    const stored = this.#sessions.present();
     if (!stored) return;
     const { account, token } = stored;
     const address = parseServerAddress(account.server);
     if (token === undefined || typeof address === "string") {
       this.#say({ state: "signedOut", account });
+      await this.#openOnly(account);
       return;
     }
-    const link = this.#enter(account, address, token);
+    const link = await this.#enter(account, address, token);
     if (link instanceof ServerLink) link.connect();
     else this.#say({ state: "signedOut", account, reason: link.reason });
+  }
+
+  /** One's own history can be read without a session. */
+  async #openOnly(account: Account): Promise<void> {
+    try {
+      await this.#keeper.open(account);
+    } catch (error) {
+      this.#options.announce(storageTrouble(error));
+    }
   }
 
   async signIn(params: SignInParams): Promise<Entered> {
@@ -93,12 +95,12 @@ export class AccountKeeper {
       const found = await signInAt(door, address, { user, password }, client, wanted);
       if (!found.ok) return failure(found.code, found.reason);
       const account: Account = { user: found.user, server: address.text };
-      const link = this.#enter(account, address, found.token);
+      const link = await this.#enter(account, address, found.token);
       if (!(link instanceof ServerLink)) {
         found.link.close();
         return link;
       }
-      this.#keep(account, found.token);
+      this.#sessions.keep(account, found.token);
       link.adopt(found);
       return { ok: true, account };
     });
@@ -112,16 +114,15 @@ export class AccountKeeper {
     return await registerAt(this.#options.door, target.address, entry, target.wanted);
   }
 
+  /** What is stored stays, and can be read. */
   async signOut(): Promise<{ readonly ok: true }> {
     return await this.#turns.take(async () => {
-      const { runner } = this.#options;
-      const account = this.#account;
+      const account = this.#account ?? this.#keeper.account;
       const link = this.#link;
       this.#link = undefined;
       this.#account = undefined;
-      this.#forget();
+      this.#sessions.forget();
       this.#options.onLeft();
-      runner.close();
       this.#say({ state: "signedOut", ...(account ? { account } : {}) });
       await link?.logout();
       return { ok: true };
@@ -129,10 +130,8 @@ export class AccountKeeper {
   }
 
   /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
-  accounts(): { account: Account; current: boolean; signedIn: boolean }[] {
-    return this.#options.identity.sessions().map(({ account, token }, index) => {
-      return { account, current: index === 0, signedIn: token !== undefined };
-    });
+  accounts(): ReturnType<StoredSessions["accounts"]> {
+    return this.#sessions.accounts();
   }
 
   /** The session of before stays open at its server until it lapses; what comes for it waits there. */
@@ -140,19 +139,49 @@ export class AccountKeeper {
     return await this.#turns.take(() => this.#switch(wanted));
   }
 
-  #switch(wanted: Account): Entered {
-    const stored = this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
+  async #switch(wanted: Account): Promise<Entered> {
+    const stored = this.#sessions.find(wanted);
     const address = parseServerAddress(stored?.account.server ?? "");
     if (stored?.token === undefined || typeof address === "string") {
       return failure("not_authenticated", `Sign in as ${wanted.user} at ${wanted.server} first.`);
     }
     const { account, token } = stored;
-    if (this.#link && this.#isPresent(account)) return { ok: true, account };
-    const link = this.#enter(account, address, token);
+    if (this.#link && this.#account && this.#sessions.isSame(this.#account, account)) return { ok: true, account };
+    const link = await this.#enter(account, address, token);
     if (!(link instanceof ServerLink)) return link;
-    this.#keep(account, token);
+    this.#sessions.keep(account, token);
     link.connect();
     return { ok: true, account };
+  }
+
+  /**
+   * Closes the present history, does something with its file, and opens it again; without a connection meanwhile.
+   * @throws what the work throws; then everything is as it was
+   */
+  async rework<T>(work: (opened: OpenedHistory) => Promise<T>): Promise<T | Failure> {
+    return await this.#turns.take(async () => {
+      const { present: opened, account } = this.#keeper;
+      if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
+      const session = this.#account && this.#link ? this.#sessions.present() : undefined;
+      this.#link?.dispose();
+      this.#link = undefined;
+      if (session) {
+        this.#options.onLeft();
+        this.#say({ state: "connecting", account: session.account, opening: true });
+      }
+      try {
+        return await this.#keeper.rework(account, () => work(opened));
+      } finally {
+        if (session) await this.#connectAgain(session.account, session.token);
+      }
+    });
+  }
+
+  async #connectAgain(account: Account, token: string | undefined): Promise<void> {
+    const address = parseServerAddress(account.server);
+    const link = typeof address === "string" ? undefined : await this.#enter(account, address, token);
+    if (link instanceof ServerLink) link.connect();
+    else this.#say({ state: "signedOut", account, ...(link ? { reason: link.reason } : {}) });
   }
 
   reconnect(): { readonly ok: true } | Failure {
@@ -166,13 +195,18 @@ export class AccountKeeper {
     const reason = storageTrouble(error);
     this.#options.log.error("step failed", { error: traceOf(error) });
     this.#link?.interrupt(reason);
-    if (!isDamage(error) || !this.#account) return;
-    this.#options.runner.closeHistory();
-    try {
-      this.#open(this.#account);
-    } catch (again) {
-      this.#options.announce(storageTrouble(again));
-    }
+    if (isDamage(error)) void this.damaged();
+  }
+
+  /** The file of the open history was found to be damaged. */
+  async damaged(): Promise<void> {
+    const damaged = this.#keeper.present;
+    await this.#turns.take(async () => {
+      // It may be said several times of one file.
+      if (this.#disposed || this.#keeper.present !== damaged) return;
+      this.#link?.interrupt("The message history is damaged.");
+      await this.#keeper.replaceDamaged();
+    });
   }
 
   /** Closes the connection and the history; the session at the server goes on. Idempotent. */
@@ -181,96 +215,63 @@ export class AccountKeeper {
     this.#options.runner.flush();
     this.#link?.dispose();
     this.#link = undefined;
-    this.#options.runner.closeHistory();
+    this.#keeper.dispose();
   }
 
   /** From now on that account is the present one. @returns its link, still to be connected; or why all is as it was */
-  #enter(account: Account, address: ServerAddress, token: string | undefined): ServerLink | Failure {
-    if (this.#disposed) return failure("unavailable", "The daemon is ending. Try again.");
+  async #enter(account: Account, address: ServerAddress, token: string | undefined): Promise<ServerLink | Failure> {
+    if (this.#disposed) return ending;
+    const { session } = this.#options.runner.state;
+    // As long as another account is present, that is what is shown.
+    const onSlow = (): void => {
+      if (!this.#account) this.#say({ state: "connecting", account, opening: true });
+    };
+    const onLeaving = (): void => {
+      if (this.#account && !sameAccount(this.#account, account)) this.#options.onLeft();
+    };
     try {
-      if (!this.#isPresent(account) || this.#options.runner.history?.isOpen !== true) this.#open(account);
+      if (!this.#keeper.isOpenFor(account)) {
+        // The same file, under another address: what comes meanwhile could not be stored.
+        if (this.#account && this.#sessions.isSame(this.#account, account)) this.#link?.dispose();
+        await this.#keeper.open(account, { onSlow, onLeaving });
+      }
     } catch (error) {
-      return failure("unavailable", storageTrouble(error));
+      const reason = storageTrouble(error);
+      if (this.#account && !this.#keeper.isOpenFor(this.#account)) this.#lose(this.#account, reason);
+      else if (this.#options.runner.state.session !== session) this.#say(session);
+      return failure("unavailable", reason);
     }
     this.#account = account;
     // The server let this device take its own session over; that of another account stays until it lapses.
     this.#link?.dispose();
     this.#link = this.#makeLink(account, address, token);
-    this.#options.onEntered(account);
+    this.#options.onEntered(account, this.#keeper.present?.file.folder ?? "");
     return this.#link;
   }
 
-  #isPresent(account: Account): boolean {
-    return this.#account !== undefined && sameAccount(this.#account, account);
-  }
-
-  /** @throws where its history cannot be read; then the account of before is still the present one */
-  #open(account: Account): void {
-    const { home, clock, runner, log } = this.#options;
-    // It may be the same history once more.
-    runner.flush();
-    const opened = openHistory(home, account, clock.nowMs());
-    // What is said while the one before is left belongs to its history.
-    if (this.#account && !this.#isPresent(account)) this.#options.onLeft();
-    runner.open(account, opened.history, opened.loaded);
-    if (opened.setAside === undefined) return;
-    log.error("history set aside", { file: opened.setAside });
-    this.#options.announce(
-      `The message history of ${account.user} on this machine was damaged. It was set aside as ${opened.setAside}; ` +
-        "a new one was begun.",
-    );
-  }
-
-  /** A session that cannot be stored is a session until the daemon ends. */
-  #keep(account: Account, token: string | undefined): void {
-    try {
-      this.#options.identity.keepSession({ account, ...(token === undefined ? {} : { token }) });
-    } catch (error) {
-      this.#options.log.error("session not stored", { error: traceOf(error) });
-    }
-  }
-
-  /** A session that ended has ended, whatever the disk says. */
-  #forget(): void {
-    try {
-      this.#options.identity.endSession();
-    } catch (error) {
-      this.#options.log.error("session not forgotten", { error: traceOf(error) });
-    }
+  /** Its history is not open any more, so nothing that comes could be stored. */
+  #lose(account: Account, reason: string): void {
+    this.#link?.dispose();
+    this.#link = this.#account = undefined;
+    this.#options.onLeft();
+    this.#say({ state: "signedOut", account, reason });
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, random, log, door } = this.#options;
-    let logged: string | undefined;
-    const link: ServerLink = new ServerLink({
-      ...{ door, address, user: account.user, token, client, clock, random },
-      events: {
-        onConnecting: () => this.#say({ state: "connecting", account }),
-        onConnected: (renewed) => {
-          if (renewed !== undefined && renewed !== token) this.#keep(account, renewed);
-          logged = undefined;
-          log.info("connected", { server: address.text });
-          this.#say({ state: "connected", account });
-          this.#options.onConnected(link);
-        },
-        onUnreachable: (reason, retryAtMs, distrust) => {
-          // Once for each trouble: it is tried again for as long as the server is away.
-          if (reason !== logged) log.info("unreachable", { server: address.text, reason });
-          logged = reason;
-          const doubt = distrust === undefined ? {} : { distrust };
-          this.#say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs), ...doubt });
-        },
-        onPush: (push) => this.#options.onPush(push),
-        onEnded: (end) => this.#ended(account, end),
-      },
+    const { client, clock, random, log, door, onConnected, onPush } = this.#options;
+    return createAccountLink({
+      ...{ account, address, token, client, clock, random, log, door, onConnected, onPush },
+      say: (session) => this.#say(session),
+      onRenewed: (renewed) => this.#sessions.keep(account, renewed),
+      onEnded: (end) => this.#ended(account, end),
     });
-    return link;
   }
 
   #ended(account: Account, end: SessionEnd): void {
     this.#options.log.info("session ended", { elsewhere: end.elsewhere === true, reason: end.reason });
     this.#link = undefined;
-    this.#forget();
+    this.#account = undefined;
+    this.#sessions.forget();
     this.#options.onLeft();
     this.#say({ state: "signedOut", account, ...end });
   }
@@ -279,3 +280,5 @@ export class AccountKeeper {
     this.#options.runner.command({ kind: "session", session });
   }
 }
+
+const ending = failure("unavailable", "The daemon is ending. Try again.");

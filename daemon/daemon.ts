@@ -10,9 +10,7 @@ import type { Listener } from "../base/rendezvous/listener.ts";
 import { startRest } from "../base/rest.ts";
 import type { Rest } from "../base/rest.ts";
 import { programBuild, programVersion } from "../base/version.ts";
-import type { Account } from "../protocol/editor/model.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
-import type { Pin } from "../protocol/pin.ts";
 import { AccountKeeper } from "./account.ts";
 import { Asking } from "./asking.ts";
 import { contactViews } from "./core/views.ts";
@@ -21,11 +19,17 @@ import { Drafts } from "./drafts.ts";
 import type { Service } from "./editor/service.ts";
 import { openEditorSession } from "./editor/session.ts";
 import { Views } from "./editor/views.ts";
+import { HistoryCare } from "./history-care.ts";
+import { followKey } from "./history/folders.ts";
+import type { Servers } from "./history/folders.ts";
+import { createOpener } from "./history/open.ts";
+import { createAside } from "./history/thread/aside.ts";
 import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
 import { accountKey, Preferences } from "./identity/preferences.ts";
+import { Imports } from "./imports.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import type { Direct } from "./peer/direct.ts";
@@ -73,6 +77,8 @@ export class Daemon {
   readonly #asking: Asking;
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
+  readonly #care: HistoryCare;
+  readonly #imports: Imports;
   readonly #service: Service;
   #listener: Listener | undefined;
   #idle: IdleExit | undefined;
@@ -120,23 +126,35 @@ export class Daemon {
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
     const signals = new Signals({
       ...{ preferences, runner, views: this.#views, clock, log, link, sendDirect },
-      keyOf: (account) => accountKey(account, pinKnownOf(known, account)),
+      keyOf: (account) => accountKey(account, known.find(account.server)),
       onPresence: () => this.#asking.windowsChanged(),
     });
     this.#drafts = new Drafts({ runner, views: this.#views, clock, log });
     const onTyping = (from: string): void => signals.othersTyping(from);
     const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
     const door = new TlsDoor({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
+    const aside = createAside(script, clock);
+    const servers: Servers = () => known.all();
+    const keyOf = (server: string): string | undefined => known.find(server);
+    this.#care = new HistoryCare({
+      ...{ script, clock, log, runner },
+      keptDays: () => preferences.keptDays,
+      onDamaged: () => void this.#account.damaged(),
+    });
+    const care = this.#care;
     this.#account = new AccountKeeper({
-      ...{ home, identity, door, runner, clock, random, log },
+      ...{ identity, door, runner, clock, random, log, keyOf },
+      openHistory: createOpener({ home, servers, aside }),
       client: {
         ...{ device: identity.device(), name: `chat-room/${programVersion}` },
         announcement: () => direct.announcement,
       },
       announce: (text) => this.#views.announce(text),
-      onEntered: (account) => {
+      onOpened: (opened) => care.opened(opened),
+      onClosing: () => care.closing(),
+      onEntered: (account, folder) => {
         signals.entered(account);
-        direct.open(keysPath(home, account));
+        direct.open(keysPath(folder));
       },
       onLeft: () => {
         signals.entered(undefined);
@@ -150,10 +168,17 @@ export class Daemon {
     });
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
+    const account = this.#account;
+    this.#imports = new Imports({ runner, account, script, clock, aside, keyOf });
     this.#service = createService({
-      ...{ home, runner, people, trust: new ServerTrust(door, known) },
-      ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
-      asking: this.#asking,
+      ...{ home, runner, people, account, care, preferences, clock, keyOf, imports: this.#imports },
+      trust: new ServerTrust(door, known, (server, pin) => followKey(home, server, pin, servers)),
+      ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals, asking: this.#asking },
+      reader: async () => {
+        await account.opened();
+        runner.flush();
+        return care.reader;
+      },
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
   }
@@ -182,7 +207,7 @@ export class Daemon {
     });
     this.#idle.changed(this.#views.count);
     this.#rest = startRest(systemClock, log);
-    this.#account.resume();
+    void this.#account.resume();
     this.#hosted.resume();
     return true;
   }
@@ -206,6 +231,7 @@ export class Daemon {
     this.#rest?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();
+    await this.#imports.dispose();
     this.#account.dispose();
     this.#views.dispose();
     await this.#hosted.dispose();
@@ -238,15 +264,6 @@ export class Daemon {
     });
     this.#views.add(view);
     this.#idle?.changed(this.#views.count);
-  }
-}
-
-function pinKnownOf(known: KnownServers, { server }: Account): Pin | undefined {
-  try {
-    return known.pinOf(server);
-  } catch {
-    // A damaged file, which is said where it counts.
-    return undefined;
   }
 }
 

@@ -3,11 +3,9 @@
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import type { Account } from "../protocol/editor/model.ts";
 import { limits } from "../protocol/limits.ts";
 import { address } from "../protocol/messages/direct.ts";
 import type { Views } from "./editor/views.ts";
-import { accountFolder } from "./history/open.ts";
 import type { Identity } from "./identity/identity.ts";
 import type { ServerLink } from "./link/server-link.ts";
 import type { People } from "./people.ts";
@@ -55,7 +53,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
   );
 }
 
-/** Where the keys of that account's contacts are. */
-export function keysPath(home: string, account: Account): string {
-  return join(accountFolder(home, account), "peers.json");
+/** Where the keys of the contacts of an account are. @param folder the account's */
+export function keysPath(folder: string): string {
+  return join(folder, "peers.json");
 }

@@ -11,6 +11,7 @@ import { checkName } from "../protocol/names.ts";
 import { everyone, keyInConversation } from "./core/state.ts";
 import type { Views } from "./editor/views.ts";
 import type { Draft } from "./history/draft-store.ts";
+import type { History } from "./history/history.ts";
 import type { Runner } from "./runner.ts";
 
 const writeMs = 500;
@@ -32,7 +33,7 @@ export class Drafts {
 
   get(conversation: ConversationId): ({ readonly ok: true } & Draft) | Failure {
     const { history } = this.#options.runner;
-    if (!history) return failure("not_authenticated", "Sign in first.");
+    if (history?.isOpen !== true) return notNow(history);
     return { ok: true, ...history.drafts.get(conversation) };
   }
 
@@ -43,7 +44,7 @@ export class Drafts {
     view: number,
   ): { readonly ok: true; readonly revision: number } | Failure {
     const { runner, views, clock } = this.#options;
-    if (!runner.history) return failure("not_authenticated", "Sign in first.");
+    if (runner.history?.isOpen !== true) return notNow(runner.history);
     const key = keyInConversation(conversation);
     if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
       return failure("bad_request", "There is no such conversation.");
@@ -65,9 +66,15 @@ export class Drafts {
   #write(): void {
     this.#timer = undefined;
     try {
-      this.#options.runner.history?.drafts.flush();
+      const { history } = this.#options.runner;
+      if (history?.isOpen === true) history.drafts.flush();
     } catch (error) {
       this.#options.log.error("drafts not stored", { error: String(error) });
     }
   }
+}
+
+/** It is being worked on, and back in a moment; or there is none. */
+function notNow(history: History | undefined): Failure {
+  return history ? failure("busy") : failure("not_authenticated", "Sign in first.");
 }

@@ -3,6 +3,7 @@
 
 import { realpathSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { isMainThread } from "node:worker_threads";
 import { ensurePrivateFolder, homeFolder } from "../base/home.ts";
 import { recordStartFailure } from "../base/rendezvous/files.ts";
 import { programVersion } from "../base/version.ts";
@@ -20,7 +21,9 @@ The background process of Chat Room. Editors and the command line start it by th
 
 const defaultIdleExitMs = 60_000;
 
-void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+// Threads that work on a history run this file too (history/thread/).
+if (isMainThread) void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
+else void import("./history/thread/serve.ts").then(({ serveHistory }) => serveHistory());
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);

@@ -1,5 +1,6 @@
 // Performs the effects of the core: towards the server's link and towards the views.
 
+import { historyChanged } from "../protocol/editor/archive.ts";
 import type { ConversationId } from "../protocol/editor/model.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
 import type { MessageId } from "../protocol/ids.ts";
@@ -46,6 +47,8 @@ export function createPerformers(parts: PerformerParts): Performers {
     },
     messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
     tell: ({ window, message: told, title, named }) => views.to(window, tell, { message: told, title, named }),
+    historyChanged: ({ conversation }) =>
+      views.broadcast(historyChanged, conversation === undefined ? {} : { conversation }),
   };
 }
 

@@ -65,14 +65,6 @@ export class Runner {
     this.#step([{ kind: "opened", account, loaded }]);
   }
 
-  /** Stores what waits, and closes the history. */
-  close(): void {
-    this.flush();
-    this.#step([{ kind: "closed" }]);
-    this.closeHistory();
-    this.#history = undefined;
-  }
-
   /** Closes the file. What cannot be stored any more, such as a draft on a full disk, is lost and no reason to stay. */
   closeHistory(): void {
     try {
@@ -123,11 +115,13 @@ export class Runner {
       nowMs: clock.nowMs(),
       monotonicMs: clock.monotonicMs(),
       random: random(),
-      facts: this.#history ?? noFacts,
+      facts: this.#history?.isOpen === true ? this.#history : noFacts,
     };
     let step: Step;
     try {
       step = reduce(this.#state, inputs, around);
+      // It is being worked on, and back in a moment: whatever was to be stored did not happen.
+      if (this.#history?.isOpen === false && step.writes.length > 0) return failure("busy");
       this.#history?.commit(step.writes);
     } catch (error) {
       this.#options.onStepFailure(error);

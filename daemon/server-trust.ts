@@ -2,6 +2,7 @@
 
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
+import type { Pin } from "../protocol/pin.ts";
 import { messageOf } from "./error-words.ts";
 import type { KnownServers } from "./identity/known-servers.ts";
 import { parseTarget } from "./link/address.ts";
@@ -22,10 +23,13 @@ export interface Inspection {
 export class ServerTrust {
   readonly #door: TlsDoor;
   readonly #known: KnownServers;
+  readonly #onTrusted: (server: string, pin: Pin) => void;
 
-  constructor(door: TlsDoor, known: KnownServers) {
+  /** @param onTrusted called before another key is kept for a server; what it throws is why it is not */
+  constructor(door: TlsDoor, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
     this.#door = door;
     this.#known = known;
+    this.#onTrusted = onTrusted;
   }
 
   async inspect(params: { readonly server: string; readonly pin?: string | undefined }): Promise<Inspection | Failure> {
@@ -46,6 +50,7 @@ export class ServerTrust {
     const { address, wanted } = target;
     if (wanted === undefined) return failure("bad_request", "Which key? Give its pin.");
     try {
+      this.#onTrusted(address.text, wanted);
       this.#known.keep(address.text, wanted);
     } catch (error) {
       return failure("unavailable", messageOf(error));

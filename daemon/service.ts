@@ -3,6 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { failure } from "../protocol/errors.ts";
 import { programBuild, programVersion } from "../base/version.ts";
+import { createArchiveService } from "./archive.ts";
+import type { ArchiveParts } from "./archive.ts";
 import type { Asking } from "./asking.ts";
 import { outboxSize } from "./core/outbox.ts";
 import { unreadTotals } from "./core/state.ts";
@@ -18,7 +20,7 @@ import type { ServerTrust } from "./server-trust.ts";
 import { createTalkService } from "./talk.ts";
 import type { TalkParts } from "./talk.ts";
 
-export interface ServiceParts extends TalkParts {
+export interface ServiceParts extends TalkParts, ArchiveParts {
   readonly home: string;
   readonly trust: ServerTrust;
   readonly people: People;
@@ -31,6 +33,7 @@ export interface ServiceParts extends TalkParts {
 }
 
 const defaultPage = 100;
+const signInFirst = failure("not_authenticated", "Sign in first.");
 
 export function createService(parts: ServiceParts): Service {
   const { home, runner, account, trust, people, hosted, views } = parts;
@@ -52,12 +55,13 @@ export function createService(parts: ServiceParts): Service {
       const { session } = runner.state;
       return { ok: true, session, contacts: contactViews(runner.state), ownPresence: parts.signals.ownPresence };
     },
-    history: ({ conversation, before, limit }) => {
-      runner.flush();
-      if (!runner.history) return failure("not_authenticated", "Sign in first.");
-      return { ok: true, ...runner.history.page(conversation, before, limit ?? defaultPage) };
+    history: async ({ conversation, before, limit = defaultPage }) =>
+      (await (await parts.reader())?.page(conversation, before, limit)) ?? signInFirst,
+    findContact: async ({ user }) => {
+      // One's own contacts are known without a session, as soon as the history is open.
+      await parts.reader();
+      return await people.find(user);
     },
-    findContact: ({ user }) => people.find(user),
 
     send: ({ mid = randomUUID(), ...message }) => {
       const outcome = runner.command({ kind: "send", mid, ...message });
@@ -73,6 +77,7 @@ export function createService(parts: ServiceParts): Service {
     unblockUser: ({ user }) => people.setBlocked(user, false),
 
     ...createTalkService(parts),
+    ...createArchiveService(parts),
     ...createDirectService(parts.direct, (user) => people.find(user)),
     questions: (_, view) => ({ ok: true, questions: parts.asking.toldTo(view) }),
 

@@ -6,6 +6,7 @@ import type { AccountKeeper } from "./account.ts";
 import { done } from "./done.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Service } from "./editor/service.ts";
+import type { HistoryReader } from "./history/reader.ts";
 import type { Runner } from "./runner.ts";
 import type { Signals } from "./signals.ts";
 
@@ -14,6 +15,8 @@ export interface TalkParts {
   readonly account: AccountKeeper;
   readonly drafts: Drafts;
   readonly signals: Signals;
+  /** Of the account whose history is open, or is about to be, with everything that came until now. */
+  readonly reader: () => Promise<HistoryReader | undefined>;
 }
 
 type TalkService = Pick<
@@ -36,36 +39,24 @@ type TalkService = Pick<
 const defaultPage = 100;
 const defaultHits = 50;
 
-export function createTalkService({ runner, account, drafts, signals }: TalkParts): TalkService {
-  /** Of the account that is open, with everything that came until now. */
-  const opened = () => {
-    runner.flush();
-    return runner.history;
-  };
+export function createTalkService({ runner, account, drafts, signals, reader }: TalkParts): TalkService {
   return {
     editMessage: (params) => done(runner.command({ kind: "edit", ...params, act: randomUUID() })),
     deleteMessage: (params) => done(runner.command({ kind: "delete", ...params, act: randomUUID() })),
     react: (params) => done(runner.command({ kind: "react", ...params, act: randomUUID() })),
 
-    search: ({ text, conversation, before, limit }) => {
-      const found = opened()?.search(text, conversation, before, limit ?? defaultHits);
-      return found ? { ok: true, ...found } : signInFirst;
-    },
-    historyAround: ({ conversation, seq, limit = defaultPage }) => {
-      const history = opened();
-      if (!history) return signInFirst;
-      const before = history.page(conversation, seq, limit);
-      const after = history.pageAfter(conversation, seq - 1, limit + 1);
-      const messages = [...before.messages, ...after.messages];
-      return { ok: true, messages, moreBefore: before.more, moreAfter: after.more };
-    },
-    historyAfter: ({ conversation, after, limit }) => {
-      const page = opened()?.pageAfter(conversation, after, limit ?? defaultPage);
-      return page ? { ok: true, ...page } : signInFirst;
-    },
+    search: async ({ text, conversation, before, limit = defaultHits }, view) =>
+      (await (await reader())?.search(view, { text, conversation, before, limit })) ?? signInFirst,
+    historyAround: async ({ conversation, seq, limit = defaultPage }) =>
+      (await (await reader())?.around(conversation, seq, limit)) ?? signInFirst,
+    historyAfter: async ({ conversation, after, limit = defaultPage }) =>
+      (await (await reader())?.pageAfter(conversation, after, limit)) ?? signInFirst,
 
     setDraft: ({ conversation, text }, view) => drafts.set(conversation, text, view),
-    draft: ({ conversation }) => drafts.get(conversation),
+    draft: async ({ conversation }) => {
+      await reader();
+      return drafts.get(conversation);
+    },
 
     typing: ({ conversation }) => signals.typing(conversation),
     setPresence: (params) => signals.setPresence(params),

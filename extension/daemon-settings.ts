@@ -1,6 +1,7 @@
 // The settings that the daemon acts on, given to it at every connection and whenever they change; it keeps them. No vscode.
 
 import type { Outcome } from "../protocol/editor/declare.ts";
+import { setRetention } from "../protocol/editor/archive.ts";
 import { setDirectMode } from "../protocol/editor/direct.ts";
 import { setSignals } from "../protocol/editor/talk.ts";
 import type { Daemon } from "./daemon-client/port.ts";
@@ -20,6 +21,8 @@ export interface DaemonSettingsOptions {
   readonly directChanged: Signal<unknown>;
   /** What others may see changed. */
   readonly signalsChanged: Signal<unknown>;
+  /** How long messages are kept changed. */
+  readonly retentionChanged: Signal<unknown>;
   readonly log: Log;
 }
 
@@ -54,6 +57,14 @@ export function tellDaemonSettings(options: DaemonSettingsOptions): Disposable {
     () => daemon.request(setSignals, settings().signals),
     options.signalsChanged,
     (why) => t("The settings for what others may see are not in force: {0}", why),
+  );
+  follow(
+    () => {
+      const { keptDays } = settings();
+      return daemon.request(setRetention, keptDays === undefined ? {} : { days: keptDays });
+    },
+    options.retentionChanged,
+    (why) => t("The setting for how long messages are kept is not in force: {0}", why),
   );
   return disposables;
 }

@@ -57,6 +57,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const links = handleLinks(desk, log);
   const directChanged = createSettingsSignal("p2p", "p2pInterfaces", "p2pPort");
   const signalsChanged = createSettingsSignal("sendTyping", "sendReadMarks");
+  const retentionChanged = createSettingsSignal("keepHistory");
   context.subscriptions.push(
     log,
     daemon,
@@ -67,12 +68,13 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     links,
     directChanged,
     signalsChanged,
+    retentionChanged,
     createStatusBar(room),
     createAttention(desk, panels),
     askAboutDirectTalk(desk),
     tellDaemonSettings({
       ...{ daemon, prompter: desk.prompter, settings: readSettings, log },
-      ...{ directChanged, signalsChanged },
+      ...{ directChanged, signalsChanged, retentionChanged },
     }),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),

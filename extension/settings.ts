@@ -16,7 +16,12 @@ export interface Settings {
   readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number };
   /** What others may see: that this person is writing, and what they have read. */
   readonly signals: { readonly typing: boolean; readonly readMarks: boolean };
+  /** How many days messages are kept on this machine; undefined: for ever. */
+  readonly keptDays: number | undefined;
 }
+
+/** By the values of the setting; any other keeps everything. */
+const keptDays: Readonly<Record<string, number>> = { "1 year": 365, "90 days": 90, "30 days": 30 };
 
 export function readSettings(): Settings {
   const settings = workspace.getConfiguration("chatRoom");
@@ -37,6 +42,7 @@ export function readSettings(): Settings {
       typing: settings.get("sendTyping") !== false,
       readMarks: settings.get("sendReadMarks") !== false,
     },
+    keptDays: keptDays[String(settings.get("keepHistory"))],
   };
 }
 

@@ -34,7 +34,10 @@ export function standingOf(link: Link, session: SessionState | undefined): Stand
       return {
         state: "connecting",
         user: session.account.user,
-        sentence: t("Connecting to {0}…", session.account.server),
+        sentence:
+          session.opening === true
+            ? t("Reading your messages from the disk…")
+            : t("Connecting to {0}…", session.account.server),
       };
     case "connected":
       return {

@@ -12,6 +12,9 @@ export const commandNames = [
   "tail",
   "history",
   "search",
+  "export",
+  "import",
+  "delete-conversation",
   "block",
   "unblock",
   "login",
@@ -46,6 +49,10 @@ export interface Options {
   readonly text: boolean;
   /** What is too long for one message goes as several. */
   readonly split: boolean;
+  /** Another account's file becomes this one's. */
+  readonly as: boolean;
+  /** Nobody is asked. */
+  readonly yes: boolean;
 }
 
 export type Parsed =
@@ -69,6 +76,9 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
     tail: { min: 0, max: 1, what: "[NAME]" },
     history: { min: 0, max: 1, what: "NAME" },
     search: { min: 1, max: Infinity, what: "TEXT [--with NAME]" },
+    export: { min: 1, max: 2, what: "FILE [NAME]" },
+    import: { min: 1, max: 1, what: "FILE [--as]" },
+    "delete-conversation": { min: 0, max: 1, what: "NAME [--yes]" },
     block: { min: 1, max: 1, what: "NAME" },
     unblock: { min: 1, max: 1, what: "NAME" },
     login: none(),
@@ -92,6 +102,9 @@ const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   tail: ["everyone"],
   history: ["everyone", "limit"],
   search: ["everyone", "limit", "with"],
+  export: ["everyone"],
+  import: ["as"],
+  "delete-conversation": ["everyone", "yes"],
   login: ["server", "user", "pin", "register", "invite", "password-stdin"],
 };
 
@@ -119,6 +132,10 @@ export function parseArguments(args: readonly string[]): Parsed {
   const everyone = values.everyone === true;
   if (name === "history" && (words.length === 1) === everyone)
     return wrong("Usage: chat-room history NAME | --everyone");
+  if (name === "delete-conversation" && (words.length === 1) === everyone)
+    return wrong("Usage: chat-room delete-conversation NAME | --everyone");
+  if (name === "export" && words.length === 2 && everyone)
+    return wrong("Usage: chat-room export FILE [NAME | --everyone]");
   if (name === "tail" && words.length === 1 && everyone) return wrong("Usage: chat-room tail [NAME | --everyone]");
   if (everyone && values.with !== undefined) return wrong("Usage: chat-room search TEXT [--with NAME | --everyone]");
   if (values.text === true && values.code !== undefined) return wrong("--code and --text exclude each other.");
@@ -145,6 +162,8 @@ export function parseArguments(args: readonly string[]): Parsed {
     code: values.code,
     text: values.text === true,
     split: values.split === true,
+    as: values.as === true,
+    yes: values.yes === true,
   };
   return { kind: "command", name, words, options };
 }
@@ -168,6 +187,8 @@ function readFlags(args: readonly string[]) {
         code: { type: "string" },
         text: { type: "boolean" },
         split: { type: "boolean" },
+        as: { type: "boolean" },
+        yes: { type: "boolean" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },

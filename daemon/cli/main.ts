@@ -12,6 +12,7 @@ import { editorProtocol } from "../../protocol/editor/version.ts";
 import { messageOf } from "../error-words.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandName } from "./arguments.ts";
+import { deleteCommand, exportCommand, importCommand } from "./commands/archive.ts";
 import { address, answer, connect, disconnect, requests, revoke, verify } from "./commands/direct.ts";
 import { doctor } from "./commands/doctor.ts";
 import { block, online, unblock } from "./commands/people.ts";
@@ -26,6 +27,7 @@ import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
 
 const commands: Readonly<Record<CommandName, CliCommand>> = {
+  ...{ export: exportCommand, import: importCommand, "delete-conversation": deleteCommand },
   ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, doctor, stop },
   ...{ connect, disconnect, address, verify, requests, answer, revoke },
 };

@@ -10,7 +10,10 @@ Talk from the terminal; the same session, contacts and history as in the editor.
   broadcast TEXT | -       send to everyone who is online
   tail [NAME]              print messages as they come, until interrupted
   history NAME             print the last messages with somebody
-  search TEXT              print messages that hold all the words, or their beginnings
+  search TEXT              print messages that hold all the words
+  export FILE [NAME]       write the history, or the conversation with NAME, to a new file (- is the standard output)
+  import FILE              bring an exported history in; doing it again changes nothing
+  delete-conversation NAME delete all messages with NAME on this machine
   block NAME, unblock NAME take no messages from somebody, or take them again
   login                    sign in; asks for what is not given
   logout                   sign out; the history stays
@@ -31,7 +34,7 @@ Options
   --code[=LANGUAGE]        send, broadcast: it is code, in that language; a diff is known by itself
   --text                   send, broadcast: it is prose in Markdown, however many lines it has
   --split                  send, broadcast: what is too long for one message goes as several of whole lines
-  --everyone               tail, history, search: what was sent to everyone
+  --everyone               tail, history, search, export, delete-conversation: what was sent to everyone
   --with NAME              search: only the messages with NAME
   --limit N                history, search: how many messages (default 20, at most 500 and 200)
   --server HOST:PORT       login: the server
@@ -39,6 +42,8 @@ Options
   --pin PIN                login: the key that the server must have, for the first time without a question
   --register               login: make the account first
   --invite CODE            login --register: the invitation
+  --as                     import: also the file of another account, as your own
+  --yes                    delete-conversation: without a question
   --password-stdin         login: read the password from the standard input
   --help, --version
 

@@ -107,9 +107,16 @@ const nouns: Readonly<Record<ActKind, string>> = {
 export function amend(draft: Draft, message: ChatMessage): void {
   const { conversation, seq, mid } = message;
   draft.write({ kind: "text", message });
+  const before = draft.messages.at(conversation, seq);
   draft.messages.show(message);
   const contact = draft.contact(conversation);
-  if (contact?.lastSeq === seq) draft.put(withNewest(contact, message));
+  if (contact) {
+    const shown = contact.lastSeq === seq ? withNewest(contact, message) : contact;
+    // What was taken back before it was read is not unread any more.
+    const isUnread = !message.own && seq > contact.readSeq && before?.deleted !== true;
+    const unread = isUnread && message.deleted === true ? Math.max(0, contact.unread - 1) : contact.unread;
+    if (shown !== contact || unread !== contact.unread) draft.put({ ...shown, unread });
+  }
   showInAnswers(draft, conversation, mid);
 }
 

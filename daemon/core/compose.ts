@@ -23,7 +23,7 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     draft.outcome = recipient;
     return;
   }
-  const { contact, me } = recipient;
+  const { me, contact } = recipient;
   const { answers } = command;
   const answered = answers === undefined ? undefined : draft.messages.at(contact.conversation, answers);
   if (answers !== undefined && (!answered || answered.deleted === true)) {

@@ -35,6 +35,7 @@ export class Draft {
   readonly #effects: Effect[] = [];
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
+  readonly #emptied = new Set<ConversationId>();
   /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
   readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
 
@@ -121,6 +122,12 @@ export class Draft {
     return { ...withNewest(contact, message), lastArrival: this.#arrivals };
   }
 
+  /** Nothing is to be shown any more of what was there before this step. */
+  empty(conversation: ConversationId): void {
+    this.#emptied.add(conversation);
+    this.#news.delete(conversation);
+  }
+
   tellAbout(message: ChatMessage): void {
     const named = namesPerson(message.text, this.me?.account.user ?? "");
     if (named || this.#news.get(message.conversation)?.named !== true) {
@@ -153,6 +160,7 @@ export class Draft {
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
+    for (const conversation of this.#emptied) effects.push({ kind: "historyChanged", conversation });
     // First: whoever has the chat in sight waits for it.
     const messages = this.messages.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });

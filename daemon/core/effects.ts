@@ -35,6 +35,8 @@ export type Write =
   /** A new act. */
   | { readonly kind: "act"; readonly act: Act }
   | { readonly kind: "actState"; readonly from: string; readonly mid: string; readonly state: ActState }
+  /** Everything up to that position goes, with what waits in the outbox and the draft. */
+  | { readonly kind: "purge"; readonly conversation: ConversationId; readonly throughSeq: number }
   /** The outbox takes or drops a message, or (`seq` is `noSeq`) an act. */
   | {
       readonly kind: "outbox";
@@ -78,6 +80,8 @@ export type Effect =
       readonly removed: readonly ConversationId[];
     }
   | { readonly kind: "messagesChanged"; readonly messages: readonly ChatMessage[] }
+  /** What was read of that conversation, or of all, is not so any more. */
+  | { readonly kind: "historyChanged"; readonly conversation?: ConversationId }
   /** That one window shows a notification. `named`: the message names this person. */
   | {
       readonly kind: "tell";

@@ -31,8 +31,6 @@ export interface IncomingMessage {
 export type Occurrence =
   /** That account's history is open now. */
   | { readonly kind: "opened"; readonly account: Account; readonly loaded: Loaded }
-  /** No history is open any more. */
-  | { readonly kind: "closed" }
   | { readonly kind: "session"; readonly session: SessionState }
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
   /** That person has read our messages up to this one. */
@@ -63,6 +61,10 @@ export type Occurrence =
   | { readonly kind: "route"; readonly conversation: ConversationId; readonly route: Route | undefined }
   /** What is known of the key of that person's device. */
   | { readonly kind: "key"; readonly conversation: ConversationId; readonly key: ContactKey | undefined }
+  /** Nothing is left of what that conversation was when it was deleted. */
+  | { readonly kind: "purged"; readonly conversation: ConversationId }
+  /** The oldest messages of these conversations have gone, as the person wants it. */
+  | { readonly kind: "trimmed"; readonly conversations: readonly ConversationId[] }
   /** A postponed message may go on. */
   | { readonly kind: "wake" };
 
@@ -100,6 +102,8 @@ export type Command =
   | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
   | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
+  /** Takes everything that is stored of that conversation away, on this machine. */
+  | { readonly kind: "deleteConversation"; readonly conversation: ConversationId }
   /** The server took a block or unblock. */
   | { readonly kind: "blocked"; readonly name: string; readonly blocked: boolean }
   /** A person wants to talk to that name. */

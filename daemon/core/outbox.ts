@@ -153,6 +153,11 @@ export function depart(
   return departures.length === 0 ? { outbox, departures } : { outbox: { ...outbox, queues }, departures };
 }
 
+/** Nothing waits for that conversation any more; an answer to what is in flight changes nothing. */
+export function drop(outbox: Outbox, conversation: ConversationId): Outbox {
+  return outbox.queues.has(conversation) ? put(outbox, conversation, emptyQueue) : outbox;
+}
+
 /** When the next postponed queue may go on, on the monotonic clock. */
 export function dueAtMs(outbox: Outbox): number | undefined {
   let due: number | undefined;

@@ -12,9 +12,9 @@ import { contactView, withNewest } from "./views.ts";
 /** The contacts of a history that was just opened; everyone is always among them. */
 export function loadedContacts(loaded: Loaded): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
-  for (const { conversation, name, last, lastArrival, ...known } of loaded.contacts) {
+  for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
     const bare = { ...newContact(conversation, name), stored: true, ...known };
-    contacts.set(conversation, last ? { ...withNewest(bare, last), lastArrival } : bare);
+    contacts.set(conversation, { ...(last ? { ...withNewest(bare, last), lastArrival } : bare), lastSeq });
   }
   return [...contacts.values()];
 }

@@ -31,9 +31,9 @@ export interface Facts {
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
   /** Own messages up to that position that their recipient has not been seen to read. */
   ownUnreadThrough(conversation: ConversationId, seq: number): readonly ChatMessage[];
-  /** Messages of others behind that position. */
+  /** Messages of others behind that position, without those that were taken back. */
   countReceivedAfter(conversation: ConversationId, seq: number): number;
-  /** The newest message of others in `after < seq <= through`; of those that came by the server, where that is asked. */
+  /** The newest message of others in `after < seq <= through`, without those that were taken back; of those that came by the server, where that is asked. */
   newestReceived(
     conversation: ConversationId,
     after: number,
@@ -62,6 +62,8 @@ export interface Loaded {
     readonly muted: boolean;
     readonly readSeq: number;
     readonly toldSeq: number;
+    /** No new message has a position up to this. */
+    readonly lastSeq: number;
     readonly unread: number;
     readonly last: ChatMessage | undefined;
     /** When it came, in the order of all that came and were written. */

@@ -12,6 +12,8 @@ import type { OutboxEntry } from "./outbox.ts";
 import { everyone, keyInConversation } from "./state.ts";
 import type { ContactState, Me } from "./state.ts";
 
+const stillReading = "Your messages are still being read from the disk. Try again in a moment.";
+
 /** On disk first, then on its way as soon as its turn comes. */
 export function putOut(draft: Draft, conversation: ConversationId, { seq, mid }: OutboxEntry): void {
   draft.write({ kind: "outbox", conversation, seq, mid, present: true });
@@ -26,6 +28,7 @@ export function readyToSend(
   text: string,
 ): Failure | { readonly contact: ContactState; readonly me: Me } {
   const { me } = draft;
+  if (draft.session.state === "connecting" && draft.session.opening === true) return failure("busy", stillReading);
   if (!me || draft.session.state === "signedOut") return failure("not_authenticated", "Sign in first.");
   if (text.trim() === "") return failure("bad_request", "The message is empty.");
   if (encodedTextBytes(text) > limits.maxMessageBytes) {

@@ -73,7 +73,6 @@ function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from
   if (message.deleted === true) return;
   if (act.kind === "delete") {
     amend(draft, withoutText(message));
-    countNoMore(draft, message);
     return;
   }
   const on = act.kind === "react";
@@ -85,13 +84,6 @@ function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from
 /** What came directly is changed directly, by the same device: the server cannot make it say something else, or nothing. */
 function mayChange(target: ChatMessage | undefined, via: Pin | undefined): boolean {
   return target?.via === undefined || target.via === via;
-}
-
-/** What was taken back before it was read is nothing to read. */
-function countNoMore(draft: Draft, { conversation, seq, own }: ChatMessage): void {
-  const contact = draft.contact(conversation);
-  if (own || !contact || seq <= contact.readSeq) return;
-  draft.put({ ...contact, unread: Math.max(0, contact.unread - 1) });
 }
 
 function changeText(draft: Draft, message: ChatMessage, text: string): void {

@@ -1,6 +1,7 @@
 // The one place where the state changes: a step takes the state and what happened, and answers the new state, what is to
 // be stored, and what is to be done once it is. Pure: the same arguments give the same step.
 
+import { sameAccount } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { answered, retry, send } from "./compose.ts";
 import { edit, react, takeBack } from "./change.ts";
@@ -21,6 +22,7 @@ import {
   setBlocked,
 } from "./people.ts";
 import type { Surroundings } from "./ports.ts";
+import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";
 import { markRead, readByOther, receive, tellRead } from "./receive.ts";
 import type { State } from "./state.ts";
@@ -38,6 +40,8 @@ export function reduce(state: State, inputs: readonly Input[], around: Surroundi
 function apply(draft: Draft, input: Input): void {
   switch (input.kind) {
     case "opened":
+      // Views may show what was read before.
+      if (draft.me && sameAccount(draft.me.account, input.account)) draft.effect({ kind: "historyChanged" });
       draft.me = { account: input.account, key: keyOfName(input.account.user) };
       draft.replaceContacts(loadedContacts(input.loaded));
       draft.outbox = emptyOutbox;
@@ -45,12 +49,6 @@ function apply(draft: Draft, input: Input): void {
       for (const { conversation, seq, mid } of input.loaded.outbox) {
         draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
       }
-      return;
-    case "closed":
-      draft.me = undefined;
-      draft.outbox = emptyOutbox;
-      draft.links = new Map();
-      draft.replaceContacts([]);
       return;
     case "session":
       sessionChanged(draft, input.session);
@@ -85,6 +83,12 @@ function apply(draft: Draft, input: Input): void {
     case "key":
       showKey(draft, input);
       return;
+    case "purged":
+      purged(draft, input);
+      return;
+    case "trimmed":
+      trimmed(draft, input);
+      return;
     case "wake":
       draft.pump();
       return;
@@ -114,6 +118,9 @@ function apply(draft: Draft, input: Input): void {
       return;
     case "mute":
       mute(draft, input);
+      return;
+    case "deleteConversation":
+      deleteConversation(draft, input);
       return;
     case "blocked":
       setBlocked(draft, input);

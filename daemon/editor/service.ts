@@ -2,12 +2,13 @@
 // the type is complete, so a request that is declared and not served does not compile.
 
 import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
+import * as archive from "../../protocol/editor/archive.ts";
 import * as direct from "../../protocol/editor/direct.ts";
 import * as requests from "../../protocol/editor/requests.ts";
 import * as talk from "../../protocol/editor/talk.ts";
 
 /** Everything that is declared there; not all of it is a request. */
-export const declarations = { ...requests, ...direct, ...talk };
+export const declarations = { ...requests, ...archive, ...direct, ...talk };
 
 type Declarations = typeof declarations;
 type RequestName = {

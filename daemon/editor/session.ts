@@ -5,7 +5,6 @@
 import type { Socket } from "node:net";
 import { createConnection, createProtocolConnection } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
-import { SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { programVersion } from "../../base/version.ts";
@@ -23,6 +22,7 @@ import type { People } from "../language/people.ts";
 import { rpcReader } from "../rpc-reader.ts";
 import { declarations } from "./service.ts";
 import type { Service } from "./service.ts";
+import { ViewWriter } from "./view-writer.ts";
 import type { View } from "./views.ts";
 import { SessionWatchDog } from "./watch-dog.ts";
 
@@ -40,26 +40,25 @@ export interface EditorSessionOptions {
   onEnd(view: View): void;
 }
 
-/** What a view may leave unread before it is cut off. */
-const maxUnsentBytes = 16 * 1_024 * 1_024;
-
 /** @param socket authenticated; nothing was read from it yet */
 export function openEditorSession(socket: Socket, options: EditorSessionOptions): View {
   const { id, clock, log } = options;
   const watchDog = new SessionWatchDog(clock, () => socket.destroy());
+  const writer = new ViewWriter(socket, {
+    clock,
+    onStalled(unsentBytes) {
+      if (!socket.destroyed) log.warn("view cut off", { view: id, unsentBytes });
+      socket.destroy();
+    },
+  });
   const connection = createConnection(
-    (logger) => createProtocolConnection(rpcReader(socket), new SocketMessageWriter(socket), logger),
+    (logger) => createProtocolConnection(rpcReader(socket), writer, logger),
     watchDog,
   );
   const view: View = {
     id,
     notify(method, params) {
       if (socket.destroyed) return;
-      if (socket.writableLength > maxUnsentBytes) {
-        log.warn("view cut off", { view: id, unsentBytes: socket.writableLength });
-        socket.destroy();
-        return;
-      }
       try {
         connection.sendNotification(method, params).catch(() => undefined);
       } catch {
@@ -89,15 +88,15 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
       options.onFocus(id, { focused, visible, tells, mentions });
     }
   });
-  serveAll(connection, options);
+  serveAll(connection, writer, options);
   connection.listen();
   return view;
 }
 
-function serveAll(connection: Connection, options: EditorSessionOptions): void {
+function serveAll(connection: Connection, writer: ViewWriter, options: EditorSessionOptions): void {
   for (const name of Object.keys(options.service) as (keyof Service)[]) {
     // The type of `Service` ties each handler to its request; here they only meet.
-    serve(connection, options, declarations[name], options.service[name] as AnyHandler);
+    serve(connection, writer, options, declarations[name], options.service[name] as AnyHandler);
   }
 }
 
@@ -111,11 +110,13 @@ type AnyHandler = (params: unknown, view: number) => Outcome<object> | Promise<O
 
 function serve(
   connection: Connection,
+  writer: ViewWriter,
   { id, log, account }: EditorSessionOptions,
   declared: EditorRequest<unknown, unknown>,
   handler: AnyHandler,
 ): void {
   connection.onRequest(declared.method, async (given: unknown): Promise<Outcome<object>> => {
+    if (writer.isFull) await writer.room();
     const params = declared.params.read(given ?? {}, "");
     if (params instanceof Invalid) return failure("bad_request", `${declared.method}: ${params.reason}.`);
     if (declared.spoken === true && !isSpeaker(given, account())) return othersTurn;

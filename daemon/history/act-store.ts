@@ -6,7 +6,7 @@ import type { ConversationId } from "../../protocol/editor/model.ts";
 import { actKinds, actStates, noSeq } from "../core/acts.ts";
 import type { Act, ActKind, ActState } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { conversationOf, numberOf, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -45,8 +45,7 @@ export class ActStore {
     return this.#statements
       .of(`${select} WHERE conversation = ? AND target = ? AND state = 'pending' ORDER BY position`)
       .all(conversation, target)
-      .map(actOfRow)
-      .filter((act) => act !== undefined);
+      .flatMap((row) => actOfRow(row) ?? []);
   }
 
   beside({ from, conversation, target, emoji, mid }: Act): ActKind | undefined {
@@ -69,13 +68,14 @@ export class ActStore {
   }
 }
 
-/** @returns undefined where this program cannot read it */
+/** @returns undefined for one of a kind that only a newer version knows: it does nothing here */
 function actOfRow(row: Row): Act | undefined {
   const kind = actKinds.find((each) => each === row["kind"]);
   const state = actStates.find((each) => each === row["state"]);
-  if (!kind || !state) return undefined;
+  const conversation = readConversation(row, "conversation");
+  if (!kind || !state || !conversation) return undefined;
   return {
-    conversation: conversationOf(row, "conversation"),
+    conversation,
     mid: textOf(row, "mid"),
     from: textOf(row, "author"),
     ...{ kind, state, target: textOf(row, "target"), emoji: textOf(row, "emoji") },

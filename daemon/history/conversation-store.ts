@@ -1,8 +1,11 @@
 // The conversations of one account: whom each is with, and up to where it was read.
 
 import type { Write } from "../core/effects.ts";
-import { conversationOf, numberOf, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./rows.ts";
 import type { Statements } from "./statements.ts";
+
+/** As views take it. */
+const maxNameLength = 256;
 
 type Stored = Omit<Extract<Write, { kind: "contact" }>, "kind">;
 
@@ -23,15 +26,20 @@ export class ConversationStore {
       .run(conversation, name, Number(blocked), Number(muted), readSeq, toldSeq);
   }
 
+  /** Those whose row can be read. */
   all(): Stored[] {
     const rows = this.#statements.of("SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation").all();
-    return rows.map((row) => ({
-      conversation: conversationOf(row, "id"),
-      name: textOf(row, "name"),
-      blocked: row["blocked"] === 1,
-      muted: row["muted"] === 1,
-      readSeq: numberOf(row, "read_seq"),
-      toldSeq: numberOf(row, "told_seq"),
-    }));
+    return rows.flatMap((row) => {
+      const conversation = readConversation(row, "id");
+      if (!conversation) return [];
+      return {
+        conversation,
+        name: textOf(row, "name").slice(0, maxNameLength),
+        blocked: numberOf(row, "blocked") === 1,
+        muted: numberOf(row, "muted") === 1,
+        readSeq: Math.max(0, numberOf(row, "read_seq")),
+        toldSeq: Math.max(0, numberOf(row, "told_seq")),
+      };
+    });
   }
 }

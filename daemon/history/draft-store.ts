@@ -30,6 +30,12 @@ export class DraftStore {
     return row ? { text: textOf(row, "text"), revision: numberOf(row, "revision") } : { text: "", revision: 0 };
   }
 
+  /** Nothing is left of it; not on disk before the caller's transaction is. */
+  drop(conversation: ConversationId): void {
+    this.#changed.delete(conversation);
+    this.#statements.of("DELETE FROM draft WHERE conversation = ?").run(conversation);
+  }
+
   /** In force at once, on disk with the next `flush`. @returns its revision */
   set(conversation: ConversationId, text: string): number {
     const revision = this.get(conversation).revision + 1;

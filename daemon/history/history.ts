@@ -1,33 +1,27 @@
 // One account's messages, outbox, contacts, read marks, mutes and drafts, in SQLite: a step of the core is one transaction,
 // on disk before anybody is told. A message, and what is done to one, is known for ever by its sender and id [P-5.4]; the
-// index refuses a second one. What was taken back is overwritten in the file, not only forgotten.
+// index refuses a second one. What was taken back is overwritten in the file, not only forgotten. Everything here takes a
+// moment however long the history is; what does not is done by another thread (daemon/history/thread/).
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
 import type { MessageId, UserKey } from "../../protocol/ids.ts";
-import { limits } from "../../protocol/limits.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import type { Reference } from "../../protocol/messages/talk.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
-import type { Act, ActKind } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import type { Facts, Loaded } from "../core/ports.ts";
-import { ActStore } from "./act-store.ts";
+import type { Loaded } from "../core/ports.ts";
+import { Changes } from "./changes.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
-import { Messages } from "./messages.ts";
+import { HistoryFacts } from "./facts.ts";
 import { takeNewKeys } from "./new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
-import { numberOf } from "./rows.ts";
-import { Statements } from "./statements.ts";
-
-export interface Page {
-  /** Oldest first. */
-  readonly messages: ChatMessage[];
-  /** There are more in that direction. */
-  readonly more: boolean;
-}
+import { Search } from "./search.ts";
+import type { Found, SearchParams } from "./search.ts";
+import { leaveFile, takeFile } from "./upkeep-state.ts";
+import type { FileState } from "./upkeep-state.ts";
 
 /** As it goes on the wire. */
 export interface Outgoing {
@@ -36,33 +30,36 @@ export interface Outgoing {
   readonly ref?: Reference;
 }
 
-/** Messages that are shown again because the one that they answer has changed. */
-const maxAnswers = 100;
+/** As base/sqlite.ts sets it. */
+const busyTimeoutMs = 5_000;
 
-export class History implements Facts {
+export class History extends HistoryFacts {
   readonly #database: DatabaseSync;
-  readonly #statements: Statements;
   readonly #conversations: ConversationStore;
-  readonly #messages: Messages;
   readonly #outbox: OutboxStore;
-  readonly #acts: ActStore;
   readonly drafts: DraftStore;
-  readonly #owner: UserKey;
+  /** What is read beside this thread is told which messages have changed meanwhile. */
+  readonly #watches = new Set<Changes>();
+  #taken = false;
+  /** What was changed is still in the log beside the file: somebody who reads it held that up. */
+  onHeldUp: () => void = () => undefined;
 
   /** @param database opened with `historyMigrations`; closed by `dispose` @param owner whose history it is */
   constructor(database: DatabaseSync, owner: UserKey) {
+    super(database, owner);
     this.#database = database;
-    this.#owner = owner;
-    this.#statements = new Statements(database);
-    this.#conversations = new ConversationStore(this.#statements);
-    this.#messages = new Messages(this.#statements);
-    this.#outbox = new OutboxStore(this.#statements);
-    this.#acts = new ActStore(this.#statements);
-    this.drafts = new DraftStore(database, this.#statements);
+    this.#conversations = new ConversationStore(this.statements);
+    this.#outbox = new OutboxStore(this.statements);
+    this.drafts = new DraftStore(database, this.statements);
     database.exec("PRAGMA secure_delete = ON");
-    takeNewKeys(database);
-    const { words } = this.#messages;
-    if (words.isBehind) transact(database, () => words.catchUp());
+    // The conversation that a message is in is in the index.
+    if (takeNewKeys(database)) transact(database, () => this.index.restart());
+  }
+
+  /** For whoever keeps the file from now on: until `dispose` it counts as not closed well. @returns how it was found */
+  take(): FileState {
+    this.#taken = true;
+    return takeFile(this.statements);
   }
 
   /**
@@ -74,107 +71,26 @@ export class History implements Facts {
     transact(this.#database, () => {
       for (const write of writes) this.#perform(write);
     });
-    if (writes.some(({ kind }) => kind === "text")) this.#overwrite();
+    if (writes.some(({ kind }) => kind === "purge")) this.purges.reload();
+    for (const changes of this.#watches) for (const write of writes) changes.note(write);
+    if (writes.some(({ kind }) => kind === "text" || kind === "purge")) this.#overwrite();
   }
 
   load(): Loaded {
-    const contacts = this.#conversations.all().map((stored) => ({
-      ...stored,
-      unread: this.countReceivedAfter(stored.conversation, stored.readSeq),
-      last: this.page(stored.conversation, undefined, 1).messages[0],
-      lastArrival: this.#messages.lastArrival(stored.conversation),
-    }));
-    return { contacts, outbox: this.#outbox.all() };
+    const contacts = this.#conversations.all().map((stored) => {
+      const { conversation, readSeq } = stored;
+      const last = this.reader.page(conversation, undefined, 1).messages[0];
+      const lastSeq = Math.max(last?.seq ?? 0, this.purges.through(conversation));
+      const lastArrival = last && this.messages.arrivalOf(last);
+      return { ...stored, lastSeq, lastArrival, unread: this.countReceivedAfter(conversation, readSeq), last };
+    });
+    return { contacts, outbox: this.#outbox.all().filter((entry) => this.#canBeSent(entry)) };
   }
 
-  /** The newest `limit` messages before position `before`, or of all. */
-  page(conversation: ConversationId, before: number | undefined, limit: number): Page {
-    const where = "WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-    const found = this.#messages.read(where, conversation, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
-    return { messages: found.slice(0, limit).reverse(), more: found.length > limit };
-  }
-
-  /** The oldest `limit` messages behind position `after`. */
-  pageAfter(conversation: ConversationId, after: number, limit: number): Page {
-    const where = "WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?";
-    const found = this.#messages.read(where, conversation, after, limit + 1);
-    return { messages: found.slice(0, limit), more: found.length > limit };
-  }
-
-  /** Newest first. @param before the `next` of the page before */
-  search(query: string, conversation: ConversationId | undefined, before: number | undefined, limit: number) {
-    const { words } = this.#messages;
-    const ids = words.find(query, conversation, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
-    const hits = ids.slice(0, limit).flatMap((id) => this.#messages.read("WHERE id = ?", id));
-    const next = ids.length > limit ? ids[limit - 1] : undefined;
-    return { hits: hits.map((message) => ({ message })), ...(next === undefined ? {} : { next }) };
-  }
-
-  isKnown(sender: UserKey, mid: string): boolean {
-    return this.#messages.isKnown(sender, mid) || this.#acts.isKnown(sender, mid);
-  }
-
-  message(conversation: ConversationId, seq: number): ChatMessage | undefined {
-    return this.#messages.one("WHERE conversation = ? AND seq = ?", conversation, seq);
-  }
-
-  messageOf(conversation: ConversationId, sender: UserKey, mid: string): ChatMessage | undefined {
-    return this.#messages.one("WHERE sender = ? AND mid = ? AND conversation = ?", sender, mid, conversation);
-  }
-
-  messageNamed(conversation: ConversationId, mid: string): ChatMessage | undefined {
-    return this.#messages.one("WHERE mid = ? AND conversation = ? ORDER BY seq LIMIT 1", mid, conversation);
-  }
-
-  ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined {
-    return this.messageOf(conversation, this.#owner, mid);
-  }
-
-  ownUnreadThrough(conversation: ConversationId, seq: number): ChatMessage[] {
-    const where = `WHERE conversation = ? AND seq <= ? AND own = 1
-      AND state IN ('sending', 'queued', 'delivered') ORDER BY seq`;
-    return this.#messages.read(where, conversation, seq);
-  }
-
-  /** Whether this person ever wrote there. */
-  hasWritten(conversation: ConversationId): boolean {
-    const where = "WHERE conversation = ? AND own = 1 LIMIT 1";
-    return this.#messages.read(where, conversation).length > 0;
-  }
-
-  answersTo(conversation: ConversationId, mid: string): ChatMessage[] {
-    const where = "WHERE answers = ? AND conversation = ? ORDER BY seq DESC LIMIT ?";
-    return this.#messages.read(where, mid, conversation, maxAnswers);
-  }
-
-  countReceivedAfter(conversation: ConversationId, seq: number): number {
-    const row = this.#statements
-      .of("SELECT count(*) AS found FROM message WHERE conversation = ? AND seq > ? AND own = 0 AND deleted = 0")
-      .get(conversation, seq);
-    return numberOf(row, "found");
-  }
-
-  newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
-    const where = `WHERE conversation = ? AND seq > ? AND seq <= ? AND own = 0${byServer ? " AND via IS NULL" : ""}
-      ORDER BY seq DESC LIMIT 1`;
-    return this.#messages.one(where, conversation, after, through);
-  }
-
-  ownAct(mid: string): Act | undefined {
-    return this.#acts.of(this.#owner, mid);
-  }
-
-  ownReactionBeside(act: Act): ActKind | undefined {
-    return this.#acts.beside(act);
-  }
-
-  pendingActs(conversation: ConversationId, target: string): Act[] {
-    return this.#acts.pending(conversation, target);
-  }
-
-  queuedAtServer(conversation: ConversationId): OutboxEntry[] {
-    const most = limits.maxMailboxMessages;
-    return [...this.#messages.queued(conversation, most), ...this.#acts.queued(conversation, most)];
+  /** For those who have all the time of this thread; views ask a reader (thread/reader.ts). */
+  search(params: SearchParams): Found {
+    const search = new Search(this.statements, this.index, this.reader);
+    return search.find(params, { patienceMs: Infinity, nowMs: () => 0, isGivenUp: () => false });
   }
 
   /** What that entry of the outbox says. An edit says what its message is now. */
@@ -193,6 +109,23 @@ export class History implements Facts {
     return { msg, ts, ref: reference(kind, target) };
   }
 
+  /** Which messages change from now on, until `end`. */
+  watch(): Changes {
+    const changes = new Changes(() => this.#watches.delete(changes));
+    this.#watches.add(changes);
+    return changes;
+  }
+
+  /** What is left to do beside this thread: of what was deleted, and for the index. */
+  get work(): { readonly purges: boolean; readonly index: boolean } {
+    return { purges: this.purges.pending().size > 0 || this.index.isUnmerged, index: this.index.isIncomplete };
+  }
+
+  /** What was deleted is gone, and its positions may be used again. */
+  purged(): void {
+    this.purges.reload();
+  }
+
   get isOpen(): boolean {
     return this.#database.isOpen;
   }
@@ -202,18 +135,46 @@ export class History implements Facts {
     try {
       this.drafts.flush();
     } finally {
-      this.#statements.clear();
+      this.#leave();
+      this.statements.clear();
+      // Whoever closes it last would do that, and that may be a thread that is ended.
+      this.#checkpoint();
       this.#database.close();
     }
   }
 
-  /** What was changed is still in the log beside the file until that is carried over; if not now, then with the next. */
-  #overwrite(): void {
+  /** A full disk is no reason to stay: the file is read as a whole the next time. */
+  #leave(): void {
+    if (!this.#taken) return;
+    this.#taken = false;
     try {
-      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      leaveFile(this.statements);
     } catch {
-      // The step itself is on disk: it did not fail.
+      // It counts as not closed well.
     }
+  }
+
+  /** What was changed is in the log beside the file until that is carried over. */
+  #overwrite(): void {
+    // The step itself is on disk: it did not fail.
+    if (!this.#checkpoint()) this.onHeldUp();
+  }
+
+  /** @returns false if it was not done, as while another thread reads: nobody waits for that here */
+  #checkpoint(): boolean {
+    try {
+      this.#database.exec("PRAGMA busy_timeout = 0");
+      return this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
+    } catch {
+      return false;
+    } finally {
+      this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
+  /** An entry whose message or act cannot be read would hold up those behind it for ever. */
+  #canBeSent({ conversation, ...entry }: OutboxEntry & { readonly conversation: ConversationId }): boolean {
+    return this.outgoing(conversation, entry) !== undefined;
   }
 
   #perform(write: Write): void {
@@ -222,25 +183,30 @@ export class History implements Facts {
         this.#conversations.put(write);
         return;
       case "message":
-        this.#messages.add(write.message);
+        this.messages.add(write.message);
         return;
       case "state":
-        this.#messages.changeState(write.message);
+        this.messages.changeState(write.message);
         return;
       case "text":
-        this.#messages.changeText(write.message);
+        this.messages.changeText(write.message);
         return;
       case "reaction":
-        this.#messages.react(write);
+        this.messages.react(write);
         return;
       case "act":
-        this.#acts.add(write.act);
+        this.acts.add(write.act);
         return;
       case "actState":
-        this.#acts.changeState(write);
+        this.acts.changeState(write);
         return;
       case "outbox":
         this.#outbox.put(write);
+        return;
+      case "purge":
+        this.purges.begin(write.conversation, write.throughSeq);
+        this.#outbox.drop(write.conversation);
+        this.drafts.drop(write.conversation);
         return;
     }
   }

@@ -10,8 +10,9 @@ import { conversationOf, numberOf, textOf } from "./rows.ts";
 
 const keyVersion = 1;
 
-export function takeNewKeys(database: DatabaseSync): void {
-  if (numberOf(database.prepare("SELECT version FROM key_version").get(), "version") >= keyVersion) return;
+/** @returns whether there was something to do */
+export function takeNewKeys(database: DatabaseSync): boolean {
+  if (numberOf(database.prepare("SELECT version FROM key_version").get(), "version") >= keyVersion) return false;
   transact(database, () => {
     database.exec("PRAGMA defer_foreign_keys = ON");
     for (const [target, conversations] of changedConversations(database)) {
@@ -26,6 +27,7 @@ export function takeNewKeys(database: DatabaseSync): void {
     }
     database.prepare("UPDATE key_version SET version = ?").run(keyVersion);
   });
+  return true;
 }
 
 /** By its id from now on, the ids that a conversation has had: those of which one at least is another. */

@@ -1,72 +1,119 @@
-// Finds and opens the history of an account: one folder for each, named so that a person recognises it and no name can
-// leave the home. A damaged file is set aside, never deleted, and that is said.
+// Opens the history of an account, in a moment however long it is: what takes longer (a file of an older version, folders of
+// one account under several addresses) another thread does first. A damaged file is set aside, never deleted; what was not
+// sent yet is taken over from it.
 
-import { createHash } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder } from "../../base/home.ts";
 import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Loaded } from "../core/ports.ts";
+import { findFolder } from "./folders.ts";
+import type { Servers } from "./folders.ts";
 import { History } from "./history.ts";
+import { takeOverUnsent } from "./salvage.ts";
 import { historyMigrations } from "./schema.ts";
+import { mergeFolder } from "./merge-folders.ts";
+import type { AnswerOf, JobKind, ParamsOf } from "./thread/jobs.ts";
+import { prepare, preparationOf } from "./thread/prepare.ts";
+import { isDamage } from "./trouble.ts";
+import type { FileState } from "./upkeep-state.ts";
+
+export interface HistoryFile {
+  /** The account's folder. */
+  readonly folder: string;
+  /** Of the database. */
+  readonly path: string;
+  readonly owner: UserKey;
+}
 
 export interface OpenedHistory {
   readonly history: History;
+  readonly file: HistoryFile;
+  /** How the file was left. */
+  readonly found: FileState;
   /** What it says. */
   readonly loaded: Loaded;
-  /** Where a damaged file is now. */
-  readonly setAside: string | undefined;
+  /** Where a damaged file is now, and how many messages were taken over from it. */
+  readonly setAside: { readonly path: string; readonly unsent: number } | undefined;
+  /** Why more of the same account, in other folders, could not be merged into it now. */
+  readonly unmerged: readonly string[];
 }
 
-/**
- * @throws with a sentence, or with what the file system says
- */
-export function openHistory(home: string, account: Account, nowMs: number): OpenedHistory {
-  const folder = accountFolder(home, account);
-  ensurePrivateFolder(join(home, "accounts"));
-  takeFormerFolder(folder, join(home, "accounts", folderName(account, formerKeyOf(account.user))));
-  ensurePrivateFolder(folder);
-  const path = join(folder, "history.db");
-  const owner = keyOfName(account.user);
+export interface Opening {
+  readonly account: Account;
+  readonly nowMs: number;
+  /** It is known to be damaged, and is set aside unread. */
+  readonly damaged?: boolean;
+  /** Called before something that takes seconds. */
+  readonly onSlow?: () => void;
+}
+
+/** @throws with a sentence, or with what SQLite and the file system say */
+export type OpenHistory = (opening: Opening) => Promise<OpenedHistory>;
+
+export interface OpenerParts {
+  /** The person's private folder. */
+  readonly home: string;
+  /** Which keys servers have. */
+  readonly servers: Servers;
+  readonly aside: Aside;
+}
+
+/** Does one job on a history that nobody has open, in another thread. */
+export type Aside = <Kind extends JobKind>(path: string, kind: Kind, params: ParamsOf<Kind>) => Promise<AnswerOf<Kind>>;
+
+export function createOpener({ home, servers, aside }: OpenerParts): OpenHistory {
+  return async ({ account, nowMs, damaged = false, onSlow }) => {
+    const owner = keyOfName(account.user);
+    const { folder, others } = findFolder(home, account, servers);
+    const file: HistoryFile = { folder, path: join(folder, "history.db"), owner };
+    const unmerged: string[] = [];
+    for (const other of others) {
+      const why = await mergeFolder(file, other, { nowMs, aside, onSlow });
+      if (why !== undefined) unmerged.push(why);
+    }
+    const preparation = preparationOf(file.path);
+    if (preparation === "long") {
+      onSlow?.();
+      await aside(file.path, "prepare", { owner });
+    } else if (preparation === "short") prepareShort(file);
+    if (damaged) return { ...afresh(file, nowMs), unmerged };
+    try {
+      return { ...read(file), setAside: undefined, unmerged };
+    } catch (error) {
+      if (!(error instanceof CorruptDatabase) && !isDamage(error)) throw error;
+      return { ...afresh(file, nowMs), unmerged };
+    }
+  };
+}
+
+/** A damaged file is found damaged when it is opened. */
+function prepareShort({ path, owner }: HistoryFile): void {
   try {
-    return { ...read(path, owner), setAside: undefined };
+    prepare(path, owner);
   } catch (error) {
-    if (!(error instanceof CorruptDatabase)) throw error;
-    const aside = setAside(path, new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
-    return { ...read(path, owner), setAside: aside };
+    if (!(error instanceof CorruptDatabase) && !isDamage(error)) throw error;
   }
 }
 
-function read(path: string, owner: UserKey): { readonly history: History; readonly loaded: Loaded } {
-  const history = new History(openDatabase(path, historyMigrations), owner);
+function afresh(file: HistoryFile, nowMs: number): Omit<OpenedHistory, "unmerged"> {
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-");
+  const path = setAside(file.path, stamp);
+  const unsent = takeOverUnsent(path, file);
+  return { ...read(file), setAside: { path, unsent } };
+}
+
+function read(file: HistoryFile): Omit<OpenedHistory, "setAside" | "unmerged"> {
+  const database = openDatabase(file.path, historyMigrations, { checked: false, forgets: true });
+  let history: History | undefined;
   try {
-    return { history, loaded: history.load() };
+    history = new History(database, file.owner);
+    const loaded = history.load();
+    return { history, file, loaded, found: history.take() };
   } catch (error) {
-    history.dispose();
+    if (history) history.dispose();
+    else database.close();
     throw error;
   }
-}
-
-/** Where what belongs to that account lies. */
-export function accountFolder(home: string, account: Account): string {
-  return join(home, "accounts", folderName(account, keyOfName(account.user)));
-}
-
-/** The one that was made when names had other keys, unless there is one by the present key. */
-function takeFormerFolder(folder: string, former: string): void {
-  if (former !== folder && existsSync(former) && !existsSync(folder)) renameSync(former, folder);
-}
-
-/** What `keyOfName` was before it was full case folding. */
-function formerKeyOf(name: string): string {
-  return name.normalize("NFKC").toLowerCase().normalize("NFKC");
-}
-
-function folderName(account: Account, key: string): string {
-  const readable = key.replaceAll(/[^a-z0-9_-]/g, "").slice(0, 24);
-  const hash = createHash("sha256").update(`${account.server}\n${key}`).digest("hex").slice(0, 12);
-  return readable === "" ? hash : `${readable}-${hash}`;
 }

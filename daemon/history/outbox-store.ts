@@ -4,7 +4,7 @@ import type { ConversationId } from "../../protocol/editor/model.ts";
 import { noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { conversationOf, numberOf, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 export class OutboxStore {
@@ -24,12 +24,18 @@ export class OutboxStore {
     }
   }
 
+  /** Those whose row can be read. */
   all(): (OutboxEntry & { readonly conversation: ConversationId })[] {
     const rows = this.#statements.of("SELECT conversation, seq, mid FROM outbox ORDER BY position").all();
-    return rows.map((row) => ({
-      conversation: conversationOf(row, "conversation"),
-      seq: numberOf(row, "seq"),
-      mid: textOf(row, "mid"),
-    }));
+    return rows.flatMap((row) => {
+      const conversation = readConversation(row, "conversation");
+      const mid = textOf(row, "mid");
+      if (!conversation || mid === "") return [];
+      return { conversation, seq: row["seq"] === null ? noSeq : numberOf(row, "seq"), mid };
+    });
+  }
+
+  drop(conversation: ConversationId): void {
+    this.#statements.of("DELETE FROM outbox WHERE conversation = ?").run(conversation);
   }
 }

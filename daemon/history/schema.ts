@@ -134,4 +134,52 @@ export const historyMigrations: Migrations = [
   `
   ALTER TABLE message ADD COLUMN via TEXT;
   `,
+  // An index of what texts are made of (grams.ts) in place of the one of words, filled from the newest message to the oldest
+  // while the daemon works (`unindexed_through`); the messages of others counted in blocks of 1,024 positions, so that what
+  // is unread needs no counting; and what the upkeep of the file has to remember. Nothing here is taken back by itself: a
+  // conversation in `purge` is gone for everybody who reads, and its rows go in small steps.
+  `
+  DROP TABLE message_words;
+  CREATE VIRTUAL TABLE message_grams USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii');
+  INSERT INTO message_grams (message_grams, rank) VALUES ('secure-delete', 1);
+
+  CREATE TABLE upkeep (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    clean INTEGER NOT NULL,
+    checked_at_ms INTEGER NOT NULL,
+    unindexed_through INTEGER,
+    index_unmerged INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO upkeep SELECT 1, 1, 1000 * unixepoch(), max(id), 0 FROM message;
+
+  CREATE INDEX message_received ON message (conversation, seq) WHERE own = 0 AND deleted = 0;
+  CREATE TABLE received_count (
+    conversation TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (conversation, block)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO received_count
+    SELECT conversation, seq / 1024, count(*) FROM message WHERE own = 0 AND deleted = 0 GROUP BY 1, 2;
+  CREATE TRIGGER message_received_added AFTER INSERT ON message WHEN NEW.own = 0 AND NEW.deleted = 0 BEGIN
+    INSERT INTO received_count VALUES (NEW.conversation, NEW.seq / 1024, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER message_received_removed AFTER DELETE ON message WHEN OLD.own = 0 AND OLD.deleted = 0 BEGIN
+    UPDATE received_count SET count = count - 1 WHERE conversation = OLD.conversation AND block = OLD.seq / 1024;
+  END;
+  CREATE TRIGGER message_received_changed AFTER UPDATE OF conversation, seq, own, deleted ON message BEGIN
+    UPDATE received_count SET count = count - 1
+      WHERE OLD.own = 0 AND OLD.deleted = 0 AND conversation = OLD.conversation AND block = OLD.seq / 1024;
+    INSERT INTO received_count SELECT NEW.conversation, NEW.seq / 1024, 1 WHERE NEW.own = 0 AND NEW.deleted = 0
+      ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+
+  CREATE TABLE purge (
+    conversation TEXT PRIMARY KEY,
+    through_seq INTEGER NOT NULL,
+    through_act INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE forgotten (origin BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE INDEX act_target ON act (conversation, target, sender, emoji);
+  `,
 ];

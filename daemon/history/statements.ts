@@ -1,4 +1,5 @@
-// The prepared statements of one database, each prepared when it is first needed.
+// The prepared statements of one database, each prepared when it is first needed. Whole numbers are read as `bigint`: one
+// that no JavaScript number holds would otherwise throw, and take all the other rows with it.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
@@ -14,6 +15,7 @@ export class Statements {
     let statement = this.#prepared.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);
+      statement.setReadBigInts(true);
       this.#prepared.set(sql, statement);
     }
     return statement;

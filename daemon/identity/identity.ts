@@ -74,9 +74,9 @@ export class Identity {
     return [present, ...others];
   }
 
-  /** From now on that account is the present one. */
-  keepSession(session: StoredSession): void {
-    const others = this.sessions().filter((each) => !sameAccount(each.account, session.account));
+  /** From now on that account is the present one. @param isSame also tells an account under another address */
+  keepSession(session: StoredSession, isSame: (one: Account, other: Account) => boolean = sameAccount): void {
+    const others = this.sessions().filter((each) => !isSame(each.account, session.account));
     const kept = { ...session, ...(others.length === 0 ? {} : { others: others.slice(0, maxAccounts - 1) }) };
     writePrivateFile(this.#sessionPath, JSON.stringify(kept));
   }

@@ -23,6 +23,20 @@ export class KnownServers {
     return this.#read().get(server);
   }
 
+  /** As `pinOf`; a file that cannot be read knows none. */
+  find(server: string): Pin | undefined {
+    try {
+      return this.pinOf(server);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The key of each server, by the one spelling of its address. @throws as `pinOf` */
+  all(): ReadonlyMap<string, Pin> {
+    return this.#read();
+  }
+
   /** From now on the server has this key, whichever it had. @throws a sentence where that cannot be stored */
   keep(server: string, pin: Pin): void {
     const known = this.#read().set(server, pin);

@@ -1,5 +1,6 @@
-// What a person decided about being seen: whether others learn that they are writing or have read, whichever account they
-// use, and for each account its own presence, for what is said at one server is for nobody at another. A small private file.
+// What a person decided: whether others learn that they are writing or have read and how long messages
+// are kept, whichever account they use; and for each account its own presence, for what is said at one server is for nobody
+// at another. A small private file.
 
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
@@ -8,7 +9,7 @@ import type { Account, OwnPresence } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { list, maybe } from "../../protocol/lenient.ts";
-import { boolean, object, optional, string } from "../../protocol/validate.ts";
+import { boolean, integer, object, optional, string } from "../../protocol/validate.ts";
 import type { Infer } from "../../protocol/validate.ts";
 
 const preferencesSchema = object({
@@ -18,6 +19,7 @@ const preferencesSchema = object({
   presences: maybe(list(object({ account: string({ min: 1 }), presence: ownPresenceField }))),
   /** Of the time when there was one for all accounts: it becomes that of the first that is entered. */
   presence: optional(ownPresenceField),
+  keptDays: optional(integer({ min: 1 })),
 });
 type Values = Infer<typeof preferencesSchema>;
 
@@ -62,9 +64,24 @@ export class Preferences {
     if (this.presenceOf(account) === undefined) this.setPresence(account, presence);
   }
 
+  /** How many days messages are kept; undefined: for ever. */
+  get keptDays(): number | undefined {
+    return this.#values.keptDays;
+  }
+
+  /** @param days undefined: for ever @throws what the file system says; then nothing has changed */
+  keepDays(days: number | undefined): void {
+    const values = { ...this.#values };
+    delete values.keptDays;
+    this.#write(days === undefined ? values : { ...values, keptDays: days });
+  }
+
   /** @throws what the file system says; then nothing has changed */
   change(changed: Partial<Omit<Values, "presence">>): void {
-    const values = { ...this.#values, ...changed };
+    this.#write({ ...this.#values, ...changed });
+  }
+
+  #write(values: Values): void {
     writePrivateFile(this.#path, `${JSON.stringify(values)}\n`);
     this.#values = values;
   }

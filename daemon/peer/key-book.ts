@@ -99,6 +99,11 @@ export class KeyBook {
     return this.#put({ ...known, alwaysSinceMs: undefined });
   }
 
+  /** Whom only the other book knows. What this one knows stays as it is. @throws if it cannot be stored */
+  takeOver(other: KeyBook): void {
+    for (const record of other.all()) if (!this.get(record.user)) this.#put(record);
+  }
+
   #put(record: PeerRecord): PeerRecord {
     const records = new Map(this.#records).set(record.user, record);
     writePrivateFile(this.#path, `${JSON.stringify({ peers: [...records.values()] }, undefined, 2)}\n`);

@@ -3,6 +3,7 @@
 // destroyed): whatever it missed is told again at its next `ready`.
 
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
+import { historyChanged } from "../../protocol/editor/archive.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
 import { markRead } from "../../protocol/editor/requests.ts";
 import { draftChanged, personTyping } from "../../protocol/editor/talk.ts";
@@ -12,7 +13,7 @@ import { unknownContact } from "../room.ts";
 import type { Room } from "../room.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
-import { accountOf, headOf } from "./head.ts";
+import { accountOf, headOf, isSignedIn } from "./head.ts";
 import { Mentions } from "./mentions.ts";
 import { Outlet } from "./outlet.ts";
 import { Pages } from "./pages.ts";
@@ -48,12 +49,15 @@ export class Conversation implements Disposable {
   /** Of whom, and over which connection, all the above is. */
   #account: string;
   #isTold: boolean;
+  /** The webview forgets what it shows when somebody signs in or out. */
+  #isSignedIn: boolean;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
     const { daemon, room, id, confirmRemoval } = options;
     this.#account = accountOf(room);
     this.#isTold = room.isTold;
+    this.#isSignedIn = isSignedIn(room);
     const outlet = (this.#outlet = new Outlet(options.post));
     const mentions = (this.#mentions = new Mentions(room));
     const pages = (this.#pages = new Pages(daemon, id, (messages) => {
@@ -70,6 +74,9 @@ export class Conversation implements Disposable {
     this.#wishes = new Wishes({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
     this.#disposables.add(
       daemon.on(messagesChanged, ({ messages }) => reading.change(messages.filter((each) => each.conversation === id))),
+      daemon.on(historyChanged, ({ conversation = id }) => {
+        if (conversation === id) this.#readAnew();
+      }),
       daemon.on(personTyping, ({ conversation }) => {
         if (conversation === id) outlet.post({ kind: "typing" });
       }),
@@ -170,7 +177,8 @@ export class Conversation implements Disposable {
     const { room } = this.#options;
     const account = accountOf(room);
     const isOther = account !== this.#account;
-    if (!isOther && room.isTold === this.#isTold) return;
+    const signedIn = isSignedIn(room);
+    if (!isOther && room.isTold === this.#isTold && signedIn === this.#isSignedIn) return;
     if (isOther && (this.#isTold || this.#account !== "")) {
       this.#reading.forget();
       this.#outlet.forget();
@@ -179,6 +187,14 @@ export class Conversation implements Disposable {
     }
     this.#account = account;
     this.#isTold = room.isTold;
+    this.#isSignedIn = signedIn;
+    this.#reading.again();
+  }
+
+  /** What was read is not so any more: it was deleted, or stands at other positions. */
+  #readAnew(): void {
+    this.#seen = this.#marked = 0;
+    this.#reading.forget();
     this.#reading.again();
   }
 

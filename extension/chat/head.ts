@@ -6,9 +6,13 @@ import type { Room } from "../room.ts";
 import { standingOf } from "../standing.ts";
 import { bannerOf } from "./banner.ts";
 
-/** Empty while nobody is signed in. */
-export function accountOf(room: Room): string {
-  return room.session === undefined || room.session.state === "signedOut" ? "" : JSON.stringify(room.session.account);
+/** Whose history is read: that of whoever is signed in, or was last. Empty while nobody is known. */
+export function accountOf({ account }: Room): string {
+  return account === undefined ? "" : JSON.stringify(account);
+}
+
+export function isSignedIn({ session }: Room): boolean {
+  return session !== undefined && session.state !== "signedOut";
 }
 
 export function headOf(room: Room, contact: Contact, account: string): ToPanel {
@@ -17,8 +21,8 @@ export function headOf(room: Room, contact: Contact, account: string): ToPanel {
     kind: "head",
     partner: partnerOf(contact),
     ...(banner && { banner }),
-    writing: account !== "" ? "open" : room.session === undefined ? "held" : "closed",
-    ...(account !== "" && { account }),
+    writing: isSignedIn(room) ? "open" : room.session === undefined ? "held" : "closed",
+    ...(isSignedIn(room) && { account }),
     linked: room.link.state === "connected",
   };
 }

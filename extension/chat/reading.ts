@@ -19,7 +19,7 @@ export interface ReadingOptions {
   readonly conversation: ConversationId;
   readonly pages: Pages;
   readonly outlet: Outlet;
-  /** Who is signed in; empty while nobody is. */
+  /** Whose history it is; empty while nobody is known. */
   readonly account: () => string;
 }
 
@@ -118,7 +118,7 @@ export class Reading {
   async #read(): Promise<void> {
     const { daemon, room, conversation, pages, outlet, account } = this.#options;
     if (!outlet.isOpen || !room.isTold) return; // read as soon as both are so
-    if (room.session?.state === "signedOut") return; // nobody's history; read for whoever signs in
+    if (account() === "") return; // nobody's history; read for whoever signs in
     const whose = account();
     const unread = room.contact(conversation)?.unread ?? 0;
     const top = this.#top;

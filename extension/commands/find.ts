@@ -1,8 +1,9 @@
 // Search Messages, Go to Next Unread and Filter Contacts: getting to what was said, or is still to be read.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
 import { search } from "../../protocol/editor/talk.ts";
+import type { Failure } from "../../protocol/errors.ts";
 import { latestUnread, nameOf } from "../contacts/model.ts";
 import { displayLanguage, t } from "../l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
@@ -33,17 +34,14 @@ export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
     find: async (typed) => {
       const text = typed.trim().slice(0, maxQuery);
       if (text === "") return [];
-      const conversation = within?.conversation;
-      const params = { text, limit: maxHits, ...(conversation !== undefined && { conversation }) };
-      const outcome = await desk.daemon.request(search, params);
-      if (!outcome.ok) {
-        if (!refused) explain(desk, outcome);
+      const hits = await hitsOf(desk, text, within?.conversation);
+      if ("code" in hits) {
+        if (!refused) explain(desk, hits);
         refused = true;
         return [];
       }
-      if (outcome.hits.length === 0)
-        return [{ label: t("No message has these words"), icon: "info", value: undefined }];
-      return outcome.hits.map(({ message }) => choiceOf(desk, message));
+      if (hits.length === 0) return [{ label: t("No message has these words"), icon: "info", value: undefined }];
+      return hits.map((message) => choiceOf(desk, message));
     },
   });
   if (hit === undefined) return false;
@@ -52,6 +50,22 @@ export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
     seq: hit.seq,
   });
   return true;
+}
+
+/** The newest, at least one if there is any: a search that takes long answers with where to go on. */
+async function hitsOf(
+  desk: Desk,
+  text: string,
+  conversation: ConversationId | undefined,
+): Promise<readonly ChatMessage[] | Failure> {
+  const where = conversation === undefined ? {} : { conversation };
+  for (let before: number | undefined; ;) {
+    const from = before === undefined ? {} : { before };
+    const outcome = await desk.daemon.request(search, { text, limit: maxHits, ...where, ...from });
+    if (!outcome.ok) return outcome;
+    if (outcome.hits.length > 0 || outcome.next === undefined) return outcome.hits.map(({ message }) => message);
+    before = outcome.next;
+  }
 }
 
 /** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message; answers whether there was one. */

@@ -24,6 +24,7 @@ import {
 } from "./machine.ts";
 import { runBlock, runMute, runUnblock } from "./people.ts";
 import { runMarkAllRead, runMarkRead } from "./reading.ts";
+import { runDeleteConversation } from "./removal.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
 import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
@@ -57,6 +58,7 @@ export const commandTable = {
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
   "chatRoom.markRead": forEachSelected(runMarkRead),
   "chatRoom.markAllRead": runMarkAllRead,
+  "chatRoom.deleteConversation": runDeleteConversation,
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,
   "chatRoom.showAddress": runShowAddress,

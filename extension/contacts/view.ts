@@ -46,6 +46,7 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
     view.message = messageAbove(state, sentence, isEmpty) || filterWords(provider.filter, isEmpty);
     setContext("chatRoom.state", state);
     setContext("chatRoom.signedIn", user !== undefined);
+    setContext("chatRoom.readable", room.account !== undefined);
     setContext("chatRoom.signedOutCode", room.session?.state === "signedOut" ? (room.session.code ?? "") : "");
     setContext("chatRoom.filtered", provider.filter !== "");
     setContext("chatRoom.questions", questions.open.length);

@@ -18,7 +18,7 @@ export interface ReadingOptions extends Omit<RowActions, "goTo"> {
   readonly host: Host;
   readonly toolbar: MessageToolbar;
   readonly setting: () => Setting;
-  /** Nobody is signed in, so there is nothing to show. */
+  /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
   readonly closed: () => boolean;
   /** The history is there. */
   readonly loaded: () => void;
@@ -78,7 +78,6 @@ export class Reading {
   }
 
   load({ messages, more, moreAfter, newFrom, top }: Told<"loaded">): void {
-    if (this.#options.closed()) return;
     const toEnd = this.#toEnd && !moreAfter;
     const first = this.#loaded ? undefined : (this.#options.host.state.anchor ?? newFrom);
     this.#stretch = { messages, more, moreAfter };
@@ -159,7 +158,7 @@ export class Reading {
   #emptyWords(): string {
     const { closed, setting } = this.#options;
     const { whom } = setting();
-    if (closed()) return texts.signedOut(whom);
+    if (closed() && !this.#loaded) return texts.signedOut(whom);
     if (this.#trouble !== undefined) return texts.unreadable(this.#trouble);
     return this.#loaded ? texts.empty(whom) : texts.loading;
   }

@@ -42,7 +42,8 @@ const knownSessionState = variants("state", {
     /** Another login ended this session. */
     elsewhere: optional(boolean),
   }),
-  connecting: object({ state: oneOf("connecting"), account }),
+  /** `opening`: the history on this machine is being read, and nothing of it can be shown yet. */
+  connecting: object({ state: oneOf("connecting"), account, opening: optional(boolean) }),
   connected: object({ state: oneOf("connected"), account }),
   /** Will be tried again by itself at `retryAtMs` (since 1970). */
   unreachable: object({

@@ -1,48 +1,77 @@
 // history, search, tail: what was written, as it was or as it comes.
 
 import { messagesChanged, notice, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { findContact, history as historyRequest, snapshot } from "../../../protocol/editor/requests.ts";
+import { history as historyRequest, snapshot } from "../../../protocol/editor/requests.ts";
 import { search as searchRequest } from "../../../protocol/editor/talk.ts";
 import { sameAccount } from "../../../protocol/editor/model.ts";
 import type { Account, ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
-import type { CliCommand, Context } from "../context.ts";
+import { chosenConversation } from "../chosen.ts";
+import type { CliCommand } from "../context.ts";
 import { daemonGone } from "../daemon-client.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 
 export const history: CliCommand = async (context) => {
   const daemon = await context.connect();
-  const conversation = await chosen(context, daemon);
+  const conversation = await chosenConversation(context, daemon);
   if (typeof conversation === "object") return context.output.refused(conversation);
-  const page = await daemon.request(historyRequest, {
-    conversation: conversation ?? "everyone",
-    limit: context.options.limit,
-  });
-  if (!page.ok) return context.output.refused(page);
-  for (const message of page.messages) context.output.message(message);
+  const read = await newest(daemon, conversation ?? "everyone", context.options.limit);
+  if ("code" in read) return context.output.refused(read);
+  for (const message of read) context.output.message(message);
   return 0;
 };
+
+/** Oldest first. Long ones come in several pages. */
+async function newest(
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  limit: number,
+): Promise<ChatMessage[] | Failure> {
+  let messages: ChatMessage[] = [];
+  for (;;) {
+    const before = messages[0]?.seq;
+    const asked = { conversation, limit: limit - messages.length, ...(before !== undefined && { before }) };
+    const page = await daemon.request(historyRequest, asked);
+    if (!page.ok) return page;
+    messages = [...page.messages, ...messages];
+    if (!page.more || page.messages.length === 0 || messages.length >= limit) return messages;
+  }
+}
 
 /** The newest that hold all the words, oldest first as in `history`. */
 export const search: CliCommand = async (context) => {
   const { words, options, output } = context;
   const daemon = await context.connect();
-  const conversation = await chosen({ ...context, words: options.with === undefined ? [] : [options.with] }, daemon);
-  const found =
-    typeof conversation === "object"
-      ? conversation
-      : await daemon.request(searchRequest, {
-          text: words.join(" ").slice(0, maxSearchText),
-          limit: options.limit,
-          ...(conversation === undefined ? {} : { conversation }),
-        });
-  if (!found.ok) return output.refused(found);
-  for (const { message } of found.hits.reverse()) output.message(message, nameOf(message.conversation));
-  if (found.hits.length === 0) output.hint("Nothing was found.");
-  else if (found.next !== undefined) output.hint("There are older ones; --limit shows more, more words fewer.");
+  const named = options.with === undefined ? [] : [options.with];
+  const conversation = await chosenConversation({ ...context, words: named }, daemon);
+  if (typeof conversation === "object") return output.refused(conversation);
+  const text = words.join(" ").slice(0, maxSearchText);
+  const found = await find(daemon, text, conversation, options.limit);
+  if ("code" in found) return output.refused(found);
+  for (const message of found.messages.reverse()) output.message(message, nameOf(message.conversation));
+  if (found.messages.length === 0) output.hint("Nothing was found.");
+  else if (found.more) output.hint("There are older ones; --limit shows more, more words fewer.");
   return 0;
 };
+
+/** Newest first. Long ones come in several answers, and a search that takes long answers with where to go on. */
+async function find(
+  daemon: DaemonClient,
+  text: string,
+  conversation: ConversationId | undefined,
+  limit: number,
+): Promise<{ readonly messages: ChatMessage[]; readonly more: boolean } | Failure> {
+  const messages: ChatMessage[] = [];
+  for (let before: number | undefined; ;) {
+    const where = { ...(conversation !== undefined && { conversation }), ...(before !== undefined && { before }) };
+    const found = await daemon.request(searchRequest, { text, limit: limit - messages.length, ...where });
+    if (!found.ok) return found;
+    messages.push(...found.hits.map(({ message }) => message));
+    if (found.next === undefined || messages.length >= limit) return { messages, more: found.next !== undefined };
+    before = found.next;
+  }
+}
 
 const maxSearchText = 1_024;
 
@@ -53,7 +82,7 @@ function nameOf(conversation: ConversationId): string {
 export const tail: CliCommand = async (context) => {
   const { output, interrupted } = context;
   const daemon = await context.connect();
-  const only = await chosen(context, daemon);
+  const only = await chosenConversation(context, daemon);
   if (typeof only === "object") return output.refused(only);
   const early: ChatMessage[] = [];
   let take = (messages: readonly ChatMessage[]): void => void early.push(...messages);
@@ -105,17 +134,4 @@ async function begin(
     for (const { seq } of page.messages) newest.set(conversation, seq);
   }
   return { ok: true, account: session.account, newest };
-}
-
-/** Of which conversation; undefined without a name. */
-async function chosen(
-  { words, options }: Context,
-  daemon: DaemonClient,
-): Promise<ConversationId | Failure | undefined> {
-  const [name] = words;
-  if (options.everyone) return "everyone";
-  if (name === undefined) return undefined;
-  await daemon.settledSession();
-  const found = await daemon.request(findContact, { user: name });
-  return found.ok ? found.contact.conversation : found;
 }

@@ -99,6 +99,8 @@ function describeSession(session: SessionState): string {
     case "signedOut":
       return session.reason === undefined ? "Not signed in." : `Not signed in: ${session.reason}`;
     case "connecting":
+      if (session.opening === true)
+        return `Reading the history of ${session.account.user} at ${session.account.server}.`;
       return `Connecting to ${session.account.server} as ${session.account.user}.`;
     case "connected":
       return `Signed in as ${session.account.user} at ${session.account.server}.`;

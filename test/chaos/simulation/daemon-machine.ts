@@ -3,7 +3,7 @@
 
 import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
-import type { AccountKeeper } from "../../../daemon/account.ts";
+import { AccountKeeper } from "../../../daemon/account.ts";
 import { Views } from "../../../daemon/editor/views.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
@@ -19,12 +19,10 @@ import { OwnLinks } from "./direct-links.ts";
 import type { Way } from "./direct-links.ts";
 import { DiskFull } from "./disk.ts";
 import type { SimulatedDisk } from "./disk.ts";
-import { loadAccountModule } from "./doors.ts";
-import { homes } from "./history-files.ts";
+import { opensOn } from "./history-files.ts";
 import type { Machine, Process } from "./machine.ts";
 import type { Screen } from "./screen.ts";
 
-const { AccountKeeper: Keeper } = await loadAccountModule();
 export const serverText = "10.0.0.1:8765";
 
 export interface DaemonParts {
@@ -175,7 +173,6 @@ export class DaemonMachine {
     const random = (): number => chance.next();
     const views = new Views();
     const links = (this.links = new OwnLinks());
-    homes.set(machine.name, machine.disk);
     const link = (): AccountKeeper["link"] => keeper.link;
     const performers = createPerformers({
       ...{ views, link, direct: links },
@@ -193,8 +190,12 @@ export class DaemonMachine {
       onRequest: (push) => push.refuse(failure("denied", "This client does not take direct connections.")),
       onTyping: () => undefined,
     });
-    const keeper = new Keeper({
-      ...{ home: machine.name, runner, clock, random, log },
+    const keeper = new AccountKeeper({
+      ...{ runner, clock, random, log },
+      openHistory: opensOn(machine.disk),
+      keyOf: () => undefined,
+      onOpened: () => undefined,
+      onClosing: () => Promise.resolve(),
       door: plainDoor(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
@@ -209,6 +210,6 @@ export class DaemonMachine {
     this.#keeper = keeper;
     this.#people = people;
     runner.command({ kind: "window", window: screen.id, report: { focused: false, visible: [], tells: true } });
-    keeper.resume();
+    void keeper.resume();
   }
 }

@@ -1,11 +1,10 @@
-// The doors through which our code reaches the world by itself (node:net, node:crypto, setImmediate, and the one function
-// that opens a history file) lead into the simulation while it runs, and back afterwards. Nothing in the product knows.
+// The doors through which our code reaches the world by itself (node:net, node:crypto, setImmediate) lead into the simulation
+// while it runs, and back afterwards. Nothing in the product knows.
 
 import crypto from "node:crypto";
-import { registerHooks, syncBuiltinESMExports } from "node:module";
+import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import type { NetConnectOpts } from "node:net";
-import type * as accountModule from "../../../daemon/account.ts";
 import type { Chance } from "./chance.ts";
 import { Process } from "./machine.ts";
 import type { Network } from "./network.ts";
@@ -51,20 +50,4 @@ export function runningProcess(scheduler: Scheduler): Process {
   const { current } = scheduler;
   if (!(current instanceof Process)) throw new Error("something connects outside of any process");
   return current;
-}
-
-/** A copy of daemon/account.ts of its own, which opens its histories through ./history-files.ts. */
-export async function loadAccountModule(): Promise<typeof accountModule> {
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === "./history/open.ts" && context.parentURL?.endsWith("?simulated") === true
-        ? { url: new URL("./history-files.ts", import.meta.url).href, shortCircuit: true }
-        : next(specifier, context),
-  });
-  try {
-    const copy: string = new URL("../../../daemon/account.ts?simulated", import.meta.url).href;
-    return (await import(copy)) as typeof accountModule;
-  } finally {
-    hooks.deregister();
-  }
 }

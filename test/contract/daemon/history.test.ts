@@ -220,12 +220,16 @@ for (const [name, create] of Object.entries(implementations)) {
         muted: true,
         readSeq: 1,
         toldSeq: 0,
+        lastSeq: 4,
         unread: 1,
         last: own(4),
       };
       const entries = [4, 3].map((seq) => ({ conversation: "user:bob", seq, mid: `m${seq}` }));
       assert.deepEqual(history.load(), { contacts: [{ ...bob, lastArrival: 4 }], outbox: entries });
-      history.commit([{ kind: "outbox", conversation: "user:bob", seq: 0, mid: "a1", present: true }]);
+      history.commit([
+        { kind: "act", act: act({ from: "Me", kind: "delete", target: "m3", emoji: "", state: "sending" }) },
+        { kind: "outbox", conversation: "user:bob", seq: noSeq, mid: "a1", present: true },
+      ]);
       entries.push({ conversation: "user:bob", seq: 0, mid: "a1" });
       assert.deepEqual(history.load().outbox, entries);
       history.commit([out(4, false)]);

@@ -12,6 +12,7 @@ import {
 } from "../../../protocol/editor/requests.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
+import { search } from "../../../protocol/editor/talk.ts";
 import type { ChatServer } from "../../support/server-process.ts";
 import { twoDaemons } from "./two-daemons.ts";
 
@@ -175,10 +176,15 @@ describe("two daemons at one server", function () {
     assert.deepEqual(await b.client.request(signOut, {}), { ok: true });
     await b.untilState("signedOut");
     await a.until("bob offline", () => a.contacts.get("user:bob")?.presence === "offline");
-    assert.equal(b.contacts.size, 0);
     await bob.stop();
     bob = await DaemonProcess.start({ home: bob.home });
     b = await bob.view();
     assert.deepEqual(b.session, { state: "signedOut", account: { user: "bob", server: `127.0.0.1:${server.port}` } });
+    // What is on this disk can be read without a session; nothing can be sent.
+    assert.notEqual((await b.history("user:alice")).length, 0);
+    await b.until("contacts", () => b.contacts.has("user:alice"));
+    const found = await b.client.request(search, { text: "for bob" });
+    assert.equal(found.ok && found.hits.length, 1);
+    await assert.rejects(b.send("user:alice", "hello"), /Sign in first/);
   });
 });

@@ -68,7 +68,7 @@ describe("messages between two daemons", function () {
     assert.equal((await a.client.request(deleteMessage, { conversation: ofBob, mid })).ok, true);
     const deleted = await atBob("the deletion", mid, (each) => each.deleted === true);
     assert.deepEqual([deleted.text, deleted.reactions, deleted.state], ["", undefined, "received"]);
-    assert.equal(b.contacts.get(ofAlice)?.unread, 0);
+    assert.equal(b.contacts.get(ofAlice)?.unread, 0, "who answers has read it");
     for (const view of [a, b]) {
       const found = await view.client.request(search, { text: "lunch" });
       assert.deepEqual(found.ok && found.hits, []);

@@ -5,52 +5,71 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createLog } from "../../../base/log.ts";
 import { AccountKeeper } from "../../../daemon/account.ts";
-import { accountFolder, openHistory } from "../../../daemon/history/open.ts";
+import { createOpener } from "../../../daemon/history/open.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
+import type { Pin } from "../../../protocol/pin.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { inline, openIn } from "./opener.ts";
 import { ScriptedServer } from "./link/scripted-server.ts";
 
 describe("the account that is present", () => {
   let home: string;
   let server: ScriptedServer;
+  let other: ScriptedServer | undefined;
   let runner: Runner;
   let keeper: AccountKeeper;
   /** Who was left and entered, in order. */
   let told: string[];
+  let announced: string[];
+  /** Of servers, by their addresses. */
+  const keys = new Map<string, Pin>();
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "chat-room-account-"));
     server = await ScriptedServer.start();
     told = [];
-    const clock = new FakeClock();
-    const log = createLog("error", clock, () => undefined);
-    const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
-    runner = new Runner({
-      ...{ clock, random: () => 0.5, log, performers },
-      onStepFailure: (error) => assert.fail(String(error)),
-    });
+    announced = [];
     const identity = new Identity(home);
     for (const user of ["other", "me"]) identity.keepSession({ account: accountOf(user), token: `token of ${user}` });
-    keeper = new AccountKeeper({
-      ...{ home, identity, door: plainDoor(clock), runner, clock, random: () => 0.5, log },
-      client: { device: "device-1", name: "test/1" },
-      announce: () => undefined,
-      onEntered: ({ user }) => told.push(`entered ${user}`),
-      onLeft: () => told.push("left"),
-      onConnected: () => undefined,
-      onPush: () => undefined,
-    });
-    keeper.resume();
+    ({ keeper, runner } = make());
+    await keeper.resume();
     await server.line(({ token }) => token === "token of me");
   });
   afterEach(() => {
     keeper.dispose();
     server.stop();
+    other?.stop();
+    other = undefined;
+    keys.clear();
     rmSync(home, { recursive: true });
   });
+
+  function make(): { keeper: AccountKeeper; runner: Runner } {
+    const clock = new FakeClock();
+    const log = createLog("error", clock, () => undefined);
+    const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
+    const onStepFailure = (error: unknown): void => assert.fail(String(error));
+    const made = new Runner({ clock, random: () => 0.5, log, performers, onStepFailure });
+    return {
+      runner: made,
+      keeper: new AccountKeeper({
+        ...{ identity: new Identity(home), door: plainDoor(clock), runner: made, clock, random: () => 0.5, log },
+        openHistory: createOpener({ home, servers: () => keys, aside: inline }),
+        keyOf: (address) => keys.get(address),
+        onOpened: () => undefined,
+        onClosing: () => Promise.resolve(),
+        client: { device: "device-1", name: "test/1" },
+        announce: (text) => announced.push(text),
+        onEntered: ({ user }) => told.push(`entered ${user}`),
+        onLeft: () => told.push("left"),
+        onConnected: () => undefined,
+        onPush: () => undefined,
+      }),
+    };
+  }
 
   const accountOf = (user: string) => ({ user, server: server.address.text });
 
@@ -74,18 +93,82 @@ describe("the account that is present", () => {
   });
 
   it("is not left for one whose history cannot be read", async () => {
-    const { history } = openHistory(home, accountOf("other"), 0);
-    history.commit([
-      { kind: "contact", conversation: "everyone", name: "", blocked: false, muted: false, readSeq: 0, toldSeq: 0 },
-    ]);
+    const { history, file } = await openIn(home, accountOf("other"));
     history.dispose();
-    const database = new DatabaseSync(join(accountFolder(home, accountOf("other")), "history.db"));
-    database.exec("ALTER TABLE reaction RENAME TO gone; ALTER TABLE message RENAME TO lost");
+    const database = new DatabaseSync(file.path);
+    database.exec("PRAGMA user_version = 999");
     database.close();
     const refused = await keeper.switchTo(accountOf("other"));
     assert.ok(!refused.ok && refused.code === "unavailable");
     assert.deepEqual(told, ["entered me"]);
     assert.equal(runner.state.me?.key, "me");
     assert.equal(keeper.accounts()[0]?.account.user, "me");
+  });
+
+  it("can be read when it was signed out, also after a restart, and by no other token", async () => {
+    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    runner.flush();
+    await keeper.signOut();
+    assert.deepEqual(told, ["entered me", "left"]);
+    assert.equal(runner.state.session.state, "signedOut");
+    assert.equal(runner.history?.page("user:bob", undefined, 9).messages.length, 1);
+    assert.equal(runner.state.contacts.get("user:bob")?.lastWords, "hello");
+    const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
+    assert.deepEqual(runner.command(send), { ok: false, code: "not_authenticated", reason: "Sign in first." });
+    keeper.dispose();
+    ({ keeper, runner } = make());
+    await keeper.resume();
+    assert.equal(runner.state.session.state, "signedOut");
+    assert.equal((await keeper.opened())?.history.page("user:bob", undefined, 9).messages.length, 1);
+  });
+
+  it("is one account under every address of its server", async () => {
+    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    runner.flush();
+    other = await ScriptedServer.start();
+    for (const each of [server, other]) keys.set(each.address.text, "A".repeat(43) as Pin);
+    other.script = ({ type }) => (type === "auth" ? { result: "ok", token: "new", username: "me" } : undefined);
+    const signedIn = await keeper.signIn({ server: other.address.text, user: "me", password: "secret" });
+    assert.equal(signedIn.ok, true);
+    assert.equal(runner.history?.page("user:bob", undefined, 9).messages.length, 1);
+    assert.deepEqual(
+      keeper.accounts().map(({ account }) => `${account.user} ${account.server === other?.address.text}`),
+      ["me true", "other false"],
+    );
+    assert.equal(runner.state.me?.account.server, other.address.text);
+  });
+
+  it("is worked on while it is closed, and connects again", async () => {
+    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    runner.flush();
+    const states: unknown[] = [];
+    const worked = await keeper.rework(({ file }) => {
+      states.push(runner.state.session, runner.history?.isOpen);
+      const database = new DatabaseSync(file.path);
+      database.exec("UPDATE message SET text = 'changed'");
+      database.close();
+      // Nobody can write meanwhile, and nothing breaks.
+      const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
+      states.push(runner.command(send).ok, runner.command({ kind: "markRead", conversation: "user:bob", upTo: 1 }).ok);
+      return Promise.resolve("done");
+    });
+    assert.equal(worked, "done");
+    assert.deepEqual(states.slice(1), [false, false, false]);
+    assert.deepEqual(states[0], { state: "connecting", account: accountOf("me"), opening: true });
+    await server.line(({ token }) => token === "token of me");
+    assert.equal(runner.history?.page("user:bob", undefined, 9).messages[0]?.text, "changed");
+    await assert.rejects(
+      keeper.rework(() => Promise.reject(new Error("no"))),
+      /no/,
+    );
+    assert.equal(runner.history.isOpen, true);
+  });
+
+  it("goes on with a new history when the file turns out to be damaged, and sends what was not sent", async () => {
+    runner.command({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
+    await keeper.damaged();
+    assert.equal(runner.history?.isOpen, true);
+    assert.match(announced.join(), /damaged.*set aside as .*1 message/);
+    assert.equal(runner.history.load().outbox[0]?.mid, "m1");
   });
 });

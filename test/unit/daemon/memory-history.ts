@@ -14,7 +14,8 @@ type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;
 
 export class MemoryHistory implements Facts {
-  readonly #messages: ChatMessage[] = [];
+  #messages: ChatMessage[] = [];
+  readonly #forgotten: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();
   readonly #acts: Act[] = [];
   #outbox: OutboxWrite[] = [];
@@ -26,6 +27,7 @@ export class MemoryHistory implements Facts {
   load(): Loaded {
     const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq, toldSeq }) => ({
       ...{ conversation, name, blocked, muted, readSeq, toldSeq },
+      lastSeq: this.#of(conversation).at(-1)?.seq ?? 0,
       unread: this.countReceivedAfter(conversation, readSeq),
       last: this.page(conversation, undefined, 1).messages[0],
       lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
@@ -39,7 +41,9 @@ export class MemoryHistory implements Facts {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return [...this.#messages, ...this.#acts].some((each) => keyOfName(each.from) === sender && each.mid === mid);
+    return [...this.#messages, ...this.#forgotten, ...this.#acts].some(
+      (each) => keyOfName(each.from) === sender && each.mid === mid,
+    );
   }
 
   messageOf(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined {
@@ -99,7 +103,7 @@ export class MemoryHistory implements Facts {
 
   newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
     return this.#of(conversation).findLast((each) => {
-      return !each.own && each.seq > after && each.seq <= through && !(byServer && each.via !== undefined);
+      return !each.own && each.deleted !== true && each.seq > after && each.seq <= through && !(byServer && each.via !== undefined);
     });
   }
 
@@ -138,6 +142,15 @@ export class MemoryHistory implements Facts {
         const at = this.#acts.findIndex(({ from, mid }) => from === write.from && mid === write.mid);
         const act = this.#acts[at];
         if (act) this.#acts[at] = { ...act, state: write.state };
+        return;
+      }
+      case "purge": {
+        const goes = ({ conversation, seq }: ChatMessage) => {
+          return conversation === write.conversation && seq <= write.throughSeq;
+        };
+        this.#forgotten.push(...this.#messages.filter(goes));
+        this.#messages = this.#messages.filter((each) => !goes(each));
+        this.#outbox = this.#outbox.filter(({ conversation }) => conversation !== write.conversation);
         return;
       }
       case "outbox":

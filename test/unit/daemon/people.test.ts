@@ -61,7 +61,7 @@ describe("what the server pushes", () => {
       onTyping: (from) => typing.push(from),
     });
   });
-  afterEach(() => runner.close());
+  afterEach(() => runner.closeHistory());
 
   /** @returns "ok", or the code of the refusal; undefined while it waits for the disk */
   const push = (type: string, body: JsonObject, flush = true): string | undefined => {

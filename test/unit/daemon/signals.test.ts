@@ -69,7 +69,7 @@ describe("what others see beside messages", () => {
   });
   afterEach(() => {
     drafts.dispose();
-    runner.close();
+    runner.closeHistory();
     rmSync(home, { recursive: true });
   });
 
@@ -201,7 +201,7 @@ describe("what others see beside messages", () => {
     for (const wrong of ["user:", "somewhere", "user:a b"] as ConversationId[]) {
       assert.equal(drafts.set(wrong, "x", 1).ok, false, wrong);
     }
-    runner.close();
+    runner.closeHistory();
     assert.equal(drafts.set(bob, "x", 1).ok, false);
   });
 });

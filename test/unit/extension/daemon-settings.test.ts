@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tellDaemonSettings } from "../../../extension/daemon-settings.ts";
 import { Emitter } from "../../../extension/signal.ts";
+import { setRetention } from "../../../protocol/editor/archive.ts";
 import { setDirectMode } from "../../../protocol/editor/direct.ts";
 import { setSignals } from "../../../protocol/editor/talk.ts";
 import { failure } from "../../../protocol/errors.ts";
@@ -10,18 +11,24 @@ import { settled, silentLog } from "./stand-ins.ts";
 async function following() {
   const { daemon, prompter } = await atDesk();
   const [directChanged, signalsChanged] = [new Emitter<undefined>(), new Emitter<undefined>()];
+  const retentionChanged = new Emitter<undefined>();
   let current = settings;
   daemon.answer(setDirectMode, () => ({ ok: true }));
   daemon.answer(setSignals, () => ({ ok: true }));
+  daemon.answer(setRetention, () => ({ ok: true }));
   const followed = tellDaemonSettings({
-    ...{ daemon, prompter, directChanged, signalsChanged, log: silentLog },
+    ...{ daemon, prompter, directChanged, signalsChanged, retentionChanged, log: silentLog },
     settings: () => current,
   });
   const hide = (): void => {
     current = { ...settings, signals: { typing: false, readMarks: false } };
     signalsChanged.fire(undefined);
   };
-  return { daemon, prompter, followed, directChanged, hide };
+  const keepFor = (keptDays: number | undefined): void => {
+    current = { ...settings, keptDays };
+    retentionChanged.fire(undefined);
+  };
+  return { daemon, prompter, followed, directChanged, hide, keepFor };
 }
 
 describe("The settings that the daemon acts on", () => {
@@ -41,6 +48,13 @@ describe("The settings that the daemon acts on", () => {
     hide();
     assert.deepEqual(daemon.askedFor(setSignals.method).at(-1), { typing: false, readMarks: false });
     assert.equal(daemon.askedFor(setDirectMode.method).length, 1);
+  });
+
+  it("say how long messages are kept, and that they are kept for ever", async () => {
+    const { daemon, keepFor } = await following();
+    keepFor(90);
+    keepFor(undefined);
+    assert.deepEqual(daemon.askedFor(setRetention.method), [{}, { days: 90 }, {}]);
   });
 
   it("are said not to be in force only to whoever has just changed them", async () => {

@@ -71,14 +71,22 @@ describe("The manifest", () => {
     const direct = ["verify", "showAddress"];
     const route = { kind: "direct", address: "a:1" } as const;
     const talk = ["openChat", "sendMessage", "search"];
-    assert.deepEqual(offered(person("a")), [...talk, "connectDirectly", ...direct, "mute", "block"]);
-    assert.deepEqual(offered(person("a", { route })), [...talk, "disconnectDirectly", ...direct, "mute", "block"]);
+    const gone = "deleteConversation";
+    assert.deepEqual(offered(person("a")), [...talk, "connectDirectly", ...direct, "mute", "block", gone]);
+    assert.deepEqual(offered(person("a", { route })), [
+      ...talk,
+      "disconnectDirectly",
+      ...direct,
+      "mute",
+      "block",
+      gone,
+    ]);
     const away = person("a", { presence: "offline", muted: true });
-    assert.deepEqual(offered(away), [...talk, "verify", "unmute", "block"]);
-    assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock"]);
+    assert.deepEqual(offered(away), [...talk, "verify", "unmute", "block", gone]);
+    assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock", gone]);
     assert.deepEqual(offered(person("a", { blocked: true, unread: 1 })).includes("markRead"), true);
-    assert.deepEqual(offered({ ...everyone, unread: 1 }), ["openChat", "broadcast", "search", "markRead", "mute"]);
-    assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute"]);
+    assert.deepEqual(offered({ ...everyone, unread: 1 }), ["openChat", "broadcast", "search", "markRead", "mute", gone]);
+    assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute", gone]);
   });
 
   it("asks in its conditions only for what the extension says of itself", async () => {

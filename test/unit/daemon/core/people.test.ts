@@ -59,14 +59,6 @@ describe("core: who is there", () => {
     assert.deepEqual(world.history.load().contacts, []);
   });
 
-  it("is empty after the account was closed", () => {
-    const world = new World().connected();
-    world.do({ kind: "people", people: [{ name: "bob", state: "available" }] });
-    world.do({ kind: "closed" });
-    assert.deepEqual(names(world), []);
-    assert.deepEqual(world.of("contactsChanged")[0]?.removed, ["everyone", "user:bob"]);
-  });
-
   it("is unchanged by the same step made twice from the same state", () => {
     const world = new World().connected();
     const before = world.state;

@@ -106,7 +106,6 @@ describe("core: what others send", () => {
     assert.equal(unread(), 1);
     world.do(world.push("bob", "three", "b3"), world.act("bob", "delete", "b3", "(deleted)", "a3"));
     assert.equal(unread(), 1);
-    world.do({ kind: "closed" });
     world.open();
     assert.equal(unread(), 1);
     world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });

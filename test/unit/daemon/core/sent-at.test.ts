@@ -24,7 +24,6 @@ describe("core: the clock of another person", () => {
     const newest = (): string | undefined =>
       contactViews(world.state).sort((a, b) => arrivalOf(b) - arrivalOf(a))[0]?.name;
     assert.equal(newest(), "behind");
-    world.do({ kind: "closed" });
     world.open();
     assert.equal(newest(), "behind");
     world.do(world.push("ahead", "three", "a2"));

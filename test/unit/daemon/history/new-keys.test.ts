@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../../../../base/sqlite.ts";
-import { accountFolder, openHistory } from "../../../../daemon/history/open.ts";
 import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
+import { openIn } from "../opener.ts";
 
 /** The version before names were compared by full case folding. */
 const before = historyMigrations.slice(0, 2);
@@ -100,7 +91,7 @@ describe("a history with keys of names as they were", () => {
     assert.equal(history.pendingActs(id, "unknown").length, 1);
     assert.deepEqual(history.message(id, 3)?.reactions, [{ emoji: "🎉", from: ["Straße"] }]);
     assert.deepEqual(history.drafts.get("user:νικοσ"), { text: "dear", revision: 4 });
-    assert.equal(history.search("text s1", undefined, undefined, 9).hits.length, 1);
+    assert.equal(history.search({ text: "text s1", limit: 9 }).hits.length, 1);
     history.commit([
       { kind: "reaction", conversation: id, seq: 3, emoji: "🎉", from: "STRASSE", on: false },
       { kind: "outbox", conversation: id, seq: 3, mid: "m1", present: false },
@@ -125,6 +116,8 @@ describe("a history with keys of names as they were", () => {
       database.exec(`
         INSERT INTO outbox (conversation, seq, mid) VALUES ('user:strasse', 3, 'mine'), ('user:straße', 3, 'late');
         INSERT INTO outbox (conversation, seq, mid) VALUES ('user:straße', NULL, 'an act');
+        INSERT INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state)
+          VALUES ('me', 'an act', 'Me', 'user:straße', 'delete', 'mine', '', 9, 'sending');
         INSERT INTO draft VALUES ('user:straße', 'to one', 3), ('user:strasse', 'to another', 7);
       `);
     });
@@ -166,21 +159,19 @@ describe("a history with keys of names as they were", () => {
     history.dispose();
   });
 
-  it("lies in a folder by the new key, taken over from the old one, unless that is there already [P-3.1]", () => {
+  it("lies in the folder that it had by the old key [P-3.1]", async () => {
     const account = { user: "Straße", server: "127.0.0.1:8765" };
-    const now = accountFolder(folder, account);
     // By the key in lower case.
     const former = join(folder, "accounts", "strae-69014c9697a9");
     mkdirSync(former, { recursive: true, mode: 0o700 });
     chmodSync(join(folder, "accounts"), 0o700);
     writeFileSync(join(former, "peers.json"), "first");
-    openHistory(folder, account, 0).history.dispose();
-    assert.deepEqual(readdirSync(now).sort(), ["history.db", "peers.json"]);
-    assert.equal(existsSync(former), false);
-    mkdirSync(former, { mode: 0o700 });
-    writeFileSync(join(former, "peers.json"), "second");
-    openHistory(folder, { ...account, user: "STRASSE" }, 0).history.dispose();
-    assert.equal(readFileSync(join(now, "peers.json"), "utf8"), "first");
-    assert.equal(readFileSync(join(former, "peers.json"), "utf8"), "second");
+    for (const user of ["Straße", "STRASSE"]) {
+      const { history, file } = await openIn(folder, { ...account, user });
+      history.dispose();
+      assert.equal(file.folder, former);
+    }
+    assert.deepEqual(readdirSync(former).sort(), ["account.json", "history.db", "peers.json"]);
+    assert.equal(readFileSync(join(former, "peers.json"), "utf8"), "first");
   });
 });

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openHistory } from "../../../../daemon/history/open.ts";
+import { openDatabase } from "../../../../base/sqlite.ts";
+import type { Write } from "../../../../daemon/core/effects.ts";
+import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { isDamage, storageTrouble } from "../../../../daemon/history/trouble.ts";
+import type { ChatMessage, ConversationId } from "../../../../protocol/editor/model.ts";
+import { openIn } from "../opener.ts";
+import { contact, received } from "../stored.ts";
 
 const account = { user: "Ålice/../x", server: "127.0.0.1:8765" };
 
@@ -14,30 +19,92 @@ describe("opening a history", () => {
 
   const files = (): string[] => readdirSync(home, { recursive: true, encoding: "utf8" });
 
-  it("has one database for each account, inside the home whatever the name is", () => {
+  it("has one database for each account, inside the home whatever the name is", async () => {
     for (const each of [account, { ...account, user: "bob" }, { ...account, server: "other:1" }]) {
-      openHistory(home, each, 0).history.dispose();
+      (await openIn(home, each)).history.dispose();
     }
     const databases = files().filter((name) => name.endsWith("history.db"));
     assert.equal(databases.length, 3);
     for (const name of databases) assert.match(name, /^accounts\/[a-z0-9_-]+\/history\.db$/);
   });
 
-  it("is the same one for every spelling of the name [P-3.1]", () => {
-    openHistory(home, { ...account, user: "Bob" }, 0).history.dispose();
-    openHistory(home, { ...account, user: "bOB" }, 0).history.dispose();
+  it("is the same one for every spelling of the name [P-3.1]", async () => {
+    (await openIn(home, { ...account, user: "Bob" })).history.dispose();
+    (await openIn(home, { ...account, user: "bOB" })).history.dispose();
     assert.equal(files().filter((name) => name.endsWith("history.db")).length, 1);
   });
 
-  it("sets a damaged file aside, says where, and begins a new one", () => {
-    openHistory(home, account, 0).history.dispose();
+  it("sets a damaged file aside, says where, and begins a new one", async () => {
+    (await openIn(home, account)).history.dispose();
     const path = join(home, files().find((name) => name.endsWith("history.db")) ?? "");
     writeFileSync(path, "this is no database, and longer than a header would be".repeat(100));
-    const opened = openHistory(home, account, Date.UTC(2026, 0, 2));
+    const opened = await openIn(home, account, undefined, { nowMs: Date.UTC(2026, 0, 2) });
     assert.deepEqual(opened.history.load(), { contacts: [], outbox: [] });
-    assert.match(opened.setAside ?? "", /\.corrupt-2026-01-02/);
-    assert.match(readFileSync(opened.setAside ?? "", "utf8"), /^this is no database/);
+    assert.match(opened.setAside?.path ?? "", /\.corrupt-2026-01-02/);
+    assert.match(readFileSync(opened.setAside?.path ?? "", "utf8"), /^this is no database/);
     opened.history.dispose();
+  });
+
+  it("takes over what was not sent yet from a damaged file, and what of it can be read only", async () => {
+    const { history, file } = await openIn(home, account);
+    const own = (seq: number, conversation: ConversationId = "user:bob"): ChatMessage =>
+      received(seq, { conversation, mid: `${conversation}${seq}`, from: "Ålice", own: true, state: "sending" });
+    const out = (seq: number, conversation: ConversationId = "user:bob"): Write[] => [
+      { kind: "message", message: { ...own(seq, conversation), ...(seq === 8 && { quote: { mid: "b1", text: "" } }) } },
+      { kind: "outbox", conversation, seq, mid: `${conversation}${seq}`, present: true },
+    ];
+    history.commit([contact("user:bob", { name: "Bob" }), contact("everyone")]);
+    history.commit([7, 8, 9].flatMap((seq) => out(seq)));
+    history.commit(out(1, "everyone"));
+    history.dispose();
+    const database = openDatabase(file.path, historyMigrations);
+    database.exec("PRAGMA foreign_keys = OFF");
+    database.exec("DELETE FROM message WHERE seq = 9; UPDATE message SET seq = 7 WHERE seq = 99");
+    database.close();
+    const again = await openIn(home, account, undefined, { damaged: true });
+    assert.equal(again.setAside?.unsent, 3);
+    assert.deepEqual(again.loaded.outbox, [
+      { conversation: "user:bob", seq: 1, mid: "user:bob7" },
+      { conversation: "user:bob", seq: 2, mid: "user:bob8" },
+      { conversation: "everyone", seq: 1, mid: "everyone1" },
+    ]);
+    assert.equal(again.loaded.contacts.find(({ conversation }) => conversation === "user:bob")?.name, "Bob");
+    assert.equal(again.history.outgoing("user:bob", { seq: 2, mid: "user:bob8" })?.ref?.mid, "b1");
+    assert.equal(again.history.page("user:bob", undefined, 9).messages[0]?.text, "text 7");
+    again.history.dispose();
+  });
+
+  it("is damaged also where the first rows that are needed cannot be read", async () => {
+    const { history, file } = await openIn(home, account);
+    history.commit([contact("user:bob")]);
+    history.dispose();
+    const database = openDatabase(file.path, historyMigrations);
+    const { page } =
+      database.prepare("SELECT rootpage AS page FROM sqlite_schema WHERE name = 'conversation'").get() ?? {};
+    database.close();
+    const bytes = readFileSync(file.path);
+    bytes.fill(0x7f, (Number(page) - 1) * 4_096, Number(page) * 4_096);
+    writeFileSync(file.path, bytes);
+    const again = await openIn(home, account);
+    assert.notEqual(again.setAside, undefined);
+    again.history.dispose();
+  });
+
+  it("counts as not closed well until it is closed", async () => {
+    const first = await openIn(home, account);
+    assert.equal(first.found.clean, true);
+    const copy = `${first.file.path}.copy`;
+    copyFileSync(first.file.path, copy);
+    copyFileSync(`${first.file.path}-wal`, `${copy}-wal`);
+    first.history.dispose();
+    const closed = await openIn(home, account);
+    assert.equal(closed.found.clean, true);
+    closed.history.dispose();
+    copyFileSync(copy, first.file.path);
+    copyFileSync(`${copy}-wal`, `${first.file.path}-wal`);
+    const crashed = await openIn(home, account);
+    assert.equal(crashed.found.clean, false);
+    crashed.history.dispose();
   });
 });
 

@@ -6,6 +6,7 @@ import { ActStore } from "../../../../daemon/history/act-store.ts";
 import { ConversationStore } from "../../../../daemon/history/conversation-store.ts";
 import { Messages } from "../../../../daemon/history/messages.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
+import { SearchIndex } from "../../../../daemon/history/search-index.ts";
 import { Statements } from "../../../../daemon/history/statements.ts";
 import { received } from "../stored.ts";
 
@@ -24,12 +25,12 @@ describe("what waits at the server, as the history says it", () => {
   });
 
   it("is looked for among the newest messages only, those that were not sent yet left out", () => {
-    const messages = new Messages(statements);
+    const messages = new Messages(statements, new SearchIndex(statements));
     const states = ["queued", "queued", "delivered", "queued", "sending", "sending", "sending"] as const;
     for (const [index, state] of states.entries()) {
       messages.add(received(index + 1, { mid: `m${index + 1}`, from: "Me", own: true, state }));
     }
-    const found = (limit: number) => messages.queued("user:bob", limit).map(({ seq }) => seq);
+    const found = (limit: number) => messages.queued("user:bob", 0, limit).map(({ seq }) => seq);
     assert.deepEqual([found(1), found(3), found(9)], [[4], [2, 4], [1, 2, 4]]);
   });
 

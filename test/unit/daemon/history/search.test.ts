@@ -18,15 +18,16 @@ describe("searching the history", () => {
     for (const text of texts) history.commit([{ kind: "message", message: received((seq += 1), { text }) }]);
   };
   const found = (query: string): string[] => {
-    return history.search(query, undefined, undefined, 50).hits.map(({ message }) => message.text);
+    return history.search({ text: query, limit: 50 }).hits.map(({ message }) => message.text);
   };
 
-  it("finds all the words in any order, by their beginnings, without regard to case and accents", () => {
+  it("finds all the words in any order, also inside of longer ones, without regard to case and accents", () => {
     store("Deploy the naïve server", "deployment of a SERVER", "server without that other word");
     assert.deepEqual(found("server deploy"), ["deployment of a SERVER", "Deploy the naïve server"]);
     assert.deepEqual(found("NAIVE"), ["Deploy the naïve server"]);
     assert.deepEqual(found("naïve"), ["Deploy the naïve server"]);
-    assert.deepEqual(found("ployment"), []);
+    assert.deepEqual(found("ployment"), ["deployment of a SERVER"]);
+    assert.deepEqual([found("th"), found("at")], [["server without that other word", "Deploy the naïve server"], []]);
   });
 
   it("finds Chinese, Japanese, Korean and Thai words inside of sentences", () => {
@@ -91,19 +92,19 @@ describe("searching the history", () => {
     store("word 1", "word 2", "word 3");
     const message = received(1, { conversation: "everyone", mid: "e1", text: "word 4" });
     history.commit([{ kind: "message", message }]);
-    const first = history.search("word", undefined, undefined, 2);
+    const first = history.search({ text: "word", limit: 2 });
     assert.deepEqual(
       first.hits.map((hit) => hit.message.text),
       ["word 4", "word 3"],
     );
-    const second = history.search("word", undefined, first.next, 2);
+    const second = history.search({ text: "word", before: first.next, limit: 2 });
     assert.deepEqual(
       second.hits.map((hit) => hit.message.text),
       ["word 2", "word 1"],
     );
     assert.equal(second.next, undefined);
     assert.deepEqual(
-      history.search("word", "everyone", undefined, 2).hits.map((hit) => hit.message.text),
+      history.search({ text: "word", conversation: "everyone", limit: 2 }).hits.map((hit) => hit.message.text),
       ["word 4"],
     );
   });

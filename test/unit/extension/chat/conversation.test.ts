@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { historyChanged } from "../../../../protocol/editor/archive.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { history, markRead, send } from "../../../../protocol/editor/requests.ts";
-import { erin, message, person, settled } from "../stand-ins.ts";
+import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 
 describe("A conversation behind its panel", () => {
@@ -84,6 +85,37 @@ describe("A conversation behind its panel", () => {
       assert.equal(last("settled").outcome, "refused");
       assert.deepEqual(daemon.askedFor(send.method), []);
       assert.equal(daemon.askedFor(history.method).length, read);
+    }
+  });
+
+  it("shows the messages of whoever was signed in last, and takes no text", async () => {
+    const { conversation, daemon, last, seqs } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const read = daemon.askedFor(history.method).length;
+    daemon.tell(sessionChanged, {
+      session: { state: "signedOut", account: { user: "bob", server: "127.0.0.1:8765" } },
+    });
+    await settled();
+    assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
+    assert.equal(daemon.askedFor(history.method).length, read + 1, "the page has forgotten what it showed");
+    assert.deepEqual(seqs(), [1, 2, 3]);
+    daemon.tell(sessionChanged, { session: connectedSession });
+    await settled();
+    assert.equal(last("head").writing, "open");
+    assert.equal(daemon.askedFor(history.method).length, read + 2);
+  });
+
+  it("reads again when what it showed was deleted or stands elsewhere, and only then", async () => {
+    const { conversation, daemon, all, seqs } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 2 });
+    all.splice(0, 2);
+    daemon.tell(historyChanged, { conversation: "user:carol" });
+    await settled();
+    assert.deepEqual(seqs(), [1, 2, 3]);
+    for (const params of [{ conversation: "user:alice" }, {}] as const) {
+      daemon.tell(historyChanged, params);
+      await settled();
+      assert.deepEqual(seqs(), [3]);
     }
   });
 

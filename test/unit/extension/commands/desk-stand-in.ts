@@ -86,6 +86,7 @@ export const settings: Settings = {
   quietWhileDebugging: true,
   direct: { mode: "ask", interfaces: [], port: 0 },
   signals: { typing: true, readMarks: true },
+  keptDays: undefined,
 };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */

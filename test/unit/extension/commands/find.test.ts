@@ -32,6 +32,21 @@ describe("Search Messages", () => {
     assert.equal(prompter.offered[0]?.label, "No message has these words");
   });
 
+  it("goes on where a search that took long has ended, until something is found or there is no more", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    const hit = { message: message(7, { text: "the plan" }) };
+    daemon.answer(search, ({ before }) => {
+      if (before === undefined) return { ok: true, hits: [], next: 500 };
+      return before === 500 ? { ok: true, hits: [], next: 9 } : { ok: true, hits: [hit] };
+    });
+    prompter.sought = "plan";
+    assert.equal(await runSearch(desk), true);
+    assert.deepEqual(
+      daemon.askedFor(search.method).map((asked) => (asked as { before?: number }).before),
+      [undefined, 500, 9],
+    );
+  });
+
   it("asks the daemon nothing while nothing is typed", async () => {
     const { desk, daemon } = await atDesk();
     assert.equal(await runSearch(desk), false);

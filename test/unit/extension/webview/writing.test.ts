@@ -111,13 +111,22 @@ describe("The stretch of messages that is drawn", () => {
 });
 
 describe("What was found in a message", () => {
-  it("is marked where a word begins with what was asked, without regard to case and accents", () => {
+  it("is marked as the search takes it, without regard to case and accents", () => {
     const pieces = contextOf("A café in CAFETERIA, decaf", "cafe");
     assert.deepEqual(
       pieces.filter((each) => each.found).map((each) => each.text),
       ["café", "CAFE"],
     );
     assert.equal(pieces.map((each) => each.text).join(""), "A café in CAFETERIA, decaf");
+  });
+
+  it("is marked by its place in the text, whatever it was folded to", () => {
+    const marked = (text: string, asked: string): string[] =>
+      contextOf(text, asked).flatMap((piece) => (piece.found ? [piece.text] : []));
+    assert.deepEqual(marked("Straße zu parseHTTPResponse, ЁЛКА 今天天气", "strasse http елка 天气"), [
+      ...["Straße", "HTTP", "ЁЛКА", "天气"],
+    ]);
+    assert.deepEqual(marked("و مُحَمَّد 👩‍💻 done", "محمد 👩‍💻"), ["مُحَمَّد", "👩‍💻"]);
   });
 
   it("is shown with the words around it when the message is long", () => {

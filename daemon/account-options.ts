@@ -1,0 +1,45 @@
+// What the account of a person is given, and what it asks for to sign in.
+
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { Account } from "../protocol/editor/model.ts";
+import type { OpenedHistory, OpenHistory } from "./history/open.ts";
+import type { Identity } from "./identity/identity.ts";
+import type { Door } from "./link/door.ts";
+import type { Push } from "./link/line-client.ts";
+import type { ServerLink } from "./link/server-link.ts";
+import type { Client } from "./link/sign-in.ts";
+import type { Runner } from "./runner.ts";
+
+export interface AccountOptions {
+  readonly identity: Identity;
+  readonly door: Door;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly client: Client;
+  readonly openHistory: OpenHistory;
+  /** The key of that server, if it is known: two addresses with one key are one server. */
+  keyOf(server: string): string | undefined;
+  /** Something a person has to know. */
+  announce(text: string): void;
+  /** That history can be read now. */
+  onOpened(opened: OpenedHistory): void;
+  /** It cannot any more, as soon as this has settled. */
+  onClosing(): Promise<void>;
+  /** That account is the present one, and about to connect. Called again when it signs in once more. @param folder its own */
+  onEntered(account: Account, folder: string): void;
+  /** Nobody is signed in any more, or somebody else is about to be. */
+  onLeft(): void;
+  readonly onConnected: (link: ServerLink) => void;
+  readonly onPush: (push: Push) => void;
+}
+
+export interface SignInParams {
+  readonly server: string;
+  readonly user: string;
+  readonly password: string;
+  /** The key that the server must have, where a person has seen it. */
+  readonly pin?: string | undefined;
+}

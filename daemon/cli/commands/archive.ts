@@ -1,0 +1,179 @@
+// export, import, delete-conversation: what a person does with their history as a whole. Files are read and written a part at
+// a time, so that their size does not matter.
+
+import { open, rm, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import {
+  deleteConversation,
+  exportHistory,
+  importEnd,
+  importLines,
+  importStart,
+} from "../../../protocol/editor/archive.ts";
+import { readArchiveEvent, readArchiveHeader } from "../../../protocol/editor/archive-lines.ts";
+import { failure } from "../../../protocol/errors.ts";
+import type { Failure } from "../../../protocol/errors.ts";
+import type { Outcome } from "../../../protocol/editor/declare.ts";
+import { messageOf } from "../../error-words.ts";
+import { linesOf } from "../archive-file.ts";
+import type { CliCommand, ExitCode } from "../context.ts";
+import type { DaemonClient } from "../daemon-client.ts";
+import { isYes } from "../prompt.ts";
+import { chosenConversation } from "../chosen.ts";
+
+/** Characters and lines of one request. */
+const partLength = 512 * 1_024;
+const partLines = 2_000;
+
+export const exportCommand: CliCommand = async (context) => {
+  const { words, output } = context;
+  const [path = "", ...name] = words;
+  const daemon = await context.connect();
+  const conversation = await chosenConversation({ ...context, words: name }, daemon);
+  if (typeof conversation === "object") return output.refused(conversation);
+  let file: FileHandle | undefined;
+  try {
+    file = path === "-" ? undefined : await open(path, "wx", 0o600);
+  } catch (error) {
+    return output.refused(failure("bad_request", whyNotWritten(path, error)));
+  }
+  const write = async (text: string): Promise<void> => {
+    if (file) await file.write(text);
+    else await new Promise((resolve) => process.stdout.write(text, resolve));
+  };
+  let messages = 0;
+  for (let after: string | undefined; ;) {
+    const asked = { ...(conversation !== undefined && { conversation }), ...(after !== undefined && { after }) };
+    const part = await daemon.request(exportHistory, asked);
+    try {
+      if (part.ok) await write(part.lines.map((line) => `${line}\n`).join(""));
+    } catch (error) {
+      await discard(file, path);
+      return output.refused(failure("unavailable", `${path} cannot be written: ${messageOf(error)}.`));
+    }
+    if (!part.ok) {
+      await discard(file, path);
+      return output.refused(part);
+    }
+    messages += part.lines.filter((line) => line.startsWith('{"event":"message"')).length;
+    if (part.next === undefined) break;
+    after = part.next;
+  }
+  await file?.sync();
+  await file?.close();
+  if (file) output.result(`Exported ${counted(messages, "message")} to ${path}.`, { file: path, messages });
+  return 0;
+};
+
+async function discard(file: FileHandle | undefined, path: string): Promise<void> {
+  await file?.close();
+  if (file) await rm(path, { force: true });
+}
+
+function whyNotWritten(path: string, error: unknown): string {
+  const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
+  return exists
+    ? `${path} exists already. Choose another name, or remove it.`
+    : `${path} cannot be written: ${messageOf(error)}.`;
+}
+
+/** The whole file is read and checked first, so that one that is wrong changes nothing. */
+export const importCommand: CliCommand = async (context) => {
+  const { words, options, output } = context;
+  const [path = ""] = words;
+  const checked = await check(path);
+  if (typeof checked === "string") return output.refused(failure("bad_request", checked));
+  const daemon = await context.connect();
+  const started = await daemon.request(importStart, { header: checked.header, adopt: options.as });
+  if (!started.ok) return output.refused(started);
+  const { id } = started;
+  const sent = await sendLines(path, daemon, id);
+  if (sent) return output.refused(sent);
+  const done: Outcome<{ messages: number; acts: number }> = await daemon.request(importEnd, { id });
+  if (!done.ok) return output.refused(done);
+  const { messages, acts } = done;
+  const more =
+    acts === 0 ? "" : ` and ${counted(acts, "edit, deletion or reaction", "edits, deletions and reactions")}`;
+  const text =
+    messages + acts === 0 ? "Everything in it was here already." : `Imported ${counted(messages, "message")}${more}.`;
+  output.result(text, { messages, changes: acts });
+  return 0;
+};
+
+/** @returns its first line, or why it is none that can be imported */
+async function check(path: string): Promise<{ readonly header: string } | string> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return `${path} is no file.`;
+    let header: string | undefined;
+    let number = 0;
+    for await (const line of linesOf(path)) {
+      number += 1;
+      if (header === undefined) {
+        const read = readArchiveHeader(line);
+        if (typeof read === "string") return `${read} Nothing was imported.`;
+        header = line;
+      } else if (line.trim() !== "") {
+        const event = readArchiveEvent(line, number);
+        if (typeof event === "string") return `${event} Nothing was imported.`;
+      }
+    }
+    return header === undefined ? `${path} is empty.` : { header };
+  } catch (error) {
+    return `${path} cannot be read: ${messageOf(error)}`.replace(/[^.]$/, "$&.");
+  }
+}
+
+/** @returns why it was refused */
+async function sendLines(path: string, daemon: DaemonClient, id: string): Promise<Failure | undefined> {
+  let lines: string[] = [];
+  let length = 0;
+  let isHeader = true;
+  const send = async (): Promise<Failure | undefined> => {
+    const outcome = await daemon.request(importLines, { id, lines });
+    [lines, length] = [[], 0];
+    return outcome.ok ? undefined : outcome;
+  };
+  for await (const line of linesOf(path)) {
+    if (!isHeader) {
+      lines.push(line);
+      length += line.length;
+    }
+    isHeader = false;
+    const refused = length >= partLength || lines.length >= partLines ? await send() : undefined;
+    if (refused) return refused;
+  }
+  return lines.length > 0 ? await send() : undefined;
+}
+
+export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
+  const { options, output, terminal } = context;
+  if (!options.yes && !terminal.interactive) {
+    output.failure(failure("bad_request", "Say --yes where nobody can be asked."));
+    return 2;
+  }
+  const daemon = await context.connect();
+  const conversation = await chosenConversation(context, daemon);
+  if (typeof conversation === "object") return output.refused(conversation);
+  if (conversation === undefined) return output.refused(failure("bad_request", "There is no such conversation."));
+  const name = conversation === "everyone" ? "everyone" : (context.words[0] ?? "");
+  if (!options.yes) {
+    const others = conversation === "everyone" ? "Others keep theirs" : `${name} keeps theirs`;
+    const question =
+      `This deletes all messages with ${name} on this machine, with the draft and what was not sent yet. ` +
+      `They cannot be brought back. ${others}, and what is sent later arrives as usual.\nDelete them? [y/N] `;
+    if (!isYes(await terminal.ask(question))) {
+      output.hint("Nothing was deleted.");
+      return 1;
+    }
+  }
+  const outcome = await daemon.request(deleteConversation, { conversation });
+  if (!outcome.ok) return output.refused(outcome);
+  for (const file of outcome.remains) output.notice(`A damaged history that was set aside may hold it still: ${file}`);
+  output.result(`The conversation with ${name} is deleted.`, { ok: true, remains: outcome.remains });
+  return 0;
+};
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

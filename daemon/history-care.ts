@@ -1,0 +1,156 @@
+// What goes with an open history: a reader for views, and the upkeep of its file, each with a thread that is there while it
+// has something to do. What is deleted, what is too old, what the index lacks, a file that was not closed well: all of it is
+// seen to behind the back of the daemon's own thread.
+
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock, Timer } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { traceOf } from "./error-words.ts";
+import { removeBackups, removeOldBackups } from "./history/backups.ts";
+import type { OpenedHistory } from "./history/open.ts";
+import { HistoryReader } from "./history/reader.ts";
+import { HistoryThread } from "./history/thread/history-thread.ts";
+import { isDamage } from "./history/trouble.ts";
+import type { Runner } from "./runner.ts";
+
+export interface HistoryCareOptions {
+  /** The program of the daemon: threads run it too. */
+  readonly script: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runner: Runner;
+  /** What is older goes, in days; undefined keeps everything. */
+  readonly keptDays: () => number | undefined;
+  /** The file is damaged, and nothing that is written to it now is safe. */
+  onDamaged(): void;
+}
+
+const dayMs = 24 * 3_600_000;
+/** The daemon has enough to do when it starts. */
+const firstMs = 2_000;
+const everyMs = 6 * 3_600_000;
+/** A file that was closed well is read as a whole so often. */
+const checkEveryMs = 7 * dayMs;
+
+interface Present {
+  readonly opened: OpenedHistory;
+  readonly reading: HistoryThread;
+  readonly keeping: HistoryThread;
+  readonly reader: HistoryReader;
+  /** When the whole file was read last; undefined if it was not closed well since. */
+  checkedAtMs: number | undefined;
+}
+
+export class HistoryCare {
+  readonly #options: HistoryCareOptions;
+  #present: Present | undefined;
+  #timer: Timer | undefined;
+
+  constructor(options: HistoryCareOptions) {
+    this.#options = options;
+  }
+
+  get reader(): HistoryReader | undefined {
+    return this.#present?.reader;
+  }
+
+  opened(opened: OpenedHistory): void {
+    const { script, clock } = this.#options;
+    const { history, file, found } = opened;
+    const [reading, keeping] = [1, 2].map(() => new HistoryThread({ script, path: file.path, clock }));
+    if (!reading || !keeping) return;
+    const checkedAtMs = found.clean ? found.checkedAtMs : undefined;
+    this.#present = { opened, reading, keeping, reader: new HistoryReader(history, reading), checkedAtMs };
+    history.onHeldUp = () => void this.#attempt("checkpoint", () => keeping.run("checkpoint", {}));
+    this.#soon(firstMs);
+  }
+
+  /** Settles when the threads have given the file back. */
+  async closing(): Promise<void> {
+    const present = this.#present;
+    this.#present = undefined;
+    this.#timer?.dispose();
+    await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
+  }
+
+  /** Settles when what was deleted is in no file any more. @returns damaged files that may hold it still */
+  async purge(): Promise<string[]> {
+    const present = this.#present;
+    if (!present) return [];
+    await this.#purge(present);
+    const { file } = present.opened;
+    removeBackups(file.path);
+    const aside = readdirSync(file.folder).filter((name) => /\.corrupt-[^.]*$/.test(name));
+    return aside.map((name) => join(file.folder, name));
+  }
+
+  /** The person wants to keep something else. */
+  retentionChanged(): void {
+    if (this.#present) this.#soon(0);
+  }
+
+  #soon(delayMs: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#options.clock.setTimer(delayMs, () => {
+      this.#soon(everyMs);
+      if (this.#present) void this.#look(this.#present);
+    });
+  }
+
+  async #look(present: Present): Promise<void> {
+    const { opened, keeping } = present;
+    const { clock, keptDays } = this.#options;
+    const { history, file } = opened;
+    const nowMs = clock.nowMs();
+    await this.#attempt("tidy", () => tidyFolder(file.folder, file.path, nowMs));
+    const { purges, index } = history.isOpen ? history.work : { purges: false, index: false };
+    if (purges) await this.#attempt("purge", () => this.#purge(present));
+    if (index) await this.#attempt("index", () => keeping.run("index", {}));
+    const days = keptDays();
+    if (days !== undefined) await this.#attempt("trim", () => this.#trim(present, nowMs - days * dayMs));
+    const isDue = present.checkedAtMs === undefined || nowMs - present.checkedAtMs > checkEveryMs;
+    if (isDue) await this.#attempt("check", () => this.#check(present, nowMs));
+  }
+
+  async #purge({ opened, keeping }: Present): Promise<void> {
+    const conversations = await keeping.run("purge", {});
+    if (!opened.history.isOpen) return;
+    opened.history.purged();
+    for (const conversation of conversations) this.#options.runner.occur({ kind: "purged", conversation });
+  }
+
+  async #trim({ opened, keeping }: Present, beforeMs: number): Promise<void> {
+    const conversations = await keeping.run("trim", { beforeMs });
+    if (opened.history.isOpen && conversations.length > 0)
+      this.#options.runner.occur({ kind: "trimmed", conversations });
+  }
+
+  async #check(present: Present, nowMs: number): Promise<void> {
+    const wrong = await present.keeping.run("check", { nowMs });
+    if (wrong === undefined) present.checkedAtMs = nowMs;
+    else if (this.#present === present) {
+      this.#options.log.error("history damaged", { why: wrong });
+      this.#options.onDamaged();
+    }
+  }
+
+  /** What fails now is tried again at the next look; a damaged file will not mend. */
+  async #attempt(what: string, work: () => unknown): Promise<void> {
+    const before = this.#present;
+    try {
+      await work();
+    } catch (error) {
+      if (this.#present !== before || before === undefined) return;
+      this.#options.log.error("upkeep of the history failed", { what, error: traceOf(error) });
+      if (isDamage(error)) this.#options.onDamaged();
+    }
+  }
+}
+
+/** What an import that was interrupted has left goes, and copies of before an update that are old. */
+function tidyFolder(folder: string, path: string, nowMs: number): void {
+  removeOldBackups(path, nowMs);
+  for (const name of readdirSync(folder))
+    if (/^import-[\w-]*\.db/.test(name)) rmSync(join(folder, name), { force: true });
+}

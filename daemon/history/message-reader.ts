@@ -1,0 +1,128 @@
+// Reads the messages of one account with what belongs to them: the message that each one answers, and the reactions. Both
+// are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of messages
+// and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
+
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import { quoteOf } from "../core/views.ts";
+import type { Purges } from "./purges.ts";
+import { conversationOf, messageColumns, messageOfRow, numberOf, textOf } from "./rows.ts";
+import type { Added, Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+export interface Page {
+  /** Oldest first. */
+  readonly messages: ChatMessage[];
+  /** There are more in that direction. */
+  readonly more: boolean;
+}
+
+export interface Stretch {
+  /** Oldest first. */
+  readonly messages: ChatMessage[];
+  readonly moreBefore: boolean;
+  readonly moreAfter: boolean;
+}
+
+/** Of the texts of one page; the first message is in it however long it is. */
+export const maxPageBytes = 1_024 * 1_024;
+/** What a message takes beside its text, in a page. */
+const bytesBesideText = 300;
+
+/** Of a text that is quoted; it is shortened to one line. */
+const maxQuotedLength = 1_000;
+
+const select = `SELECT ${messageColumns} FROM message`;
+
+export class MessageReader {
+  readonly #statements: Statements;
+  readonly #purges: Purges;
+
+  constructor(statements: Statements, purges: Purges) {
+    this.#statements = statements;
+    this.#purges = purges;
+  }
+
+  /** The newest `limit` messages before position `before`, or of all. */
+  page(conversation: ConversationId, before: number | undefined, limit: number): Page {
+    const where = "WHERE conversation = ? AND seq < ? AND seq > ? ORDER BY seq DESC";
+    const values = [conversation, before ?? Number.MAX_SAFE_INTEGER, this.#purges.through(conversation)];
+    const { messages, more } = this.#take(where, values, limit);
+    return { messages: messages.reverse(), more };
+  }
+
+  /** The oldest `limit` messages behind position `after`. */
+  pageAfter(conversation: ConversationId, after: number, limit: number): Page {
+    const where = "WHERE conversation = ? AND seq > ? AND seq <= ? ORDER BY seq";
+    const values = [conversation, Math.max(after, this.#purges.through(conversation)), Number.MAX_SAFE_INTEGER];
+    return this.#take(where, values, limit);
+  }
+
+  /** Up to `limit` messages on either side of that position, and the one there. */
+  around(conversation: ConversationId, seq: number, limit: number): Stretch {
+    const before = this.page(conversation, seq, limit);
+    const after = this.pageAfter(conversation, seq - 1, limit + 1);
+    const messages = [...before.messages, ...after.messages];
+    return { messages, moreBefore: before.more, moreAfter: after.more };
+  }
+
+  /** @param where what follows `SELECT … FROM message` */
+  read(where: string, ...values: (string | number)[]): ChatMessage[] {
+    const rows = this.#statements.of(`${select} ${where}`).all(...values);
+    return rows.flatMap((row) => this.#messageOf(row) ?? []);
+  }
+
+  one(where: string, ...values: (string | number)[]): ChatMessage | undefined {
+    const row = this.#statements.of(`${select} ${where}`).get(...values);
+    return row && this.#messageOf(row);
+  }
+
+  #take(where: string, values: (string | number)[], limit: number): Page {
+    const messages: ChatMessage[] = [];
+    let bytes = 0;
+    for (const row of this.#statements.of(`${select} ${where}`).iterate(...values)) {
+      bytes += bytesBesideText + Buffer.byteLength(textOf(row, "text"));
+      if (messages.length >= limit || (messages.length > 0 && bytes > maxPageBytes)) return { messages, more: true };
+      const message = this.#messageOf(row);
+      if (message) messages.push(message);
+    }
+    return { messages, more: false };
+  }
+
+  #messageOf(row: Row): ChatMessage | undefined {
+    const message = messageOfRow(row, this.#added(row));
+    return message && message.seq > this.#purges.through(message.conversation) ? message : undefined;
+  }
+
+  #added(row: Row): Added {
+    const reactions = this.#reactions(row);
+    const quote =
+      typeof row["answers"] === "string" ? this.#quote(conversationOf(row, "conversation"), row["answers"]) : {};
+    return { ...quote, ...(reactions.length === 0 ? {} : { reactions }) };
+  }
+
+  /** Ids are unique for each sender only: the first of that id is meant. */
+  #quote(conversation: ConversationId, mid: string): Added {
+    const row = this.#statements
+      .of(
+        `SELECT seq, author, substr(text, 1, ${maxQuotedLength}) AS text FROM message
+          WHERE mid = ? AND conversation = ? AND seq > ? ORDER BY seq LIMIT 1`,
+      )
+      .get(mid, conversation, this.#purges.through(conversation));
+    const found = row && { seq: numberOf(row, "seq"), from: textOf(row, "author"), text: textOf(row, "text") };
+    return { quote: quoteOf(mid, found) };
+  }
+
+  #reactions(message: Row): { emoji: string; from: string[] }[] {
+    const byEmoji = new Map<string, string[]>();
+    const rows = this.#statements
+      .of("SELECT emoji, author FROM reaction WHERE message = ? ORDER BY position")
+      .all(message["id"] ?? null);
+    for (const row of rows) {
+      const emoji = textOf(row, "emoji");
+      const from = byEmoji.get(emoji);
+      if (from) from.push(textOf(row, "author"));
+      else byEmoji.set(emoji, [textOf(row, "author")]);
+    }
+    return Array.from(byEmoji, ([emoji, from]) => ({ emoji, from }));
+  }
+}

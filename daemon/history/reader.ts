@@ -1,0 +1,97 @@
+// What views read of a history. The newest page is there at once, on the daemon's own thread; whatever may lie deep in a
+// long history is read by another one, and what has changed meanwhile is put right before it is shown. Of the searches of
+// one view in one place the latest counts: the ones before it are given up.
+
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ExportParams, ExportPart } from "./export.ts";
+import type { History } from "./history.ts";
+import type { Page, Stretch } from "./message-reader.ts";
+import type { Found, SearchParams } from "./search.ts";
+import type { HistoryThread } from "./thread/history-thread.ts";
+import { storageTrouble } from "./trouble.ts";
+
+type Answer<T> = ({ readonly ok: true } & T) | Failure;
+
+/** A page of at most so many messages is read at once. */
+const shortPage = 100;
+
+export class HistoryReader {
+  readonly #history: History;
+  readonly #thread: HistoryThread;
+  /** The number of the search under way, by view and place. */
+  readonly #searches = new Map<string, number>();
+
+  constructor(history: History, thread: HistoryThread) {
+    this.#history = history;
+    this.#thread = thread;
+  }
+
+  async page(conversation: ConversationId, before: number | undefined, limit: number): Promise<Answer<Page>> {
+    if (before === undefined && limit <= shortPage) {
+      return { ok: true, ...this.#history.page(conversation, before, limit) };
+    }
+    return await this.#read(() => this.#thread.run("page", { conversation, before, limit }));
+  }
+
+  async pageAfter(conversation: ConversationId, after: number, limit: number): Promise<Answer<Page>> {
+    return await this.#read(() => this.#thread.run("pageAfter", { conversation, after, limit }));
+  }
+
+  async around(conversation: ConversationId, seq: number, limit: number): Promise<Answer<Stretch>> {
+    return await this.#read(() => this.#thread.run("around", { conversation, seq, limit }));
+  }
+
+  async export(params: ExportParams): Promise<Answer<ExportPart>> {
+    try {
+      return { ok: true, ...(await this.#thread.run("export", params)) };
+    } catch (error) {
+      return failure("unavailable", storageTrouble(error));
+    }
+  }
+
+  /** @param view whose searches replace one another @returns nothing found if a later one has taken its place */
+  async search(view: number, params: SearchParams): Promise<Answer<Found & { superseded?: true }>> {
+    const place = `${view} ${params.conversation ?? ""}`;
+    const before = this.#searches.get(place);
+    if (before !== undefined) this.#thread.giveUp(before);
+    const { id, answer } = this.#thread.ask("search", params);
+    this.#searches.set(place, id);
+    const changes = this.#history.watch();
+    try {
+      const found = await answer;
+      if (!this.#history.isOpen) return closed;
+      if (!found) return { ok: true, hits: [], superseded: true };
+      const hits = found.hits.flatMap(({ message }) => {
+        const now = this.#asNow(message, changes);
+        return now ? { message: now } : [];
+      });
+      return { ok: true, ...found, hits };
+    } catch (error) {
+      return failure("unavailable", storageTrouble(error));
+    } finally {
+      changes.end();
+      if (this.#searches.get(place) === id) this.#searches.delete(place);
+    }
+  }
+
+  async #read<T extends Page | Stretch>(ask: () => Promise<T>): Promise<Answer<T>> {
+    const changes = this.#history.watch();
+    try {
+      const page = await ask();
+      if (!this.#history.isOpen) return closed;
+      return { ok: true, ...page, messages: page.messages.flatMap((each) => this.#asNow(each, changes) ?? []) };
+    } catch (error) {
+      return failure("unavailable", storageTrouble(error));
+    } finally {
+      changes.end();
+    }
+  }
+
+  #asNow(message: ChatMessage, changes: ReturnType<History["watch"]>): ChatMessage | undefined {
+    return changes.concern(message) ? this.#history.message(message.conversation, message.seq) : message;
+  }
+}
+
+const closed = failure("unavailable", "Another history is open now. Try again.");

@@ -1,0 +1,69 @@
+// The jobs of the thread that reads for views, each on one state of the file: what is committed while it runs is not seen.
+
+import type { DatabaseSync } from "node:sqlite";
+import { ConversationStore } from "../conversation-store.ts";
+import { Export } from "../export.ts";
+import type { ExportPart } from "../export.ts";
+import { MessageReader } from "../message-reader.ts";
+import type { Page, Stretch } from "../message-reader.ts";
+import { Purges } from "../purges.ts";
+import { Search } from "../search.ts";
+import type { Found } from "../search.ts";
+import { SearchIndex } from "../search-index.ts";
+import { Statements } from "../statements.ts";
+import type { ParamsOf } from "./jobs.ts";
+
+/** After this a search answers with what it has. */
+const patienceMs = 2_000;
+
+export class ReadJobs {
+  readonly #database: DatabaseSync;
+  readonly #purges: Purges;
+  readonly #messages: MessageReader;
+  readonly #search: Search;
+  readonly #export: Export;
+
+  /** @param database read only */
+  constructor(database: DatabaseSync) {
+    database.exec("PRAGMA busy_timeout = 5000");
+    const statements = new Statements(database);
+    this.#database = database;
+    this.#purges = new Purges(statements);
+    this.#messages = new MessageReader(statements, this.#purges);
+    this.#export = new Export(statements, new ConversationStore(statements), this.#purges);
+    this.#search = new Search(statements, new SearchIndex(statements), this.#messages);
+  }
+
+  page({ conversation, before, limit }: ParamsOf<"page">): Page {
+    return this.#read(() => this.#messages.page(conversation, before, limit));
+  }
+
+  pageAfter({ conversation, after, limit }: ParamsOf<"pageAfter">): Page {
+    return this.#read(() => this.#messages.pageAfter(conversation, after, limit));
+  }
+
+  around({ conversation, seq, limit }: ParamsOf<"around">): Stretch {
+    return this.#read(() => this.#messages.around(conversation, seq, limit));
+  }
+
+  export(params: ParamsOf<"export">): ExportPart {
+    return this.#read(() => this.#export.part(params));
+  }
+
+  search(params: ParamsOf<"search">, isGivenUp: () => boolean): Found | undefined {
+    if (isGivenUp()) return undefined;
+    const limits = { patienceMs, nowMs: () => performance.now(), isGivenUp };
+    const found = this.#read(() => this.#search.find(params, limits));
+    return isGivenUp() ? undefined : found;
+  }
+
+  #read<T>(work: () => T): T {
+    this.#database.exec("BEGIN");
+    try {
+      this.#purges.reload();
+      return work();
+    } finally {
+      this.#database.exec("COMMIT");
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// What runs in a thread beside the daemon's own: takes jobs on one history file and answers each once. Reading is done at
+// once, one job after the other; what changes the file is done in steps of a few milliseconds, with pauses in which the
+// daemon gets at it and other jobs get their turn.
+
+import { DatabaseSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+import { createStage, ImportStage } from "../import-stage.ts";
+import type { ImportOwner } from "../import-stage.ts";
+import { mergeHistory } from "../merge.ts";
+import type { Answered, Asked, JobKind, ParamsOf, AnswerOf, ThreadData } from "./jobs.ts";
+import { givenUpAt } from "./jobs.ts";
+import { Upkeep } from "./upkeep-jobs.ts";
+import { prepare } from "./prepare.ts";
+import { ReadJobs } from "./read-jobs.ts";
+
+type Performers = {
+  readonly [Kind in JobKind]: (params: ParamsOf<Kind>, id: number) => AnswerOf<Kind> | Promise<AnswerOf<Kind>>;
+};
+
+/** Never returns while the daemon wants something. */
+export function serveHistory(): void {
+  const { path, givenUp } = workerData as ThreadData;
+  const port = parentPort;
+  if (!port) throw new Error("this is to run in a thread");
+  const performers = createPerformers(path, (id) => Atomics.load(givenUp, givenUpAt(id)) === id);
+  port.on("message", (asked: Asked) => {
+    void answer(performers, asked).then((answered) => port.postMessage(answered));
+  });
+}
+
+async function answer(performers: Performers, { id, kind, params }: Asked): Promise<Answered> {
+  try {
+    // The kind and its parameters were put together by the type of `HistoryThread.ask`.
+    const perform = performers[kind] as (params: object, id: number) => unknown;
+    return { id, ok: true, answer: await perform(params, id) };
+  } catch (error) {
+    const errcode = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    return { id, ok: false, message, ...(typeof errcode === "number" ? { errcode } : {}) };
+  }
+}
+
+function createPerformers(path: string, isGivenUp: (id: number) => boolean): Performers {
+  let reading: ReadJobs | undefined;
+  let keeping: Upkeep | undefined;
+  let staging: ImportStage | undefined;
+  const read = (): ReadJobs => (reading ??= new ReadJobs(new DatabaseSync(path, { readOnly: true })));
+  const keep = (): Upkeep => (keeping ??= new Upkeep(new DatabaseSync(path)));
+  const stage = (owner: ImportOwner): ImportStage => (staging ??= new ImportStage(createStage(path), owner));
+  return {
+    page: (params) => read().page(params),
+    pageAfter: (params) => read().pageAfter(params),
+    around: (params) => read().around(params),
+    search: (params, id) => read().search(params, () => isGivenUp(id)),
+    export: (params) => read().export(params),
+    stage: ({ lines, number, owner }) => stage(owner).add(lines, number),
+    staged: ({ owner }) => {
+      stage(owner).finish();
+      return undefined;
+    },
+    index: () => keep().index(),
+    check: ({ nowMs }) => keep().check(nowMs),
+    purge: () => keep().purge(),
+    trim: ({ beforeMs }) => keep().trim(beforeMs),
+    checkpoint: () => keep().checkpoint(),
+    merge: ({ owner, source }) => mergeHistory(path, source, owner),
+    prepare: ({ owner }) => prepare(path, owner),
+  };
+}

@@ -1,0 +1,63 @@
+// Delete Conversation: everything of a conversation that is stored on this machine, after a question that says so.
+
+import type { Outcome } from "../../protocol/editor/declare.ts";
+import { deleteConversation } from "../../protocol/editor/archive.ts";
+import { everyoneName } from "../contacts/model.ts";
+import { t } from "../l10n.ts";
+import { forNotification, withoutIcons } from "../plain-text.ts";
+import { cancelled, conversationFor, explain, notTheirs, watchAccount } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+
+/** To overwrite a long conversation takes its time. */
+const deadlineMs = 15 * 60_000;
+
+/** `chatRoom.deleteConversation`: as `chatRoom.openChat`; always asks. Answers the outcome. */
+export async function runDeleteConversation(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const isSameAccount = watchAccount(desk);
+  const found = await conversationFor(desk, given, {
+    title: t("Chat Room: Delete Conversation"),
+    placeholder: t("Whose messages shall be deleted on this machine?"),
+    everyone: true,
+    suits: (contact) => contact.lastAtMs !== undefined,
+  });
+  if (!found.ok) {
+    explain(desk, found);
+    return found;
+  }
+  const { conversation } = found;
+  const name = conversation === "everyone" ? everyoneName() : forNotification(found.name, 64);
+  const yes = await desk.prompter.confirm(
+    conversation === "everyone"
+      ? {
+          text: t("Delete everything that was sent to everyone, on this machine?"),
+          detail: t(
+            "All of these messages are deleted here, with the draft and what was not sent yet. They cannot be brought back. Others keep theirs, and what is sent later arrives as usual.",
+          ),
+          yes: t("Delete"),
+        }
+      : {
+          text: t("Delete the conversation with {0} on this machine?", name),
+          detail: t(
+            "All messages with {0} are deleted here, with the draft and what was not sent yet. They cannot be brought back. {0} keeps theirs, and what is sent later arrives as usual.",
+            name,
+          ),
+          yes: t("Delete"),
+        },
+  );
+  if (!yes) return cancelled;
+  const outcome = isSameAccount()
+    ? await desk.prompter.busy(t("Deleting the conversation…"), () =>
+        desk.daemon.request(deleteConversation, { conversation }, deadlineMs),
+      )
+    : notTheirs();
+  if (!outcome.ok) {
+    explain(desk, outcome);
+    return outcome;
+  }
+  desk.prompter.mention(`$(trash) ${t("Deleted the conversation with {0}", withoutIcons(name, 64))}`);
+  if ("remains" in outcome && outcome.remains.length > 0) {
+    const files = outcome.remains.map((file) => forNotification(file, 200)).join(", ");
+    void desk.prompter.tell("warning", t("A damaged history that was set aside may hold it still: {0}", files));
+  }
+  return outcome;
+}

@@ -1,0 +1,26 @@
+// Opens histories in a home as the daemon does, all of it on this thread.
+
+import { mergeHistory } from "../../../daemon/history/merge.ts";
+import { createOpener } from "../../../daemon/history/open.ts";
+import type { Aside, OpenedHistory, Opening } from "../../../daemon/history/open.ts";
+import type { ParamsOf } from "../../../daemon/history/thread/jobs.ts";
+import { prepare } from "../../../daemon/history/thread/prepare.ts";
+import type { Account } from "../../../protocol/editor/model.ts";
+import type { Pin } from "../../../protocol/pin.ts";
+
+export const inline: Aside = (path, kind, params) => {
+  const { owner, source } = params as ParamsOf<"merge">;
+  if (kind === "prepare") prepare(path, owner);
+  const answer: unknown = kind === "merge" ? mergeHistory(path, source, owner) : undefined;
+  return Promise.resolve(answer as never);
+};
+
+/** @param servers the keys that they have, by address */
+export async function openIn(
+  home: string,
+  account: Account,
+  servers: ReadonlyMap<string, Pin> = new Map(),
+  added: Partial<Opening> = {},
+): Promise<OpenedHistory> {
+  return await createOpener({ home, servers: () => servers, aside: inline })({ account, nowMs: 0, ...added });
+}
