@@ -11,7 +11,7 @@ import type { Command, IncomingMessage, Input, Occurrence } from "./core/inputs.
 import { dueAtMs } from "./core/outbox.ts";
 import type { Facts, Loaded } from "./core/ports.ts";
 import { reduce } from "./core/reduce.ts";
-import { initialState } from "./core/state.ts";
+import { initialState, waysOf } from "./core/state.ts";
 import type { State } from "./core/state.ts";
 import type { History } from "./history/history.ts";
 import { storageTrouble } from "./history/trouble.ts";
@@ -147,7 +147,7 @@ export class Runner {
 
   #setWake(): void {
     this.#wake?.dispose();
-    const due = dueAtMs(this.#state.outbox);
+    const due = dueAtMs(this.#state.outbox, waysOf(this.#state));
     if (due === undefined) return;
     const delayMs = Math.max(0, due - this.#options.clock.monotonicMs());
     this.#wake = this.#options.clock.setTimer(delayMs, () => this.occur({ kind: "wake" }));

@@ -15,7 +15,7 @@ import type { ContactState, Me } from "./state.ts";
 /** On disk first, then on its way as soon as its turn comes. */
 export function putOut(draft: Draft, conversation: ConversationId, { seq, mid }: OutboxEntry): void {
   draft.write({ kind: "outbox", conversation, seq, mid, present: true });
-  draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
+  draft.outbox = enqueue(draft.outbox, conversation, { seq, mid }, draft.around.nowMs);
   draft.pump();
 }
 

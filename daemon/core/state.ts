@@ -7,7 +7,7 @@ import type { Infer } from "../../protocol/validate.ts";
 import type { presenceState } from "../../protocol/messages/people.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { emptyOutbox } from "./outbox.ts";
-import type { Links, Outbox } from "./outbox.ts";
+import type { Links, Outbox, Ways } from "./outbox.ts";
 import type { Windows } from "./notifier.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
@@ -71,6 +71,11 @@ export const initialState: State = {
   tellsRead: true,
   undisturbed: false,
 };
+
+/** By which ways messages can leave now. */
+export function waysOf({ links, session }: Pick<State, "links" | "session">): Ways {
+  return { links, server: session.state === "connected" };
+}
 
 export function conversationWith(name: string): ConversationId {
   return `user:${keyOfName(name)}`;
