@@ -13,6 +13,8 @@ import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
 import { Asking } from "./asking.ts";
+import { triedUntilMs } from "./core/state.ts";
+import type { State } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
 import { createDirectTalk, keysPath } from "./direct-talk.ts";
 import { Drafts } from "./drafts.ts";
@@ -96,6 +98,8 @@ export class Daemon {
       ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
     });
     const direct = this.#direct;
+    /** What keeps the daemon is another than before. */
+    const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#asking = new Asking({
       views: this.#views,
       questions: () => direct.questions.list(),
@@ -111,7 +115,11 @@ export class Daemon {
       this.#account.stepFailed(error);
       direct.interrupt();
     };
-    this.#runner = new Runner({ clock, random, log, performers, onStepFailure });
+    const onStep = (before: State, after: State): void => {
+      const waits = after.outbox.size > 0;
+      if (waits !== before.outbox.size > 0 || after.session.state !== before.session.state) onChanged();
+    };
+    this.#runner = new Runner({ clock, random, log, performers, onStep, onStepFailure });
     const runner = this.#runner;
     const preferences = new Preferences(home);
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
@@ -139,7 +147,6 @@ export class Daemon {
       },
       onPush: (push) => people.pushed(push),
     });
-    const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
     this.#service = createService({
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
@@ -168,7 +175,7 @@ export class Daemon {
     this.#idle = new IdleExit({
       clock: systemClock,
       afterMs: idleExitMs,
-      isNeeded: () => this.#hosted.wanted,
+      neededForMs: () => this.#neededForMs(),
       onIdle: () => void this.stop("nobody uses it"),
     });
     this.#idle.changed(this.#views.count);
@@ -190,10 +197,18 @@ export class Daemon {
     process.exit(1);
   }
 
+  /** Without any view: for as long as a server runs here, or it is tried to send what waits. */
+  #neededForMs(): number {
+    if (this.#hosted.wanted) return Infinity;
+    const nowMs = systemClock.nowMs();
+    return Math.max(0, (triedUntilMs(this.#runner.state, nowMs) ?? nowMs) - nowMs);
+  }
+
   async #stop(why: string): Promise<void> {
     this.#log.info("ending", { why });
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
+    this.#idle = undefined;
     this.#rest?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();

@@ -27,6 +27,8 @@ export interface RunnerOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly performers: Performers;
+  /** After each step that happened, when its effects were performed. */
+  onStep?(before: State, after: State): void;
   /** A step did not happen, because its commit failed or by a bug: what came from the server must come again. */
   onStepFailure(error: unknown): void;
 }
@@ -126,9 +128,11 @@ export class Runner {
       this.#options.onStepFailure(error);
       return failure("unavailable", storageTrouble(error));
     }
+    const before = this.#state;
     this.#state = step.state;
     for (const effect of step.effects) this.#perform(effect);
     this.#setWake();
+    this.#options.onStep?.(before, step.state);
     return step.outcome;
   }
 

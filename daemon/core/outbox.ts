@@ -71,7 +71,7 @@ export function enqueue(outbox: Outbox, conversation: ConversationId, entry: Out
  * @param nowMs a clock that was set back must not make it longer
  * @returns milliseconds since 1970; undefined where nothing waits, or the day is over
  */
-export function triedUntilMs({ size, newestAtMs }: Outbox, nowMs: number): number | undefined {
+export function outboxTriedUntilMs({ size, newestAtMs }: Outbox, nowMs: number): number | undefined {
   const untilMs = Math.min(newestAtMs, nowMs) + triedForMs;
   return size > 0 && untilMs > nowMs ? untilMs : undefined;
 }

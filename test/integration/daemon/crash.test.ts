@@ -95,6 +95,16 @@ describe("a conversation in which something dies", function () {
     await arrivedAtBob([waiting]);
   });
 
+  it("keeps the daemon that has it, also one that nobody looks at, until it is sent", async () => {
+    await server.stop();
+    const [waiting] = await sendMany("when I was gone", 1);
+    await alice.stop("SIGKILL");
+    alice = await DaemonProcess.start({ home: alice.home, args: ["--idle-exit-ms", "1"] });
+    server = await startChatServer({ port: server.port, data: server.data });
+    await arrivedAtBob(waiting ? [waiting] : []);
+    assert.equal(await alice.ended, 0);
+  });
+
   it("is offered again by Retry after a final refusal", async () => {
     const lost = await a.send("user:nobody", "hello?");
     const failed = await a.untilMessage(lost.mid, "failed");

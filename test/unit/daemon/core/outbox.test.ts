@@ -9,11 +9,11 @@ import {
   sendAgain,
   serverLost,
   settle,
-  triedUntilMs,
   wayChanged,
 } from "../../../../daemon/core/outbox.ts";
 import type { Outbox, Ways } from "../../../../daemon/core/outbox.ts";
 import type { ConversationId } from "../../../../protocol/editor/model.ts";
+import { triedUntilMs } from "../../../../daemon/core/state.ts";
 import { World } from "./world.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -133,23 +133,30 @@ describe("the outbox", () => {
 
   it("is tried for a day from the newest that was written, over a restart too", () => {
     const world = new World().open().unreachable();
-    assert.equal(triedUntilMs(world.state.outbox, world.nowMs), undefined);
+    assert.equal(triedUntilMs(world.state, world.nowMs), undefined);
     world.send("bob", "one");
     world.nowMs += 5_000;
     world.send("carol", "two");
     const untilMs = world.nowMs + dayMs;
-    assert.equal(triedUntilMs(world.state.outbox, world.nowMs), untilMs);
+    assert.equal(triedUntilMs(world.state, world.nowMs), untilMs);
     world.do({ kind: "closed" });
     world.nowMs += 3_600_000;
-    world.open();
-    assert.equal(triedUntilMs(world.state.outbox, world.nowMs), untilMs);
-    assert.equal(triedUntilMs(world.state.outbox, untilMs), undefined);
+    world.open().unreachable();
+    assert.equal(triedUntilMs(world.state, world.nowMs), untilMs);
+    assert.equal(triedUntilMs(world.state, untilMs), undefined);
+  });
+
+  it("is not tried while nobody is signed in", () => {
+    const world = new World().open().unreachable();
+    world.send("bob", "one");
+    world.do({ kind: "session", session: { state: "signedOut" } });
+    assert.equal(triedUntilMs(world.state, world.nowMs), undefined);
   });
 
   it("is not tried for longer because a clock was set back", () => {
     const world = new World().open().unreachable();
     world.send("bob", "one");
-    assert.equal(triedUntilMs(world.state.outbox, world.nowMs - 10 * dayMs), world.nowMs - 9 * dayMs);
+    assert.equal(triedUntilMs(world.state, world.nowMs - 10 * dayMs), world.nowMs - 9 * dayMs);
   });
 });
 
