@@ -4,10 +4,10 @@ import { randomUUID } from "node:crypto";
 import { failure } from "../protocol/errors.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import type { Asking } from "./asking.ts";
-import { outboxSize } from "./core/outbox.ts";
 import { unreadTotal } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
 import { done } from "./done.ts";
+import { waitingMessages } from "./waiting.ts";
 import type { Service } from "./editor/service.ts";
 import type { Views } from "./editor/views.ts";
 import type { HostedServer } from "./hosting/hosted-server.ts";
@@ -87,7 +87,7 @@ export function createService(parts: ServiceParts): Service {
       build: programBuild,
       home,
       windows: runner.state.windows.size,
-      outbox: outboxSize(runner.state.outbox),
+      ...waitingMessages(runner.state),
       unread: unreadTotal(runner.state),
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
     }),

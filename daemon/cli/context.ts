@@ -20,7 +20,7 @@ export interface Context {
   readonly interrupted: () => Promise<void>;
 }
 
-/** 0 done, 1 failed, 2 wrong usage. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 failed, 2 wrong usage, 3 (`--wait`) not sent yet. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export type CliCommand = (context: Context) => Promise<ExitCode>;

@@ -3,7 +3,7 @@
 
 import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
-import { array, boolean, integer, oneOf, optional, string } from "../validate.ts";
+import { array, boolean, integer, object, oneOf, optional, string } from "../validate.ts";
 import { request, spoken } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
@@ -126,6 +126,10 @@ export const daemonStatus = request(
     home: string(),
     windows: integer(),
     outbox: integer(),
+    /** Whose messages wait, and how many of each; the name is empty for everyone. */
+    waiting: optional(array(object({ name: string(), messages: integer() }))),
+    /** Until when (since 1970) they are tried, also without any view; absent where they wait for a view or a sign-in. */
+    triedUntilMs: optional(integer()),
     unread: integer(),
     hostedServer: optional(string()),
   },

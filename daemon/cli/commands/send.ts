@@ -1,21 +1,28 @@
 // send, broadcast: ends when it is known what became of the message, or that it waits: for a server that is away, or that
-// does not take it for now.
+// does not take it for now. The message has its id from here, so that a daemon that dies before it has answered can be
+// asked again, and nothing is sent twice.
 
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
+import type { Outcome } from "../../../protocol/editor/declare.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
+import { daemonStatus, findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
 import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import type { MessageId } from "../../../protocol/ids.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
+import { daemonGone } from "../daemon-client.ts";
 import type { DaemonClient } from "../daemon-client.ts";
+import { formatTime } from "../output.ts";
 
 /** Longer than the server takes to say what became of a message. */
 const patienceMs = 30_000;
+/** A daemon that dies so often at one message will do so again. */
+const maxAttempts = 3;
 
 export const send: CliCommand = async (context) => {
   const [name = "", ...words] = context.words;
   const text = await textOf(context, words);
-  const daemon = await context.connect();
-  await daemon.settledSession();
+  const daemon = await connected(context);
   const found = await daemon.request(findContact, { user: name });
   if (!found.ok) return context.output.refused(found);
   return await deliver(context, daemon, found.contact.conversation, text);
@@ -23,10 +30,16 @@ export const send: CliCommand = async (context) => {
 
 export const broadcast: CliCommand = async (context) => {
   const text = await textOf(context, context.words);
-  const daemon = await context.connect();
-  await daemon.settledSession();
-  return await deliver(context, daemon, "everyone", text);
+  return await deliver(context, await connected(context), "everyone", text);
 };
+
+/** What is sent is from whoever is signed in now, and refused where somebody else is by the time that it is stored. */
+async function connected({ connect }: Context): Promise<DaemonClient> {
+  const daemon = await connect();
+  const session = await daemon.settledSession();
+  if ("account" in session) daemon.speaker = session.account;
+  return daemon;
+}
 
 /** The words as one text, or what is piped in. */
 async function textOf({ terminal }: Context, words: readonly string[]): Promise<string> {
@@ -34,27 +47,67 @@ async function textOf({ terminal }: Context, words: readonly string[]): Promise<
 }
 
 async function deliver(
-  { output, clock }: Context,
-  daemon: DaemonClient,
+  context: Context,
+  first: DaemonClient,
   conversation: ConversationId,
   text: string,
 ): Promise<ExitCode> {
-  const outcomes = watch(daemon, conversation, clock);
-  const sent = await daemon.request(sendRequest, { conversation, text });
+  const { output, options } = context;
+  const { daemon, sent, outcomes } = await store(context, first, {
+    conversation,
+    text,
+    mid: randomUUID() as MessageId,
+  });
   if (!sent.ok) return output.refused(sent);
   const message = await outcomes.of(sent.message);
   if (message.state === "failed" && message.failure) return output.refused(message.failure);
-  output.result(describe(message), { message });
-  return 0;
+  const status = message.state === "sending" ? await daemon.request(daemonStatus, {}) : undefined;
+  const untilMs = status?.ok === true ? status.triedUntilMs : undefined;
+  output.result(describe(message, untilMs), { message, ...(untilMs !== undefined && { triedUntilMs: untilMs }) });
+  return message.state === "sending" && options.waitSeconds !== undefined ? 3 : 0;
 }
 
-/** Must begin before the message is sent: what becomes of it may be said before the answer. */
-function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock) {
+/** Asks for the message to be stored, and another daemon, with the same id, where the one before died meanwhile. */
+async function store(
+  context: Context,
+  first: DaemonClient,
+  message: { readonly conversation: ConversationId; readonly text: string; readonly mid: MessageId },
+): Promise<{
+  readonly daemon: DaemonClient;
+  readonly sent: Outcome<{ message: ChatMessage }>;
+  readonly outcomes: Outcomes;
+}> {
+  const { speaker } = first;
+  let daemon = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcomes = watch(daemon, message.conversation, context.clock, context.options.waitSeconds);
+    const sent = await daemon.request(sendRequest, message);
+    if (sent !== daemonGone || attempt === maxAttempts) return { daemon, sent, outcomes };
+    daemon = await context.connect();
+    daemon.speaker = speaker;
+  }
+}
+
+interface Outcomes {
+  /** The message when it is known what became of it, or that it waits. */
+  of(sent: ChatMessage): Promise<ChatMessage>;
+}
+
+/**
+ * Must begin before the message is sent: what becomes of it may be said before the answer.
+ * @param waitSeconds also while the server cannot be reached
+ */
+function watch(
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  clock: Clock,
+  waitSeconds: number | undefined,
+): Outcomes {
   const latest = new Map<number, ChatMessage>();
   let reachable = true;
   let patient = true;
   let check: () => void = () => undefined;
-  clock.setTimer(patienceMs, () => {
+  clock.setTimer(waitSeconds === undefined ? patienceMs : waitSeconds * 1_000, () => {
     patient = false;
     check();
   });
@@ -73,7 +126,8 @@ function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock)
       return await new Promise((resolve) => {
         check = () => {
           const now = latest.get(sent.seq) ?? sent;
-          if (now.state !== "sending" || !reachable || !patient) resolve(now);
+          const hopeful = patient && (reachable || waitSeconds !== undefined);
+          if (now.state !== "sending" || !hopeful) resolve(now);
         };
         void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
         check();
@@ -82,12 +136,15 @@ function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock)
   };
 }
 
-function describe(message: ChatMessage): string {
+function describe(message: ChatMessage, triedUntilMs: number | undefined): string {
   switch (message.state) {
     case "queued":
       return "Queued at the server: the recipient is offline.";
     case "sending":
-      return "In the outbox: it is sent as soon as the server takes it.";
+      return triedUntilMs === undefined
+        ? "In the outbox, not sent yet: it goes with the next window or command that finds the server."
+        : `In the outbox, not sent yet: the daemon tries until ${formatTime(triedUntilMs)}, also without a window; after ` +
+            "that it goes with the next window or command. chat-room status shows what waits.";
     case "delivered":
     case "read":
     case "failed":

@@ -1,8 +1,10 @@
 // status, login, logout, stop.
 
 import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../../protocol/editor/requests.ts";
+import type { ResultOf } from "../../../protocol/editor/declare.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
 import type { CliCommand, Context } from "../context.ts";
+import { formatTime } from "../output.ts";
 import { confirmedPin } from "./trust.ts";
 
 const defaultServer = "127.0.0.1:8765";
@@ -18,6 +20,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   const lines = [
     describeSession(found.session),
     `Unread: ${found.unread}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
+    ...describeWaiting(found),
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
     `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
   ];
@@ -87,6 +90,22 @@ async function askCredentials(
   const password = options.passwordStdin ? await terminal.readAll() : await terminal.askSecret("Password: ");
   if (password === "") return "The password is empty.";
   return { server: chosenServer === "" ? server : chosenServer, user: chosenUser, password };
+}
+
+function describeWaiting({
+  session,
+  waiting = [],
+  triedUntilMs,
+}: Pick<ResultOf<typeof daemonStatus>, "session" | "waiting" | "triedUntilMs">): string[] {
+  if (waiting.length === 0) return [];
+  const names = waiting.map(({ name, messages }) => `${name === "" ? "everyone" : name} (${messages})`).join(", ");
+  const when =
+    session.state === "signedOut"
+      ? "sent after the next sign-in"
+      : triedUntilMs === undefined
+        ? "tried while a window or a command uses the daemon"
+        : `tried until ${formatTime(triedUntilMs)}, also without a window`;
+  return [`Waiting to be sent, to ${names}: ${when}`];
 }
 
 function describeSession(session: SessionState): string {

@@ -43,6 +43,9 @@ describe("the command line's arguments", () => {
       ["search hi --with alice --everyone", /--with NAME \| --everyone/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
+      ["send alice hi --timeout 5", /--timeout goes with --wait/],
+      ["send alice hi --wait --timeout 0", /seconds from 1/],
+      ["history alice --wait", /history takes no --wait/],
     ] as const) {
       const parsed = parse(line);
       assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);
