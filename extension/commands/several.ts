@@ -1,12 +1,12 @@
 // Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import { send } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import { nameOf } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
+import { newMessageId, store } from "../storing.ts";
 import { targetOf } from "./arguments.ts";
 import type { Target } from "./arguments.ts";
 import { cancelled, explain, giveBack, watchAccount } from "./desk.ts";
@@ -63,7 +63,7 @@ async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcom
   if (!isSameAccount()) return giveBack(desk, text);
   const refusals: { name: string; reason: string }[] = [];
   for (const [at, { conversation }] of people.entries()) {
-    const outcome = await desk.daemon.request(send, { conversation, text });
+    const outcome = await store(desk, { conversation, text, mid: newMessageId() }, isSameAccount);
     if (!outcome.ok) refusals.push({ name: names[at] ?? "", reason: outcome.reason });
   }
   const sent = people.length - refusals.length;

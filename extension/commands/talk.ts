@@ -3,14 +3,16 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
-import { onlineUsers, send } from "../../protocol/editor/requests.ts";
+import { onlineUsers } from "../../protocol/editor/requests.ts";
 import type { Failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { presenceIcon } from "../contacts/icons.ts";
 import { t } from "../l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
+import { newMessageId, store } from "../storing.ts";
 import { wordsOf } from "./arguments.ts";
 import { cancelled, conversationFor, explain, giveBack, watchAccount } from "./desk.ts";
 import type { Desk } from "./desk.ts";
@@ -105,24 +107,39 @@ interface Recipient {
   readonly quoted?: string;
 }
 
+/** A text that the daemon did not take, or took without saying so: the same text is the same message. */
+interface Refused {
+  readonly text: string;
+  readonly mid: MessageId;
+}
+
 async function sendTo(
   desk: Desk,
   to: Recipient,
   given: string | undefined,
-  draft = "",
+  before?: Refused,
   isSameAccount = watchAccount(desk),
 ): Promise<Outcome<{ message: ChatMessage }>> {
-  const text = given ?? (await askForText(desk, to, draft));
+  const text = given ?? (await askForText(desk, to, before?.text ?? ""));
   if (text === undefined) return cancelled;
   if (!isSameAccount()) return giveBack(desk, text);
   const { conversation, answers } = to;
-  const outcome = await desk.daemon.request(send, { conversation, text, ...(answers !== undefined && { answers }) });
+  const mid = before?.text === text ? before.mid : newMessageId();
+  const outcome = await store(
+    desk,
+    { conversation, text, mid, ...(answers !== undefined && { answers }) },
+    isSameAccount,
+  );
   const broadcast = conversation === "everyone";
   const done = broadcast
     ? `$(broadcast) ${t("Broadcast is on its way")}`
     : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
   if (outcome.ok) desk.prompter.mention(done);
-  else explain(desk, outcome, { label: t("Try Again"), run: () => sendTo(desk, to, undefined, text, isSameAccount) });
+  else
+    explain(desk, outcome, {
+      label: t("Try Again"),
+      run: () => sendTo(desk, to, undefined, { text, mid }, isSameAccount),
+    });
   return outcome;
 }
 
