@@ -1,18 +1,9 @@
 // Small files that belong to one person alone: mode 0600, replaced as a whole or not at all. What is read is checked
 // before it is believed: a regular file, of this user, closed to others (CWE-732). Says nothing about the contents.
 
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
+import { renameOver } from "./rename-over.ts";
 import { Invalid } from "../protocol/validate.ts";
 import type { Schema } from "../protocol/validate.ts";
 
@@ -31,7 +22,7 @@ export function writePrivateFile(path: string, text: string): void {
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
+    renameOver(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
