@@ -19,6 +19,7 @@ import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
 import { registerAt, signInAt } from "./link/sign-in.ts";
 import type { Client } from "./link/sign-in.ts";
+import type { Pulse } from "./pulse.ts";
 import type { Runner } from "./runner.ts";
 import { Turns } from "./turns.ts";
 
@@ -28,6 +29,7 @@ export interface AccountOptions {
   readonly door: Door;
   readonly runner: Runner;
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly random: () => number;
   readonly log: Log;
   readonly client: Client;
@@ -240,10 +242,10 @@ export class AccountKeeper {
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, random, log, door } = this.#options;
+    const { client, clock, pulse, random, log, door } = this.#options;
     let logged: string | undefined;
     const link: ServerLink = new ServerLink({
-      ...{ door, address, user: account.user, token, client, clock, random },
+      ...{ door, address, user: account.user, token, client, clock, pulse, random },
       events: {
         onConnecting: () => this.#say({ state: "connecting", account }),
         onConnected: (renewed) => {

@@ -13,6 +13,7 @@ import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
 import { Asking } from "./asking.ts";
+import { isSomethingInFlight } from "./core/outbox.ts";
 import { triedUntilMs } from "./core/state.ts";
 import type { State } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
@@ -26,15 +27,18 @@ import { IdleExit } from "./idle-exit.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
 import { Preferences } from "./identity/preferences.ts";
+import { KeepFound } from "./keep-found.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import type { Direct } from "./peer/direct.ts";
 import { People } from "./people.ts";
 import { createPerformers } from "./performers.ts";
+import { Pulse } from "./pulse.ts";
 import { Runner } from "./runner.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { createService } from "./service.ts";
 import { Signals } from "./signals.ts";
+import { UnderWay } from "./under-way.ts";
 
 export interface DaemonOptions {
   /** The person's private folder. */
@@ -74,7 +78,10 @@ export class Daemon {
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
   readonly #service: Service;
+  readonly #pulse = new Pulse(systemClock);
+  readonly #underWay = new UnderWay(() => this.#pulse.look());
   #listener: Listener | undefined;
+  #keepFound: KeepFound | undefined;
   #idle: IdleExit | undefined;
   #rest: Rest | undefined;
   #nextView = 1;
@@ -133,7 +140,7 @@ export class Daemon {
     const known = new KnownServers(home);
     const door = new TlsDoor({ clock, known, identity: () => identity.tls(clock.nowMs()) });
     this.#account = new AccountKeeper({
-      ...{ home, identity, door, runner, clock, random, log },
+      ...{ home, identity, door, runner, clock, pulse: this.#pulse, random, log },
       client: {
         ...{ device: identity.device(), name: `chat-room/${programVersion}` },
         announcement: () => direct.announcement,
@@ -148,12 +155,14 @@ export class Daemon {
       onPush: (push) => people.pushed(push),
     });
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
-    this.#service = createService({
+    const service = createService({
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
       ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
       asking: this.#asking,
+      olderViews: () => this.#listener?.older ?? 0,
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
+    this.#service = this.#underWay.counted(service);
   }
 
   /** @returns false where another daemon serves this home */
@@ -166,7 +175,7 @@ export class Daemon {
       protocol: editorProtocol,
       clock: systemClock,
       onConnection: (socket) => this.#welcome(socket),
-      isBusy: () => this.#hosted.wanted,
+      isBusy: () => !this.#isQuiet(),
       onRetire: () => void this.stop("makes room for a newer version"),
       onDropped: (reason) => log.warn("caller dropped", { reason }),
     });
@@ -179,6 +188,10 @@ export class Daemon {
       onIdle: () => void this.stop("nobody uses it"),
     });
     this.#idle.changed(this.#views.count);
+    this.#keepFound = new KeepFound({
+      ...{ clock: systemClock, home, log, pulse: this.#pulse, listener: this.#listener },
+      onLost: () => void this.stop("its folder is not its own any more"),
+    });
     this.#rest = startRest(systemClock, log);
     this.#account.resume();
     this.#hosted.resume();
@@ -204,8 +217,17 @@ export class Daemon {
     return Math.max(0, (triedUntilMs(this.#runner.state, nowMs) ?? nowMs) - nowMs);
   }
 
+  /** Nobody would notice that another daemon takes over: outbox, session and hosted server go on in that one. */
+  #isQuiet(): boolean {
+    const { links } = this.#runner.state;
+    const waits = this.#underWay.count > 0 || this.#hosted.isChanging || this.#direct.questions.list().length > 0;
+    return !waits && links.size === 0 && !isSomethingInFlight(this.#runner.state.outbox);
+  }
+
   async #stop(why: string): Promise<void> {
     this.#log.info("ending", { why });
+    this.#keepFound?.dispose();
+    this.#pulse.dispose();
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
     this.#idle = undefined;
@@ -232,6 +254,7 @@ export class Daemon {
         return { connected: state.session.state === "connected", contacts: contactViews(state) };
       },
       onFocus: (window, report) => {
+        this.#pulse.look();
         this.#runner.command({ kind: "window", window, report });
         this.#asking.windowsChanged();
       },

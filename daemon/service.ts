@@ -26,6 +26,8 @@ export interface ServiceParts extends TalkParts {
   readonly views: Views;
   readonly direct: Direct;
   readonly asking: Asking;
+  /** How many views keep a newer build from taking over. */
+  olderViews(): number;
   /** Begins to end the daemon, after the answer has left. */
   stop(): void;
 }
@@ -87,6 +89,7 @@ export function createService(parts: ServiceParts): Service {
       build: programBuild,
       home,
       windows: runner.state.windows.size,
+      olderViews: parts.olderViews(),
       ...waitingMessages(runner.state),
       unread: unreadTotal(runner.state),
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),

@@ -4,7 +4,7 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { homeFolder } from "../../base/home.ts";
-import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
+import { connectOnly, connectOrStart, untilFree } from "../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import type { Started } from "../../base/rendezvous/spawn.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
@@ -29,6 +29,9 @@ const commands: Readonly<Record<CommandName, CliCommand>> = {
   ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, doctor, stop },
   ...{ connect, disconnect, address, verify, requests, answer, revoke },
 };
+
+/** Longer than a daemon whose files somebody removed takes until it has made them anew. */
+const patienceMs = 35_000;
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 
@@ -69,8 +72,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       terminal,
       clock: systemClock,
       connect: async () => open(new DaemonClient(await connectOrStart({ ...call, start }))),
+      untilDaemonEnded: () => untilFree(home, patienceMs),
       connectOnly: async () => {
-        const socket = await connectOnly(call);
+        const socket = await connectOnly({ ...call, deadlineMs: patienceMs });
         return socket && open(new DaemonClient(socket));
       },
       interrupted: () => new Promise((resolve) => process.once("SIGINT", () => resolve())),

@@ -58,6 +58,10 @@ export function outboxSize(outbox: Outbox): number {
   return outbox.size;
 }
 
+export function isSomethingInFlight({ queues }: Outbox): boolean {
+  return [...queues.values()].some(({ inFlight }) => inFlight !== undefined);
+}
+
 /** @param writtenAtMs since 1970 */
 export function enqueue(outbox: Outbox, conversation: ConversationId, entry: OutboxEntry, writtenAtMs: number): Outbox {
   const queue = outbox.queues.get(conversation) ?? emptyQueue;

@@ -36,6 +36,7 @@ export class HostedServer {
   #backoff = Backoff.first;
   #timer: Timer | undefined;
   readonly #turns = new Turns();
+  #changes = 0;
   #disposed = false;
 
   constructor(options: HostedServerOptions) {
@@ -53,6 +54,11 @@ export class HostedServer {
     return this.#running !== undefined || this.#timer !== undefined;
   }
 
+  /** It is being started or stopped. */
+  get isChanging(): boolean {
+    return this.#changes > 0;
+  }
+
   /** Starts it again if it ran when the daemon ended. */
   resume(): void {
     const wanted = readPrivateJson(this.#wantedPath, wantedSchema);
@@ -61,7 +67,7 @@ export class HostedServer {
 
   /** @param port default 8765, else a free one; a port that was asked for is not replaced */
   async start(port?: number): Promise<StartOutcome> {
-    return await this.#turns.take(async () => {
+    return await this.#take(async () => {
       if (this.#running) return { ok: true, address: this.#running.address, alreadyRunning: true };
       const chosen = port ?? ((await isFree(defaultPort)) ? defaultPort : 0);
       return await this.#start(chosen);
@@ -69,7 +75,7 @@ export class HostedServer {
   }
 
   async stop(): Promise<{ readonly ok: true; readonly wasRunning: boolean }> {
-    return await this.#turns.take(async () => {
+    return await this.#take(async () => {
       const wasRunning = this.wanted;
       rmSync(this.#wantedPath, { force: true });
       await this.#halt();
@@ -80,7 +86,16 @@ export class HostedServer {
   /** Ends the server with the daemon; it is started again with the next one. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#turns.take(() => this.#halt());
+    await this.#take(() => this.#halt());
+  }
+
+  async #take<T>(work: () => Promise<T>): Promise<T> {
+    this.#changes += 1;
+    try {
+      return await this.#turns.take(work);
+    } finally {
+      this.#changes -= 1;
+    }
   }
 
   async #start(port: number): Promise<StartOutcome> {

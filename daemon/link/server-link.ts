@@ -12,10 +12,10 @@ import { killPush } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { alive, auth, logout } from "../../protocol/messages/session.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import type { Pulse } from "../pulse.ts";
 import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
 import type { Distrust, Door } from "./door.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import type { LineClient, Push } from "./line-client.ts";
 import { authParams, signInAt } from "./sign-in.ts";
 import type { Announcement, Client, SignedIn } from "./sign-in.ts";
@@ -46,6 +46,8 @@ export interface ServerLinkOptions {
   readonly token: string | undefined;
   readonly client: Client;
   readonly clock: Clock;
+  /** At each beat the link shows that it lives [P-8.4]. */
+  readonly pulse: Pulse;
   readonly random: () => number;
   readonly events: ServerLinkEvents;
 }
@@ -96,7 +98,7 @@ export class ServerLink {
     this.#announced = announced;
     this.#connectedAtMs = this.#options.clock.monotonicMs();
     this.#timer?.dispose();
-    this.#timer = new Heartbeat(this.#options.clock, {
+    this.#timer = this.#options.pulse.follow({
       onBeat: () => void this.request(alive, {}),
       onWake: () => void this.#probe(),
     });

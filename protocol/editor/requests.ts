@@ -125,6 +125,8 @@ export const daemonStatus = request(
     build: integer(),
     home: string(),
     windows: integer(),
+    /** Views that are not newer than the daemon: while there is one, no newer daemon takes over by itself. */
+    olderViews: optional(integer()),
     outbox: integer(),
     /** Whose messages wait, and how many of each; the name is empty for everyone. */
     waiting: optional(array(object({ name: string(), messages: integer() }))),

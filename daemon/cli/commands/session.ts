@@ -3,6 +3,7 @@
 import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../../protocol/editor/requests.ts";
 import type { ResultOf } from "../../../protocol/editor/declare.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
+import { failure } from "../../../protocol/errors.ts";
 import type { CliCommand, Context } from "../context.ts";
 import { formatTime } from "../output.ts";
 import { confirmedPin } from "./trust.ts";
@@ -60,7 +61,7 @@ export const logout: CliCommand = async ({ connect, output }) => {
   return 0;
 };
 
-export const stop: CliCommand = async ({ connectOnly, output }) => {
+export const stop: CliCommand = async ({ connectOnly, untilDaemonEnded, output }) => {
   const daemon = await connectOnly();
   if (!daemon) {
     output.result("The daemon does not run.", { wasRunning: false });
@@ -69,9 +70,16 @@ export const stop: CliCommand = async ({ connectOnly, output }) => {
   const outcome = await daemon.request(stopDaemon, {});
   if (!outcome.ok) return output.refused(outcome);
   await daemon.closed;
+  if (!(await untilDaemonEnded())) return output.refused(stillEnding);
   output.result("The daemon has ended.", { wasRunning: true });
   return 0;
 };
+
+const stillEnding = failure(
+  "busy",
+  "The daemon was told to end, and still stores what it has, or ends the server on this machine. Look again in a minute: " +
+    "chat-room status.",
+);
 
 /** @returns what is missing, as a sentence, where nobody can be asked */
 async function askCredentials(

@@ -11,6 +11,7 @@ import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
 import { failure } from "../../../protocol/errors.ts";
+import { Pulse } from "../../../daemon/pulse.ts";
 import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
@@ -194,7 +195,7 @@ export class DaemonMachine {
       onTyping: () => undefined,
     });
     const keeper = new Keeper({
-      ...{ home: machine.name, runner, clock, random, log },
+      ...{ home: machine.name, runner, clock, pulse: new Pulse(clock), random, log },
       door: plainDoor(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },

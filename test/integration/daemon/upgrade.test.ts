@@ -9,7 +9,7 @@ import { build as bundle } from "esbuild";
 import { connectOrStart } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
 import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
-import { daemonStatus, stopDaemon } from "../../../protocol/editor/requests.ts";
+import { daemonStatus, startServer, stopDaemon } from "../../../protocol/editor/requests.ts";
 import { editorProtocol } from "../../../protocol/editor/version.ts";
 import { makeHome } from "../../support/daemon-process.ts";
 
@@ -21,12 +21,17 @@ describe("two builds of the daemon", function () {
   let clients: DaemonClient[];
 
   before(async () => {
+    const server = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
     const source = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
     for (const build of [1, 2]) {
       await bundle({
         ...{ entryPoints: [source], outfile: program(build), bundle: true, logLevel: "error" },
         ...{ platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] },
         define: { CHAT_ROOM_VERSION: `"0.0.${build}"`, CHAT_ROOM_BUILD: String(build) },
+      });
+      await bundle({
+        ...{ entryPoints: [server], outfile: join(program(build), "..", "server.js"), bundle: true, logLevel: "error" },
+        ...{ platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] },
       });
     }
   });
@@ -55,6 +60,11 @@ describe("two builds of the daemon", function () {
     if (!status.ok) throw new Error(status.reason);
     return status.build;
   };
+  const olderViewsOf = async (client: DaemonClient): Promise<number | undefined> => {
+    const status = await client.request(daemonStatus, {});
+    if (!status.ok) throw new Error(status.reason);
+    return status.olderViews;
+  };
 
   it("are never one a client: an older client is served by the newer daemon", async () => {
     assert.equal(await buildOf(await open(2)), 2);
@@ -79,6 +89,38 @@ describe("two builds of the daemon", function () {
     const older = await open(1);
     assert.equal(await buildOf(await open(2)), 1);
     assert.equal(await buildOf(older), 1);
+  });
+
+  it("change places while a newer client uses the older one, as soon as no older one does", async () => {
+    const older = await open(1);
+    const newer = await open(2);
+    assert.deepEqual([await buildOf(newer), await olderViewsOf(newer)], [1, 1]);
+    older.close();
+    // The older daemon notices by itself that its client has left.
+    while ((await olderViewsOf(newer)) === 1);
+    assert.equal(await buildOf(await open(2)), 2);
+    await newer.closed;
+  });
+
+  it("change places while the older one hosts a server, which goes on in the newer one", async () => {
+    const older = await open(1);
+    const started = await older.request(startServer, { port: 0 });
+    assert.ok(started.ok, JSON.stringify(started));
+    older.close();
+    const status = async (client: DaemonClient) => {
+      const found = await client.request(daemonStatus, {});
+      return found.ok ? found : assert.fail(found.reason);
+    };
+    let newer = await status(await open(2));
+    for (let tries = 0; newer.build === 1 && tries < 50; tries += 1) {
+      clients.at(-1)?.close();
+      newer = await status(await open(2));
+    }
+    assert.equal(newer.build, 2);
+    // It is started with the daemon, which answers before that is done.
+    const last = clients.at(-1);
+    while (newer.hostedServer === undefined && last) newer = await status(last);
+    assert.equal(newer.hostedServer, started.address);
   });
 
   it("change places once, however many newer clients come at once", async () => {

@@ -7,6 +7,7 @@ import { createLog } from "../../../base/log.ts";
 import { AccountKeeper } from "../../../daemon/account.ts";
 import { accountFolder, openHistory } from "../../../daemon/history/open.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
+import { Pulse } from "../../../daemon/pulse.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
@@ -35,7 +36,7 @@ describe("the account that is present", () => {
     const identity = new Identity(home);
     for (const user of ["other", "me"]) identity.keepSession({ account: accountOf(user), token: `token of ${user}` });
     keeper = new AccountKeeper({
-      ...{ home, identity, door: plainDoor(clock), runner, clock, random: () => 0.5, log },
+      ...{ home, identity, door: plainDoor(clock), runner, clock, pulse: new Pulse(clock), random: () => 0.5, log },
       client: { device: "device-1", name: "test/1" },
       announce: () => undefined,
       onEntered: ({ user }) => told.push(`entered ${user}`),

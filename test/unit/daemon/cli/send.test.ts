@@ -76,6 +76,7 @@ describe("chat-room send", () => {
       ...{ words: parsed.words, options: parsed.options, clock, connect, connectOnly: connect },
       output: new Output(false, (_, text) => said.push(text)),
       terminal: {} as never,
+      untilDaemonEnded: () => Promise.resolve(true),
       interrupted: () => new Promise(() => undefined),
     });
   }

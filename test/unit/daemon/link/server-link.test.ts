@@ -5,6 +5,7 @@ import { message } from "../../../../protocol/messages/talk.ts";
 import type { Clock } from "../../../../base/clock.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { signInAt } from "../../../../daemon/link/sign-in.ts";
+import { Pulse } from "../../../../daemon/pulse.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -16,6 +17,7 @@ describe("the link to a server", () => {
   let clock: FakeClock;
   let events: EventEmitter;
   let link: ServerLink;
+  let pulse: Pulse;
   /** How far the wall clock went beyond the monotonic one. */
   let aheadMs: number;
 
@@ -29,9 +31,10 @@ describe("the link to a server", () => {
       setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
     };
     events = new EventEmitter();
+    pulse = new Pulse(walls);
     link = new ServerLink({
       ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client },
-      ...{ clock: walls, random: () => 0.5 },
+      ...{ clock: walls, pulse, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
         onConnected: (token) => events.emit("connected", token),
@@ -43,6 +46,7 @@ describe("the link to a server", () => {
   });
   afterEach(() => {
     link.dispose();
+    pulse.dispose();
     server.stop();
   });
 
@@ -157,12 +161,27 @@ describe("the link to a server", () => {
     await connected();
     server.script = () => undefined;
     aheadMs = 3_600_000;
-    clock.advance(5_000);
+    clock.advance(25_000);
     await server.line(({ type }) => type === "alive");
     server.script = () => ({ result: "ok" });
     const again = once(events, "connected");
     clock.advance(3_000);
     await again;
+  });
+
+  it("asks as soon as somebody does something after this machine slept, and for nothing otherwise", async () => {
+    await connected();
+    pulse.look();
+    aheadMs = 3_600_000;
+    server.script = () => undefined;
+    pulse.look();
+    pulse.look();
+    await server.line(({ type }) => type === "alive");
+    server.script = () => ({ result: "ok" });
+    const again = once(events, "connected");
+    clock.advance(3_000);
+    await again;
+    assert.equal(server.received.filter(({ type }) => type === "alive").length, 1);
   });
 
   it("still shows signs of life after Retry, and after a wall clock that was set back [P-8.4]", async () => {
@@ -239,6 +258,7 @@ describe("the link to a server", () => {
     const [end] = (await ended) as [object];
     assert.deepEqual(end, { elsewhere: true, reason: "you have logged in at another place." });
     await server.line(({ id, result }) => id === 7 && result === "ok");
+    pulse.dispose();
     assert.equal(clock.pending <= 1, true);
   });
 
