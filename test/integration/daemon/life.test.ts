@@ -165,13 +165,13 @@ describe("the daemon's life", function () {
     assert.equal(status.ok && status.pid, daemon.process.pid);
   });
 
-  it("ends the session of a client whose process is dead", async () => {
+  it("ends the session of a client whose process dies", async () => {
     const daemon = await DaemonProcess.start();
-    const dead = await DaemonProcess.start();
-    await dead.dispose();
+    const dying = await DaemonProcess.start();
     const connection = await openRaw(daemon.home);
     const closed = closeOf(connection);
-    await connection.sendRequest("initialize", { processId: dead.process.pid, rootUri: null, capabilities: {} });
+    await connection.sendRequest("initialize", { processId: dying.process.pid, rootUri: null, capabilities: {} });
+    await dying.dispose();
     await closed;
     assert.equal((await daemon.view()).session.state, "signedOut");
   });
