@@ -93,6 +93,7 @@ export function createService(parts: ServiceParts): Service {
       ...waitingMessages(runner.state),
       unread: unreadTotal(runner.state),
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
+      ...(hosted.trouble === undefined ? {} : { hostedTrouble: hosted.trouble }),
     }),
     stopDaemon: () => {
       parts.stop();

@@ -1,15 +1,15 @@
 // Two builds of the daemon, bundled as they are shipped, and clients of both.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
-import { connectOrStart } from "../../../base/rendezvous/client.ts";
+import { connectOrStart, untilFree } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
 import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
-import { daemonStatus, startServer, stopDaemon } from "../../../protocol/editor/requests.ts";
+import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
 import { editorProtocol } from "../../../protocol/editor/version.ts";
 import { makeHome } from "../../support/daemon-process.ts";
 
@@ -45,6 +45,7 @@ describe("two builds of the daemon", function () {
     await last?.request(stopDaemon, {});
     await last?.closed;
     for (const client of clients) client.close();
+    await untilFree(home, 15_000);
     rmSync(home, { recursive: true, force: true });
   });
 
@@ -121,6 +122,22 @@ describe("two builds of the daemon", function () {
     const last = clients.at(-1);
     while (newer.hostedServer === undefined && last) newer = await status(last);
     assert.equal(newer.hostedServer, started.address);
+  });
+
+  it("keep a hosted server going after an update has removed the folder that the daemon came from", async () => {
+    const before = await open(1);
+    const started = await before.request(startServer, { port: 0 });
+    assert.ok(started.ok);
+    const server = { before: program(1), away: `${program(1)}.away` };
+    renameSync(join(server.before, "..", "server.js"), server.away);
+    try {
+      assert.deepEqual(await before.request(stopServer, {}), { ok: true, wasRunning: true });
+      const again = await before.request(startServer, { port: 0 });
+      assert.ok(again.ok, JSON.stringify(again));
+      assert.match(readFileSync(join(home, "server.log"), "utf8"), /"event":/);
+    } finally {
+      renameSync(server.away, join(server.before, "..", "server.js"));
+    }
   });
 
   it("change places once, however many newer clients come at once", async () => {
