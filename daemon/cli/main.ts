@@ -21,6 +21,7 @@ import { login, logout, status, stop } from "./commands/session.ts";
 import { trust } from "./commands/trust.ts";
 import type { CliCommand, ExitCode } from "./context.ts";
 import { DaemonClient } from "./daemon-client.ts";
+import { tellOfOlderDaemon } from "./older-daemon.ts";
 import { Output, plain } from "./output.ts";
 import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
@@ -71,7 +72,11 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       output,
       terminal,
       clock: systemClock,
-      connect: async () => open(new DaemonClient(await connectOrStart({ ...call, start }))),
+      connect: async () => {
+        const client = open(new DaemonClient(await connectOrStart({ ...call, start })));
+        await tellOfOlderDaemon(client, { home, build: programBuild, clock: systemClock, output });
+        return client;
+      },
       untilDaemonEnded: () => untilFree(home, patienceMs),
       connectOnly: async () => {
         const socket = await connectOnly({ ...call, deadlineMs: patienceMs });

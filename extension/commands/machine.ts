@@ -52,6 +52,11 @@ export async function runStopServer(desk: Desk): Promise<Outcome<{ wasRunning: b
 
 /** `chatRoom.restartDaemon`: no arguments. The next connection starts a new one. Answers whether there is one. */
 export async function runRestartDaemon(desk: Desk): Promise<boolean> {
+  return restartNow(desk);
+}
+
+/** Asks nobody: the person has just said so. */
+export async function restartNow(desk: Desk): Promise<boolean> {
   const { daemon } = desk;
   if (daemon.link.state === "connected") {
     const ended = nextLink(desk, (state) => state !== "connected", restartMs);

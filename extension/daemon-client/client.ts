@@ -43,6 +43,8 @@ const steadyMs = 5_000;
 
 const lost = (): string =>
   t("The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.");
+const older = (): string =>
+  t("The running Chat Room daemon is older than this window and cannot do that. Restart Daemon starts the newer one.");
 const absent = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
 
 export class DaemonClient implements Daemon, Disposable {
@@ -105,7 +107,8 @@ export class DaemonClient implements Daemon, Disposable {
       return await Promise.race([answered, late]);
     } catch (error) {
       this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
-      return failure("unavailable", this.#connection === connection ? failedRequest(error) : lost());
+      if (this.#connection !== connection) return failure("unavailable", lost());
+      return isUnknownMethod(error) ? failure("unknown_type", older()) : failure("unavailable", failedRequest(error));
     } finally {
       timer.dispose();
     }
@@ -179,6 +182,11 @@ export class DaemonClient implements Daemon, Disposable {
 
 function inWords<Result>(outcome: Outcome<Result>): Outcome<Result> {
   return outcome.ok ? outcome : { ...outcome, reason: reasonWords(outcome.reason) };
+}
+
+/** JSON-RPC's MethodNotFound. */
+function isUnknownMethod(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === -32_601;
 }
 
 function failedRequest(error: unknown): string {

@@ -12,6 +12,9 @@ import { editorProtocol } from "../../protocol/editor/version.ts";
 import type { Connection } from "./client.ts";
 import { openLanguageClient } from "./language-client.ts";
 
+/** Of this window; a daemon of a lower one is older. */
+export const ownBuild = programBuild;
+
 /** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
 const startMs = 12_000;
 

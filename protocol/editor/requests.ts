@@ -134,6 +134,8 @@ export const daemonStatus = request(
     triedUntilMs: optional(integer()),
     unread: integer(),
     hostedServer: optional(string()),
+    /** What a person should know about this daemon and its files, a sentence each. */
+    notes: optional(array(string())),
     /** Why the server on this machine does not run, though it is wanted; it is tried again. */
     hostedTrouble: optional(string()),
   },

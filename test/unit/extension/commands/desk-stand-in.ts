@@ -141,7 +141,7 @@ export async function atDesk() {
     selection: () => attachmentOfText(selected),
     showLog: () => undefined,
     copy: (text) => Promise.resolve(void copied.push(text)),
-    about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", platform: "linux x64" }),
+    about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", build: 10, platform: "linux x64" }),
   };
   return { daemon, room, desk, prompter, opened, openedAt, copied, credentials, secrets };
 }
