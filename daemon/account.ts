@@ -77,7 +77,8 @@ export class AccountKeeper {
     const { account, token } = stored;
     const address = parseServerAddress(account.server);
     if (token === undefined || typeof address === "string") {
-      this.#say({ state: "signedOut", account });
+      const { isNew, note } = this.#options.identity.own();
+      this.#say({ state: "signedOut", account, ...(isNew && note !== undefined ? { reason: note } : {}) });
       return;
     }
     const link = this.#enter(account, address, token);

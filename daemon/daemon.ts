@@ -70,6 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | unde
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #log: Log;
+  readonly #identity: Identity;
   readonly #views = new Views();
   readonly #runner: Runner;
   readonly #account: AccountKeeper;
@@ -99,7 +100,8 @@ export class Daemon {
     this.#log = openLogFile(home, clock);
     const log = this.#log;
     const link = () => this.#account.link;
-    const identity = new Identity(home);
+    this.#identity = new Identity(home);
+    const identity = this.#identity;
     this.#direct = createDirectTalk({
       ...{ home, clock, log, identity, views: this.#views, link },
       ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
@@ -142,7 +144,11 @@ export class Daemon {
     this.#account = new AccountKeeper({
       ...{ home, identity, door, runner, clock, pulse: this.#pulse, random, log },
       client: {
-        ...{ device: identity.device(), name: `chat-room/${programVersion}` },
+        // Settled when this process has the home to itself.
+        get device() {
+          return identity.device();
+        },
+        name: `chat-room/${programVersion}`,
         announcement: () => direct.announcement,
       },
       announce: (text) => this.#views.announce(text),
@@ -159,6 +165,7 @@ export class Daemon {
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
       ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
       asking: this.#asking,
+      notes: () => notesOf(identity),
       olderViews: () => this.#listener?.older ?? 0,
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
@@ -180,6 +187,9 @@ export class Daemon {
       onDropped: (reason) => log.warn("caller dropped", { reason }),
     });
     if (!this.#listener) return false;
+    const { note, isNew } = this.#identity.own();
+    if (note !== undefined) log.warn("this home was copied", { note });
+    if (isNew && note !== undefined) this.#views.announce(note);
     log.info("started", { version: programVersion, build: programBuild, pid: process.pid });
     this.#idle = new IdleExit({
       clock: systemClock,
@@ -268,6 +278,12 @@ export class Daemon {
     this.#views.add(view);
     this.#idle?.changed(this.#views.count);
   }
+}
+
+/** What a person should know about the files of this daemon. */
+function notesOf(identity: Identity): string[] {
+  const { note } = identity.own();
+  return note === undefined ? [] : [note];
 }
 
 /** `server.js` beside `daemon.js`; from source, the other program's main. */

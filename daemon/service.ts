@@ -26,6 +26,8 @@ export interface ServiceParts extends TalkParts {
   readonly views: Views;
   readonly direct: Direct;
   readonly asking: Asking;
+  /** What a person should know about this daemon and its files. */
+  notes(): string[];
   /** How many views keep a newer build from taking over. */
   olderViews(): number;
   /** Begins to end the daemon, after the answer has left. */
@@ -88,6 +90,7 @@ export function createService(parts: ServiceParts): Service {
       version: programVersion,
       build: programBuild,
       home,
+      notes: parts.notes(),
       windows: runner.state.windows.size,
       olderViews: parts.olderViews(),
       ...waitingMessages(runner.state),

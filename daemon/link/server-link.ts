@@ -8,7 +8,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
-import { killPush } from "../../protocol/messages/direct.ts";
+import { killPush, takenPush } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { alive, auth, logout } from "../../protocol/messages/session.ts";
 import { Invalid } from "../../protocol/validate.ts";
@@ -19,7 +19,7 @@ import type { Distrust, Door } from "./door.ts";
 import type { LineClient, Push } from "./line-client.ts";
 import { authParams, signInAt } from "./sign-in.ts";
 import type { Announcement, Client, SignedIn } from "./sign-in.ts";
-import { connectionLost, sessionEnded, sessionLapsed } from "./trouble.ts";
+import { connectionLost, sessionEnded, sessionLapsed, takenAgain } from "./trouble.ts";
 
 export interface SessionEnd {
   readonly reason: string;
@@ -57,6 +57,9 @@ const answerMs = 3 * limits.acknowledgementMs;
 const logoutMs = 3_000;
 /** For the answer of a connection that may be dead; a person waits for it. */
 const probeMs = 3_000;
+/** More often than so in this time, and the session is given up. */
+const maxTaken = 2;
+const takenWithinMs = 60_000;
 /** A connection that held for so long starts the back-off anew when it is lost. */
 const steadyMs = 10_000;
 
@@ -67,6 +70,8 @@ export class ServerLink {
   #announced: Announcement | undefined;
   #backoff = Backoff.first;
   #connectedAtMs = 0;
+  /** When another link of the same device took the session, lately. */
+  #takenAtMs: readonly number[] = [];
   /** The heartbeat of a connection, or the wait for the next one. */
   #timer: Disposable | undefined;
   #connecting = false;
@@ -103,7 +108,7 @@ export class ServerLink {
       onWake: () => void this.#probe(),
     });
     this.#options.events.onConnected(token);
-    link.start({ onPush: (push) => this.#pushed(push), onClose: () => this.#lost(link) });
+    link.start({ onPush: (push) => this.#pushed(link, push), onClose: () => this.#lost(link) });
     void this.announce();
   }
 
@@ -195,9 +200,13 @@ export class ServerLink {
     events.onEnded({ reason: sessionEnded(address), code: found.code });
   }
 
-  #pushed(push: Push): void {
+  #pushed(link: LineClient, push: Push): void {
     // What still comes while it is being closed belongs to nobody here; the server keeps it.
-    if (this.#over) return;
+    if (this.#over || this.#link !== link) return;
+    if (push.type === takenPush.type) {
+      this.#taken(push);
+      return;
+    }
     if (push.type !== killPush.type) {
       this.#options.events.onPush(push);
       return;
@@ -207,6 +216,16 @@ export class ServerLink {
     this.#end()?.close();
     const reason = read instanceof Invalid ? sessionEnded(this.#options.address) : read.reason;
     this.#options.events.onEnded({ elsewhere: true, reason });
+  }
+
+  /** Once may be a restored machine that comes back; again and again it is two daemons that are one device. */
+  #taken(push: Push): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#takenAtMs = [...this.#takenAtMs.filter((atMs) => nowMs - atMs < takenWithinMs), nowMs];
+    push.accept();
+    if (this.#takenAtMs.length <= maxTaken) return;
+    this.#end()?.close();
+    this.#options.events.onEnded({ reason: takenAgain(this.#options.address) });
   }
 
   #lost(link: LineClient): void {

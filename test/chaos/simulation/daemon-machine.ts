@@ -5,6 +5,7 @@ import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
 import type { AccountKeeper } from "../../../daemon/account.ts";
 import { Views } from "../../../daemon/editor/views.ts";
+import type { Device } from "../../../daemon/identity/device.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
 import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
@@ -47,8 +48,8 @@ class SimulatedIdentity extends Identity {
     this.#name = name;
   }
 
-  override device(): string {
-    return `device ${this.#name}`;
+  override own(): Device {
+    return { id: `device ${this.#name}`, folder: this.#name, note: undefined, isNew: false };
   }
 
   override session(): StoredSession | undefined {

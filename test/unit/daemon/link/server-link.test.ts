@@ -262,6 +262,41 @@ describe("the link to a server", () => {
     assert.equal(clock.pending <= 1, true);
   });
 
+  describe("that another link of the same device takes the session from", () => {
+    /** As the server does it: the word, and the end of the connection. Then the link opens the session again. */
+    const taken = async (): Promise<void> => {
+      const again = once(events, "connected");
+      const unreachable = once(events, "unreachable");
+      server.push({ type: "taken", id: 8 });
+      await server.line(({ id, result }) => id === 8 && result === "ok");
+      server.received.length = 0;
+      server.cut();
+      const [, retryAtMs] = (await unreachable) as [string, number];
+      clock.advance(retryAtMs - clock.nowMs());
+      await again;
+    };
+
+    it("comes back, twice in a minute", async () => {
+      await connected();
+      pulse.dispose();
+      for (let times = 0; times < 6; times += 1) {
+        await taken();
+        if (times % 2 === 1) clock.advance(60_000);
+      }
+    });
+
+    it("ends at the third time in a minute, and says why: two daemons are one device [P-6.10]", async () => {
+      await connected();
+      await taken();
+      await taken();
+      const ended = once(events, "ended");
+      server.push({ type: "taken", id: 9 });
+      const [end] = (await ended) as [{ reason: string; elsewhere?: boolean }];
+      assert.match(end.reason, /has the key of this device takes the session .* over again .* End one of the two/);
+      assert.equal(end.elsewhere, undefined);
+    });
+  });
+
   it("ends when the server does not take the token any more", async () => {
     server.script = () => ({ result: "fail", code: "bad_credentials", reason: "no" });
     const ended = once(events, "ended");
