@@ -24,6 +24,7 @@ import { openEditorSession } from "./editor/session.ts";
 import { Views } from "./editor/views.ts";
 import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
+import { homeIdOf } from "./identity/device.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
 import { Preferences } from "./identity/preferences.ts";
@@ -165,6 +166,7 @@ export class Daemon {
       ...{ home, runner, people, trust: new ServerTrust(door, known) },
       ...{ account: this.#account, hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals },
       asking: this.#asking,
+      homeId: () => homeIdOf(identity.device()),
       notes: () => notesOf(identity),
       olderViews: () => this.#listener?.older ?? 0,
       stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),

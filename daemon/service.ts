@@ -26,6 +26,8 @@ export interface ServiceParts extends TalkParts {
   readonly views: Views;
   readonly direct: Direct;
   readonly asking: Asking;
+  /** Names the home of this daemon among all. */
+  homeId(): string;
   /** What a person should know about this daemon and its files. */
   notes(): string[];
   /** How many views keep a newer build from taking over. */
@@ -90,6 +92,7 @@ export function createService(parts: ServiceParts): Service {
       version: programVersion,
       build: programBuild,
       home,
+      homeId: parts.homeId(),
       notes: parts.notes(),
       windows: runner.state.windows.size,
       olderViews: parts.olderViews(),

@@ -18,13 +18,14 @@ import { daemonOpener, ownBuild } from "./daemon-client/start.ts";
 import { tellDaemonSettings } from "./daemon-settings.ts";
 import { askAboutDirectTalk } from "./direct/asking.ts";
 import { QuestionBook } from "./direct/questions.ts";
-import { useTranslations } from "./l10n.ts";
+import { t, useTranslations } from "./l10n.ts";
 import { handleLinks } from "./links.ts";
 import { tellOfOlderDaemon } from "./older-daemon.ts";
 import { vscodePrompter } from "./prompter.ts";
 import { Room } from "./room.ts";
 import { createSettingsSignal, readSettings } from "./settings.ts";
 import { createStatusBar } from "./status/status-bar.ts";
+import { offerDaemonToTerminals } from "./terminals.ts";
 import { createTestApi } from "./test-api.ts";
 import type { TestApi } from "./test-api.ts";
 
@@ -76,6 +77,11 @@ export function activate(context: ExtensionContext): TestApi | undefined {
       ...{ directChanged, signalsChanged },
     }),
     tellOfOlderDaemon(desk, context.globalState),
+    offerDaemonToTerminals(
+      daemon,
+      context.environmentVariableCollection,
+      t("The command line chat-room uses the daemon of this window."),
+    ),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),
   );

@@ -1,6 +1,7 @@
 // For callers: the socket to the one process of a folder, authenticated both ways and ready for its protocol; started
 // first where none runs. However many callers come at once, one process is started (`rendezvous.start` is their mutex).
 
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,6 +19,8 @@ import type { ProtocolRange } from "./version-rule.ts";
 export interface CallOptions {
   /** A private folder (0700) that is the same for every caller. */
   readonly folder: string;
+  /** Where it listens, if something is there: in place of what the folder says, which may be the way as another machine sees it. */
+  readonly address?: string;
   /** This program's place in the total order of builds. */
   readonly build: number;
   /** The protocol versions this program speaks after the handshake. */
@@ -125,7 +128,7 @@ async function startAndAttach(options: StartOptions, deadline: number): Promise<
 }
 
 async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt> {
-  const endpoint = readEndpoint(options.folder);
+  const endpoint = endpointOf(options);
   const socket = endpoint && (await open(endpoint));
   if (!socket) return { kind: "none" };
   // A failed socket is seen by whoever reads from it; without a listener it would end the process.
@@ -148,6 +151,11 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
     if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
     return { kind: silent ? "silent" : "none" };
   }
+}
+
+function endpointOf({ folder, address }: CallOptions): Endpoint | undefined {
+  const endpoint = readEndpoint(folder);
+  return endpoint && address !== undefined && existsSync(address) ? { ...endpoint, address } : endpoint;
 }
 
 /** @returns undefined where nobody listens */

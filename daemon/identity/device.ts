@@ -2,7 +2,7 @@
 // machine or beside the original, becomes a device of its own: two daemons that are one device take the session from each
 // other, and each gets half of the messages. The devices of before are kept, for a home that goes to and fro.
 
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileAt } from "../../base/file-identity.ts";
@@ -63,6 +63,21 @@ export function ownDevice(home: string, now: { readonly machine: string | undefi
     note: noteOf(stored),
     isNew: known !== undefined && stored.id !== known.id && stored.copiedAtMs === now.nowMs,
   };
+}
+
+/** Names a home among all: a view that was given the name knows whether it talks to the daemon that is meant. */
+export function homeIdOf(deviceId: string): string {
+  return createHash("sha256").update(`chat-room home\n${deviceId}`).digest("base64url").slice(0, 22);
+}
+
+/** Of the home in that folder, as far as it can be read. */
+export function homeIdAt(home: string): string | undefined {
+  try {
+    const known = readPrivateJson(join(home, "device.json"), schema);
+    return known && homeIdOf(known.id);
+  } catch {
+    return undefined;
+  }
 }
 
 type Here = { readonly home: string; readonly machine?: string };

@@ -124,6 +124,8 @@ export const daemonStatus = request(
     version: string(),
     build: integer(),
     home: string(),
+    /** Names this home among all, for whoever was given the name. */
+    homeId: optional(string()),
     windows: integer(),
     /** Views that are not newer than the daemon: while there is one, no newer daemon takes over by itself. */
     olderViews: optional(integer()),
