@@ -29,6 +29,7 @@ export interface SessionEnd {
 }
 
 export interface ServerLinkEvents {
+  /** Somebody waits for it. */
   onConnecting(): void;
   /** Called before anything that the server sends on the new connection. */
   onConnected(token: string | undefined): void;
@@ -75,6 +76,8 @@ export class ServerLink {
   /** The heartbeat of a connection, or the wait for the next one. */
   #timer: Disposable | undefined;
   #connecting = false;
+  /** A person waits for the connection. */
+  #awaited = false;
   #probing = false;
   #over = false;
 
@@ -83,17 +86,16 @@ export class ServerLink {
     this.#token = options.token;
   }
 
-  /** Opens the session by token. A connection that seems to stand has 3 s to prove it, or is opened again at once. */
+  /**
+   * For the first time, or because a person wants it now: opens the session by token. A connection that seems to stand has
+   * 3 s to prove it, or is opened again at once.
+   */
   connect(): void {
-    if (this.#over || this.#connecting) return;
-    if (this.#link) {
-      void this.#probe();
-      return;
-    }
-    this.#timer?.dispose();
-    this.#connecting = true;
-    this.#options.events.onConnecting();
-    void this.#signIn();
+    if (this.#over) return;
+    this.#awaited = true;
+    if (this.#link) void this.#probe();
+    else if (this.#connecting) this.#options.events.onConnecting();
+    else this.#attempt();
   }
 
   /** Takes over a connection on which the session was opened. */
@@ -180,10 +182,19 @@ export class ServerLink {
     return link;
   }
 
+  /** Nobody is told of an attempt that nobody waits for: they come again and again while a server is away. */
+  #attempt(): void {
+    this.#timer?.dispose();
+    this.#connecting = true;
+    if (this.#awaited) this.#options.events.onConnecting();
+    void this.#signIn();
+  }
+
   async #signIn(): Promise<void> {
     const { door, address, user, client, events } = this.#options;
     const found = await signInAt(door, address, { user, token: this.#token ?? "" }, client);
     this.#connecting = false;
+    this.#awaited = false;
     if (this.#over) {
       if (found.ok) found.link.close();
       return;
@@ -245,7 +256,7 @@ export class ServerLink {
     const { delayMs, policy } = this.#backoff.next(random());
     this.#backoff = policy;
     this.#timer?.dispose();
-    this.#timer = clock.setTimer(delayMs, () => this.connect());
+    this.#timer = clock.setTimer(delayMs, () => this.#attempt());
     events.onUnreachable(reason, clock.nowMs() + delayMs, distrust);
   }
 
@@ -255,6 +266,7 @@ export class ServerLink {
     this.#probing = true;
     await this.request(alive, {}, undefined, probeMs);
     this.#probing = false;
-    if (!this.#link) this.connect();
+    if (this.#link) this.#awaited = false;
+    else if (!this.#over && !this.#connecting) this.#attempt();
   }
 }

@@ -11,8 +11,8 @@ import { Invalid } from "../../protocol/validate.ts";
 import { reasonWords, t } from "../l10n.ts";
 import { messageOf } from "../log.ts";
 import type { Log } from "../log.ts";
-import { Emitter } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
+import { Emitter, hostTimer } from "../signal.ts";
+import type { Disposable, SetTimer } from "../signal.ts";
 import type { Daemon, Link } from "./port.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 
@@ -32,8 +32,7 @@ export interface ClientOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** Calls back once after a time; answers how to give that up. */
-  readonly setTimer?: (delayMs: number, fire: () => void) => Disposable;
+  readonly setTimer?: SetTimer;
 }
 
 /** Requests reach the server and back through a daemon that has deadlines of its own; this one is for a stuck daemon. */
@@ -54,7 +53,7 @@ export class DaemonClient implements Daemon, Disposable {
   readonly #log: Log;
   readonly #now: () => number;
   readonly #random: () => number;
-  readonly #setTimer: (delayMs: number, fire: () => void) => Disposable;
+  readonly #setTimer: SetTimer;
   readonly #listeners = new Map<string, Emitter<unknown>>();
   #link: Link = { state: "connecting" };
   #connection: Connection | undefined;
@@ -191,9 +190,4 @@ function isUnknownMethod(error: unknown): boolean {
 
 function failedRequest(error: unknown): string {
   return t("The Chat Room daemon failed at this: {0} See the log of Chat Room.", messageOf(error));
-}
-
-function hostTimer(delayMs: number, fire: () => void): Disposable {
-  const handle = setTimeout(fire, delayMs);
-  return { dispose: () => clearTimeout(handle) };
 }

@@ -24,12 +24,14 @@ export function daemonOpener(extensionFolder: string, log: LogOutputChannel): ()
   return async () => {
     // The window waits for `activate`, which must not wait for any of this.
     await nextTurn();
+    // Told to the daemon as it is resolved here, so that both mean the same.
+    const folder = homeFolder(process.env);
     const socket = await connectOrStart({
-      folder: homeFolder(process.env),
+      folder,
       build: programBuild,
       protocol: editorProtocol,
       deadlineMs: startMs,
-      start: () => spawnDetached(program, [], process.env),
+      start: () => spawnDetached(program, [], { ...process.env, CHAT_ROOM_HOME: folder }),
     });
     return openLanguageClient(socket, log);
   };

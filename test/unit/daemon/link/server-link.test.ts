@@ -313,6 +313,31 @@ describe("the link to a server", () => {
     assert.equal((await unreachable)[0], "later");
   });
 
+  it("says that it connects where somebody waits for that, and not at each attempt while a server is away", async () => {
+    const shown: string[] = [];
+    events.on("connecting", () => shown.push("connecting")).on("unreachable", () => shown.push("unreachable"));
+    events.on("connected", () => shown.push("connected"));
+    server.stop();
+    let waitMs = 0;
+    for (const attempt of [1, 2, 3]) {
+      const unreachable = once(events, "unreachable");
+      if (attempt === 1) link.connect();
+      else clock.advance(waitMs);
+      waitMs = ((await unreachable) as [string, number])[1] - clock.nowMs();
+    }
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable", "unreachable", "unreachable"]);
+    const retried = once(events, "unreachable");
+    link.connect();
+    await retried;
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable"]);
+    // A person presses Retry while it is tried anyway.
+    clock.advance(60_000);
+    const last = once(events, "unreachable");
+    link.connect();
+    await last;
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable"]);
+  });
+
   it("is opened when the server comes up, with waits that grow [P-8.4]", async () => {
     server.stop();
     const waits: number[] = [];
