@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { ensurePrivateFolder } from "../base/home.ts";
 import type { Log } from "../base/log.ts";
 import { listen } from "../base/rendezvous/listener.ts";
@@ -48,6 +49,8 @@ export interface DaemonOptions {
   readonly script: string;
   /** Without clients for so long, the daemon ends. */
   readonly idleExitMs: number;
+  /** For tests. */
+  readonly clock?: Clock;
 }
 
 /** Until the answer to the request to stop has left. */
@@ -80,8 +83,9 @@ export class Daemon {
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
   readonly #service: Service;
-  readonly #pulse = new Pulse(systemClock);
-  readonly #underWay = new UnderWay(() => this.#pulse.look());
+  readonly #clock: Clock;
+  readonly #pulse: Pulse;
+  readonly #underWay = new UnderWay(() => this.#stirred());
   #listener: Listener | undefined;
   #keepFound: KeepFound | undefined;
   #idle: IdleExit | undefined;
@@ -93,8 +97,9 @@ export class Daemon {
   #end: () => void = () => undefined;
 
   constructor(options: DaemonOptions) {
-    const { home, script } = options;
-    const clock = systemClock;
+    const { home, script, clock = systemClock } = options;
+    this.#clock = clock;
+    this.#pulse = new Pulse(clock);
     const random = Math.random;
     this.#options = options;
     this.ended = new Promise((resolve) => (this.#end = resolve));
@@ -104,7 +109,7 @@ export class Daemon {
     this.#identity = new Identity(home);
     const identity = this.#identity;
     this.#direct = createDirectTalk({
-      ...{ home, clock, log, identity, views: this.#views, link },
+      ...{ home, clock, pulse: this.#pulse, log, identity, views: this.#views, link },
       ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
     });
     const direct = this.#direct;
@@ -126,6 +131,7 @@ export class Daemon {
       direct.interrupt();
     };
     const onStep = (before: State, after: State): void => {
+      this.#rest?.stir();
       const waits = after.outbox.size > 0;
       if (waits !== before.outbox.size > 0 || after.session.state !== before.session.state) onChanged();
     };
@@ -151,6 +157,7 @@ export class Daemon {
         },
         name: `chat-room/${programVersion}`,
         announcement: () => direct.announcement,
+        direct: () => direct.settings.mode !== "off",
       },
       announce: (text) => this.#views.announce(text),
       onEntered: (account) => direct.open(keysPath(home, account)),
@@ -169,7 +176,7 @@ export class Daemon {
       homeId: () => homeIdOf(identity.device()),
       notes: () => notesOf(identity),
       olderViews: () => this.#listener?.older ?? 0,
-      stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
+      stop: () => clock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
     this.#service = this.#underWay.counted(service);
   }
@@ -182,7 +189,7 @@ export class Daemon {
       folder: home,
       build: programBuild,
       protocol: editorProtocol,
-      clock: systemClock,
+      clock: this.#clock,
       onConnection: (socket) => this.#welcome(socket),
       isBusy: () => !this.#isQuiet(),
       onRetire: () => void this.stop("makes room for a newer version"),
@@ -194,17 +201,17 @@ export class Daemon {
     if (isNew && note !== undefined) this.#views.announce(note);
     log.info("started", { version: programVersion, build: programBuild, pid: process.pid });
     this.#idle = new IdleExit({
-      clock: systemClock,
+      clock: this.#clock,
       afterMs: idleExitMs,
       neededForMs: () => this.#neededForMs(),
       onIdle: () => void this.stop("nobody uses it"),
     });
     this.#idle.changed(this.#views.count);
     this.#keepFound = new KeepFound({
-      ...{ clock: systemClock, home, log, pulse: this.#pulse, listener: this.#listener },
+      ...{ clock: this.#clock, home, log, pulse: this.#pulse, listener: this.#listener },
       onLost: () => void this.stop("its folder is not its own any more"),
     });
-    this.#rest = startRest(systemClock, log);
+    this.#rest = startRest(this.#clock, log, false);
     this.#account.resume();
     this.#hosted.resume();
     return true;
@@ -222,10 +229,16 @@ export class Daemon {
     process.exit(1);
   }
 
+  /** A view asks for something: somebody is there. */
+  #stirred(): void {
+    this.#pulse.look();
+    this.#rest?.stir();
+  }
+
   /** Without any view: for as long as a server runs here, or it is tried to send what waits. */
   #neededForMs(): number {
     if (this.#hosted.wanted) return Infinity;
-    const nowMs = systemClock.nowMs();
+    const nowMs = this.#clock.nowMs();
     return Math.max(0, (triedUntilMs(this.#runner.state, nowMs) ?? nowMs) - nowMs);
   }
 
@@ -258,7 +271,7 @@ export class Daemon {
     const view = openEditorSession(socket, {
       id: this.#nextView++,
       service: this.#service,
-      clock: systemClock,
+      clock: this.#clock,
       log: this.#log,
       account: () => this.#runner.state.session.account,
       people: () => {

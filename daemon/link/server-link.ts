@@ -17,8 +17,8 @@ import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
 import type { Distrust, Door } from "./door.ts";
 import type { LineClient, Push } from "./line-client.ts";
-import { authParams, signInAt } from "./sign-in.ts";
-import type { Announcement, Client, SignedIn } from "./sign-in.ts";
+import { authParams, isSameOffer, offerOf, signInAt } from "./sign-in.ts";
+import type { Client, Offer, SignedIn } from "./sign-in.ts";
 import { connectionLost, sessionEnded, sessionLapsed, takenAgain } from "./trouble.ts";
 
 export interface SessionEnd {
@@ -68,7 +68,8 @@ export class ServerLink {
   readonly #options: ServerLinkOptions;
   #token: string | undefined;
   #link: LineClient | undefined;
-  #announced: Announcement | undefined;
+  #announced: Offer | undefined;
+  #announcing: Promise<void> | undefined;
   #backoff = Backoff.first;
   #connectedAtMs = 0;
   /** When another link of the same device took the session, lately. */
@@ -103,6 +104,7 @@ export class ServerLink {
     this.#token = token ?? this.#token;
     this.#link = link;
     this.#announced = announced;
+    this.#announcing = undefined;
     this.#connectedAtMs = this.#options.clock.monotonicMs();
     this.#timer?.dispose();
     this.#timer = this.#options.pulse.follow({
@@ -114,15 +116,21 @@ export class ServerLink {
     void this.announce();
   }
 
-  /** Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. */
+  /**
+   * Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. Fulfilled
+   * when the server knows it as it is now, or cannot be told.
+   */
   async announce(): Promise<void> {
+    const offer = offerOf(this.#options.client);
+    const isTold = !this.#link || this.#token === undefined || isSameOffer(this.#announced, offer);
+    if (!isTold) this.#announcing = this.#tell(offer, this.#link, this.#token ?? "");
+    await this.#announcing;
+  }
+
+  async #tell(offer: Offer, link: LineClient | undefined, token: string): Promise<void> {
     const { client, user } = this.#options;
-    const link = this.#link;
-    const token = this.#token;
-    const announced = client.announcement?.();
-    if (!link || token === undefined || announced === this.#announced) return;
-    this.#announced = announced;
-    const params = authParams({ username: user, token }, client, announced);
+    this.#announced = offer;
+    const params = authParams({ username: user, token }, client, offer);
     const answer = await this.request(auth, params, undefined, limits.authenticationMs);
     if (answer?.ok === false && this.#link === link) this.interrupt(answer.reason);
   }

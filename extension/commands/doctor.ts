@@ -188,7 +188,7 @@ async function direct(desk: Desk): Promise<Finding[]> {
   const wanted = desk.settings().direct;
   const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
-  // The daemon has these settings already: taking them again, it says whether it can listen so.
+  // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.
   const listens = await desk.daemon.request(setDirectMode, wanted);
   if (!listens.ok) return [{ verdict: "bad", part, words: listens.reason }];
   const allowed = await desk.daemon.request(consents, {});
@@ -197,7 +197,13 @@ async function direct(desk: Desk): Promise<Finding[]> {
   const where = interfaces.length === 0 ? t("all interfaces") : plainLine(interfaces.join(", "), 300);
   const words = [
     mode === "ask" ? t("You are asked about everybody.") : t("People you have written to need not ask."),
-    t("Listens on {0}, {1}.", where, port === 0 ? t("any free port") : t("port {0}", port)),
+    listens.listensAt === undefined
+      ? t(
+          "Opens a port when the first direct link is wanted: {0}, {1}.",
+          where,
+          port === 0 ? t("any free port") : t("port {0}", port),
+        )
+      : t("Listens on {0}, {1}.", where, t("port {0}", listens.listensAt)),
     t("Direct links: {0}. Always allowed devices: {1}.", links, allowed.consents.length),
   ];
   return [{ verdict: "good", part, words: words.join(" ") }];

@@ -5,6 +5,7 @@ import { message } from "../../../../protocol/messages/talk.ts";
 import type { Clock } from "../../../../base/clock.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { signInAt } from "../../../../daemon/link/sign-in.ts";
+import type { Announcement, Client } from "../../../../daemon/link/sign-in.ts";
 import { Pulse } from "../../../../daemon/pulse.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { FakeClock } from "../fake-clock.ts";
@@ -20,20 +21,29 @@ describe("the link to a server", () => {
   let pulse: Pulse;
   /** How far the wall clock went beyond the monotonic one. */
   let aheadMs: number;
+  const walls: Clock = {
+    nowMs: () => clock.nowMs() + aheadMs,
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
+  };
 
   beforeEach(async () => {
     server = await ScriptedServer.start();
     clock = new FakeClock();
     aheadMs = 0;
-    const walls: Clock = {
-      nowMs: () => clock.nowMs() + aheadMs,
-      monotonicMs: () => clock.monotonicMs(),
-      setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
-    };
     events = new EventEmitter();
     pulse = new Pulse(walls);
-    link = new ServerLink({
-      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client },
+    link = makeLink(client);
+  });
+  afterEach(() => {
+    link.dispose();
+    pulse.dispose();
+    server.stop();
+  });
+
+  const makeLink = (as: Client): ServerLink =>
+    new ServerLink({
+      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client: as },
       ...{ clock: walls, pulse, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
@@ -43,12 +53,6 @@ describe("the link to a server", () => {
         onEnded: (end) => events.emit("ended", end),
       },
     });
-  });
-  afterEach(() => {
-    link.dispose();
-    pulse.dispose();
-    server.stop();
-  });
 
   const connected = async (): Promise<void> => {
     const done = once(events, "connected");
@@ -63,6 +67,34 @@ describe("the link to a server", () => {
       ...{ type: "auth", username: "me", token: "t1", device: "device-1", client: "test/1" },
       ...{ presence: true, acks: true },
     });
+  });
+
+  it("says where it takes direct connections as soon as that changes, and once for all who wait for it [P-4.8]", async () => {
+    const offered: { places: Announcement | undefined; direct: boolean } = { places: undefined, direct: true };
+    const offering = { ...client, announcement: () => offered.places, direct: () => offered.direct };
+    link.dispose();
+    link = makeLink(offering);
+    await connected();
+    assert.deepEqual([server.received[0]?.["direct"], server.received[0]?.["port"]], [true, undefined]);
+    server.received.length = 0;
+    let answer = (): void => undefined;
+    server.script = ({ type, id }, socket) => {
+      if (type === "auth") answer = () => void socket.write(`${JSON.stringify({ id, result: "ok" })}\n`);
+      return undefined;
+    };
+    offered.places = { port: 4_242, addresses: ["10.0.0.7"] };
+    let told = 0;
+    const telling = [link.announce(), link.announce()].map((each) => each.then(() => (told += 1)));
+    await server.line(({ port }) => port === 4_242);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(told, 0);
+    answer();
+    await Promise.all(telling);
+    await link.announce();
+    assert.deepEqual(
+      server.received.map(({ type, port, addresses, token }) => ({ type, port, addresses, token })),
+      [{ type: "auth", port: 4_242, addresses: ["10.0.0.7"], token: "t1" }],
+    );
   });
 
   it("hands out no push before it has said that it is connected", async () => {

@@ -92,6 +92,19 @@ describe("Diagnose Connection", () => {
     assert.match(report, /^note {2}Daemon: .*This window is older \(0\.1\.0\): reload it\.$/m);
   });
 
+  it("says whether a port is open for direct links", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.answer(daemonStatus, () => status);
+    daemon.answer(consents, () => ({ ok: true, consents: [] }));
+    daemon.answer(setDirectMode, () => ({ ok: true }));
+    assert.match(
+      (await runDoctor(desk)).report,
+      /Opens a port when the first direct link is wanted: .*any free port\./,
+    );
+    daemon.answer(setDirectMode, () => ({ ok: true, listensAt: 4_242 }));
+    assert.match((await runDoctor(desk)).report, /Listens on all interfaces, port 4242\./);
+  });
+
   describe("of a session that is not there", () => {
     const account = { server: "127.0.0.1:8765", user: "bob" };
 
