@@ -51,12 +51,22 @@ export interface SignInParams {
   readonly password: string;
   /** The key that the server must have, where a person has seen it. */
   readonly pin?: string | undefined;
+  /** Of a session that ended, by a password that a view keeps. */
+  readonly renewal?: boolean | undefined;
+}
+
+/** A session that ended and may be renewed once, without anybody. */
+interface Renewable {
+  readonly account: Account;
+  /** What came of it. */
+  outcome?: Entered;
 }
 
 export class AccountKeeper {
   readonly #options: AccountOptions;
   #account: Account | undefined;
   #link: ServerLink | undefined;
+  #renewable: Renewable | undefined;
   /** Sign-ins and sign-outs. */
   readonly #turns = new Turns();
   #disposed = false;
@@ -87,24 +97,38 @@ export class AccountKeeper {
   }
 
   async signIn(params: SignInParams): Promise<Entered> {
-    return await this.#turns.take(async () => {
-      const { door, client } = this.#options;
-      const target = parseTarget(params.server, params.pin);
-      if (typeof target === "string") return failure("bad_request", target);
-      const { address, wanted } = target;
-      const { user, password } = params;
-      const found = await signInAt(door, address, { user, password }, client, wanted);
-      if (!found.ok) return failure(found.code, found.reason);
-      const account: Account = { user: found.user, server: address.text };
-      const link = this.#enter(account, address, found.token);
-      if (!(link instanceof ServerLink)) {
-        found.link.close();
-        return link;
-      }
-      this.#keep(account, found.token);
-      link.adopt(found);
-      return { ok: true, account };
-    });
+    return await this.#turns.take(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
+  }
+
+  /** Several windows that keep the same password ask at once: many wrong tries would throttle the account. */
+  async #renew(params: SignInParams): Promise<Entered> {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const wanted = { user: params.user, server: target.address.text };
+    if (this.#link && this.#account && this.#isPresent(wanted)) return { ok: true, account: this.#account };
+    const renewable = this.#renewable;
+    if (!renewable || !sameAccount(renewable.account, wanted)) return failure("not_authenticated", "Sign in first.");
+    renewable.outcome ??= await this.#signIn(params);
+    return renewable.outcome;
+  }
+
+  async #signIn(params: SignInParams): Promise<Entered> {
+    const { door, client } = this.#options;
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    const { user, password } = params;
+    const found = await signInAt(door, address, { user, password }, client, wanted);
+    if (!found.ok) return failure(found.code, found.reason);
+    const account: Account = { user: found.user, server: address.text };
+    const link = this.#enter(account, address, found.token);
+    if (!(link instanceof ServerLink)) {
+      found.link.close();
+      return link;
+    }
+    this.#keep(account, found.token);
+    link.adopt(found);
+    return { ok: true, account };
   }
 
   async register(params: SignInParams & { readonly invite?: string }): Promise<{ readonly ok: true } | Failure> {
@@ -122,6 +146,7 @@ export class AccountKeeper {
       const link = this.#link;
       this.#link = undefined;
       this.#account = undefined;
+      this.#renewable = undefined;
       this.#forget();
       this.#options.onLeft();
       runner.close();
@@ -196,6 +221,7 @@ export class AccountKeeper {
       return failure("unavailable", storageTrouble(error));
     }
     this.#account = account;
+    this.#renewable = undefined;
     // The server let this device take its own session over; that of another account stays until it lapses.
     this.#link?.dispose();
     this.#link = this.#makeLink(account, address, token);
@@ -273,6 +299,7 @@ export class AccountKeeper {
   #ended(account: Account, end: SessionEnd): void {
     this.#options.log.info("session ended", { elsewhere: end.elsewhere === true, reason: end.reason });
     this.#link = undefined;
+    this.#renewable = { account };
     this.#forget();
     this.#options.onLeft();
     this.#say({ state: "signedOut", account, ...end });

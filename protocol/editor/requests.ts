@@ -32,9 +32,14 @@ export const trustServer = request("chatRoom/trustServer", { server, pin: pinFie
 
 /**
  * Opens the one session. Answers when the server has: with the account, or why not. The password is not kept, and goes
- * only to a server whose key is trusted, or is `pin` and none was known.
+ * only to a server whose key is trusted, or is `pin` and none was known. `renewal`: nobody typed it, for a session that has
+ * just ended. However many views ask so, the server is asked once, and all are answered alike.
  */
-export const signIn = request("chatRoom/signIn", { server, user, password, pin: optional(pinField) }, { account });
+export const signIn = request(
+  "chatRoom/signIn",
+  { server, user, password, pin: optional(pinField), renewal: optional(boolean) },
+  { account },
+);
 
 /** Makes an account on the server; does not sign in. `pin` as for `signIn`. */
 export const register = request(

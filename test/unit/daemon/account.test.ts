@@ -21,12 +21,15 @@ describe("the account that is present", () => {
   let keeper: AccountKeeper;
   /** Who was left and entered, in order. */
   let told: string[];
+  let clock: FakeClock;
+  let onEnded: () => void;
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "chat-room-account-"));
     server = await ScriptedServer.start();
     told = [];
-    const clock = new FakeClock();
+    clock = new FakeClock();
+    onEnded = () => undefined;
     const log = createLog("error", clock, () => undefined);
     const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
     runner = new Runner({
@@ -40,7 +43,10 @@ describe("the account that is present", () => {
       client: { device: "device-1", name: "test/1" },
       announce: () => undefined,
       onEntered: ({ user }) => told.push(`entered ${user}`),
-      onLeft: () => told.push("left"),
+      onLeft: () => {
+        told.push("left");
+        onEnded();
+      },
       onConnected: () => undefined,
       onPush: () => undefined,
     });
@@ -53,6 +59,9 @@ describe("the account that is present", () => {
     rmSync(home, { recursive: true });
   });
 
+  const until = async (state: string): Promise<void> => {
+    while (runner.state.session.state !== state) await new Promise((resolve) => setImmediate(resolve));
+  };
   const accountOf = (user: string) => ({ user, server: server.address.text });
 
   it("is left before another one is entered", async () => {
@@ -72,6 +81,57 @@ describe("the account that is present", () => {
     assert.deepEqual(told, ["entered me"]);
     assert.equal(runner.history?.isOpen, false);
     assert.equal(keeper.accounts()[0]?.account.user, "me");
+  });
+
+  describe("whose session the server does not take up any more", () => {
+    const renewal = (password: string, user = "me") =>
+      keeper.signIn({ server: server.address.text, user, password, renewal: true });
+    const tried = (): unknown[] =>
+      server.received.flatMap(({ password }) => (password === undefined ? [] : [password]));
+
+    beforeEach(async () => {
+      server.script = ({ type, password }) => {
+        if (password === "right") return { result: "ok", token: "renewed", username: "me" };
+        return type === "auth" ? { result: "fail", code: "bad_credentials", reason: "no" } : { result: "ok" };
+      };
+      const ended = new Promise<void>((resolve) => (onEnded = resolve));
+      await until("connected");
+      server.cut();
+      await until("unreachable");
+      clock.advance(1_000);
+      await ended;
+    });
+
+    it("is renewed once, however many windows keep the password", async () => {
+      const outcomes = await Promise.all([renewal("right"), renewal("right"), renewal("right")]);
+      assert.deepEqual(
+        outcomes.map(({ ok }) => ok),
+        [true, true, true],
+      );
+      assert.deepEqual(tried(), ["right"]);
+    });
+
+    it("is tried with a wrong password once, and all windows are told", async () => {
+      const outcomes = await Promise.all([renewal("wrong"), renewal("wrong"), renewal("stale")]);
+      assert.deepEqual(
+        outcomes.map((each) => (each.ok ? "ok" : each.code)),
+        ["bad_credentials", "bad_credentials", "bad_credentials"],
+      );
+      assert.equal((await renewal("right")).ok, false);
+      assert.deepEqual(tried(), ["wrong"]);
+    });
+
+    it("is tried again by a person as often as they like, and renewed no more after a sign-out", async () => {
+      await renewal("wrong");
+      const typed = { server: server.address.text, user: "me", password: "wrong" };
+      assert.equal((await keeper.signIn(typed)).ok, false);
+      assert.equal((await keeper.signIn({ ...typed, password: "right" })).ok, true);
+      assert.deepEqual(tried(), ["wrong", "wrong", "right"]);
+      await keeper.signOut();
+      assert.equal((await renewal("right")).ok, false);
+      assert.equal((await renewal("right", "other")).ok, false);
+      assert.equal(tried().length, 3);
+    });
   });
 
   it("is not left for one whose history cannot be read", async () => {
