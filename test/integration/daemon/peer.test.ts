@@ -176,13 +176,6 @@ describe("direct talk of daemons", function () {
   });
 
   it("is denied, blocked and revoked by a person's word, in any window", async () => {
-    const denied = a.client.request(connectDirectly, { user: "bob" });
-    const second = await bob.view();
-    await b.until("a question", () => b.questions.length === 1);
-    await answer(b, "Alice", "deny");
-    const no = await denied;
-    assert.equal(!no.ok && no.code, "denied");
-    second.close();
     await connect("always");
     const listed = await b.client.request(consents, {});
     assert.deepEqual(listed.ok && listed.consents.map(({ user }) => user), ["Alice"]);
@@ -195,6 +188,15 @@ describe("direct talk of daemons", function () {
     assert.equal(!blocked.ok && blocked.code, "blocked");
     await b.client.request(unblockUser, { user: "Alice" });
     assert.deepEqual(await b.client.request(consents, {}), { ok: true, consents: [] });
+    const denied = a.client.request(connectDirectly, { user: "bob" });
+    const second = await bob.view();
+    await b.until("a question", () => b.questions.length === 1);
+    await answer(b, "Alice", "deny");
+    const no = await denied;
+    assert.equal(!no.ok && no.code, "denied");
+    second.close();
+    const again = await a.client.request(connectDirectly, { user: "bob" });
+    assert.deepEqual([!again.ok && again.code, b.questions], ["denied", []], "who was refused has to wait");
   });
 
   it("has one safety number on both sides, and stops at a changed key until it is accepted", async () => {

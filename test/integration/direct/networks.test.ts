@@ -200,7 +200,7 @@ describe("direct talk between hosts on networks", function () {
     assert.ok("why" in (await outcome));
     await alice.tell(bob, "through the server then");
     assert.deepEqual([bobHost.counted(), aliceHost.counted()], [0, 0], "packets between the two");
-    await alice.connectWithYes(bob);
+    await bob.connectWithYes(alice);
     assert.ok(bobHost.counted() > 0, "the counter counts");
   });
 });

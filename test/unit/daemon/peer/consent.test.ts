@@ -155,6 +155,8 @@ describe("consent to direct talk", () => {
     assert.ok((await asked).ok);
     await bob.until("no way back", () => bob.routeTo(alice)?.kind === "server");
     assert.deepEqual(open(alice), []);
+    // After a no the same person waits for a minute.
+    clock.advance(60_000);
     const inEarnest = connect(bob, alice);
     await alice.answer("once");
     assert.ok((await inEarnest).ok);
