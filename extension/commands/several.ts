@@ -18,6 +18,7 @@ const maxNamed = 8;
 /** A row of Contacts says which conversation it is. */
 type Row = Required<Target>;
 type RunOne = (desk: Desk, given?: unknown) => Promise<unknown>;
+type MayRun = (desk: Desk, names: readonly string[]) => Promise<boolean>;
 type RunSelected = (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown>;
 
 /** A command about one conversation, for each of those that are selected. */
@@ -25,15 +26,20 @@ export function forEachSelected(run: RunOne): RunSelected {
   return forEach(run, targetsOf);
 }
 
-/** A command about one person, for each of those that are selected. */
-export function forEachPerson(run: RunOne): RunSelected {
-  return forEach(run, peopleOf);
+/**
+ * A command about one person, for each of those that are selected.
+ * @param mayRun asks once for all of them, where there are several
+ */
+export function forEachPerson(run: RunOne, mayRun?: MayRun): RunSelected {
+  return forEach(run, peopleOf, mayRun);
 }
 
-function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[]): RunSelected {
+function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[], mayRun?: MayRun): RunSelected {
   return async (desk, given, selected) => {
     const targets = chosenOf(selected);
     if (targets.length < 2) return run(desk, given);
+    const names = targets.map(({ name }) => name);
+    if (mayRun && !(await mayRun(desk, names))) return [cancelled];
     const outcomes: unknown[] = [];
     for (const target of targets) outcomes.push(await run(desk, target));
     return outcomes;

@@ -22,7 +22,7 @@ import {
   runStopServer,
   runTroubleshoot,
 } from "./machine.ts";
-import { runBlock, runMute, runUnblock } from "./people.ts";
+import { agreedToBlock, runBlock, runMute, runUnblock } from "./people.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
 import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
@@ -50,7 +50,7 @@ export const commandTable = {
   "chatRoom.showOnline": runShowOnline,
   "chatRoom.filterContacts": runFilterContacts,
   "chatRoom.clearFilter": runClearFilter,
-  "chatRoom.block": forEachPerson(runBlock),
+  "chatRoom.block": forEachPerson(runBlock, agreedToBlock),
   "chatRoom.unblock": forEachPerson(runUnblock),
   "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),

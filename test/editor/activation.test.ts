@@ -69,6 +69,7 @@ describe("Chat Room in a window where nobody is signed in", () => {
     await until("the offer", () => keyboard.told.some((text) => text.includes(started.address)));
     const again = await run<{ ok: boolean; alreadyRunning: boolean }>("chatRoom.startServer");
     assert.equal(again.alreadyRunning, true);
+    api.standIn(new Keyboard({ "Stop the server": "Stop Server" }));
     const stopped = await run<{ ok: boolean; wasRunning: boolean }>("chatRoom.stopServer");
     assert.deepEqual([stopped.ok, stopped.wasRunning], [true, true]);
   });

@@ -55,9 +55,12 @@ export const login: CliCommand = async (context) => {
 
 export const logout: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
+  const before = await daemon.request(daemonStatus, {});
   const outcome = await daemon.request(signOut, {});
   if (!outcome.ok) return output.refused(outcome);
-  output.result("Signed out.", { ok: true });
+  const unsent = before.ok ? before.outbox : 0;
+  const kept = unsent === 0 ? "" : ` Not sent yet: ${unsent}. They stay here, and leave after the next login.`;
+  output.result(`Signed out.${kept}`, { ok: true, unsent });
   return 0;
 };
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { mock } from "node:test";
 import type { Desk } from "../../../../extension/commands/desk.ts";
-import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
+import { runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runSendToSelected } from "../../../../extension/commands/several.ts";
 import {
@@ -18,7 +17,6 @@ import {
   send,
   signIn,
   startServer,
-  stopDaemon,
   unblockUser,
 } from "../../../../protocol/editor/requests.ts";
 import { contactsChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
@@ -231,33 +229,6 @@ describe("The other commands", () => {
     assert.deepEqual(daemon.askedFor(signIn.method), [
       { server: "127.0.0.1:9", user: "bob", password: "right", pin: rightPin },
     ]);
-  });
-
-  it("restart the daemon by ending it and connecting again", async () => {
-    const { desk, daemon } = await atDesk();
-    daemon.answer(stopDaemon, () => ({ ok: true }));
-    const restarted = runRestartDaemon(desk);
-    await settled();
-    daemon.setLink({ state: "connecting" });
-    await settled();
-    daemon.setLink({ state: "connected" });
-    assert.equal(await restarted, true);
-  });
-
-  it("say that a daemon which does not end was not restarted", async () => {
-    const { desk, daemon, prompter } = await atDesk();
-    daemon.answer(stopDaemon, () => ({ ok: true }));
-    mock.timers.enable({ apis: ["setTimeout"] });
-    try {
-      const restarted = runRestartDaemon(desk);
-      await settled();
-      mock.timers.tick(60_000);
-      assert.equal(await restarted, false);
-    } finally {
-      mock.timers.reset();
-    }
-    assert.match(prompter.told.join(), /does not end/);
-    assert.deepEqual(prompter.mentioned, []);
   });
 
   it("start a server once the daemon is reached, where that is still under way", async () => {
