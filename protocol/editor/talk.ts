@@ -5,7 +5,7 @@ import { array, boolean, integer, object, optional, string } from "../validate.t
 import { midField } from "../messages/declare.ts";
 import { presenceState } from "../messages/people.ts";
 import { notification, request, spoken } from "./declare.ts";
-import { account, chatMessage, conversationField } from "./model.ts";
+import { account, chatMessage, conversationField, maxDraft } from "./model.ts";
 
 const seq = integer({ min: 1 });
 
@@ -61,7 +61,7 @@ const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 /** What the person is writing, kept for the account on this machine's disk. */
 export const setDraft = spoken(
   "chatRoom/setDraft",
-  { conversation: conversationField, text: string({ max: 65_536 }) },
+  { conversation: conversationField, text: string({ max: maxDraft }) },
   { revision: keptDraft.revision },
 );
 export const draft = request("chatRoom/draft", { conversation: conversationField }, keptDraft);
