@@ -54,8 +54,8 @@ export function decide(running: Running, caller: Caller): Verdict {
   return {
     kind: "refuse",
     reason: newer
-      ? `The daemon is of an older version (build ${running.build}) that does not understand this one ` +
-        `(build ${caller.build}). Close the other windows and programs that use it, or stop it.`
+      ? `The daemon (process ${process.pid}) is of an older version (build ${running.build}) that does not understand this ` +
+        `one (build ${caller.build}). Close the other windows and programs that use it, or end that process.`
       : `The daemon is of a newer version (build ${running.build}) that does not understand this one ` +
         `(build ${caller.build}) any more. Update this program, or reload the window.`,
   };

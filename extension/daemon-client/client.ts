@@ -97,7 +97,12 @@ export class DaemonClient implements Daemon, Disposable {
     const { promise: late, resolve } = Promise.withResolvers<Outcome<Result>>();
     const seconds = Math.round(deadlineMs / 1_000);
     const timer = this.#setTimer(deadlineMs, () =>
-      resolve(failure("unavailable", t("The Chat Room daemon gave no answer for {0} s. Restart it.", seconds))),
+      resolve(
+        failure(
+          "unavailable",
+          t("The Chat Room daemon gave no answer for {0} s. Try again, or use Restart Daemon.", seconds),
+        ),
+      ),
     );
     try {
       const answered = connection
