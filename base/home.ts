@@ -28,7 +28,13 @@ export function homeFolder(env: Environment, machine: Machine = thisMachine()): 
   if (chosen !== undefined && chosen !== "") return chosenFolder(chosen);
   const base = stateFolder(env, machine.platform);
   if (!machine.isRemote(base)) return join(base, "chat-room");
-  return join(base, `chat-room-${machine.hostname.toLowerCase().replace(/[^a-z0-9.-]/g, "-").slice(0, 64)}`);
+  return join(
+    base,
+    `chat-room-${machine.hostname
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]/g, "-")
+      .slice(0, 64)}`,
+  );
 }
 
 /** A relative one is meant from the person's folder, so that a terminal and an editor mean the same. */
@@ -51,7 +57,9 @@ function personFolder(): string {
   } catch {
     // An account without one.
   }
-  throw new Error("You have no home folder here (HOME). Set CHAT_ROOM_HOME to a folder of your own, with its whole path.");
+  throw new Error(
+    "You have no home folder here (HOME). Set CHAT_ROOM_HOME to a folder of your own, with its whole path.",
+  );
 }
 
 /**
@@ -78,7 +86,10 @@ export function ensurePrivateFolder(folder: string): void {
 
 function cannotMake(folder: string, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`The folder ${folder} cannot be made (${why}). Set CHAT_ROOM_HOME to a folder that you may write to.`, {
-    cause,
-  });
+  return new Error(
+    `The folder ${folder} cannot be made (${why}). Set CHAT_ROOM_HOME to a folder that you may write to.`,
+    {
+      cause,
+    },
+  );
 }
