@@ -151,7 +151,11 @@ describe("a process at rest", () => {
     it("counts how busy it is from when something happened, not from before", () => {
       clock.advance(laterMs);
       let since = 0;
-      const gauges = { busyPart: () => since++, residentBytes: () => 60 * mib, heapBytes: () => mib };
+      const busyPart = (): number => {
+        since += 1;
+        return 0;
+      };
+      const gauges = { busyPart, residentBytes: () => 60 * mib, heapBytes: () => mib };
       const told = new Rest({
         ...{ clock, gauges, watchful: false, collect: () => (collections += 1) },
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
