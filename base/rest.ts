@@ -24,6 +24,8 @@ export interface RestOptions {
   readonly gauges: Gauges;
   /** Collects everything and gives the room back, before it returns. */
   readonly collect: () => void;
+  /** Looks every second for ever; otherwise only after `stir`, until it has been quiet for a while. */
+  readonly watchful: boolean;
 }
 
 const lookMs = 1_000;
@@ -33,50 +35,74 @@ const worthBytes = 8 * 1_024 * 1_024;
 const maxHeapBytes = 128 * 1_024 * 1_024;
 /** A pause is paid for by so many times its length without another one. */
 const apartTimes = 200;
+/** So many looks without anything to do, and there is nothing more to come of what happened last. */
+const looksUntilRest = 3;
 
 export class Rest implements Disposable {
   readonly #options: RestOptions;
-  #timer: Timer;
+  #timer: Timer | undefined;
   /** The least memory since it was last given back; at the start nothing was. */
   #lowBytes = 0;
   #notBeforeMs = 0;
+  #idleLooks = 0;
+  #disposed = false;
 
   constructor(options: RestOptions) {
     this.#options = options;
-    this.#timer = this.#soon();
+    // A start is a burst too.
+    this.#lookIn(lookMs);
+  }
+
+  /** Something happens that takes memory. Cheap: may be called for every message. */
+  stir(): void {
+    this.#idleLooks = 0;
+    if (this.#timer || this.#disposed) return;
+    // How busy it is counts from now on, not from before the rest.
+    this.#options.gauges.busyPart();
+    this.#lookIn(lookMs);
   }
 
   /** Idempotent. */
   dispose(): void {
-    this.#timer.dispose();
+    this.#disposed = true;
+    this.#timer?.dispose();
+    this.#timer = undefined;
   }
 
-  #soon(): Timer {
-    return this.#options.clock.setTimer(lookMs, () => {
-      this.#look();
-      this.#timer = this.#soon();
+  #lookIn(delayMs: number): void {
+    this.#timer = this.#options.clock.setTimer(delayMs, () => {
+      this.#timer = undefined;
+      const againMs = this.#look();
+      this.#idleLooks = againMs === undefined ? this.#idleLooks + 1 : 0;
+      if (this.#disposed || (!this.#options.watchful && this.#idleLooks >= looksUntilRest)) return;
+      this.#lookIn(againMs ?? lookMs);
     });
   }
 
-  #look(): void {
+  /** @returns after how many milliseconds there may be something to do; undefined where there is nothing */
+  #look(): number | undefined {
     const { clock, log, gauges, collect } = this.#options;
     const quiet = gauges.busyPart() < quietPart;
     const before = gauges.residentBytes();
-    if (before === undefined) return;
+    if (before === undefined) return undefined;
     this.#lowBytes = Math.min(this.#lowBytes, before);
     const startMs = clock.monotonicMs();
-    if (!quiet || before - this.#lowBytes < worthBytes || startMs < this.#notBeforeMs) return;
-    if (gauges.heapBytes() > maxHeapBytes) return;
+    if (!quiet) return lookMs;
+    if (before - this.#lowBytes < worthBytes) return undefined;
+    if (startMs < this.#notBeforeMs) return Math.max(lookMs, this.#notBeforeMs - startMs);
+    if (gauges.heapBytes() > maxHeapBytes) return undefined;
     collect();
     const pauseMs = clock.monotonicMs() - startMs;
     this.#notBeforeMs = startMs + apartTimes * pauseMs;
     this.#lowBytes = gauges.residentBytes() ?? before;
     log.debug("memory_given_back", { bytes: before - this.#lowBytes, pause_ms: Math.round(pauseMs) });
+    return undefined;
   }
 }
 
-export function startRest(clock: Clock, log: Log): Rest {
-  return new Rest({ clock, log, gauges: ownGauges(clock), collect: collectEverything });
+/** @param watchful as in `RestOptions`: for a process that does not say when something happens */
+export function startRest(clock: Clock, log: Log, watchful = true): Rest {
+  return new Rest({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
 }
 
 /**

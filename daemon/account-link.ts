@@ -9,6 +9,7 @@ import type { Push } from "./link/line-client.ts";
 import { ServerLink } from "./link/server-link.ts";
 import type { SessionEnd } from "./link/server-link.ts";
 import type { Client } from "./link/sign-in.ts";
+import type { Pulse } from "./pulse.ts";
 
 export interface AccountLinkOptions {
   readonly account: Account;
@@ -17,6 +18,7 @@ export interface AccountLinkOptions {
   readonly door: Door;
   readonly client: Client;
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly random: () => number;
   readonly log: Log;
   readonly say: (session: SessionState) => void;
@@ -29,10 +31,10 @@ export interface AccountLinkOptions {
 
 /** @returns it, still to be connected */
 export function createAccountLink(options: AccountLinkOptions): ServerLink {
-  const { account, address, token, door, client, clock, random, log, say } = options;
+  const { account, address, token, door, client, clock, pulse, random, log, say } = options;
   let logged: string | undefined;
   const link: ServerLink = new ServerLink({
-    ...{ door, address, user: account.user, token, client, clock, random },
+    ...{ door, address, user: account.user, token, client, clock, pulse, random },
     events: {
       onConnecting: () => say({ state: "connecting", account }),
       onConnected: (renewed) => {

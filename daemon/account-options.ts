@@ -9,6 +9,7 @@ import type { Door } from "./link/door.ts";
 import type { Push } from "./link/line-client.ts";
 import type { ServerLink } from "./link/server-link.ts";
 import type { Client } from "./link/sign-in.ts";
+import type { Pulse } from "./pulse.ts";
 import type { Runner } from "./runner.ts";
 
 export interface AccountOptions {
@@ -16,6 +17,7 @@ export interface AccountOptions {
   readonly door: Door;
   readonly runner: Runner;
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly random: () => number;
   readonly log: Log;
   readonly client: Client;
@@ -42,4 +44,6 @@ export interface SignInParams {
   readonly password: string;
   /** The key that the server must have, where a person has seen it. */
   readonly pin?: string | undefined;
+  /** Of a session that ended, by a password that a view keeps. */
+  readonly renewal?: boolean | undefined;
 }

@@ -22,6 +22,13 @@ import { Turns } from "./turns.ts";
 
 type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
+/** A session that ended and may be renewed once, without anybody. */
+interface Renewable {
+  readonly account: Account;
+  /** What came of it. */
+  outcome?: Entered;
+}
+
 export class AccountKeeper {
   readonly #options: AccountOptions;
   readonly #sessions: StoredSessions;
@@ -29,6 +36,7 @@ export class AccountKeeper {
   #link: ServerLink | undefined;
   /** Whoever is signed in, connected or not. */
   #account: Account | undefined;
+  #renewable: Renewable | undefined;
   /** Sign-ins and sign-outs, and whatever else opens and closes the history. */
   readonly #turns = new Turns();
   #disposed = false;
@@ -67,7 +75,8 @@ export class AccountKeeper {
     const { account, token } = stored;
     const address = parseServerAddress(account.server);
     if (token === undefined || typeof address === "string") {
-      this.#say({ state: "signedOut", account });
+      const { isNew, note } = this.#options.identity.own();
+      this.#say({ state: "signedOut", account, ...(isNew && note !== undefined ? { reason: note } : {}) });
       await this.#openOnly(account);
       return;
     }
@@ -86,24 +95,38 @@ export class AccountKeeper {
   }
 
   async signIn(params: SignInParams): Promise<Entered> {
-    return await this.#turns.take(async () => {
-      const { door, client } = this.#options;
-      const target = parseTarget(params.server, params.pin);
-      if (typeof target === "string") return failure("bad_request", target);
-      const { address, wanted } = target;
-      const { user, password } = params;
-      const found = await signInAt(door, address, { user, password }, client, wanted);
-      if (!found.ok) return failure(found.code, found.reason);
-      const account: Account = { user: found.user, server: address.text };
-      const link = await this.#enter(account, address, found.token);
-      if (!(link instanceof ServerLink)) {
-        found.link.close();
-        return link;
-      }
-      this.#sessions.keep(account, found.token);
-      link.adopt(found);
-      return { ok: true, account };
-    });
+    return await this.#turns.take(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
+  }
+
+  /** Several windows that keep the same password ask at once: many wrong tries would throttle the account. */
+  async #renew(params: SignInParams): Promise<Entered> {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const wanted = { user: params.user, server: target.address.text };
+    if (this.#link && this.#account && this.#sessions.isSame(this.#account, wanted)) return { ok: true, account: this.#account };
+    const renewable = this.#renewable;
+    if (!renewable || !this.#sessions.isSame(renewable.account, wanted)) return failure("not_authenticated", "Sign in first.");
+    renewable.outcome ??= await this.#signIn(params);
+    return renewable.outcome;
+  }
+
+  async #signIn(params: SignInParams): Promise<Entered> {
+    const { door, client } = this.#options;
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    const { user, password } = params;
+    const found = await signInAt(door, address, { user, password }, client, wanted);
+    if (!found.ok) return failure(found.code, found.reason);
+    const account: Account = { user: found.user, server: address.text };
+    const link = await this.#enter(account, address, found.token);
+    if (!(link instanceof ServerLink)) {
+      found.link.close();
+      return link;
+    }
+    this.#sessions.keep(account, found.token);
+    link.adopt(found);
+    return { ok: true, account };
   }
 
   async register(params: SignInParams & { readonly invite?: string }): Promise<{ readonly ok: true } | Failure> {
@@ -121,6 +144,7 @@ export class AccountKeeper {
       const link = this.#link;
       this.#link = undefined;
       this.#account = undefined;
+      this.#renewable = undefined;
       this.#sessions.forget();
       this.#options.onLeft();
       this.#say({ state: "signedOut", ...(account ? { account } : {}) });
@@ -242,6 +266,7 @@ export class AccountKeeper {
       return failure("unavailable", reason);
     }
     this.#account = account;
+    this.#renewable = undefined;
     // The server let this device take its own session over; that of another account stays until it lapses.
     this.#link?.dispose();
     this.#link = this.#makeLink(account, address, token);
@@ -258,9 +283,9 @@ export class AccountKeeper {
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, random, log, door, onConnected, onPush } = this.#options;
+    const { client, clock, pulse, random, log, door, onConnected, onPush } = this.#options;
     return createAccountLink({
-      ...{ account, address, token, client, clock, random, log, door, onConnected, onPush },
+      ...{ account, address, token, client, clock, pulse, random, log, door, onConnected, onPush },
       say: (session) => this.#say(session),
       onRenewed: (renewed) => this.#sessions.keep(account, renewed),
       onEnded: (end) => this.#ended(account, end),
@@ -271,6 +296,7 @@ export class AccountKeeper {
     this.#options.log.info("session ended", { elsewhere: end.elsewhere === true, reason: end.reason });
     this.#link = undefined;
     this.#account = undefined;
+    this.#renewable = { account };
     this.#sessions.forget();
     this.#options.onLeft();
     this.#say({ state: "signedOut", account, ...end });

@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { ensurePrivateFolder } from "../base/home.ts";
 import type { Log } from "../base/log.ts";
 import { listen } from "../base/rendezvous/listener.ts";
@@ -13,6 +14,9 @@ import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/editor/version.ts";
 import { AccountKeeper } from "./account.ts";
 import { Asking } from "./asking.ts";
+import { isSomethingInFlight } from "./core/outbox.ts";
+import { triedUntilMs } from "./core/state.ts";
+import type { State } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
 import { createDirectTalk, keysPath } from "./direct-talk.ts";
 import { Drafts } from "./drafts.ts";
@@ -26,19 +30,23 @@ import { createOpener } from "./history/open.ts";
 import { createAside } from "./history/thread/aside.ts";
 import { HostedServer } from "./hosting/hosted-server.ts";
 import { IdleExit } from "./idle-exit.ts";
+import { homeIdOf } from "./identity/device.ts";
 import { Identity } from "./identity/identity.ts";
 import { KnownServers } from "./identity/known-servers.ts";
 import { accountKey, Preferences } from "./identity/preferences.ts";
 import { Imports } from "./imports.ts";
+import { KeepFound } from "./keep-found.ts";
 import { TlsDoor } from "./link/tls-door.ts";
 import { openLogFile } from "./log-file.ts";
 import type { Direct } from "./peer/direct.ts";
 import { People } from "./people.ts";
 import { createPerformers } from "./performers.ts";
+import { Pulse } from "./pulse.ts";
 import { Runner } from "./runner.ts";
 import { ServerTrust } from "./server-trust.ts";
 import { createService } from "./service.ts";
 import { Signals } from "./signals.ts";
+import { UnderWay } from "./under-way.ts";
 
 export interface DaemonOptions {
   /** The person's private folder. */
@@ -47,6 +55,8 @@ export interface DaemonOptions {
   readonly script: string;
   /** Without clients for so long, the daemon ends. */
   readonly idleExitMs: number;
+  /** For tests. */
+  readonly clock?: Clock;
 }
 
 /** Until the answer to the request to stop has left. */
@@ -70,6 +80,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon | unde
 export class Daemon {
   readonly #options: DaemonOptions;
   readonly #log: Log;
+  readonly #identity: Identity;
   readonly #views = new Views();
   readonly #runner: Runner;
   readonly #account: AccountKeeper;
@@ -80,7 +91,11 @@ export class Daemon {
   readonly #care: HistoryCare;
   readonly #imports: Imports;
   readonly #service: Service;
+  readonly #clock: Clock;
+  readonly #pulse: Pulse;
+  readonly #underWay = new UnderWay(() => this.#stirred());
   #listener: Listener | undefined;
+  #keepFound: KeepFound | undefined;
   #idle: IdleExit | undefined;
   #rest: Rest | undefined;
   #nextView = 1;
@@ -90,20 +105,24 @@ export class Daemon {
   #end: () => void = () => undefined;
 
   constructor(options: DaemonOptions) {
-    const { home, script } = options;
-    const clock = systemClock;
+    const { home, script, clock = systemClock } = options;
+    this.#clock = clock;
+    this.#pulse = new Pulse(clock);
     const random = Math.random;
     this.#options = options;
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#log = openLogFile(home, clock);
     const log = this.#log;
     const link = () => this.#account.link;
-    const identity = new Identity(home);
+    this.#identity = new Identity(home);
+    const identity = this.#identity;
     this.#direct = createDirectTalk({
-      ...{ home, clock, log, identity, views: this.#views, link },
+      ...{ home, clock, pulse: this.#pulse, log, identity, views: this.#views, link },
       ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
     });
     const direct = this.#direct;
+    /** What keeps the daemon is another than before. */
+    const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#asking = new Asking({
       views: this.#views,
       questions: () => direct.questions.list(),
@@ -119,7 +138,12 @@ export class Daemon {
       this.#account.stepFailed(error);
       direct.interrupt();
     };
-    this.#runner = new Runner({ clock, random, log, performers, onStepFailure });
+    const onStep = (before: State, after: State): void => {
+      this.#rest?.stir();
+      const waits = after.outbox.size > 0;
+      if (waits !== before.outbox.size > 0 || after.session.state !== before.session.state) onChanged();
+    };
+    this.#runner = new Runner({ clock, random, log, performers, onStep, onStepFailure });
     const runner = this.#runner;
     const preferences = new Preferences(home);
     const known = new KnownServers(home);
@@ -143,11 +167,16 @@ export class Daemon {
     });
     const care = this.#care;
     this.#account = new AccountKeeper({
-      ...{ identity, door, runner, clock, random, log, keyOf },
+      ...{ identity, door, runner, clock, pulse: this.#pulse, random, log, keyOf },
       openHistory: createOpener({ home, servers, aside }),
       client: {
-        ...{ device: identity.device(), name: `chat-room/${programVersion}` },
+        // Settled when this process has the home to itself.
+        get device() {
+          return identity.device();
+        },
+        name: `chat-room/${programVersion}`,
         announcement: () => direct.announcement,
+        direct: () => direct.settings.mode !== "off",
       },
       announce: (text) => this.#views.announce(text),
       onOpened: (opened) => care.opened(opened),
@@ -166,11 +195,10 @@ export class Daemon {
       },
       onPush: (push) => people.pushed(push),
     });
-    const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
     const account = this.#account;
     this.#imports = new Imports({ runner, account, script, clock, aside, keyOf });
-    this.#service = createService({
+    const service = createService({
       ...{ home, runner, people, account, care, preferences, clock, keyOf, imports: this.#imports },
       trust: new ServerTrust(door, known, (server, pin) => followKey(home, server, pin, servers)),
       ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals, asking: this.#asking },
@@ -179,8 +207,12 @@ export class Daemon {
         runner.flush();
         return care.reader;
       },
-      stop: () => systemClock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
+      homeId: () => homeIdOf(identity.device()),
+      notes: () => notesOf(identity),
+      olderViews: () => this.#listener?.older ?? 0,
+      stop: () => clock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
     });
+    this.#service = this.#underWay.counted(service);
   }
 
   /** @returns false where another daemon serves this home */
@@ -191,22 +223,29 @@ export class Daemon {
       folder: home,
       build: programBuild,
       protocol: editorProtocol,
-      clock: systemClock,
+      clock: this.#clock,
       onConnection: (socket) => this.#welcome(socket),
-      isBusy: () => this.#hosted.wanted,
+      isBusy: () => !this.#isQuiet(),
       onRetire: () => void this.stop("makes room for a newer version"),
       onDropped: (reason) => log.warn("caller dropped", { reason }),
     });
     if (!this.#listener) return false;
+    const { note, isNew } = this.#identity.own();
+    if (note !== undefined) log.warn("this home was copied", { note });
+    if (isNew && note !== undefined) this.#views.announce(note);
     log.info("started", { version: programVersion, build: programBuild, pid: process.pid });
     this.#idle = new IdleExit({
-      clock: systemClock,
+      clock: this.#clock,
       afterMs: idleExitMs,
-      isNeeded: () => this.#hosted.wanted,
+      neededForMs: () => this.#neededForMs(),
       onIdle: () => void this.stop("nobody uses it"),
     });
     this.#idle.changed(this.#views.count);
-    this.#rest = startRest(systemClock, log);
+    this.#keepFound = new KeepFound({
+      ...{ clock: this.#clock, home, log, pulse: this.#pulse, listener: this.#listener },
+      onLost: () => void this.stop("its folder is not its own any more"),
+    });
+    this.#rest = startRest(this.#clock, log, false);
     void this.#account.resume();
     this.#hosted.resume();
     return true;
@@ -224,10 +263,33 @@ export class Daemon {
     process.exit(1);
   }
 
+  /** A view asks for something: somebody is there. */
+  #stirred(): void {
+    this.#pulse.look();
+    this.#rest?.stir();
+  }
+
+  /** Without any view: for as long as a server runs here, or it is tried to send what waits. */
+  #neededForMs(): number {
+    if (this.#hosted.wanted) return Infinity;
+    const nowMs = this.#clock.nowMs();
+    return Math.max(0, (triedUntilMs(this.#runner.state, nowMs) ?? nowMs) - nowMs);
+  }
+
+  /** Nobody would notice that another daemon takes over: outbox, session and hosted server go on in that one. */
+  #isQuiet(): boolean {
+    const { links } = this.#runner.state;
+    const waits = this.#underWay.count > 0 || this.#hosted.isChanging || this.#direct.questions.list().length > 0;
+    return !waits && links.size === 0 && !isSomethingInFlight(this.#runner.state.outbox);
+  }
+
   async #stop(why: string): Promise<void> {
     this.#log.info("ending", { why });
+    this.#keepFound?.dispose();
+    this.#pulse.dispose();
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
+    this.#idle = undefined;
     this.#rest?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();
@@ -244,7 +306,7 @@ export class Daemon {
     const view = openEditorSession(socket, {
       id: this.#nextView++,
       service: this.#service,
-      clock: systemClock,
+      clock: this.#clock,
       log: this.#log,
       account: () => this.#runner.state.session.account,
       people: () => {
@@ -252,6 +314,7 @@ export class Daemon {
         return { connected: state.session.state === "connected", contacts: contactViews(state) };
       },
       onFocus: (window, report) => {
+        this.#pulse.look();
         this.#runner.command({ kind: "window", window, report });
         this.#asking.windowsChanged();
       },
@@ -265,6 +328,12 @@ export class Daemon {
     this.#views.add(view);
     this.#idle?.changed(this.#views.count);
   }
+}
+
+/** What a person should know about the files of this daemon. */
+function notesOf(identity: Identity): string[] {
+  const { note } = identity.own();
+  return note === undefined ? [] : [note];
 }
 
 /** `server.js` beside `daemon.js`; from source, the other program's main. */

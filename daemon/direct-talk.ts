@@ -11,11 +11,13 @@ import type { ServerLink } from "./link/server-link.ts";
 import type { People } from "./people.ts";
 import { Direct } from "./peer/direct.ts";
 import { personOf } from "./peer/world.ts";
+import type { Pulse } from "./pulse.ts";
 import type { Runner } from "./runner.ts";
 
 export interface DirectTalkParts {
   readonly home: string;
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly log: Log;
   readonly identity: Identity;
   readonly views: Views;
@@ -32,7 +34,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
   const { home, clock, log, identity, views, runner, people, link } = parts;
   return new Direct(
     {
-      ...{ clock, log },
+      ...{ clock, pulse: parts.pulse, log },
       identity: () => identity.tls(clock.nowMs()),
       me() {
         const { me, session } = runner().state;
@@ -47,7 +49,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
       block: (user) => people().setBlocked(user, true),
       questionsChanged: parts.questionsChanged,
       announce: (text) => views.announce(text),
-      reannounce: () => void link()?.announce(),
+      reannounce: async () => await link()?.announce(),
     },
     home,
   );

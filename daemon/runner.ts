@@ -11,7 +11,7 @@ import type { Command, IncomingMessage, Input, Occurrence } from "./core/inputs.
 import { dueAtMs } from "./core/outbox.ts";
 import type { Facts, Loaded } from "./core/ports.ts";
 import { reduce } from "./core/reduce.ts";
-import { initialState } from "./core/state.ts";
+import { initialState, waysOf } from "./core/state.ts";
 import type { State } from "./core/state.ts";
 import type { History } from "./history/history.ts";
 import { storageTrouble } from "./history/trouble.ts";
@@ -27,6 +27,8 @@ export interface RunnerOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly performers: Performers;
+  /** After each step that happened, when its effects were performed. */
+  onStep?(before: State, after: State): void;
   /** A step did not happen, because its commit failed or by a bug: what came from the server must come again. */
   onStepFailure(error: unknown): void;
 }
@@ -127,9 +129,11 @@ export class Runner {
       this.#options.onStepFailure(error);
       return failure("unavailable", storageTrouble(error));
     }
+    const before = this.#state;
     this.#state = step.state;
     for (const effect of step.effects) this.#perform(effect);
     this.#setWake();
+    this.#options.onStep?.(before, step.state);
     return step.outcome;
   }
 
@@ -148,7 +152,7 @@ export class Runner {
 
   #setWake(): void {
     this.#wake?.dispose();
-    const due = dueAtMs(this.#state.outbox);
+    const due = dueAtMs(this.#state.outbox, waysOf(this.#state));
     if (due === undefined) return;
     const delayMs = Math.max(0, due - this.#options.clock.monotonicMs());
     this.#wake = this.#options.clock.setTimer(delayMs, () => this.occur({ kind: "wake" }));

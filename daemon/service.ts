@@ -6,10 +6,10 @@ import { programBuild, programVersion } from "../base/version.ts";
 import { createArchiveService } from "./archive.ts";
 import type { ArchiveParts } from "./archive.ts";
 import type { Asking } from "./asking.ts";
-import { outboxSize } from "./core/outbox.ts";
 import { unreadTotals } from "./core/state.ts";
 import { contactViews } from "./core/views.ts";
 import { done } from "./done.ts";
+import { waitingMessages } from "./waiting.ts";
 import type { Service } from "./editor/service.ts";
 import type { Views } from "./editor/views.ts";
 import type { HostedServer } from "./hosting/hosted-server.ts";
@@ -28,6 +28,12 @@ export interface ServiceParts extends TalkParts, ArchiveParts {
   readonly views: Views;
   readonly direct: Direct;
   readonly asking: Asking;
+  /** Names the home of this daemon among all. */
+  homeId(): string;
+  /** What a person should know about this daemon and its files. */
+  notes(): string[];
+  /** How many views keep a newer build from taking over. */
+  olderViews(): number;
   /** Begins to end the daemon, after the answer has left. */
   stop(): void;
 }
@@ -91,11 +97,15 @@ export function createService(parts: ServiceParts): Service {
       version: programVersion,
       build: programBuild,
       home,
+      homeId: parts.homeId(),
+      notes: parts.notes(),
       windows: runner.state.windows.size,
-      outbox: outboxSize(runner.state.outbox),
+      olderViews: parts.olderViews(),
+      ...waitingMessages(runner.state),
       unread: unreadTotals(runner.state).unread,
       unreadMuted: unreadTotals(runner.state).muted,
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
+      ...(hosted.trouble === undefined ? {} : { hostedTrouble: hosted.trouble }),
     }),
     stopDaemon: () => {
       parts.stop();

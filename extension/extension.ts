@@ -14,16 +14,18 @@ import { registerCommands } from "./commands/register.ts";
 import { runShare } from "./commands/share.ts";
 import { createContactsView } from "./contacts/view.ts";
 import { DaemonClient } from "./daemon-client/client.ts";
-import { daemonOpener } from "./daemon-client/start.ts";
+import { daemonOpener, ownBuild } from "./daemon-client/start.ts";
 import { tellDaemonSettings } from "./daemon-settings.ts";
 import { askAboutDirectTalk } from "./direct/asking.ts";
 import { QuestionBook } from "./direct/questions.ts";
-import { useTranslations } from "./l10n.ts";
+import { t, useTranslations } from "./l10n.ts";
 import { handleLinks } from "./links.ts";
+import { tellOfOlderDaemon } from "./older-daemon.ts";
 import { vscodePrompter } from "./prompter.ts";
 import { Room } from "./room.ts";
 import { createSettingsSignal, readSettings } from "./settings.ts";
 import { createStatusBar } from "./status/status-bar.ts";
+import { offerDaemonToTerminals } from "./terminals.ts";
 import { createTestApi } from "./test-api.ts";
 import type { TestApi } from "./test-api.ts";
 
@@ -76,6 +78,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
       ...{ daemon, prompter: desk.prompter, settings: readSettings, log },
       ...{ directChanged, signalsChanged, retentionChanged },
     }),
+    tellOfOlderDaemon(desk, context.globalState),
+    offerDaemonToTerminals(
+      daemon,
+      context.environmentVariableCollection,
+      t("The command line chat-room uses the daemon of this window."),
+    ),
     signInAutomatically(room, daemon, credentials, log),
     registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),
   );
@@ -87,5 +95,11 @@ function about(context: ExtensionContext): About {
   const { version: extension } = context.extension.packageJSON as { version: string };
   const remote = env.remoteName;
   const platform = `${process.platform} ${process.arch}`;
-  return { editor: `${env.appName} ${version}`, extension, platform, ...(remote !== undefined && { remote }) };
+  return {
+    editor: `${env.appName} ${version}`,
+    extension,
+    build: ownBuild,
+    platform,
+    ...(remote !== undefined && { remote }),
+  };
 }

@@ -8,8 +8,12 @@ import { keyOfName } from "../protocol/names.ts";
 import { isReached } from "./daemon-client/port.ts";
 import type { Daemon, Link } from "./daemon-client/port.ts";
 import type { Log } from "./log.ts";
-import { Disposables, Emitter } from "./signal.ts";
-import type { Disposable } from "./signal.ts";
+import { Disposables, Emitter, hostTimer } from "./signal.ts";
+import type { Disposable, SetTimer } from "./signal.ts";
+
+/** A daemon that failed at its snapshot (a full disk, a busy machine) is asked again, less and less often. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
 
 export interface ContactsChange {
   readonly changed: readonly Contact[];
@@ -27,12 +31,15 @@ export class Room implements Disposable {
   readonly #contacts = new Map<ConversationId, Contact>();
   #session: SessionState | undefined;
   #isTold = false;
-  #refreshed: Promise<void> = Promise.resolve();
+  #refreshed: Promise<unknown> = Promise.resolve();
+  #retry: Disposable | undefined;
+  readonly #setTimer: SetTimer;
   #ownPresence: OwnPresence = { state: "available" };
 
-  constructor(daemon: Daemon, log: Log) {
+  constructor(daemon: Daemon, log: Log, setTimer: SetTimer = hostTimer) {
     this.#daemon = daemon;
     this.#log = log;
+    this.#setTimer = setTimer;
     this.#disposables.add(
       daemon.on(sessionChanged, ({ session }) => this.#tell(session)),
       daemon.on(ownPresence, (presence) => {
@@ -46,11 +53,13 @@ export class Room implements Disposable {
       }),
       daemon.linkChanged.on((link) => {
         this.#isTold = false;
-        if (link.state === "connected") this.#refreshed = this.refresh();
+        this.#retry?.dispose();
+        if (link.state === "connected") this.#begin();
         this.changed.fire(undefined);
       }),
+      { dispose: () => this.#retry?.dispose() },
     );
-    if (daemon.link.state === "connected") this.#refreshed = this.refresh();
+    if (daemon.link.state === "connected") this.#begin();
   }
 
   get link(): Link {
@@ -95,30 +104,48 @@ export class Room implements Disposable {
     return this.#isTold;
   }
 
-  async refresh(): Promise<void> {
+  /** False where the daemon gave nothing. */
+  async refresh(): Promise<boolean> {
     const outcome = await this.#daemon.request(snapshot, {});
     if (!outcome.ok) {
       this.#log.warn(`the daemon gave no snapshot: ${outcome.code}`);
-      return;
+      return false;
     }
     this.#contacts.clear();
     this.#contacts.set("everyone", unknownContact("everyone", ""));
     for (const contact of outcome.contacts) this.#contacts.set(contact.conversation, contact);
     this.#ownPresence = outcome.ownPresence ?? { state: "available" };
     this.#tell(outcome.session);
+    return true;
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
+  #begin(waitMs = firstRetryMs): void {
+    const refreshed = (this.#refreshed = this.refresh());
+    void refreshed.then((done) => {
+      const isCurrent = this.#refreshed === refreshed && this.#daemon.link.state === "connected";
+      if (done || !isCurrent || this.#disposables.disposed) return;
+      this.#retry = this.#setTimer(waitMs, () => this.#begin(Math.min(2 * waitMs, longestRetryMs)));
+    });
+  }
+
   #tell(session: SessionState): void {
+    const isNews = !this.#isTold || !looksAlike(this.#session, session);
     this.#session = session;
     this.#daemon.speaker = session.account;
     this.#isTold = true;
-    this.changed.fire(undefined);
+    if (isNews) this.changed.fire(undefined);
     this.sessionTold.fire(session);
   }
+}
+
+/** When a server that is away is tried next is shown nowhere: nothing is drawn anew for it. */
+function looksAlike(one: SessionState | undefined, other: SessionState): boolean {
+  const shown = (session: SessionState | undefined): string => JSON.stringify({ ...session, retryAtMs: undefined });
+  return shown(one) === shown(other);
 }
 
 /** For a conversation that the daemon has not told of (yet). */

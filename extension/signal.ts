@@ -9,6 +9,14 @@ export interface Signal<T> {
   on(listener: (value: T) => void): Disposable;
 }
 
+/** Calls back once after a time; answers how to give that up. */
+export type SetTimer = (delayMs: number, fire: () => void) => Disposable;
+
+export const hostTimer: SetTimer = (delayMs, fire) => {
+  const handle = setTimeout(fire, delayMs);
+  return { dispose: () => clearTimeout(handle) };
+};
+
 /** Longer than it takes from a message to the word that it was read; short enough to seem at once. */
 const momentMs = 150;
 

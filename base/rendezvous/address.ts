@@ -2,8 +2,9 @@
 // kernel, in a private folder below the runtime or temporary one. Callers never guess: they read the endpoint file.
 
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ensurePrivateFolder } from "../home.ts";
 import type { Environment } from "../home.ts";
 
@@ -20,6 +21,9 @@ export interface Surroundings {
   readonly temporary: string;
 }
 
+/** @param before where the process before this one listened */
+export type ChooseAddress = (folder: string, around: Surroundings, before?: string) => string;
+
 export function surroundings(): Surroundings {
   return { platform: process.platform, env: process.env, temporary: tmpdir() };
 }
@@ -27,22 +31,23 @@ export function surroundings(): Surroundings {
 /**
  * An address that a process may bind: a socket path, or the name of a pipe, which nobody can guess (Node cannot restrict who
  * opens a pipe).
+ * @param before where the process before this one listened; used again where that is possible
  * @throws with a sentence if no private folder with a short path can be had
  */
-export function chooseAddress(folder: string, around: Surroundings): string {
+export function chooseAddress(folder: string, around: Surroundings, before?: string): string {
   if (around.platform === "win32") return `\\\\.\\pipe\\rendezvous-${randomBytes(16).toString("hex")}`;
   const inFolder = join(folder, "rendezvous.sock");
-  return fits(inFolder) ? inFolder : shortAddress(folder, around);
+  return fits(inFolder) ? inFolder : shortAddress(folder, around, before);
 }
 
 /**
  * As `chooseAddress`, for a folder that holds nothing but files. Linux has names that are no files; whoever may connect to
  * them has to prove who they are, as everywhere.
  */
-export function chooseNameOutside(folder: string, around: Surroundings): string {
+export function chooseNameOutside(folder: string, around: Surroundings, before?: string): string {
   if (around.platform === "win32") return chooseAddress(folder, around);
   if (around.platform === "linux") return `${abstract}rendezvous-${randomBytes(16).toString("hex")}`;
-  return shortAddress(folder, around);
+  return shortAddress(folder, around, before);
 }
 
 /** Whether something of the address stays in the file system when its process ends. */
@@ -55,17 +60,63 @@ export function shownAddress(address: string): string {
   return address.replace(abstract, "@");
 }
 
-function shortAddress(folder: string, around: Surroundings): string {
+function shortAddress(folder: string, around: Surroundings, before: string | undefined): string {
   const name = `${createHash("sha256").update(folder).digest("hex").slice(0, 16)}.sock`;
-  const user = String(process.getuid?.() ?? "me");
-  for (const base of [around.env["XDG_RUNTIME_DIR"], around.temporary, "/tmp"]) {
-    if (base === undefined || base === "") continue;
-    const short = join(base, `rendezvous-${user}`);
-    if (!fits(join(short, name))) continue;
-    ensurePrivateFolder(short);
-    return join(short, name);
+  if (before !== undefined && basename(before) === name && fits(before) && isPrivate(dirname(before))) return before;
+  const bases = [around.env["XDG_RUNTIME_DIR"], around.temporary, "/tmp"];
+  for (const base of bases) {
+    const short = base === undefined || base === "" ? undefined : shortFolder(base, name);
+    if (short !== undefined) return join(short, name);
   }
-  throw new Error(`The path of ${folder} is too long for a socket. Choose a shorter folder.`);
+  throw new Error(
+    `The path of ${folder} is too long for a socket, and no private folder can be made in ` +
+      `${bases.filter((base) => base !== undefined && base !== "").join(", ")}. Set CHAT_ROOM_HOME to a folder with a ` +
+      "shorter path.",
+  );
+}
+
+/** Nobody listens there any more: a folder that was made for this address alone goes too. */
+export function forgetAddress(address: string): void {
+  if (!/^rendezvous-\w{6}$/.test(basename(dirname(address)))) return;
+  try {
+    rmdirSync(dirname(address));
+  } catch {
+    // It is gone already, or somebody else uses it too.
+  }
+}
+
+/** A folder of this user's own below that one; undefined where there can be none. */
+function shortFolder(base: string, name: string): string | undefined {
+  if (!isSafe(base)) return undefined;
+  const own = join(base, `rendezvous-of-${String(process.getuid?.() ?? "me")}`);
+  if (fits(join(own, name)) && isPrivate(own)) return own;
+  // Somebody else has made that one, by mistake or not: one whose name they cannot guess.
+  if (!fits(join(base, "rendezvous-XXXXXX", name))) return undefined;
+  try {
+    return mkdtempSync(join(base, "rendezvous-"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** In a folder that others may write to, only the sticky bit keeps them from exchanging what is in it (CWE-379). */
+function isSafe(base: string): boolean {
+  try {
+    const { mode, uid } = statSync(base);
+    const owned = process.getuid === undefined || uid === 0 || uid === process.getuid();
+    return owned && ((mode & 0o022) === 0 || (mode & 0o1000) !== 0);
+  } catch {
+    return false;
+  }
+}
+
+function isPrivate(folder: string): boolean {
+  try {
+    ensurePrivateFolder(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fits(path: string): boolean {

@@ -1,36 +1,41 @@
 // For callers: the socket to the one process of a folder, authenticated both ways and ready for its protocol; started
 // first where none runs. However many callers come at once, one process is started (`rendezvous.start` is their mutex).
 
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home.ts";
-import { shownAddress } from "./address.ts";
-import { forgetStartFailure, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
+import { forgetStartFailure, lifeLockFile, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
-import { locksAvailable, tryLock } from "./lock.ts";
+import { isLocked, locksAvailable, tryLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
 import type { Started } from "./spawn.ts";
+import { endedAtOnce, noAnswer, notStarted, notTrusted, outOfReach } from "./trouble.ts";
 import type { ProtocolRange } from "./version-rule.ts";
 
 export interface CallOptions {
   /** A private folder (0700) that is the same for every caller. */
   readonly folder: string;
+  /** Where it listens, if something is there: in place of what the folder says, which may be the way as another machine sees it. */
+  readonly address?: string;
   /** This program's place in the total order of builds. */
   readonly build: number;
   /** The protocol versions this program speaks after the handshake. */
   readonly protocol: ProtocolRange;
   /** What the process is called in a sentence. Default "The daemon". */
   readonly subject?: string;
+  /** How long the whole may take, in milliseconds; default 20,000. The last handshake is given its time. */
+  readonly deadlineMs?: number;
+  /** For each line of the other end's; default 5,000. */
+  readonly handshakeMs?: number;
 }
 
 export interface StartOptions extends CallOptions {
   /** Starts a process that will `listen` in this folder; see `spawnDetached`. May be called again after a failure. */
   start(): Promise<Started>;
-  /** How long the whole may take, in milliseconds. Default 20,000. */
-  readonly deadlineMs?: number;
 }
 
 /** The process was started and could not serve: another try ends in the same way until a person has mended something. */
@@ -40,18 +45,28 @@ type Attempt =
   | { readonly kind: "attached"; readonly socket: Socket }
   /** Nobody listens. */
   | { readonly kind: "none" }
+  /** It took the connection and says nothing: it is busy, or hangs. */
+  | { readonly kind: "silent" }
   /** The one that ran makes room for this newer build. */
   | { readonly kind: "retiring" }
   | { readonly kind: "refused"; readonly reason: string };
 
+const defaultDeadlineMs = 20_000;
+
 /**
+ * Waits for a process that holds the place and cannot be found at this moment: it starts, ends, or has to publish itself anew.
  * @returns undefined where no process runs
- * @throws an error whose message is a sentence for a person: refused, or not to be trusted
+ * @throws an error whose message is a sentence for a person: refused, not to be trusted, or out of reach
  */
 export async function connectOnly(options: CallOptions): Promise<Socket | undefined> {
-  const found = await attempt(options, false);
-  if (found.kind === "refused") throw new Error(found.reason);
-  return found.kind === "attached" ? found.socket : undefined;
+  const deadline = deadlineOf(options);
+  for (;;) {
+    const found = await attempt(options, false);
+    if (found.kind === "attached") return found.socket;
+    if (found.kind === "refused") throw new Error(found.reason);
+    if (found.kind === "none" && !holdsPlace(options.folder)) return undefined;
+    await pause(deadline, () => (found.kind === "silent" ? noAnswer(options.folder, options.subject) : outOfReach(options.folder, options.subject)));
+  }
 }
 
 /**
@@ -61,12 +76,12 @@ export async function connectOnly(options: CallOptions): Promise<Socket | undefi
  */
 export async function connectOrStart(options: StartOptions): Promise<Socket> {
   ensurePrivateFolder(options.folder);
-  const deadline = performance.now() + (options.deadlineMs ?? 20_000);
+  const deadline = deadlineOf(options);
   for (;;) {
     const found = await attempt(options, true);
     if (found.kind === "attached") return found.socket;
     if (found.kind === "refused") throw new Error(found.reason);
-    const lock = startLock(options.folder);
+    const lock = found.kind === "silent" ? undefined : startLock(options.folder);
     if (lock) {
       try {
         return await startAndAttach(options, deadline);
@@ -74,8 +89,18 @@ export async function connectOrStart(options: StartOptions): Promise<Socket> {
         lock.release();
       }
     }
-    await pause(deadline);
+    await pause(deadline, () => whyNot(options, found));
   }
+}
+
+/** Fulfilled when no process holds the place any more; false where one still does after that time. */
+export async function untilFree(folder: string, deadlineMs: number): Promise<boolean> {
+  const deadline = performance.now() + deadlineMs;
+  while (holdsPlace(folder)) {
+    if (performance.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
 }
 
 /** Holds the start lock: nobody else starts a process meanwhile. */
@@ -88,22 +113,24 @@ async function startAndAttach(options: StartOptions, deadline: number): Promise<
     if (found.kind === "refused") throw new Error(found.reason);
     const failed = started ? readStartFailure(options.folder) : undefined;
     if (failed !== undefined) throw new StartFailed(failed);
-    if (!started || found.kind === "retiring") {
-      forgetStartFailure(options.folder);
-      const { ended } = await options.start();
-      const latest: { exitCode: number | null | undefined } = { exitCode: undefined };
-      void ended.then((code) => (latest.exitCode = code));
-      started = latest;
-    } else if (exitCode !== undefined && exitCode !== 0) {
-      // With 0 it has found that another process serves, or is about to.
-      throw new StartFailed(endedAtOnce(options.folder, exitCode));
+    if (found.kind !== "silent") {
+      if (!started || found.kind === "retiring") {
+        forgetStartFailure(options.folder);
+        const { ended } = await options.start();
+        const latest: { exitCode: number | null | undefined } = { exitCode: undefined };
+        void ended.then((code) => (latest.exitCode = code));
+        started = latest;
+      } else if (exitCode !== undefined && exitCode !== 0) {
+        // With 0 it has found that another process serves, or is about to.
+        throw new StartFailed(endedAtOnce(options.folder, exitCode));
+      }
     }
-    await pause(deadline);
+    await pause(deadline, () => whyNot(options, found));
   }
 }
 
 async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt> {
-  const endpoint = readEndpoint(options.folder);
+  const endpoint = endpointOf(options);
   const socket = endpoint && (await open(endpoint));
   if (!socket) return { kind: "none" };
   // A failed socket is seen by whoever reads from it; without a listener it would end the process.
@@ -111,7 +138,7 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
   socket.on("error", ignore);
   try {
     const caller = { build: options.build, protocol: options.protocol, canStart };
-    const verdict = await introduce(socket, endpoint.token, caller, systemClock);
+    const verdict = await introduce(socket, endpoint.token, caller, systemClock, options.handshakeMs);
     if (verdict.kind === "attach") {
       process.nextTick(() => socket.off("error", ignore));
       return { kind: "attached", socket };
@@ -124,8 +151,13 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
     // A new process may have taken the place between reading the file and connecting: look again.
     if (readEndpoint(options.folder)?.token !== endpoint.token) return { kind: "none" };
     if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
-    return silent ? { kind: "refused", reason: noAnswer(endpoint.address, options.subject) } : { kind: "none" };
+    return { kind: silent ? "silent" : "none" };
   }
+}
+
+function endpointOf({ folder, address }: CallOptions): Endpoint | undefined {
+  const endpoint = readEndpoint(folder);
+  return endpoint && address !== undefined && existsSync(address) ? { ...endpoint, address } : endpoint;
 }
 
 /** @returns undefined where nobody listens */
@@ -142,21 +174,25 @@ async function open(endpoint: Endpoint): Promise<Socket | undefined> {
 }
 
 /** Without SQLite there is no lock; then the started process says what is missing. */
-function startLock(folder: string): HeldLock | undefined {
+function startLock(folder: string): Pick<HeldLock, "release"> | undefined {
   return locksAvailable ? tryLock(startLockFile(folder)) : { release: () => undefined };
 }
 
-async function pause(deadline: number): Promise<void> {
-  if (performance.now() > deadline) {
-    throw new Error("The daemon did not start in time. Try again; its log says more.");
-  }
-  await sleep(20 + 30 * Math.random());
+function holdsPlace(folder: string): boolean {
+  return locksAvailable && isLocked(lifeLockFile(folder));
 }
 
-const notTrusted = (address: string): string =>
-  `Something that is not ours listens at ${shownAddress(address)}. End that program, or remove rendezvous.json from the folder.`;
-const noAnswer = (address: string, subject = "The daemon"): string =>
-  `${subject} at ${shownAddress(address)} does not answer. End it, and try again.`;
-const endedAtOnce = (folder: string, code: number | null): string =>
-  `The daemon ended as soon as it was started (${code === null ? "killed" : `exit code ${code}`}). ` +
-  `Look whether the disk is full and whether you may write to ${folder}, and try again.`;
+function whyNot({ folder, subject }: CallOptions, found: Attempt): string {
+  if (found.kind === "silent") return noAnswer(folder, subject);
+  return holdsPlace(folder) ? outOfReach(folder, subject) : notStarted;
+}
+
+function deadlineOf({ deadlineMs = defaultDeadlineMs }: CallOptions): number {
+  return performance.now() + deadlineMs;
+}
+
+/** @param why asked for where the time is over */
+async function pause(deadline: number, why: () => string): Promise<void> {
+  if (performance.now() > deadline) throw new Error(why());
+  await sleep(20 + 30 * Math.random());
+}

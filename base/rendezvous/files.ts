@@ -1,6 +1,7 @@
 // The files through which processes of one folder find each other. All are private to the user (`private-file.ts`):
 //   rendezvous.json          the endpoint: address and token of the process that serves now
 //   rendezvous.life, .start  SQLite files that are only locked (`lock.ts`)
+//   rendezvous.holder.json   which process holds the first of them, for sentences only
 //   rendezvous.failure.json  why the last start failed; rendezvous.retired.json: when processes were replaced
 
 import { rmSync } from "node:fs";
@@ -16,12 +17,17 @@ const endpointSchema = object({
 });
 export type Endpoint = Infer<typeof endpointSchema>;
 
+const holderSchema = object({ pid: integer({ min: 1 }), host: string({ min: 1, max: 256 }) });
+/** Who took the place last. Says nothing about whether it lives: the lock does. */
+export type Holder = Infer<typeof holderSchema>;
+
 const failureSchema = object({ reason: string({ min: 1, max: 4_096 }) });
 const retiredSchema = object({ atMs: array(integer({ min: 0 }), { max: 100 }) });
 
 export const lifeLockFile = (folder: string): string => join(folder, "rendezvous.life");
 export const startLockFile = (folder: string): string => join(folder, "rendezvous.start");
 const endpointFile = (folder: string): string => join(folder, "rendezvous.json");
+const holderFile = (folder: string): string => join(folder, "rendezvous.holder.json");
 const failureFile = (folder: string): string => join(folder, "rendezvous.failure.json");
 const retiredFile = (folder: string): string => join(folder, "rendezvous.retired.json");
 
@@ -36,6 +42,18 @@ export function publishEndpoint(folder: string, endpoint: Endpoint): void {
 /** Removes the endpoint if it is still this one. */
 export function withdrawEndpoint(folder: string, token: string): void {
   if (readEndpoint(folder)?.token === token) rmSync(endpointFile(folder), { force: true });
+}
+
+export function publishHolder(folder: string, holder: Holder): void {
+  writePrivateFile(holderFile(folder), JSON.stringify(holder));
+}
+
+export function readHolder(folder: string): Holder | undefined {
+  return readPrivateJson(holderFile(folder), holderSchema);
+}
+
+export function withdrawHolder(folder: string): void {
+  rmSync(holderFile(folder), { force: true });
 }
 
 /** Says why a process could not start serving; the caller who started it reports the sentence. */

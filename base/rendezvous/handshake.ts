@@ -40,17 +40,24 @@ export function makeToken(): string {
 
 /**
  * The caller's side.
+ * @param timeoutMs for each line
  * @throws WrongPeer if the listener does not know the token, NoLine if it says nothing
  */
-export async function introduce(socket: Socket, token: string, caller: Caller, clock: Clock): Promise<Verdict> {
+export async function introduce(
+  socket: Socket,
+  token: string,
+  caller: Caller,
+  clock: Clock,
+  timeoutMs = handshakeTimeoutMs,
+): Promise<Verdict> {
   const nonce = makeToken();
   write(socket, { nonce });
-  const answer = await read(socket, challenge, clock);
+  const answer = await read(socket, challenge, clock, timeoutMs);
   if (!matches(answer.proof, proof(token, "listener", nonce, answer.nonce))) {
     throw new WrongPeer("the listener does not know the token");
   }
   write(socket, { ...caller, proof: proof(token, "caller", nonce, answer.nonce) });
-  return await read(socket, verdict, clock);
+  return await read(socket, verdict, clock, timeoutMs);
 }
 
 /**
@@ -87,8 +94,8 @@ function write(socket: Socket, object: object): void {
   socket.write(`${JSON.stringify(object)}\n`);
 }
 
-async function read<T>(socket: Socket, schema: Schema<T>, clock: Clock): Promise<T> {
-  const line = await readLine(socket, maxLineBytes, clock, handshakeTimeoutMs);
+async function read<T>(socket: Socket, schema: Schema<T>, clock: Clock, timeoutMs = handshakeTimeoutMs): Promise<T> {
+  const line = await readLine(socket, maxLineBytes, clock, timeoutMs);
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,28 +1,26 @@
 // For the one process of a folder: takes the place (a lock that the kernel gives back), binds, publishes where, and
-// hands out sockets whose other end proved that it is the same user. Makes room for a newer build when it is idle.
+// hands out sockets whose other end proved that it is the same user. Makes room for a newer build when nothing is under way.
 
-import { createServer } from "node:net";
-import type { Server, Socket } from "node:net";
-import { chmodSync, rmSync } from "node:fs";
-import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Socket } from "node:net";
+import { hostname } from "node:os";
 import type { Clock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home.ts";
-import { chooseAddress, chooseNameOutside, isFile, shownAddress, surroundings } from "./address.ts";
+import { chooseAddress, chooseNameOutside, surroundings } from "./address.ts";
 import type { Surroundings } from "./address.ts";
+import { BoundSocket } from "./bound-socket.ts";
 import {
-  lifeLockFile,
   publishEndpoint,
+  publishHolder,
   readEndpoint,
   readRetirements,
   withdrawEndpoint,
+  withdrawHolder,
   writeRetirements,
 } from "./files.ts";
 import { admit, makeToken, sendVerdict } from "./handshake.ts";
-import { tryLock } from "./lock.ts";
-import type { HeldLock } from "./lock.ts";
-import { decide, mayRetire, recentRetirements } from "./version-rule.ts";
-import type { ProtocolRange } from "./version-rule.ts";
+import { Place } from "./place.ts";
+import { countOlder, decide, makesRoom, mayRetire, recentRetirements } from "./version-rule.ts";
+import type { Caller, ProtocolRange, Running } from "./version-rule.ts";
 
 export interface ListenOptions {
   readonly folder: string;
@@ -38,16 +36,25 @@ export interface ListenOptions {
   readonly isOpen?: boolean;
   /** Takes the socket over; called for authenticated callers only. */
   onConnection(socket: Socket): void;
-  /** True while it must not be replaced. */
+  /** True while something is under way that a replacement would cut off. */
   isBusy(): boolean;
-  /** A newer caller waits for the place: store everything and end. Nothing is accepted any more. */
+  /** A newer one is to take the place: store everything and end. Nothing is accepted any more. */
   onRetire(): void;
   /** Somebody came who is not the same user, or does not speak this language. For the log. */
   onDropped?(reason: string): void;
 }
 
+/** `repaired`: its files were gone or not its own. `lost`: the folder or the place is another's, or gone: nobody finds it. */
+export type Standing = "well" | "repaired" | "lost";
+
 export interface Listener {
   readonly address: string;
+  /** Callers that are attached and not newer: while there is one, no newer build takes the place. */
+  readonly older: number;
+  /** Looks after the files by which callers find it, and publishes them again where somebody removed them. */
+  lookAfter(): Promise<Standing>;
+  /** Makes room now if a newer build is to take the place and nothing is in the way. */
+  makeRoom(): void;
   /** Accepts nobody any more; keeps the place, so that no successor starts before everything is stored. Idempotent. */
   stopAccepting(): void;
   /** Gives the place back. Idempotent. */
@@ -62,73 +69,123 @@ const maxHandshakes = 256;
  * @throws with a sentence where the folder is not private, or with what the system says
  */
 export async function listen(options: ListenOptions): Promise<Listener | undefined> {
-  const isOpen = options.isOpen === true;
-  if (!isOpen) ensurePrivateFolder(options.folder);
-  const life = await takePlace(options);
-  if (!life) return undefined;
+  if (options.isOpen !== true) ensurePrivateFolder(options.folder);
+  const place = await Place.take(options.folder, options.waitMs ?? 15_000);
+  if (!place) return undefined;
   try {
-    const choose = isOpen ? chooseNameOutside : chooseAddress;
-    const address = choose(options.folder, options.surroundings ?? surroundings());
-    // Nobody else holds the place: what is left there is stale, unless something answers.
-    if (await answers(address)) {
-      throw new Error(`Another program listens at ${shownAddress(address)}. End it, and try again.`);
-    }
-    if (isFile(address)) rmSync(address, { force: true });
-    const place = new Place(options, address, life);
-    await place.bind();
-    return place;
+    const host = new Host(options, place);
+    await host.start();
+    return host;
   } catch (error) {
-    life.release();
+    place.release();
     throw error;
   }
 }
 
-class Place implements Listener {
-  readonly address: string;
+class Host implements Listener {
   readonly #options: ListenOptions;
-  readonly #life: HeldLock;
+  readonly #place: Place;
+  readonly #socket: BoundSocket;
   readonly #token = makeToken();
-  readonly #server: Server;
+  readonly #attached = new Map<Socket, Caller>();
+  #looking: Promise<Standing> | undefined;
   #handshakes = 0;
-  #attached = 0;
   #accepting = true;
 
-  constructor(options: ListenOptions, address: string, life: HeldLock) {
+  constructor(options: ListenOptions, place: Place) {
     this.#options = options;
-    this.address = address;
-    this.#life = life;
-    this.#server = createServer((socket) => void this.#meet(socket));
+    this.#place = place;
+    const bound = {
+      choose: options.isOpen === true ? chooseNameOutside : chooseAddress,
+      ...{ folder: options.folder, surroundings: options.surroundings ?? surroundings() },
+      onSocket: (socket: Socket) => void this.#meet(socket),
+      onError: (error: Error) => options.onDropped?.(error.message),
+    };
+    this.#socket = new BoundSocket(bound, readEndpoint(options.folder)?.address);
   }
 
-  async bind(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen({ path: this.address, backlog: 511 }, () => {
-        this.#server.off("error", reject);
-        resolve();
-      });
-    });
-    // Later errors of the listening socket (too many open files) concern one caller, who tries again.
-    this.#server.on("error", (error) => this.#options.onDropped?.(error.message));
+  get address(): string {
+    return this.#socket.address;
+  }
+
+  get older(): number {
+    return countOlder(this.#running());
+  }
+
+  async start(): Promise<void> {
     try {
-      if (isFile(this.address)) chmodSync(this.address, 0o600);
-      publishEndpoint(this.#options.folder, { address: this.address, token: this.#token });
+      await this.#socket.bind();
+      this.#publish();
     } catch (error) {
-      this.#server.close();
+      this.#socket.close();
       throw error;
     }
+  }
+
+  async lookAfter(): Promise<Standing> {
+    this.#looking ??= this.#lookAfter().finally(() => (this.#looking = undefined));
+    return await this.#looking;
+  }
+
+  makeRoom(): void {
+    if (this.#accepting && makesRoom(this.#running())) this.#retire();
   }
 
   stopAccepting(): void {
     if (!this.#accepting) return;
     this.#accepting = false;
     withdrawEndpoint(this.#options.folder, this.#token);
-    this.#server.close();
+    this.#socket.close();
   }
 
   dispose(): void {
     this.stopAccepting();
-    this.#life.release();
+    const { folder, isOpen } = this.#options;
+    if (isOpen !== true && this.#place.check() === "held") withdrawHolder(folder);
+    this.#place.release();
+  }
+
+  #publish(): void {
+    const { folder, isOpen } = this.#options;
+    if (isOpen !== true) publishHolder(folder, { pid: process.pid, host: hostname() });
+    publishEndpoint(folder, { address: this.address, token: this.#token });
+  }
+
+  async #lookAfter(): Promise<Standing> {
+    if (!this.#accepting) return "well";
+    const place = this.#place.check();
+    if (place === "lost") return "lost";
+    const stands = this.#socket.stands;
+    if (!stands) await this.#socket.bindAgain();
+    if (place === "held" && stands && this.#isPublished()) return "well";
+    this.#publishOrClose();
+    return "repaired";
+  }
+
+  /** It may have stopped while it was bound again. */
+  #publishOrClose(): void {
+    if (this.#accepting) this.#publish();
+    else this.#socket.close();
+  }
+
+  #isPublished(): boolean {
+    try {
+      const found = readEndpoint(this.#options.folder);
+      return found?.token === this.#token && found.address === this.address;
+    } catch {
+      // Others can open it, or it is no file: it is replaced.
+      return false;
+    }
+  }
+
+  #running(): Running {
+    const { subject, build, protocol, folder, clock } = this.#options;
+    const busy = this.#options.isBusy();
+    return {
+      ...{ subject, build, protocol, busy, attached: [...this.#attached.values()] },
+      // Nothing is read if it does not matter: a file may be damaged, or its disk stuck.
+      mayRetire: !busy && mayRetire(readRetirements(folder), clock.nowMs()),
+    };
   }
 
   async #meet(socket: Socket): Promise<void> {
@@ -149,50 +206,28 @@ class Place implements Listener {
     }
   }
 
-  #judge(socket: Socket, caller: Parameters<typeof decide>[1]): void {
-    const { build, protocol, folder, clock, subject } = this.#options;
+  #judge(socket: Socket, caller: Caller): void {
     if (!this.#accepting) {
       socket.destroy();
       return;
     }
-    const busy = this.#attached > 0 || this.#options.isBusy();
-    const retired = busy ? [] : readRetirements(folder);
-    const running = { subject, build, protocol, busy, mayRetire: mayRetire(retired, clock.nowMs()) };
-    const verdict = decide(running, caller);
+    const verdict = decide(this.#running(), caller);
     sendVerdict(socket, verdict);
     if (verdict.kind === "attach") {
-      this.#attached += 1;
-      socket.once("close", () => (this.#attached -= 1));
+      this.#attached.set(socket, caller);
+      socket.once("close", () => this.#attached.delete(socket));
       this.#options.onConnection(socket);
       return;
     }
     socket.end();
-    if (verdict.kind === "refuse") return;
-    writeRetirements(folder, [...recentRetirements(retired, clock.nowMs()), clock.nowMs()]);
+    if (verdict.kind === "retire") this.#retire();
+  }
+
+  #retire(): void {
+    const { folder, clock } = this.#options;
+    const nowMs = clock.nowMs();
+    writeRetirements(folder, [...recentRetirements(readRetirements(folder), nowMs), nowMs]);
     this.stopAccepting();
     this.#options.onRetire();
   }
-}
-
-/** Waits while a predecessor makes room; gives up at once where one serves. */
-async function takePlace(options: ListenOptions): Promise<HeldLock | undefined> {
-  const deadline = performance.now() + (options.waitMs ?? 15_000);
-  for (;;) {
-    const life = tryLock(lifeLockFile(options.folder));
-    if (life) return life;
-    const endpoint = readEndpoint(options.folder);
-    if (performance.now() > deadline || (endpoint && (await answers(endpoint.address)))) return undefined;
-    await sleep(25);
-  }
-}
-
-async function answers(address: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect({ path: address });
-    const done = (found: boolean): void => {
-      socket.destroy();
-      resolve(found);
-    };
-    socket.once("connect", () => done(true)).once("error", () => done(false));
-  });
 }

@@ -1,19 +1,18 @@
 // Starts a Node program that outlives this one: a process of its own, without a window or a console, that does not keep
-// the caller alive and inherits nothing that belongs to the caller's debugger.
+// the caller alive and inherits of its environment only what it needs (`environment.ts`).
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, statSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname } from "node:path";
 import type { Environment } from "../home.ts";
+import { lastingEnvironment } from "./environment.ts";
 
 /** A process that was started, as far as its starter sees it. */
 export interface Started {
   /** With its exit code, or null where a signal ended it. */
   readonly ended: Promise<number | null>;
 }
-
-/** Would make the child wait for a debugger, or load what was meant for the parent. */
-const dropped: ReadonlySet<string> = new Set(["NODE_OPTIONS", "VSCODE_INSPECTOR_OPTIONS", "NODE_CHANNEL_FD"]);
 
 /**
  * For the C library of Linux, unless the person has set them; others ignore them. It gives back what was freed instead of
@@ -27,18 +26,16 @@ const young = (): string[] =>
 
 /**
  * @param file a script for the runtime this program runs on (Node, or Electron as Node)
- * @param env the whole environment of the new process
+ * @param env of which the new process is given what it needs
  * @throws with a sentence where the file is gone, or with what the system says where it cannot be started
  */
 export async function spawnDetached(file: string, args: readonly string[], env: Environment): Promise<Started> {
   // An update removes the folder of the version before it; a process that cannot load says nothing.
   if (!existsSync(file)) throw new Error(`The program ${file} is gone. Reload the window, or install it again.`);
-  const kept = Object.entries(env).filter(([name]) => !dropped.has(name));
   const child = spawn(process.execPath, [...young(), file, ...args], {
-    // Not the caller's folder: a process holds its own on Windows, and this one must not hold somebody's project.
-    cwd: homedir(),
+    cwd: workingFolder(),
     detached: true,
-    env: { ...gentle, ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1" },
+    env: { ...gentle, ...lastingEnvironment(env), ELECTRON_RUN_AS_NODE: "1" },
     stdio: "ignore",
     windowsHide: true,
   });
@@ -48,4 +45,13 @@ export async function spawnDetached(file: string, args: readonly string[], env: 
   });
   child.unref();
   return { ended };
+}
+
+/**
+ * Not the caller's: a process holds its own on Windows, and this one must not hold somebody's project. The person's may be
+ * missing, as for an account of a service.
+ */
+function workingFolder(): string {
+  const exists = (folder: string): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return [homedir(), tmpdir()].find(exists) ?? dirname(process.execPath);
 }

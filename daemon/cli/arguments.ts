@@ -53,6 +53,8 @@ export interface Options {
   readonly as: boolean;
   /** Nobody is asked. */
   readonly yes: boolean;
+  /** Until the message has left this machine, for at most so many seconds; undefined: as long as there is hope. */
+  readonly waitSeconds: number | undefined;
 }
 
 export type Parsed =
@@ -97,8 +99,8 @@ const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly 
 
 /** The options that some commands take; every command takes `--json`. */
 const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
-  send: ["code", "text", "split"],
-  broadcast: ["code", "text", "split"],
+  send: ["code", "text", "split", "wait", "timeout"],
+  broadcast: ["code", "text", "split", "wait", "timeout"],
   tail: ["everyone"],
   history: ["everyone", "limit"],
   search: ["everyone", "limit", "with"],
@@ -111,6 +113,8 @@ const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
 const maxHistory = 500;
 const maxHits = 200;
 const defaultLimit = 20;
+const defaultWaitSeconds = 30;
+const maxWaitSeconds = 24 * 60 * 60;
 
 export function parseArguments(args: readonly string[]): Parsed {
   const read = readFlags(args);
@@ -148,6 +152,10 @@ export function parseArguments(args: readonly string[]): Parsed {
   const maxLimit = name === "search" ? maxHits : maxHistory;
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
     return wrong(`--limit is a number from 1 to ${maxLimit}.`);
+  if (values.timeout !== undefined && values.wait !== true) return wrong("--timeout goes with --wait.");
+  const seconds = Number(values.timeout ?? defaultWaitSeconds);
+  if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > maxWaitSeconds)
+    return wrong(`--timeout is a number of seconds from 1 to ${maxWaitSeconds}.`);
   const options: Options = {
     json: values.json === true,
     everyone,
@@ -164,6 +172,7 @@ export function parseArguments(args: readonly string[]): Parsed {
     split: values.split === true,
     as: values.as === true,
     yes: values.yes === true,
+    waitSeconds: values.wait === true ? seconds : undefined,
   };
   return { kind: "command", name, words, options };
 }
@@ -189,6 +198,8 @@ function readFlags(args: readonly string[]) {
         split: { type: "boolean" },
         as: { type: "boolean" },
         yes: { type: "boolean" },
+        wait: { type: "boolean" },
+        timeout: { type: "string" },
         help: { type: "boolean" },
         version: { type: "boolean" },
       },

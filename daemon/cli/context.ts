@@ -16,11 +16,13 @@ export interface Context {
   readonly connect: () => Promise<DaemonClient>;
   /** @returns undefined where no daemon runs @throws with a sentence */
   readonly connectOnly: () => Promise<DaemonClient | undefined>;
+  /** Fulfilled when no daemon holds this home; false where one still does after half a minute. */
+  readonly untilDaemonEnded: () => Promise<boolean>;
   /** Settles when the person interrupts; from the call on, an interrupt does not end the program by itself. */
   readonly interrupted: () => Promise<void>;
 }
 
-/** 0 done, 1 failed, 2 wrong usage. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 failed, 2 wrong usage, 3 (`--wait`) not sent yet. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export type CliCommand = (context: Context) => Promise<ExitCode>;

@@ -1,7 +1,7 @@
 // The command line's end of the daemon's socket: typed requests and notifications, read through their schemas.
 
 import type { Socket } from "node:net";
-import { createMessageConnection, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { createMessageConnection, ErrorCodes, ResponseError, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -9,17 +9,28 @@ import { readOutcome } from "../../protocol/editor/declare.ts";
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
 import { sessionChanged } from "../../protocol/editor/notifications.ts";
 import { daemonStatus } from "../../protocol/editor/requests.ts";
-import type { SessionState } from "../../protocol/editor/model.ts";
+import type { Account, SessionState } from "../../protocol/editor/model.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import { messageOf } from "../error-words.ts";
 import { rpcReader } from "../rpc-reader.ts";
 
+/** This very object: what was asked may have been done. */
 export const daemonGone: Failure = failure("unavailable", "The daemon has gone. Try again.");
+
+/** It was started by an older program, and something else uses it still. */
+export const olderDaemon: Failure = failure(
+  "unknown_type",
+  "The daemon that runs is older than this command line and cannot do that. chat-room stop ends it; the next command " +
+    "starts the newer one.",
+);
 
 export class DaemonClient {
   readonly #connection: MessageConnection;
   readonly #listeners = new Map<string, ((given: unknown) => void)[]>();
   /** Settles when the daemon has closed the connection. */
   readonly closed: Promise<void>;
+  /** In whose name is asked what is `spoken`; undefined: of whoever is signed in. */
+  speaker: Account | undefined;
 
   constructor(socket: Socket) {
     this.#connection = createMessageConnection(rpcReader(socket), new SocketMessageWriter(socket));
@@ -32,13 +43,16 @@ export class DaemonClient {
     declared: EditorRequest<Params, Result>,
     params: Params,
   ): Promise<Outcome<Result>> {
-    const answer = this.#connection.sendRequest<unknown>(declared.method, params);
+    const asked = declared.spoken === true && this.speaker ? { as: this.speaker, ...params } : params;
+    const answer = this.#connection.sendRequest<unknown>(declared.method, asked);
     answer.catch(() => undefined);
     try {
       const given = await Promise.race([answer, this.closed.then(() => undefined)]);
       return given === undefined ? daemonGone : readOutcome(declared, given);
-    } catch {
-      return daemonGone;
+    } catch (error) {
+      if (!(error instanceof ResponseError) || isOfTheConnection(error.code)) return daemonGone;
+      if (error.code === ErrorCodes.MethodNotFound) return olderDaemon;
+      return failure("internal", `The daemon failed at that: ${messageOf(error)}. Its log says more.`);
     }
   }
 
@@ -77,4 +91,9 @@ export class DaemonClient {
     if (status.session.state !== "connecting") return status.session;
     return await Promise.race([settled, this.closed.then(() => daemonGone)]);
   }
+}
+
+/** What the library says of a connection that failed, in place of an answer. */
+function isOfTheConnection(code: number): boolean {
+  return code >= ErrorCodes.jsonrpcReservedErrorRangeStart && code <= ErrorCodes.jsonrpcReservedErrorRangeEnd;
 }

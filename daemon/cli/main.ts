@@ -3,12 +3,8 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
-import { homeFolder } from "../../base/home.ts";
-import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../base/rendezvous/spawn.ts";
-import type { Started } from "../../base/rendezvous/spawn.ts";
-import { programBuild, programVersion } from "../../base/version.ts";
-import { editorProtocol } from "../../protocol/editor/version.ts";
+import { programVersion } from "../../base/version.ts";
 import { messageOf } from "../error-words.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandName } from "./arguments.ts";
@@ -21,10 +17,11 @@ import { broadcast, send } from "./commands/send.ts";
 import { login, logout, status, stop } from "./commands/session.ts";
 import { trust } from "./commands/trust.ts";
 import type { CliCommand, ExitCode } from "./context.ts";
-import { DaemonClient } from "./daemon-client.ts";
+import { Daemons } from "./daemons.ts";
 import { Output, plain } from "./output.ts";
 import { openTerminal } from "./prompt.ts";
 import { usage } from "./usage.ts";
+import { whoseDaemon } from "./whose-daemon.ts";
 
 const commands: Readonly<Record<CommandName, CliCommand>> = {
   ...{ export: exportCommand, import: importCommand, "delete-conversation": deleteCommand },
@@ -55,26 +52,22 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     (stream === "out" ? process.stdout : process.stderr).write(text);
   });
   const terminal = openTerminal();
-  const opened: DaemonClient[] = [];
-  const open = (client: DaemonClient): DaemonClient => {
-    opened.push(client);
-    return client;
-  };
-  const home = homeFolder(process.env);
-  const call = { folder: home, build: programBuild, protocol: editorProtocol };
-  const start = (): Promise<Started> => spawnDetached(daemonScript(), [], { ...process.env, CHAT_ROOM_HOME: home });
+  let daemons: Daemons | undefined;
   try {
+    const whose = whoseDaemon(process.env);
+    if ("reason" in whose) throw new Error(whose.reason);
+    const env = { ...process.env, CHAT_ROOM_HOME: whose.home };
+    const reached = new Daemons(whose, () => spawnDetached(daemonScript(), [], env), output);
+    daemons = reached;
     return await commands[parsed.name]({
       words: parsed.words,
       options: parsed.options,
       output,
       terminal,
       clock: systemClock,
-      connect: async () => open(new DaemonClient(await connectOrStart({ ...call, start }))),
-      connectOnly: async () => {
-        const socket = await connectOnly(call);
-        return socket && open(new DaemonClient(socket));
-      },
+      connect: () => reached.connect(),
+      connectOnly: () => reached.connectOnly(),
+      untilDaemonEnded: () => reached.untilEnded(),
       interrupted: () => new Promise((resolve) => process.once("SIGINT", () => resolve())),
     });
   } catch (error) {
@@ -82,7 +75,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return 1;
   } finally {
     terminal.close();
-    for (const client of opened) client.close();
+    daemons?.close();
   }
 }
 

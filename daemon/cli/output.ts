@@ -60,14 +60,18 @@ function jsonLine(value: object): string {
 export function formatMessage(message: ChatMessage): string {
   const { from, text, sentAtMs, own, state, edited, deleted } = message;
   if (message.unreadable === true) return "This message cannot be shown.";
-  const at = new Date(sentAtMs);
-  if (Number.isNaN(at.getTime())) return `(no time) ${plain(from)}: ${plain(text).split("\n").join("\n    ")}`;
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
   const change = deleted === true ? "(deleted)" : edited === true ? " (edited)" : "";
   const trailer = `${change}${own && state !== "delivered" && state !== "read" ? ` (${state})` : ""}`;
   // Further lines are indented, so that no message can pass for two.
   const body = plain(text).split("\n").join("\n    ");
-  return `${date} ${time} ${plain(from)}: ${body}${trailer}`;
+  return `${formatTime(sentAtMs)} ${plain(from)}: ${body}${trailer}`;
+}
+
+/** To the minute, by the clock of this machine: 2026-11-22 14:05. @param atMs since 1970 */
+export function formatTime(atMs: number): string {
+  const at = new Date(atMs);
+  if (Number.isNaN(at.getTime())) return "(no time)";
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -45,9 +45,11 @@ Options
   --as                     import: also the file of another account, as your own
   --yes                    delete-conversation: without a question
   --password-stdin         login: read the password from the standard input
+  --wait                   send, broadcast: wait until the message has left this machine; 3 if it has not
+  --timeout SECONDS        send, broadcast --wait: for how long (default 30)
   --help, --version
 
   git diff | chat-room send alice -
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 (--wait) not sent yet.
 `;

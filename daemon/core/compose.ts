@@ -74,6 +74,7 @@ export function answered(draft: Draft, input: Extract<Occurrence, { kind: "answe
   const { entry } = flying;
   if (!outcome.ok && errorTable[outcome.code].retryable) {
     draft.outbox = postpone(draft.outbox, conversation, draft.around.monotonicMs, draft.around.random);
+    draft.pump();
     return;
   }
   draft.outbox = settle(draft.outbox, conversation);

@@ -12,7 +12,7 @@ import type { Links, Outbox } from "./outbox.ts";
 import type { Surroundings } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
 import { contactView, withNewest } from "./views.ts";
-import { everyone, newContact } from "./state.ts";
+import { everyone, newContact, waysOf } from "./state.ts";
 import type { ContactState, Me, State } from "./state.ts";
 
 export class Draft {
@@ -137,8 +137,7 @@ export class Draft {
 
   /** Sends what may leave. */
   pump(): void {
-    const ways = { links: this.links, server: this.session.state === "connected" };
-    const { outbox, departures } = depart(this.outbox, ways, this.around.monotonicMs);
+    const { outbox, departures } = depart(this.outbox, waysOf(this), this.around.monotonicMs);
     this.outbox = outbox;
     for (const { conversation, entry, link } of departures) {
       const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;

@@ -37,12 +37,14 @@ const emptyQueue: Queue = { entries: emptyFifo, again: [], inFlight: undefined, 
 export interface Outbox {
   readonly queues: ReadonlyMap<ConversationId, Queue>;
   readonly size: number;
+  /** When the newest of it was written, milliseconds since 1970; of no meaning while nothing waits. */
+  readonly newestAtMs: number;
 }
 
 /** The direct links that stand, by conversation. */
 export type Links = ReadonlyMap<ConversationId, number>;
 
-export const emptyOutbox: Outbox = { queues: new Map(), size: 0 };
+export const emptyOutbox: Outbox = { queues: new Map(), size: 0, newestAtMs: 0 };
 
 /** Entries on this machine before `send` is refused: the server has been away for very long. */
 export const maxOutboxEntries = 10_000;
@@ -50,14 +52,32 @@ export const maxOutboxEntries = 10_000;
 const maxInFlight = 16;
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
+const triedForMs = 24 * 60 * 60 * 1_000;
 
 export function outboxSize(outbox: Outbox): number {
   return outbox.size;
 }
 
-export function enqueue(outbox: Outbox, conversation: ConversationId, entry: OutboxEntry): Outbox {
+export function isSomethingInFlight({ queues }: Outbox): boolean {
+  return [...queues.values()].some(({ inFlight }) => inFlight !== undefined);
+}
+
+/** @param writtenAtMs since 1970 */
+export function enqueue(outbox: Outbox, conversation: ConversationId, entry: OutboxEntry, writtenAtMs: number): Outbox {
   const queue = outbox.queues.get(conversation) ?? emptyQueue;
-  return put(outbox, conversation, { ...queue, entries: append(queue.entries, entry) });
+  const newestAtMs = outbox.size === 0 ? writtenAtMs : Math.max(outbox.newestAtMs, writtenAtMs);
+  return { ...put(outbox, conversation, { ...queue, entries: append(queue.entries, entry) }), newestAtMs };
+}
+
+/**
+ * Until when it is tried to send what waits, though nobody looks: a day from when it was written, the newest counts. Later
+ * it goes with the next view.
+ * @param nowMs a clock that was set back must not make it longer
+ * @returns milliseconds since 1970; undefined where nothing waits, or the day is over
+ */
+export function outboxTriedUntilMs({ size, newestAtMs }: Outbox, nowMs: number): number | undefined {
+  const untilMs = Math.min(newestAtMs, nowMs) + triedForMs;
+  return size > 0 && untilMs > nowMs ? untilMs : undefined;
 }
 
 /** These were queued at the server: first thing on the direct link, in their order, each once. */
@@ -128,24 +148,26 @@ export interface Departure {
   readonly link: Way;
 }
 
-/**
- * What may leave now, marked as in flight.
- * @param server whether it can be reached
- */
+/** By which ways messages can leave now. */
+export interface Ways {
+  readonly links: Links;
+  /** It can be reached. */
+  readonly server: boolean;
+}
+
+/** What may leave now, marked as in flight. */
 export function depart(
   outbox: Outbox,
-  ways: { readonly links: Links; readonly server: boolean },
+  ways: Ways,
   nowMs: number,
 ): { readonly outbox: Outbox; readonly departures: readonly Departure[] } {
-  let flying = 0;
-  for (const { inFlight } of outbox.queues.values()) if (inFlight && inFlight.way === undefined) flying += 1;
+  let flying = flyingToServer(outbox);
   const departures: Departure[] = [];
   const queues = new Map(outbox.queues);
   for (const [conversation, queue] of outbox.queues) {
     const link = ways.links.get(conversation);
-    const open = link !== undefined || (ways.server && flying < maxInFlight);
-    const entry = queue.again[0] ?? first(queue.entries);
-    if (!open || !entry || queue.inFlight || queue.notBeforeMs > nowMs) continue;
+    const entry = next(queue);
+    if (!entry || !isOpen(link, ways, flying) || queue.notBeforeMs > nowMs) continue;
     departures.push({ conversation, entry, link });
     queues.set(conversation, { ...queue, inFlight: { entry, way: link, again: queue.again.length > 0 } });
     if (link === undefined) flying += 1;
@@ -158,13 +180,33 @@ export function drop(outbox: Outbox, conversation: ConversationId): Outbox {
   return outbox.queues.has(conversation) ? put(outbox, conversation, emptyQueue) : outbox;
 }
 
-/** When the next postponed queue may go on, on the monotonic clock. */
-export function dueAtMs(outbox: Outbox): number | undefined {
+/**
+ * When something may leave, on the monotonic clock, by the rule of `depart`: what waits for a way, or for a place among
+ * those in flight, is not due. What frees a way or a place asks again.
+ */
+export function dueAtMs(outbox: Outbox, ways: Ways): number | undefined {
+  const flying = flyingToServer(outbox);
   let due: number | undefined;
-  for (const { inFlight, notBeforeMs } of outbox.queues.values()) {
-    if (!inFlight && notBeforeMs > 0 && (due === undefined || notBeforeMs < due)) due = notBeforeMs;
+  for (const [conversation, queue] of outbox.queues) {
+    if (!next(queue) || !isOpen(ways.links.get(conversation), ways, flying)) continue;
+    if (due === undefined || queue.notBeforeMs < due) due = queue.notBeforeMs;
   }
   return due;
+}
+
+/** What would leave next, unless something is in flight. */
+function next(queue: Queue): OutboxEntry | undefined {
+  return queue.inFlight ? undefined : (queue.again[0] ?? first(queue.entries));
+}
+
+function isOpen(link: Way, { server }: Ways, flying: number): boolean {
+  return link !== undefined || (server && flying < maxInFlight);
+}
+
+function flyingToServer(outbox: Outbox): number {
+  let flying = 0;
+  for (const { inFlight } of outbox.queues.values()) if (inFlight && inFlight.way === undefined) flying += 1;
+  return flying;
 }
 
 function put(outbox: Outbox, conversation: ConversationId, queue: Queue): Outbox {
@@ -172,5 +214,5 @@ function put(outbox: Outbox, conversation: ConversationId, queue: Queue): Outbox
   const size = outbox.size + queue.entries.size - (outbox.queues.get(conversation)?.entries.size ?? 0);
   if (queue.entries.size === 0 && queue.again.length === 0) queues.delete(conversation);
   else queues.set(conversation, queue);
-  return { queues, size };
+  return { queues, size, newestAtMs: outbox.newestAtMs };
 }

@@ -17,7 +17,7 @@ const stillReading = "Your messages are still being read from the disk. Try agai
 /** On disk first, then on its way as soon as its turn comes. */
 export function putOut(draft: Draft, conversation: ConversationId, { seq, mid }: OutboxEntry): void {
   draft.write({ kind: "outbox", conversation, seq, mid, present: true });
-  draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
+  draft.outbox = enqueue(draft.outbox, conversation, { seq, mid }, draft.around.nowMs);
   draft.pump();
 }
 

@@ -9,7 +9,8 @@ import { Draft } from "./draft.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notifier.ts";
-import { emptyOutbox, enqueue, serverLost } from "./outbox.ts";
+import { loadedOutbox } from "./loaded-outbox.ts";
+import { serverLost } from "./outbox.ts";
 import { outcomeCame } from "./outcomes.ts";
 import {
   blockList,
@@ -44,11 +45,8 @@ function apply(draft: Draft, input: Input): void {
       if (draft.me && sameAccount(draft.me.account, input.account)) draft.effect({ kind: "historyChanged" });
       draft.me = { account: input.account, key: keyOfName(input.account.user) };
       draft.replaceContacts(loadedContacts(input.loaded));
-      draft.outbox = emptyOutbox;
+      draft.outbox = loadedOutbox(input.loaded, draft.around.facts);
       draft.links = new Map();
-      for (const { conversation, seq, mid } of input.loaded.outbox) {
-        draft.outbox = enqueue(draft.outbox, conversation, { seq, mid });
-      }
       return;
     case "session":
       sessionChanged(draft, input.session);

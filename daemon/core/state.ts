@@ -6,8 +6,8 @@ import type { Account, ContactKey, ConversationId, Route, SessionState } from ".
 import type { Infer } from "../../protocol/validate.ts";
 import type { presenceState } from "../../protocol/messages/people.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import { emptyOutbox } from "./outbox.ts";
-import type { Links, Outbox } from "./outbox.ts";
+import { emptyOutbox, outboxTriedUntilMs } from "./outbox.ts";
+import type { Links, Outbox, Ways } from "./outbox.ts";
 import type { Windows } from "./notifier.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
@@ -76,6 +76,19 @@ export const initialState: State = {
   tellsRead: true,
   undisturbed: false,
 };
+
+/** As `outboxTriedUntilMs`, where somebody is signed in: without a session no way can be tried. */
+export function triedUntilMs(
+  { outbox, session }: Pick<State, "outbox" | "session">,
+  nowMs: number,
+): number | undefined {
+  return session.state === "signedOut" ? undefined : outboxTriedUntilMs(outbox, nowMs);
+}
+
+/** By which ways messages can leave now. */
+export function waysOf({ links, session }: Pick<State, "links" | "session">): Ways {
+  return { links, server: session.state === "connected" };
+}
 
 export function conversationWith(name: string): ConversationId {
   return `user:${keyOfName(name)}`;

@@ -1,5 +1,7 @@
 // Ends one editor session when its client is done or dead. The language server library has one process for one client in
-// mind and would end the process; this daemon serves many.
+// mind and would end the process; this daemon serves many. That a client is dead is seen by the end of its socket; our own
+// views name no process. One that a client does name is watched only where it can be seen to live: a container has numbers
+// of its own, which mean nothing here.
 
 import type { InitializeParams, WatchDog } from "vscode-languageserver";
 import type { Clock, Timer } from "../../base/clock.ts";
@@ -19,7 +21,8 @@ export class SessionWatchDog implements WatchDog {
   }
 
   initialize(params: Pick<InitializeParams, "processId">): void {
-    if (typeof params.processId === "number") this.#watch(params.processId);
+    const { processId } = params;
+    if (typeof processId === "number" && isAlive(processId)) this.#watch(processId);
   }
 
   exit(): void {

@@ -11,7 +11,9 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { integer, object } from "../../protocol/validate.ts";
 import { defaultPort } from "../link/address.ts";
+import { messageOf } from "../error-words.ts";
 import { Backoff } from "../link/backoff.ts";
+import { RotatingFile } from "../rotating-file.ts";
 import { Turns } from "../turns.ts";
 import type { ServerChild } from "./server-child.ts";
 
@@ -35,12 +37,18 @@ export class HostedServer {
   #running: { readonly child: ServerChild; readonly address: string } | undefined;
   #backoff = Backoff.first;
   #timer: Timer | undefined;
+  /** What it says, for whoever runs it. */
+  readonly #serverLog: RotatingFile;
+  /** Why it does not run though it is wanted. */
+  #trouble: string | undefined;
   readonly #turns = new Turns();
+  #changes = 0;
   #disposed = false;
 
   constructor(options: HostedServerOptions) {
     this.#options = options;
     this.#wantedPath = join(options.home, "hosted-server.json");
+    this.#serverLog = new RotatingFile(join(options.home, "server.log"));
   }
 
   /** `host:port` while it runs. */
@@ -48,9 +56,19 @@ export class HostedServer {
     return this.#running?.address;
   }
 
+  /** Why it does not run at this moment, though a person wants it to. */
+  get trouble(): string | undefined {
+    return this.#running ? undefined : this.#trouble;
+  }
+
   /** A person started it and has not stopped it, whether or not it runs at this moment. */
   get wanted(): boolean {
     return this.#running !== undefined || this.#timer !== undefined;
+  }
+
+  /** It is being started or stopped. */
+  get isChanging(): boolean {
+    return this.#changes > 0;
   }
 
   /** Starts it again if it ran when the daemon ended. */
@@ -61,7 +79,7 @@ export class HostedServer {
 
   /** @param port default 8765, else a free one; a port that was asked for is not replaced */
   async start(port?: number): Promise<StartOutcome> {
-    return await this.#turns.take(async () => {
+    return await this.#take(async () => {
       if (this.#running) return { ok: true, address: this.#running.address, alreadyRunning: true };
       const chosen = port ?? ((await isFree(defaultPort)) ? defaultPort : 0);
       return await this.#start(chosen);
@@ -69,7 +87,7 @@ export class HostedServer {
   }
 
   async stop(): Promise<{ readonly ok: true; readonly wasRunning: boolean }> {
-    return await this.#turns.take(async () => {
+    return await this.#take(async () => {
       const wasRunning = this.wanted;
       rmSync(this.#wantedPath, { force: true });
       await this.#halt();
@@ -80,7 +98,16 @@ export class HostedServer {
   /** Ends the server with the daemon; it is started again with the next one. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#turns.take(() => this.#halt());
+    await this.#take(() => this.#halt());
+  }
+
+  async #take<T>(work: () => Promise<T>): Promise<T> {
+    this.#changes += 1;
+    try {
+      return await this.#turns.take(work);
+    } finally {
+      this.#changes -= 1;
+    }
   }
 
   async #start(port: number): Promise<StartOutcome> {
@@ -88,8 +115,18 @@ export class HostedServer {
     if (this.#disposed) return failure("unavailable", "The daemon is ending.");
     const data = join(home, "server");
     // Loaded for the few who host a server: what starts programs takes a megabyte.
-    const { ServerChild: Child } = await import("./server-child.ts");
-    const started = await Child.start({ script, data, port, clock, onDied: () => this.#died(port) });
+    const [{ ServerChild: Child }, { keptProgram }] = await Promise.all([
+      import("./server-child.ts"),
+      import("./kept-program.ts"),
+    ]);
+    const started = await begin(async () => {
+      const program = keptProgram(home, script);
+      return await Child.start({
+        ...{ script: program, data, port, clock, log: (text) => this.#serverLog.write(text) },
+        onDied: (why) => this.#died(port, why),
+      });
+    });
+    this.#trouble = started.ok ? undefined : started.reason;
     if (!started.ok) {
       log.warn("hosted server not started", { reason: started.reason });
       return failure("unavailable", started.reason);
@@ -117,13 +154,15 @@ export class HostedServer {
     this.#timer = undefined;
     const running = this.#running;
     this.#running = undefined;
+    this.#trouble = undefined;
     await running?.child.stop();
     if (running) this.#options.log.info("hosted server stopped");
     this.#options.onChanged();
   }
 
-  #died(port: number): void {
-    this.#options.log.error("hosted server died", { port });
+  #died(port: number, why: string): void {
+    this.#options.log.error("hosted server died", { port, reason: why });
+    this.#trouble = why;
     this.#running = undefined;
     this.#restartLater();
     this.#options.onChanged();
@@ -141,6 +180,17 @@ export class HostedServer {
   #checkRestart(outcome: StartOutcome): void {
     if (outcome.ok) this.#backoff = Backoff.first;
     else if (readPrivateJson(this.#wantedPath, wantedSchema)) this.#restartLater();
+  }
+}
+
+type Started = Awaited<ReturnType<typeof ServerChild.start>>;
+
+/** What is thrown on the way is a reason too. */
+async function begin(start: () => Promise<Started>): Promise<Started> {
+  try {
+    return await start();
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) };
   }
 }
 

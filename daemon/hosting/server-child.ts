@@ -3,8 +3,11 @@
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Clock } from "../../base/clock.ts";
+import { lastingEnvironment } from "../../base/rendezvous/environment.ts";
+import { complaint, lastWords } from "./last-words.ts";
 
 export interface ServerChildOptions {
   /** The server's script. */
@@ -13,8 +16,10 @@ export interface ServerChildOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly clock: Clock;
-  /** It ended without being stopped; called only after it was ready. */
-  onDied(): void;
+  /** Takes what it writes to its error stream. */
+  readonly log: (text: string) => void;
+  /** It ended without being stopped; called only after it was ready. @param why in its own words where it had any */
+  onDied(why: string): void;
 }
 
 export type Started =
@@ -27,8 +32,6 @@ const readyMs = 20_000;
 const stopMs = 12_000;
 const lingerMs = 500;
 const maxErrorLines = 50;
-/** How the server begins the sentence that says why it does not start. */
-const complaint = "chat-room-server: ";
 const readyLine = /listening on (\S*:(\d+))$/;
 
 export class ServerChild {
@@ -36,29 +39,29 @@ export class ServerChild {
   readonly #clock: Clock;
   #stopping = false;
 
-  private constructor(child: ChildProcess, clock: Clock, onDied: () => void) {
+  private constructor(child: ChildProcess, clock: Clock, errors: ErrorLines, onDied: (why: string) => void) {
     this.#child = child;
     this.#clock = clock;
-    child.once("exit", () => {
-      if (!this.#stopping) onDied();
+    child.once("close", (code, signal) => {
+      if (!this.#stopping) onDied(lastWords(errors.last, code, signal));
     });
   }
 
   static async start(options: ServerChildOptions): Promise<Started> {
     const args = [options.script, "--host", "127.0.0.1", "--port", String(options.port), "--data", options.data];
     const child = spawn(process.execPath, args, {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      env: { ...lastingEnvironment(process.env), ELECTRON_RUN_AS_NODE: "1" },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       windowsHide: true,
     });
-    const said = await firstWords(child, options.clock);
+    const errors = new ErrorLines(child, options.log);
+    const said = await firstWords(child, errors, options.clock);
     if (typeof said === "string") {
       child.kill("SIGKILL");
       return { ok: false, reason: said };
     }
     child.stdout?.resume();
-    child.stderr?.resume();
-    return { ok: true, child: new ServerChild(child, options.clock, () => options.onDied()), ...said };
+    return { ok: true, child: new ServerChild(child, options.clock, errors, (why) => options.onDied(why)), ...said };
   }
 
   /** Ends it gracefully; by force if it takes too long. */
@@ -79,9 +82,28 @@ export class ServerChild {
   }
 }
 
+/** The last lines that it wrote to its error stream; all of it goes to the log. */
+class ErrorLines {
+  readonly last: string[] = [];
+  onLine: (line: string) => void = () => undefined;
+
+  constructor(child: ChildProcess, log: (text: string) => void) {
+    if (!child.stderr) return;
+    createInterface(child.stderr).on("line", (line) => {
+      log(`${line}\n`);
+      this.last.push(line);
+      if (this.last.length > maxErrorLines) this.last.shift();
+      this.onLine(line);
+    });
+  }
+}
+
 /** The ready line, or why it never came. */
-async function firstWords(child: ChildProcess, clock: Clock): Promise<{ address: string; port: number } | string> {
-  const errors: string[] = [];
+async function firstWords(
+  child: ChildProcess,
+  errors: ErrorLines,
+  clock: Clock,
+): Promise<{ address: string; port: number } | string> {
   return await new Promise((resolve) => {
     const deadline = clock.setTimer(readyMs, () => resolve("The server did not become ready in time."));
     const done = (result: { address: string; port: number } | string): void => {
@@ -94,22 +116,19 @@ async function firstWords(child: ChildProcess, clock: Clock): Promise<{ address:
         if (found?.[1] !== undefined) done({ address: found[1], port: Number(found[2]) });
       });
     }
-    if (child.stderr) {
-      createInterface(child.stderr).on("line", (line) => {
-        errors.push(line);
-        if (errors.length > maxErrorLines) errors.shift();
-        // It said why it gives up; should it linger nevertheless, nobody waits for it.
-        if (line.startsWith(complaint)) clock.setTimer(lingerMs, () => done(lastSentence(errors)));
-      });
-    }
-    child.once("error", (error) => done(`The server could not be started: ${error.message}.`));
-    child.once("close", () => done(lastSentence(errors)));
+    // It said why it gives up; should it linger nevertheless, nobody waits for it.
+    errors.onLine = (line) => {
+      if (line.startsWith(complaint)) clock.setTimer(lingerMs, () => done(lastWords(errors.last, null, null)));
+    };
+    child.once("error", (error) => done(notStarted(error)));
+    child.once("close", (code, signal) => done(lastWords(errors.last, code, signal)));
   });
 }
 
-/** Log lines are JSON objects; a complaint is a plain line. */
-function lastSentence(lines: readonly string[]): string {
-  const complained = lines.findLast((line) => line.startsWith(complaint))?.slice(complaint.length);
-  const plain = lines.findLast((line) => line.trim() !== "" && !line.startsWith("{"));
-  return complained ?? plain ?? "The server ended before it was ready.";
+function notStarted(error: Error): string {
+  if (existsSync(process.execPath)) return `The server could not be started: ${error.message}.`;
+  return (
+    `The server could not be started: the program that runs it (${process.execPath}) is gone, as after an update of the ` +
+    "editor. Restart the daemon (Restart Daemon in the editor, or chat-room stop), then start the server again."
+  );
 }

@@ -2,17 +2,18 @@
 // account: small files, private to the person and replaced atomically. The password is never in them; the daemon only
 // ever has it while it signs in.
 
-import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { ownDevice } from "./device.ts";
+import type { Device } from "./device.ts";
+import { machineName } from "./machine.ts";
 import { account, sameAccount } from "../../protocol/editor/model.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import { array, object, optional, string } from "../../protocol/validate.ts";
 
-const deviceSchema = object({ id: string({ min: 8, max: 128 }) });
 const sessionFields = { account, token: optional(string({ min: 1, max: 256 })) };
 /** The present account, and those that were signed in before it; a version that knew one account wrote only that. */
 const sessionsSchema = object({ ...sessionFields, others: optional(array(object(sessionFields))) });
@@ -27,24 +28,37 @@ export interface StoredSession {
 
 export class Identity {
   readonly #home: string;
-  readonly #devicePath: string;
+  readonly #machine: () => string | undefined;
+  readonly #nowMs: () => number;
   readonly #sessionPath: string;
+  #device: Device | undefined;
   #tls: Promise<TlsIdentity> | undefined;
 
-  /** @param home a private folder */
-  constructor(home: string) {
+  /**
+   * @param home a private folder
+   * @param machine which machine this is, where that is known
+   * @param nowMs since 1970
+   */
+  constructor(home: string, machine: () => string | undefined = machineName, nowMs: () => number = Date.now) {
     this.#home = home;
-    this.#devicePath = join(home, "device.json");
+    this.#machine = machine;
+    this.#nowMs = nowMs;
     this.#sessionPath = join(home, "session.json");
+  }
+
+  /**
+   * Which device this home is, settled when it is asked for the first time: by the one process of the home only. A copied
+   * home is a new device, and signed in nowhere: the sessions in it are the original's.
+   * @throws where that cannot be read or stored
+   */
+  own(): Device {
+    this.#device ??= this.#settle();
+    return this.#device;
   }
 
   /** The id of this installation; the server lets the same one take its session over silently [P-4.1]. */
   device(): string {
-    const known = readPrivateJson(this.#devicePath, deviceSchema);
-    if (known) return known.id;
-    const id = randomUUID();
-    writePrivateFile(this.#devicePath, JSON.stringify({ id }));
-    return id;
+    return this.own().id;
   }
 
   /**
@@ -52,7 +66,7 @@ export class Identity {
    * @throws a sentence where its file is damaged, each time until it is mended
    */
   async tls(nowMs: number): Promise<TlsIdentity> {
-    this.#tls ??= ownIdentity(this.#home, "chat-room device", nowMs);
+    this.#tls ??= ownIdentity(this.own().folder, "chat-room device", nowMs);
     try {
       return await this.#tls;
     } catch (error) {
@@ -76,8 +90,18 @@ export class Identity {
 
   /** From now on that account is the present one. @param isSame also tells an account under another address */
   keepSession(session: StoredSession, isSame: (one: Account, other: Account) => boolean = sameAccount): void {
-    const others = this.sessions().filter((each) => !isSame(each.account, session.account));
-    const kept = { ...session, ...(others.length === 0 ? {} : { others: others.slice(0, maxAccounts - 1) }) };
+    this.#keep([session, ...this.sessions().filter((each) => !isSame(each.account, session.account))]);
+  }
+
+  #settle(): Device {
+    const device = ownDevice(this.#home, { machine: this.#machine(), nowMs: Math.round(this.#nowMs()) });
+    if (device.isNew) this.#keep(this.sessions().map(({ account }) => ({ account })));
+    return device;
+  }
+
+  #keep([present, ...others]: readonly StoredSession[]): void {
+    if (!present) return;
+    const kept = { ...present, ...(others.length === 0 ? {} : { others: others.slice(0, maxAccounts - 1) }) };
     writePrivateFile(this.#sessionPath, JSON.stringify(kept));
   }
 

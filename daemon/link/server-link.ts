@@ -8,19 +8,19 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { JsonObject } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Declaration } from "../../protocol/messages/declare.ts";
-import { address, killPush } from "../../protocol/messages/direct.ts";
+import { address, killPush, takenPush } from "../../protocol/messages/direct.ts";
 import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
 import { alive, auth, logout } from "../../protocol/messages/session.ts";
 import { broadcast, message, signal } from "../../protocol/messages/talk.ts";
 import { Invalid } from "../../protocol/validate.ts";
+import type { Pulse } from "../pulse.ts";
 import type { ServerAddress } from "./address.ts";
 import { Backoff } from "./backoff.ts";
 import type { Distrust, Door } from "./door.ts";
-import { Heartbeat } from "./heartbeat.ts";
 import type { LineClient, Push } from "./line-client.ts";
-import { authParams, signInAt } from "./sign-in.ts";
-import type { Announcement, Client, SignedIn } from "./sign-in.ts";
-import { connectionLost, sessionEnded, sessionLapsed } from "./trouble.ts";
+import { authParams, isSameOffer, offerOf, signInAt } from "./sign-in.ts";
+import type { Client, Offer, SignedIn } from "./sign-in.ts";
+import { connectionLost, sessionEnded, sessionLapsed, takenAgain } from "./trouble.ts";
 
 export interface SessionEnd {
   readonly reason: string;
@@ -30,6 +30,7 @@ export interface SessionEnd {
 }
 
 export interface ServerLinkEvents {
+  /** Somebody waits for it. */
   onConnecting(): void;
   /** Called before anything that the server sends on the new connection. */
   onConnected(token: string | undefined): void;
@@ -47,6 +48,8 @@ export interface ServerLinkOptions {
   readonly token: string | undefined;
   readonly client: Client;
   readonly clock: Clock;
+  /** At each beat the link shows that it lives [P-8.4]. */
+  readonly pulse: Pulse;
   readonly random: () => number;
   readonly events: ServerLinkEvents;
 }
@@ -58,6 +61,10 @@ const logoutMs = 3_000;
 const probeMs = 3_000;
 /** Answers to these may be what the program of another person answered, on a server that passes it on. */
 const saidByOthers: ReadonlySet<string> = new Set([message.type, broadcast.type, signal.type, address.type]);
+
+/** More often than so in this time, and the session is given up. */
+const maxTaken = 2;
+const takenWithinMs = 60_000;
 /** A connection that held for so long starts the back-off anew when it is lost. */
 const steadyMs = 10_000;
 
@@ -65,12 +72,17 @@ export class ServerLink {
   readonly #options: ServerLinkOptions;
   #token: string | undefined;
   #link: LineClient | undefined;
-  #announced: Announcement | undefined;
+  #announced: Offer | undefined;
+  #announcing: Promise<void> | undefined;
   #backoff = Backoff.first;
   #connectedAtMs = 0;
+  /** When another link of the same device took the session, lately. */
+  #takenAtMs: readonly number[] = [];
   /** The heartbeat of a connection, or the wait for the next one. */
   #timer: Disposable | undefined;
   #connecting = false;
+  /** A person waits for the connection. */
+  #awaited = false;
   #probing = false;
   #over = false;
 
@@ -79,17 +91,16 @@ export class ServerLink {
     this.#token = options.token;
   }
 
-  /** Opens the session by token. A connection that seems to stand has 3 s to prove it, or is opened again at once. */
+  /**
+   * For the first time, or because a person wants it now: opens the session by token. A connection that seems to stand has
+   * 3 s to prove it, or is opened again at once.
+   */
   connect(): void {
-    if (this.#over || this.#connecting) return;
-    if (this.#link) {
-      void this.#probe();
-      return;
-    }
-    this.#timer?.dispose();
-    this.#connecting = true;
-    this.#options.events.onConnecting();
-    void this.#signIn();
+    if (this.#over) return;
+    this.#awaited = true;
+    if (this.#link) void this.#probe();
+    else if (this.#connecting) this.#options.events.onConnecting();
+    else this.#attempt();
   }
 
   /** Takes over a connection on which the session was opened. */
@@ -97,26 +108,33 @@ export class ServerLink {
     this.#token = token ?? this.#token;
     this.#link = link;
     this.#announced = announced;
+    this.#announcing = undefined;
     this.#connectedAtMs = this.#options.clock.monotonicMs();
     this.#timer?.dispose();
-    this.#timer = new Heartbeat(this.#options.clock, {
+    this.#timer = this.#options.pulse.follow({
       onBeat: () => void this.request(alive, {}),
       onWake: () => void this.#probe(),
     });
     this.#options.events.onConnected(token);
-    link.start({ onPush: (push) => this.#pushed(push), onClose: () => this.#lost(link) });
+    link.start({ onPush: (push) => this.#pushed(link, push), onClose: () => this.#lost(link) });
     void this.announce();
   }
 
-  /** Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. */
+  /**
+   * Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. Fulfilled
+   * when the server knows it as it is now, or cannot be told.
+   */
   async announce(): Promise<void> {
+    const offer = offerOf(this.#options.client);
+    const isTold = !this.#link || this.#token === undefined || isSameOffer(this.#announced, offer);
+    if (!isTold) this.#announcing = this.#tell(offer, this.#link, this.#token ?? "");
+    await this.#announcing;
+  }
+
+  async #tell(offer: Offer, link: LineClient | undefined, token: string): Promise<void> {
     const { client, user } = this.#options;
-    const link = this.#link;
-    const token = this.#token;
-    const announced = client.announcement?.();
-    if (!link || token === undefined || announced === this.#announced) return;
-    this.#announced = announced;
-    const params = authParams({ username: user, token }, client, announced);
+    this.#announced = offer;
+    const params = authParams({ username: user, token }, client, offer);
     const answer = await this.request(auth, params, undefined, limits.authenticationMs);
     if (answer?.ok === false && this.#link === link) this.interrupt(answer.reason);
   }
@@ -181,10 +199,19 @@ export class ServerLink {
     return link;
   }
 
+  /** Nobody is told of an attempt that nobody waits for: they come again and again while a server is away. */
+  #attempt(): void {
+    this.#timer?.dispose();
+    this.#connecting = true;
+    if (this.#awaited) this.#options.events.onConnecting();
+    void this.#signIn();
+  }
+
   async #signIn(): Promise<void> {
     const { door, address, user, client, events } = this.#options;
     const found = await signInAt(door, address, { user, token: this.#token ?? "" }, client);
     this.#connecting = false;
+    this.#awaited = false;
     if (this.#over) {
       if (found.ok) found.link.close();
       return;
@@ -201,9 +228,13 @@ export class ServerLink {
     events.onEnded({ reason: sessionEnded(address), code: found.code });
   }
 
-  #pushed(push: Push): void {
+  #pushed(link: LineClient, push: Push): void {
     // What still comes while it is being closed belongs to nobody here; the server keeps it.
-    if (this.#over) return;
+    if (this.#over || this.#link !== link) return;
+    if (push.type === takenPush.type) {
+      this.#taken(push);
+      return;
+    }
     if (push.type !== killPush.type) {
       this.#options.events.onPush(push);
       return;
@@ -213,6 +244,16 @@ export class ServerLink {
     this.#end()?.close();
     const reason = read instanceof Invalid ? sessionEnded(this.#options.address) : read.reason;
     this.#options.events.onEnded({ elsewhere: true, reason });
+  }
+
+  /** Once may be a restored machine that comes back; again and again it is two daemons that are one device. */
+  #taken(push: Push): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#takenAtMs = [...this.#takenAtMs.filter((atMs) => nowMs - atMs < takenWithinMs), nowMs];
+    push.accept();
+    if (this.#takenAtMs.length <= maxTaken) return;
+    this.#end()?.close();
+    this.#options.events.onEnded({ reason: takenAgain(this.#options.address) });
   }
 
   #lost(link: LineClient): void {
@@ -232,7 +273,7 @@ export class ServerLink {
     const { delayMs, policy } = this.#backoff.next(random());
     this.#backoff = policy;
     this.#timer?.dispose();
-    this.#timer = clock.setTimer(delayMs, () => this.connect());
+    this.#timer = clock.setTimer(delayMs, () => this.#attempt());
     events.onUnreachable(reason, clock.nowMs() + delayMs, distrust);
   }
 
@@ -242,6 +283,7 @@ export class ServerLink {
     this.#probing = true;
     await this.request(alive, {}, undefined, probeMs);
     this.#probing = false;
-    if (!this.#link) this.connect();
+    if (this.#link) this.#awaited = false;
+    else if (!this.#over && !this.#connecting) this.#attempt();
   }
 }

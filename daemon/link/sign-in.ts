@@ -26,8 +26,24 @@ export interface Client {
   readonly device: string;
   /** Name and version of this program. */
   readonly name: string;
-  /** The same object for as long as it is the same; undefined where it takes none. */
+  /** The same object for as long as it is the same; undefined while it listens nowhere. */
   readonly announcement?: () => Announcement | undefined;
+  /** Takes direct connections, and opens its port once one is wanted. */
+  readonly direct?: () => boolean;
+}
+
+/** What of this end may change while it is signed in. */
+export interface Offer {
+  readonly places: Announcement | undefined;
+  readonly direct: boolean;
+}
+
+export function offerOf({ announcement, direct }: Client): Offer {
+  return { places: announcement?.(), direct: direct?.() === true };
+}
+
+export function isSameOffer(one: Offer | undefined, other: Offer): boolean {
+  return one?.places === other.places && one?.direct === other.direct;
 }
 
 export interface SignedIn {
@@ -39,7 +55,7 @@ export interface SignedIn {
   /** The session's token, if the server gives any. */
   readonly token: string | undefined;
   /** What the server was told. */
-  readonly announced: Announcement | undefined;
+  readonly announced: Offer;
 }
 
 /** `reached` is false where no chat server said no: trying again later may help. */
@@ -56,7 +72,7 @@ export async function signInAt(
   const link = await door.open(address, wanted);
   if (!(link instanceof LineClient)) return unreachable(link);
   const { user, ...secret } = credentials;
-  const announced = client.announcement?.();
+  const announced = offerOf(client);
   const params = authParams({ username: user, ...secret }, client, announced);
   const answer = await link.request(auth, params, { timeoutMs: limits.authenticationMs, holdAfter: true });
   if (!answer) return unreachable({ reason: await whyNoAnswer(link, address) });
@@ -70,10 +86,10 @@ export async function signInAt(
 export function authParams(
   credentials: Pick<ParamsOf<typeof auth>, "username" | "password" | "token">,
   { device, name }: Client,
-  announced: Announcement | undefined,
+  { places, direct }: Offer,
 ): ParamsOf<typeof auth> {
-  const places = announced && { port: announced.port, addresses: [...announced.addresses] };
-  return { ...credentials, device, client: name, ...places, presence: true, acks: true, outcomes: true };
+  const named = places && { port: places.port, addresses: [...places.addresses] };
+  return { ...credentials, device, client: name, ...(direct && { direct }), ...named, presence: true, acks: true, outcomes: true };
 }
 
 /** @param wanted as for `Door.open` */

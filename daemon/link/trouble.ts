@@ -42,6 +42,13 @@ export function sessionEnded(address: ServerAddress): string {
   return `The session at ${address.text} has ended. Sign in again.`;
 }
 
+export function takenAgain(address: ServerAddress): string {
+  return (
+    `Another daemon that has the key of this device takes the session at ${address.text} over again and again: the folder ` +
+    "of its files was copied, or is in use on two machines. End one of the two, then sign in here again."
+  );
+}
+
 export function sessionLapsed(address: ServerAddress): string {
   return `The session at ${address.text} was silent for too long and is opened again.`;
 }

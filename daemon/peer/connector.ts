@@ -28,6 +28,8 @@ export interface ConnectorOptions {
   readonly keys: Keys;
   readonly links: Links;
   readonly gate: () => Gate;
+  /** Fulfilled when the other can dial too, as far as that is possible. */
+  readonly listen: () => Promise<void>;
 }
 
 /** From the address to a link, whoever dials. */
@@ -144,6 +146,8 @@ export class Connector {
   async #approach(person: Person, attempt: Attempt): Promise<void> {
     const { world, keys, gate } = this.#options;
     const isWanted = this.#wish(person.key);
+    await this.#options.listen();
+    if (!isWanted()) return;
     const answer = await world.askAddress({ target: person.name });
     if (!isWanted()) return;
     const found = answer ?? notConnected;

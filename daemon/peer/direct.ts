@@ -66,7 +66,10 @@ export class Direct {
       onDown: (link, end) => this.#down(link, end),
     });
     this.questions = new Questions(clock, (questions) => world.questionsChanged(questions));
-    this.connector = new Connector({ world, keys: this.keys, links: this.links, gate: () => this.gate });
+    this.connector = new Connector({
+      ...{ world, keys: this.keys, links: this.links, gate: () => this.gate },
+      listen: () => this.listen(),
+    });
     this.gate = new Gate({
       ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings, unasked: this.#unasked },
       isLinked: (user, pin) => this.links.of(user)?.pin === pin,
@@ -74,9 +77,9 @@ export class Direct {
       isAskBack: (user) => this.connector.isAskBack(user),
     });
     this.#host = new Host({
-      ...{ clock, log, identity: () => world.identity() },
+      ...{ clock, pulse: world.pulse, log, identity: () => world.identity() },
       onCaller: (caller, ownPin) => this.#called(caller, ownPin),
-      onChanged: () => world.reannounce(),
+      onChanged: () => void world.reannounce(),
     });
   }
 
@@ -94,13 +97,24 @@ export class Direct {
   }
 
   /**
-   * That account is signed in now: peers are taken, as far as that works. Calling it again changes nothing.
+   * That account is signed in now. Peers are taken from now on where somebody need not ask, and otherwise from the first use
+   * on. Calling it again changes nothing.
    * @param keysPath the file with the keys of its contacts, in a private folder
    */
   open(keysPath: string): void {
     this.keys.open(keysPath);
     this.#openUnasked(join(dirname(keysPath), "unasked.json"));
     void this.#host.apply(this.#settings);
+    if (this.keys.consents().length > 0) void this.#host.open();
+  }
+
+  /**
+   * A direct link is wanted now: fulfilled when this daemon listens and the server knows where. Where it cannot, links can
+   * still be dialled from here.
+   */
+  async listen(): Promise<void> {
+    await this.#host.open();
+    await this.#world.reannounce();
   }
 
   /** Nobody is signed in any more. Peers are told, and the last word has left when this is fulfilled. */
@@ -133,6 +147,12 @@ export class Direct {
       const agreed = await this.gate.introduced(params);
       if ("code" in agreed) {
         push.refuse(agreed);
+        return;
+      }
+      // The server gives out what it knows when it has the yes [P-4.8].
+      await this.listen();
+      if (!this.#isStillAgreed(agreed)) {
+        push.refuse(failure("denied"));
         return;
       }
       push.accept();
@@ -185,7 +205,7 @@ export class Direct {
   }
 
   /** @returns why the listener cannot be opened so; the choice is kept in any case */
-  async set(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
+  async set(settings: DirectSettings): Promise<{ readonly ok: true; readonly listensAt?: number } | Failure> {
     try {
       this.#file.write(settings);
     } catch (error) {
@@ -197,8 +217,20 @@ export class Direct {
       this.gate.reset();
       await this.links.endAll("closed");
     }
+    if (!this.#world.me()) return { ok: true };
     // As they are now: another view may have chosen again while the peers were told.
-    return this.#world.me() ? await this.#host.apply(this.#settings) : { ok: true };
+    const outcome = await this.#host.apply(this.#settings);
+    void this.#world.reannounce();
+    const listensAt = this.announcement?.port;
+    return outcome.ok && listensAt !== undefined ? { ok: true, listensAt } : outcome;
+  }
+
+  /** Meanwhile they may have been blocked, another account may be signed in, or direct talk switched off. */
+  #isStillAgreed({ person, pin }: { readonly person: Person; readonly pin: Pin | undefined }): boolean {
+    if (pin !== undefined) return this.gate.judge(person, pin) === "admitted";
+    return (
+      this.#world.me() !== undefined && this.#settings.mode !== "off" && !this.#world.isBlocked(person.conversation)
+    );
   }
 
   /** Without it somebody is asked about who need not be, which is no reason for having no account. */

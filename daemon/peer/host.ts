@@ -1,12 +1,15 @@
-// Keeps the listener as the settings and the network want it, and knows what the server is to be told of it.
+// Keeps the listener as the settings and the network want it, from when it is needed on: a port that nobody uses is a question
+// of the firewall and a door for nothing. Knows what the server is to be told of it.
 
-import type { Clock, Timer } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Disposable } from "../../base/disposable.ts";
 import type { Log } from "../../base/log.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { messageOf } from "../error-words.ts";
 import type { Announcement } from "../link/sign-in.ts";
+import type { Pulse } from "../pulse.ts";
 import { Turns } from "../turns.ts";
 import { candidateAddresses, chosenAddresses, machineInterfaces } from "./candidates.ts";
 import type { Interfaces } from "./candidates.ts";
@@ -17,6 +20,8 @@ import type { DirectSettings } from "./settings.ts";
 
 export interface HostOptions {
   readonly clock: Clock;
+  /** At each beat the addresses of this machine are looked at, while it listens. */
+  readonly pulse: Pulse;
   readonly log: Log;
   identity(): Promise<TlsIdentity>;
   /** @param ownPin of the key that was shown to it */
@@ -27,15 +32,14 @@ export interface HostOptions {
   readonly interfaces?: () => Interfaces;
 }
 
-/** How often the addresses of this machine are looked at. */
-const lookMs = 15_000;
-
 export class Host {
   readonly #options: HostOptions;
   #settings: DirectSettings = { mode: "off", interfaces: [], port: 0 };
   #listener: PeerListener | undefined;
   #announced: Announcement | undefined;
-  #look: Timer | undefined;
+  #look: Disposable | undefined;
+  /** Somebody needs it. */
+  #isNeeded = false;
   #hosts = "";
   /** Why it could not listen when it last tried. */
   #trouble: string | undefined;
@@ -51,9 +55,24 @@ export class Host {
     return this.#announced;
   }
 
-  /** Listens as that says from now on; where that fails, nowhere. */
+  /**
+   * Listens as that says from now on, if it is needed; where that fails, nowhere. Switched off, it is not needed any more.
+   * @returns why it cannot listen so, where it tried
+   */
   async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
-    return await this.#turns.take(() => this.#apply(settings));
+    return await this.#turns.take(async () => {
+      if (settings.mode === "off") this.#isNeeded = false;
+      return await this.#apply(settings);
+    });
+  }
+
+  /** Listens from now on, until it is switched off. @returns why it cannot */
+  async open(): Promise<{ readonly ok: true } | Failure> {
+    return await this.#turns.take(async () => {
+      if (this.#settings.mode === "off") return { ok: true };
+      this.#isNeeded = true;
+      return await this.#apply(this.#settings);
+    });
   }
 
   /** Takes no more callers. Idempotent. */
@@ -66,7 +85,8 @@ export class Host {
 
   async #apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
     const { clock, log, onCaller } = this.#options;
-    const stays = settings.mode !== "off" && settings.port === this.#settings.port && !this.#hasMoved(settings);
+    const listens = settings.mode !== "off" && this.#isNeeded;
+    const stays = listens && settings.port === this.#settings.port && !this.#hasMoved(settings);
     if (this.#listener && stays) {
       this.#settings = settings;
       this.#announce();
@@ -78,7 +98,7 @@ export class Host {
     if (this.#disposed) return { ok: true };
     let outcome: { readonly ok: true } | Failure = { ok: true };
     let trouble: string | undefined;
-    if (settings.mode !== "off") {
+    if (listens) {
       const hosts = this.#hostsOf(settings);
       this.#hosts = hosts.join();
       try {
@@ -101,7 +121,8 @@ export class Host {
     }
     this.#trouble = trouble;
     this.#announce();
-    this.#lookLater();
+    this.#look?.dispose();
+    this.#look = listens ? this.#options.pulse.follow({ onBeat: () => this.#lookAround() }) : undefined;
     return outcome;
   }
 
@@ -126,17 +147,10 @@ export class Host {
   }
 
   /** A network came or went: a laptop moved, a VPN was switched on. */
-  #lookLater(): void {
-    this.#look?.dispose();
-    if (this.#disposed || this.#settings.mode === "off") return;
-    this.#look = this.#options.clock.setTimer(lookMs, () => {
-      // By what is wanted when its turn comes: that may be to take nobody any more.
-      if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.take(() => this.#apply(this.#settings));
-      else {
-        this.#announce();
-        this.#lookLater();
-      }
-    });
+  #lookAround(): void {
+    // By what is wanted when its turn comes: that may be to take nobody any more.
+    if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.take(() => this.#apply(this.#settings));
+    else this.#announce();
   }
 
   #interfaces(): Interfaces {

@@ -15,6 +15,7 @@ import type { Pin } from "../../protocol/pin.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { Occurrence } from "../core/inputs.ts";
 import type { Push } from "../link/line-client.ts";
+import type { Pulse } from "../pulse.ts";
 
 export interface Person {
   /** As spelled by whoever named them. */
@@ -28,6 +29,7 @@ export type AddressAnswer = Infer<typeof address.answer>;
 
 export interface DirectWorld {
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly log: Log;
   /** The device's key. @throws a sentence where its file is damaged */
   identity(): Promise<TlsIdentity>;
@@ -47,8 +49,8 @@ export interface DirectWorld {
   questionsChanged(questions: Question[]): void;
   /** Something that a person has to know. */
   announce(text: string): void;
-  /** The server has to be told of another port or other addresses. */
-  reannounce(): void;
+  /** Fulfilled when the server knows at which port and addresses this daemon listens now, or cannot be told. */
+  reannounce(): Promise<void>;
 }
 
 /** Whether that is their name, in any spelling. */

@@ -1,5 +1,5 @@
 // When the daemon says that a session ended because its token is worth nothing any more, and the person agreed to keep
-// the password: signs in again with it, once. Never after a sign-out, nor when somebody signed in at another place.
+// the password: signs in again with it, once; of several windows the daemon takes one. Never after a sign-out, nor when somebody signed in at another place.
 
 import { sameAccount } from "../../protocol/editor/model.ts";
 import type { Account, SessionState } from "../../protocol/editor/model.ts";
@@ -22,7 +22,7 @@ export function signInAutomatically(room: Room, daemon: Daemon, credentials: Cre
     const { account } = session;
     const password = await credentials.password(account);
     if (password === undefined || !isStillOut(room.session, account)) return;
-    const outcome = await daemon.request(signIn, { ...account, password });
+    const outcome = await daemon.request(signIn, { ...account, password, renewal: true });
     log.info(outcome.ok ? "signed in again with the remembered password" : `not signed in again: ${outcome.code}`);
     if (!outcome.ok && outcome.code === "bad_credentials") await credentials.forgetPassword(account);
   };

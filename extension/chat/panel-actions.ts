@@ -83,7 +83,7 @@ function actFor(desk: Desk): PanelActions["act"] {
         if (whom) void runUnblock(desk, whom);
         return;
       case "block":
-        if (whom) void runBlock(desk, whom);
+        void runBlock(desk, { contact });
         return;
       case "mute":
         void runMute(desk, { conversation: contact.conversation, name: contact.name }, true);

@@ -3,13 +3,11 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import { send } from "../../protocol/editor/requests.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
-import { notTheirs } from "../commands/desk.ts";
-import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Room } from "../room.ts";
+import { store } from "../storing.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;
@@ -62,15 +60,8 @@ export class Sender {
   }
 
   async #store({ ticket, text, account, answers }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
-    const { daemon, room, conversation } = this.#options;
+    const { conversation } = this.#options;
     const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
-    const store = async (): Promise<Outcome<{ message: ChatMessage }>> => {
-      // Somebody else may have signed in while the connection was lost: who, has to be known first.
-      if (daemon.link.state === "connected") await room.told();
-      return account === this.#options.account() ? daemon.request(send, message) : notTheirs();
-    };
-    const outcome = await store();
-    if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;
-    return store();
+    return store(this.#options, message, () => account === this.#options.account());
   }
 }

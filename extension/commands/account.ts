@@ -3,7 +3,7 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { Account } from "../../protocol/editor/model.ts";
-import { register, signIn, signOut } from "../../protocol/editor/requests.ts";
+import { daemonStatus, register, signIn, signOut } from "../../protocol/editor/requests.ts";
 import { passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
@@ -13,6 +13,9 @@ import { isSet, textOf } from "./arguments.ts";
 import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { confirmedPin } from "./trust.ts";
+
+/** A daemon that hangs must not keep a person from signing out. */
+const statusMs = 2_000;
 
 interface Entry {
   readonly server: string;
@@ -72,8 +75,12 @@ export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<
   return signInWith(desk, { ...entry, server, pin });
 }
 
-/** `chatRoom.signOut`: no arguments. Forgets token and password; the history stays on this machine. */
-export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
+/**
+ * `chatRoom.signOut`: asks where messages have not been sent; `{ confirmed: true }` does not. Forgets token and password;
+ * the history stays on this machine.
+ */
+export async function runSignOut(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  if (!isSet(given, "confirmed") && !(await mayLeaveUnsent(desk))) return cancelled;
   const account = desk.room.account ?? desk.credentials.last;
   const outcome = await desk.daemon.request(signOut, {});
   if (account !== undefined && !(await desk.credentials.forgetPassword(account))) {
@@ -86,6 +93,19 @@ export async function runSignOut(desk: Desk): Promise<Outcome<object>> {
   if (outcome.ok) desk.prompter.mention(`$(sign-out) ${t("Signed out")}`);
   else explain(desk, outcome);
   return outcome;
+}
+
+async function mayLeaveUnsent(desk: Desk): Promise<boolean> {
+  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+  if (!status.ok || status.outbox === 0 || status.session.state === "signedOut") return true;
+  return desk.prompter.confirm({
+    text: t("Sign out with unsent messages?"),
+    detail: t(
+      "Messages not sent yet: {0}. They stay on this machine and leave only after you sign in again.",
+      status.outbox,
+    ),
+    yes: t("Sign Out"),
+  });
 }
 
 async function signInWith(desk: Desk, entry: ConfirmedEntry): Promise<Outcome<{ account: Account }>> {

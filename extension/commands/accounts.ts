@@ -65,7 +65,7 @@ export async function runMenu(desk: Desk): Promise<void> {
       { label: t("Set Status"), icon: "circle-large-filled", value: (at: Desk) => runSetStatus(at) },
       { label: t("Switch Account"), icon: "account", value: (at: Desk) => runSwitchAccount(at) },
       { label: t("Diagnose Connection"), icon: "pulse", value: runDoctor },
-      { label: t("Sign Out"), icon: "sign-out", value: runSignOut },
+      { label: t("Sign Out"), icon: "sign-out", value: (at: Desk) => runSignOut(at) },
     ],
   });
   await chosen?.(desk);

@@ -21,6 +21,11 @@ export function targetOf(given: unknown): Target | undefined {
   return name === undefined || name.trim() === "" ? undefined : { name: name.trim() };
 }
 
+/** A row of the Contacts tree: a person chose it in a menu. */
+export function isRow(given: unknown): boolean {
+  return field(given, "contact") !== undefined;
+}
+
 /** The text field `key` of an object; undefined where there is none. */
 export function textOf(given: unknown, key: string): string | undefined {
   const value = field(given, key);

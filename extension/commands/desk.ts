@@ -47,6 +47,8 @@ export interface Desk {
 export interface About {
   readonly editor: string;
   readonly extension: string;
+  /** Orders the builds of this program; 0 where it runs from source. */
+  readonly build: number;
   readonly platform: string;
   /** `wsl`, `ssh-remote` and the like; absent in a local window. */
   readonly remote?: string;

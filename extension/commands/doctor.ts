@@ -2,11 +2,12 @@
 // makes a report that can be given away: no password, token, message or name of a contact is in it.
 
 import { homedir } from "node:os";
+import type { ResultOf } from "../../protocol/editor/declare.ts";
 import { consents, setDirectMode } from "../../protocol/editor/direct.ts";
 import type { SessionState } from "../../protocol/editor/model.ts";
 import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { t } from "../l10n.ts";
+import { displayLanguage, t } from "../l10n.ts";
 import { plainLine, withoutIcons } from "../plain-text.ts";
 import { standingOf } from "../standing.ts";
 import type { Desk } from "./desk.ts";
@@ -82,8 +83,8 @@ async function daemon(desk: Desk): Promise<Finding[]> {
   }
   const status = await desk.daemon.request(daemonStatus, {});
   if (!status.ok) return [{ verdict: "bad", part, words: status.reason }];
-  const { extension } = desk.about();
-  const same = status.version === extension;
+  const { extension, build } = desk.about();
+  const same = status.build === build || (status.build > build && status.version === extension);
   const running = t(
     "Version {0} (build {1}), process {2}. Windows: {3}.",
     status.version,
@@ -91,7 +92,13 @@ async function daemon(desk: Desk): Promise<Finding[]> {
     status.pid,
     status.windows,
   );
-  const older = t("This window has version {0}: Restart Daemon brings both together.", extension);
+  const other =
+    status.build < build
+      ? t(
+          "It is older than this window ({0}). It is replaced when no older window or command uses it any more, or now with Restart Daemon.",
+          extension,
+        )
+      : t("This window is older ({0}): reload it.", extension);
   const stored = t(
     "In {0}. Waiting to be sent: {1}. Unread: {2}.",
     plainLine(status.home, 300),
@@ -99,12 +106,45 @@ async function daemon(desk: Desk): Promise<Finding[]> {
     status.unread,
   );
   return [
-    { verdict: same ? "good" : "note", part, words: same ? running : `${running} ${older}` },
+    { verdict: same ? "good" : "note", part, words: same ? running : `${running} ${other}` },
     { verdict: "good", part: t("Storage"), words: stored },
-    ...(status.hostedServer === undefined
-      ? []
-      : [{ verdict: "good" as const, part: t("Server on this machine"), words: plainLine(status.hostedServer, 300) }]),
+    ...waiting(status),
+    ...(status.notes ?? []).map((note): Finding => ({
+      verdict: "note",
+      part: t("Storage"),
+      words: plainLine(note, 600),
+    })),
+    ...hosted(status),
   ];
+}
+
+type Status = ResultOf<typeof daemonStatus>;
+
+/** What is tried without any window, and until when. */
+function waiting({ outbox, triedUntilMs }: Status): Finding[] {
+  if (outbox === 0) return [];
+  const words =
+    triedUntilMs === undefined
+      ? t("Messages waiting: {0}. Chat Room tries to send them while it is open.", outbox)
+      : t(
+          "Messages waiting: {0}. Chat Room tries to send them until {1}, also without a window.",
+          outbox,
+          timeWords(triedUntilMs),
+        );
+  return [{ verdict: "note", part: t("Outbox"), words }];
+}
+
+function hosted({ hostedServer, hostedTrouble }: Status): Finding[] {
+  const part = t("Server on this machine");
+  if (hostedTrouble !== undefined) {
+    const words = t("It is not running; Chat Room tries to start it again: {0}", plainLine(hostedTrouble, 600));
+    return [{ verdict: "bad", part, words }];
+  }
+  return hostedServer === undefined ? [] : [{ verdict: "good", part, words: plainLine(hostedServer, 300) }];
+}
+
+function timeWords(atMs: number): string {
+  return new Date(atMs).toLocaleString(displayLanguage(), { dateStyle: "medium", timeStyle: "short" });
 }
 
 function session(desk: Desk): Finding {
@@ -148,7 +188,7 @@ async function direct(desk: Desk): Promise<Finding[]> {
   const wanted = desk.settings().direct;
   const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
-  // The daemon has these settings already: taking them again, it says whether it can listen so.
+  // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.
   const listens = await desk.daemon.request(setDirectMode, wanted);
   if (!listens.ok) return [{ verdict: "bad", part, words: listens.reason }];
   const allowed = await desk.daemon.request(consents, {});
@@ -157,7 +197,13 @@ async function direct(desk: Desk): Promise<Finding[]> {
   const where = interfaces.length === 0 ? t("all interfaces") : plainLine(interfaces.join(", "), 300);
   const words = [
     mode === "ask" ? t("You are asked about everybody.") : t("People you have written to need not ask."),
-    t("Listens on {0}, {1}.", where, port === 0 ? t("any free port") : t("port {0}", port)),
+    listens.listensAt === undefined
+      ? t(
+          "Opens a port when the first direct link is wanted: {0}, {1}.",
+          where,
+          port === 0 ? t("any free port") : t("port {0}", port),
+        )
+      : t("Listens on {0}, {1}.", where, t("port {0}", listens.listensAt)),
     t("Direct links: {0}. Always allowed devices: {1}.", links, allowed.consents.length),
   ];
   return [{ verdict: "good", part, words: words.join(" ") }];

@@ -1,13 +1,14 @@
 // What concerns this machine: a server of one's own, the daemon, the connection, the log.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import { reconnect, startServer, stopDaemon, stopServer } from "../../protocol/editor/requests.ts";
+import { daemonStatus, reconnect, startServer, stopDaemon, stopServer } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
 import { runRegister, runSignIn } from "./account.ts";
-import { numberOf } from "./arguments.ts";
-import { explain } from "./desk.ts";
+import { agreed } from "./agreed.ts";
+import { isSet, numberOf } from "./arguments.ts";
+import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
 /**
@@ -41,8 +42,9 @@ export async function runStartServer(
   return outcome;
 }
 
-/** `chatRoom.stopServer`: no arguments. Answers `{ ok: true, wasRunning }` or the refusal. */
-export async function runStopServer(desk: Desk): Promise<Outcome<{ wasRunning: boolean }>> {
+/** `chatRoom.stopServer`: asks; `{ confirmed: true }` does not. Answers `{ ok: true, wasRunning }` or the refusal. */
+export async function runStopServer(desk: Desk, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
+  if (!isSet(given, "confirmed") && !(await agreedToStop(desk))) return cancelled;
   const outcome = await desk.daemon.request(stopServer, {});
   if (outcome.ok) {
     desk.prompter.mention(outcome.wasRunning ? t("The chat server has stopped") : t("No chat server was running"));
@@ -50,14 +52,54 @@ export async function runStopServer(desk: Desk): Promise<Outcome<{ wasRunning: b
   return outcome;
 }
 
-/** `chatRoom.restartDaemon`: no arguments. The next connection starts a new one. Answers whether there is one. */
-export async function runRestartDaemon(desk: Desk): Promise<boolean> {
+async function agreedToStop(desk: Desk): Promise<boolean> {
+  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+  if (status.ok && status.hostedServer === undefined && status.hostedTrouble === undefined) return true;
+  return agreed(desk, {
+    title: t("Stop the server on this machine?"),
+    yes: t("Stop Server"),
+    detail: t("Everyone who uses it loses the connection. Accounts and messages are kept for the next start."),
+    icon: "debug-stop",
+  });
+}
+
+/**
+ * `chatRoom.restartDaemon`: asks where one runs; `{ confirmed: true }` does not. The next connection starts a new one.
+ * Answers whether there is one.
+ */
+export async function runRestartDaemon(desk: Desk, given?: unknown): Promise<boolean> {
+  const isToAsk = desk.daemon.link.state === "connected" && !isSet(given, "confirmed");
+  return isToAsk && !(await agreedToRestart(desk)) ? false : restartNow(desk);
+}
+
+async function agreedToRestart(desk: Desk): Promise<boolean> {
+  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+  const hosts = status.ok && status.hostedServer !== undefined;
+  return agreed(desk, {
+    title: t("Restart the Chat Room daemon?"),
+    yes: t("Restart Daemon"),
+    detail: hosts
+      ? t("All windows and everyone who uses the server on this machine lose the connection for a moment.")
+      : t("All windows lose the connection for a moment, and direct links end. No message is lost."),
+    icon: "debug-restart",
+  });
+}
+
+/** Asks nobody: the person has just said so. */
+export async function restartNow(desk: Desk): Promise<boolean> {
   const { daemon } = desk;
   if (daemon.link.state === "connected") {
+    const status = await daemon.request(daemonStatus, {}, statusMs);
     const ended = nextLink(desk, (state) => state !== "connected", restartMs);
     await daemon.request(stopDaemon, {}, restartMs);
-    if (!(await ended))
-      return notRestarted(desk, t("The Chat Room daemon does not end. End its process and try again."));
+    if (!(await ended)) {
+      return notRestarted(
+        desk,
+        status.ok
+          ? t("The Chat Room daemon does not end. End its process ({0}) and try again.", status.pid)
+          : t("The Chat Room daemon does not end, and gives no answer. Try again in a minute."),
+      );
+    }
   }
   daemon.connectNow();
   const connected =
@@ -93,7 +135,7 @@ export async function runTroubleshoot(desk: Desk): Promise<void> {
       { label: t("Show Log"), icon: "output", value: "log" },
     ],
   });
-  if (chosen === "restart") await runRestartDaemon(desk);
+  if (chosen === "restart") await restartNow(desk);
   else if (chosen === "log") desk.showLog();
 }
 
@@ -107,6 +149,8 @@ export async function runCopyServerAddress(desk: Desk): Promise<boolean> {
 }
 
 const restartMs = 15_000;
+/** A daemon that hangs must not keep a person from restarting it. */
+const statusMs = 2_000;
 
 function nextLink(desk: Desk, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();

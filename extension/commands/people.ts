@@ -4,10 +4,15 @@ import type { Outcome } from "../../protocol/editor/declare.ts";
 import { blockUser, mute, unblockUser } from "../../protocol/editor/requests.ts";
 import { t } from "../l10n.ts";
 import { withoutIcons } from "../plain-text.ts";
+import { agreed } from "./agreed.ts";
+import { isRow, targetOf } from "./arguments.ts";
 import { cancelled, conversationFor, explain, nameFor } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 
-/** `chatRoom.block`: a name, `{ name }`, or a row of Contacts. Answers the outcome. */
+/**
+ * `chatRoom.block`: a name or `{ name }`, which are blocked at once; a row of Contacts, or nothing, where the person is
+ * asked. Answers the outcome.
+ */
 export async function runBlock(desk: Desk, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(desk, given, {
     title: t("Chat Room: Block User"),
@@ -15,6 +20,23 @@ export async function runBlock(desk: Desk, given?: unknown): Promise<Outcome<obj
     suits: (contact) => !contact.blocked,
   });
   if (user === undefined) return cancelled;
+  const isSaid = targetOf(given) !== undefined && !isRow(given);
+  return isSaid || (await agreedToBlock(desk, [user])) ? blockNow(desk, user) : cancelled;
+}
+
+/** Once for all whom a person selected. */
+export async function agreedToBlock(desk: Desk, names: readonly string[]): Promise<boolean> {
+  const [only] = names;
+  const who = names.length === 1 && only !== undefined ? withoutIcons(only, 64) : t("{0} people", names.length);
+  return agreed(desk, {
+    title: t("Block {0}?", who),
+    yes: t("Block {0}", who),
+    detail: t("What they write to you is refused, and they are told so. Unblock User takes it back."),
+    icon: "circle-slash",
+  });
+}
+
+async function blockNow(desk: Desk, user: string): Promise<Outcome<object>> {
   const outcome = await desk.daemon.request(blockUser, { user });
   if (outcome.ok) desk.prompter.mention(`$(circle-slash) ${t("Blocked {0}", withoutIcons(user, 64))}`);
   else explain(desk, outcome);

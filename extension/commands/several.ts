@@ -1,12 +1,12 @@
 // Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import { send } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import { nameOf } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
+import { newMessageId, store } from "../storing.ts";
 import { targetOf } from "./arguments.ts";
 import type { Target } from "./arguments.ts";
 import { cancelled, explain, giveBack, watchAccount } from "./desk.ts";
@@ -18,6 +18,7 @@ const maxNamed = 8;
 /** A row of Contacts says which conversation it is. */
 type Row = Required<Target>;
 type RunOne = (desk: Desk, given?: unknown) => Promise<unknown>;
+type MayRun = (desk: Desk, names: readonly string[]) => Promise<boolean>;
 type RunSelected = (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown>;
 
 /** A command about one conversation, for each of those that are selected. */
@@ -25,15 +26,20 @@ export function forEachSelected(run: RunOne): RunSelected {
   return forEach(run, targetsOf);
 }
 
-/** A command about one person, for each of those that are selected. */
-export function forEachPerson(run: RunOne): RunSelected {
-  return forEach(run, peopleOf);
+/**
+ * A command about one person, for each of those that are selected.
+ * @param mayRun asks once for all of them, where there are several
+ */
+export function forEachPerson(run: RunOne, mayRun?: MayRun): RunSelected {
+  return forEach(run, peopleOf, mayRun);
 }
 
-function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[]): RunSelected {
+function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[], mayRun?: MayRun): RunSelected {
   return async (desk, given, selected) => {
     const targets = chosenOf(selected);
     if (targets.length < 2) return run(desk, given);
+    const names = targets.map(({ name }) => name);
+    if (mayRun && !(await mayRun(desk, names))) return [cancelled];
     const outcomes: unknown[] = [];
     for (const target of targets) outcomes.push(await run(desk, target));
     return outcomes;
@@ -63,7 +69,7 @@ async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcom
   if (!isSameAccount()) return giveBack(desk, text);
   const refusals: { name: string; reason: string }[] = [];
   for (const [at, { conversation }] of people.entries()) {
-    const outcome = await desk.daemon.request(send, { conversation, text });
+    const outcome = await store(desk, { conversation, text, mid: newMessageId() }, isSameAccount);
     if (!outcome.ok) refusals.push({ name: names[at] ?? "", reason: outcome.reason });
   }
   const sent = people.length - refusals.length;

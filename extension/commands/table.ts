@@ -22,9 +22,9 @@ import {
   runStopServer,
   runTroubleshoot,
 } from "./machine.ts";
-import { runBlock, runMute, runUnblock } from "./people.ts";
 import { runMarkAllRead, runMarkRead } from "./reading.ts";
 import { runDeleteConversation } from "./removal.ts";
+import { agreedToBlock, runBlock, runMute, runUnblock } from "./people.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "./several.ts";
 import { runSendSelection } from "./share.ts";
 import { runSetStatus } from "./status.ts";
@@ -52,7 +52,7 @@ export const commandTable = {
   "chatRoom.showOnline": runShowOnline,
   "chatRoom.filterContacts": runFilterContacts,
   "chatRoom.clearFilter": runClearFilter,
-  "chatRoom.block": forEachPerson(runBlock),
+  "chatRoom.block": forEachPerson(runBlock, agreedToBlock),
   "chatRoom.unblock": forEachPerson(runUnblock),
   "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
   "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),

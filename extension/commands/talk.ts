@@ -3,17 +3,24 @@
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
-import { onlineUsers, send } from "../../protocol/editor/requests.ts";
+import { onlineUsers } from "../../protocol/editor/requests.ts";
 import type { Failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { presenceIcon } from "../contacts/icons.ts";
+import { isEveryone } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
+import { newMessageId, store } from "../storing.ts";
+import { agreed } from "./agreed.ts";
 import { wordsOf } from "./arguments.ts";
 import { cancelled, conversationFor, explain, giveBack, watchAccount } from "./desk.ts";
 import type { Desk } from "./desk.ts";
+
+/** So many may be spoken to without a second thought. */
+const manyPeople = 10;
 
 /** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
 export async function runOpenChat(desk: Desk, given?: unknown): Promise<boolean> {
@@ -60,7 +67,7 @@ export async function runReply(desk: Desk, message: ChatMessage): Promise<Outcom
   return sendTo(desk, { conversation, name, answers: seq, quoted }, undefined);
 }
 
-/** `chatRoom.broadcast`: the text or `{ text }`. Answers as `chatRoom.sendMessage`. */
+/** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
 export async function runBroadcast(desk: Desk, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
   return sendTo(desk, { conversation: "everyone", name: "" }, wordsOf(given));
 }
@@ -105,25 +112,60 @@ interface Recipient {
   readonly quoted?: string;
 }
 
+/** A text that the daemon did not take, or took without saying so: the same text is the same message. */
+interface Refused {
+  readonly text: string;
+  readonly mid: MessageId;
+}
+
 async function sendTo(
   desk: Desk,
   to: Recipient,
   given: string | undefined,
-  draft = "",
+  before?: Refused,
   isSameAccount = watchAccount(desk),
 ): Promise<Outcome<{ message: ChatMessage }>> {
-  const text = given ?? (await askForText(desk, to, draft));
+  const text = given ?? (await askUntilAgreed(desk, to, before?.text ?? ""));
   if (text === undefined) return cancelled;
   if (!isSameAccount()) return giveBack(desk, text);
   const { conversation, answers } = to;
-  const outcome = await desk.daemon.request(send, { conversation, text, ...(answers !== undefined && { answers }) });
+  const mid = before?.text === text ? before.mid : newMessageId();
+  const outcome = await store(
+    desk,
+    { conversation, text, mid, ...(answers !== undefined && { answers }) },
+    isSameAccount,
+  );
   const broadcast = conversation === "everyone";
   const done = broadcast
     ? `$(broadcast) ${t("Broadcast is on its way")}`
     : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
   if (outcome.ok) desk.prompter.mention(done);
-  else explain(desk, outcome, { label: t("Try Again"), run: () => sendTo(desk, to, undefined, text, isSameAccount) });
+  else
+    explain(desk, outcome, {
+      label: t("Try Again"),
+      run: () => sendTo(desk, to, undefined, { text, mid }, isSameAccount),
+    });
   return outcome;
+}
+
+/** A word to many is asked about once more; a no gives the text back. */
+async function askUntilAgreed(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+  for (let written = value; ;) {
+    const text = await askForText(desk, to, written);
+    if (text === undefined || to.conversation !== "everyone" || (await agreedToBroadcast(desk))) return text;
+    written = text;
+  }
+}
+
+async function agreedToBroadcast(desk: Desk): Promise<boolean> {
+  const present = desk.room.contacts.filter((each) => !isEveryone(each) && each.presence !== "offline").length;
+  if (present <= manyPeople) return true;
+  return agreed(desk, {
+    title: t("Send this to {0} people?", present),
+    yes: t("Send"),
+    detail: t("Everyone who is online gets it."),
+    icon: "megaphone",
+  });
 }
 
 async function askForText(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {

@@ -11,8 +11,8 @@ import { Invalid } from "../../protocol/validate.ts";
 import { reasonWords, t } from "../l10n.ts";
 import { messageOf } from "../log.ts";
 import type { Log } from "../log.ts";
-import { Emitter } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
+import { Emitter, hostTimer } from "../signal.ts";
+import type { Disposable, SetTimer } from "../signal.ts";
 import type { Daemon, Link } from "./port.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 
@@ -32,8 +32,7 @@ export interface ClientOptions {
   readonly log: Log;
   readonly now?: () => number;
   readonly random?: () => number;
-  /** Calls back once after a time; answers how to give that up. */
-  readonly setTimer?: (delayMs: number, fire: () => void) => Disposable;
+  readonly setTimer?: SetTimer;
 }
 
 /** Requests reach the server and back through a daemon that has deadlines of its own; this one is for a stuck daemon. */
@@ -43,6 +42,8 @@ const steadyMs = 5_000;
 
 const lost = (): string =>
   t("The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.");
+const older = (): string =>
+  t("The running Chat Room daemon is older than this window and cannot do that. Restart Daemon starts the newer one.");
 const absent = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
 
 export class DaemonClient implements Daemon, Disposable {
@@ -52,7 +53,7 @@ export class DaemonClient implements Daemon, Disposable {
   readonly #log: Log;
   readonly #now: () => number;
   readonly #random: () => number;
-  readonly #setTimer: (delayMs: number, fire: () => void) => Disposable;
+  readonly #setTimer: SetTimer;
   readonly #listeners = new Map<string, Emitter<unknown>>();
   #link: Link = { state: "connecting" };
   #connection: Connection | undefined;
@@ -96,7 +97,12 @@ export class DaemonClient implements Daemon, Disposable {
     const { promise: late, resolve } = Promise.withResolvers<Outcome<Result>>();
     const seconds = Math.round(deadlineMs / 1_000);
     const timer = this.#setTimer(deadlineMs, () =>
-      resolve(failure("unavailable", t("The Chat Room daemon gave no answer for {0} s. Restart it.", seconds))),
+      resolve(
+        failure(
+          "unavailable",
+          t("The Chat Room daemon gave no answer for {0} s. Try again, or use Restart Daemon.", seconds),
+        ),
+      ),
     );
     try {
       const answered = connection
@@ -105,7 +111,8 @@ export class DaemonClient implements Daemon, Disposable {
       return await Promise.race([answered, late]);
     } catch (error) {
       this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
-      return failure("unavailable", this.#connection === connection ? failedRequest(error) : lost());
+      if (this.#connection !== connection) return failure("unavailable", lost());
+      return isUnknownMethod(error) ? failure("unknown_type", older()) : failure("unavailable", failedRequest(error));
     } finally {
       timer.dispose();
     }
@@ -181,11 +188,11 @@ function inWords<Result>(outcome: Outcome<Result>): Outcome<Result> {
   return outcome.ok ? outcome : { ...outcome, reason: reasonWords(outcome.reason) };
 }
 
-function failedRequest(error: unknown): string {
-  return t("The Chat Room daemon failed at this: {0} See the log of Chat Room.", messageOf(error));
+/** JSON-RPC's MethodNotFound. */
+function isUnknownMethod(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === -32_601;
 }
 
-function hostTimer(delayMs: number, fire: () => void): Disposable {
-  const handle = setTimeout(fire, delayMs);
-  return { dispose: () => clearTimeout(handle) };
+function failedRequest(error: unknown): string {
+  return t("The Chat Room daemon failed at this: {0} See the log of Chat Room.", messageOf(error));
 }

@@ -70,7 +70,8 @@ function quiet(base: typeof LanguageClient): typeof LanguageClient {
   return class extends base {
     protected override fillInitializeParams(params: InitializeParams): void {
       super.fillInitializeParams(params);
-      Object.assign(params, { rootPath: null, rootUri: null, workspaceFolders: null });
+      // No process either: that this window is gone is seen by the end of its socket, also from another PID namespace.
+      Object.assign(params, { processId: null, rootPath: null, rootUri: null, workspaceFolders: null });
     }
 
     override error(message: string, data?: unknown): void {

@@ -12,6 +12,9 @@ import { editorProtocol } from "../../protocol/editor/version.ts";
 import type { Connection } from "./client.ts";
 import { openLanguageClient } from "./language-client.ts";
 
+/** Of this window; a daemon of a lower one is older. */
+export const ownBuild = programBuild;
+
 /** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
 const startMs = 12_000;
 
@@ -21,12 +24,14 @@ export function daemonOpener(extensionFolder: string, log: LogOutputChannel): ()
   return async () => {
     // The window waits for `activate`, which must not wait for any of this.
     await nextTurn();
+    // Told to the daemon as it is resolved here, so that both mean the same.
+    const folder = homeFolder(process.env);
     const socket = await connectOrStart({
-      folder: homeFolder(process.env),
+      folder,
       build: programBuild,
       protocol: editorProtocol,
       deadlineMs: startMs,
-      start: () => spawnDetached(program, [], process.env),
+      start: () => spawnDetached(program, [], { ...process.env, CHAT_ROOM_HOME: folder }),
     });
     return openLanguageClient(socket, log);
   };

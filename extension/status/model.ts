@@ -45,7 +45,7 @@ export function statusBarOf(
     case "connecting":
       return item(`$(sync~spin) Chat Room${count}`, sentence, "chatRoom.contacts.focus");
     case "down":
-      return item("$(warning) Chat Room", t("{0} Click to restart it.", sentence), "chatRoom.troubleshoot", true);
+      return item("$(warning) Chat Room", t("{0} Click for what may help.", sentence), "chatRoom.troubleshoot", true);
     case "elsewhere":
       return item(`${icon} ${t("Sign In Here")}`, t("{0} Click to sign in here.", sentence), "chatRoom.signInHere");
     case "signedOut":

@@ -48,6 +48,7 @@ export const texts = {
   enterInCode: t("You are in a block of code: Enter breaks the line, Ctrl+Enter (⌘Enter) sends."),
   pastedAsCode: t("Pasted as code. Undo gives the text as it was."),
   tooLong: reasonWords(errorTable.too_large.reason),
+  draftTooLong: t("So long a text is kept only while this chat is open."),
   retry: t("Retry"),
   newest: t("Newest messages"),
   newestWith: (count: number) => (count === 1 ? t("1 new message") : t("{0} new messages", count)),

@@ -1,6 +1,7 @@
 // What is in the composer and on its way: drafts of new messages, answers and changes of old ones, and the texts that wait
 // for the daemon's word. Every one of them survives the page until it is stored or the person gave it up.
 
+import { maxDraft } from "../../protocol/editor/model.ts";
 import type { ChatMessage } from "../../protocol/editor/model.ts";
 import { maxPanelText } from "../../protocol/panel/messages.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
@@ -72,8 +73,9 @@ export class Written {
   }
 
   typed(text: string): void {
-    const { host, drafts } = this.#options;
+    const { host, composer, drafts } = this.#options;
     const { editing } = this.#state;
+    if (text.length > maxDraft) composer.setProblem(texts.draftTooLong);
     if (editing === undefined) drafts.typed(text);
     else host.setState({ editing: { ...editing, text } });
   }

@@ -16,6 +16,8 @@ export interface EditorRequest<Params, Result> {
   readonly spoken?: true;
 }
 
+export type ResultOf<D> = D extends EditorRequest<unknown, infer Result> ? Result : never;
+
 export interface EditorNotification<Params> {
   readonly method: `chatRoom/${string}`;
   readonly params: Schema<Params>;

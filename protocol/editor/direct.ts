@@ -100,9 +100,12 @@ export const revokeConsent = request("chatRoom/revokeConsent", { user }, {});
 export const directMode = oneOf("off", "ask", "contacts");
 export type DirectMode = Infer<typeof directMode>;
 
-/** Kept by the daemon, and in force at once. Empty `interfaces` (names or addresses): all of them. Port 0: any free one. */
+/**
+ * Kept by the daemon, and in force at once. Empty `interfaces` (names or addresses): all of them. Port 0: any free one.
+ * Answers the port that it listens at; absent until the first direct link is wanted, which opens it.
+ */
 export const setDirectMode = request(
   "chatRoom/setDirectMode",
   { mode: directMode, interfaces: array(string({ min: 1, max: 64 }), { max: 32 }), port },
-  {},
+  { listensAt: optional(port) },
 );

@@ -31,6 +31,9 @@ export function sameAccount(one: Account, other: Account): boolean {
   return one.server === other.server && keyOfName(one.user) === keyOfName(other.user);
 }
 
+/** Of a draft that is kept, in UTF-16 units. More than a message may have: a person may cut it before they send it. */
+export const maxDraft = 262_144;
+
 /** Where the person stands towards the server. Nothing but a sign-out, a refusal or another login ends `connected`. */
 const knownSessionState = variants("state", {
   /** Nobody signed in, or the last session ended: `reason` says how, where the person should know. */

@@ -1,10 +1,10 @@
 // What views (windows and the command line) ask of the daemon. Sender: view, receiver: daemon, unless said otherwise.
 // Every outcome is `{ok: true, …}` or a refusal with code and reason.
 
-import { list, maybe } from "../lenient.ts";
+import { list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { midField } from "../messages/declare.ts";
-import { boolean, integer, oneOf, optional, string } from "../validate.ts";
+import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
 import { request, spoken } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
@@ -33,9 +33,14 @@ export const trustServer = request("chatRoom/trustServer", { server, pin: pinFie
 
 /**
  * Opens the one session. Answers when the server has: with the account, or why not. The password is not kept, and goes
- * only to a server whose key is trusted, or is `pin` and none was known.
+ * only to a server whose key is trusted, or is `pin` and none was known. `renewal`: nobody typed it, for a session that has
+ * just ended. However many views ask so, the server is asked once, and all are answered alike.
  */
-export const signIn = request("chatRoom/signIn", { server, user, password, pin: optional(pinField) }, { account });
+export const signIn = request(
+  "chatRoom/signIn",
+  { server, user, password, pin: optional(pinField), renewal: optional(boolean) },
+  { account },
+);
 
 /** Makes an account on the server; does not sign in. `pin` as for `signIn`. */
 export const register = request(
@@ -125,12 +130,24 @@ export const daemonStatus = request(
     version: string(),
     build: integer(),
     home: string(),
+    /** Names this home among all, for whoever was given the name. */
+    homeId: optional(string()),
     windows: integer(),
+    /** Views that are not newer than the daemon: while there is one, no newer daemon takes over by itself. */
+    olderViews: optional(integer()),
     outbox: integer(),
+    /** Whose messages wait, and how many of each; the name is empty for everyone. */
+    waiting: maybe(list(object({ name: string(), messages: integer() }))),
+    /** Until when (since 1970) they are tried, also without any view; absent where they wait for a view or a sign-in. */
+    triedUntilMs: maybe(time),
     /** Of conversations that are neither muted nor blocked, as in the badge. */
     unread: integer(),
     unreadMuted: maybe(integer()),
     hostedServer: optional(string()),
+    /** What a person should know about this daemon and its files, a sentence each. */
+    notes: maybe(list(string())),
+    /** Why the server on this machine does not run, though it is wanted; it is tried again. */
+    hostedTrouble: optional(string()),
   },
 );
 

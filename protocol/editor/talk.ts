@@ -6,7 +6,7 @@ import { list } from "../lenient.ts";
 import { midField } from "../messages/declare.ts";
 import { presenceState } from "../messages/people.ts";
 import { notification, request, spoken } from "./declare.ts";
-import { account, chatMessage, conversationField } from "./model.ts";
+import { account, chatMessage, conversationField, maxDraft } from "./model.ts";
 
 const seq = integer({ min: 1 });
 
@@ -62,7 +62,7 @@ const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 /** What the person is writing, kept for the account on this machine's disk. */
 export const setDraft = spoken(
   "chatRoom/setDraft",
-  { conversation: conversationField, text: string({ max: 65_536 }) },
+  { conversation: conversationField, text: string({ max: maxDraft }) },
   { revision: keptDraft.revision },
 );
 export const draft = request("chatRoom/draft", { conversation: conversationField }, keptDraft);

@@ -44,5 +44,11 @@ export const closeLink = declare("close", { from: nameField }, {}, "reason");
 /** This session has ended. */
 export const killPush = declare("kill", { reason: string({ max: 1_024 }) }, {}, "reason");
 
+/**
+ * The same device opened the session on another link [P-4.1, P-6.11], and this one is about to be closed. To a client that still uses
+ * it, it says that somebody else has the key of its device.
+ */
+export const takenPush = declare("taken", {}, {}, "reason");
+
 /** The reason the seed prints for a login elsewhere. */
 export const loggedInElsewhere = "you have logged in at another place.";

@@ -20,6 +20,8 @@ export const auth = declare(
     token: optional(tokenField),
     /** Where the client's own listener takes p2p requests. */
     port: optional(portField),
+    /** Takes direct connections, and names its port when it is asked for one: in an `auth` before its `ok` [P-4.8]. */
+    direct: optional(boolean),
     /** Addresses of the client's machine at which that port may be reached, the likeliest first [P-4.8]. */
     addresses: optional(array(ipField, { max: limits.maxAddresses })),
     /** Which installation this is; the same one reconnecting takes its session over silently. */

@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { ownPresence } from "../messages/people.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
-import { chatMessage, conversationField, partner } from "../editor/model.ts";
+import { chatMessage, conversationField, maxDraft, partner } from "../editor/model.ts";
 
 const seq = integer({ min: 1 });
 /** Of a draft, as the daemon counts. */
@@ -163,8 +163,8 @@ export const fromPanel = variants("kind", {
   /** Take back an own message; the host asks first. */
   remove: object({ kind: oneOf("remove"), token, mid }),
   react: object({ kind: oneOf("react"), token, seq, emoji: string({ min: 1, max: 32 }), on: boolean }),
-  /** What is in the composer, whenever it has not changed for a moment. */
-  draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: 65_536 }) }),
+  /** What is in the composer, whenever it has not changed for a moment; a longer one is not posted, which the panel says. */
+  draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: maxDraft }) }),
   typing: object({ kind: oneOf("typing"), token }),
   /** Whose names begin so? */
   whom: object({ kind: oneOf("whom"), token, typed: string({ max: 128 }) }),

@@ -80,7 +80,7 @@ function takeOwner(folder: string): FolderOwner {
 /** @returns a connection to the server, or the lock of the folder if none runs */
 async function reach(folder: string, owner: FolderOwner): Promise<Socket | Disposable> {
   const deadlineMs = performance.now() + patienceMs;
-  const call = { build: programBuild, protocol: adminProtocol, subject: "The server" };
+  const call = { build: programBuild, protocol: adminProtocol, subject: "The server", deadlineMs: patienceMs };
   for (;;) {
     try {
       prepareDataFolder(folder, owner.user);

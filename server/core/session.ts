@@ -30,6 +30,8 @@ export interface Session {
   readonly deviceKey: string | undefined;
   /** Where its client says it may be reached besides, as long as this session lives [P-4.8]. */
   readonly addresses: readonly string[];
+  /** Names a port once somebody was allowed to talk to it [P-4.8]. */
+  readonly direct: boolean;
   link: SessionLink | undefined;
   /** The way to the port it named, used while there is no link. */
   callback: CallbackChannel | undefined;

@@ -25,7 +25,11 @@ export interface SessionsContext extends Pick<Ports, "accounts" | "clock" | "log
   nextPushId(): number;
 }
 
-type Login = Pick<Session, "account" | "grant" | "hash" | "deviceKey" | "addresses">;
+type Login = Pick<Session, "account" | "grant" | "hash" | "deviceKey" | keyof Offer>;
+
+/** What a client says of how it takes direct connections, for as long as its session lives [P-4.8]. */
+export type Offer = Pick<Session, "addresses" | "direct">;
+const noOffer: Offer = { addresses: [], direct: false };
 
 /** How often a session counts as a use of its token [P-3.4]. */
 const touchMs = 60 * 60 * 1_000;
@@ -70,7 +74,7 @@ export class Sessions {
     for (const { hash, grant, state, text } of this.#context.tokens.earlier()) {
       const account = this.#context.accounts.get(grant.account);
       if (!account) continue;
-      const session = this.#make({ account, grant, hash, deviceKey: undefined, addresses: [] });
+      const session = this.#make({ account, grant, hash, deviceKey: undefined, ...noOffer });
       session.state = state;
       session.text = text;
       session.awaited = true;
@@ -79,13 +83,13 @@ export class Sessions {
   }
 
   /** Opens the session on that link; `start` follows once the client has its answer. */
-  open(account: Account, grant: Grant, hash: string, link: SessionLink, addresses: readonly string[] = []): Session {
+  open(account: Account, grant: Grant, hash: string, link: SessionLink, offer = noOffer): Session {
     const earlier = this.#sessions.get(account.id);
     const same = earlier && (earlier.link === link || isSamePlace(earlier, grant, link.peerKey, hash));
     if (earlier?.link === link) this.#letGo(earlier, link);
     else if (earlier) this.#replace(earlier, link, same === true);
     if (link.owner) this.linkLost(link);
-    const login = { account, grant, hash, deviceKey: link.peerKey, addresses };
+    const login = { account, grant, hash, deviceKey: link.peerKey, ...offer };
     const session = this.#make(login, earlier, same === true);
     session.link = link;
     link.owner = session;
@@ -99,7 +103,7 @@ export class Sessions {
 
   /** A token was used whose session had ended by silence or with the server [P-3.4]. */
   revive(account: Account, grant: Grant, hash: string): Session {
-    const session = this.#make({ account, grant, hash, deviceKey: undefined, addresses: [] });
+    const session = this.#make({ account, grant, hash, deviceKey: undefined, ...noOffer });
     this.#context.log.info("session_revived", { user: account.name });
     this.#context.tokens.present(hash, session);
     this.#context.presence.changed(session);
@@ -187,7 +191,7 @@ export class Sessions {
   }
 
   /** @param earlier the session of that account until now. @param same it goes on */
-  #make({ account, grant, hash, deviceKey, addresses }: Login, earlier?: Session, same = false): Session {
+  #make({ account, grant, hash, deviceKey, addresses, direct }: Login, earlier?: Session, same = false): Session {
     const nowMs = this.#context.clock.monotonicMs();
     const session: Session = {
       account,
@@ -196,6 +200,7 @@ export class Sessions {
       hash,
       deviceKey,
       addresses,
+      direct,
       link: undefined,
       callback: undefined,
       state: same && earlier ? earlier.state : "available",
@@ -222,6 +227,7 @@ export class Sessions {
   /** The earlier session makes room; silently for the same device. */
   #replace(earlier: Session, link: SessionLink, same: boolean): void {
     const old = earlier.link;
+    if (same && old && old !== link && earlier.grant.acks) this.push(earlier, "taken", {});
     this.#leave(earlier, same ? undefined : loggedInElsewhere);
     if (!same) {
       this.#context.consents.gone(earlier.account.id);

@@ -57,7 +57,7 @@ export const end: readonly Stop[] = [
     name: "daemon down",
     reach: async ({ page, alice }) => {
       chmodSync(alice.chatRoomHome, 0o777);
-      await runCommand(page, "Chat Room: Restart Daemon");
+      await alice.runs("Restart Daemon", "Restart Daemon");
       await page.getByRole("button", { name: "Restart Daemon" }).first().waitFor();
     },
     leave: ({ alice }) => {

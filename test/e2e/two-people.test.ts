@@ -97,7 +97,7 @@ describe("two people in two VS Codes", () => {
   });
 
   it("keeps messages away from somebody who blocked their sender, and says so to the sender", async () => {
-    await bob.runs("Block User", "alice");
+    await bob.runs("Block User", "alice", "Block alice");
     await bob.seesInTree(/^Blocked, 1/);
     await alice.types("bob", "Are you there?");
     await alice.sees("bob", "alice", "Are you there?");

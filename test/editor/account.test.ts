@@ -74,7 +74,7 @@ describe("An account", () => {
     await until("the question about the password", () => keyboard.told.some((text) => text.startsWith("Remember")));
     await untilKept(undefined);
     assert.deepEqual(api.credentials.last, { server: server.address, user: "bob" });
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     await untilSession(api, "signedOut");
   });
 

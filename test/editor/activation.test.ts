@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { commands, ConfigurationTarget, extensions, workspace } from "vscode";
+import { commands, ConfigurationTarget, extensions, Uri, workspace } from "vscode";
 import type { TestApi } from "../../extension/test-api.ts";
 import { activated, Keyboard, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
 
 interface Manifest {
-  contributes: { commands: { command: string }[] };
+  contributes: { commands: { command: string }[]; keybindings: { command: string; key: string }[] };
 }
 
 describe("Chat Room in a window where nobody is signed in", () => {
@@ -22,6 +22,18 @@ describe("Chat Room in a window where nobody is signed in", () => {
     const manifest = extensions.getExtension("chat-room.chat-room")?.packageJSON as Manifest;
     const known = new Set(await commands.getCommands(true));
     for (const { command } of manifest.contributes.commands) assert.ok(known.has(command), command);
+  });
+
+  it("binds only keys that nothing else in this editor has", async () => {
+    const manifest = extensions.getExtension("chat-room.chat-room")?.packageJSON as Manifest;
+    const shown = await workspace.openTextDocument(Uri.parse("vscode://defaultsettings/keybindings.json"));
+    const bound = [...shown.getText().matchAll(/"key": "([^"]*)",\s*"command": "([^"]*)"/g)];
+    assert.ok(bound.length > 500, `${bound.length} keybindings`);
+    for (const { command, key } of manifest.contributes.keybindings) {
+      const own = key.replace("ctrl", process.platform === "darwin" ? "cmd" : "ctrl");
+      const having = bound.filter(([, each]) => each === own).map(([, , name]) => name);
+      assert.deepEqual(having, [command], own);
+    }
   });
 
   it("started the daemon and talks to it", () => {
@@ -46,7 +58,10 @@ describe("Chat Room in a window where nobody is signed in", () => {
   });
 
   it("refuses what needs a session with a reason, from every command", async () => {
-    const keyboard = new Keyboard({ Block: "nobody", Unblock: "nobody", "Send Message": "nobody", Message: "hello" });
+    const keyboard = new Keyboard({
+      ...{ "Block nobody?": "Block nobody", Block: "nobody", Unblock: "nobody" },
+      ...{ "Send Message": "nobody", Message: "hello" },
+    });
     api.standIn(keyboard);
     for (const id of ["showOnline", "block", "unblock", "sendMessage", "broadcast"]) {
       const outcome = await run<{ ok: boolean; reason?: string }>(`chatRoom.${id}`);
@@ -69,6 +84,7 @@ describe("Chat Room in a window where nobody is signed in", () => {
     await until("the offer", () => keyboard.told.some((text) => text.includes(started.address)));
     const again = await run<{ ok: boolean; alreadyRunning: boolean }>("chatRoom.startServer");
     assert.equal(again.alreadyRunning, true);
+    api.standIn(new Keyboard({ "Stop the server": "Stop Server" }));
     const stopped = await run<{ ok: boolean; wasRunning: boolean }>("chatRoom.stopServer");
     assert.deepEqual([stopped.ok, stopped.wasRunning], [true, true]);
   });

@@ -30,7 +30,7 @@ describe("The daemon under a live window", () => {
     await until("alice", () => api.room.contactNamed("alice") !== undefined);
   });
   after(async () => {
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     await server.dispose();
     api.standIn(undefined);
@@ -55,6 +55,10 @@ describe("The daemon under a live window", () => {
 
   it("is restarted by the command", async () => {
     const before = await pid();
+    api.standIn(new Keyboard({ "Restart the Chat Room daemon?": "Cancel" }));
+    assert.equal(await run("chatRoom.restartDaemon"), false);
+    assert.equal(await pid(), before);
+    api.standIn(new Keyboard({ "Restart the Chat Room daemon?": "Restart Daemon" }));
     assert.equal(await run("chatRoom.restartDaemon"), true);
     await untilSession(api, "connected");
     assert.notEqual(await pid(), before);

@@ -39,7 +39,7 @@ describe("Talking directly", () => {
   });
   after(async () => {
     api.standIn(new Keyboard());
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     await carol.dispose();
     await server.dispose();
     api.standIn(undefined);

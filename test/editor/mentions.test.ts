@@ -61,7 +61,7 @@ describe("Mentions in documents", () => {
   after(async () => {
     await ask(false);
     await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     await server.dispose();
     api.standIn(undefined);

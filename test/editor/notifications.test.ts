@@ -35,7 +35,7 @@ describe("Notifications", () => {
   after(async () => {
     await set("notifications", undefined);
     api.standIn(new Keyboard());
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     erin.dispose();
     frank.dispose();
     await server.dispose();

@@ -27,7 +27,7 @@ describe("Finding people, words and servers", () => {
   afterEach(() => api.standIn(undefined));
   after(async () => {
     api.standIn(new Keyboard());
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     zoe.dispose();
     await server.dispose();

@@ -25,7 +25,7 @@ describe("Talking", () => {
   afterEach(() => api.standIn(undefined));
   after(async () => {
     api.standIn(new Keyboard());
-    await run("chatRoom.signOut");
+    await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     await server.dispose();
     api.standIn(undefined);
@@ -99,7 +99,7 @@ describe("Talking", () => {
     api.standIn(new Keyboard({ "Unblock User": "alice" }));
     assert.equal((await run<Outcome>("chatRoom.unblock")).ok, true);
     await until("alice to be back", () => api.room.contactNamed("alice")?.blocked === false);
-    api.standIn(new Keyboard({ "Block User": "alice" }));
+    api.standIn(new Keyboard({ "Block User": "alice", "Block alice?": "Block alice" }));
     assert.equal((await run<Outcome>("chatRoom.block")).ok, true);
     assert.equal((await run<Outcome>("chatRoom.unblock", { name: "alice" })).ok, true);
   });

@@ -172,7 +172,7 @@ export async function enterPlace(): Promise<Place> {
 /** After a suite: nobody is signed in. */
 export async function leavePlace({ api, server }: Place): Promise<void> {
   api.standIn(undefined);
-  await run("chatRoom.signOut");
+  await run("chatRoom.signOut", { confirmed: true });
   await server.dispose();
 }
 

@@ -269,8 +269,9 @@ export async function runCli(
   home: string,
   args: readonly string[],
   input: string | Uint8Array = "",
+  env: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
-  const child = startCli(home, args);
+  const child = startCli(home, args, env);
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
@@ -279,9 +280,13 @@ export async function runCli(
   return { code, stdout, stderr };
 }
 
-export function startCli(home: string, args: readonly string[]): ChildProcess {
+export function startCli(
+  home: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, [cliProgram, ...args], {
-    env: { ...process.env, CHAT_ROOM_HOME: home },
+    env: { ...process.env, CHAT_ROOM_HOME: home, ...env },
     stdio: "pipe",
   });
 }

@@ -4,10 +4,11 @@
 import { consents } from "../../../protocol/editor/direct.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
 import { daemonStatus, inspectServer } from "../../../protocol/editor/requests.ts";
-import { programVersion } from "../../../base/version.ts";
+import { programBuild, programVersion } from "../../../base/version.ts";
 import { formatPin } from "../../../protocol/pin.ts";
 import type { CliCommand } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
+import { formatTime } from "../output.ts";
 
 interface Finding {
   readonly verdict: "ok" | "note" | "problem";
@@ -36,18 +37,20 @@ async function daemon(client: DaemonClient): Promise<Finding[]> {
   const part = "Daemon";
   const status = await client.request(daemonStatus, {});
   if (!status.ok) return [{ verdict: "problem", part, words: status.reason }];
-  const { version, build, home, outbox, windows, hostedServer } = status;
+  const { version, build, home, outbox, windows, hostedServer, hostedTrouble, triedUntilMs, notes = [] } = status;
   const running = `Version ${version} (build ${build}), in ${home}. Windows: ${windows}. Waiting to be sent: ${outbox}.`;
-  const other = ` This command line has version ${programVersion}: chat-room stop brings both together.`;
+  const until = triedUntilMs === undefined ? "" : ` Tried until ${formatTime(triedUntilMs)}, also without a window.`;
+  const other =
+    build >= programBuild
+      ? ""
+      : ` It is older than this command line (version ${programVersion}): chat-room stop ends it, and the next command ` +
+        "starts the newer one.";
+  const server = "Server on this machine";
   return [
-    {
-      verdict: version === programVersion ? "ok" : "note",
-      part,
-      words: version === programVersion ? running : running + other,
-    },
-    ...(hostedServer === undefined
-      ? []
-      : [{ verdict: "ok" as const, part: "Server on this machine", words: hostedServer }]),
+    { verdict: other === "" ? "ok" : "note", part, words: running + until + other },
+    ...notes.map((words): Finding => ({ verdict: "note", part: "Files", words })),
+    ...(hostedServer === undefined ? [] : [{ verdict: "ok" as const, part: server, words: hostedServer }]),
+    ...(hostedTrouble === undefined ? [] : [{ verdict: "problem" as const, part: server, words: hostedTrouble }]),
   ];
 }
 

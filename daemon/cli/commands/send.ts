@@ -1,25 +1,33 @@
 // send, broadcast: ends when it is known what became of the message, or that it waits: for a server that is away, or that
-// does not take it for now. Of several messages each waits for the one before it, so that they stay in order.
+// does not take it for now. Of several messages each waits for the one before it, so that they stay in order. A message has
+// its id from here, so that a daemon that dies before it has answered can be
+// asked again, and nothing is sent twice.
 
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../base/clock.ts";
+import type { Outcome } from "../../../protocol/editor/declare.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
+import { daemonStatus, findContact, send as sendRequest } from "../../../protocol/editor/requests.ts";
 import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
+import type { MessageId } from "../../../protocol/ids.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
+import { daemonGone } from "../daemon-client.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 import { messagesOf } from "../piped.ts";
+import { formatTime } from "../output.ts";
 
 /** Longer than the server takes to say what became of a message. */
 const patienceMs = 30_000;
+/** A daemon that dies so often at one message will do so again. */
+const maxAttempts = 3;
 
 export const send: CliCommand = async (context) => {
   const [name = "", ...words] = context.words;
   const texts = await textsOf(context, words);
   if ("code" in texts) return context.output.refused(texts);
-  const daemon = await context.connect();
-  await daemon.settledSession();
+  const daemon = await connected(context);
   const found = await daemon.request(findContact, { user: name });
   if (!found.ok) return context.output.refused(found);
   return await deliverAll(context, daemon, found.contact.conversation, texts);
@@ -28,8 +36,7 @@ export const send: CliCommand = async (context) => {
 export const broadcast: CliCommand = async (context) => {
   const texts = await textsOf(context, context.words);
   if ("code" in texts) return context.output.refused(texts);
-  const daemon = await context.connect();
-  await daemon.settledSession();
+  const daemon = await connected(context);
   return await deliverAll(context, daemon, "everyone", texts);
 };
 
@@ -42,45 +49,96 @@ async function textsOf({ terminal, options }: Context, words: readonly string[])
   return messagesOf(text, reads && !terminal.interactive, { ...options, prose: options.text });
 }
 
+/** What is sent is from whoever is signed in now, and refused where somebody else is by the time that it is stored. */
+async function connected({ connect }: Context): Promise<DaemonClient> {
+  const daemon = await connect();
+  const session = await daemon.settledSession();
+  if ("account" in session) daemon.speaker = session.account;
+  return daemon;
+}
+
 async function deliverAll(
   context: Context,
   daemon: DaemonClient,
   conversation: ConversationId,
   texts: readonly string[],
 ): Promise<ExitCode> {
+  let worst: ExitCode = 0;
   for (const [index, text] of texts.entries()) {
     const part = texts.length === 1 ? "" : `${index + 1}/${texts.length}: `;
     const code = await deliver(context, daemon, conversation, text, part);
-    if (code !== 0) return code;
+    if (code === 1) return code;
+    // What waits is no reason to leave the rest out.
+    if (code !== 0) worst = code;
   }
-  return 0;
+  return worst;
 }
 
 /** @param part what is said before the outcome */
 async function deliver(
-  { output, clock }: Context,
-  daemon: DaemonClient,
+  context: Context,
+  first: DaemonClient,
   conversation: ConversationId,
   text: string,
   part: string,
 ): Promise<ExitCode> {
-  const outcomes = watch(daemon, conversation, clock);
-  const sent = await daemon.request(sendRequest, { conversation, text });
+  const { output, options } = context;
+  const { daemon, sent, outcomes } = await store(context, first, {
+    conversation,
+    text,
+    mid: randomUUID() as MessageId,
+  });
   if (!sent.ok) return output.refused({ ...sent, reason: part + sent.reason });
   const message = await outcomes.of(sent.message);
   const { failure: why, state } = message;
   if (state === "failed" && why) return output.refused({ ...why, reason: part + why.reason });
-  output.result(part + describe(message), { message });
-  return 0;
+  const status = state === "sending" ? await daemon.request(daemonStatus, {}) : undefined;
+  const untilMs = status?.ok === true ? status.triedUntilMs : undefined;
+  output.result(part + describe(message, untilMs), { message, ...(untilMs !== undefined && { triedUntilMs: untilMs }) });
+  return state === "sending" && options.waitSeconds !== undefined ? 3 : 0;
 }
 
-/** Must begin before the message is sent: what becomes of it may be said before the answer. */
-function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock) {
+/** Asks for the message to be stored, and another daemon, with the same id, where the one before died meanwhile. */
+async function store(
+  context: Context,
+  first: DaemonClient,
+  message: { readonly conversation: ConversationId; readonly text: string; readonly mid: MessageId },
+): Promise<{
+  readonly daemon: DaemonClient;
+  readonly sent: Outcome<{ message: ChatMessage }>;
+  readonly outcomes: Outcomes;
+}> {
+  const { speaker } = first;
+  let daemon = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcomes = watch(daemon, message.conversation, context.clock, context.options.waitSeconds);
+    const sent = await daemon.request(sendRequest, message);
+    if (sent !== daemonGone || attempt === maxAttempts) return { daemon, sent, outcomes };
+    daemon = await context.connect();
+    daemon.speaker = speaker;
+  }
+}
+
+interface Outcomes {
+  /** The message when it is known what became of it, or that it waits. */
+  of(sent: ChatMessage): Promise<ChatMessage>;
+}
+
+/**
+ * Must begin before the message is sent: what becomes of it may be said before the answer.
+ * @param waitSeconds also while the server cannot be reached
+ */
+function watch(
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  clock: Clock,
+  waitSeconds: number | undefined,
+): Outcomes {
   const latest = new Map<number, ChatMessage>();
   let reachable = true;
   let patient = true;
   let check: () => void = () => undefined;
-  clock.setTimer(patienceMs, () => {
+  clock.setTimer(waitSeconds === undefined ? patienceMs : waitSeconds * 1_000, () => {
     patient = false;
     check();
   });
@@ -99,7 +157,8 @@ function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock)
       return await new Promise((resolve) => {
         check = () => {
           const now = latest.get(sent.seq) ?? sent;
-          if (now.state !== "sending" || !reachable || !patient) resolve(now);
+          const hopeful = patient && (reachable || waitSeconds !== undefined);
+          if (now.state !== "sending" || !hopeful) resolve(now);
         };
         void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
         check();
@@ -108,12 +167,15 @@ function watch(daemon: DaemonClient, conversation: ConversationId, clock: Clock)
   };
 }
 
-function describe(message: ChatMessage): string {
+function describe(message: ChatMessage, triedUntilMs: number | undefined): string {
   switch (message.state) {
     case "queued":
       return "Queued at the server: the recipient is offline.";
     case "sending":
-      return "In the outbox: it is sent as soon as the server takes it.";
+      return triedUntilMs === undefined
+        ? "In the outbox, not sent yet: it goes with the next window or command that finds the server."
+        : `In the outbox, not sent yet: the daemon tries until ${formatTime(triedUntilMs)}, also without a window; after ` +
+            "that it goes with the next window or command. chat-room status shows what waits.";
     case "delivered":
     case "read":
     case "failed":

@@ -1,8 +1,11 @@
 // status, login, logout, stop.
 
 import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../../protocol/editor/requests.ts";
+import type { ResultOf } from "../../../protocol/editor/declare.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
+import { failure } from "../../../protocol/errors.ts";
 import type { CliCommand, Context } from "../context.ts";
+import { formatTime } from "../output.ts";
 import { confirmedPin } from "./trust.ts";
 
 const defaultServer = "127.0.0.1:8765";
@@ -18,6 +21,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   const lines = [
     describeSession(found.session),
     `Unread: ${unreadWords(found)}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
+    ...describeWaiting(found),
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
     `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
   ];
@@ -55,13 +59,16 @@ export const login: CliCommand = async (context) => {
 
 export const logout: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
+  const before = await daemon.request(daemonStatus, {});
   const outcome = await daemon.request(signOut, {});
   if (!outcome.ok) return output.refused(outcome);
-  output.result("Signed out.", { ok: true });
+  const unsent = before.ok ? before.outbox : 0;
+  const kept = unsent === 0 ? "" : ` Not sent yet: ${unsent}. They stay here, and leave after the next login.`;
+  output.result(`Signed out.${kept}`, { ok: true, unsent });
   return 0;
 };
 
-export const stop: CliCommand = async ({ connectOnly, output }) => {
+export const stop: CliCommand = async ({ connectOnly, untilDaemonEnded, output }) => {
   const daemon = await connectOnly();
   if (!daemon) {
     output.result("The daemon does not run.", { wasRunning: false });
@@ -70,9 +77,16 @@ export const stop: CliCommand = async ({ connectOnly, output }) => {
   const outcome = await daemon.request(stopDaemon, {});
   if (!outcome.ok) return output.refused(outcome);
   await daemon.closed;
+  if (!(await untilDaemonEnded())) return output.refused(stillEnding);
   output.result("The daemon has ended.", { wasRunning: true });
   return 0;
 };
+
+const stillEnding = failure(
+  "busy",
+  "The daemon was told to end, and still stores what it has, or ends the server on this machine. Look again in a minute: " +
+    "chat-room status.",
+);
 
 /** @returns what is missing, as a sentence, where nobody can be asked */
 async function askCredentials(
@@ -92,6 +106,22 @@ async function askCredentials(
   if (password === undefined) return "The password is not UTF-8.";
   if (password === "") return "The password is empty.";
   return { server: chosenServer === "" ? server : chosenServer, user: chosenUser, password };
+}
+
+function describeWaiting({
+  session,
+  waiting = [],
+  triedUntilMs,
+}: Pick<ResultOf<typeof daemonStatus>, "session" | "waiting" | "triedUntilMs">): string[] {
+  if (waiting.length === 0) return [];
+  const names = waiting.map(({ name, messages }) => `${name === "" ? "everyone" : name} (${messages})`).join(", ");
+  const when =
+    session.state === "signedOut"
+      ? "sent after the next sign-in"
+      : triedUntilMs === undefined
+        ? "tried while a window or a command uses the daemon"
+        : `tried until ${formatTime(triedUntilMs)}, also without a window`;
+  return [`Waiting to be sent, to ${names}: ${when}`];
 }
 
 function describeSession(session: SessionState): string {

@@ -20,8 +20,8 @@ export function handleAddress(
   if (account.id === session.account.id) return failure("bad_request", "target is yourself. Name somebody else.");
   const target = core.sessions.get(account.id);
   if (!target) return failure("offline");
-  // Nobody is asked for what there is not.
-  if (target.grant.port === undefined) return failure("no_listener");
+  // Nobody is asked for what there is not, nor will be.
+  if (target.grant.port === undefined && !target.direct) return failure("no_listener");
   core.consents.ask(target, session, (consent) => {
     ask.answer(addressAnswer(consent, core.sessions.get(account.id)));
   });

@@ -167,12 +167,12 @@ interface Admitted {
 
 function opened(core: Services, connection: Connection, admitted: Admitted): Answer {
   const { account, grant, token, hash } = admitted;
-  const { client, addresses } = admitted.params;
+  const { client, addresses = [], direct = false } = admitted.params;
   countOne(core.counters.signIns, "ok");
   if (connection.secure && connection.peerKey !== undefined) {
     core.ports.devices.remember(account.id, connection.peerKey);
   }
-  const session = core.sessions.open(account, grant, hash, connection, addresses);
+  const session = core.sessions.open(account, grant, hash, connection, { addresses, direct });
   if (core.sessions.isNews(session)) {
     core.ports.log.info("authenticated", { user: account.name, address: grant.address, device: grant.device, client });
   }

@@ -5,12 +5,14 @@ import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
 import { AccountKeeper } from "../../../daemon/account.ts";
 import { Views } from "../../../daemon/editor/views.ts";
+import type { Device } from "../../../daemon/identity/device.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
 import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
 import { failure } from "../../../protocol/errors.ts";
+import { Pulse } from "../../../daemon/pulse.ts";
 import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
@@ -44,8 +46,8 @@ class SimulatedIdentity extends Identity {
     this.#name = name;
   }
 
-  override device(): string {
-    return `device ${this.#name}`;
+  override own(): Device {
+    return { id: `device ${this.#name}`, folder: this.#name, note: undefined, isNew: false };
   }
 
   override session(): StoredSession | undefined {
@@ -191,7 +193,7 @@ export class DaemonMachine {
       onTyping: () => undefined,
     });
     const keeper = new AccountKeeper({
-      ...{ runner, clock, random, log },
+      ...{ runner, clock, pulse: new Pulse(clock), random, log },
       openHistory: opensOn(machine.disk),
       keyOf: () => undefined,
       onOpened: () => undefined,

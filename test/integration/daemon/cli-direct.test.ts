@@ -53,15 +53,6 @@ describe("direct talk from the command line", function () {
     assert.equal(await code(b("answer", "alice", "once", "--json")), "no_such_user");
   });
 
-  it("is refused by a no, and the address is not shown [P-4.8]", async () => {
-    const address = a("address", "bob", "--json");
-    const question = await asked();
-    assert.equal(question["user"], "alice");
-    assert.equal(question["vouched"], true);
-    await json(b("answer", "alice", "deny", "--json"));
-    assert.equal(await code(address), "denied");
-  });
-
   it("stands after a yes, and both see the same safety number", async () => {
     const link = a("connect", "bob", "--json");
     await asked();
@@ -75,6 +66,15 @@ describe("direct talk from the command line", function () {
     assert.equal(sent.message.state, "delivered");
     await json(a("disconnect", "bob", "--json"));
     await json(a("revoke", "bob", "--json"));
+  });
+
+  it("is refused by a no, and the address is not shown [P-4.8]", async () => {
+    const address = a("address", "bob", "--json");
+    const question = await asked();
+    assert.equal(question["user"], "alice");
+    assert.equal(question["vouched"], true);
+    await json(b("answer", "alice", "deny", "--json"));
+    assert.equal(await code(address), "denied");
   });
 
   it("is looked at by doctor, without a secret", async () => {

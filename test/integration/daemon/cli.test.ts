@@ -173,6 +173,7 @@ describe("the command line", function () {
     await server.stop();
     assert.match(await done(a("send", "bob", "the server is out")), /^In the outbox/);
     assert.match(await done(a("status")), /without a connection[\s\S]*In the outbox: 1/);
+    assert.match(await done(a("logout")), /^Signed out\. Not sent yet: 1\./);
   });
 
   it("stops the daemon, once", async () => {

@@ -2,11 +2,11 @@
 // order is kept [P-5].
 
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { retry, signIn } from "../../../protocol/editor/requests.ts";
 import type { ChatMessage } from "../../../protocol/editor/model.ts";
-import { DaemonProcess } from "../../support/daemon-process.ts";
+import { DaemonProcess, makeHome } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
@@ -95,6 +95,16 @@ describe("a conversation in which something dies", function () {
     await arrivedAtBob([waiting]);
   });
 
+  it("keeps the daemon that has it, also one that nobody looks at, until it is sent", async () => {
+    await server.stop();
+    const [waiting] = await sendMany("when I was gone", 1);
+    await alice.stop("SIGKILL");
+    alice = await DaemonProcess.start({ home: alice.home, args: ["--idle-exit-ms", "1"] });
+    server = await startChatServer({ port: server.port, data: server.data });
+    await arrivedAtBob(waiting ? [waiting] : []);
+    assert.equal(await alice.ended, 0);
+  });
+
   it("is offered again by Retry after a final refusal", async () => {
     const lost = await a.send("user:nobody", "hello?");
     const failed = await a.untilMessage(lost.mid, "failed");
@@ -124,6 +134,24 @@ describe("a conversation in which something dies", function () {
     } finally {
       await other.stop();
     }
+  });
+
+  it("becomes a device of its own in a copied home, which takes no session from the original and says so", async () => {
+    const home = makeHome();
+    rmSync(home, { recursive: true });
+    const umask = process.umask(0o077);
+    cpSync(bob.home, home, { recursive: true, filter: (path) => !/rendezvous|-wal$|-shm$/.test(path) });
+    process.umask(umask);
+    const copy = await DaemonProcess.start({ home });
+    const there = await copy.view();
+    assert.equal(there.session.state, "signedOut");
+    await there.until("notice", () =>
+      there.notices.some((text) => text.includes(`is a copy of ${realpathSync(bob.home)}`)),
+    );
+    await there.signIn(server.port, "bob");
+    const ended = await b.untilState("signedOut");
+    assert.ok(ended.state === "signedOut" && ended.elsewhere === true);
+    await copy.stop();
   });
 
   it("begins a new history when the file is damaged, keeps the old one, and says so aloud", async () => {

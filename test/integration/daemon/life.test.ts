@@ -7,7 +7,7 @@ import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
 import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
 import { editorProtocol } from "../../../protocol/editor/version.ts";
-import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw } from "../../support/daemon-process.ts";
+import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw, runCli } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 
 const call = (folder: string) => ({ folder, build: 0, protocol: editorProtocol });
@@ -61,6 +61,27 @@ describe("the daemon's life", function () {
     view.close();
     assert.equal(await daemon.ended, 0);
     assert.equal(existsSync(join(daemon.home, "rendezvous.json")), false);
+  });
+
+  for (const what of [["json"], ["sock"], ["json", "sock"], ["json", "sock", "holder.json"]]) {
+    it(`is found and stopped though somebody removed what it is found by: ${what.join(", ")}`, async () => {
+      const daemon = await DaemonProcess.start();
+      const view = await daemon.view();
+      for (const name of what) rmSync(join(daemon.home, `rendezvous.${name}`));
+      const status = JSON.parse((await runCli(daemon.home, ["status", "--json"])).stdout) as { pid?: number };
+      assert.equal(status.pid, daemon.process.pid);
+      assert.equal((await view.client.request(daemonStatus, {})).ok, true);
+      const stopped = await runCli(daemon.home, ["stop"]);
+      assert.deepEqual([stopped.code, stopped.stdout], [0, "The daemon has ended.\n"]);
+      assert.equal(await daemon.ended, 0);
+    });
+  }
+
+  it("ends when its folder is removed, for nobody could ever reach it", async () => {
+    const daemon = await DaemonProcess.start();
+    await daemon.view();
+    rmSync(daemon.home, { recursive: true });
+    assert.equal(await daemon.ended, 0);
   });
 
   it("works in a home whose path is too long for a socket", async () => {
@@ -144,13 +165,13 @@ describe("the daemon's life", function () {
     assert.equal(status.ok && status.pid, daemon.process.pid);
   });
 
-  it("ends the session of a client whose process is dead", async () => {
+  it("ends the session of a client whose process dies", async () => {
     const daemon = await DaemonProcess.start();
-    const dead = await DaemonProcess.start();
-    await dead.dispose();
+    const dying = await DaemonProcess.start();
     const connection = await openRaw(daemon.home);
     const closed = closeOf(connection);
-    await connection.sendRequest("initialize", { processId: dead.process.pid, rootUri: null, capabilities: {} });
+    await connection.sendRequest("initialize", { processId: dying.process.pid, rootUri: null, capabilities: {} });
+    await dying.dispose();
     await closed;
     assert.equal((await daemon.view()).session.state, "signedOut");
   });

@@ -228,6 +228,17 @@ describe("direct talk of daemons", function () {
     await connect("once");
   });
 
+  it("opens no port before a link is wanted, and one at each end then", async () => {
+    const chosen = { mode: "ask" as const, interfaces: [], port: 0 };
+    const portOf = async (view: TestView): Promise<number | undefined> => {
+      const set = await view.client.request(setDirectMode, chosen);
+      return set.ok ? set.listensAt : assert.fail(set.reason);
+    };
+    assert.deepEqual([await portOf(a), await portOf(b)], [undefined, undefined]);
+    await connect("once");
+    for (const view of [a, b]) assert.ok(((await portOf(view)) ?? 0) > 0);
+  });
+
   it("takes another port and off at once, and the server is told [P-4.1] [P-4.8]", async () => {
     const where = async () => {
       const asked = a.client.request(peerAddress, { user: "bob" });
@@ -237,7 +248,8 @@ describe("direct talk of daemons", function () {
     const first = await where();
     assert.ok(first.ok && first.key?.length === 43);
     const chosen = { mode: "ask" as const, interfaces: ["127.0.0.1"], port: 0 };
-    assert.deepEqual(await b.client.request(setDirectMode, chosen), { ok: true });
+    const set = await b.client.request(setDirectMode, chosen);
+    assert.ok(set.ok && set.listensAt !== first.port);
     const second = await where();
     assert.ok(second.ok && second.port !== first.port);
     assert.deepEqual(

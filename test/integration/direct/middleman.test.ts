@@ -76,6 +76,7 @@ describe("somebody between two people who talk directly", function () {
 
   it("who leads both to themselves, or to another contact of theirs, links nobody", async () => {
     const { alice, bob, carol, toAlice, toBob } = middle;
+    for (const person of [alice, bob, carol]) await person.listen();
     bob.answer = "once";
     middle.holdTargets = true;
     for (const [wrongBob, wrongAlice] of [[alice, bob] as const, [carol, carol] as const]) {

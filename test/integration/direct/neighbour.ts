@@ -47,6 +47,16 @@ export class Neighbour {
     return neighbour;
   }
 
+  /** The port is opened, as at the first use: somebody who is never there is asked for a link. */
+  async listen(): Promise<void> {
+    const { session } = this.view;
+    const server = "account" in session ? session.account.server : "";
+    const away = { server, user: "never-there", password: "secret of nobody" };
+    await this.view.client.request(register, away);
+    const outcome = await this.view.client.request(connectDirectly, { user: away.user });
+    if (outcome.ok || outcome.code !== "offline") throw new Error(JSON.stringify(outcome));
+  }
+
   get conversation(): ConversationId {
     return `user:${this.name}`;
   }

@@ -152,6 +152,7 @@ describe("direct talk between hosts on networks", function () {
     const [, ofBob] = plug(lan, "lan");
     const [, ofBobInVpn] = plug(vpn, "tun0");
     const [alice, bob] = await moveIn();
+    await bob.listen();
     const everywhere = await aliceHost.dial(ofBob, bob.port);
     everywhere.destroy();
     const set = await bob.view.client.request(setDirectMode, { mode: "ask", interfaces: ["tun0"], port: 0 });
@@ -169,6 +170,7 @@ describe("direct talk between hosts on networks", function () {
   it("takes no plain JSON from another host, and says so in one line", async () => {
     const [, ofBob] = plug(lan, "lan");
     const [alice, bob] = await moveIn();
+    await bob.listen();
     const requests = [
       { type: "request", from: alice.name },
       { type: "message", from: alice.name, to: bob.name, msg: "plain" },
@@ -198,7 +200,7 @@ describe("direct talk between hosts on networks", function () {
     assert.ok("why" in (await outcome));
     await alice.tell(bob, "through the server then");
     assert.deepEqual([bobHost.counted(), aliceHost.counted()], [0, 0], "packets between the two");
-    await alice.connectWithYes(bob);
+    await bob.connectWithYes(alice);
     assert.ok(bobHost.counted() > 0, "the counter counts");
   });
 });

@@ -1,6 +1,7 @@
 // What is written in the page of a chat in a real browser: messages, answers, changes, and drafts that outlive the page.
 
 import assert from "node:assert/strict";
+import { maxDraft } from "../../../protocol/editor/model.ts";
 import { send } from "../../../protocol/editor/requests.ts";
 import { draft, draftChanged, editMessage, setDraft, typing } from "../../../protocol/editor/talk.ts";
 import { failure } from "../../../protocol/errors.ts";
@@ -137,6 +138,18 @@ describe("Writing in the page of a chat", () => {
     await eventually("the draft", async () => (await chat.composer.inputValue()) === "half a thought");
     chat.daemon.tell(draftChanged, { conversation: "user:alice", text: "from elsewhere", revision: 2 });
     await eventually("the other draft", async () => (await chat.composer.inputValue()) === "from elsewhere");
+  });
+
+  it("keeps a draft that is too long to be sent, and says of one that is too long to be kept", async () => {
+    const chat = await open({ messages: [message(1)] });
+    const long = "x".repeat(maxDraft);
+    await chat.composer.fill(long.slice(0, 100_000));
+    await eventually("the draft to be kept", () => chat.daemon.askedFor(setDraft.method).length === 1);
+    await chat.composer.fill(`${long}x`);
+    await chat.page.getByText("So long a text is kept only while this chat is open.").waitFor();
+    await chat.composer.fill(long);
+    await eventually("this one to be kept", () => chat.daemon.askedFor(setDraft.method).length === 2);
+    assert.equal(await chat.page.getByText("So long a text is kept").count(), 0);
   });
 
   it("prefers what was written here and not kept yet to what the daemon has, and keeps it then", async () => {

@@ -6,6 +6,9 @@ export class FakeClock implements Clock {
   #nowMs = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly fire: () => void }>();
 
+  /** How many timers have fired. */
+  fired = 0;
+
   get timers(): number {
     return this.#timers.size;
   }
@@ -31,6 +34,7 @@ export class FakeClock implements Clock {
       if (!due) break;
       this.#timers.delete(due);
       this.#nowMs = due.atMs;
+      this.fired += 1;
       due.fire();
     }
     this.#nowMs = endMs;

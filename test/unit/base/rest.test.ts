@@ -24,9 +24,15 @@ describe("a process at rest", () => {
   beforeEach(() => {
     clock = new FakeClock();
     [busyPart, residentBytes, heapBytes, pauseMs, collections, logged] = [0, 60 * mib, 20 * mib, 0, 0, []];
+    rest = make(true);
+  });
+  afterEach(() => rest.dispose());
+
+  const make = (watchful: boolean): Rest => {
     const fail = (event: string): never => assert.fail(`${event} is no trouble`);
-    rest = new Rest({
+    return new Rest({
       clock,
+      watchful,
       log: { debug: (event, fields) => logged.push([event, fields]), info: fail, warn: fail, error: fail },
       gauges: { busyPart: () => busyPart, residentBytes: () => residentBytes, heapBytes: () => heapBytes },
       collect: () => {
@@ -35,8 +41,7 @@ describe("a process at rest", () => {
         clock.advance(pauseMs);
       },
     });
-  });
-  afterEach(() => rest.dispose());
+  };
 
   it("gives back what its start took, once, and says so to who debugs it", () => {
     clock.advance(10 * lookMs);
@@ -102,6 +107,69 @@ describe("a process at rest", () => {
     rest.dispose();
     clock.advance(laterMs);
     assert.deepEqual([collections, clock.timers], [0, 0]);
+  });
+
+  describe("that is told when something happens", () => {
+    beforeEach(() => {
+      rest.dispose();
+      rest = make(false);
+    });
+
+    it("gives back what its start took, and then is woken by nothing", () => {
+      clock.advance(10 * lookMs);
+      assert.deepEqual([collections, clock.timers], [1, 0]);
+    });
+
+    it("gives back what a burst took, as soon as that is over, and is woken by nothing again", () => {
+      clock.advance(laterMs);
+      for (const burst of [1, 2, 3]) {
+        busyPart = 0.9;
+        residentBytes = 120 * mib;
+        rest.stir();
+        rest.stir();
+        assert.equal(clock.timers, 1);
+        clock.advance(20 * lookMs);
+        assert.equal(collections, burst);
+        busyPart = 0.01;
+        clock.advance(10 * lookMs);
+        assert.deepEqual([collections, clock.timers], [burst + 1, 0]);
+      }
+    });
+
+    it("waits for as long as the last pause is not paid for, without looking meanwhile", () => {
+      pauseMs = 100;
+      clock.advance(2 * lookMs);
+      assert.equal(collections, 1);
+      residentBytes = 120 * mib;
+      rest.stir();
+      const fired = clock.fired;
+      clock.advance(25 * lookMs);
+      assert.equal(collections, 2);
+      assert.ok(clock.fired - fired <= 6, String(clock.fired - fired));
+    });
+
+    it("counts how busy it is from when something happened, not from before", () => {
+      clock.advance(laterMs);
+      let since = 0;
+      const busyPart = (): number => {
+        since += 1;
+        return 0;
+      };
+      const gauges = { busyPart, residentBytes: () => 60 * mib, heapBytes: () => mib };
+      const told = new Rest({
+        ...{ clock, gauges, watchful: false, collect: () => (collections += 1) },
+        log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+      });
+      clock.advance(10 * lookMs);
+      const looks = since;
+      told.stir();
+      assert.equal(since, looks + 1);
+      told.stir();
+      assert.equal(since, looks + 1);
+      told.dispose();
+      told.stir();
+      assert.deepEqual([since, clock.timers], [looks + 1, 0]);
+    });
   });
 
   it("goes on in a process without a free file descriptor", function () {

@@ -7,6 +7,7 @@ import { createLog } from "../../../base/log.ts";
 import { AccountKeeper } from "../../../daemon/account.ts";
 import { createOpener } from "../../../daemon/history/open.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
+import { Pulse } from "../../../daemon/pulse.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import type { Performers } from "../../../daemon/runner.ts";
 import type { Pin } from "../../../protocol/pin.ts";
@@ -26,12 +27,16 @@ describe("the account that is present", () => {
   let announced: string[];
   /** Of servers, by their addresses. */
   const keys = new Map<string, Pin>();
+  let clock: FakeClock;
+  let onEnded: () => void;
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "chat-room-account-"));
     server = await ScriptedServer.start();
     told = [];
     announced = [];
+    clock = new FakeClock();
+    onEnded = () => undefined;
     const identity = new Identity(home);
     for (const user of ["other", "me"]) identity.keepSession({ account: accountOf(user), token: `token of ${user}` });
     ({ keeper, runner } = make());
@@ -48,7 +53,6 @@ describe("the account that is present", () => {
   });
 
   function make(): { keeper: AccountKeeper; runner: Runner } {
-    const clock = new FakeClock();
     const log = createLog("error", clock, () => undefined);
     const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
     const onStepFailure = (error: unknown): void => assert.fail(String(error));
@@ -56,7 +60,8 @@ describe("the account that is present", () => {
     return {
       runner: made,
       keeper: new AccountKeeper({
-        ...{ identity: new Identity(home), door: plainDoor(clock), runner: made, clock, random: () => 0.5, log },
+        ...{ identity: new Identity(home), door: plainDoor(clock), runner: made, clock, log },
+        ...{ pulse: new Pulse(clock), random: () => 0.5 },
         openHistory: createOpener({ home, servers: () => keys, aside: inline }),
         keyOf: (address) => keys.get(address),
         onOpened: () => undefined,
@@ -64,13 +69,19 @@ describe("the account that is present", () => {
         client: { device: "device-1", name: "test/1" },
         announce: (text) => announced.push(text),
         onEntered: ({ user }) => told.push(`entered ${user}`),
-        onLeft: () => told.push("left"),
+        onLeft: () => {
+          told.push("left");
+          onEnded();
+        },
         onConnected: () => undefined,
         onPush: () => undefined,
       }),
     };
   }
 
+  const until = async (state: string): Promise<void> => {
+    while (runner.state.session.state !== state) await new Promise((resolve) => setImmediate(resolve));
+  };
   const accountOf = (user: string) => ({ user, server: server.address.text });
 
   it("is left before another one is entered", async () => {
@@ -90,6 +101,57 @@ describe("the account that is present", () => {
     assert.deepEqual(told, ["entered me"]);
     assert.equal(runner.history?.isOpen, false);
     assert.equal(keeper.accounts()[0]?.account.user, "me");
+  });
+
+  describe("whose session the server does not take up any more", () => {
+    const renewal = (password: string, user = "me") =>
+      keeper.signIn({ server: server.address.text, user, password, renewal: true });
+    const tried = (): unknown[] =>
+      server.received.flatMap(({ password }) => (password === undefined ? [] : [password]));
+
+    beforeEach(async () => {
+      server.script = ({ type, password }) => {
+        if (password === "right") return { result: "ok", token: "renewed", username: "me" };
+        return type === "auth" ? { result: "fail", code: "bad_credentials", reason: "no" } : { result: "ok" };
+      };
+      const ended = new Promise<void>((resolve) => (onEnded = resolve));
+      await until("connected");
+      server.cut();
+      await until("unreachable");
+      clock.advance(1_000);
+      await ended;
+    });
+
+    it("is renewed once, however many windows keep the password", async () => {
+      const outcomes = await Promise.all([renewal("right"), renewal("right"), renewal("right")]);
+      assert.deepEqual(
+        outcomes.map(({ ok }) => ok),
+        [true, true, true],
+      );
+      assert.deepEqual(tried(), ["right"]);
+    });
+
+    it("is tried with a wrong password once, and all windows are told", async () => {
+      const outcomes = await Promise.all([renewal("wrong"), renewal("wrong"), renewal("stale")]);
+      assert.deepEqual(
+        outcomes.map((each) => (each.ok ? "ok" : each.code)),
+        ["bad_credentials", "bad_credentials", "bad_credentials"],
+      );
+      assert.equal((await renewal("right")).ok, false);
+      assert.deepEqual(tried(), ["wrong"]);
+    });
+
+    it("is tried again by a person as often as they like, and renewed no more after a sign-out", async () => {
+      await renewal("wrong");
+      const typed = { server: server.address.text, user: "me", password: "wrong" };
+      assert.equal((await keeper.signIn(typed)).ok, false);
+      assert.equal((await keeper.signIn({ ...typed, password: "right" })).ok, true);
+      assert.deepEqual(tried(), ["wrong", "wrong", "right"]);
+      await keeper.signOut();
+      assert.equal((await renewal("right")).ok, false);
+      assert.equal((await renewal("right", "other")).ok, false);
+      assert.equal(tried().length, 3);
+    });
   });
 
   it("is not left for one whose history cannot be read", async () => {

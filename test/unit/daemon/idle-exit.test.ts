@@ -5,15 +5,16 @@ import { FakeClock } from "./fake-clock.ts";
 
 describe("the daemon's end by itself", () => {
   let clock: FakeClock;
-  let needed: boolean;
+  let neededUntilMs: number;
   let ended: number;
   let idle: IdleExit;
 
   beforeEach(() => {
     clock = new FakeClock();
-    needed = false;
+    neededUntilMs = 0;
     ended = 0;
-    idle = new IdleExit({ clock, afterMs: 60_000, isNeeded: () => needed, onIdle: () => (ended += 1) });
+    const neededForMs = (): number => Math.max(0, neededUntilMs - clock.nowMs());
+    idle = new IdleExit({ clock, afterMs: 60_000, neededForMs, onIdle: () => (ended += 1) });
   });
 
   it("comes when a first client never did", () => {
@@ -39,13 +40,39 @@ describe("the daemon's end by itself", () => {
   });
 
   it("does not come while it hosts a server", () => {
-    needed = true;
+    neededUntilMs = Infinity;
     idle.changed(0);
     clock.advance(600_000);
     assert.equal(ended, 0);
-    needed = false;
+    neededUntilMs = 0;
     idle.changed(0);
     clock.advance(60_000);
+    assert.equal(ended, 1);
+  });
+
+  it("comes when what waits has waited for long enough, or 60 s after it has gone", () => {
+    neededUntilMs = clock.nowMs() + 600_000;
+    idle.changed(0);
+    clock.advance(599_999);
+    assert.equal(ended, 0);
+    clock.advance(1);
+    assert.equal(ended, 1);
+
+    neededUntilMs = clock.nowMs() + 600_000;
+    idle.changed(0);
+    neededUntilMs = 0;
+    idle.changed(0);
+    clock.advance(60_000);
+    assert.equal(ended, 2);
+  });
+
+  it("is put off where more came to wait meanwhile", () => {
+    neededUntilMs = clock.nowMs() + 600_000;
+    idle.changed(0);
+    neededUntilMs += 600_000;
+    clock.advance(600_000);
+    assert.deepEqual([ended, clock.pending], [0, 1]);
+    clock.advance(600_000);
     assert.equal(ended, 1);
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAddress, chooseNameOutside, isFile, shownAddress } from "../../../../base/rendezvous/address.ts";
+import { chooseAddress, chooseNameOutside, forgetAddress, isFile, shownAddress } from "../../../../base/rendezvous/address.ts";
 
 describe("where the process of a folder listens", () => {
   let temporary: string;
@@ -32,13 +32,50 @@ describe("where the process of a folder listens", () => {
 
   it("prefers the runtime folder", () => {
     const env = { XDG_RUNTIME_DIR: temporary };
+    chmodSync(temporary, 0o700);
     assert.ok(chooseAddress(long, { platform: "linux", env, temporary: "/nowhere" }).startsWith(temporary));
   });
 
-  it("is refused where that short folder is open to others", () => {
+  it("is a folder of a name that nobody knew where that short one is another's, or open to others", function () {
+    const usual = join(chooseAddress(long, around()), "..");
+    chmodSync(usual, 0o777);
     const address = chooseAddress(long, around());
-    chmodSync(join(address, ".."), 0o777);
-    assert.throws(() => chooseAddress(long, around()), /Others can open/);
+    assert.match(address, /rendezvous-\w{6}[/][0-9a-f]{16}\.sock$/);
+    assert.equal(statSync(join(address, "..")).mode & 0o777, 0o700);
+    assert.ok(Buffer.byteLength(address) <= 103);
+    rmSync(usual, { recursive: true });
+    symlinkSync("/etc", usual);
+    assert.match(chooseAddress(long, around()), /rendezvous-\w{6}[/]/);
+  });
+
+  it("is where the one before it was, also below a name that nobody knew, and leaves that folder clean", () => {
+    writeFileSync(join(temporary, `rendezvous-of-${String(process.getuid?.() ?? "me")}`), "in the way");
+    const address = chooseAddress(long, around());
+    assert.equal(chooseAddress(long, around(), address), address);
+    rmSync(join(address, ".."), { recursive: true });
+    assert.equal(chooseAddress(long, around(), address), address);
+    forgetAddress(address);
+    assert.equal(existsSync(join(address, "..")), false);
+    // Of another folder, or somewhere else altogether.
+    assert.notEqual(chooseAddress(`${long}y`, around(), address), address);
+    assert.notEqual(chooseAddress(long, around(), "/etc/passwd"), "/etc/passwd");
+  });
+
+  it("is the next one where a runtime folder cannot be used, as after su", () => {
+    for (const gone of ["/dev/null/gone", "/nowhere/at/all"]) {
+      const address = chooseAddress(long, { platform: "linux", env: { XDG_RUNTIME_DIR: gone }, temporary });
+      assert.ok(address.startsWith(temporary), address);
+    }
+  });
+
+  it("is not in a folder whose entries others may exchange (CWE-379)", () => {
+    const shared = join(temporary, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    const env = { XDG_RUNTIME_DIR: shared };
+    assert.ok(!chooseAddress(long, { platform: "linux", env, temporary }).startsWith(shared));
+    chmodSync(shared, 0o1777);
+    assert.ok(chooseAddress(long, { platform: "linux", env, temporary }).startsWith(shared));
   });
 
   it("is outside a folder that holds only files: a name that is no file on Linux, a private folder elsewhere", () => {

@@ -13,20 +13,22 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../../base/clock.ts";
-import { connectOnly, connectOrStart, StartFailed } from "../../../../base/rendezvous/client.ts";
+import { connectOnly, connectOrStart, StartFailed, untilFree } from "../../../../base/rendezvous/client.ts";
 import {
   publishEndpoint,
+  publishHolder,
   readEndpoint,
+  readHolder,
   recordStartFailure,
   writeRetirements,
 } from "../../../../base/rendezvous/files.ts";
 import { makeToken } from "../../../../base/rendezvous/handshake.ts";
 import { listen } from "../../../../base/rendezvous/listener.ts";
 import type { Listener, ListenOptions } from "../../../../base/rendezvous/listener.ts";
-import { tryLock } from "../../../../base/rendezvous/lock.ts";
+import { isLocked, tryLock } from "../../../../base/rendezvous/lock.ts";
 import { skip } from "../../../support/skip.ts";
 
 const protocol = { min: 1, max: 1 };
@@ -49,7 +51,7 @@ describe("the rendezvous of a folder", () => {
   afterEach(() => {
     for (const socket of sockets) socket.destroy();
     for (const listener of listeners) listener.dispose();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const serve = async (build: number, added: Partial<ListenOptions> = {}): Promise<Listener | undefined> => {
@@ -234,6 +236,104 @@ describe("the rendezvous of a folder", () => {
     await assert.rejects(waiting, /did not start in time/);
   });
 
+  it("says that the one which runs is busy or hangs, and which process that is, where it takes calls and says nothing", async () => {
+    const listener = await serve(1);
+    const deaf = createServer((socket) => void sockets.push(socket));
+    const address = join(folder, "deaf.sock");
+    await new Promise<void>((resolve) => deaf.listen(address, resolve));
+    publishEndpoint(folder, { address, token: readEndpoint(folder)?.token ?? "" });
+    const why = new RegExp(`process ${process.pid} on ${hostname()}\\) does not answer: it is busy, .* or hangs`);
+    const impatient = { folder, build: 1, protocol, deadlineMs: 1, handshakeMs: 50 };
+    await assert.rejects(connectOnly(impatient), why);
+    await assert.rejects(connectOrStart({ ...impatient, start: never }), why);
+    deaf.close();
+    await listener?.lookAfter();
+    assert.equal(await echo(await call(1)), "1:hello");
+  });
+
+  describe("of which somebody has removed something", () => {
+    const removals: Record<string, () => void> = {
+      "what says where it listens": () => rmSync(join(folder, "rendezvous.json")),
+      "its socket": () => rmSync(join(folder, "rendezvous.sock")),
+      both: () => ["json", "sock"].forEach((name) => rmSync(join(folder, `rendezvous.${name}`))),
+      "the file of its lock": () => rmSync(join(folder, "rendezvous.life")),
+      "its socket, for a folder": () => {
+        rmSync(join(folder, "rendezvous.sock"));
+        mkdirSync(join(folder, "rendezvous.sock", "deep"), { recursive: true });
+      },
+      "what says where it listens, for what others can read": () => chmodSync(join(folder, "rendezvous.json"), 0o644),
+      "what says where it listens, for what an older process said": () =>
+        publishEndpoint(folder, { address: join(folder, "gone.sock"), token: makeToken() }),
+    };
+    for (const [what, remove] of Object.entries(removals)) {
+      it(`is found again, and those who use it stay: ${what}`, async () => {
+        const listener = await serve(1);
+        const before = await call(1);
+        assert.equal(await listener?.lookAfter(), "well");
+        remove();
+        assert.equal(await listener?.lookAfter(), "repaired");
+        assert.equal(await listener?.lookAfter(), "well");
+        assert.equal(await echo(await call(1)), "1:hello");
+        assert.equal(await echo(before), "1:hello");
+        assert.equal(await serve(1), undefined);
+        assert.equal(statSync(join(folder, "rendezvous.sock")).mode & 0o077, 0);
+      });
+    }
+
+    it("is waited for by who needs it, and not taken for none", async () => {
+      const listener = await serve(1);
+      rmSync(join(folder, "rendezvous.json"));
+      const waiting = connectOnly({ folder, build: 1, protocol, deadlineMs: 5_000 });
+      setImmediate(() => void listener?.lookAfter());
+      const socket = await waiting;
+      assert.ok(socket);
+      sockets.push(socket);
+      assert.equal(await echo(socket), "1:hello");
+    });
+
+    it("is named with its process where it cannot be reached in time", async () => {
+      await serve(1);
+      rmSync(join(folder, "rendezvous.json"));
+      const why = new RegExp(`\\(process ${process.pid} on .*\\) runs and cannot be reached: .* try again then`);
+      await assert.rejects(connectOnly({ folder, build: 1, protocol, deadlineMs: 1 }), why);
+      const start = () => Promise.resolve(running);
+      await assert.rejects(connectOrStart({ folder, build: 1, protocol, start, deadlineMs: 1 }), why);
+    });
+
+    it("is said to run on the other machine where it does", async () => {
+      await serve(1);
+      rmSync(join(folder, "rendezvous.json"));
+      publishHolder(folder, { pid: 77, host: "another.example" });
+      const why = /runs on another machine \(process 77 on another\.example\).* set CHAT_ROOM_HOME/;
+      await assert.rejects(connectOnly({ folder, build: 1, protocol, deadlineMs: 1 }), why);
+    });
+
+    it("has lost its place where its folder was removed, or replaced", async () => {
+      const listener = await serve(1);
+      rmSync(folder, { recursive: true });
+      assert.equal(await listener?.lookAfter(), "lost");
+      mkdirSync(folder, { mode: 0o700 });
+      // The same number may be given to the new folder, which is no harm: nobody else has the place.
+      if ((await listener?.lookAfter()) === "lost") assert.ok(await serve(2));
+    });
+
+    it("has lost its place where another process has taken it meanwhile", async () => {
+      const listener = await serve(1);
+      rmSync(join(folder, "rendezvous.life"));
+      const other = tryLock(join(folder, "rendezvous.life"));
+      assert.equal(await listener?.lookAfter(), "lost");
+      other?.release();
+    });
+  });
+
+  it("holds the place until it has given it back, and says so to who waits for that", async () => {
+    const listener = await serve(1);
+    assert.equal(await untilFree(folder, 0), false);
+    setImmediate(() => listener?.dispose());
+    assert.equal(await untilFree(folder, 5_000), true);
+    assert.equal(readHolder(folder), undefined);
+  });
+
   it("replaces an older idle process by a newer caller's, and never back", async () => {
     await serve(1);
     assert.equal(await echo(await call(2, () => serve(2))), "2:hello");
@@ -248,6 +348,31 @@ describe("the rendezvous of a folder", () => {
     assert.equal(await echo(await call(2)), "1:hello");
     older.destroy();
     assert.deepEqual(retired, []);
+  });
+
+  it("replaces an older process whose users are all newer, once nothing is under way", async () => {
+    let busy = true;
+    const older = await serve(1, { isBusy: () => busy });
+    const [one, two] = [await call(2), await call(3)];
+    assert.deepEqual([await echo(one), await echo(two), older?.older], ["1:hello", "1:hello", 0]);
+    older?.makeRoom();
+    assert.deepEqual(retired, []);
+    busy = false;
+    older?.makeRoom();
+    assert.deepEqual(retired, [1]);
+    assert.equal(await echo(await call(2, () => serve(2))), "2:hello");
+  });
+
+  it("keeps an older process for as long as one of its users is not newer", async () => {
+    const older = await serve(2);
+    const [keeps] = [await call(1), await call(3)];
+    older?.makeRoom();
+    assert.deepEqual([retired, older?.older], [[], 1]);
+    const served = sockets[0];
+    keeps.destroy();
+    if (served) await gone(served);
+    older?.makeRoom();
+    assert.deepEqual(retired, [2]);
   });
 
   it("counts a client that left as gone", async () => {
@@ -273,6 +398,34 @@ describe("the rendezvous of a folder", () => {
     setImmediate(() => predecessor?.dispose());
     assert.ok(await successor);
     assert.equal(readEndpoint(folder)?.address, join(folder, "rendezvous.sock"));
+  });
+
+  it("asks whether the place is taken without taking it", async () => {
+    const path = join(folder, "rendezvous.life");
+    assert.equal(isLocked(path), false);
+    const listener = await serve(1);
+    assert.deepEqual([isLocked(path), isLocked(path)], [true, true]);
+    listener?.dispose();
+    assert.equal(isLocked(path), false);
+  });
+
+  it("makes the files of its locks private whatever the umask is, and says where nothing can be written", function () {
+    if (process.platform === "win32") skip(this, "Windows has no umask");
+    const before = process.umask(0);
+    try {
+      const path = join(folder, "lock");
+      tryLock(path)?.release();
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+      chmodSync(path, 0o644);
+      tryLock(path)?.release();
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+    } finally {
+      process.umask(before);
+    }
+    assert.throws(
+      () => tryLock(join(folder, "nowhere", "lock")),
+      /Nothing can be written to .*nowhere \(.*CHAT_ROOM_HOME/,
+    );
   });
 
   it("has a lock that is one holder's, and another's when it was given back", () => {

@@ -29,14 +29,27 @@ describe("a process that outlives its starter", () => {
   }
 
   it("runs the script in the person's own folder, as Node wherever that is Electron", async () => {
-    const { args, folder: found, env } = await seenBy({ ...process.env, WORD: "told" });
+    const { args, folder: found, env } = await seenBy({ ...process.env, CHAT_ROOM_WORD: "told" });
     assert.deepEqual([args, found], [[join(folder, "said.json")], homedir()]);
-    assert.deepEqual([env["ELECTRON_RUN_AS_NODE"], env["WORD"]], ["1", "told"]);
+    assert.deepEqual([env["ELECTRON_RUN_AS_NODE"], env["CHAT_ROOM_WORD"]], ["1", "told"]);
   });
 
-  it("does not have what was meant for the debugger of its starter", async () => {
-    const { env } = await seenBy({ ...process.env, NODE_OPTIONS: "--no-warnings", VSCODE_INSPECTOR_OPTIONS: "{}" });
-    assert.deepEqual([env["NODE_OPTIONS"], env["VSCODE_INSPECTOR_OPTIONS"]], [undefined, undefined]);
+  it("has neither the secrets of its starter's terminal nor what was meant for its debugger", async () => {
+    const given = { GITHUB_TOKEN: "secret", NODE_OPTIONS: "--no-warnings", VSCODE_INSPECTOR_OPTIONS: "{}" };
+    const { env } = await seenBy({ ...process.env, ...given });
+    for (const name of Object.keys(given)) assert.equal(env[name], undefined, name);
+  });
+
+  it("is started where the person's own folder is missing", async () => {
+    const before = process.env["HOME"];
+    process.env["HOME"] = "/nowhere/at/all";
+    try {
+      const { folder: found } = await seenBy({ ...process.env, CHAT_ROOM_HOME: folder });
+      assert.equal(found, process.platform === "win32" ? homedir() : tmpdir());
+    } finally {
+      if (before === undefined) delete process.env["HOME"];
+      else process.env["HOME"] = before;
+    }
   });
 
   it("is told to give memory back, unless the person said how", async () => {

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { decide, mayRetire, recentRetirements } from "../../../../base/rendezvous/version-rule.ts";
+import {
+  countOlder,
+  decide,
+  makesRoom,
+  mayRetire,
+  recentRetirements,
+} from "../../../../base/rendezvous/version-rule.ts";
 import type { Caller, Running } from "../../../../base/rendezvous/version-rule.ts";
 
-const running: Running = { build: 10, protocol: { min: 1, max: 2 }, busy: false, mayRetire: true };
+const running: Running = { build: 10, protocol: { min: 1, max: 2 }, busy: false, attached: [], mayRetire: true };
 const caller: Caller = { build: 10, protocol: { min: 1, max: 2 }, canStart: true };
 
 describe("which version serves", () => {
@@ -26,6 +32,26 @@ describe("which version serves", () => {
     assert.equal(decide({ ...running, busy: true }, newer).kind, "attach");
     assert.equal(decide(running, { ...newer, canStart: false }).kind, "attach");
     assert.equal(decide({ ...running, mayRetire: false }, newer).kind, "attach");
+  });
+
+  it("is the caller's when everybody who uses the running one is newer too", () => {
+    const newer = { ...caller, build: 11 };
+    const others = { ...caller, build: 12, canStart: false };
+    assert.equal(decide({ ...running, attached: [newer, others] }, newer).kind, "retire");
+    assert.equal(decide({ ...running, attached: [newer, caller] }, newer).kind, "attach");
+    assert.equal(decide({ ...running, attached: [newer, { ...caller, build: 9 }] }, newer).kind, "attach");
+  });
+
+  it("changes without a caller once everybody who uses it is newer, and one of them can start the successor", () => {
+    const newer = { ...caller, build: 11 };
+    const helpless = { ...newer, canStart: false };
+    assert.equal(makesRoom({ ...running, attached: [helpless, newer] }), true);
+    assert.equal(makesRoom({ ...running, attached: [helpless] }), false);
+    assert.equal(makesRoom({ ...running, attached: [newer, caller] }), false);
+    assert.equal(makesRoom({ ...running, attached: [] }), false);
+    assert.equal(makesRoom({ ...running, attached: [newer], busy: true }), false);
+    assert.equal(makesRoom({ ...running, attached: [newer], mayRetire: false }), false);
+    assert.equal(countOlder({ ...running, attached: [newer, caller, { ...caller, build: 9 }] }), 2);
   });
 
   it("is none where they have no protocol in common, and the sentence says who must give way", () => {

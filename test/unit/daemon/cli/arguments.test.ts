@@ -57,6 +57,9 @@ describe("the command line's arguments", () => {
       ["login --invite code", /--register/],
       ["send alice --code --text", /--code and --text/],
       ["history alice --code", /history takes no --code/],
+      ["send alice hi --timeout 5", /--timeout goes with --wait/],
+      ["send alice hi --wait --timeout 0", /seconds from 1/],
+      ["history alice --wait", /history takes no --wait/],
     ] as const) {
       const parsed = parse(line);
       assert.ok(parsed.kind === "wrong" && reason.test(parsed.reason), line);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../../protocol/errors.ts";
 import { dueAtMs } from "../../../../daemon/core/outbox.ts";
+import { waysOf } from "../../../../daemon/core/state.ts";
 import { World } from "./world.ts";
 
 const delivered = { ok: true, delivery: "delivered" } as const;
@@ -94,7 +95,7 @@ describe("core: what this person sends", () => {
     world.do({ kind: "answered", conversation: "user:bob", mid: "m1", outcome: failure("mailbox_full") });
     assert.deepEqual(world.sent, []);
     assert.equal(world.history.message("user:bob", 1)?.state, "sending");
-    const due = dueAtMs(world.state.outbox);
+    const due = dueAtMs(world.state.outbox, waysOf(world.state));
     assert.ok(due !== undefined && due > world.nowMs);
     world.do({ kind: "wake" });
     assert.deepEqual(world.sent, []);

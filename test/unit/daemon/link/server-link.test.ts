@@ -5,6 +5,8 @@ import { message } from "../../../../protocol/messages/talk.ts";
 import type { Clock } from "../../../../base/clock.ts";
 import { ServerLink } from "../../../../daemon/link/server-link.ts";
 import { signInAt } from "../../../../daemon/link/sign-in.ts";
+import type { Announcement, Client } from "../../../../daemon/link/sign-in.ts";
+import { Pulse } from "../../../../daemon/pulse.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { FakeClock } from "../fake-clock.ts";
@@ -17,22 +19,33 @@ describe("the link to a server", () => {
   let clock: FakeClock;
   let events: EventEmitter;
   let link: ServerLink;
+  let pulse: Pulse;
   /** How far the wall clock went beyond the monotonic one. */
   let aheadMs: number;
+  const walls: Clock = {
+    nowMs: () => clock.nowMs() + aheadMs,
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
+  };
 
   beforeEach(async () => {
     server = await ScriptedServer.start();
     clock = new FakeClock();
     aheadMs = 0;
-    const walls: Clock = {
-      nowMs: () => clock.nowMs() + aheadMs,
-      monotonicMs: () => clock.monotonicMs(),
-      setTimer: (delayMs, fire) => clock.setTimer(delayMs, fire),
-    };
     events = new EventEmitter();
-    link = new ServerLink({
-      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client },
-      ...{ clock: walls, random: () => 0.5 },
+    pulse = new Pulse(walls);
+    link = makeLink(client);
+  });
+  afterEach(() => {
+    link.dispose();
+    pulse.dispose();
+    server.stop();
+  });
+
+  const makeLink = (as: Client): ServerLink =>
+    new ServerLink({
+      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client: as },
+      ...{ clock: walls, pulse, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
         onConnected: (token) => events.emit("connected", token),
@@ -41,11 +54,6 @@ describe("the link to a server", () => {
         onEnded: (end) => events.emit("ended", end),
       },
     });
-  });
-  afterEach(() => {
-    link.dispose();
-    server.stop();
-  });
 
   const connected = async (): Promise<void> => {
     const done = once(events, "connected");
@@ -60,6 +68,34 @@ describe("the link to a server", () => {
       ...{ type: "auth", username: "me", token: "t1", device: "device-1", client: "test/1" },
       ...{ presence: true, acks: true, outcomes: true },
     });
+  });
+
+  it("says where it takes direct connections as soon as that changes, and once for all who wait for it [P-4.8]", async () => {
+    const offered: { places: Announcement | undefined; direct: boolean } = { places: undefined, direct: true };
+    const offering = { ...client, announcement: () => offered.places, direct: () => offered.direct };
+    link.dispose();
+    link = makeLink(offering);
+    await connected();
+    assert.deepEqual([server.received[0]?.["direct"], server.received[0]?.["port"]], [true, undefined]);
+    server.received.length = 0;
+    let answer = (): void => undefined;
+    server.script = ({ type, id }, socket) => {
+      if (type === "auth") answer = () => void socket.write(`${JSON.stringify({ id, result: "ok" })}\n`);
+      return undefined;
+    };
+    offered.places = { port: 4_242, addresses: ["10.0.0.7"] };
+    let told = 0;
+    const telling = [link.announce(), link.announce()].map((each) => each.then(() => (told += 1)));
+    await server.line(({ port }) => port === 4_242);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(told, 0);
+    answer();
+    await Promise.all(telling);
+    await link.announce();
+    assert.deepEqual(
+      server.received.map(({ type, port, addresses, token }) => ({ type, port, addresses, token })),
+      [{ type: "auth", port: 4_242, addresses: ["10.0.0.7"], token: "t1" }],
+    );
   });
 
   it("hands out no push before it has said that it is connected", async () => {
@@ -158,12 +194,27 @@ describe("the link to a server", () => {
     await connected();
     server.script = () => undefined;
     aheadMs = 3_600_000;
-    clock.advance(5_000);
+    clock.advance(25_000);
     await server.line(({ type }) => type === "alive");
     server.script = () => ({ result: "ok" });
     const again = once(events, "connected");
     clock.advance(3_000);
     await again;
+  });
+
+  it("asks as soon as somebody does something after this machine slept, and for nothing otherwise", async () => {
+    await connected();
+    pulse.look();
+    aheadMs = 3_600_000;
+    server.script = () => undefined;
+    pulse.look();
+    pulse.look();
+    await server.line(({ type }) => type === "alive");
+    server.script = () => ({ result: "ok" });
+    const again = once(events, "connected");
+    clock.advance(3_000);
+    await again;
+    assert.equal(server.received.filter(({ type }) => type === "alive").length, 1);
   });
 
   it("still shows signs of life after Retry, and after a wall clock that was set back [P-8.4]", async () => {
@@ -248,7 +299,43 @@ describe("the link to a server", () => {
     const [end] = (await ended) as [object];
     assert.deepEqual(end, { elsewhere: true, reason: "you have logged in at another place." });
     await server.line(({ id, result }) => id === 7 && result === "ok");
+    pulse.dispose();
     assert.equal(clock.pending <= 1, true);
+  });
+
+  describe("that another link of the same device takes the session from", () => {
+    /** As the server does it: the word, and the end of the connection. Then the link opens the session again. */
+    const taken = async (): Promise<void> => {
+      const again = once(events, "connected");
+      const unreachable = once(events, "unreachable");
+      server.push({ type: "taken", id: 8 });
+      await server.line(({ id, result }) => id === 8 && result === "ok");
+      server.received.length = 0;
+      server.cut();
+      const [, retryAtMs] = (await unreachable) as [string, number];
+      clock.advance(retryAtMs - clock.nowMs());
+      await again;
+    };
+
+    it("comes back, twice in a minute", async () => {
+      await connected();
+      pulse.dispose();
+      for (let times = 0; times < 6; times += 1) {
+        await taken();
+        if (times % 2 === 1) clock.advance(60_000);
+      }
+    });
+
+    it("ends at the third time in a minute, and says why: two daemons are one device [P-6.11]", async () => {
+      await connected();
+      await taken();
+      await taken();
+      const ended = once(events, "ended");
+      server.push({ type: "taken", id: 9 });
+      const [end] = (await ended) as [{ reason: string; elsewhere?: boolean }];
+      assert.match(end.reason, /has the key of this device takes the session .* over again .* End one of the two/);
+      assert.equal(end.elsewhere, undefined);
+    });
   });
 
   it("ends when the server does not take the token any more", async () => {
@@ -265,6 +352,31 @@ describe("the link to a server", () => {
     const unreachable = once(events, "unreachable");
     link.connect();
     assert.equal((await unreachable)[0], "later");
+  });
+
+  it("says that it connects where somebody waits for that, and not at each attempt while a server is away", async () => {
+    const shown: string[] = [];
+    events.on("connecting", () => shown.push("connecting")).on("unreachable", () => shown.push("unreachable"));
+    events.on("connected", () => shown.push("connected"));
+    server.stop();
+    let waitMs = 0;
+    for (const attempt of [1, 2, 3]) {
+      const unreachable = once(events, "unreachable");
+      if (attempt === 1) link.connect();
+      else clock.advance(waitMs);
+      waitMs = ((await unreachable) as [string, number])[1] - clock.nowMs();
+    }
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable", "unreachable", "unreachable"]);
+    const retried = once(events, "unreachable");
+    link.connect();
+    await retried;
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable"]);
+    // A person presses Retry while it is tried anyway.
+    clock.advance(60_000);
+    const last = once(events, "unreachable");
+    link.connect();
+    await last;
+    assert.deepEqual(shown.splice(0), ["connecting", "unreachable"]);
   });
 
   it("is opened when the server comes up, with waits that grow [P-8.4]", async () => {

@@ -6,12 +6,14 @@ import { createLog } from "../../../../base/log.ts";
 import { ownIdentity } from "../../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../../base/tls/identity.ts";
 import type { Interfaces } from "../../../../daemon/peer/candidates.ts";
+import { beatMs, Pulse } from "../../../../daemon/pulse.ts";
 import { Host } from "../../../../daemon/peer/host.ts";
 import { PeerListener } from "../../../../daemon/peer/listener.ts";
 import { FakeClock } from "../fake-clock.ts";
 
 describe("the host of a daemon's listener", () => {
   const clock = new FakeClock();
+  const pulse = new Pulse(clock);
   const hosts: Host[] = [];
   const lines: string[] = [];
   let home: string;
@@ -29,7 +31,7 @@ describe("the host of a daemon's listener", () => {
 
   function makeHost(parts: { identity?: () => Promise<TlsIdentity>; interfaces?: () => Interfaces } = {}): Host {
     const host = new Host({
-      clock,
+      ...{ clock, pulse },
       log: createLog("warn", clock, (line) => lines.push(line)),
       identity: () => Promise.resolve(own),
       onCaller: () => undefined,
@@ -47,9 +49,28 @@ describe("the host of a daemon's listener", () => {
         throw new Error("uv_interface_addresses returned Unknown system error 97");
       },
     });
-    assert.deepEqual(await host.apply(ask), { ok: true });
+    await host.apply(ask);
+    assert.deepEqual(await host.open(), { ok: true });
     assert.ok(host.announcement && host.announcement.port > 0);
     assert.deepEqual(host.announcement.addresses, []);
+  });
+
+  it("opens no port before it is needed, whatever is set meanwhile, and none where it is switched off", async () => {
+    const host = makeHost();
+    for (const settings of [ask, { ...ask, mode: "contacts" }, { ...ask, interfaces: ["127.0.0.1"] }] as const) {
+      assert.deepEqual(await host.apply(settings), { ok: true });
+      clock.advance(beatMs);
+      assert.equal(host.announcement, undefined);
+    }
+    assert.deepEqual(await host.open(), { ok: true });
+    assert.ok(host.announcement);
+    await host.apply({ ...ask, mode: "off" });
+    assert.equal(host.announcement, undefined);
+    assert.deepEqual(await host.open(), { ok: true });
+    assert.equal(host.announcement, undefined);
+    // Switched on again, it waits for the next use again.
+    await host.apply(ask);
+    assert.equal(host.announcement, undefined);
   });
 
   it("does not listen again by an old choice when the network is looked at while a new one is taken up", async () => {
@@ -61,13 +82,14 @@ describe("the host of a daemon's listener", () => {
       },
     });
     await host.apply(ask);
+    await host.open();
     let release = (): void => undefined;
     hold.until = new Promise((resolve) => (release = resolve));
     const moved = host.apply({ ...ask, interfaces: ["127.0.0.1"] });
     const off = host.apply({ ...ask, mode: "off" });
     // Its turn comes to open the listener; the look at the network is due meanwhile.
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(15_000);
+    clock.advance(beatMs);
     release();
     await Promise.all([moved, off]);
     await new Promise((resolve) => setImmediate(resolve));
@@ -77,10 +99,11 @@ describe("the host of a daemon's listener", () => {
   it("says once why it cannot listen, however often it tries, and listens as soon as it can", async () => {
     const other = await PeerListener.open({ hosts: [], port: 0, identity: own, clock, onCaller: () => undefined });
     const host = makeHost();
-    const outcome = await host.apply({ ...ask, port: other.port });
+    assert.deepEqual(await host.apply({ ...ask, port: other.port }), { ok: true });
+    const outcome = await host.open();
     assert.ok(!outcome.ok && /Choose another port/.test(outcome.reason));
     for (let look = 0; look < 3; look += 1) {
-      clock.advance(15_000);
+      clock.advance(beatMs);
       // Behind the look, whose turn it is.
       await host.apply({ ...ask, port: other.port });
     }

@@ -14,6 +14,7 @@ import type { ConversationId, Route } from "../../../../protocol/editor/model.ts
 import type { QuestionAnswer } from "../../../../protocol/editor/direct.ts";
 import type { JsonObject } from "../../../../protocol/frame.ts";
 import type { Occurrence } from "../../../../daemon/core/inputs.ts";
+import { Pulse } from "../../../../daemon/pulse.ts";
 import { Direct } from "../../../../daemon/peer/direct.ts";
 import { createDirectService } from "../../../../daemon/peer/direct-service.ts";
 import type { DirectService } from "../../../../daemon/peer/direct-service.ts";
@@ -37,20 +38,24 @@ export class Peers {
     this.clock = clock;
   }
 
-  static async two(first = "Alice"): Promise<{ clock: FakeClock; peers: Peers; alice: Peer; bob: Peer }> {
+  static async two(
+    first = "Alice",
+    listens = true,
+  ): Promise<{ clock: FakeClock; peers: Peers; alice: Peer; bob: Peer }> {
     const clock = new FakeClock();
     const peers = new Peers(clock);
-    const [alice, bob] = await Promise.all([peers.add(first), peers.add("bob")]);
+    const [alice, bob] = await Promise.all([peers.add(first, listens), peers.add("bob", listens)]);
     return { clock, peers, alice, bob };
   }
 
-  async add(name: string): Promise<Peer> {
+  /** @param listens at once, and not from the first use on */
+  async add(name: string, listens = true): Promise<Peer> {
     const home = mkdtempSync(join(tmpdir(), "chat-room-peer-"));
     this.#homes.push(home);
     const peer = new Peer(this, name, home, await ownIdentity(home, name, Date.now()));
     this.#peers.set(peer.me.key, peer);
     peer.direct.open(peer.keysPath);
-    await peer.until("a listener", () => peer.direct.announcement);
+    if (listens) await peer.direct.listen();
     return peer;
   }
 
@@ -102,7 +107,7 @@ export class Peer {
     this.identity = identity;
     this.direct = new Direct(
       {
-        clock,
+        ...{ clock, pulse: new Pulse(clock) },
         log: createLog("error", clock, () => undefined),
         identity: () => Promise.resolve(identity),
         me: () => this.me,
@@ -125,7 +130,10 @@ export class Peer {
         },
         questionsChanged: () => this.changed(),
         announce: (text) => this.announced.push(text),
-        reannounce: () => this.changed(),
+        reannounce: () => {
+          this.changed();
+          return Promise.resolve();
+        },
       },
       home,
     );

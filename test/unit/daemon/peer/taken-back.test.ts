@@ -156,9 +156,9 @@ describe("direct talk that somebody takes back", () => {
     await admitted();
     const off = bob.service.setDirectMode({ mode: "off", interfaces: [], port: 0 }, 1);
     const on = bob.service.setDirectMode({ mode: "ask", interfaces: [], port: 0 }, 2);
-    assert.deepEqual(await on, { ok: true });
+    assert.equal((await on).ok, true);
     clock.advance(600);
-    assert.deepEqual(await off, { ok: true });
+    assert.equal((await off).ok, true);
     assert.notEqual(bob.direct.announcement, undefined);
   });
 });

@@ -26,7 +26,7 @@ describe("A session that the server does not take up again", () => {
   it("is opened with the password that is kept, once", async () => {
     const { end, tried } = await afterward("right");
     await end(expired);
-    assert.deepEqual(tried(), [{ ...bob, password: "right" }]);
+    assert.deepEqual(tried(), [{ ...bob, password: "right", renewal: true }]);
     await end(expired);
     assert.equal(tried().length, 1);
   });

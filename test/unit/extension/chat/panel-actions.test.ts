@@ -12,7 +12,8 @@ async function atPanel() {
 
 describe("What a chat panel asks for", () => {
   it("is one of the commands, about the person of that panel", async () => {
-    const { actions, daemon } = await atPanel();
+    const { actions, daemon, who } = await atPanel();
+    who.pick = "Block alice";
     daemon.answer(blockUser, () => ({ ok: true }));
     daemon.answer(mute, () => ({ ok: true }));
     for (const action of ["verify", "connectDirectly", "block", "mute"] as const) actions.act(action, person("alice"));
@@ -21,6 +22,7 @@ describe("What a chat panel asks for", () => {
     assert.deepEqual(daemon.askedFor(connectDirectly.method), [{ user: "alice" }]);
     assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }]);
     assert.deepEqual(daemon.askedFor(mute.method), [{ conversation: "user:alice", muted: true }]);
+    assert.deepEqual(who.lists, ["Block alice?"]);
   });
 
   it("is to sign in here as whoever was signed in, with the password that is kept", async () => {

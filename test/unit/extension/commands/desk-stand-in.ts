@@ -41,6 +41,10 @@ class PersonStandIn implements Prompter {
   /** Until it settles, nothing is pressed. */
   hold: Promise<string | undefined> | undefined;
   pick: string | undefined;
+  /** Chosen in the lists to come, in their order; then `pick`. */
+  readonly picks: string[] = [];
+  /** The titles of all lists. */
+  readonly lists: string[] = [];
 
   ask(question: Question): Promise<string | typeof back | undefined> {
     this.questions.push(question);
@@ -48,8 +52,10 @@ class PersonStandIn implements Prompter {
   }
   choose<T>(offer: Offer<T>): Promise<T | undefined> {
     this.offered = offer.choices;
-    const found = offer.choices.find((each) => each.label === this.pick);
-    return Promise.resolve((found ?? (this.pick === undefined ? undefined : offer.typed?.(this.pick)))?.value);
+    this.lists.push(offer.title);
+    const pick = this.picks.shift() ?? this.pick;
+    const found = offer.choices.find((each) => each.label === pick);
+    return Promise.resolve((found ?? (pick === undefined ? undefined : offer.typed?.(pick)))?.value);
   }
   tell(_tone: string, text: string, ...buttons: string[]): Promise<string | undefined> {
     this.told.push(text);
@@ -142,7 +148,7 @@ export async function atDesk() {
     selection: () => attachmentOfText(selected),
     showLog: () => undefined,
     copy: (text) => Promise.resolve(void copied.push(text)),
-    about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", platform: "linux x64" }),
+    about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", build: 10, platform: "linux x64" }),
   };
   return { daemon, room, desk, prompter, opened, openedAt, copied, credentials, secrets };
 }

@@ -16,7 +16,7 @@ describe("Diagnose Connection", () => {
     session: connectedSession,
     pid: 7,
     version: "0.1.0",
-    build: 1,
+    build: 10,
     home: "/tmp/home",
     windows: 2,
     outbox: 0,
@@ -51,7 +51,7 @@ describe("Diagnose Connection", () => {
 
   it("finds what is wrong: server, key, daemon", async () => {
     const { desk, daemon, room } = await atDesk();
-    daemon.answer(daemonStatus, () => ({ ...status, version: "0.0.9" }));
+    daemon.answer(daemonStatus, () => ({ ...status, version: "0.0.9", build: 9 }));
     daemon.answer(inspectServer, ({ server }) => ({
       ok: true,
       server,
@@ -63,12 +63,46 @@ describe("Diagnose Connection", () => {
     assert.equal(changed.ok, false);
     assert.match(changed.report, /PROBLEM {2}Key of the server: Another key than before/);
     assert.match(changed.report, /PROBLEM {2}Talking directly: Port 80 is taken\./);
-    assert.match(changed.report, /note {2}Daemon: .*Restart Daemon brings both together/);
+    assert.match(changed.report, /note {2}Daemon: .*older than this window \(0\.1\.0\).* or now with Restart Daemon/);
     daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
     assert.match((await runDoctor(desk)).report, /PROBLEM {2}Server: Nothing listens there\./);
     daemon.setLink({ state: "down", reason: "No daemon." });
     assert.equal(room.link.state, "down");
     assert.match((await runDoctor(desk)).report, /PROBLEM {2}Daemon: No daemon\./);
+  });
+
+  it("says what waits and until when, what a person should know, and why a server here does not run", async () => {
+    const { desk, daemon } = await atDesk();
+    const more = {
+      notes: ["This folder is a copy."],
+      hostedTrouble: "The port is taken.",
+      build: 11,
+      version: "0.2.0",
+    };
+    const atMs = new Date(2026, 10, 23, 14, 5).getTime();
+    daemon.answer(daemonStatus, () => ({ ...status, ...more, outbox: 2, triedUntilMs: atMs }));
+    const { ok, report } = await runDoctor(desk);
+    assert.equal(ok, false);
+    assert.match(
+      report,
+      /^note {2}Outbox: Messages waiting: 2\. Chat Room tries to send them until .*2026.*, also without a window\.$/m,
+    );
+    assert.match(report, /^note {2}Storage: This folder is a copy\.$/m);
+    assert.match(report, /^PROBLEM {2}Server on this machine: It is not running; .*: The port is taken\.$/m);
+    assert.match(report, /^note {2}Daemon: .*This window is older \(0\.1\.0\): reload it\.$/m);
+  });
+
+  it("says whether a port is open for direct links", async () => {
+    const { desk, daemon } = await atDesk();
+    daemon.answer(daemonStatus, () => status);
+    daemon.answer(consents, () => ({ ok: true, consents: [] }));
+    daemon.answer(setDirectMode, () => ({ ok: true }));
+    assert.match(
+      (await runDoctor(desk)).report,
+      /Opens a port when the first direct link is wanted: .*any free port\./,
+    );
+    daemon.answer(setDirectMode, () => ({ ok: true, listensAt: 4_242 }));
+    assert.match((await runDoctor(desk)).report, /Listens on all interfaces, port 4242\./);
   });
 
   describe("of a session that is not there", () => {

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
-import { mock } from "node:test";
-import { runRestartDaemon, runStartServer } from "../../../../extension/commands/machine.ts";
+import type { Desk } from "../../../../extension/commands/desk.ts";
+import { runStartServer } from "../../../../extension/commands/machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runSendToSelected } from "../../../../extension/commands/several.ts";
-import { runBroadcast, runOpenChat, runSendMessage, runShowOnline } from "../../../../extension/commands/talk.ts";
+import {
+  runBroadcast,
+  runOpenChat,
+  runReply,
+  runSendMessage,
+  runShowOnline,
+} from "../../../../extension/commands/talk.ts";
 import { iconOf } from "../../../../extension/contacts/icons.ts";
 import {
   blockUser,
@@ -11,13 +17,25 @@ import {
   send,
   signIn,
   startServer,
-  stopDaemon,
   unblockUser,
 } from "../../../../protocol/editor/requests.ts";
 import { contactsChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { connectedSession, erin, person, settled } from "../stand-ins.ts";
+import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
+import type { DaemonStandIn } from "../stand-ins.ts";
 import { atDesk, rightPin } from "./desk-stand-in.ts";
+
+type Sent = Readonly<Record<string, unknown>> & { readonly mid: string };
+
+const midsOf = (daemon: DaemonStandIn): string[] => (daemon.askedFor(send.method) as Sent[]).map(({ mid }) => mid);
+
+/** What was sent, without the ids, which are new each time. */
+function sentBy(daemon: DaemonStandIn): unknown[] {
+  return (daemon.askedFor(send.method) as Sent[]).map(({ mid, ...rest }) => {
+    assert.match(mid, /^[0-9a-f-]{36}$/);
+    return rest;
+  });
+}
 
 describe("Open Chat", () => {
   it("takes a name, an object with a name, and a row of the tree", async () => {
@@ -70,7 +88,7 @@ describe("Send Message and Broadcast Message", () => {
     assert.equal((await runSendMessage(desk, { to: "alice", text: "two" })).ok, true);
     assert.equal((await runBroadcast(desk, "three")).ok, true);
     assert.equal((await runBroadcast(desk, { text: "four" })).ok, true);
-    assert.deepEqual(daemon.askedFor(send.method), [
+    assert.deepEqual(sentBy(daemon), [
       { conversation: "user:alice", text: "one" },
       { conversation: "user:alice", text: "two" },
       { conversation: "everyone", text: "three" },
@@ -85,7 +103,7 @@ describe("Send Message and Broadcast Message", () => {
     prompter.pick = "alice";
     prompter.answers.push("hello");
     assert.equal((await runSendMessage(desk)).ok, true);
-    assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "hello" }]);
+    assert.deepEqual(sentBy(daemon), [{ conversation: "user:alice", text: "hello" }]);
   });
 
   it("offer a refused text again instead of losing it", async () => {
@@ -96,6 +114,44 @@ describe("Send Message and Broadcast Message", () => {
     await runSendMessage(desk, "alice", "precious");
     await settled();
     assert.equal(prompter.questions[0]?.value, "precious");
+  });
+});
+
+describe("A message whose daemon was lost before it answered", () => {
+  const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
+  const ways: Record<string, (desk: Desk) => Promise<unknown>> = {
+    "Send Message": (desk) => runSendMessage(desk, "alice", "once"),
+    Broadcast: (desk) => runBroadcast(desk, "once"),
+    "a notification's Reply": (desk) => runReply(desk, message(3, { text: "well?" })),
+    "Send Message to several people": (desk) => runSendToSelected(desk, row("alice"), [row("alice"), row("zoe")]),
+  };
+  for (const [way, run] of Object.entries(ways)) {
+    it(`is the same message when the next daemon is asked: ${way}`, async () => {
+      const { desk, daemon, prompter } = await atDesk();
+      prompter.answers.push("once");
+      let lost = 0;
+      daemon.answer(send, ({ text }) => {
+        lost += 1;
+        // It is on the disk of the first one, which died.
+        return lost % 2 === 1 ? failure("unavailable") : { ok: true, message: message(1, { own: true, text }) };
+      });
+      await run(desk);
+      const mids = midsOf(daemon);
+      assert.deepEqual([mids[0], mids[2]], [mids[1], mids[3]]);
+      assert.equal(new Set(mids).size, mids.length / 2);
+    });
+  }
+
+  it("is the same message when a person presses Try Again, and another one where they change it", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(send, () => failure("too_large"));
+    prompter.press = "Try Again";
+    prompter.answers.push("precious", "shorter", undefined);
+    await runSendMessage(desk, "alice", "precious");
+    await settled();
+    const [first, again, changed] = midsOf(daemon);
+    assert.equal(again, first);
+    assert.notEqual(changed, first);
   });
 });
 
@@ -173,33 +229,6 @@ describe("The other commands", () => {
     assert.deepEqual(daemon.askedFor(signIn.method), [
       { server: "127.0.0.1:9", user: "bob", password: "right", pin: rightPin },
     ]);
-  });
-
-  it("restart the daemon by ending it and connecting again", async () => {
-    const { desk, daemon } = await atDesk();
-    daemon.answer(stopDaemon, () => ({ ok: true }));
-    const restarted = runRestartDaemon(desk);
-    await settled();
-    daemon.setLink({ state: "connecting" });
-    await settled();
-    daemon.setLink({ state: "connected" });
-    assert.equal(await restarted, true);
-  });
-
-  it("say that a daemon which does not end was not restarted", async () => {
-    const { desk, daemon, prompter } = await atDesk();
-    daemon.answer(stopDaemon, () => ({ ok: true }));
-    mock.timers.enable({ apis: ["setTimeout"] });
-    try {
-      const restarted = runRestartDaemon(desk);
-      await settled();
-      mock.timers.tick(60_000);
-      assert.equal(await restarted, false);
-    } finally {
-      mock.timers.reset();
-    }
-    assert.match(prompter.told.join(), /does not end/);
-    assert.deepEqual(prompter.mentioned, []);
   });
 
   it("start a server once the daemon is reached, where that is still under way", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StartFailed } from "../../../../base/rendezvous/client.ts";
 import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { findContact, markRead, snapshot } from "../../../../protocol/editor/requests.ts";
+import { findContact, markRead, onlineUsers, snapshot } from "../../../../protocol/editor/requests.ts";
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
 import type { Connection } from "../../../../extension/daemon-client/client.ts";
 import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";
@@ -147,6 +147,23 @@ describe("The daemon client", () => {
     const outcome = client.request(snapshot, {}, 3_000);
     await fireNext();
     assert.match(JSON.stringify(await outcome), /no answer for 3 s/);
+  });
+
+  it("says that the daemon is older where that does not know a request, and that it failed where it failed", async () => {
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    await settled();
+    const refused = async (error: Error): Promise<string[]> => {
+      wire.answer = () => Promise.reject(error);
+      const outcome = await client.request(onlineUsers, {});
+      return outcome.ok ? [] : [outcome.code, outcome.reason];
+    };
+    const unknown = await refused(Object.assign(new Error("Unhandled method chatRoom/online"), { code: -32_601 }));
+    assert.equal(unknown[0], "unknown_type");
+    assert.match(unknown[1] ?? "", /older than this window and cannot do that\. Restart Daemon/);
+    const failed = await refused(Object.assign(new Error("no luck"), { code: -32_603 }));
+    assert.deepEqual([failed[0], /failed at this: no luck/.test(failed[1] ?? "")], ["unavailable", true]);
   });
 
   it("says after several failures that the daemon is down, keeps trying, and recovers", async () => {
