@@ -103,9 +103,11 @@ export class AccountKeeper {
     const target = parseTarget(params.server, params.pin);
     if (typeof target === "string") return failure("bad_request", target);
     const wanted = { user: params.user, server: target.address.text };
-    if (this.#link && this.#account && this.#sessions.isSame(this.#account, wanted)) return { ok: true, account: this.#account };
+    if (this.#link && this.#account && this.#sessions.isSame(this.#account, wanted))
+      return { ok: true, account: this.#account };
     const renewable = this.#renewable;
-    if (!renewable || !this.#sessions.isSame(renewable.account, wanted)) return failure("not_authenticated", "Sign in first.");
+    if (!renewable || !this.#sessions.isSame(renewable.account, wanted))
+      return failure("not_authenticated", "Sign in first.");
     renewable.outcome ??= await this.#signIn(params);
     return renewable.outcome;
   }

@@ -65,7 +65,9 @@ export async function connectOnly(options: CallOptions): Promise<Socket | undefi
     if (found.kind === "attached") return found.socket;
     if (found.kind === "refused") throw new Error(found.reason);
     if (found.kind === "none" && !holdsPlace(options.folder)) return undefined;
-    await pause(deadline, () => (found.kind === "silent" ? noAnswer(options.folder, options.subject) : outOfReach(options.folder, options.subject)));
+    await pause(deadline, () =>
+      found.kind === "silent" ? noAnswer(options.folder, options.subject) : outOfReach(options.folder, options.subject),
+    );
   }
 }
 

@@ -89,7 +89,16 @@ export function authParams(
   { places, direct }: Offer,
 ): ParamsOf<typeof auth> {
   const named = places && { port: places.port, addresses: [...places.addresses] };
-  return { ...credentials, device, client: name, ...(direct && { direct }), ...named, presence: true, acks: true, outcomes: true };
+  return {
+    ...credentials,
+    device,
+    client: name,
+    ...(direct && { direct }),
+    ...named,
+    presence: true,
+    acks: true,
+    outcomes: true,
+  };
 }
 
 /** @param wanted as for `Door.open` */

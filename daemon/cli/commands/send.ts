@@ -94,7 +94,10 @@ async function deliver(
   if (state === "failed" && why) return output.refused({ ...why, reason: part + why.reason });
   const status = state === "sending" ? await daemon.request(daemonStatus, {}) : undefined;
   const untilMs = status?.ok === true ? status.triedUntilMs : undefined;
-  output.result(part + describe(message, untilMs), { message, ...(untilMs !== undefined && { triedUntilMs: untilMs }) });
+  output.result(part + describe(message, untilMs), {
+    message,
+    ...(untilMs !== undefined && { triedUntilMs: untilMs }),
+  });
   return state === "sending" && options.waitSeconds !== undefined ? 3 : 0;
 }
 

@@ -103,7 +103,13 @@ export class MemoryHistory implements Facts {
 
   newestReceived(conversation: ConversationId, after: number, through: number, byServer = false) {
     return this.#of(conversation).findLast((each) => {
-      return !each.own && each.deleted !== true && each.seq > after && each.seq <= through && !(byServer && each.via !== undefined);
+      return (
+        !each.own &&
+        each.deleted !== true &&
+        each.seq > after &&
+        each.seq <= through &&
+        !(byServer && each.via !== undefined)
+      );
     });
   }
 

@@ -89,7 +89,14 @@ describe("The manifest", () => {
     assert.deepEqual(offered(away), [...talk, "verify", "unmute", "block", gone]);
     assert.deepEqual(offered(person("a", { blocked: true })), ["openChat", "search", "mute", "unblock", gone]);
     assert.deepEqual(offered(person("a", { blocked: true, unread: 1 })).includes("markRead"), true);
-    assert.deepEqual(offered({ ...everyone, unread: 1 }), ["openChat", "broadcast", "search", "markRead", "mute", gone]);
+    assert.deepEqual(offered({ ...everyone, unread: 1 }), [
+      "openChat",
+      "broadcast",
+      "search",
+      "markRead",
+      "mute",
+      gone,
+    ]);
     assert.deepEqual(offered(everyone), ["openChat", "broadcast", "search", "mute", gone]);
   });
 

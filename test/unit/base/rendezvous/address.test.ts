@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chooseAddress, chooseNameOutside, forgetAddress, isFile, shownAddress } from "../../../../base/rendezvous/address.ts";
+import {
+  chooseAddress,
+  chooseNameOutside,
+  forgetAddress,
+  isFile,
+  shownAddress,
+} from "../../../../base/rendezvous/address.ts";
 
 describe("where the process of a folder listens", () => {
   let temporary: string;
