@@ -1,6 +1,7 @@
 // Bundles the programs of Chat Room into dist/, each self-contained but for what the extension loads late. `--watch` rebuilds; `--tests` adds the bundle of
 // the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
 import { chmod, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -23,17 +24,24 @@ const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
 
 /**
  * Most of the code that the extension uses, loaded when its activation is done: bundles of their own, which its own asks for.
- * The language client is imported late; the parser of Markdown is asked for by its first use.
+ * The language client is imported late; the reader of Markdown is asked for by its first use.
  */
 const late = {
   "vscode-languageclient/node": 'module.exports = require("./language-client.js");',
-  "markdown-it": 'export default function (options) { return new (require("./markdown-it.js").default)(options); }',
+  "parse.ts": ["parseMessage", "codeBlockOf", "endsInCode"]
+    .map((name) => `export const ${name} = (...params) => require("./markdown.js").${name}(...params);`)
+    .join("\n"),
 };
 const loadsLate = {
   name: "loads-late",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(vscode-languageclient\/node|markdown-it)$/ }, ({ path }) => ({ path, namespace: "late" }));
-    onResolve({ filter: /^\.\/(language-client|markdown-it)\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^vscode-languageclient\/node$/ }, ({ path }) => ({ path, namespace: "late" }));
+    onResolve({ filter: /\/parse\.ts$/ }, ({ path, resolveDir }) => {
+      return /\/markdown\/parse\.ts$/.test(join(resolveDir, path))
+        ? { path: "parse.ts", namespace: "late" }
+        : undefined;
+    });
+    onResolve({ filter: /^\.\/(language-client|markdown)\.js$/ }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: late[path] }));
   },
 };
@@ -56,7 +64,7 @@ const targets = [
     plugins: [loadsLate],
   },
   { ...node, entryPoints: { "language-client": "vscode-languageclient/node" }, outdir: "dist", external: ["vscode"] },
-  { ...node, entryPoints: { "markdown-it": "markdown-it" }, outdir: "dist" },
+  { ...node, entryPoints: { markdown: "extension/markdown/parse.ts" }, outdir: "dist" },
   {
     ...shared,
     platform: "browser",

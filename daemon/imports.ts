@@ -14,7 +14,7 @@ import { keyOfName } from "../protocol/names.ts";
 import type { AccountKeeper } from "./account.ts";
 import type { ImportOwner } from "./history/import-stage.ts";
 import type { Merged } from "./history/merge.ts";
-import type { Aside } from "./history/open.ts";
+import type { Aside } from "./history/file.ts";
 import { HistoryThread } from "./history/thread/history-thread.ts";
 import { storageTrouble } from "./history/trouble.ts";
 import type { Runner } from "./runner.ts";

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { messageOf } from "../error-words.ts";
 import { KeyBook } from "../peer/key-book.ts";
 import { mergeHistory } from "./merge.ts";
-import type { Aside, HistoryFile } from "./open.ts";
+import type { Aside, HistoryFile } from "./file.ts";
 
 /** Histories up to this size are merged in a moment, in bytes. */
 const smallBytes = 1_024 * 1_024;

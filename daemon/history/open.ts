@@ -5,27 +5,18 @@
 import { join } from "node:path";
 import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
 import type { Account } from "../../protocol/editor/model.ts";
-import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Loaded } from "../core/ports.ts";
+import type { Aside, HistoryFile } from "./file.ts";
 import { findFolder } from "./folders.ts";
 import type { Servers } from "./folders.ts";
 import { History } from "./history.ts";
 import { takeOverUnsent } from "./salvage.ts";
 import { historyMigrations } from "./schema.ts";
 import { mergeFolder } from "./merge-folders.ts";
-import type { AnswerOf, JobKind, ParamsOf } from "./thread/jobs.ts";
 import { prepare, preparationOf } from "./thread/prepare.ts";
 import { isDamage } from "./trouble.ts";
 import type { FileState } from "./upkeep-state.ts";
-
-export interface HistoryFile {
-  /** The account's folder. */
-  readonly folder: string;
-  /** Of the database. */
-  readonly path: string;
-  readonly owner: UserKey;
-}
 
 export interface OpenedHistory {
   readonly history: History;
@@ -59,9 +50,6 @@ export interface OpenerParts {
   readonly servers: Servers;
   readonly aside: Aside;
 }
-
-/** Does one job on a history that nobody has open, in another thread. */
-export type Aside = <Kind extends JobKind>(path: string, kind: Kind, params: ParamsOf<Kind>) => Promise<AnswerOf<Kind>>;
 
 export function createOpener({ home, servers, aside }: OpenerParts): OpenHistory {
   return async ({ account, nowMs, damaged = false, onSlow }) => {

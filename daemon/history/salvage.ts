@@ -8,7 +8,7 @@ import { noSeq } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { Write } from "../core/effects.ts";
 import { History } from "./history.ts";
-import type { HistoryFile } from "./open.ts";
+import type { HistoryFile } from "./file.ts";
 import { messageColumns, messageOfRow, numberOf, readConversation, textOf } from "./rows.ts";
 import type { Row } from "./rows.ts";
 import { historyMigrations } from "./schema.ts";

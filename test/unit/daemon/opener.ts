@@ -2,7 +2,8 @@
 
 import { mergeHistory } from "../../../daemon/history/merge.ts";
 import { createOpener } from "../../../daemon/history/open.ts";
-import type { Aside, OpenedHistory, Opening } from "../../../daemon/history/open.ts";
+import type { Aside } from "../../../daemon/history/file.ts";
+import type { OpenedHistory, Opening } from "../../../daemon/history/open.ts";
 import type { ParamsOf } from "../../../daemon/history/thread/jobs.ts";
 import { prepare } from "../../../daemon/history/thread/prepare.ts";
 import type { Account } from "../../../protocol/editor/model.ts";

@@ -5,9 +5,13 @@ import type { Question } from "../../../protocol/editor/direct.ts";
 import type { Account, ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
+import type { SetTimer } from "../../../extension/signal.ts";
 import type { Log } from "../../../extension/log.ts";
 import { Emitter } from "../../../extension/signal.ts";
 import type { Disposable } from "../../../extension/signal.ts";
+
+/** Nothing happens later by itself. */
+export const noTimer: SetTimer = () => ({ dispose: () => undefined });
 
 export const silentLog: Log = {
   debug: () => undefined,

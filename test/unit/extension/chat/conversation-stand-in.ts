@@ -6,7 +6,7 @@ import { Room } from "../../../../extension/room.ts";
 import { history, markRead, snapshot } from "../../../../protocol/editor/requests.ts";
 import { historyAfter, historyAround } from "../../../../protocol/editor/talk.ts";
 import type { ToPanel } from "../../../../protocol/panel/messages.ts";
-import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
+import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
 /** Of every message from the panel. */
 export const token = "t";
@@ -39,7 +39,7 @@ export async function opened(
     return { ok: true, messages: later.slice(0, limit), more: later.length > limit };
   });
   daemon.answer(markRead, () => ({ ok: true }));
-  const room = new Room(daemon, silentLog);
+  const room = new Room(daemon, silentLog, noTimer);
   await settled();
   const posted: ToPanel[] = [];
   const conversation = new Conversation({

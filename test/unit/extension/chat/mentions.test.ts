@@ -3,14 +3,14 @@ import { messagesChanged } from "../../../../protocol/editor/notifications.ts";
 import { snapshot } from "../../../../protocol/editor/requests.ts";
 import { Mentions } from "../../../../extension/chat/mentions.ts";
 import { Room } from "../../../../extension/room.ts";
-import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
+import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 import { opened, token } from "./conversation-stand-in.ts";
 
 async function roomOf(names: readonly string[]): Promise<Room> {
   const daemon = new DaemonStandIn();
   const contacts = names.map((name, index) => person(name, { lastAtMs: index }));
   daemon.answer(snapshot, () => ({ ok: true, session: connectedSession, contacts }));
-  const room = new Room(daemon, silentLog);
+  const room = new Room(daemon, silentLog, noTimer);
   await settled();
   return room;
 }

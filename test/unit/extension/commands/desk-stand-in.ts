@@ -18,7 +18,7 @@ import { Room } from "../../../../extension/room.ts";
 import type { Settings } from "../../../../extension/settings.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/editor/requests.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { connectedSession, DaemonStandIn, message, person, settled, silentLog } from "../stand-ins.ts";
+import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
 /** Answers questions from a list, in their order, and records all that was asked and told. */
 class PersonStandIn implements Prompter {
@@ -111,7 +111,7 @@ export async function atDesk() {
     user === "Zoe" ? { ok: true, contact: person("zoe") } : failure("no_such_user"),
   );
   daemon.answer(send, ({ text }) => ({ ok: true, message: message(1, { own: true, text }) }));
-  const room = new Room(daemon, silentLog);
+  const room = new Room(daemon, silentLog, noTimer);
   await settled();
   const memory = new Map<string, unknown>();
   const secrets = new Map<string, string>();

@@ -35,18 +35,15 @@ interface Word {
   readonly beginnings: readonly string[];
 }
 
+/** Letters of a script without spaces make words of their own, which are as long as they go on. */
+const word =
+  /[今天](?:[-_']{0,3}[今天])*|[\p{L}\p{N}](?:[-_']{0,3}(?![今天])[\p{L}\p{N}])*|\p{Extended_Pictographic}\p{Emoji_Modifier}?/gu;
+
 function wordsOf(text: string): Word[] {
-  const found =
-    text.match(/[\p{L}\p{N}](?:[-_']{0,3}(?![今天])[\p{L}\p{N}])*|\p{Extended_Pictographic}\p{Emoji_Modifier}?/gu) ??
-    [];
-  return found.flatMap((word): Word[] => {
-    if (/^\p{Extended_Pictographic}/u.test(word)) return [{ text: word.slice(0, 2), kind: "symbol", beginnings: [] }];
-    return word.split(/(?<=[今天])[-_']*(?![今天])|(?<![今天-])(?=[今天])/u).flatMap((part) => {
-      const bare = part.replace(/^[-_']+|[-_']+$/gu, "");
-      if (bare === "") return [];
-      const kind = /^[今天]/u.test(bare) ? "unspaced" : "words";
-      return { text: folded(bare), kind, beginnings: beginningsOf(bare) };
-    });
+  return (text.match(word) ?? []).map((found): Word => {
+    if (/^\p{Extended_Pictographic}/u.test(found)) return { text: found.slice(0, 2), kind: "symbol", beginnings: [] };
+    const kind = /^[今天]/u.test(found) ? "unspaced" : "words";
+    return { text: folded(found), kind, beginnings: beginningsOf(found) };
   });
 }
 
