@@ -161,7 +161,7 @@ export class Daemon {
     const servers: Servers = () => known.all();
     const keyOf = (server: string): string | undefined => known.find(server);
     this.#care = new HistoryCare({
-      ...{ script, clock, log, runner },
+      ...{ script, clock, pulse: this.#pulse, log, runner },
       keptDays: () => preferences.keptDays,
       onDamaged: () => void this.#account.damaged(),
     });

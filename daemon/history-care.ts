@@ -5,6 +5,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Timer } from "../base/clock.ts";
+import type { Disposable } from "../base/disposable.ts";
 import type { Log } from "../base/log.ts";
 import { traceOf } from "./error-words.ts";
 import { removeBackups, removeOldBackups } from "./history/backups.ts";
@@ -12,12 +13,14 @@ import type { OpenedHistory } from "./history/open.ts";
 import { HistoryReader } from "./history/reader.ts";
 import { HistoryThread } from "./history/thread/history-thread.ts";
 import { isDamage } from "./history/trouble.ts";
+import type { Pulse } from "./pulse.ts";
 import type { Runner } from "./runner.ts";
 
 export interface HistoryCareOptions {
   /** The program of the daemon: threads run it too. */
   readonly script: string;
   readonly clock: Clock;
+  readonly pulse: Pulse;
   readonly log: Log;
   readonly runner: Runner;
   /** What is older goes, in days; undefined keeps everything. */
@@ -46,6 +49,9 @@ export class HistoryCare {
   readonly #options: HistoryCareOptions;
   #present: Present | undefined;
   #timer: Timer | undefined;
+  #following: Disposable | undefined;
+  /** Of the next look, on the monotonic clock. */
+  #dueMs = Infinity;
 
   constructor(options: HistoryCareOptions) {
     this.#options = options;
@@ -63,6 +69,8 @@ export class HistoryCare {
     const checkedAtMs = found.clean ? found.checkedAtMs : undefined;
     this.#present = { opened, reading, keeping, reader: new HistoryReader(history, reading), checkedAtMs };
     history.onHeldUp = () => void this.#attempt("checkpoint", () => keeping.run("checkpoint", {}));
+    this.#following?.dispose();
+    this.#following = this.#options.pulse.follow({ onBeat: () => this.#lookIfDue() });
     this.#soon(firstMs);
   }
 
@@ -71,6 +79,7 @@ export class HistoryCare {
     const present = this.#present;
     this.#present = undefined;
     this.#timer?.dispose();
+    this.#following?.dispose();
     await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
   }
 
@@ -93,9 +102,16 @@ export class HistoryCare {
   #soon(delayMs: number): void {
     this.#timer?.dispose();
     this.#timer = this.#options.clock.setTimer(delayMs, () => {
-      this.#soon(everyMs);
-      if (this.#present) void this.#look(this.#present);
+      this.#dueMs = -Infinity;
+      this.#lookIfDue();
     });
+  }
+
+  #lookIfDue(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (!this.#present || nowMs < this.#dueMs) return;
+    this.#dueMs = nowMs + everyMs;
+    void this.#look(this.#present);
   }
 
   async #look(present: Present): Promise<void> {

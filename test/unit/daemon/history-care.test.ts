@@ -11,6 +11,7 @@ import type { Occurrence } from "../../../daemon/core/inputs.ts";
 import { HistoryCare } from "../../../daemon/history-care.ts";
 import type { OpenedHistory } from "../../../daemon/history/open.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
+import { Pulse } from "../../../daemon/pulse.ts";
 import type { Runner } from "../../../daemon/runner.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { openIn } from "./opener.ts";
@@ -36,7 +37,7 @@ describe("the care of an open history", () => {
     days = undefined;
     ({ promise: said, resolve: say } = Promise.withResolvers<Occurrence | "damaged">());
     care = new HistoryCare({
-      ...{ script, clock, log: createLog("error", clock, () => undefined) },
+      ...{ script, clock, pulse: new Pulse(clock), log: createLog("error", clock, () => undefined) },
       runner: { occur: (occurrence) => say(occurrence) } as Pick<Runner, "occur"> as Runner,
       keptDays: () => days,
       onDamaged: () => say("damaged"),
