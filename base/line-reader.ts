@@ -86,7 +86,6 @@ export class LineReader {
     if (!this.#paused) return;
     this.#paused = false;
     this.#read();
-    this.#readOn();
   }
 
   /** Hands out nothing more. Idempotent. */
@@ -104,6 +103,9 @@ export class LineReader {
     while (this.#isFlowing() && this.#findWork());
     this.#reading = false;
     if (!this.#isFlowing()) return;
+    // Not before all that was there is handed out: a consumer that pauses and resumes at each frame must not let in more
+    // than it is served.
+    this.#socket.resume();
     if (this.#ended) this.#tellEnd();
     else if (this.#decoder.pendingBytes > 0 && !this.#silent) this.#awaitSilence();
   }
@@ -149,14 +151,8 @@ export class LineReader {
     this.#turnLines = this.#turnBytes = 0;
     if (!this.#hadItsLot) return;
     this.#hadItsLot = false;
-    if (this.#paused || this.#stopped) return;
-    this.#read();
-    this.#readOn();
+    if (!this.#paused && !this.#stopped) this.#read();
   };
-
-  #readOn(): void {
-    if (!this.#paused && !this.#hadItsLot) this.#socket.resume();
-  }
 
   #awaitSilence(): void {
     this.#silence = this.#options.clock.setTimer(limits.unterminatedFrameMs, () => {

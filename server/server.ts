@@ -159,7 +159,9 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    throw new StartFailure(reasonOf(error), { cause: error });
+    // What only the file system says may pass, as a full disk.
+    const exitCode = error instanceof Error && "code" in error ? 1 : 3;
+    throw new StartFailure(reasonOf(error), { cause: error, exitCode });
   }
 }
 

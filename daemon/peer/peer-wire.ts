@@ -23,6 +23,11 @@ export interface PeerWireEvents {
 
 /** Requests without answer before no more are read. */
 const maxOpen = 64;
+/** Answers that the other end has not taken, beyond which no more is read until it took most of them. */
+const maxUnreadBytes = 256 * 1_024;
+const resumeUnreadBytes = 64 * 1_024;
+/** With so much unread it is cut off if it takes nothing for 10 s: a link of which nothing comes back is dead [P-6.8]. */
+const maxUnsentBytes = 128 * 1_024;
 
 interface Waiting {
   readonly holdAfter: boolean;
@@ -39,6 +44,10 @@ export class PeerWire {
   #open = 0;
   /** A request without id is under way: nothing behind it is read, so that answers keep its order [P-2.2]. */
   #unnamed = false;
+  /** The other end takes no answers: nothing is read until it does, so that they do not fill the memory [P-8.3]. */
+  #unread = false;
+  /** The answer to a request that holds was read, and `admitted` was not called yet. */
+  #held = false;
   #badFrames = 0;
   #ended = false;
   #closed = false;
@@ -50,7 +59,9 @@ export class PeerWire {
     this.#channel = new LineChannel(socket, {
       clock,
       maxFrameBytes: limits.maxUnauthenticatedFrameBytes,
+      maxUnsentBytes,
       onFrame: (frame) => this.#received(frame),
+      onTaken: () => this.#taken(),
       onEnd: () => {
         this.#ended = true;
         this.#closeWhenAnswered();
@@ -67,8 +78,9 @@ export class PeerWire {
   admitted(events: PeerWireEvents): void {
     this.#events = events;
     this.#channel.maxFrameBytes = limits.maxFrameBytes;
+    this.#held = false;
     if (this.#closed) events.onClose();
-    else this.#channel.resume();
+    else this.#readOn();
   }
 
   /**
@@ -111,14 +123,14 @@ export class PeerWire {
     }
     if (frame.kind === "bad") {
       this.#badFrames += 1;
-      this.#channel.send(refusalAnswer(undefined, failure("bad_frame", frame.reason), "reason"));
+      this.#reply(refusalAnswer(undefined, failure("bad_frame", frame.reason), "reason"));
       if (this.#badFrames >= limits.maxBadFrames) this.close();
       return;
     }
     const envelope = readEnvelope(frame.value);
     if (envelope.kind === "request") this.#requested(envelope.type, envelope.id, envelope.body);
     else if (envelope.kind === "answer") this.#answered(envelope.id, envelope.body);
-    else this.#channel.send(refusalAnswer(envelope.id, failure("bad_request", `${envelope.reason}.`), "reason"));
+    else this.#reply(refusalAnswer(envelope.id, failure("bad_request", `${envelope.reason}.`), "reason"));
   }
 
   #requested(type: string, id: RequestId | undefined, body: JsonObject): void {
@@ -128,19 +140,40 @@ export class PeerWire {
       answered = true;
       this.#open -= 1;
       if (id === undefined) this.#unnamed = false;
-      this.#channel.send(line);
-      if (!this.#unnamed && this.#open < maxOpen) this.#channel.resume();
+      this.#reply(line);
+      this.#readOn();
       this.#closeWhenAnswered();
     };
     this.#open += 1;
     if (id === undefined) this.#unnamed = true;
-    if (this.#unnamed || this.#open >= maxOpen) this.#channel.pause();
+    if (!this.#mayRead) this.#channel.pause();
     this.#events.onRequest({
       type,
       body,
       accept: () => answer(okAnswer(id)),
       refuse: (refused: Failure) => answer(refusalAnswer(id, refused, "reason")),
     });
+  }
+
+  #reply(line: JsonObject): void {
+    this.#channel.send(line);
+    if (this.#channel.unsentBytes <= maxUnreadBytes) return;
+    this.#unread = true;
+    this.#channel.pause();
+  }
+
+  #taken(): void {
+    if (!this.#unread || this.#channel.unsentBytes > resumeUnreadBytes) return;
+    this.#unread = false;
+    this.#readOn();
+  }
+
+  get #mayRead(): boolean {
+    return !this.#unnamed && !this.#unread && !this.#held && this.#open < maxOpen;
+  }
+
+  #readOn(): void {
+    if (this.#mayRead) this.#channel.resume();
   }
 
   /** Without id it is meant for the oldest request [P-2.2]. One that nobody waits for is none of ours. */
@@ -150,7 +183,10 @@ export class PeerWire {
     if (known === undefined || !waiting) return;
     this.#waiting.delete(known);
     waiting.deadline.dispose();
-    if (waiting.holdAfter) this.#channel.pause();
+    if (waiting.holdAfter) {
+      this.#held = true;
+      this.#channel.pause();
+    }
     waiting.settle(body);
   }
 

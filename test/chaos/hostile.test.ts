@@ -84,12 +84,12 @@ describe("hostile connections", () => {
       stories.reduce((total, story) => total + story[what], 0);
     report(
       `${count} who read nothing: ${sum("written")} messages of 60 KB written to them, ${sum("delivered")} delivered, ` +
-        `${sum("queued")} queued, missing ${sum("missing")}, out of order ${sum("disordered")}; the slowest writer had ` +
-        `all answers after ${(Math.max(...stories.map(({ tookMs }) => tookMs)) / 1_000).toFixed(1)} s`,
+        `${sum("queued")} queued, missing ${sum("missing")}, out of order ${sum("disordered")}; the slowest answer ` +
+        `came after ${(Math.max(...stories.map(({ slowestMs }) => slowestMs)) / 1_000).toFixed(1)} s`,
     );
     assert.deepEqual([sum("missing"), sum("disordered")], [0, 0]);
     assert.equal(sum("delivered") + sum("queued"), sum("written"));
-    for (const { cutOff, tookMs } of stories) assert.ok(cutOff && tookMs < patientMs);
+    for (const { cutOff, slowestMs } of stories) assert.ok(cutOff && slowestMs < patientMs, JSON.stringify(stories));
     const open = async (): Promise<boolean> => (await probe.measure(server.process.pid)).fds <= before.fds;
     await until("every descriptor is closed", open);
   });

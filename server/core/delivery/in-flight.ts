@@ -13,6 +13,8 @@ export interface Sent {
   readonly id: number;
   /** Of the line on its link; see `Link.send`. */
   readonly mark: number;
+  /** Among the pushes on its link, from 1 [P-2.2]. */
+  readonly order: number;
   /** Of its line. */
   readonly bytes: number;
   /** Monotonic milliseconds. */
@@ -46,7 +48,7 @@ export type InFlightMessage = InFlightLetter | InFlightBroadcast;
 
 /** @param seq its place in the mailbox, or 0 */
 export function inFlightLetter(
-  { id, mark, bytes, sentMs }: Sent,
+  { id, mark, order, bytes, sentMs }: Sent,
   letter: Letter,
   seq: number,
   responder: Responder | undefined,
@@ -64,6 +66,7 @@ export function inFlightLetter(
     // Not spread: this is done for each message.
     id,
     mark,
+    order,
     bytes,
     sentMs,
     inWindow: true,

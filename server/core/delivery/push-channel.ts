@@ -13,7 +13,7 @@ export interface PushChannel {
   readonly acks: boolean;
   /** A refusal that comes back is the client's own, not that of whoever listens at its port. */
   readonly final: boolean;
-  /** How many pushes left on it. */
+  /** How many pushes went out on it; 0 where each has a connection of its own. */
   readonly pushes: number;
   /** What the client has not taken yet. */
   readonly unsentBytes: number;

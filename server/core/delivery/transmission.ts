@@ -112,7 +112,9 @@ export class Transmission {
 
   #send(id: number, line: string): Sent {
     this.#progress.pushed();
-    return { id, mark: this.channel.carry(id, line), bytes: windowBytes(line), sentMs: this.#nowMs(), inWindow: true };
+    const mark = this.channel.carry(id, line);
+    const order = this.channel.pushes;
+    return { id, mark, order, bytes: windowBytes(line), sentMs: this.#nowMs(), inWindow: true };
   }
 
   // What comes back.
@@ -175,7 +177,7 @@ export class Transmission {
     const nowMs = this.#nowMs();
     const isDoubtful = message.seq > 0 || (!this.#reads && nowMs - this.#attachedMs < limits.settledMs);
     // At a port each push has a connection of its own, which was read.
-    if (this.channel.final && isDoubtful) this.#unconfirmed.add(message, this.channel.pushes, nowMs);
+    if (this.channel.final && isDoubtful) this.#unconfirmed.add(message, nowMs);
     else this.#settle([message]);
     if (this.#unconfirmed.full) this.storeAll();
     tell(message, delivered);

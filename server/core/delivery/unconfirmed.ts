@@ -7,8 +7,6 @@ import type { InFlightLetter } from "./in-flight.ts";
 
 interface Taken {
   readonly letter: InFlightLetter;
-  /** How many pushes had left on the link with this one. */
-  readonly order: number;
   readonly takenMs: number;
   /** UTF-16 units of the text that is kept for it, because it is in no mailbox. */
   keptUnits: number;
@@ -28,9 +26,9 @@ export class Unconfirmed {
     return this.#kept > maxKept || this.#keptUnits > maxKeptUnits;
   }
 
-  add(letter: InFlightLetter, order: number, takenMs: number): void {
+  add(letter: InFlightLetter, takenMs: number): void {
     const keptUnits = letter.letter && !letter.storing ? letter.letter.msg.length + 1 : 0;
-    this.#taken.push({ letter, order, takenMs, keptUnits });
+    this.#taken.push({ letter, takenMs, keptUnits });
     if (keptUnits === 0) return;
     this.#kept += 1;
     this.#keptUnits += keptUnits;
@@ -43,7 +41,7 @@ export class Unconfirmed {
 
   /** As `confirm`, for the `order`th push on the link: the client answers without id [P-2.2]. */
   confirmInOrder(order: number): InFlightLetter[] {
-    return this.#settle((taken) => taken.order <= order);
+    return this.#settle(({ letter }) => letter.order <= order);
   }
 
   /** @returns as `confirm`, for what was taken 10 s ago */

@@ -23,9 +23,9 @@ describe("direct talk from the command line", function () {
     return (JSON.parse(stderr) as { error: { code: string } }).error.code;
   };
   /** A person's daemon has the question a moment after it was asked: the command line has to look for it. */
-  const asked = async (): Promise<Record<string, unknown>> => {
+  const asked = async (person: typeof a): Promise<Record<string, unknown>> => {
     for (;;) {
-      const { requests } = (await json(b("requests", "--json"))) as { requests: Record<string, unknown>[] };
+      const { requests } = (await json(person("requests", "--json"))) as { requests: Record<string, unknown>[] };
       if (requests[0]) return requests[0];
     }
   };
@@ -53,10 +53,24 @@ describe("direct talk from the command line", function () {
     assert.equal(await code(b("answer", "alice", "once", "--json")), "no_such_user");
   });
 
-  it("stands after a yes, and both see the same safety number", async () => {
-    const link = a("connect", "bob", "--json");
-    await asked();
-    await json(b("answer", "alice", "once", "--json"));
+  it("is refused by a no, and the address is not shown [P-4.8]", async () => {
+    const address = a("address", "bob", "--json");
+    const question = await asked(b);
+    assert.equal(question["user"], "alice");
+    assert.equal(question["vouched"], true);
+    await json(b("answer", "alice", "deny", "--json"));
+    assert.equal(await code(address), "denied");
+  });
+
+  it("is not asked for again while the no holds", async () => {
+    assert.equal(await code(a("connect", "bob", "--json")), "denied");
+    assert.deepEqual(await json(b("requests", "--json")), { requests: [] });
+  });
+
+  it("stands after a yes to whoever said no before, and both see the same safety number", async () => {
+    const link = b("connect", "alice", "--json");
+    await asked(a);
+    await json(a("answer", "bob", "once", "--json"));
     assert.match(String((await json(link))["address"]), /:\d+$/);
     const mine = await json(a("verify", "bob", "--json"));
     const theirs = await json(b("verify", "alice", "--json"));
@@ -66,15 +80,6 @@ describe("direct talk from the command line", function () {
     assert.equal(sent.message.state, "delivered");
     await json(a("disconnect", "bob", "--json"));
     await json(a("revoke", "bob", "--json"));
-  });
-
-  it("is refused by a no, and the address is not shown [P-4.8]", async () => {
-    const address = a("address", "bob", "--json");
-    const question = await asked();
-    assert.equal(question["user"], "alice");
-    assert.equal(question["vouched"], true);
-    await json(b("answer", "alice", "deny", "--json"));
-    assert.equal(await code(address), "denied");
   });
 
   it("is looked at by doctor, without a secret", async () => {

@@ -98,6 +98,12 @@ export class Neighbour {
     await this.view.until(`${this.name} knows ${other.name}`, () => this.contact(other) !== undefined);
   }
 
+  async untilAvailable(other: Neighbour): Promise<void> {
+    await this.view.until(`${other.name} is there for ${this.name}`, () => {
+      return this.contact(other)?.presence === "available";
+    });
+  }
+
   async untilAsked(count: number): Promise<Question> {
     await until(`${count} questions to ${this.name}`, () => this.asked.length >= count);
     const question = this.asked[count - 1];

@@ -200,6 +200,8 @@ describe("direct talk between hosts on networks", function () {
     assert.ok("why" in (await outcome));
     await alice.tell(bob, "through the server then");
     assert.deepEqual([bobHost.counted(), aliceHost.counted()], [0, 0], "packets between the two");
+    assert.ok("why" in (await alice.connect(bob)));
+    assert.deepEqual([bob.asked.length, bobHost.counted()], [1, 0], "a no holds for a while");
     await bob.connectWithYes(alice);
     assert.ok(bobHost.counted() > 0, "the counter counts");
   });

@@ -44,6 +44,8 @@ export class Siege {
     const [alice, bob, carol] = await Promise.all([join("alice"), join("bob"), join("carol")]);
     await Promise.all([bob.untilKnows(alice), bob.untilKnows(carol), alice.untilKnows(bob), carol.untilKnows(bob)]);
     const siege = new Siege(server, alice, bob, carol);
+    // The directory may have been read between an account and its first sign-in; what it said is corrected a moment later.
+    await Promise.all([alice.untilAvailable(bob), bob.untilAvailable(alice)]);
     await alice.connectWithYes(bob);
     await carol.connectWithYes(bob);
     bob.answer = "deny";

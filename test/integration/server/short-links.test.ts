@@ -132,6 +132,25 @@ describe("a client that opens a connection for each request", function () {
     again.destroy();
   });
 
+  it("gets one message after the other if each connection answers the first it reads, without its id [P-2.2, P-5.5]", async () => {
+    await enter("lea");
+    const texts = ["one", "two", "three", "four"];
+    for (const msg of texts) assert.equal((await bob.ask({ type: "message", to: "lea", msg }))["delivery"], "queued");
+    const read: unknown[] = [];
+    for (let left = texts.length; left > 0; left -= 1) {
+      const lea = await LineClient.open(server.port);
+      lea.send({ type: "auth", username: "lea", password: "pw" });
+      for (let waiting = left; waiting > 0; waiting -= 1) {
+        const { msg } = await lea.push("message");
+        if (waiting === left) read.push(msg);
+      }
+      lea.send({ result: "ok" });
+      await lea.ask({ type: "alive" });
+      lea.destroy();
+    }
+    assert.deepEqual(read, texts);
+  });
+
   it("hears there of the login that ends its session [P-4.1, P-6.4]", async () => {
     const port = await listener.port();
     await enter("jack", { port });

@@ -55,7 +55,7 @@ describe("TLS on a real server", function () {
     assert.equal(statSync(join(data, identityFile)).mode & 0o777, 0o600);
     writeFileSync(join(data, identityFile), "damaged");
     const third = await runServerCommand(["--port", "0", "--data", data]);
-    assert.equal(third.code, 1);
+    assert.equal(third.code, 3);
     assert.match(third.stderr, /tls-identity\.pem is damaged\. Restore it/);
     rmSync(data, { recursive: true });
   });
@@ -244,7 +244,7 @@ describe("TLS on a real server", function () {
       await write();
       writeFileSync(join(folder, "key.pem"), (await makeCertificate()).key);
       const wrong = await runServerCommand(["--port", "0", "--data", folder, ...args]);
-      assert.equal(wrong.code, 1);
+      assert.equal(wrong.code, 3);
       assert.match(wrong.stderr, /the key is not that of the certificate/);
       const half = await runServerCommand(["--port", "0", "--data", folder, ...args.slice(0, 2)]);
       assert.equal(half.code, 2);

@@ -281,6 +281,21 @@ describe("a line channel", () => {
       assert.ok(most <= 3 * 64 * 1_024, `${most} bytes waited`);
     });
 
+    it("takes no more for being paused and resumed at each frame", async () => {
+      let worst = 0;
+      await open({}, (accepted) => {
+        onFrame = () => {
+          worst = Math.max(worst, accepted.bytesRead - frames.length * "{}\n".length);
+          channel.pause();
+          channel.resume();
+        };
+        return accepted;
+      });
+      peer.write("{}\n".repeat(200_000));
+      await until(() => frames.length === 200_000);
+      assert.ok(worst <= 192 * 1_024, `${worst} bytes were taken and not handed out`);
+    });
+
     it("hands out nothing of a lot whose announcement paused it, until it is resumed", async () => {
       const lots: number[] = [];
       await open({

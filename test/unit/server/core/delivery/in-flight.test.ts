@@ -5,7 +5,7 @@ import { InFlight } from "../../../../../server/core/delivery/in-flight.ts";
 import type { InFlightLetter } from "../../../../../server/core/delivery/in-flight.ts";
 
 const letter = (id: number): InFlightLetter => ({
-  ...{ kind: "letter", id, mark: id, bytes: 10, sentMs: 0, sinceMs: 0, inWindow: true },
+  ...{ kind: "letter", id, mark: id, order: id, bytes: 10, sentMs: 0, sinceMs: 0, inWindow: true },
   ...{ letter: undefined, seq: 0, storing: false, responder: undefined, fate: "open", refusal: undefined },
 });
 
@@ -49,7 +49,7 @@ describe("what is in flight", () => {
 
   it("forgets what was left out when nothing would come of its answer, and broadcasts at once", () => {
     const count = new BroadcastCount({ answer: () => undefined }, 0);
-    const sent = { id: 1, mark: 1, bytes: 10, sentMs: 0, inWindow: true };
+    const sent = { id: 1, mark: 1, order: 1, bytes: 10, sentMs: 0, inWindow: true };
     inFlight.add({ kind: "broadcast", count, ...sent });
     inFlight.add(letter(2));
     for (const message of Array.from(inFlight)) inFlight.leaveOut(message);
