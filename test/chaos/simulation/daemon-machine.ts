@@ -11,6 +11,7 @@ import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
 import { People } from "../../../daemon/people.ts";
 import { failure } from "../../../protocol/errors.ts";
+import type { Pin } from "../../../protocol/pin.ts";
 import { createPerformers } from "../../../daemon/performers.ts";
 import { Runner } from "../../../daemon/runner.ts";
 import { plainDoor } from "../../support/plain-door.ts";
@@ -159,8 +160,9 @@ export class DaemonMachine {
     this.#runner?.receive(message, accept);
   }
 
-  heardRead(from: string, upTo: string): void {
-    this.#runner?.occur({ kind: "read", from, upTo });
+  /** @param via the key of the direct link that said so */
+  heardRead(from: string, upTo: string, via: Pin): void {
+    this.#runner?.occur({ kind: "read", from, upTo, via });
   }
 
   readAll(from: string): void {

@@ -4,6 +4,7 @@
 
 import type { Effect } from "../../../daemon/core/effects.ts";
 import type { PerformerParts } from "../../../daemon/performers.ts";
+import type { Pin } from "../../../protocol/pin.ts";
 import type { Chance } from "./chance.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
 import type { Process } from "./machine.ts";
@@ -111,13 +112,14 @@ class SimulatedLink {
             waiting?.delete(resolve);
             resolve({ ok: true, value: {} });
           };
-          const body = { ...params, mid: params.mid ?? "", from: end.daemon.user };
+          const body = { ...params, mid: params.mid ?? "", from: end.daemon.user, via: pinOf(end) };
           this.#carry(far, () => far.daemon.told(body, () => this.#carry(end, answer)));
         }),
       signal: (_, { upto }) =>
         this.#carry(far, () => {
-          if (upto !== undefined) far.daemon.heardRead(end.daemon.user, upto);
+          if (upto !== undefined) far.daemon.heardRead(end.daemon.user, upto, pinOf(end));
         }),
+      pinOf: () => pinOf(far),
       end: (why) => this.cut(why),
     };
   }
@@ -134,7 +136,12 @@ class SimulatedLink {
   }
 }
 
-export interface Way extends Pick<Direct, "message" | "signal"> {
+/** Each device has a key of its own, which its links prove. */
+function pinOf({ daemon }: End): Pin {
+  return `key of ${daemon.name}` as Pin;
+}
+
+export interface Way extends Pick<Direct, "message" | "signal" | "pinOf"> {
   end(why: string): void;
 }
 
@@ -158,6 +165,8 @@ export class OwnLinks implements Direct {
   message: Direct["message"] = async (link, params) => this.#of(link)?.message(link, params);
 
   signal: Direct["signal"] = (link, params) => this.#of(link)?.signal(link, params);
+
+  pinOf: Direct["pinOf"] = (link) => this.#of(link)?.pinOf(link);
 
   /** Whoever is blocked has no link. */
   contactsChanged(contacts: Contacts): void {
