@@ -92,7 +92,8 @@ function presenceTroubles(world: World): string[] {
       const expected = hidden ? "offline" : (sessions.get(user)?.state ?? "offline");
       const contact = daemon.state.contacts.get(`user:${user}`);
       const seen = contact?.presence ?? "offline";
-      if (seen !== expected) troubles.push(`${daemon.name} sees ${user} as ${seen}, not ${expected}`);
+      const who = hidden ? `${user}, who blocks them,` : user;
+      if (seen !== expected) troubles.push(`${daemon.name} sees ${who} as ${seen}, not ${expected}`);
       if ((contact?.blocked === true) !== kept.blocks(daemon.user, user)) {
         troubles.push(`${daemon.name} has a wrong block of ${user}`);
       }

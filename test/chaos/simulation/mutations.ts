@@ -61,12 +61,21 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "block: nobody is blocked",
-    symptom: /somebody they block/,
+    // Their messages arrive, or it is seen that they are there [P-4.5].
+    symptom: /somebody they block|who blocks them/,
     options: {
-      alterPorts: (ports) => ({ ...ports, blocks: wrapped(ports.blocks, { has: () => false }) }),
+      alterPorts: (ports) => ({
+        ...ports,
+        blocks: wrapped(ports.blocks, { has: () => false, isBlocked: () => false }),
+      }),
     },
   },
-  { name: "block: it is only kept in memory", symptom: /block/, options: { alterPorts: forgottenBlocks } },
+  {
+    name: "block: it is only kept in memory",
+    // Whoever is hidden is hidden by a block that is on no disk.
+    symptom: /block|sees .* as offline, not/,
+    options: { alterPorts: forgottenBlocks },
+  },
   {
     name: "consent: every question is taken for answered with yes",
     symptom: /without the consent/,
