@@ -1,17 +1,20 @@
 // No message that was answered with `ok` is lost [P-5]: at the moment of the answer it is on the recipient's disk, in the
 // mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived, but for those that a
-// client without acks may have missed (readings.ts).
+// client without acks may have missed (readings.ts), that a client refuses, or that are 30 days old in time of the server.
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
+import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
 export interface Kept {
-  /** Some device of that person has it; undefined for a person without devices that store. */
+  /** Some device of that person, or a client that stores, has it; undefined for a person without any. */
   onDevice(user: string, text: string): boolean | undefined;
   inMailbox(user: string, text: string): boolean;
   /** Some client without acks of that person has read it. */
   read(user: string, text: string): boolean;
+  /** That person's client never takes it. */
+  refused(user: string, text: string): boolean;
 }
 
 /** Whether that person may have missed it, and nobody broke a rule. */
@@ -20,8 +23,7 @@ export type MayHaveMissed = (user: string, text: string) => boolean;
 export class DeliveryJudge implements Judge {
   readonly #bench: Bench;
   readonly #kept: Kept;
-  /** Recipient by text. */
-  readonly #acknowledged = new Map<string, string>();
+  readonly #acknowledged = new Map<string, { readonly to: string; readonly atMs: number }>();
   readonly #handedOver = new Set<string>();
 
   readonly #mayHaveMissed: MayHaveMissed;
@@ -40,7 +42,7 @@ export class DeliveryJudge implements Judge {
     // What is done to messages is no message: reactions.ts looks at it.
     if (type !== "message" || answer["result"] !== "ok" || "ref" in body) return;
     const [text, to] = [String(body["msg"]), String(body["to"])];
-    this.#acknowledged.set(text, to);
+    this.#acknowledged.set(text, { to, atMs: this.#bench.serverMs });
     if (!this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
       this.#bench.violation(`${line.name} is told ok for ${this.#bench.short(text)}, which is nowhere`);
     }
@@ -52,9 +54,10 @@ export class DeliveryJudge implements Judge {
 
   /** What was acknowledged and did not arrive. */
   get missing(): string[] {
-    const gone = [...this.#acknowledged].filter(([text, to]) => {
+    const gone = [...this.#acknowledged].filter(([text, { to, atMs }]) => {
       const arrived = this.#kept.onDevice(to, text) ?? this.#kept.read(to, text);
-      return !arrived && !this.#mayHaveMissed(to, text);
+      const isOld = this.#bench.serverMs - atMs >= limits.maxMailboxAgeMs;
+      return !arrived && !isOld && !this.#kept.refused(to, text) && !this.#mayHaveMissed(to, text);
     });
     return gone.map(([text]) => `${this.#bench.short(text)} was acknowledged and is lost`);
   }

@@ -3,12 +3,18 @@
 // does [P-3.4, P-4.1].
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
+import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
+
+/** A token that was not used for so long has ended; that it was used is written once a day. */
+const unusedMs = limits.tokenAgeMs - 24 * 60 * 60 * 1_000;
 
 interface Known {
   live: Line | undefined;
   token: string | undefined;
+  /** When it was issued or used last. */
+  usedMs: number;
   readonly retired: Set<string>;
   /** Requests under way, or cut off by a crash, that may have replaced or ended the token. */
   changing: number;
@@ -90,6 +96,7 @@ export class SessionJudge implements Judge {
     const token = String(answer["token"]);
     if (known.token !== undefined && known.token !== token) known.retired.add(known.token);
     known.token = token;
+    known.usedMs = this.#bench.serverMs;
     this.#owners.set(token, user);
   }
 
@@ -101,7 +108,9 @@ export class SessionJudge implements Judge {
     }
     const refused = answer["code"] === "bad_credentials" || answer["code"] === "not_authenticated";
     const known = this.#of(owner);
-    if (refused && known.token === token && known.changing === 0) {
+    const isOld = this.#bench.serverMs - known.usedMs >= unusedMs;
+    if (ok) known.usedMs = this.#bench.serverMs;
+    if (refused && known.token === token && known.changing === 0 && !isOld) {
       this.#bench.violation(`the token of ${owner} was refused for ${request.type}`);
     }
   }
@@ -124,7 +133,7 @@ export class SessionJudge implements Judge {
   #of(user: string): Known {
     let known = this.#known.get(user);
     if (!known) {
-      known = { live: undefined, token: undefined, retired: new Set(), changing: 0 };
+      known = { live: undefined, token: undefined, usedMs: 0, retired: new Set(), changing: 0 };
       this.#known.set(user, known);
     }
     return known;
