@@ -30,6 +30,7 @@ describe("the simulation", () => {
       ...["is cut", "is held", "is slow", "stands still", "is killed", "dies at a commit", "will fail once", "is full"],
       ...["wall clock", "is stopped", '"type":"kill"', '"code":"blocked"', '"delivery":"queued"', '"ip":"10.0.0.'],
       ...['"kind":"react"', '"kind":"unreact"', "direct link"],
+      ...["bytes in a millisecond", "can store nothing for now", "days off", "ran for", '"acks":true,"id":"auth"'],
     ]) {
       assert.ok(text.includes(fault), `never: ${fault}`);
     }

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Kept as KeptWhere } from "./judges/deliveries.ts";
+import { RefusingClient } from "./refusing-client.ts";
 import type { World } from "./world.ts";
 
 export class Kept implements KeptWhere {
@@ -36,7 +37,9 @@ export class Kept implements KeptWhere {
   }
 
   refused(user: string, text: string): boolean {
-    return this.#world.plain.some((client) => client.user === user && client.refuses(text));
+    return this.#world.plain.some(
+      (client) => client.user === user && client instanceof RefusingClient && client.refuses(text),
+    );
   }
 
   /** Letters in the mailbox of that user, but for those that their client never takes. */

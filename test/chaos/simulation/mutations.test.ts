@@ -11,7 +11,7 @@ describe("the simulation finds a deliberate defect", () => {
       const found = await hunt(mutation, mutationSeeds);
       assert.ok(found, "no seed found it");
       assert.match(found.violations[0] ?? "", mutation.symptom);
-      const without = await runSeed(found.seed);
+      const without = await runSeed(found.seed, mutation.options.mix ? { mix: mutation.options.mix } : {});
       assert.deepEqual(without.violations, [], "it is not the defect that was found");
     });
   }

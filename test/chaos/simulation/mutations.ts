@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../../protocol/ids.ts";
 import type { History } from "../../../daemon/history/history.ts";
 import { believing, eternalTokens, filtered, ForgetfulHistory, forgottenBlocks, withMailbox } from "./defects.ts";
+import { datedLetters, datedTokens, forgetful, impatient, stubborn } from "./link-defects.ts";
 import type { RunOptions } from "./run.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -150,6 +151,31 @@ export const mutations: readonly Mutation[] = [
     name: "readings: what a link took counts as read",
     symptom: /lost/,
     options: believing,
+  },
+  {
+    name: "slow line: what has no answer after 10 s is pushed again",
+    symptom: /twice on one link/,
+    options: impatient,
+  },
+  {
+    name: "late acknowledgement: it does not take the letter out of the mailbox",
+    symptom: /again, which was acknowledged|letters wait|lost/,
+    options: forgetful,
+  },
+  {
+    name: "refusal: everything waits behind a letter that is refused",
+    symptom: /letters wait|lost/,
+    options: stubborn(),
+  },
+  {
+    name: "clock: the age of a letter is read off the wall clock",
+    symptom: /lost|nowhere/,
+    options: datedLetters,
+  },
+  {
+    name: "clock: the age of a token is read off the wall clock",
+    symptom: /was refused for/,
+    options: datedTokens,
   },
   {
     name: "port: a session that was opened over TLS is called in the clear",

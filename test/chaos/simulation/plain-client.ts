@@ -76,11 +76,6 @@ export class PlainClient {
     return false;
   }
 
-  /** It will never take that message. */
-  refuses(_text: string): boolean {
-    return false;
-  }
-
   /** The faults are over: it behaves as well as it can. */
   stay(): void {
     // It does.

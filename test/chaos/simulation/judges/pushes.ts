@@ -16,6 +16,8 @@ export class PushJudge implements Judge {
   readonly #acknowledged = new Map<string, number>();
   /** What the server that runs now was asked to deliver. */
   readonly #asked = new Set<string>();
+  /** What it said of some of that: it failed. */
+  readonly #failed = new Set<string>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
@@ -30,15 +32,16 @@ export class PushJudge implements Judge {
     this.#acknowledged.delete(`${String(body["to"])} ${name}`);
   }
 
-  /** Whoever is told that it failed and sends it again sends another one. */
+  /** Whoever is told that it failed and sends it again sends another one, while the first may be under way. */
   answered(_: Line, { type, body, user }: Request, answer: JsonObject): void {
     if (type !== "message" || answer["result"] === "ok") return;
-    this.#asked.delete(nameOf({ from: user ?? "", mid: body["mid"] ?? "" }));
+    this.#failed.add(nameOf({ from: user ?? "", mid: body["mid"] ?? "" }));
   }
 
   pushed(line: Line, { type, body }: Push): void {
     if (type !== "message" || body["broadcast"] === true || line.dialled) return;
     const name = nameOf(body);
+    if (this.#failed.has(name)) return;
     const text = String(body["msg"]);
     const short = this.#bench.writing(text) ? this.#bench.short(text) : name;
     const onLink = this.#pushed.get(line) ?? new Map<string, number>();
@@ -64,6 +67,7 @@ export class PushJudge implements Judge {
   serverGone(): void {
     this.#acknowledged.clear();
     this.#asked.clear();
+    this.#failed.clear();
   }
 
   #isRecent(atMs: number | undefined): boolean {
