@@ -19,7 +19,7 @@ describe("the simulation", () => {
   });
 
   it("is no idle run: messages are acknowledged, shown and survive faults of every kind", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const outcomes: Outcome[] = [];
     for (let seed = 1; seed <= 40; seed += 1) outcomes.push(await runSeed(seed));
     const total = (of: "acknowledged" | "shown"): number => outcomes.reduce((sum, each) => sum + each[of], 0);

@@ -1,6 +1,7 @@
 // Deliberate defects of what a server does with a client that is slow, late, or refuses, and of what it does with clocks. Each
 // makes a run of its own kind: what is in `mix` is in every seed.
 
+import type { JsonObject } from "../../../protocol/frame.ts";
 import type { Clock, Letter, Mailbox, StoredLetter } from "../../../server/core/ports.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Extra, Mix } from "./mix.ts";
@@ -14,9 +15,9 @@ const only = (extra: Extra): Mix => new Set([extra]);
 
 /** What happens to the pushes of a message on one link, and to the answers to them. */
 interface Watched {
-  pushed?(push: Fields, line: string, sendAgain: (line: string) => void): void;
-  /** @returns whether the server hears it */
-  answered?(answer: Fields): boolean;
+  pushed(push: Fields, line: string, sendAgain: (line: string) => void): void;
+  /** @returns what the server hears now */
+  answered(answer: JsonObject): readonly JsonObject[];
 }
 
 /** @param watch makes that for each link */
@@ -32,15 +33,15 @@ function watching(mix: Mix, watch: (scheduler: Scheduler) => Watched): RunOption
         const mark = link.send(lines);
         for (const line of lines.trimEnd().split("\n")) {
           const push = JSON.parse(line) as Fields;
-          if (push["type"] === "message") watched.pushed?.(push, line, (again) => link.send(`${again}\n`));
+          if (push["type"] === "message") watched.pushed(push, line, (again) => link.send(`${again}\n`));
         }
         return mark;
       };
       const events = connect(wrapped(link, { send }));
       return wrapped(events, {
         frame: (frame) => {
-          const isAnswer = frame.kind === "object" && frame.value["type"] === undefined;
-          if (!isAnswer || watched.answered?.(frame.value) !== false) events.frame(frame);
+          if (frame.kind !== "object" || frame.value["type"] !== undefined) events.frame(frame);
+          else for (const value of watched.answered(frame.value)) events.frame({ kind: "object", value });
         },
       });
     },
@@ -57,9 +58,9 @@ export const impatient: RunOptions = watching(only("slow"), (scheduler) => {
         if (waiting.has(id)) sendAgain(line);
       });
     },
-    answered: ({ id }) => {
-      waiting.delete(id);
-      return true;
+    answered: (answer) => {
+      waiting.delete(answer["id"]);
+      return [answer];
     },
   };
 });
@@ -69,7 +70,8 @@ export const forgetful: RunOptions = watching(only("late"), (scheduler) => {
   const pushedMs = new Map<unknown, number>();
   return {
     pushed: ({ id }) => pushedMs.set(id, scheduler.nowMs),
-    answered: ({ id }) => scheduler.nowMs - (pushedMs.get(id) ?? Infinity) < limits.acknowledgementMs,
+    answered: (answer) =>
+      scheduler.nowMs - (pushedMs.get(answer["id"]) ?? Infinity) < limits.acknowledgementMs ? [answer] : [],
   };
 });
 
@@ -82,9 +84,10 @@ export function stubborn(): RunOptions {
     const mids = new Map<unknown, unknown>();
     return {
       pushed: ({ id, mid }) => mids.set(id, mid),
-      answered: ({ id, result }) => {
-        if (mids.has(id)) refused[result === "ok" ? "delete" : "add"](mids.get(id));
-        return true;
+      answered: (answer) => {
+        const mid = mids.get(answer["id"]);
+        if (mid !== undefined) refused[answer["result"] === "ok" ? "delete" : "add"](mid);
+        return [answer];
       },
     };
   });

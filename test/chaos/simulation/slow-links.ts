@@ -2,6 +2,7 @@
 // belongs. What is under way takes longer than the server waits, and goes on all the time [P-5.2].
 
 import type { Chance } from "./chance.ts";
+import { DaemonMachine } from "./daemon-machine.ts";
 import type { World } from "./world.ts";
 
 const paceMs = 6_000;
@@ -18,16 +19,19 @@ export function planSlowLinks(world: World, chance: Chance, fromMs: number, unti
       path.bytesPerMs = chance.between(rate.least, rate.most);
       bench.note(`fault: the line of ${name} carries ${path.bytesPerMs.toFixed(1)} bytes in a millisecond`);
       scheduler.after(chance.between(lastsMs.least, lastsMs.most), undefined, () => (path.bytesPerMs = Infinity));
-      const writers = world.daemons.filter(({ user, machine }) => user !== slow.user && machine.runs);
-      if (writers.length > 0) write(world, chance, chance.pick(writers), slow.user);
+      for (let writers = chance.integer(1, 3); writers > 0; writers -= 1) write(world, chance, slow.user);
     });
   }
 }
 
-/** Together they take longer than the server waits for one. */
-function write(world: World, chance: Chance, writer: World["daemons"][number], to: string): void {
-  for (let count = chance.integer(3, 12); count > 0; count -= 1) {
-    const text = world.bench.write(writer.name, writer.user, to, chance.integer(5_000, 50_000));
-    writer.send(to, text);
+/** Somebody writes what takes longer, all together, than the server waits for one. */
+function write({ bench, daemons, plain }: World, chance: Chance, to: string): void {
+  const writers = [...daemons, ...plain].filter(({ user, machine }) => user !== to && machine.runs);
+  if (writers.length === 0) return;
+  const writer = chance.pick(writers);
+  for (let count = chance.integer(2, 8); count > 0; count -= 1) {
+    const text = bench.write(writer.name, writer.user, to, chance.integer(5_000, 40_000));
+    if (writer instanceof DaemonMachine) writer.send(to, text);
+    else writer.send(to, text, true);
   }
 }

@@ -23,7 +23,10 @@ export type MayHaveMissed = (user: string, text: string) => boolean;
 export class DeliveryJudge implements Judge {
   readonly #bench: Bench;
   readonly #kept: Kept;
-  readonly #acknowledged = new Map<string, { readonly to: string; readonly atMs: number }>();
+  /** Recipient by text. */
+  readonly #acknowledged = new Map<string, string>();
+  /** When the server heard each text first, in its own time. */
+  readonly #heardMs = new Map<string, number>();
   readonly #handedOver = new Set<string>();
 
   readonly #mayHaveMissed: MayHaveMissed;
@@ -38,12 +41,17 @@ export class DeliveryJudge implements Judge {
     return this.#acknowledged.size;
   }
 
+  request(_: Line, { type, body }: Request): void {
+    const text = String(body["msg"]);
+    if (type === "message" && !this.#heardMs.has(text)) this.#heardMs.set(text, this.#bench.serverMs);
+  }
+
   answered(line: Line, { type, body }: Request, answer: JsonObject): void {
     // What is done to messages is no message: reactions.ts looks at it.
     if (type !== "message" || answer["result"] !== "ok" || "ref" in body) return;
     const [text, to] = [String(body["msg"]), String(body["to"])];
-    this.#acknowledged.set(text, { to, atMs: this.#bench.serverMs });
-    if (!this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
+    this.#acknowledged.set(text, to);
+    if (!this.#isOld(text) && !this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
       this.#bench.violation(`${line.name} is told ok for ${this.#bench.short(text)}, which is nowhere`);
     }
   }
@@ -54,12 +62,16 @@ export class DeliveryJudge implements Judge {
 
   /** What was acknowledged and did not arrive. */
   get missing(): string[] {
-    const gone = [...this.#acknowledged].filter(([text, { to, atMs }]) => {
+    const gone = [...this.#acknowledged].filter(([text, to]) => {
       const arrived = this.#kept.onDevice(to, text) ?? this.#kept.read(to, text);
-      const isOld = this.#bench.serverMs - atMs >= limits.maxMailboxAgeMs;
-      return !arrived && !isOld && !this.#kept.refused(to, text) && !this.#mayHaveMissed(to, text);
+      return !arrived && !this.#isOld(text) && !this.#kept.refused(to, text) && !this.#mayHaveMissed(to, text);
     });
     return gone.map(([text]) => `${this.#bench.short(text)} was acknowledged and is lost`);
+  }
+
+  /** A mailbox keeps nothing for longer. */
+  #isOld(text: string): boolean {
+    return this.#bench.serverMs - (this.#heardMs.get(text) ?? 0) >= limits.maxMailboxAgeMs;
   }
 
   #arrived(user: string, text: string): boolean {

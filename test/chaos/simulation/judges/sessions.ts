@@ -28,6 +28,8 @@ export class SessionJudge implements Judge {
   readonly #leaving = new WeakSet<Line>();
   /** What a logout ends: the token of then. Its answer may come after another login, which it does not end. */
   readonly #ending = new WeakMap<Request, string | undefined>();
+  /** When the server heard a request, in its own time. */
+  readonly #heardMs = new WeakMap<Request, number>();
   readonly #tooLate = new WeakSet<Request>();
   readonly #retiredBefore = new WeakMap<Request, boolean>();
   readonly #owners = new Map<string, string>();
@@ -38,6 +40,7 @@ export class SessionJudge implements Judge {
 
   request(line: Line, request: Request): void {
     if (line.superseded) this.#tooLate.add(request);
+    this.#heardMs.set(request, this.#bench.serverMs);
     const { body, type } = request;
     const user = type === "auth" ? body["username"] : line.user;
     if ((type === "auth" && "password" in body) || type === "logout")
@@ -109,7 +112,7 @@ export class SessionJudge implements Judge {
     const refused = answer["code"] === "bad_credentials" || answer["code"] === "not_authenticated";
     const known = this.#of(owner);
     const isOld = this.#bench.serverMs - known.usedMs >= unusedMs;
-    if (ok) known.usedMs = this.#bench.serverMs;
+    if (ok) known.usedMs = this.#heardMs.get(request) ?? known.usedMs;
     if (refused && known.token === token && known.changing === 0 && !isOld) {
       this.#bench.violation(`the token of ${owner} was refused for ${request.type}`);
     }
