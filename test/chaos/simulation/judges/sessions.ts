@@ -63,7 +63,7 @@ export class SessionJudge implements Judge {
     else if (ok && type !== "auth" && this.#tooLate.has(request)) {
       this.#bench.violation(`${line.name} is served ${type} after its session was taken`);
     }
-    if (type === "auth" && ok) this.#opened(line, String(answer["username"]), answer);
+    if (type === "auth" && ok) this.#opened(line, request, answer);
     if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
     if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), this.#ending.get(request), ok);
   }
@@ -85,7 +85,8 @@ export class SessionJudge implements Judge {
     for (const known of this.#known.values()) known.changing = 0;
   }
 
-  #opened(line: Line, user: string, answer: JsonObject): void {
+  #opened(line: Line, request: Request, answer: JsonObject): void {
+    const user = String(answer["username"]);
     const known = this.#of(user);
     const before = known.live;
     if (before && before !== line && !before.closing) {
@@ -99,7 +100,7 @@ export class SessionJudge implements Judge {
     const token = String(answer["token"]);
     if (known.token !== undefined && known.token !== token) known.retired.add(known.token);
     known.token = token;
-    known.usedMs = this.#bench.serverMs;
+    known.usedMs = this.#heardMs.get(request) ?? 0;
     this.#owners.set(token, user);
   }
 
