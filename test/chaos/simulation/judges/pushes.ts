@@ -14,34 +14,34 @@ export class PushJudge implements Judge {
   readonly #pushed = new Map<Line, Map<string, number>>();
   /** When each message was acknowledged, by recipient. */
   readonly #acknowledged = new Map<string, number>();
-  /** What the server that runs now was asked to deliver. */
+  /** What the server that runs now was asked to deliver, and those before it. */
   readonly #asked = new Set<string>();
-  /** What it said of some of that: it failed. */
-  readonly #failed = new Set<string>();
+  readonly #askedBefore = new Set<string>();
+  /** What it may take for several messages. */
+  readonly #copies = new Set<string>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
   }
 
-  /** A server knows what it was sent before its start only while that waits in a mailbox; the recipient knows it for ever. */
+  /** A server does not know what was sent to it before its start; the recipient knows it for ever. */
   request(_: Line, { type, body, user }: Request): void {
     const name = nameOf({ from: user ?? "", mid: body["mid"] ?? "" });
-    if (type !== "message" || this.#asked.has(name)) return;
+    if (type !== "message") return;
+    if (this.#askedBefore.has(name)) this.#copies.add(name);
     this.#asked.add(name);
-    for (const onLink of this.#pushed.values()) onLink.delete(name);
-    this.#acknowledged.delete(`${String(body["to"])} ${name}`);
   }
 
   /** Whoever is told that it failed and sends it again sends another one, while the first may be under way. */
   answered(_: Line, { type, body, user }: Request, answer: JsonObject): void {
     if (type !== "message" || answer["result"] === "ok") return;
-    this.#failed.add(nameOf({ from: user ?? "", mid: body["mid"] ?? "" }));
+    this.#copies.add(nameOf({ from: user ?? "", mid: body["mid"] ?? "" }));
   }
 
   pushed(line: Line, { type, body }: Push): void {
     if (type !== "message" || body["broadcast"] === true || line.dialled) return;
     const name = nameOf(body);
-    if (this.#failed.has(name)) return;
+    if (this.#copies.has(name)) return;
     const text = String(body["msg"]);
     const short = this.#bench.writing(text) ? this.#bench.short(text) : name;
     const onLink = this.#pushed.get(line) ?? new Map<string, number>();
@@ -66,8 +66,9 @@ export class PushJudge implements Judge {
   /** That something was taken out of the mailbox need not have been written yet. */
   serverGone(): void {
     this.#acknowledged.clear();
+    for (const name of this.#asked) this.#askedBefore.add(name);
     this.#asked.clear();
-    this.#failed.clear();
+    this.#copies.clear();
   }
 
   #isRecent(atMs: number | undefined): boolean {
