@@ -112,7 +112,8 @@ function judge(world: World): void {
     if (!kept.blocks(owner, target)) bench.violation(`the block of ${target} by ${owner} is lost`);
   }
   for (const daemon of world.daemons) checkOutcome(world, daemon);
-  checkReactions(world);
+  // A reaction expires in a mailbox as a message does.
+  if (bench.leaptMs < limits.maxMailboxAgeMs) checkReactions(world);
 }
 
 /** Nobody may have been there for a broadcast; a person, or their client, can have refused a message, or left it lying. */

@@ -50,7 +50,7 @@ export class World {
   readonly daemons: DaemonMachine[] = [];
   readonly plain: PlainClient[] = [];
   readonly users: string[] = [];
-  readonly sessions = new SessionJudge(this.bench);
+  readonly sessions = new SessionJudge(this.bench, () => this.server.machine.disk.failedMs);
   readonly blocks = new BlockJudge(this.bench);
   readonly refusals = new RefusalJudge(this.bench);
   readonly deliveries: DeliveryJudge;

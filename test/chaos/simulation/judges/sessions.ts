@@ -10,11 +10,17 @@ import type { Judge, Line, Push, Request } from "../line.ts";
 /** A token that was not used for so long has ended; that it was used is written once a day. */
 const unusedMs = limits.tokenAgeMs - 24 * 60 * 60 * 1_000;
 
+/** How long it takes at most to write that, after the disk was full. */
+const writingMs = 15_000;
+
 interface Known {
   live: Line | undefined;
   token: string | undefined;
-  /** When it was issued or used last. */
+  /** When it was issued, and issued or used last, in time of the server. */
+  issuedMs: number;
   usedMs: number;
+  /** The latter by the clock of the run. */
+  usedAtMs: number;
   readonly retired: Set<string>;
   /** Requests under way, or cut off by a crash, that may have replaced or ended the token. */
   changing: number;
@@ -34,8 +40,12 @@ export class SessionJudge implements Judge {
   readonly #retiredBefore = new WeakMap<Request, boolean>();
   readonly #owners = new Map<string, string>();
 
-  constructor(bench: Bench) {
+  readonly #failedMs: () => number;
+
+  /** @param failedMs when a commit of the server failed last */
+  constructor(bench: Bench, failedMs: () => number = () => -Infinity) {
     this.#bench = bench;
+    this.#failedMs = failedMs;
   }
 
   request(line: Line, request: Request): void {
@@ -82,7 +92,12 @@ export class SessionJudge implements Judge {
 
   serverGone(): void {
     for (const known of this.#known.values()) if (known.changing > 0) known.token = undefined;
-    for (const known of this.#known.values()) known.changing = 0;
+    for (const known of this.#known.values()) {
+      known.changing = 0;
+      // That it was used is written when it can be.
+      const hadNoTime = this.#bench.nowMs - known.usedAtMs < writingMs || this.#failedMs() >= known.usedAtMs;
+      if (hadNoTime) known.usedMs = known.issuedMs;
+    }
   }
 
   #opened(line: Line, request: Request, answer: JsonObject): void {
@@ -99,8 +114,10 @@ export class SessionJudge implements Judge {
     known.live = line;
     const token = String(answer["token"]);
     if (known.token !== undefined && known.token !== token) known.retired.add(known.token);
+    if (!this.#owners.has(token)) known.issuedMs = this.#heardMs.get(request) ?? 0;
     known.token = token;
     known.usedMs = this.#heardMs.get(request) ?? 0;
+    known.usedAtMs = this.#bench.nowMs;
     this.#owners.set(token, user);
   }
 
@@ -113,7 +130,10 @@ export class SessionJudge implements Judge {
     const refused = answer["code"] === "bad_credentials" || answer["code"] === "not_authenticated";
     const known = this.#of(owner);
     const isOld = this.#bench.serverMs - known.usedMs >= unusedMs;
-    if (ok) known.usedMs = this.#heardMs.get(request) ?? known.usedMs;
+    if (ok) {
+      known.usedMs = this.#heardMs.get(request) ?? known.usedMs;
+      known.usedAtMs = this.#bench.nowMs;
+    }
     if (refused && known.token === token && known.changing === 0 && !isOld) {
       this.#bench.violation(`the token of ${owner} was refused for ${request.type}`);
     }
@@ -137,7 +157,15 @@ export class SessionJudge implements Judge {
   #of(user: string): Known {
     let known = this.#known.get(user);
     if (!known) {
-      known = { live: undefined, token: undefined, usedMs: 0, retired: new Set(), changing: 0 };
+      known = {
+        live: undefined,
+        token: undefined,
+        issuedMs: 0,
+        usedMs: 0,
+        usedAtMs: 0,
+        retired: new Set(),
+        changing: 0,
+      };
       this.#known.set(user, known);
     }
     return known;
