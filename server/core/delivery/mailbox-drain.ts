@@ -176,7 +176,7 @@ export class MailboxDrain {
         return;
       }
       const other = this.#refused.leastRefused(seq);
-      if (other === undefined) {
+      if (other === undefined || this.#refused.isOneDueBefore(other, this.#context.clock.monotonicMs())) {
         this.#tryAside(mayPush);
         return;
       }

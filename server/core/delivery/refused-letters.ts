@@ -103,6 +103,13 @@ export class RefusedLetters {
     return due?.seq;
   }
 
+  /** Whether one that stepped aside is due, and was refused less often than that one. */
+  isOneDueBefore(seq: number, nowMs: number): boolean {
+    const refusals = this.#bySeq.get(seq)?.refusals ?? 0;
+    if (nowMs < this.#nextDueMs) return false;
+    return [...this.#bySeq.values()].some((each) => each.aside && each.retryMs <= nowMs && each.refusals < refusals);
+  }
+
   /** It was due and could not be tried. */
   postpone(seq: number, untilMs: number): void {
     const letter = this.#bySeq.get(seq);

@@ -80,6 +80,22 @@ describe("letters that a client can never take", () => {
     assert.deepEqual(world.stored, ["bad"]);
   });
 
+  it("hold it up neither when several of them are in the way [P-5.6]", async () => {
+    const world = new QueueWorld();
+    world.say("good", "other", "bad1", "bad2");
+    await world.settle();
+    await world.attach();
+    await world.refuse("good");
+    await world.ack("other");
+    await world.refuse("bad1");
+    await world.refuse("bad2");
+    for (let round = 0; round < 8; round += 1) {
+      await world.advance(10_500);
+      await answerAll(world, (text) => text.startsWith("bad"));
+    }
+    assert.deepEqual(world.stored, ["bad1", "bad2"]);
+  });
+
   it("step aside when the client takes one that had stepped aside before them [P-5.6]", async () => {
     const world = new QueueWorld();
     world.say("good", "other", "bad");
