@@ -28,7 +28,7 @@ export class RefusingClient extends LateClient {
   protected override message(socket: Socket, push: Fields): void {
     const { chance, bench } = this.parts;
     const text = String(push["msg"]);
-    if (!this.#takesAll && chance.happens(0.03)) {
+    if (!this.#takesAll && chance.happens(0.06)) {
       this.#fullUntilMs = bench.nowMs + chance.between(fullMs.least, fullMs.most);
       bench.note(`${this.name} can store nothing for now`);
     }
