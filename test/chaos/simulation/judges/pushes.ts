@@ -14,8 +14,8 @@ export class PushJudge implements Judge {
   readonly #pushed = new Map<Line, Map<string, number>>();
   /** When each message was acknowledged, by recipient. */
   readonly #acknowledged = new Map<string, number>();
-  /** What the server that runs now was asked to deliver, and those before it. */
-  readonly #asked = new Set<string>();
+  /** What the server that runs now was asked to deliver, and when; and those before it. */
+  readonly #asked = new Map<string, number>();
   readonly #askedBefore = new Set<string>();
   /** What it may take for several messages. */
   readonly #copies = new Set<string>();
@@ -28,8 +28,9 @@ export class PushJudge implements Judge {
   request(_: Line, { type, body, user }: Request): void {
     const name = nameOf({ from: user ?? "", mid: body["mid"] ?? "" });
     if (type !== "message") return;
-    if (this.#askedBefore.has(name)) this.#copies.add(name);
-    this.#asked.add(name);
+    const askedMs = this.#asked.get(name);
+    if (this.#askedBefore.has(name) || (askedMs !== undefined && !this.#isRecent(askedMs))) this.#copies.add(name);
+    this.#asked.set(name, this.#bench.serverMs);
   }
 
   /** Whoever is told that it failed and sends it again sends another one, while the first may be under way. */
@@ -66,7 +67,7 @@ export class PushJudge implements Judge {
   /** That something was taken out of the mailbox need not have been written yet. */
   serverGone(): void {
     this.#acknowledged.clear();
-    for (const name of this.#asked) this.#askedBefore.add(name);
+    for (const name of this.#asked.keys()) this.#askedBefore.add(name);
     this.#asked.clear();
     this.#copies.clear();
   }
