@@ -127,15 +127,9 @@ export class MailboxDrain {
   }
 
   /** One that stepped aside is tried alone. */
-  sweep(nowMs: number): void {
-    if (!this.#load() || this.#refused.blocks) return;
-    const seq = this.#refused.takeDue(nowMs);
-    if (seq === undefined) return;
-    this.#backlog.one(seq, (letter) => {
-      if (letter === "gone") this.#refused.forget(seq);
-      else if (letter !== "failed" && this.#load() && !this.#refused.blocks) this.#target.push(letter);
-      else this.#refused.postpone(seq, this.#context.clock.monotonicMs() + limits.acknowledgementMs);
-    });
+  sweep(): void {
+    const mayPush = (): boolean => this.#load() !== undefined && !this.#refused.blocks;
+    if (mayPush()) this.#tryAside(mayPush);
   }
 
   #load(): Load | undefined {
@@ -152,12 +146,28 @@ export class MailboxDrain {
     this.#target.advance();
   }
 
-  /** The one that blocks was refused again. If the client takes another one now, that one is the cause. */
+  /** One that stepped aside and is due. @param mayPush asked when it is there: if not, it is tried again later */
+  #tryAside(mayPush: (letter: StoredLetter) => boolean): void {
+    const { clock } = this.#context;
+    const seq = this.#refused.takeDue(clock.monotonicMs());
+    if (seq === undefined) return;
+    this.#backlog.one(seq, (letter) => {
+      if (letter === "gone") this.#refused.forget(seq);
+      else if (letter !== "failed" && mayPush(letter)) this.#target.push(letter);
+      else this.#refused.postpone(seq, clock.monotonicMs() + limits.acknowledgementMs);
+    });
+  }
+
+  /**
+   * The one that blocks was refused again. If the client takes another one now, that one is the cause: one that nobody tried,
+   * or that is in the way too, or that stepped aside earlier, because the client could take nothing then.
+   */
   #tryOneBehind(seq: number): void {
     this.#tried = 0;
-    const push = (letter: StoredLetter) => {
-      const isIdle = this.#target.load()?.messages === 0;
-      if (isIdle && this.#refused.blocks && !this.#target.isOut(letter.seq)) this.#target.push(letter);
+    const mayPush = (letter: StoredLetter): boolean =>
+      this.#target.load()?.messages === 0 && this.#refused.blocks && !this.#target.isOut(letter.seq);
+    const push = (letter: StoredLetter): void => {
+      if (mayPush(letter)) this.#target.push(letter);
     };
     this.#backlog.untried(this.#refused.highest, (letter) => {
       if (letter === "failed") return;
@@ -166,7 +176,10 @@ export class MailboxDrain {
         return;
       }
       const other = this.#refused.leastRefused(seq);
-      if (other === undefined) return;
+      if (other === undefined || this.#refused.isOneDueBefore(other, this.#context.clock.monotonicMs())) {
+        this.#tryAside(mayPush);
+        return;
+      }
       this.#backlog.one(other, (known) => {
         if (typeof known !== "string") push(known);
       });

@@ -153,7 +153,7 @@ export class RecipientQueue {
     const { letterSinceMs } = this.#waiting;
     const waits = letterSinceMs !== undefined && nowMs - letterSinceMs >= limits.acknowledgementMs;
     if (waits || this.#owed.isDue(nowMs)) this.#spill();
-    this.#drain.sweep(nowMs);
+    this.#drain.sweep();
     this.#advance();
   }
 

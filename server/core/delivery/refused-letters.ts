@@ -48,7 +48,8 @@ export class RefusedLetters {
 
   /**
    * The client took that letter. If it had refused it, it can take everything again; else those before it were refused for
-   * what they are. @param seq 0: it was in no mailbox, and came after all that were
+   * what they are. So were all that are in the way of one that stepped aside: it was tried after them.
+   * @param seq 0: it was in no mailbox, and came after all that were
    * @returns whether nothing waits any more
    */
   accepted(seq: number): boolean {
@@ -57,11 +58,11 @@ export class RefusedLetters {
     const known = this.#bySeq.get(seq);
     this.#bySeq.delete(seq);
     if (known?.aside === false) this.#inTheWay -= 1;
-    if (known?.aside === true) return false;
+    const wasAside = known?.aside === true;
     for (const [refusedSeq, letter] of this.#bySeq) {
       if (letter.aside || (seq > 0 && !known && refusedSeq > seq)) continue;
       this.#stepAside(letter);
-      if (known) this.#bySeq.delete(refusedSeq);
+      if (known && !wasAside) this.#bySeq.delete(refusedSeq);
     }
     return blocked && this.#inTheWay === 0;
   }
@@ -83,20 +84,30 @@ export class RefusedLetters {
     return least?.seq;
   }
 
-  /** One that stepped aside and may be tried now. It is not due again before it was refused again, or `postpone`. */
+  /**
+   * One that stepped aside and may be tried now: the one that was refused least often, which is most likely to be taken. It
+   * is not due again before it was refused again, or `postpone`.
+   */
   takeDue(nowMs: number): number | undefined {
     if (nowMs < this.#nextDueMs) return undefined;
-    let due: number | undefined;
-    this.#nextDueMs = Infinity;
+    let due: { readonly seq: number; readonly letter: RefusedLetter } | undefined;
     for (const [seq, letter] of this.#bySeq) {
-      if (!letter.aside) continue;
-      if (due === undefined && letter.retryMs <= nowMs) {
-        due = seq;
-        letter.retryMs = Infinity;
-      }
-      this.#nextDueMs = Math.min(this.#nextDueMs, letter.retryMs);
+      if (!letter.aside || letter.retryMs > nowMs) continue;
+      if (!due || letter.refusals < due.letter.refusals) due = { seq, letter };
     }
-    return due;
+    if (due) due.letter.retryMs = Infinity;
+    this.#nextDueMs = Infinity;
+    for (const { aside, retryMs } of this.#bySeq.values()) {
+      if (aside) this.#nextDueMs = Math.min(this.#nextDueMs, retryMs);
+    }
+    return due?.seq;
+  }
+
+  /** Whether one that stepped aside is due, and was refused less often than that one. */
+  isOneDueBefore(seq: number, nowMs: number): boolean {
+    const refusals = this.#bySeq.get(seq)?.refusals ?? 0;
+    if (nowMs < this.#nextDueMs) return false;
+    return [...this.#bySeq.values()].some((each) => each.aside && each.retryMs <= nowMs && each.refusals < refusals);
   }
 
   /** It was due and could not be tried. */

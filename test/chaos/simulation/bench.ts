@@ -14,6 +14,8 @@ export interface Writing {
 export class Bench {
   readonly trace = new Trace();
   readonly violations: string[] = [];
+  /** What the server ran besides: days in which nothing happened. */
+  leaptMs = 0;
   readonly #scheduler: Scheduler;
   readonly #ports = new Map<number, string>();
   readonly #writings = new Map<string, Writing>();
@@ -26,6 +28,11 @@ export class Bench {
 
   get nowMs(): number {
     return this.#scheduler.nowMs;
+  }
+
+  /** By a clock of the server that is never set. */
+  get serverMs(): number {
+    return this.nowMs + this.leaptMs;
   }
 
   note(text: string): void {

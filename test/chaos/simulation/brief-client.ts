@@ -17,9 +17,13 @@ export class BriefClient extends PlainClient {
   /** One after the other, or nothing would be in order. */
   readonly #queue: (() => void)[] = [];
   #calling = false;
+  /** What the call under way asks. */
+  #asked: Fields | undefined;
 
   override stay(): void {
     this.#stays = true;
+    // Its own link may be faster than the call under way.
+    if (this.#calling) this.parts.bench.sentAgain(this.#asked?.["msg"]);
     this.#queue.length = 0;
     if (this.wanted) super.login();
   }
@@ -47,7 +51,10 @@ export class BriefClient extends PlainClient {
   }
 
   #enqueue(id: string, request: Fields | undefined): void {
-    this.#queue.push(() => this.machine.run((process) => this.#connect(process, id, request)));
+    this.#queue.push(() => {
+      this.#asked = request;
+      this.machine.run((process) => this.#connect(process, id, request));
+    });
     this.#next();
   }
 

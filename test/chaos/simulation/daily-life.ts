@@ -3,7 +3,9 @@
 import { BriefClient } from "./brief-client.ts";
 import type { Chance } from "./chance.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
-import type { PlainClient } from "./plain-client.ts";
+import { LateClient } from "./late-client.ts";
+import type { PlainClient, PlainParts } from "./plain-client.ts";
+import { RefusingClient } from "./refusing-client.ts";
 import type { World } from "./world.ts";
 
 /** Makes the people of a run. */
@@ -20,7 +22,7 @@ export function settle(world: World, chance: Chance): void {
       if (chance.happens(0.35)) world.addPlain(user, `${user}2`, chance.happens(0.5));
     }
   }
-  if (world.mix.has("brief")) addBrief(world, chance);
+  addExtras(world, chance);
   const { scheduler } = world;
   world.server.start();
   for (const each of [...world.daemons, ...world.plain]) {
@@ -33,9 +35,14 @@ export function settle(world: World, chance: Chance): void {
   }
 }
 
-function addBrief(world: World, chance: Chance): void {
-  world.addUser("fay");
-  world.addPlain("fay", "fay1", chance.happens(0.4), (parts) => new BriefClient(parts));
+function addExtras(world: World, chance: Chance): void {
+  const add = (user: string, listens: boolean, make: (parts: PlainParts) => PlainClient): void => {
+    world.addUser(user);
+    world.addPlain(user, `${user}1`, listens, make);
+  };
+  if (world.mix.has("brief")) add("fay", chance.happens(0.4), (parts) => new BriefClient(parts));
+  if (world.mix.has("late")) add("gil", false, (parts) => new LateClient(parts));
+  if (world.mix.has("refusing")) add("hal", false, (parts) => new RefusingClient(parts));
 }
 
 /** Plans what happens from `fromMs` to `untilMs`. */

@@ -48,6 +48,7 @@ export function forgottenBlocks({ blocks, ...ports }: Ports): Ports {
   };
   const altered = wrapped(blocks, {
     has: (owner, target) => made.has(`${owner} ${target}`),
+    isBlocked: (target) => Array.from(made).some((pair) => pair.endsWith(` ${target}`)),
     put: (owner, target) => keep(() => made.add(`${owner} ${target}`)),
     remove: (owner, target) => keep(() => made.delete(`${owner} ${target}`)),
   });

@@ -19,7 +19,7 @@ describe("the simulation", () => {
   });
 
   it("is no idle run: messages are acknowledged, shown and survive faults of every kind", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const outcomes: Outcome[] = [];
     for (let seed = 1; seed <= 40; seed += 1) outcomes.push(await runSeed(seed));
     const total = (of: "acknowledged" | "shown"): number => outcomes.reduce((sum, each) => sum + each[of], 0);
@@ -30,6 +30,7 @@ describe("the simulation", () => {
       ...["is cut", "is held", "is slow", "stands still", "is killed", "dies at a commit", "will fail once", "is full"],
       ...["wall clock", "is stopped", '"type":"kill"', '"code":"blocked"', '"delivery":"queued"', '"ip":"10.0.0.'],
       ...['"kind":"react"', '"kind":"unreact"', "direct link"],
+      ...["bytes in a millisecond", "can store nothing for now", "days off", "ran for", '"acks":true,"id":"auth"'],
     ]) {
       assert.ok(text.includes(fault), `never: ${fault}`);
     }

@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { Bench } from "./bench.ts";
 import { BlockJudge } from "./judges/blocks.ts";
+import { PushJudge } from "./judges/pushes.ts";
+import { RefusalJudge } from "./judges/refusals.ts";
 import { SessionJudge } from "./judges/sessions.ts";
 import { Connection } from "./line.ts";
-import type { Judge, Request } from "./line.ts";
+import type { Judge, Push, Request } from "./line.ts";
 import { Scheduler } from "./scheduler.ts";
 import { Screen } from "./screen.ts";
 
@@ -96,6 +98,72 @@ describe("a judge of the simulation", () => {
       ask(judge, bob, "message", { to: "ann", msg });
       judge.shown("ann", msg);
       assert.match(bench.violations.join(), /ann is shown .* of somebody they block/);
+    });
+  });
+
+  describe("of pushes", () => {
+    const push = (mid: string): Push => ({
+      type: "message",
+      body: { type: "message", from: "bob", to: "ann", mid, msg: mid },
+      atMs: bench.nowMs,
+    });
+    const acking = (): Connection => {
+      const on = line("ann");
+      on.auth = { acks: true };
+      return on;
+    };
+    const sent = (judge: PushJudge, mid: string): Request =>
+      ask(judge, line("bob"), "message", { to: "ann", mid, msg: mid });
+
+    it("blames a server that pushes a message twice on one link, and not on two [P-5.2]", () => {
+      const judge = new PushJudge(bench);
+      const [first, second] = [acking(), acking()];
+      sent(judge, "m1");
+      judge.pushed(first, push("m1"));
+      judge.pushed(second, push("m1"));
+      assert.deepEqual(bench.violations, []);
+      judge.pushed(second, push("m1"));
+      assert.match(bench.violations.join(), /bob m1 twice on one link/);
+    });
+
+    it("lets it push again what was refused, and what was sent again after it failed [P-5.6]", () => {
+      const judge = new PushJudge(bench);
+      const on = acking();
+      sent(judge, "m1");
+      judge.pushed(on, push("m1"));
+      judge.pushAnswered(on, push("m1"), { result: "no", code: "unavailable" });
+      judge.pushed(on, push("m1"));
+      judge.answered(line("bob"), sent(judge, "m2"), { result: "no", code: "unavailable" });
+      for (let times = 0; times < 2; times += 1) judge.pushed(on, push("m2"));
+      assert.deepEqual(bench.violations, []);
+    });
+
+    it("wants what was acknowledged on one link on no other, but of a server that was started since [P-5.2]", () => {
+      const judge = new PushJudge(bench);
+      const on = acking();
+      sent(judge, "m1");
+      judge.pushed(on, push("m1"));
+      judge.pushAnswered(on, push("m1"), { result: "ok" });
+      judge.closed(on);
+      judge.pushed(acking(), push("m1"));
+      assert.match(bench.violations.join(), /bob m1 again, which was acknowledged/);
+      judge.serverGone();
+      judge.pushed(acking(), push("m1"));
+      assert.equal(bench.violations.length, 1);
+    });
+  });
+
+  describe("of refusals", () => {
+    it("blames a server that tells of one that nobody made [P-5.6]", () => {
+      const judge = new RefusalJudge(bench);
+      const on = line("ann");
+      const body = { type: "message", msg: "m1 " };
+      const refused = { result: "no", code: "refused" };
+      judge.pushAnswered(on, { type: "message", body, atMs: 0 }, refused);
+      judge.answered(line("bob"), { ...ask(judge, line("bob"), "message"), body }, refused);
+      assert.deepEqual([judge.wasRefused("m1 "), bench.violations], [true, []]);
+      judge.answered(line("bob"), ask(judge, line("bob"), "message", { msg: "m2 " }), refused);
+      assert.match(bench.violations.join(), /is told that m2 was refused/);
     });
   });
 

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Kept as KeptWhere } from "./judges/deliveries.ts";
+import { RefusingClient } from "./refusing-client.ts";
 import type { World } from "./world.ts";
 
 export class Kept implements KeptWhere {
@@ -13,7 +14,8 @@ export class Kept implements KeptWhere {
 
   onDevice(user: string, text: string): boolean | undefined {
     const devices = this.#world.devicesOf(user);
-    if (devices.length === 0) return undefined;
+    const stores = this.#world.plain.some((client) => client.user === user && client.stores);
+    if (devices.length === 0) return stores ? this.read(user, text) : undefined;
     return devices.some(({ machine }) =>
       Array.from(machine.disk.databases).some((database) =>
         finds(database, "SELECT 1 FROM message WHERE own = 0 AND text = ?", text),
@@ -34,12 +36,18 @@ export class Kept implements KeptWhere {
     return this.#world.plain.some((client) => client.user === user && client.received.has(text));
   }
 
-  /** Letters in the mailbox of that user. */
+  refused(user: string, text: string): boolean {
+    return this.#world.plain.some(
+      (client) => client.user === user && client instanceof RefusingClient && client.refuses(text),
+    );
+  }
+
+  /** Letters in the mailbox of that user, but for those that their client never takes. */
   letters(user: string): number {
-    const row = this.#world.server.database
-      .prepare("SELECT count(*) AS found FROM letter JOIN account ON account.id = letter.account WHERE key = ?")
-      .get(user);
-    return Number(row?.["found"]);
+    const rows = this.#world.server.database
+      .prepare("SELECT CAST(msg AS TEXT) AS msg FROM letter JOIN account ON account.id = letter.account WHERE key = ?")
+      .all(user);
+    return rows.filter(({ msg }) => !this.refused(user, String(msg))).length;
   }
 
   /** Whether that block is on the disk. */

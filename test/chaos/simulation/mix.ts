@@ -2,7 +2,7 @@
 
 import { Chance } from "./chance.ts";
 
-export const extras = ["brief"] as const;
+export const extras = ["brief", "slow", "late", "refusing", "years"] as const;
 export type Extra = (typeof extras)[number];
 export type Mix = ReadonlySet<Extra>;
 

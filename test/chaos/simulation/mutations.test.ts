@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hunt } from "./hunt.ts";
 import { mutations } from "./mutations.ts";
+import { runSeed } from "./run.ts";
 import { mutationSeeds } from "./seeds.ts";
 
 describe("the simulation finds a deliberate defect", () => {
@@ -10,6 +11,8 @@ describe("the simulation finds a deliberate defect", () => {
       const found = await hunt(mutation, mutationSeeds);
       assert.ok(found, "no seed found it");
       assert.match(found.violations[0] ?? "", mutation.symptom);
+      const without = await runSeed(found.seed, mutation.options.mix ? { mix: mutation.options.mix } : {});
+      assert.deepEqual(without.violations, [], "it is not the defect that was found");
     });
   }
 });

@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../../protocol/ids.ts";
 import type { History } from "../../../daemon/history/history.ts";
 import { believing, eternalTokens, filtered, ForgetfulHistory, forgottenBlocks, withMailbox } from "./defects.ts";
+import { datedLetters, datedTokens, forgetful, impatient, stubborn } from "./link-defects.ts";
 import type { RunOptions } from "./run.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -61,12 +62,21 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "block: nobody is blocked",
-    symptom: /somebody they block/,
+    // Their messages arrive, or it is seen that they are there [P-4.5].
+    symptom: /somebody they block|who blocks them/,
     options: {
-      alterPorts: (ports) => ({ ...ports, blocks: wrapped(ports.blocks, { has: () => false }) }),
+      alterPorts: (ports) => ({
+        ...ports,
+        blocks: wrapped(ports.blocks, { has: () => false, isBlocked: () => false }),
+      }),
     },
   },
-  { name: "block: it is only kept in memory", symptom: /block/, options: { alterPorts: forgottenBlocks } },
+  {
+    name: "block: it is only kept in memory",
+    // Whoever is hidden is hidden by a block that is on no disk.
+    symptom: /block|sees .* as offline, not/,
+    options: { alterPorts: forgottenBlocks },
+  },
   {
     name: "consent: every question is taken for answered with yes",
     symptom: /without the consent/,
@@ -141,6 +151,31 @@ export const mutations: readonly Mutation[] = [
     name: "readings: what a link took counts as read",
     symptom: /lost/,
     options: believing,
+  },
+  {
+    name: "slow line: what has no answer after 10 s is pushed again",
+    symptom: /twice on one link/,
+    options: impatient,
+  },
+  {
+    name: "late acknowledgement: it does not take the letter out of the mailbox",
+    symptom: /again, which was acknowledged|letters wait|lost/,
+    options: forgetful,
+  },
+  {
+    name: "refusal: everything waits behind a letter that is refused",
+    symptom: /letters wait|lost/,
+    options: stubborn(),
+  },
+  {
+    name: "clock: the age of a letter is read off the wall clock",
+    symptom: /lost|nowhere/,
+    options: datedLetters,
+  },
+  {
+    name: "clock: the age of a token is read off the wall clock",
+    symptom: /was refused for/,
+    options: datedTokens,
   },
   {
     name: "port: a session that was opened over TLS is called in the clear",

@@ -7,10 +7,13 @@ export class Path {
   /** Nothing arrives before, in that direction; what was sent waits, as if TCP sent it again. */
   heldFromMs = 0;
   heldToMs = 0;
+  /** How much one connection carries in one direction. */
+  bytesPerMs = Infinity;
   /** Connections are answered with a reset, or with nothing while held. */
   heal(): void {
     this.leastMs = 0.2;
     this.mostMs = 8;
     this.heldFromMs = this.heldToMs = 0;
+    this.bytesPerMs = Infinity;
   }
 }

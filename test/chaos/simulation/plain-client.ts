@@ -71,6 +71,11 @@ export class PlainClient {
     });
   }
 
+  /** It has a message on its disk before it answers the push [P-5.1]. */
+  get stores(): boolean {
+    return false;
+  }
+
   /** The faults are over: it behaves as well as it can. */
   stay(): void {
     // It does.

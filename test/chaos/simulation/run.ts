@@ -7,8 +7,10 @@ import { insideSimulation } from "./doors.ts";
 import { plague } from "./faults.ts";
 import { converge } from "./judgement.ts";
 import { planReactions } from "./reactions.ts";
+import { planSlowLinks } from "./slow-links.ts";
 import { World } from "./world.ts";
 import type { WorldOptions } from "./world.ts";
+import { planWrongClocks } from "./wrong-clocks.ts";
 
 export interface Outcome {
   readonly seed: number;
@@ -41,6 +43,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<O
     plague(world, chance.fork(), 1_000, untilMs);
     // With a chance of their own, and not in the seeds that are kept for what happens in them.
     if (seed % 2 === 0) planReactions(world, new Chance(seed), 2_000, untilMs);
+    if (world.mix.has("slow")) planSlowLinks(world, new Chance(seed + 3), 2_000, untilMs);
+    if (world.mix.has("years")) planWrongClocks(world, new Chance(seed + 4), 2_000, untilMs);
     if (seed % 4 === 0) planDirectLinks(world, new Chance(seed + 1), 3_000, untilMs);
     const isOver = (): boolean => bench.violations.length > 0;
     await scheduler.run(untilMs, isOver);

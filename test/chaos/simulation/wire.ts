@@ -15,6 +15,8 @@ interface Direction {
   readonly to: SimulatedSocket;
   readonly queue: Transit[];
   lastDueMs: number;
+  /** When all that was sent has gone onto the line. */
+  idleMs: number;
   awake: boolean;
 }
 
@@ -41,8 +43,8 @@ export class Wire {
     this.#scheduler = machine.scheduler;
     this.#chance = chance;
     this.capacity = chance.integer(4, 128) * 1_024;
-    this.#fromClient = { to: ends.server, queue: [], lastDueMs: 0, awake: false };
-    this.#fromServer = { to: ends.client, queue: [], lastDueMs: 0, awake: false };
+    this.#fromClient = { to: ends.server, queue: [], lastDueMs: 0, idleMs: 0, awake: false };
+    this.#fromServer = { to: ends.client, queue: [], lastDueMs: 0, idleMs: 0, awake: false };
     ends.client.connected(this);
     ends.server.connected(this);
   }
@@ -94,8 +96,10 @@ export class Wire {
   }
 
   #enqueue(way: Direction, item: Item): void {
-    const { leastMs, mostMs } = this.#machine.path;
-    const dueMs = Math.max(way.lastDueMs, this.#scheduler.nowMs + this.#chance.between(leastMs, mostMs));
+    const { leastMs, mostMs, bytesPerMs } = this.#machine.path;
+    const bytes = typeof item === "string" ? 0 : item.length;
+    way.idleMs = Math.max(way.idleMs, this.#scheduler.nowMs) + bytes / bytesPerMs;
+    const dueMs = Math.max(way.lastDueMs, way.idleMs + this.#chance.between(leastMs, mostMs));
     way.lastDueMs = dueMs;
     way.queue.push({ dueMs, item });
     if (!way.awake) this.#wake(way, dueMs);

@@ -11,7 +11,9 @@ import { BlockJudge } from "./judges/blocks.ts";
 import { ConsentJudge } from "./judges/consents.ts";
 import { DeliveryJudge } from "./judges/deliveries.ts";
 import { PortJudge } from "./judges/ports.ts";
+import { PushJudge } from "./judges/pushes.ts";
 import { ReadingJudge } from "./judges/readings.ts";
+import { RefusalJudge } from "./judges/refusals.ts";
 import { SessionJudge } from "./judges/sessions.ts";
 import type { Judge } from "./line.ts";
 import { Machine, Process } from "./machine.ts";
@@ -48,8 +50,9 @@ export class World {
   readonly daemons: DaemonMachine[] = [];
   readonly plain: PlainClient[] = [];
   readonly users: string[] = [];
-  readonly sessions = new SessionJudge(this.bench);
+  readonly sessions = new SessionJudge(this.bench, () => this.server.machine.disk.failedMs);
   readonly blocks = new BlockJudge(this.bench);
+  readonly refusals = new RefusalJudge(this.bench);
   readonly deliveries: DeliveryJudge;
   #machines = 1;
 
@@ -133,7 +136,7 @@ export class World {
 
   #others(): Judge[] {
     const { bench } = this;
-    return [new ConsentJudge(bench), new PortJudge(bench)];
+    return [new ConsentJudge(bench), new PortJudge(bench), new PushJudge(bench), this.refusals];
   }
 
   #machine(name: string): Machine {

@@ -1,17 +1,20 @@
 // No message that was answered with `ok` is lost [P-5]: at the moment of the answer it is on the recipient's disk, in the
 // mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived, but for those that a
-// client without acks may have missed (readings.ts).
+// client without acks may have missed (readings.ts), that a client refuses, or that are 30 days old in time of the server.
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
+import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
 export interface Kept {
-  /** Some device of that person has it; undefined for a person without devices that store. */
+  /** Some device of that person, or a client that stores, has it; undefined for a person without any. */
   onDevice(user: string, text: string): boolean | undefined;
   inMailbox(user: string, text: string): boolean;
   /** Some client without acks of that person has read it. */
   read(user: string, text: string): boolean;
+  /** That person's client never takes it. */
+  refused(user: string, text: string): boolean;
 }
 
 /** Whether that person may have missed it, and nobody broke a rule. */
@@ -22,6 +25,8 @@ export class DeliveryJudge implements Judge {
   readonly #kept: Kept;
   /** Recipient by text. */
   readonly #acknowledged = new Map<string, string>();
+  /** When the server heard each text first, in its own time. */
+  readonly #heardMs = new Map<string, number>();
   readonly #handedOver = new Set<string>();
 
   readonly #mayHaveMissed: MayHaveMissed;
@@ -36,12 +41,17 @@ export class DeliveryJudge implements Judge {
     return this.#acknowledged.size;
   }
 
+  request(_: Line, { type, body }: Request): void {
+    const text = String(body["msg"]);
+    if (type === "message" && !this.#heardMs.has(text)) this.#heardMs.set(text, this.#bench.serverMs);
+  }
+
   answered(line: Line, { type, body }: Request, answer: JsonObject): void {
     // What is done to messages is no message: reactions.ts looks at it.
     if (type !== "message" || answer["result"] !== "ok" || "ref" in body) return;
     const [text, to] = [String(body["msg"]), String(body["to"])];
     this.#acknowledged.set(text, to);
-    if (!this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
+    if (!this.#isOld(text) && !this.#kept.inMailbox(to, text) && !this.#arrived(to, text)) {
       this.#bench.violation(`${line.name} is told ok for ${this.#bench.short(text)}, which is nowhere`);
     }
   }
@@ -54,9 +64,14 @@ export class DeliveryJudge implements Judge {
   get missing(): string[] {
     const gone = [...this.#acknowledged].filter(([text, to]) => {
       const arrived = this.#kept.onDevice(to, text) ?? this.#kept.read(to, text);
-      return !arrived && !this.#mayHaveMissed(to, text);
+      return !arrived && !this.#isOld(text) && !this.#kept.refused(to, text) && !this.#mayHaveMissed(to, text);
     });
     return gone.map(([text]) => `${this.#bench.short(text)} was acknowledged and is lost`);
+  }
+
+  /** A mailbox keeps nothing for longer. */
+  #isOld(text: string): boolean {
+    return this.#bench.serverMs - (this.#heardMs.get(text) ?? 0) >= limits.maxMailboxAgeMs;
   }
 
   #arrived(user: string, text: string): boolean {

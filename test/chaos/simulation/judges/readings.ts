@@ -50,12 +50,12 @@ export class ReadingJudge implements Judge {
 
   answered(line: Line, { type, body }: Request, answer: JsonObject): void {
     if (type !== "auth" || answer["result"] !== "ok" || body["acks"] === true || this.#lines.has(line)) return;
-    this.#lines.set(line, { openedMs: this.#bench.nowMs, answered: false, copies: [] });
+    this.#lines.set(line, { openedMs: this.#bench.serverMs, answered: false, copies: [] });
   }
 
   taken(line: Line, { type, body }: Push): void {
     if (type !== "message" || body["broadcast"] === true) return;
-    const { nowMs } = this.#bench;
+    const nowMs = this.#bench.serverMs;
     const [user, text] = [String(line.user), String(body["msg"])];
     if (line.dialled) this.#missed.add(`${user} ${text}`);
     const known = this.#lines.get(line);
@@ -73,7 +73,7 @@ export class ReadingJudge implements Judge {
   closed(line: Line, killed: boolean): void {
     for (const copy of this.#lines.get(line)?.copies ?? []) {
       const { user, text, live, young, takenMs } = copy;
-      const settled = this.#bench.nowMs - takenMs >= settledMs;
+      const settled = this.#bench.serverMs - takenMs >= settledMs;
       if (settled || (live && (!young || killed))) this.#missed.add(`${user} ${text}`);
       else if (live) this.#returned.push({ user, text, atMs: this.#bench.nowMs });
     }

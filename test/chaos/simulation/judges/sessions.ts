@@ -3,12 +3,24 @@
 // does [P-3.4, P-4.1].
 
 import type { JsonObject } from "../../../../protocol/frame.ts";
+import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
+
+/** A token that was not used for so long has ended; that it was used is written once a day. */
+const unusedMs = limits.tokenAgeMs - 24 * 60 * 60 * 1_000;
+
+/** How long it takes at most to write that, after the disk was full. */
+const writingMs = 15_000;
 
 interface Known {
   live: Line | undefined;
   token: string | undefined;
+  /** When it was issued, and issued or used last, in time of the server. */
+  issuedMs: number;
+  usedMs: number;
+  /** The latter by the clock of the run. */
+  usedAtMs: number;
   readonly retired: Set<string>;
   /** Requests under way, or cut off by a crash, that may have replaced or ended the token. */
   changing: number;
@@ -22,16 +34,23 @@ export class SessionJudge implements Judge {
   readonly #leaving = new WeakSet<Line>();
   /** What a logout ends: the token of then. Its answer may come after another login, which it does not end. */
   readonly #ending = new WeakMap<Request, string | undefined>();
+  /** When the server heard a request, in its own time. */
+  readonly #heardMs = new WeakMap<Request, number>();
   readonly #tooLate = new WeakSet<Request>();
   readonly #retiredBefore = new WeakMap<Request, boolean>();
   readonly #owners = new Map<string, string>();
 
-  constructor(bench: Bench) {
+  readonly #failedMs: () => number;
+
+  /** @param failedMs when a commit of the server failed last */
+  constructor(bench: Bench, failedMs: () => number = () => -Infinity) {
     this.#bench = bench;
+    this.#failedMs = failedMs;
   }
 
   request(line: Line, request: Request): void {
     if (line.superseded) this.#tooLate.add(request);
+    this.#heardMs.set(request, this.#bench.serverMs);
     const { body, type } = request;
     const user = type === "auth" ? body["username"] : line.user;
     if ((type === "auth" && "password" in body) || type === "logout")
@@ -54,7 +73,7 @@ export class SessionJudge implements Judge {
     else if (ok && type !== "auth" && this.#tooLate.has(request)) {
       this.#bench.violation(`${line.name} is served ${type} after its session was taken`);
     }
-    if (type === "auth" && ok) this.#opened(line, String(answer["username"]), answer);
+    if (type === "auth" && ok) this.#opened(line, request, answer);
     if (type === "auth" && "password" in body) this.#of(this.#userOf(request, body["username"])).changing -= 1;
     if (type === "logout") this.#loggedOut(this.#userOf(request, line.user), this.#ending.get(request), ok);
   }
@@ -73,10 +92,16 @@ export class SessionJudge implements Judge {
 
   serverGone(): void {
     for (const known of this.#known.values()) if (known.changing > 0) known.token = undefined;
-    for (const known of this.#known.values()) known.changing = 0;
+    for (const known of this.#known.values()) {
+      known.changing = 0;
+      // That it was used is written when it can be.
+      const hadNoTime = this.#bench.nowMs - known.usedAtMs < writingMs || this.#failedMs() >= known.usedAtMs;
+      if (hadNoTime) known.usedMs = known.issuedMs;
+    }
   }
 
-  #opened(line: Line, user: string, answer: JsonObject): void {
+  #opened(line: Line, request: Request, answer: JsonObject): void {
+    const user = String(answer["username"]);
     const known = this.#of(user);
     const before = known.live;
     if (before && before !== line && !before.closing) {
@@ -89,7 +114,10 @@ export class SessionJudge implements Judge {
     known.live = line;
     const token = String(answer["token"]);
     if (known.token !== undefined && known.token !== token) known.retired.add(known.token);
+    if (!this.#owners.has(token)) known.issuedMs = this.#heardMs.get(request) ?? 0;
     known.token = token;
+    known.usedMs = this.#heardMs.get(request) ?? 0;
+    known.usedAtMs = this.#bench.nowMs;
     this.#owners.set(token, user);
   }
 
@@ -101,7 +129,12 @@ export class SessionJudge implements Judge {
     }
     const refused = answer["code"] === "bad_credentials" || answer["code"] === "not_authenticated";
     const known = this.#of(owner);
-    if (refused && known.token === token && known.changing === 0) {
+    const isOld = this.#bench.serverMs - known.usedMs >= unusedMs;
+    if (ok) {
+      known.usedMs = this.#heardMs.get(request) ?? known.usedMs;
+      known.usedAtMs = this.#bench.nowMs;
+    }
+    if (refused && known.token === token && known.changing === 0 && !isOld) {
       this.#bench.violation(`the token of ${owner} was refused for ${request.type}`);
     }
   }
@@ -124,7 +157,15 @@ export class SessionJudge implements Judge {
   #of(user: string): Known {
     let known = this.#known.get(user);
     if (!known) {
-      known = { live: undefined, token: undefined, retired: new Set(), changing: 0 };
+      known = {
+        live: undefined,
+        token: undefined,
+        issuedMs: 0,
+        usedMs: 0,
+        usedAtMs: 0,
+        retired: new Set(),
+        changing: 0,
+      };
       this.#known.set(user, known);
     }
     return known;

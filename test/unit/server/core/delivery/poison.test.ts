@@ -64,4 +64,54 @@ describe("letters that a client can never take", () => {
       { numRuns: 200 },
     );
   }).timeout(60_000);
+
+  it("hold up no letter that stepped aside while the client could take nothing [P-5.6]", async () => {
+    const world = new QueueWorld();
+    world.say("good", "other", "bad");
+    await world.settle();
+    await world.attach();
+    await world.refuse("good");
+    await world.ack("other");
+    await world.refuse("bad");
+    for (let round = 0; round < 6; round += 1) {
+      await world.advance(10_500);
+      await answerAll(world, (text) => text === "bad");
+    }
+    assert.deepEqual(world.stored, ["bad"]);
+  });
+
+  it("hold it up neither when several of them are in the way [P-5.6]", async () => {
+    const world = new QueueWorld();
+    world.say("good", "other", "bad1", "bad2");
+    await world.settle();
+    await world.attach();
+    await world.refuse("good");
+    await world.ack("other");
+    await world.refuse("bad1");
+    await world.refuse("bad2");
+    for (let round = 0; round < 8; round += 1) {
+      await world.advance(10_500);
+      await answerAll(world, (text) => text.startsWith("bad"));
+    }
+    assert.deepEqual(world.stored, ["bad1", "bad2"]);
+  });
+
+  it("step aside when the client takes one that had stepped aside before them [P-5.6]", async () => {
+    const world = new QueueWorld();
+    world.say("good", "other", "bad");
+    await world.settle();
+    await world.attach();
+    await world.refuse("good");
+    await world.ack("other");
+    await world.refuse("bad");
+    await world.advance(10_500);
+    await answerAll(world, (text) => text === "bad");
+    await world.advance(10_500);
+    await answerAll(world, (text) => text === "bad");
+    assert.deepEqual(world.stored, ["bad"]);
+    const tried = (): number => world.channel.texts.filter((text) => text === "bad").length;
+    const before = tried();
+    await world.advance(9_000);
+    assert.equal(tried(), before, "it waits longer each time");
+  });
 });

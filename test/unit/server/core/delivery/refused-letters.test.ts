@@ -27,6 +27,15 @@ describe("refused letters", () => {
     assert.deepEqual([letters.isAside(3), letters.isAside(4)], [true, true]);
   });
 
+  it("are in the way until one that stepped aside before is accepted: it was tried after them", () => {
+    refuse(1);
+    letters.accepted(2);
+    refuse(3);
+    assert.equal(letters.blocks, true);
+    assert.equal(letters.accepted(1), true);
+    assert.deepEqual([letters.isAside(1), letters.isAside(3), letters.blocks], [false, true, false]);
+  });
+
   it("are all forgotten when one of them is accepted: the client can take everything again", () => {
     refuse(3, 4, 5);
     assert.equal(letters.accepted(4), true);
@@ -53,6 +62,12 @@ describe("refused letters", () => {
     assert.deepEqual([letters.takeDue(10_000), letters.takeDue(10_000), letters.takeDue(10_000)], [1, 2, undefined]);
     letters.postpone(2, 20_000);
     assert.deepEqual([letters.takeDue(19_999), letters.takeDue(20_000)], [undefined, 2]);
+  });
+
+  it("that are due come in the order of how often they were refused", () => {
+    refuse(1, 1, 1, 2, 3, 3);
+    letters.accepted(4);
+    assert.deepEqual([letters.takeDue(1e9), letters.takeDue(1e9), letters.takeDue(1e9)], [2, 3, 1]);
   });
 
   it("for good are aside at once, and never due", () => {
