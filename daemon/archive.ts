@@ -1,4 +1,4 @@
-// What each request of `protocol/editor/archive.ts` does. Thin, as `service.ts`.
+// What each request of `protocol/editor/archive.ts` and `removal.ts` does. Thin, as `service.ts`.
 
 import { failure } from "../protocol/errors.ts";
 import { archiveFormat, archiveVersion } from "../protocol/editor/archive-lines.ts";

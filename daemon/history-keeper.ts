@@ -152,13 +152,8 @@ export class HistoryKeeper {
     if (!setAside) return;
     log.error("history set aside", { file: setAside.path, unsent: setAside.unsent });
     const { unsent } = setAside;
-    const rest =
-      unsent === 0
-        ? ""
-        : ` What was not sent yet is in the new one and is sent from there: ${unsent === 1 ? "1 message" : `${unsent} messages`}.`;
-    announce(
-      `The message history of ${user} on this machine was damaged. It was set aside as ${setAside.path}; ` +
-        `a new one was begun.${rest}`,
-    );
+    const begun = `The message history of ${user} on this machine was damaged. It was set aside as ${setAside.path}; a new one was begun.`;
+    const rest = `What was not sent yet is in the new one and is sent from there: ${unsent === 1 ? "1 message" : `${unsent} messages`}.`;
+    announce(unsent === 0 ? begun : `${begun} ${rest}`);
   }
 }

@@ -1,6 +1,6 @@
 // Performs the effects of the core: towards the server's link and towards the views.
 
-import { historyChanged } from "../protocol/editor/archive.ts";
+import { historyChanged } from "../protocol/editor/removal.ts";
 import type { ConversationId } from "../protocol/editor/model.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../protocol/editor/notifications.ts";
 import type { MessageId } from "../protocol/ids.ts";

@@ -5,6 +5,7 @@ import { debug, window, workspace } from "vscode";
 import { focus, notice, tell } from "../protocol/editor/notifications.ts";
 import type { PanelManager } from "./chat/panel-manager.ts";
 import type { Desk } from "./commands/desk.ts";
+import { reasonWords } from "./l10n.ts";
 import { Notifier } from "./notifier.ts";
 import { forNotification } from "./plain-text.ts";
 import { Disposables } from "./signal.ts";
@@ -41,7 +42,7 @@ export function createAttention(desk: Desk, panels: PanelManager): Disposable {
       if (link.state === "connected") report();
     }),
     daemon.on(tell, (told) => void notifier.take(told.message, told.title, told.named)),
-    daemon.on(notice, ({ text }) => void prompter.tell("warning", forNotification(text, 600))),
+    daemon.on(notice, ({ text }) => void prompter.tell("warning", forNotification(reasonWords(text), 600))),
   );
   return disposables;
 }

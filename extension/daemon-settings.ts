@@ -1,7 +1,7 @@
 // The settings that the daemon acts on, given to it at every connection and whenever they change; it keeps them. No vscode.
 
 import type { Outcome } from "../protocol/editor/declare.ts";
-import { setRetention } from "../protocol/editor/archive.ts";
+import { setRetention } from "../protocol/editor/removal.ts";
 import { setDirectMode } from "../protocol/editor/direct.ts";
 import { setSignals } from "../protocol/editor/talk.ts";
 import type { Daemon } from "./daemon-client/port.ts";

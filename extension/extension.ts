@@ -31,7 +31,7 @@ import type { TestApi } from "./test-api.ts";
 
 /** Answers an API for this project's own tests while they run, and nothing to anybody else. */
 export function activate(context: ExtensionContext): TestApi | undefined {
-  useTranslations(l10n.t, env.language);
+  useTranslations(l10n.t, env.language, l10n.bundle);
   const log = window.createOutputChannel("Chat Room", { log: true });
   const daemon = new DaemonClient({ open: daemonOpener(context.extensionPath, log), log });
   const room = new Room(daemon, log);

@@ -1,4 +1,5 @@
-// `npm run package`: builds the bundles and makes chat-room.vsix of them. The package holds no node_modules.
+// `npm run package`: builds the bundles and makes chat-room.vsix of them, as `npx vsce package` does under another name. The
+// package holds no node_modules. Links and pictures of the README lead to the `repository` of package.json.
 
 import { join } from "node:path";
 import { root, runNode, toolFile } from "./run.ts";
@@ -6,13 +7,12 @@ import { root, runNode, toolFile } from "./run.ts";
 export const vsixFile = join(root, "chat-room.vsix");
 
 /**
- * Builds dist/ and the .vsix; answers the file.
+ * Builds dist/ (as `vscode:prepublish`) and the .vsix; answers the file.
  * @param buildOptions of esbuild.mjs: `--tests` adds the tests' bundle to dist/, not to the package
  */
 export async function makePackage(...buildOptions: string[]): Promise<string> {
-  await runNode(["esbuild.mjs", ...buildOptions]);
-  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links", "--out", vsixFile];
-  await runNode([toolFile("@vscode/vsce", "vsce"), "package", ...options]);
+  if (buildOptions.length > 0) await runNode(["esbuild.mjs", ...buildOptions]);
+  await runNode([toolFile("@vscode/vsce", "vsce"), "package", "--out", vsixFile]);
   return vsixFile;
 }
 

@@ -1,18 +1,18 @@
-// `node scripts/texts.ts` collects every text that the extension passes to `t` into l10n/bundle.l10n.json, the list that
-// translations start from, with the sentences of refusals that protocol/ words itself; `--check` only says whether it is up
-// to date. A text must be written out where it is used: what is put together at run time could not be translated.
+// `node scripts/texts.ts` collects every text that the extension passes to `t`, and every sentence of a daemon or a server
+// that a window may show, into l10n/bundle.l10n.json, the list that translations start from; `--check` only says whether it
+// is up to date. A text must be written out where it is used: what is put together at run time could not be translated.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { sentences } from "../protocol/sentences.ts";
 import { root } from "./run.ts";
+import { collectSentences } from "../test/support/sentences.ts";
 
 const bundleFile = join(root, "l10n", "bundle.l10n.json");
 
 /** @throws where `t` is given anything but a literal */
 function collectTexts(): Record<string, string> {
-  const found = new Set(sentences);
+  const found = new Set(collectSentences());
   for (const file of globSync("extension/**/*.ts", { cwd: root }).sort()) collectFrom(file, found);
   return Object.fromEntries([...found].sort().map((text) => [text, text]));
 }

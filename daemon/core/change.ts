@@ -93,14 +93,20 @@ export function actAnswered(draft: Draft, input: Extract<Occurrence, { kind: "an
   const state = !outcome.ok ? "failed" : outcome.delivery === "queued" ? "queued" : "sent";
   draft.write({ kind: "actState", from, mid, state });
   if (outcome.ok) return;
-  const to = conversation === everyone ? "everyone" : (draft.contact(conversation)?.name ?? "somebody");
-  const text = `Your ${nouns[kind]} a message to ${to} did not get through: ${outcome.reason}`;
-  draft.effect({ kind: "announce", text });
+  const contact = conversation === everyone ? undefined : draft.contact(conversation);
+  draft.effect({ kind: "announce", text: notThrough[kind](contact?.name, outcome.reason) });
   if (act.emoji !== "") undoReaction(draft, act);
 }
 
-const nouns: Readonly<Record<ActKind, string>> = {
-  ...{ edit: "edit of", delete: "deletion of", react: "reaction to", unreact: "reaction to" },
+type NotThrough = (to: string | undefined, why: string) => string;
+const reactionNotThrough: NotThrough = (to, why) =>
+  `Your reaction to a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`;
+const notThrough: Readonly<Record<ActKind, NotThrough>> = {
+  edit: (to, why) => `Your edit of a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`,
+  delete: (to, why) =>
+    `Your deletion of a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`,
+  react: reactionNotThrough,
+  unreact: reactionNotThrough,
 };
 
 /** A message with another text, or with none any more: in the history, in views, and wherever it is quoted. */

@@ -3,12 +3,13 @@
 
 import type { EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
 import * as archive from "../../protocol/editor/archive.ts";
+import * as removal from "../../protocol/editor/removal.ts";
 import * as direct from "../../protocol/editor/direct.ts";
 import * as requests from "../../protocol/editor/requests.ts";
 import * as talk from "../../protocol/editor/talk.ts";
 
 /** Everything that is declared there; not all of it is a request. */
-export const declarations = { ...requests, ...archive, ...direct, ...talk };
+export const declarations = { ...requests, ...archive, ...removal, ...direct, ...talk };
 
 type Declarations = typeof declarations;
 type RequestName = {

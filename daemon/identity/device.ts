@@ -121,9 +121,8 @@ function keyFolder(home: string, { id, apart }: Stored): string {
 function noteOf({ copiedAtMs, copyOf }: Stored): string | undefined {
   if (copiedAtMs === undefined) return undefined;
   const date = new Date(copiedAtMs).toISOString().slice(0, 10);
-  const origin = copyOf === undefined ? "came here from another machine" : `is a copy of ${copyOf}`;
   return (
-    `This folder ${origin}. Since ${date} it is a device of its own, with a key of its own: contacts are told that the key ` +
+    `This folder ${copyOf === undefined ? "came here from another machine" : `is a copy of ${copyOf}`}. Since ${date} it is a device of its own, with a key of its own: contacts are told that the key ` +
     "has changed, and should compare the safety number with you."
   );
 }

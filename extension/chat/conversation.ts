@@ -3,7 +3,7 @@
 // destroyed): whatever it missed is told again at its next `ready`.
 
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
-import { historyChanged } from "../../protocol/editor/archive.ts";
+import { historyChanged } from "../../protocol/editor/removal.ts";
 import { messagesChanged } from "../../protocol/editor/notifications.ts";
 import { markRead } from "../../protocol/editor/requests.ts";
 import { draftChanged, personTyping } from "../../protocol/editor/talk.ts";

@@ -7,7 +7,7 @@ import { consents, setDirectMode } from "../../protocol/editor/direct.ts";
 import type { SessionState } from "../../protocol/editor/model.ts";
 import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { displayLanguage, t } from "../l10n.ts";
+import { displayLanguage, reasonWords, t } from "../l10n.ts";
 import { plainLine, withoutIcons } from "../plain-text.ts";
 import { standingOf } from "../standing.ts";
 import type { Desk } from "./desk.ts";
@@ -112,7 +112,7 @@ async function daemon(desk: Desk): Promise<Finding[]> {
     ...(status.notes ?? []).map((note): Finding => ({
       verdict: "note",
       part: t("Storage"),
-      words: plainLine(note, 600),
+      words: plainLine(reasonWords(note), 600),
     })),
     ...hosted(status),
   ];
@@ -137,7 +137,10 @@ function waiting({ outbox, triedUntilMs }: Status): Finding[] {
 function hosted({ hostedServer, hostedTrouble }: Status): Finding[] {
   const part = t("Server on this machine");
   if (hostedTrouble !== undefined) {
-    const words = t("It is not running; Chat Room tries to start it again: {0}", plainLine(hostedTrouble, 600));
+    const words = t(
+      "It is not running; Chat Room tries to start it again: {0}",
+      plainLine(reasonWords(hostedTrouble), 600),
+    );
     return [{ verdict: "bad", part, words }];
   }
   return hostedServer === undefined ? [] : [{ verdict: "good", part, words: plainLine(hostedServer, 300) }];

@@ -1,7 +1,7 @@
 // Delete Conversation: everything of a conversation that is stored on this machine, after a question that says so.
 
 import type { Outcome } from "../../protocol/editor/declare.ts";
-import { deleteConversation } from "../../protocol/editor/archive.ts";
+import { deleteConversation } from "../../protocol/editor/removal.ts";
 import { everyoneName } from "../contacts/model.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";

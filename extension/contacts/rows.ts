@@ -3,7 +3,7 @@
 
 import type { Question } from "../../protocol/editor/direct.ts";
 import type { Contact } from "../../protocol/editor/model.ts";
-import { t } from "../l10n.ts";
+import { reasonWords, t } from "../l10n.ts";
 import { wordsOfLine } from "../markdown/plain.ts";
 import { plainLine } from "../plain-text.ts";
 import { isEveryone, nameOf, newMessages } from "./model.ts";
@@ -171,7 +171,7 @@ function routeWords(contact: Contact): string | undefined {
     case "connecting":
       return t("Connecting directly…");
     case "server":
-      return t("Via server: {0}", plainLine(contact.route.why, 300));
+      return t("Via server: {0}", plainLine(reasonWords(contact.route.why), 300));
     case undefined:
       return undefined;
   }

@@ -172,7 +172,7 @@ export class DaemonClient implements Daemon, Disposable {
     this.#log.warn(`no connection to the daemon (${this.#policy.failures}): ${reason} Next attempt in ${delayMs} ms.`);
     this.#setLink(
       this.#policy.isDown || surely || this.#link.state === "down"
-        ? { state: "down", reason: t("The Chat Room daemon cannot be reached. {0}", reason) }
+        ? { state: "down", reason: t("The Chat Room daemon cannot be reached. {0}", reasonWords(reason)) }
         : { state: "connecting" },
     );
     this.#timer = this.#setTimer(delayMs, () => this.connectNow());

@@ -4,6 +4,7 @@ import type { Partner } from "../../protocol/editor/model.ts";
 import type { PanelAction } from "../../protocol/panel/messages.ts";
 import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import { codicon, element, iconButton } from "./dom.ts";
+import { reasonWords } from "./l10n.ts";
 import { texts } from "./texts.ts";
 
 /** As in the Contacts tree: four of one size. */
@@ -79,7 +80,7 @@ function routeOf(partner: Partner): Node[] {
 
 function whyOf({ route }: Partner): string {
   if (route?.kind === "direct") return texts.directWhy(route.address);
-  return route?.kind === "server" && route.why !== "" ? route.why : texts.viaWhy;
+  return route?.kind === "server" && route.why !== "" ? reasonWords(route.why) : texts.viaWhy;
 }
 
 function hasNewKey({ key }: Partner): boolean {

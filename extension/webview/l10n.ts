@@ -3,7 +3,7 @@
 
 import { pageTexts } from "../../protocol/panel/page-texts.ts";
 import { readPosted } from "../../protocol/panel/messages.ts";
-import { sentences } from "../../protocol/sentences.ts";
+import { createRewording } from "../../protocol/rewording.ts";
 
 const page = typeof document === "undefined" ? undefined : document;
 const known = readTexts(page?.getElementById("texts")?.textContent ?? "[]");
@@ -15,10 +15,8 @@ export function t(text: string, ...given: (string | number)[]): string {
   return (known.get(text) ?? text).replace(/\{(\d+)\}/g, (whole, index) => String(given[Number(index)] ?? whole));
 }
 
-/** The reason of a refusal: translated where it is one of ours, else as whoever refused worded it. */
-export function reasonWords(reason: string): string {
-  return sentences.has(reason) ? (known.get(reason) ?? reason) : reason;
-}
+/** What a daemon or a server said: translated where it is one of their sentences, else as it came. */
+export const reasonWords = createRewording(known.keys(), t);
 
 function readTexts(given: string): ReadonlyMap<string, string> {
   const texts = readPosted(pageTexts, JSON.parse(given)) ?? [];

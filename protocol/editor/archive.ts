@@ -1,23 +1,10 @@
-// What a person does with their history as a whole: taking it to another place, bringing it in, deleting a conversation, and
-// how long it is kept. Sender: view, receiver: daemon, unless said otherwise. Lines are those of `archive-lines.ts`.
+// Taking a person's history to another place, and bringing it in. Sender: view, receiver: daemon. Lines are those of
+// `archive-lines.ts`. In a file of its own, because the editor asks for none of it.
 
 import { array, boolean, integer, optional, string } from "../validate.ts";
-import { notification, request, spoken } from "./declare.ts";
+import { request } from "./declare.ts";
 import { conversationField } from "./model.ts";
 import { maxArchiveLineLength } from "./archive-lines.ts";
-
-/**
- * Takes everything of a conversation away on this machine, at once from views and, when it is answered, from every file.
- * Nobody else is told. `remains`: damaged histories that were set aside, which may hold it still.
- */
-export const deleteConversation = spoken(
-  "chatRoom/deleteConversation",
-  { conversation: conversationField },
-  { remains: array(string()) },
-);
-
-/** Messages that were sent before so many days go from this machine; without `days` everything is kept. */
-export const setRetention = request("chatRoom/setRetention", { days: optional(integer({ min: 1, max: 36_500 })) }, {});
 
 /** A part of the lines of an export, of one conversation or of all; `next` is the `after` of the next part. */
 export const exportHistory = request(
@@ -51,6 +38,3 @@ export const importEnd = request(
   { id },
   { messages: integer({ min: 0 }), acts: integer({ min: 0 }) },
 );
-
-/** Daemon to every view: what was read of that conversation, or of all, is not so any more. */
-export const historyChanged = notification("chatRoom/historyChanged", { conversation: optional(conversationField) });

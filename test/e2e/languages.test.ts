@@ -98,5 +98,10 @@ describe("a VS Code in another language", () => {
     assert.equal(await chat.evaluate(() => document.documentElement.lang), "de");
     await chat.getByText("Noch wurde nichts an alle gesagt.").waitFor();
     await screenshot(page, "chat-de");
+    await server.stop();
+    // The daemon words it in English.
+    const why = `An 127.0.0.1:${server.port} lauscht nichts. Läuft der Server? Chat Room versucht es weiter.`;
+    await chat.getByText(why).waitFor();
+    await screenshot(page, "unreachable-de");
   });
 });

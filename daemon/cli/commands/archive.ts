@@ -3,13 +3,8 @@
 
 import { open, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import {
-  deleteConversation,
-  exportHistory,
-  importEnd,
-  importLines,
-  importStart,
-} from "../../../protocol/editor/archive.ts";
+import { exportHistory, importEnd, importLines, importStart } from "../../../protocol/editor/archive.ts";
+import { deleteConversation } from "../../../protocol/editor/removal.ts";
 import { readArchiveEvent, readArchiveHeader } from "../../../protocol/editor/archive-lines.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";

@@ -12,7 +12,9 @@ import type { TestBrowser } from "../../support/vscode/browser.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
-const failed = message(2, { own: true, state: "failed", failure: failure("denied"), sentAtMs: Date.now() });
+/** As a daemon words it. */
+const refused = failure("no_such_user", "There is no user dave on this server.");
+const failed = message(2, { own: true, state: "failed", failure: refused, sentAtMs: Date.now() });
 
 const languages = [
   {
@@ -21,7 +23,7 @@ const languages = [
     composer: "Nachricht an alice",
     send: "Senden",
     today: "Heute",
-    failed: "Fehlgeschlagen: Dieser Benutzer hat nicht zugestimmt.",
+    failed: "Fehlgeschlagen: Auf diesem Server gibt es keinen Benutzer dave.",
     verify: "Verifizieren",
   },
   {
@@ -30,7 +32,7 @@ const languages = [
     composer: "alice へのメッセージ",
     send: "送信",
     today: "今日",
-    failed: "失敗: そのユーザーは同意しませんでした。",
+    failed: "失敗: このサーバーにユーザー dave は存在しません。",
     verify: "検証",
   },
   {
@@ -39,7 +41,7 @@ const languages = [
     composer: "发送给 alice 的消息",
     send: "发送",
     today: "今天",
-    failed: "失败: 该用户未同意。",
+    failed: "失败: 此服务器上没有用户 dave。",
     verify: "验证",
   },
 ] as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tellDaemonSettings } from "../../../extension/daemon-settings.ts";
 import { Emitter } from "../../../extension/signal.ts";
-import { setRetention } from "../../../protocol/editor/archive.ts";
+import { setRetention } from "../../../protocol/editor/removal.ts";
 import { setDirectMode } from "../../../protocol/editor/direct.ts";
 import { setSignals } from "../../../protocol/editor/talk.ts";
 import { failure } from "../../../protocol/errors.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sentences } from "../../../protocol/sentences.ts";
+import { createRewording } from "../../../protocol/rewording.ts";
+import { collectSentences } from "../../support/sentences.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const languages = ["de", "ja", "zh-cn"];
@@ -28,13 +29,13 @@ const manifest = read("package.nls.json");
 const bundleOf = (language: string): Texts => read(`l10n/bundle.l10n.${language}.json`);
 const manifestOf = (language: string): Texts => read(`package.nls.${language}.json`);
 
-/** English and its translation, of both files. */
+/** English and its translation, of both files; what is not translated yet is listed by `npm run release-check`. */
 function pairsOf(language: string): { english: string; shown: string }[] {
   const [bundle, titles] = [bundleOf(language), manifestOf(language)];
   return [
     ...Object.entries(english).map(([key, text]) => ({ english: text, shown: bundle[key] ?? "" })),
     ...Object.entries(manifest).map(([key, text]) => ({ english: text, shown: titles[key] ?? "" })),
-  ];
+  ].filter(({ shown }) => shown !== "");
 }
 
 const all = (text: string, what: RegExp): string[] => Array.from(text.matchAll(what), ([found]) => found);
@@ -50,20 +51,17 @@ describe("The translations", () => {
     assert.deepEqual(manifests.sort(), languages);
   });
 
-  it("begin with the refusals that the protocol words itself", () => {
-    assert.deepEqual(
-      [...sentences].filter((each) => english[each] !== each),
-      [],
-    );
+  it("know each sentence of a daemon or a server again, with its arguments", () => {
+    const shown = createRewording(Object.keys(english), (sentence, ...given) => JSON.stringify([sentence, ...given]));
+    for (const sentence of collectSentences()) {
+      const given = Array.from(sentence.matchAll(/\{\d\}/g), (_, index) => `argument-${index}`);
+      const said = sentence.replaceAll(/\{(\d)\}/g, (_, index) => given[Number(index)] ?? "");
+      assert.equal(shown(said), JSON.stringify([sentence, ...given]));
+    }
   });
 
   for (const language of languages) {
     describe(`into ${language}`, () => {
-      it("have exactly the texts that there are in English", () => {
-        assert.deepEqual(Object.keys(bundleOf(language)).sort(), Object.keys(english).sort());
-        assert.deepEqual(Object.keys(manifestOf(language)).sort(), Object.keys(manifest).sort());
-      });
-
       it("keep arguments, commands, lines, code and the space at the ends", () => {
         for (const pair of pairsOf(language)) {
           assert.deepEqual(kinds(pair.shown, /\{\d+\}/g), kinds(pair.english, /\{\d+\}/g), pair.english);
@@ -103,6 +101,7 @@ describe("The translations", () => {
         for (const pair of pairsOf(language)) {
           for (const key of titles) {
             const [title = "", name = ""] = [manifest[key], shown[key]];
+            if (name === "") continue;
             if (pair.english === title) assert.equal(pair.shown, name);
             if (pair.english === `Chat Room: ${title}`) assert.equal(pair.shown, `Chat Room: ${name}`);
             if (namesCommand(pair.english, title)) assert.ok(pair.shown.includes(name), `${pair.shown}: ${name}`);

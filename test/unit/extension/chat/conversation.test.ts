@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { historyChanged } from "../../../../protocol/editor/archive.ts";
+import { historyChanged } from "../../../../protocol/editor/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { history, markRead, send } from "../../../../protocol/editor/requests.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runDeleteConversation } from "../../../../extension/commands/removal.ts";
-import { deleteConversation } from "../../../../protocol/editor/archive.ts";
+import { deleteConversation } from "../../../../protocol/editor/removal.ts";
 import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, person } from "../stand-ins.ts";
