@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 import { pinOfCertificate } from "./pin.ts";
-import { makeSelfSigned } from "./self-signed.ts";
 import type { Pin } from "../../protocol/pin.ts";
 
 export interface TlsIdentity {
@@ -58,12 +57,16 @@ export async function ownIdentity(
   const path = join(folder, identityFile);
   const stored = storedIdentity(folder, onClosed);
   if (stored) return stored;
-  const made = await makeSelfSigned({
-    commonName,
-    notBeforeMs: nowMs - yearMs,
-    notAfterMs: nowMs + validYears * yearMs,
+  // Loaded when it is needed: once in the life of a folder.
+  const { generate } = await import("selfsigned");
+  const made = await generate([{ name: "commonName", value: commonName }], {
+    keyType: "ec",
+    curve: "P-256",
+    algorithm: "sha256",
+    notBeforeDate: new Date(nowMs - yearMs),
+    notAfterDate: new Date(nowMs + validYears * yearMs),
   });
-  const identity = readIdentity(made.key, made.certificate, path);
+  const identity = readIdentity(made.private.trim(), made.cert.trim(), path);
   writePrivateFile(path, `${identity.key}\n${identity.certificate}\n`);
   return identity;
 }
