@@ -182,12 +182,18 @@ export class AccountKeeper {
 
   /**
    * Closes the present history, does something with its file, and opens it again; without a connection meanwhile.
+   * @param refusal why it may not be done with that history; nothing is closed then
    * @throws what the work throws; then everything is as it was
    */
-  async rework<T>(work: (opened: OpenedHistory) => Promise<T>): Promise<T | Failure> {
+  async rework<T>(
+    work: (opened: OpenedHistory) => Promise<T>,
+    refusal: (opened: OpenedHistory) => Failure | undefined = () => undefined,
+  ): Promise<T | Failure> {
     return await this.#turns.take(async () => {
       const { present: opened, account } = this.#keeper;
       if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
+      const refused = refusal(opened);
+      if (refused) return refused;
       const session = this.#account && this.#link ? this.#sessions.present() : undefined;
       this.#link?.dispose();
       this.#link = undefined;

@@ -8,6 +8,7 @@ import type { Clock, Timer } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import { traceOf } from "./error-words.ts";
 import { removeBackups, removeOldBackups } from "./history/backups.ts";
+import type { HistoryFile } from "./history/file.ts";
 import type { OpenedHistory } from "./history/open.ts";
 import { HistoryReader } from "./history/reader.ts";
 import { HistoryThread } from "./history/thread/history-thread.ts";
@@ -22,6 +23,8 @@ export interface HistoryCareOptions {
   readonly runner: Runner;
   /** What is older goes, in days; undefined keeps everything. */
   readonly keptDays: () => number | undefined;
+  /** The database that an import fills, beside the history that it is for; undefined if there is none. */
+  readonly importUnderWay: () => string | undefined;
   /** The file is damaged, and nothing that is written to it now is safe. */
   onDamaged(): void;
 }
@@ -100,10 +103,10 @@ export class HistoryCare {
 
   async #look(present: Present): Promise<void> {
     const { opened, keeping } = present;
-    const { clock, keptDays } = this.#options;
+    const { clock, keptDays, importUnderWay } = this.#options;
     const { history, file } = opened;
     const nowMs = clock.nowMs();
-    await this.#attempt("tidy", () => tidyFolder(file.folder, file.path, nowMs));
+    await this.#attempt("tidy", () => tidyFolder(file, importUnderWay(), nowMs));
     const { purges, index } = history.isOpen ? history.work : { purges: false, index: false };
     if (purges) await this.#attempt("purge", () => this.#purge(present));
     if (index) await this.#attempt("index", () => keeping.run("index", {}));
@@ -148,9 +151,15 @@ export class HistoryCare {
   }
 }
 
-/** What an import that was interrupted has left goes, and copies of before an update that are old. */
-function tidyFolder(folder: string, path: string, nowMs: number): void {
+/**
+ * What an import that was interrupted has left goes, and copies of before an update that are old.
+ * @param underWay the database of the import that goes on
+ */
+function tidyFolder({ folder, path }: HistoryFile, underWay: string | undefined, nowMs: number): void {
   removeOldBackups(path, nowMs);
-  for (const name of readdirSync(folder))
-    if (/^import-[\w-]*\.db/.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder)) {
+    const left = join(folder, name);
+    const isUsed = underWay !== undefined && left.startsWith(underWay);
+    if (/^import-[\w-]*\.db/.test(name) && !isUsed) rmSync(left, { force: true });
+  }
 }

@@ -1,6 +1,7 @@
 // Brings the lines of an exported history in: into a database of their own first, of the same shape, so that a file that
 // turns out to be wrong has changed nothing. What comes out of it is merged (merge.ts) when the last line is there.
 
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transact } from "../../base/sqlite.ts";
 import { readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
@@ -24,10 +25,16 @@ export interface ImportOwner {
   readonly inFile: string;
 }
 
+/** The number of the line behind the header. */
+export const firstLine = 2;
 const neverSent = "It was not sent before the history was exported. Retry sends it.";
 
-/** @param path where nothing is yet */
+export const lostStage =
+  "What was read of the file so far is not there any more. Nothing was imported. Import the file again.";
+
+/** @param path where nothing is yet @throws a sentence if something is */
 export function createStage(path: string): DatabaseSync {
+  if (existsSync(path)) throw new Error(lostStage);
   const database = openDatabase(path, historyMigrations, { checked: false });
   // If the machine stops, the import has to be begun again anyway.
   database.exec("PRAGMA synchronous = OFF");

@@ -1,7 +1,7 @@
 // What is seen to behind the back of the daemon's own thread, with real threads on a real file and a clock moved by hand.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,7 @@ describe("the care of an open history", () => {
   let care: HistoryCare;
   let opened: OpenedHistory;
   let days: number | undefined;
+  let importUnderWay: string | undefined;
   /** Settles with the next thing that it says. */
   let said: Promise<Occurrence | "damaged">;
   let say: (what: Occurrence | "damaged") => void;
@@ -33,12 +34,13 @@ describe("the care of an open history", () => {
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "home-"));
     clock = new FakeClock();
-    days = undefined;
+    days = importUnderWay = undefined;
     ({ promise: said, resolve: say } = Promise.withResolvers<Occurrence | "damaged">());
     care = new HistoryCare({
       ...{ script, clock, log: createLog("error", clock, () => undefined) },
       runner: { occur: (occurrence) => say(occurrence) } as Pick<Runner, "occur"> as Runner,
       keptDays: () => days,
+      importUnderWay: () => importUnderWay,
       onDamaged: () => say("damaged"),
     });
     opened = await openIn(home, account);
@@ -98,6 +100,20 @@ describe("the care of an open history", () => {
     care.opened(opened);
     assert.deepEqual(await care.purge(), [join(folder, "history.db.corrupt-2026-01-01T00-00-00-000Z")]);
     assert.equal(existsSync(`${path}.v3-backup`), false);
+  });
+
+  it("removes what an interrupted import has left, and nothing of the one that is under way", async () => {
+    const { folder } = opened.file;
+    importUnderWay = join(folder, "import-now.db");
+    for (const name of ["import-now.db", "import-now.db-wal", "import-then.db", "import-then.db-wal"])
+      writeFileSync(join(folder, name), "");
+    await damage(false);
+    care.opened(opened);
+    clock.advance(2_000);
+    // The check comes behind it.
+    await said;
+    const left = readdirSync(folder).filter((name) => name.startsWith("import-"));
+    assert.deepEqual(left, ["import-now.db", "import-now.db-wal"]);
   });
 
   it("takes out what is older than the person wants to keep, when they say so and from then on", async () => {

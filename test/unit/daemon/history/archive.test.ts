@@ -255,6 +255,12 @@ describe("a history", () => {
     assert.deepEqual(texts(), ["1a", "2b", "3c", "4d", "5e", "6f", "7g"]);
   });
 
+  it("cannot take in what is not there", () => {
+    fill("one", [contact(bob), add(received(1))]);
+    assert.throws(() => mergeHistory(at("one"), at("nothing"), me), /not there any more/);
+    assert.equal(existsSync(at("nothing")), false);
+  });
+
   it("keeps the later of two states of a message, and what was taken back gone", () => {
     const edit = (mid: string, text: string, sentAtMs: number): Write[] => [
       act({ mid, kind: "edit", target: "b1", emoji: "", sentAtMs }),
