@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Timer } from "../base/clock.ts";
-import { readArchiveHeader } from "../protocol/editor/archive-lines.ts";
+import { cutOff, readArchiveHeader } from "../protocol/editor/archive-lines.ts";
 import type { ArchiveHeader } from "../protocol/editor/archive-lines.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
@@ -110,7 +110,8 @@ export class Imports {
     present.ending = true;
     present.timer?.dispose();
     try {
-      await thread.run("staged", {});
+      const wrong = present.number === firstLine ? cutOff : await thread.run("staged", {});
+      if (wrong !== undefined) return failure("bad_request", `${wrong} Nothing was imported.`);
       const merged = await this.#options.account.rework(
         ({ file }) => this.#options.aside(file.path, "merge", { owner: file.owner, source: path }),
         ({ file }) => (file.path === history ? undefined : failure("denied", anotherIsOpen(account))),

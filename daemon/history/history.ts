@@ -87,7 +87,7 @@ export class History extends HistoryFacts {
     return { contacts, outbox: this.#outbox.all().filter((entry) => this.#canBeSent(entry)) };
   }
 
-  /** For those who have all the time of this thread; views ask a reader (thread/reader.ts). */
+  /** For those who have all the time of this thread; views ask a reader (reader.ts). */
   search(params: SearchParams): Found {
     const search = new Search(this.statements, this.index, this.reader);
     return search.find(params, { patienceMs: Infinity, nowMs: () => 0, isGivenUp: () => false });

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transact } from "../../base/sqlite.ts";
-import { readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
+import { ArchiveCount, cutOff, readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
 import type { ArchiveEvent } from "../../protocol/editor/archive-lines.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { reactionOf } from "../../protocol/emoji.ts";
@@ -46,6 +46,7 @@ export class ImportStage {
   readonly #statements: Statements;
   readonly #owner: ImportOwner;
   readonly #seqs = new Map<ConversationId, number>();
+  readonly #count = new ArchiveCount();
   readonly #firstUnread = new Map<ConversationId, number>();
 
   /** @param database an empty history of the present version */
@@ -67,8 +68,8 @@ export class ImportStage {
     });
   }
 
-  /** Everything has been said. */
-  finish(): void {
+  /** Everything has been said. @returns why that is not all; then it is no history */
+  finish(): string | undefined {
     transact(this.#database, () => {
       for (const [conversation, last] of this.#seqs) {
         const read = (this.#firstUnread.get(conversation) ?? last + 1) - 1;
@@ -79,10 +80,15 @@ export class ImportStage {
     });
     this.#statements.clear();
     this.#database.close();
+    return this.#count.isWhole ? undefined : cutOff;
   }
 
   #put(event: ArchiveEvent, number: number): string | undefined {
+    const wrong = this.#count.take(event, number);
+    if (wrong !== undefined) return wrong;
     switch (event.event) {
+      case "end":
+        return undefined;
       case "conversation":
         this.#putConversation(event);
         return undefined;

@@ -41,8 +41,8 @@ export interface Jobs {
     readonly params: { lines: readonly string[]; number: number; owner: ImportOwner };
     readonly answer: string | undefined;
   };
-  /** All lines were added: the database is closed. */
-  readonly staged: { readonly params: object; readonly answer: undefined };
+  /** All lines were added: the database is closed. Answers why that is not all of them. */
+  readonly staged: { readonly params: object; readonly answer: string | undefined };
   /** Brings a file of an older version to the present one. Nobody else has it open. */
   readonly prepare: { readonly params: { owner: UserKey }; readonly answer: undefined };
   /** Takes all of another history in. Nobody else has either open. */

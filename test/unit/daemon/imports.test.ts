@@ -22,6 +22,7 @@ const at = "2026-01-01T00:00:00.000Z";
 const header = JSON.stringify({ format: "chat-room-history", version: 1, account, exportedAt: at });
 const message = (mid: string): string =>
   JSON.stringify({ event: "message", conversation: "user:bob", from: "Bob", mid, at, text: mid });
+const end = (messages: number): string => JSON.stringify({ event: "end", messages, changes: 0 });
 
 describe("an import", function () {
   this.timeout(20_000);
@@ -79,16 +80,27 @@ describe("an import", function () {
 
   it("brings its messages in, and leaves no file behind", async () => {
     const id = await begun();
-    for (const mid of ["a", "b"]) assert.deepEqual(await imports.add(id, [message(mid)]), { ok: true });
+    for (const line of [message("a"), message("b"), end(2)])
+      assert.deepEqual(await imports.add(id, [line]), { ok: true });
     assert.equal(existsSync(imports.path ?? ""), true);
     assert.deepEqual(await imports.end(id), { ok: true, messages: 2, acts: 0 });
     assert.deepEqual(texts(), ["a", "b"]);
     assert.deepEqual(stages(), []);
   });
 
+  it("is refused without the end of the file, whoever sends it", async () => {
+    for (const lines of [[], [message("a")]]) {
+      const id = await begun();
+      if (lines.length > 0) await imports.add(id, lines);
+      assertRefused(await imports.end(id), /cut off.*Nothing was imported/);
+    }
+    const id = await begun();
+    assertRefused(await imports.add(id, [message("a"), end(2)]), /^Line 3: .*lines are missing\. Nothing was imported/);
+  });
+
   it("has failed, and is not empty, if what was read of it is gone", async () => {
     const id = await begun();
-    await imports.add(id, [message("a")]);
+    await imports.add(id, [message("a"), end(1)]);
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${imports.path ?? ""}${suffix}`);
     assertRefused(await imports.end(id), /not there any more\. Nothing was imported/);
   });
@@ -111,7 +123,7 @@ describe("an import", function () {
 
   it("comes into no other history than the one it was begun for", async () => {
     const id = await begun();
-    await imports.add(id, [message("a")]);
+    await imports.add(id, [message("a"), end(1)]);
     const mine = opened;
     opened = await openIn(home, { ...account, user: "Other" });
     const outcome = await imports.end(id);
@@ -125,7 +137,7 @@ describe("an import", function () {
 
   it("takes nothing more, and no second end, once it is ending", async () => {
     const id = await begun();
-    await imports.add(id, [message("a")]);
+    await imports.add(id, [message("a"), end(1)]);
     const ended = imports.end(id);
     for (const late of [await imports.add(id, [message("b")]), await imports.end(id)]) assert.equal(late.ok, false);
     assert.deepEqual(await ended, { ok: true, messages: 1, acts: 0 });
