@@ -11,6 +11,7 @@ import { removeBackups, removeOldBackups } from "./history/backups.ts";
 import type { HistoryFile } from "./history/file.ts";
 import type { OpenedHistory } from "./history/open.ts";
 import { HistoryReader } from "./history/reader.ts";
+import { remainsIn } from "./history/remains.ts";
 import { HistoryThread } from "./history/thread/history-thread.ts";
 import { isDamage } from "./history/trouble.ts";
 import type { Runner } from "./runner.ts";
@@ -35,6 +36,8 @@ const firstMs = 2_000;
 const everyMs = 6 * 3_600_000;
 /** A file that was closed well is read as a whole so often. */
 const checkEveryMs = 7 * dayMs;
+
+const nothingToDo = { purges: false, index: false };
 
 interface Present {
   readonly opened: OpenedHistory;
@@ -77,15 +80,17 @@ export class HistoryCare {
     await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
   }
 
-  /** Settles when what was deleted is in no file any more. @returns damaged files that may hold it still */
+  /** Settles when what was deleted is in no file any more. @returns files that may hold it still */
   async purge(): Promise<string[]> {
     const present = this.#present;
     if (!present) return [];
-    await this.#purge(present);
-    const { file } = present.opened;
+    const { file, unmerged } = present.opened;
     removeBackups(file.path);
-    const aside = readdirSync(file.folder).filter((name) => /\.corrupt-[^.]*$/.test(name));
-    return aside.map((name) => join(file.folder, name));
+    await this.#purge(present);
+    return remainsIn(
+      file.folder,
+      unmerged.map(({ folder }) => folder),
+    );
   }
 
   /** The person wants to keep something else. */
@@ -107,7 +112,7 @@ export class HistoryCare {
     const { history, file } = opened;
     const nowMs = clock.nowMs();
     await this.#attempt("tidy", () => tidyFolder(file, importUnderWay(), nowMs));
-    const { purges, index } = history.isOpen ? history.work : { purges: false, index: false };
+    const { purges, index } = history.isOpen ? history.work : nothingToDo;
     if (purges) await this.#attempt("purge", () => this.#purge(present));
     if (index) await this.#attempt("index", () => keeping.run("index", {}));
     const days = keptDays();
@@ -116,7 +121,9 @@ export class HistoryCare {
     if (isDue) await this.#attempt("check", () => this.#check(present, nowMs));
   }
 
+  /** The copies go first: as long as one is there the deletion is not over, and is gone on with after an interruption. */
   async #purge({ opened, keeping }: Present): Promise<void> {
+    if (opened.history.isOpen && opened.history.work.deletions) removeBackups(opened.file.path);
     const conversations = await keeping.run("purge", {});
     if (!opened.history.isOpen) return;
     opened.history.purged();

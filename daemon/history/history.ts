@@ -116,9 +116,15 @@ export class History extends HistoryFacts {
     return changes;
   }
 
-  /** What is left to do beside this thread: of what was deleted, and for the index. */
-  get work(): { readonly purges: boolean; readonly index: boolean } {
-    return { purges: this.purges.pending().size > 0 || this.index.isUnmerged, index: this.index.isIncomplete };
+  /** It is damaged: however it is closed, it is read as a whole when it is opened the next time. */
+  distrust(): void {
+    this.#taken = false;
+  }
+
+  /** What is left to do beside this thread: of conversations that were deleted, of whatever was taken out, and for the index. */
+  get work(): { readonly deletions: boolean; readonly purges: boolean; readonly index: boolean } {
+    const deletions = this.purges.pending().size > 0;
+    return { deletions, purges: deletions || this.index.isUnmerged, index: this.index.isIncomplete };
   }
 
   /** What was deleted is gone, and its positions may be used again. */

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../base/sqlite.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
+import { removeBackups } from "./backups.ts";
 import { History } from "./history.ts";
 import { mergeActs, mergeChanges, mergeDrafts, mergeOutbox, mergeReactions } from "./merge-changes.ts";
 import { placeMessages } from "./merge-order.ts";
@@ -161,6 +162,7 @@ function finishRemovals(path: string, owner: UserKey): void {
     const statements = new Statements(database);
     const removal = new Removal(statements, new SearchIndex(statements));
     const pending = statements.of("SELECT conversation FROM purge").all();
+    if (pending.length > 0) removeBackups(path);
     for (const row of pending) while (transact(database, () => removal.purgeStep(conversationOf(row, "conversation"))));
   } finally {
     database.close();

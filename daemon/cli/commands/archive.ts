@@ -190,7 +190,7 @@ export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
   }
   const outcome = await daemon.request(deleteConversation, { conversation });
   if (!outcome.ok) return output.refused(outcome);
-  for (const file of outcome.remains) output.notice(`A damaged history that was set aside may hold it still: ${file}`);
+  for (const file of outcome.remains) output.notice(`This file may hold it still: ${file}`);
   output.result(`The conversation with ${name} is deleted.`, { ok: true, remains: outcome.remains });
   return 0;
 };
