@@ -102,6 +102,22 @@ describe("the care of an open history", () => {
     assert.equal(existsSync(`${opened.file.path}.v3-backup`), false, "of what was deleted no copy stays");
   });
 
+  it("takes no copies away where nothing was deleted by the person", async () => {
+    const database = openDatabase(opened.file.path, historyMigrations);
+    database.exec("UPDATE upkeep SET index_unmerged = 1");
+    database.close();
+    await damage(false);
+    assert.deepEqual(opened.history.work, { deletions: false, purges: true, index: false });
+    const copy = `${opened.file.path}.v3-backup`;
+    writeFileSync(copy, "");
+    utimesSync(copy, 1_000, 1_000);
+    care.opened(opened);
+    clock.advance(2_000);
+    // The check comes behind it.
+    await said;
+    assert.equal(existsSync(copy), true);
+  });
+
   it("deletes at once when it is asked to, with the copies of before an update, and names what may be left", async () => {
     const { folder, path } = opened.file;
     writeFileSync(`${path}.v3-backup`, "");
