@@ -5,11 +5,17 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
+const sqliteBusy = 5;
+const sqliteCorrupt = 11;
+const sqliteNotADatabase = 26;
+
 /** Statements that take a database from version `index` to `index + 1`. Never edited once released; only added to. */
 export type Migrations = readonly string[];
 
 export class CorruptDatabase extends Error {
   readonly path: string;
+  /** As SQLite's errors have it: also another thread is told by it. */
+  readonly errcode = sqliteCorrupt;
   constructor(path: string, cause: unknown) {
     super(`${path} is not a healthy SQLite database`, { cause });
     this.path = path;
@@ -191,10 +197,6 @@ function migrate(database: DatabaseSync, path: string, migrations: Migrations): 
     throw new FailedMigration(path, before, error);
   }
 }
-
-const sqliteBusy = 5;
-const sqliteCorrupt = 11;
-const sqliteNotADatabase = 26;
 
 /** Another connection holds a lock that it does not give back in time. */
 export function isBusy(error: unknown): boolean {

@@ -2,6 +2,7 @@
 // restart of the daemon by the stored token, and says so when the session was ended elsewhere. The history stays open and
 // can be read when nobody is signed in any more.
 
+import type { Timer } from "../base/clock.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
 import type { Account, SessionState } from "../protocol/editor/model.ts";
@@ -19,6 +20,9 @@ import type { SessionEnd } from "./link/server-link.ts";
 import { registerAt, signInAt } from "./link/sign-in.ts";
 import { StoredSessions } from "./stored-sessions.ts";
 import { Turns } from "./turns.ts";
+
+/** A damaged history could not be replaced, as on a full disk. */
+const replaceAgainMs = 60_000;
 
 type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
@@ -39,6 +43,8 @@ export class AccountKeeper {
   #renewable: Renewable | undefined;
   /** Sign-ins and sign-outs, and whatever else opens and closes the history. */
   readonly #turns = new Turns();
+  /** Of the next try to replace a damaged history. */
+  #later: Timer | undefined;
   #disposed = false;
 
   constructor(options: AccountOptions) {
@@ -182,12 +188,18 @@ export class AccountKeeper {
 
   /**
    * Closes the present history, does something with its file, and opens it again; without a connection meanwhile.
+   * @param refusal why it may not be done with that history; nothing is closed then
    * @throws what the work throws; then everything is as it was
    */
-  async rework<T>(work: (opened: OpenedHistory) => Promise<T>): Promise<T | Failure> {
+  async rework<T>(
+    work: (opened: OpenedHistory) => Promise<T>,
+    refusal: (opened: OpenedHistory) => Failure | undefined = () => undefined,
+  ): Promise<T | Failure> {
     return await this.#turns.take(async () => {
       const { present: opened, account } = this.#keeper;
       if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
+      const refused = refusal(opened);
+      if (refused) return refused;
       const session = this.#account && this.#link ? this.#sessions.present() : undefined;
       this.#link?.dispose();
       this.#link = undefined;
@@ -225,19 +237,24 @@ export class AccountKeeper {
   }
 
   /** The file of the open history was found to be damaged. */
-  async damaged(): Promise<void> {
+  async damaged(isFirst = true): Promise<void> {
     const damaged = this.#keeper.present;
     await this.#turns.take(async () => {
       // It may be said several times of one file.
       if (this.#disposed || this.#keeper.present !== damaged) return;
       this.#link?.interrupt("The message history is damaged.");
-      await this.#keeper.replaceDamaged();
+      this.#later?.dispose();
+      if (await this.#keeper.replaceDamaged(isFirst)) return;
+      this.#later = this.#options.clock.setTimer(replaceAgainMs, () => {
+        if (!this.#keeper.present) void this.damaged(false);
+      });
     });
   }
 
   /** Closes the connection and the history; the session at the server goes on. Idempotent. */
   dispose(): void {
     this.#disposed = true;
+    this.#later?.dispose();
     this.#options.runner.flush();
     this.#link?.dispose();
     this.#link = undefined;

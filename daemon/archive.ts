@@ -1,5 +1,6 @@
 // What each request of `protocol/editor/archive.ts` and `removal.ts` does. Thin, as `service.ts`.
 
+import { createHash } from "node:crypto";
 import { failure } from "../protocol/errors.ts";
 import { archiveFormat, archiveVersion } from "../protocol/editor/archive-lines.ts";
 import type { AccountKeeper } from "./account.ts";
@@ -56,6 +57,8 @@ export function createArchiveService(parts: ArchiveParts): ArchiveService {
       const { me } = runner.state;
       runner.flush();
       if (!opened || !me || !care.reader) return failure("not_authenticated", "Sign in first.");
+      const tag = tagOf(opened.file.path);
+      if (after !== undefined && !after.startsWith(tag)) return failure("denied", anotherIsOpen);
       const { user, server } = me.account;
       const serverKey = parts.keyOf(server);
       const header = {
@@ -64,10 +67,18 @@ export function createArchiveService(parts: ArchiveParts): ArchiveService {
         exportedAt: new Date(clock.nowMs()).toISOString(),
         ...(conversation !== undefined && { conversation }),
       };
-      return await care.reader.export({ header, conversation, after });
+      const part = await care.reader.export({ header, conversation, after: after?.slice(tag.length) });
+      return part.ok && part.next !== undefined ? { ...part, next: tag + part.next } : part;
     },
     importStart: ({ header, adopt }) => imports.start(header, adopt),
     importLines: ({ id, lines }) => imports.add(id, lines),
     importEnd: ({ id }) => imports.end(id),
   };
+}
+
+const anotherIsOpen = "Another account was signed in meanwhile. Export it again.";
+
+/** Of one file, in front of every `next`: the parts of an export are of one history. */
+function tagOf(path: string): string {
+  return `${createHash("sha256").update(path).digest("hex").slice(0, 12)} `;
 }

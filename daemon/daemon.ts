@@ -163,6 +163,7 @@ export class Daemon {
     this.#care = new HistoryCare({
       ...{ script, clock, pulse: this.#pulse, log, runner },
       keptDays: () => preferences.keptDays,
+      importUnderWay: () => this.#imports.path,
       onDamaged: () => void this.#account.damaged(),
     });
     const care = this.#care;

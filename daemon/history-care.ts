@@ -9,8 +9,10 @@ import type { Disposable } from "../base/disposable.ts";
 import type { Log } from "../base/log.ts";
 import { traceOf } from "./error-words.ts";
 import { removeBackups, removeOldBackups } from "./history/backups.ts";
+import type { HistoryFile } from "./history/file.ts";
 import type { OpenedHistory } from "./history/open.ts";
 import { HistoryReader } from "./history/reader.ts";
+import { remainsIn } from "./history/remains.ts";
 import { HistoryThread } from "./history/thread/history-thread.ts";
 import { isDamage } from "./history/trouble.ts";
 import type { Pulse } from "./pulse.ts";
@@ -25,6 +27,8 @@ export interface HistoryCareOptions {
   readonly runner: Runner;
   /** What is older goes, in days; undefined keeps everything. */
   readonly keptDays: () => number | undefined;
+  /** The database that an import fills, beside the history that it is for; undefined if there is none. */
+  readonly importUnderWay: () => string | undefined;
   /** The file is damaged, and nothing that is written to it now is safe. */
   onDamaged(): void;
 }
@@ -35,6 +39,8 @@ const firstMs = 2_000;
 const everyMs = 6 * 3_600_000;
 /** A file that was closed well is read as a whole so often. */
 const checkEveryMs = 7 * dayMs;
+
+const nothingToDo = { purges: false, index: false };
 
 interface Present {
   readonly opened: OpenedHistory;
@@ -83,15 +89,17 @@ export class HistoryCare {
     await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
   }
 
-  /** Settles when what was deleted is in no file any more. @returns damaged files that may hold it still */
+  /** Settles when what was deleted is in no file any more. @returns files that may hold it still */
   async purge(): Promise<string[]> {
     const present = this.#present;
     if (!present) return [];
-    await this.#purge(present);
-    const { file } = present.opened;
+    const { file, unmerged } = present.opened;
     removeBackups(file.path);
-    const aside = readdirSync(file.folder).filter((name) => /\.corrupt-[^.]*$/.test(name));
-    return aside.map((name) => join(file.folder, name));
+    await this.#purge(present);
+    return remainsIn(
+      file.folder,
+      unmerged.map(({ folder }) => folder),
+    );
   }
 
   /** The person wants to keep something else. */
@@ -116,11 +124,11 @@ export class HistoryCare {
 
   async #look(present: Present): Promise<void> {
     const { opened, keeping } = present;
-    const { clock, keptDays } = this.#options;
+    const { clock, keptDays, importUnderWay } = this.#options;
     const { history, file } = opened;
     const nowMs = clock.nowMs();
-    await this.#attempt("tidy", () => tidyFolder(file.folder, file.path, nowMs));
-    const { purges, index } = history.isOpen ? history.work : { purges: false, index: false };
+    await this.#attempt("tidy", () => tidyFolder(file, importUnderWay(), nowMs));
+    const { purges, index } = history.isOpen ? history.work : nothingToDo;
     if (purges) await this.#attempt("purge", () => this.#purge(present));
     if (index) await this.#attempt("index", () => keeping.run("index", {}));
     const days = keptDays();
@@ -129,7 +137,9 @@ export class HistoryCare {
     if (isDue) await this.#attempt("check", () => this.#check(present, nowMs));
   }
 
+  /** The copies go first: as long as one is there the deletion is not over, and is gone on with after an interruption. */
   async #purge({ opened, keeping }: Present): Promise<void> {
+    if (opened.history.isOpen && opened.history.work.deletions) removeBackups(opened.file.path);
     const conversations = await keeping.run("purge", {});
     if (!opened.history.isOpen) return;
     opened.history.purged();
@@ -164,9 +174,15 @@ export class HistoryCare {
   }
 }
 
-/** What an import that was interrupted has left goes, and copies of before an update that are old. */
-function tidyFolder(folder: string, path: string, nowMs: number): void {
+/**
+ * What an import that was interrupted has left goes, and copies of before an update that are old.
+ * @param underWay the database of the import that goes on
+ */
+function tidyFolder({ folder, path }: HistoryFile, underWay: string | undefined, nowMs: number): void {
   removeOldBackups(path, nowMs);
-  for (const name of readdirSync(folder))
-    if (/^import-[\w-]*\.db/.test(name)) rmSync(join(folder, name), { force: true });
+  for (const name of readdirSync(folder)) {
+    const left = join(folder, name);
+    const isUsed = underWay !== undefined && left.startsWith(underWay);
+    if (/^import-[\w-]*\.db/.test(name) && !isUsed) rmSync(left, { force: true });
+  }
 }

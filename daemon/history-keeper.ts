@@ -133,22 +133,28 @@ export class HistoryKeeper {
     this.#say(account, opened);
   }
 
-  /** @returns whether there is a history again */
-  async replaceDamaged(): Promise<boolean> {
+  /** @param isFirst whether it is said if it fails @returns whether there is a history again, or none to replace */
+  async replaceDamaged(isFirst: boolean): Promise<boolean> {
     const account = this.#account;
-    if (!account) return false;
+    if (!account) return true;
+    this.#opened?.history.distrust();
     try {
       await this.open(account, { damaged: true });
       return true;
     } catch (error) {
-      this.#options.announce(storageTrouble(error));
+      const why = storageTrouble(error);
+      this.#options.log.error("damaged history not replaced", { why });
+      if (isFirst) {
+        const what = `The message history of ${account.user} on this machine is damaged, and no new one could be begun.`;
+        this.#options.announce(`${what} ${why} It is tried again every minute.`);
+      }
       return false;
     }
   }
 
   #say({ user }: Account, { setAside, unmerged }: OpenedHistory): void {
     const { log, announce } = this.#options;
-    for (const why of unmerged) log.warn("histories not merged", { why });
+    for (const { folder, why } of unmerged) log.warn("histories not merged", { folder, why });
     if (!setAside) return;
     log.error("history set aside", { file: setAside.path, unsent: setAside.unsent });
     const { unsent } = setAside;

@@ -1,17 +1,19 @@
 // Bringing an exported history in, a part at a time: the lines go into a file beside the history first, and into the history
-// when all of them have been read and none was wrong. One at a time; one that nobody goes on with is given up.
+// when all of them have been read and none was wrong. One at a time; one that nobody goes on with is given up, and so is one
+// whose history is not the open one any more.
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Timer } from "../base/clock.ts";
-import { readArchiveHeader } from "../protocol/editor/archive-lines.ts";
+import { cutOff, readArchiveHeader } from "../protocol/editor/archive-lines.ts";
 import type { ArchiveHeader } from "../protocol/editor/archive-lines.ts";
 import { failure } from "../protocol/errors.ts";
 import type { Failure } from "../protocol/errors.ts";
 import type { Account } from "../protocol/editor/model.ts";
 import { keyOfName } from "../protocol/names.ts";
 import type { AccountKeeper } from "./account.ts";
+import { firstLine } from "./history/import-stage.ts";
 import type { ImportOwner } from "./history/import-stage.ts";
 import type { Merged } from "./history/merge.ts";
 import type { Aside } from "./history/file.ts";
@@ -31,10 +33,15 @@ export interface ImportsOptions {
 interface Import {
   readonly id: string;
   readonly path: string;
+  /** The database that it is for. */
+  readonly history: string;
+  readonly account: Account;
   readonly owner: ImportOwner;
   readonly thread: HistoryThread;
   /** Of the next line. */
   number: number;
+  /** All lines were said: nothing more is taken for it. */
+  ending: boolean;
   timer: Timer | undefined;
 }
 
@@ -47,6 +54,11 @@ export class Imports {
 
   constructor(options: ImportsOptions) {
     this.#options = options;
+  }
+
+  /** The database that is being filled. */
+  get path(): string | undefined {
+    return this.#present?.path;
   }
 
   /** @param line the first of the file @param adopt another account's file is to be this one's */
@@ -63,7 +75,10 @@ export class Imports {
     const path = join(opened.file.folder, `import-${id}.db`);
     const owner: ImportOwner = { user: me.account.user, inFile: header.account.user };
     const thread = new HistoryThread({ script, path, clock, staysMs: patienceMs });
-    this.#present = { id, path, owner, thread, number: 2, timer: undefined };
+    this.#present = {
+      ...{ id, path, history: opened.file.path, account: me.account, owner, thread },
+      ...{ number: firstLine, ending: false, timer: undefined },
+    };
     this.#wait(this.#present);
     return { ok: true, id };
   }
@@ -91,12 +106,15 @@ export class Imports {
   async end(id: string): Promise<({ readonly ok: true } & Merged) | Failure> {
     const present = this.#of(id);
     if (!present) return noImport;
-    const { owner, path, thread } = present;
+    const { account, history, path, thread } = present;
+    present.ending = true;
     present.timer?.dispose();
     try {
-      await thread.run("staged", { owner });
-      const merged = await this.#options.account.rework(({ file }) =>
-        this.#options.aside(file.path, "merge", { owner: file.owner, source: path }),
+      const wrong = present.number === firstLine ? cutOff : await thread.run("staged", {});
+      if (wrong !== undefined) return failure("bad_request", `${wrong} Nothing was imported.`);
+      const merged = await this.#options.account.rework(
+        ({ file }) => this.#options.aside(file.path, "merge", { owner: file.owner, source: path }),
+        ({ file }) => (file.path === history ? undefined : failure("denied", anotherIsOpen(account))),
       );
       return "code" in merged ? merged : { ok: true, ...merged };
     } catch (error) {
@@ -111,7 +129,7 @@ export class Imports {
   }
 
   #of(id: string): Import | undefined {
-    return this.#present?.id === id ? this.#present : undefined;
+    return this.#present?.id === id && !this.#present.ending ? this.#present : undefined;
   }
 
   #wait(present: Import): void {
@@ -135,6 +153,10 @@ export class Imports {
 }
 
 const noImport = failure("bad_request", "There is no such import. Begin it anew.");
+
+function anotherIsOpen({ user, server }: Account): string {
+  return `Another account was signed in meanwhile. Nothing was imported. Sign in as ${user} at ${server} and import it again.`;
+}
 
 function othersFile({ account }: ArchiveHeader, { user, server }: Account): string {
   return (

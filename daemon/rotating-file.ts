@@ -1,7 +1,8 @@
 // A log file: private, appended to, and rotated once by size, so that it is never more than two files. A disk that is full
 // costs log lines, not the process.
 
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, renameSync } from "node:fs";
+import { appendWhole } from "../base/append-whole.ts";
 
 const maxBytes = 2 * 1_024 * 1_024;
 
@@ -18,7 +19,8 @@ export class RotatingFile {
     try {
       if (this.#file !== undefined && this.#size >= maxBytes) this.#rotate(this.#file);
       this.#file ??= this.#open();
-      this.#size += writeSync(this.#file, text);
+      appendWhole(this.#file, text);
+      this.#size += Buffer.byteLength(text);
     } catch {
       // There is nowhere else to say it.
     }

@@ -20,6 +20,7 @@ import type { CliCommand, ExitCode } from "./context.ts";
 import { Daemons } from "./daemons.ts";
 import { Output, plain } from "./output.ts";
 import { openTerminal } from "./prompt.ts";
+import { print, watchOutput } from "./standard-output.ts";
 import { usage } from "./usage.ts";
 import { whoseDaemon } from "./whose-daemon.ts";
 
@@ -46,10 +47,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     case "command":
       break;
   }
-  // Whoever reads our output may stop before its end, as `head` does.
-  process.stdout.on("error", () => process.exit(0));
+  watchOutput();
   const output = new Output(parsed.options.json, (stream, text) => {
-    (stream === "out" ? process.stdout : process.stderr).write(text);
+    if (stream === "out") print(text);
+    else process.stderr.write(text);
   });
   const terminal = openTerminal();
   let daemons: Daemons | undefined;

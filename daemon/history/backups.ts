@@ -51,11 +51,11 @@ export function removeBackups(path: string): void {
   for (const backup of backupsOf(path)) rmSync(backup, { force: true });
 }
 
-/** Also those that were begun only, and those of a history that was merged into this one. */
+/** Also those that were begun only, and those of a history that was merged into this one, or of its own. */
 export function backupsOf(path: string): string[] {
   const folder = dirname(path);
   const names = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`));
-  return names.filter((name) => /-backup(-\d+)?(\.tmp)?$/.test(name)).map((name) => join(folder, name));
+  return names.filter((name) => /-backup(-\d+)?(\.tmp)?(\.of-.*)?$/.test(name)).map((name) => join(folder, name));
 }
 
 function syncFile(path: string): void {

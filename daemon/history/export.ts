@@ -1,5 +1,6 @@
 // Writes a history as the lines of `protocol/editor/archive-lines.ts`, in parts, so that it is never in memory as a whole:
-// conversations, then messages, then what was done to them, each in the order in which it came.
+// conversations, then messages, then what was done to them, each in the order in which it came, and how many that were. What
+// the person deleted is not in it, also while it is still in the file.
 
 import { readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
 import type { ArchiveEvent, ArchiveHeader } from "../../protocol/editor/archive-lines.ts";
@@ -37,16 +38,27 @@ export class Export {
 
   part({ header, conversation, after }: ExportParams): ExportPart {
     if (after === undefined) {
-      return { lines: [JSON.stringify(header), ...this.#conversationLines(conversation)], next: "messages" };
+      const next = nextOf({ kind: "messages", from: Number.MIN_SAFE_INTEGER, messages: 0, changes: 0 });
+      return { lines: [JSON.stringify(header), ...this.#conversationLines(conversation)], next };
     }
-    const [kind, position] = after.split(":");
-    const from = position === undefined || !/^-?\d+$/.test(position) ? Number.MIN_SAFE_INTEGER : Number(position);
-    return kind === "acts" ? this.#acts(conversation, from) : this.#messages(conversation, from);
+    const place = placeOf(after);
+    const { kind, messages, changes } = place;
+    if (kind === "messages") {
+      const { lines, last } = this.#messages(conversation, place.from);
+      const counted = { messages: messages + lines.length, changes };
+      if (last !== undefined) return { lines, next: nextOf({ kind, from: last, ...counted }) };
+      return { lines, next: nextOf({ kind: "acts", from: 0, ...counted }) };
+    }
+    const { lines, last } = this.#acts(conversation, place.from);
+    const counted = { messages, changes: changes + lines.length };
+    if (last !== undefined) return { lines, next: nextOf({ kind, from: last, ...counted }) };
+    return { lines: [...lines, ...lineOf({ event: "end", ...counted })] };
   }
 
   #conversationLines(only: ConversationId | undefined): string[] {
     const wanted = this.#conversations.all().filter((each) => only === undefined || each.conversation === only);
-    return wanted.flatMap(({ conversation, name, muted, blocked }) =>
+    const present = wanted.filter(({ conversation, blocked }) => blocked || !this.#isDeleted(conversation));
+    return present.flatMap(({ conversation, name, muted, blocked }) =>
       lineOf({
         event: "conversation",
         ...{ conversation },
@@ -57,7 +69,15 @@ export class Export {
     );
   }
 
-  #messages(only: ConversationId | undefined, after: number): ExportPart {
+  /** And nothing has come in it since. */
+  #isDeleted(conversation: ConversationId): boolean {
+    const through = this.#purges.through(conversation);
+    if (!this.#purges.pending().has(conversation)) return false;
+    const later = this.#statements.of("SELECT 1 FROM message WHERE conversation = ? AND seq > ? LIMIT 1");
+    return later.get(conversation, through) === undefined;
+  }
+
+  #messages(only: ConversationId | undefined, after: number): Part {
     const read = new Map(this.#conversations.all().map((each) => [each.conversation, each.readSeq]));
     const select = `SELECT ${messageColumns} FROM message`;
     const rows =
@@ -66,11 +86,10 @@ export class Export {
         : this.#statements
             .of(`${select} WHERE conversation = ? AND seq > ? ORDER BY seq`)
             .iterate(only, Math.max(0, after));
-    const part = takePart(rows, (row) => {
+    return takePart(rows, (row) => {
       const at = numberOf(row, only === undefined ? "id" : "seq");
       return { at, lines: this.#messageLines(row, read) };
     });
-    return { lines: part.lines, next: part.last === undefined ? "acts" : `messages:${part.last}` };
   }
 
   #messageLines(row: Row, read: ReadonlyMap<ConversationId, number>): string[] {
@@ -92,7 +111,7 @@ export class Export {
     });
   }
 
-  #acts(only: ConversationId | undefined, after: number): ExportPart {
+  #acts(only: ConversationId | undefined, after: number): Part {
     const select = "SELECT position, author, mid, conversation, kind, target, emoji, sent_at_ms, state FROM act";
     const rows =
       only === undefined
@@ -100,8 +119,7 @@ export class Export {
         : this.#statements
             .of(`${select} WHERE conversation = ? AND position > ? ORDER BY position`)
             .iterate(only, after);
-    const part = takePart(rows, (row) => ({ at: numberOf(row, "position"), lines: this.#actLines(row) }));
-    return { lines: part.lines, ...(part.last !== undefined && { next: `acts:${part.last}` }) };
+    return takePart(rows, (row) => ({ at: numberOf(row, "position"), lines: this.#actLines(row) }));
   }
 
   #actLines(row: Row): string[] {
@@ -109,6 +127,7 @@ export class Export {
     const kind = textOf(row, "kind");
     const state = textOf(row, "state");
     if (!conversation || row["target"] === "") return [];
+    if (numberOf(row, "position") <= this.#purges.throughAct(conversation)) return [];
     const at = new Date(numberOf(row, "sent_at_ms")).toISOString();
     const act = {
       ...{ conversation, from: textOf(row, "author"), mid: textOf(row, "mid"), of: textOf(row, "target"), at },
@@ -122,8 +141,34 @@ export class Export {
   }
 }
 
-/** @returns the last position that was looked at; undefined if that was all */
-function takePart(rows: Iterable<Row>, read: (row: Row) => { at: number; lines: string[] }) {
+interface Part {
+  readonly lines: string[];
+  /** The last position that was looked at; undefined if that was all. */
+  readonly last: number | undefined;
+}
+
+/** Where the next part begins, and how much was written before it. */
+interface Place {
+  readonly kind: "messages" | "acts";
+  readonly from: number;
+  readonly messages: number;
+  readonly changes: number;
+}
+
+function nextOf({ kind, from, messages, changes }: Place): string {
+  return [kind, from, messages, changes].join(":");
+}
+
+/** @throws a sentence if it is no `next` */
+function placeOf(after: string): Place {
+  const [kind, ...numbers] = after.split(":");
+  const [from = NaN, messages = NaN, changes = NaN] = numbers.map(Number);
+  const isOne = (kind === "messages" || kind === "acts") && [from, messages, changes].every(Number.isSafeInteger);
+  if (!isOne) throw new Error("There is no such part of an export. Export it again.");
+  return { kind, from, messages, changes };
+}
+
+function takePart(rows: Iterable<Row>, read: (row: Row) => { at: number; lines: string[] }): Part {
   const lines: string[] = [];
   let letters = 0;
   for (const row of rows) {

@@ -87,7 +87,7 @@ export class History extends HistoryFacts {
     return { contacts, outbox: this.#outbox.all().filter((entry) => this.#canBeSent(entry)) };
   }
 
-  /** For those who have all the time of this thread; views ask a reader (thread/reader.ts). */
+  /** For those who have all the time of this thread; views ask a reader (reader.ts). */
   search(params: SearchParams): Found {
     const search = new Search(this.statements, this.index, this.reader);
     return search.find(params, { patienceMs: Infinity, nowMs: () => 0, isGivenUp: () => false });
@@ -116,9 +116,15 @@ export class History extends HistoryFacts {
     return changes;
   }
 
-  /** What is left to do beside this thread: of what was deleted, and for the index. */
-  get work(): { readonly purges: boolean; readonly index: boolean } {
-    return { purges: this.purges.pending().size > 0 || this.index.isUnmerged, index: this.index.isIncomplete };
+  /** It is damaged: however it is closed, it is read as a whole when it is opened the next time. */
+  distrust(): void {
+    this.#taken = false;
+  }
+
+  /** What is left to do beside this thread: of conversations that were deleted, of whatever was taken out, and for the index. */
+  get work(): { readonly deletions: boolean; readonly purges: boolean; readonly index: boolean } {
+    const deletions = this.purges.pending().size > 0;
+    return { deletions, purges: deletions || this.index.isUnmerged, index: this.index.isIncomplete };
   }
 
   /** What was deleted is gone, and its positions may be used again. */

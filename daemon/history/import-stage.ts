@@ -1,9 +1,10 @@
 // Brings the lines of an exported history in: into a database of their own first, of the same shape, so that a file that
 // turns out to be wrong has changed nothing. What comes out of it is merged (merge.ts) when the last line is there.
 
+import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transact } from "../../base/sqlite.ts";
-import { readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
+import { ArchiveCount, cutOff, readArchiveEvent } from "../../protocol/editor/archive-lines.ts";
 import type { ArchiveEvent } from "../../protocol/editor/archive-lines.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { reactionOf } from "../../protocol/emoji.ts";
@@ -24,10 +25,16 @@ export interface ImportOwner {
   readonly inFile: string;
 }
 
+/** The number of the line behind the header. */
+export const firstLine = 2;
 const neverSent = "It was not sent before the history was exported. Retry sends it.";
 
-/** @param path where nothing is yet */
+export const lostStage =
+  "What was read of the file so far is not there any more. Nothing was imported. Import the file again.";
+
+/** @param path where nothing is yet @throws a sentence if something is */
 export function createStage(path: string): DatabaseSync {
+  if (existsSync(path)) throw new Error(lostStage);
   const database = openDatabase(path, historyMigrations, { checked: false });
   // If the machine stops, the import has to be begun again anyway.
   database.exec("PRAGMA synchronous = OFF");
@@ -39,6 +46,7 @@ export class ImportStage {
   readonly #statements: Statements;
   readonly #owner: ImportOwner;
   readonly #seqs = new Map<ConversationId, number>();
+  readonly #count = new ArchiveCount();
   readonly #firstUnread = new Map<ConversationId, number>();
 
   /** @param database an empty history of the present version */
@@ -60,8 +68,8 @@ export class ImportStage {
     });
   }
 
-  /** Everything has been said. */
-  finish(): void {
+  /** Everything has been said. @returns why that is not all; then it is no history */
+  finish(): string | undefined {
     transact(this.#database, () => {
       for (const [conversation, last] of this.#seqs) {
         const read = (this.#firstUnread.get(conversation) ?? last + 1) - 1;
@@ -72,10 +80,15 @@ export class ImportStage {
     });
     this.#statements.clear();
     this.#database.close();
+    return this.#count.isWhole ? undefined : cutOff;
   }
 
   #put(event: ArchiveEvent, number: number): string | undefined {
+    const wrong = this.#count.take(event, number);
+    if (wrong !== undefined) return wrong;
     switch (event.event) {
+      case "end":
+        return undefined;
       case "conversation":
         this.#putConversation(event);
         return undefined;

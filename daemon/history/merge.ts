@@ -2,9 +2,11 @@
 // Nothing is twice: a message and what was done to one are known by sender and id. Of two states of a message the later one
 // counts. All of it or nothing; nobody else has either file open, and doing it again changes nothing.
 
+import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../base/sqlite.ts";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
+import { removeBackups } from "./backups.ts";
 import { History } from "./history.ts";
 import { mergeActs, mergeChanges, mergeDrafts, mergeOutbox, mergeReactions } from "./merge-changes.ts";
 import { placeMessages } from "./merge-order.ts";
@@ -23,9 +25,11 @@ export interface Merged {
 
 /**
  * @param path of the database that there is from now on @param source of the other one; it stays as it is
- * @throws what SQLite says: a full disk, a damaged file
+ * @throws what SQLite says: a full disk, a damaged file; a sentence if there is no source
  */
 export function mergeHistory(path: string, source: string, owner: UserKey): Merged {
+  // Opening would make an empty one, of which nothing is new.
+  if (!existsSync(source)) throw new Error(`${source} is not there any more. Nothing was merged.`);
   for (const each of [path, source]) finishRemovals(each, owner);
   const database = openDatabase(path, historyMigrations, { checked: false, forgets: true });
   try {
@@ -158,6 +162,7 @@ function finishRemovals(path: string, owner: UserKey): void {
     const statements = new Statements(database);
     const removal = new Removal(statements, new SearchIndex(statements));
     const pending = statements.of("SELECT conversation FROM purge").all();
+    if (pending.length > 0) removeBackups(path);
     for (const row of pending) while (transact(database, () => removal.purgeStep(conversationOf(row, "conversation"))));
   } finally {
     database.close();

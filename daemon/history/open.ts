@@ -1,9 +1,9 @@
 // Opens the history of an account, in a moment however long it is: what takes longer (a file of an older version, folders of
-// one account under several addresses) another thread does first. A damaged file is set aside, never deleted; what was not
-// sent yet is taken over from it.
+// one account under several addresses, a log that a crash left) another thread does first. A damaged file is set aside, never
+// deleted; what was not sent yet is taken over from it.
 
 import { join } from "node:path";
-import { CorruptDatabase, openDatabase, setAside } from "../../base/sqlite.ts";
+import { openDatabase } from "../../base/sqlite.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Loaded } from "../core/ports.ts";
@@ -11,7 +11,7 @@ import type { Aside, HistoryFile } from "./file.ts";
 import { findFolder } from "./folders.ts";
 import type { Servers } from "./folders.ts";
 import { History } from "./history.ts";
-import { takeOverUnsent } from "./salvage.ts";
+import { finishReplacement, replaceDamaged } from "./replace.ts";
 import { historyMigrations } from "./schema.ts";
 import { mergeFolder } from "./merge-folders.ts";
 import { prepare, preparationOf } from "./thread/prepare.ts";
@@ -27,8 +27,13 @@ export interface OpenedHistory {
   readonly loaded: Loaded;
   /** Where a damaged file is now, and how many messages were taken over from it. */
   readonly setAside: { readonly path: string; readonly unsent: number } | undefined;
-  /** Why more of the same account, in other folders, could not be merged into it now. */
-  readonly unmerged: readonly string[];
+  /** More of the same account, in other folders that could not be merged into it now. */
+  readonly unmerged: readonly Unmerged[];
+}
+
+export interface Unmerged {
+  readonly folder: string;
+  readonly why: string;
 }
 
 export interface Opening {
@@ -56,40 +61,46 @@ export function createOpener({ home, servers, aside }: OpenerParts): OpenHistory
     const owner = keyOfName(account.user);
     const { folder, others } = findFolder(home, account, servers);
     const file: HistoryFile = { folder, path: join(folder, "history.db"), owner };
-    const unmerged: string[] = [];
+    const replaced = finishReplacement(file.path);
+    const unmerged: Unmerged[] = [];
     for (const other of others) {
       const why = await mergeFolder(file, other, { nowMs, aside, onSlow });
-      if (why !== undefined) unmerged.push(why);
+      if (why !== undefined) unmerged.push({ folder: other, why });
     }
     const preparation = preparationOf(file.path);
     if (preparation === "long") {
       onSlow?.();
-      await aside(file.path, "prepare", { owner });
-    } else if (preparation === "short") prepareShort(file);
-    if (damaged) return { ...afresh(file, nowMs), unmerged };
+      await unlessDamaged(() => aside(file.path, "prepare", { owner }));
+    } else if (preparation === "short") await unlessDamaged(() => prepare(file.path, owner));
+    if (damaged && replaced === undefined) return { ...afresh(file, nowMs), unmerged };
     try {
-      return { ...read(file), setAside: undefined, unmerged };
+      const opened = read(file);
+      return { ...opened, setAside: replaced === undefined ? undefined : asideOf(replaced, opened), unmerged };
     } catch (error) {
-      if (!(error instanceof CorruptDatabase) && !isDamage(error)) throw error;
+      if (!isDamage(error)) throw error;
       return { ...afresh(file, nowMs), unmerged };
     }
   };
 }
 
 /** A damaged file is found damaged when it is opened. */
-function prepareShort({ path, owner }: HistoryFile): void {
+async function unlessDamaged(work: () => unknown): Promise<void> {
   try {
-    prepare(path, owner);
+    await work();
   } catch (error) {
-    if (!(error instanceof CorruptDatabase) && !isDamage(error)) throw error;
+    if (!isDamage(error)) throw error;
   }
 }
 
 function afresh(file: HistoryFile, nowMs: number): Omit<OpenedHistory, "unmerged"> {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-");
-  const path = setAside(file.path, stamp);
-  const unsent = takeOverUnsent(path, file);
-  return { ...read(file), setAside: { path, unsent } };
+  const path = replaceDamaged(file, nowMs);
+  const opened = read(file);
+  return { ...opened, setAside: asideOf(path, opened) };
+}
+
+/** Nothing is in a new one but what was taken over. */
+function asideOf(path: string, { loaded }: Pick<OpenedHistory, "loaded">): NonNullable<OpenedHistory["setAside"]> {
+  return { path, unsent: loaded.outbox.length };
 }
 
 function read(file: HistoryFile): Omit<OpenedHistory, "setAside" | "unmerged"> {

@@ -1,5 +1,5 @@
 // Conversations that the person deleted. From the commit on nobody reads them any more; their rows go in small steps behind
-// that (purge-steps.ts), also after a restart. What comes later in the same conversation is no part of it.
+// that (removal.ts), also after a restart. What comes later in the same conversation is no part of it.
 
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { numberOf, readConversation } from "./rows.ts";
@@ -8,6 +8,7 @@ import type { Statements } from "./statements.ts";
 export class Purges {
   readonly #statements: Statements;
   readonly #through = new Map<ConversationId, number>();
+  readonly #throughAct = new Map<ConversationId, number>();
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -17,6 +18,11 @@ export class Purges {
   /** Everything up to that position is gone; 0 if nothing was deleted. */
   through(conversation: ConversationId): number {
     return this.#through.get(conversation) ?? 0;
+  }
+
+  /** As `through`, of what was done to messages, by its position. */
+  throughAct(conversation: ConversationId): number {
+    return this.#throughAct.get(conversation) ?? 0;
   }
 
   /** Inside a transaction. */
@@ -32,9 +38,12 @@ export class Purges {
   /** As it is in the file now: after a commit, and in another thread. */
   reload(): void {
     this.#through.clear();
-    for (const row of this.#statements.of("SELECT conversation, through_seq FROM purge").all()) {
+    this.#throughAct.clear();
+    for (const row of this.#statements.of("SELECT conversation, through_seq, through_act FROM purge").all()) {
       const conversation = readConversation(row, "conversation");
-      if (conversation) this.#through.set(conversation, numberOf(row, "through_seq"));
+      if (!conversation) continue;
+      this.#through.set(conversation, numberOf(row, "through_seq"));
+      this.#throughAct.set(conversation, numberOf(row, "through_act"));
     }
   }
 

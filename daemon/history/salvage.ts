@@ -1,6 +1,7 @@
 // A damaged history gives back what was not sent yet: whatever rows of its outbox can be read are in the new one, and go on
 // their way from there. Everything else stays in the file that was set aside.
 
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../base/sqlite.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
@@ -13,15 +14,16 @@ import { messageColumns, messageOfRow, numberOf, readConversation, textOf } from
 import type { Row } from "./rows.ts";
 import { historyMigrations } from "./schema.ts";
 import { Statements } from "./statements.ts";
+import { isPassing } from "./trouble.ts";
 
 /**
- * @param aside the damaged file
+ * Makes a new history, whole on the disk when it returns.
+ * @param damaged the damaged file; it is only read
  * @param file where the new one is to be
- * @returns how many messages were taken over
+ * @throws what SQLite says, if that is not the damage: what was not sent may be there still
  */
-export function takeOverUnsent(aside: string, file: HistoryFile): number {
-  const messages = unsentIn(aside);
-  if (messages.length === 0) return 0;
+export function beginWithUnsent(damaged: string, file: HistoryFile): void {
+  const messages = unsentIn(damaged);
   const database = openDatabase(file.path, historyMigrations, { checked: false, forgets: true });
   const history = new History(database, file.owner);
   try {
@@ -29,7 +31,6 @@ export function takeOverUnsent(aside: string, file: HistoryFile): number {
   } finally {
     history.dispose();
   }
-  return messages.length;
 }
 
 interface Unsent {
@@ -39,12 +40,14 @@ interface Unsent {
 
 /** In the order in which they were sent. A file of which nothing can be read has none. */
 function unsentIn(path: string): Unsent[] {
+  if (!existsSync(path)) return [];
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path);
+    database = new DatabaseSync(path, { readOnly: true });
     const statements = new Statements(database);
     return entriesIn(statements).flatMap((entry) => unsentOf(statements, entry) ?? []);
-  } catch {
+  } catch (error) {
+    if (isPassing(error)) throw error;
     return [];
   } finally {
     database?.close();
@@ -59,8 +62,9 @@ function entriesIn(statements: Statements): Row[] {
   );
   try {
     for (const row of next.iterate(0)) entries.push(row);
-  } catch {
+  } catch (error) {
     // What was read so far is what there is.
+    if (isPassing(error)) throw error;
   }
   return entries;
 }
@@ -76,7 +80,8 @@ function unsentOf(statements: Statements, entry: Row): Unsent | undefined {
     const message = row && messageOfRow(row, answers ? { quote: { mid: answers, text: "" } } : {});
     if (!message?.own || message.deleted === true) return undefined;
     return { message, name: nameOf(statements, conversation) };
-  } catch {
+  } catch (error) {
+    if (isPassing(error)) throw error;
     return undefined;
   }
 }

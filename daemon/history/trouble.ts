@@ -2,6 +2,10 @@
 
 import { messageOf } from "../error-words.ts";
 
+/** SQLITE_BUSY, NOMEM, READONLY, FULL, CANTOPEN. */
+const passingCodes: readonly number[] = [5, 7, 8, 13, 14];
+/** SQLITE_IOERR_WRITE, SHMOPEN, SHMSIZE: reading has failed for want of room to write. */
+const passingIoErrors: readonly number[] = [778, 4_618, 4_874];
 const sqliteCorrupt = 11;
 const sqliteFull = 13;
 const sqliteNotADatabase = 26;
@@ -19,6 +23,13 @@ export function storageTrouble(error: unknown): string {
 export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code === sqliteCorrupt || code === sqliteNotADatabase;
+}
+
+/** What is wrong is the machine now, and not the file: a full disk, no memory, no permission, somebody else's lock. */
+export function isPassing(error: unknown): boolean {
+  const code = codeOf(error) ?? 0;
+  const whole = error instanceof Error && "errcode" in error ? error.errcode : undefined;
+  return passingCodes.includes(code) || passingIoErrors.includes(Number(whole));
 }
 
 /** SQLite's primary result code. */

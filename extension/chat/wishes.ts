@@ -37,9 +37,13 @@ export interface WishOptions {
 }
 
 const hitsPerPage = 50;
+/** Each without a hit, of 2 s: after that the person says whether to go on. */
+const maxParts = 30;
 
 export class Wishes {
   readonly #options: WishOptions;
+  /** How many searches there were. */
+  #findings = 0;
 
   constructor(options: WishOptions) {
     this.#options = options;
@@ -111,16 +115,28 @@ export class Wishes {
     if (outcome.ok) outlet.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
   }
 
+  /** Goes on where a search has taken long without a hit, until the next one is wanted. */
   async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {
     const { daemon, conversation, outlet } = this.#options;
-    const asked = { text, conversation, limit: hitsPerPage, ...(before !== undefined && { before }) };
-    const outcome = await daemon.request(search, asked);
-    if (!outcome.ok) {
-      outlet.post({ kind: "found", text, hits: [], refused: outcome.reason });
-      return;
+    const account = this.#options.account();
+    const finding = (this.#findings += 1);
+    for (let [from, part] = [before, 1]; ; part += 1) {
+      const asked = { text, conversation, limit: hitsPerPage, ...(from !== undefined && { before: from }) };
+      const outcome = await daemon.request(search, asked);
+      // To go on would take the place of the later one, or look at somebody else's messages.
+      if (finding !== this.#findings || account !== this.#options.account()) return;
+      if (!outcome.ok) {
+        outlet.post({ kind: "found", text, hits: [], refused: outcome.reason });
+        return;
+      }
+      const { hits, next } = outcome;
+      if (hits.length > 0 || next === undefined || part === maxParts) {
+        const found = hits.map((hit) => hit.message);
+        outlet.post({ kind: "found", text, hits: found, ...(next !== undefined && { next }) });
+        return;
+      }
+      from = next;
     }
-    const hits = outcome.hits.map((hit) => hit.message);
-    outlet.post({ kind: "found", text, hits, ...(outcome.next !== undefined && { next: outcome.next }) });
   }
 
   #say(outcome: Outcome<object>): void {

@@ -57,7 +57,7 @@ export async function runDeleteConversation(desk: Desk, given?: unknown): Promis
   desk.prompter.mention(`$(trash) ${t("Deleted the conversation with {0}", withoutIcons(name, 64))}`);
   if ("remains" in outcome && outcome.remains.length > 0) {
     const files = outcome.remains.map((file) => forNotification(file, 200)).join(", ");
-    void desk.prompter.tell("warning", t("A damaged history that was set aside may hold it still: {0}", files));
+    void desk.prompter.tell("warning", t("Other files of this account may hold it still: {0}", files));
   }
   return outcome;
 }

@@ -99,7 +99,7 @@ export const texts = {
   findPlaceholder: t("Find (all words)"),
   finding: t("Searching…"),
   found: (count: number, more: boolean) => {
-    if (count === 0) return t("No results");
+    if (count === 0) return more ? t("No results so far") : t("No results");
     return more ? t("{0}+ found", count) : t("{0} found", count);
   },
   close: t("Close"),

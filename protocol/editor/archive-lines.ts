@@ -1,5 +1,6 @@
 // The lines of an exported history: JSON, one object a line. The first says what the file is and whose; each of the others
-// is one event, in the order in which it came here. Times are UTC in the form of ISO 8601. What is unknown is ignored; what
+// is one event, in the order in which it came here; the last says how many there are, so that a file that was cut off is
+// known. Times are UTC in the form of ISO 8601. What is unknown is ignored; what
 // is wrong is refused with the number of its line. `docs/daemon.md` says the same to people.
 
 import { errorTable } from "../errors.ts";
@@ -89,6 +90,8 @@ const event = variants("event", {
   deletion: object({ event: oneOf("deletion"), ...act }),
   /** `on: false`: taken back. */
   reaction: object({ event: oneOf("reaction"), ...act, emoji: string({ min: 1, max: 32 }), on: boolean }),
+  /** The last line: how many messages there are before it, and how many edits, deletions and reactions. */
+  end: object({ event: oneOf("end"), messages: integer({ min: 0 }), changes: integer({ min: 0 }) }),
 });
 export type ArchiveEvent = Infer<typeof event>;
 
@@ -124,8 +127,40 @@ export function tooLong(number: number): string {
 }
 
 const kinds: Readonly<Record<ArchiveEvent["event"], true>> = {
-  ...{ conversation: true, message: true, edit: true, deletion: true, reaction: true },
+  ...{ conversation: true, message: true, edit: true, deletion: true, reaction: true, end: true },
 };
+
+export const cutOff = "The file was cut off: its last line does not say that it is the end.";
+
+/** Sees to it that a file is whole, event by event. */
+export class ArchiveCount {
+  #messages = 0;
+  #changes = 0;
+  #ended = false;
+
+  /** The end has come. */
+  get isWhole(): boolean {
+    return this.#ended;
+  }
+
+  /** @param number of its line @returns why it cannot be there */
+  take(event: ArchiveEvent, number: number): string | undefined {
+    if (this.#ended) return `Line ${number} is behind the end of the file.`;
+    if (event.event === "message") this.#messages += 1;
+    else if (event.event !== "end") this.#changes += Number(event.event !== "conversation");
+    else {
+      this.#ended = true;
+      const { messages, changes } = event;
+      if (messages !== this.#messages || changes !== this.#changes) {
+        return (
+          `Line ${number}: there are ${this.#messages} messages and ${this.#changes} changes before it, ` +
+          `and not ${messages} and ${changes}: lines are missing.`
+        );
+      }
+    }
+    return undefined;
+  }
+}
 
 function parse(line: string): unknown {
   try {

@@ -9,8 +9,8 @@ import { maxArchiveLineLength } from "./archive-lines.ts";
 /** A part of the lines of an export, of one conversation or of all; `next` is the `after` of the next part. */
 export const exportHistory = request(
   "chatRoom/exportHistory",
-  { conversation: optional(conversationField), after: optional(string({ max: 64 })) },
-  { lines: array(string()), next: optional(string({ max: 64 })) },
+  { conversation: optional(conversationField), after: optional(string({ max: 128 })) },
+  { lines: array(string()), next: optional(string({ max: 128 })) },
 );
 
 const id = string({ min: 1, max: 64 });

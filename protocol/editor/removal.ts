@@ -7,7 +7,7 @@ import { conversationField } from "./model.ts";
 
 /**
  * Takes everything of a conversation away on this machine, at once from views and, when it is answered, from every file.
- * Nobody else is told. `remains`: damaged histories that were set aside, which may hold it still.
+ * Nobody else is told. `remains`: files that may hold it still, such as damaged histories that were set aside.
  */
 export const deleteConversation = spoken(
   "chatRoom/deleteConversation",

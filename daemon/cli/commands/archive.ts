@@ -5,16 +5,18 @@ import { open, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { exportHistory, importEnd, importLines, importStart } from "../../../protocol/editor/archive.ts";
 import { deleteConversation } from "../../../protocol/editor/removal.ts";
-import { readArchiveEvent, readArchiveHeader } from "../../../protocol/editor/archive-lines.ts";
+import { ArchiveCount, cutOff, readArchiveEvent, readArchiveHeader } from "../../../protocol/editor/archive-lines.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import type { Outcome } from "../../../protocol/editor/declare.ts";
+import type { ConversationId } from "../../../protocol/editor/model.ts";
 import { messageOf } from "../../error-words.ts";
 import { linesOf } from "../archive-file.ts";
 import type { CliCommand, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 import { isYes } from "../prompt.ts";
 import { chosenConversation } from "../chosen.ts";
+import { printWhole } from "../standard-output.ts";
 
 /** Characters and lines of one request. */
 const partLength = 512 * 1_024;
@@ -32,37 +34,53 @@ export const exportCommand: CliCommand = async (context) => {
   } catch (error) {
     return output.refused(failure("bad_request", whyNotWritten(path, error)));
   }
-  const write = async (text: string): Promise<void> => {
-    if (file) await file.write(text);
-    else await new Promise((resolve) => process.stdout.write(text, resolve));
-  };
-  let messages = 0;
-  for (let after: string | undefined; ;) {
-    const asked = { ...(conversation !== undefined && { conversation }), ...(after !== undefined && { after }) };
-    const part = await daemon.request(exportHistory, asked);
-    try {
-      if (part.ok) await write(part.lines.map((line) => `${line}\n`).join(""));
-    } catch (error) {
-      await discard(file, path);
-      return output.refused(failure("unavailable", `${path} cannot be written: ${messageOf(error)}.`));
-    }
-    if (!part.ok) {
-      await discard(file, path);
-      return output.refused(part);
-    }
-    messages += part.lines.filter((line) => line.startsWith('{"event":"message"')).length;
-    if (part.next === undefined) break;
-    after = part.next;
+  const messages = await exportTo(file ?? "standard output", daemon, conversation).catch(async (error: unknown) => {
+    await discard(file, path);
+    throw error;
+  });
+  if (typeof messages === "object") {
+    await discard(file, path);
+    return output.refused(messages);
   }
-  await file?.sync();
-  await file?.close();
   if (file) output.result(`Exported ${counted(messages, "message")} to ${path}.`, { file: path, messages });
   return 0;
 };
 
+/** Closes the file when everything is in it. @returns how many messages there were */
+async function exportTo(
+  target: FileHandle | "standard output",
+  daemon: DaemonClient,
+  conversation: ConversationId | undefined,
+): Promise<number | Failure> {
+  const inFile = typeof target === "object";
+  let messages = 0;
+  for (let after: string | undefined; ;) {
+    const asked = { ...(conversation !== undefined && { conversation }), ...(after !== undefined && { after }) };
+    const part = await daemon.request(exportHistory, asked);
+    if (!part.ok) return part;
+    const text = part.lines.map((line) => `${line}\n`).join("");
+    try {
+      // `write` of a handle may take a part only.
+      if (inFile) await target.appendFile(text);
+      else await printWhole(text);
+      if (inFile && part.next === undefined) {
+        await target.sync();
+        await target.close();
+      }
+    } catch (error) {
+      const what = inFile ? "The file" : "The standard output";
+      return failure("unavailable", `${what} cannot be written: ${messageOf(error)}.`);
+    }
+    messages += part.lines.filter((line) => line.startsWith('{"event":"message"')).length;
+    if (part.next === undefined) return messages;
+    after = part.next;
+  }
+}
+
 async function discard(file: FileHandle | undefined, path: string): Promise<void> {
-  await file?.close();
-  if (file) await rm(path, { force: true });
+  if (!file) return;
+  await file.close().catch(() => undefined);
+  await rm(path, { force: true });
 }
 
 function whyNotWritten(path: string, error: unknown): string {
@@ -100,6 +118,7 @@ async function check(path: string): Promise<{ readonly header: string } | string
   try {
     const found = await stat(path);
     if (!found.isFile()) return `${path} is no file.`;
+    const count = new ArchiveCount();
     let header: string | undefined;
     let number = 0;
     for await (const line of linesOf(path)) {
@@ -110,10 +129,12 @@ async function check(path: string): Promise<{ readonly header: string } | string
         header = line;
       } else if (line.trim() !== "") {
         const event = readArchiveEvent(line, number);
-        if (typeof event === "string") return `${event} Nothing was imported.`;
+        const wrong = typeof event === "string" ? event : event && count.take(event, number);
+        if (wrong !== undefined) return `${wrong} Nothing was imported.`;
       }
     }
-    return header === undefined ? `${path} is empty.` : { header };
+    if (header === undefined) return `${path} is empty.`;
+    return count.isWhole ? { header } : `${cutOff} Nothing was imported.`;
   } catch (error) {
     return `${path} cannot be read: ${messageOf(error)}`.replace(/[^.]$/, "$&.");
   }
@@ -164,7 +185,7 @@ export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
   }
   const outcome = await daemon.request(deleteConversation, { conversation });
   if (!outcome.ok) return output.refused(outcome);
-  for (const file of outcome.remains) output.notice(`A damaged history that was set aside may hold it still: ${file}`);
+  for (const file of outcome.remains) output.notice(`This file may hold it still: ${file}`);
   output.result(`The conversation with ${name} is deleted.`, { ok: true, remains: outcome.remains });
   return 0;
 };

@@ -36,13 +36,13 @@ export interface Jobs {
   readonly trim: { readonly params: { beforeMs: number }; readonly answer: ConversationId[] };
   /** Carries the log beside the file over into it. */
   readonly checkpoint: { readonly params: object; readonly answer: undefined };
-  /** Adds lines of an import to a database that is made for it. Answers why one is wrong. */
+  /** Adds lines of an import to a database that is made with the first of them. Answers why one is wrong. */
   readonly stage: {
     readonly params: { lines: readonly string[]; number: number; owner: ImportOwner };
     readonly answer: string | undefined;
   };
-  /** All lines were added: the database is closed. */
-  readonly staged: { readonly params: { owner: ImportOwner }; readonly answer: undefined };
+  /** All lines were added: the database is closed. Answers why that is not all of them. */
+  readonly staged: { readonly params: object; readonly answer: string | undefined };
   /** Brings a file of an older version to the present one. Nobody else has it open. */
   readonly prepare: { readonly params: { owner: UserKey }; readonly answer: undefined };
   /** Takes all of another history in. Nobody else has either open. */

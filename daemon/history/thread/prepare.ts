@@ -1,11 +1,13 @@
-// Brings a history file of an older version to the present one before it is opened, and keeps a copy of what it was. With a
-// long history this takes seconds: then a thread does it, while the daemon answers.
+// Brings a history file of an older version to the present one before it is opened, and keeps a copy of what it was; carries
+// a log that a crash left beside it over into the file. If that is much it takes seconds: then a thread does it, while the
+// daemon answers.
 
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keepCopy } from "../backups.ts";
+import { sizeOf } from "../file.ts";
 import { History } from "../history.ts";
 import { historyMigrations } from "../schema.ts";
 
@@ -17,9 +19,11 @@ export type Preparation = "none" | "short" | "long";
 /** What has to be done before that file can be opened. A damaged one needs nothing: opening it says so. */
 export function preparationOf(path: string): Preparation {
   if (!existsSync(path)) return "none";
+  // Whoever opens it reads a log that was left behind, and carries it over into the file.
+  if (sizeOf(`${path}-wal`) > smallBytes) return "long";
   const version = versionOf(path);
   if (version === undefined || version === 0 || version >= historyMigrations.length) return "none";
-  return statSync(path).size <= smallBytes ? "short" : "long";
+  return sizeOf(path) <= smallBytes ? "short" : "long";
 }
 
 /** @throws what SQLite and the file system say; then the file is as it was */

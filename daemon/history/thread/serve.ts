@@ -2,10 +2,10 @@
 // once, one job after the other; what changes the file is done in steps of a few milliseconds, with pauses in which the
 // daemon gets at it and other jobs get their turn.
 
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { createStage, ImportStage } from "../import-stage.ts";
-import type { ImportOwner } from "../import-stage.ts";
+import { createStage, firstLine, ImportStage, lostStage } from "../import-stage.ts";
 import { mergeHistory } from "../merge.ts";
 import type { Answered, Asked, JobKind, ParamsOf, AnswerOf, ThreadData } from "./jobs.ts";
 import { givenUpAt } from "./jobs.ts";
@@ -46,17 +46,25 @@ function createPerformers(path: string, isGivenUp: (id: number) => boolean): Per
   let staging: ImportStage | undefined;
   const read = (): ReadJobs => (reading ??= new ReadJobs(new DatabaseSync(path, { readOnly: true })));
   const keep = (): Upkeep => (keeping ??= new Upkeep(new DatabaseSync(path)));
-  const stage = (owner: ImportOwner): ImportStage => (staging ??= new ImportStage(createStage(path), owner));
+  /** One that this thread did not begin is not gone on with: the thread before ended, and part of the file with it. */
+  const stage = (): ImportStage => {
+    if (!staging) throw new Error(lostStage);
+    return staging;
+  };
   return {
     page: (params) => read().page(params),
     pageAfter: (params) => read().pageAfter(params),
     around: (params) => read().around(params),
     search: (params, id) => read().search(params, () => isGivenUp(id)),
     export: (params) => read().export(params),
-    stage: ({ lines, number, owner }) => stage(owner).add(lines, number),
-    staged: ({ owner }) => {
-      stage(owner).finish();
-      return undefined;
+    stage: ({ lines, number, owner }) => {
+      if (number === firstLine) staging = new ImportStage(createStage(path), owner);
+      return stage().add(lines, number);
+    },
+    staged: () => {
+      const wrong = stage().finish();
+      if (!existsSync(path)) throw new Error(lostStage);
+      return wrong;
     },
     index: () => keep().index(),
     check: ({ nowMs }) => keep().check(nowMs),

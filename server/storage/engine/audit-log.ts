@@ -1,8 +1,9 @@
 // Who may use the server, and who changed that: one JSON object for each line in audit.log, for the operator. No secrets. It
 // is bounded: a file of 10 MiB is set aside as audit.log.1, in the place of the one before.
 
-import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { appendWhole } from "../../../base/append-whole.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import type { AuditEntry } from "../operations.ts";
 
@@ -38,7 +39,7 @@ export class AuditLog {
     const file = openSync(this.#path, process.platform === "win32" ? "a" : flags | constants.O_NOFOLLOW, 0o600);
     let size: number;
     try {
-      writeSync(file, lines);
+      appendWhole(file, lines);
       ({ size } = fstatSync(file));
     } finally {
       closeSync(file);

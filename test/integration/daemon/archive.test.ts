@@ -2,13 +2,15 @@
 // another address of the server.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import type { SpawnSyncReturns } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { historyChanged } from "../../../protocol/editor/removal.ts";
 import { setRetention } from "../../../protocol/editor/removal.ts";
 import { search } from "../../../protocol/editor/talk.ts";
-import { DaemonProcess, makeHome, runCli } from "../../support/daemon-process.ts";
+import { cliProgram, DaemonProcess, makeHome, runCli } from "../../support/daemon-process.ts";
 import type { CliResult, TestView } from "../../support/daemon-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
 import { twoDaemons } from "./two-daemons.ts";
@@ -52,7 +54,7 @@ describe("one's history", function () {
   };
 
   it("goes to a file of its own, comes in elsewhere as it was, and no second time", async () => {
-    await receive("one", "two\nlines 今天", "three");
+    await receive("one", "two\nlines 今天", `three ${"x".repeat(2_000)}`);
     await b.send("user:alice", "an answer");
     const file = join(folder, "bob.jsonl");
     const exported = await run("export", file, "--json");
@@ -75,6 +77,23 @@ describe("one's history", function () {
     await b.signIn(server.port, "bob");
   });
 
+  it("is not exported, and not said to be, where only a part of it has room", function () {
+    if (process.platform === "win32") this.skip();
+    const path = join(folder, "part.jsonl");
+    const limited = (shell: string): SpawnSyncReturns<string> => {
+      const env = { ...process.env, CHAT_ROOM_HOME: bob.home };
+      return spawnSync("sh", ["-c", shell, process.execPath, cliProgram, path], { encoding: "utf8", env });
+    };
+    const part = limited('ulimit -f 1; exec "$0" "$1" export "$2"');
+    assert.deepEqual([part.status, part.stdout], [1, ""]);
+    assert.match(part.stderr, /cannot be written: .*EFBIG/);
+    assert.equal(existsSync(path), false);
+    const printed = limited('ulimit -f 1; exec "$0" "$1" export - > "$2"');
+    assert.equal(printed.status, 1);
+    assert.match(printed.stderr, /standard output cannot be written/);
+    if (existsSync("/dev/full")) assert.equal(limited('exec "$0" "$1" history alice > /dev/full').status, 1);
+  });
+
   it("is another account's only if it is said so, and a file that is wrong changes nothing", async () => {
     const home = makeHome();
     others.push(home);
@@ -86,6 +105,8 @@ describe("one's history", function () {
     const whole = readFileSync(file, "utf8");
     for (const [name, text, why] of [
       ["cut", whole.slice(0, -20), /Line \d+/],
+      ["half", whole.slice(0, whole.lastIndexOf('{"event":"end"')), /cut off.*Nothing was imported/],
+      ["lack", whole.replace(/\{"event":"message".*\n/, ""), /Line \d+: .*lines are missing/],
       ["long", `${whole}${"x".repeat(4_000_000)}`, /Line \d+ is longer than/],
       ["bytes", Buffer.concat([Buffer.from(whole), Buffer.from([0xff, 0x0a])]), /not UTF-8/],
       ["other", '{"hello":1}\n', /no exported history/],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -231,6 +231,34 @@ describe("the account that is present", () => {
     await keeper.damaged();
     assert.equal(runner.history?.isOpen, true);
     assert.match(announced.join(), /damaged.*set aside as .*1 message/);
+    assert.equal(runner.history.load().outbox[0]?.mid, "m1");
+  });
+
+  it("says that a damaged file could not be replaced, and tries it again until it can be", async () => {
+    runner.command({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
+    runner.flush();
+    // The clock of its connection is the one that is moved.
+    server.script = () => ({ result: "ok" });
+    await keeper.signOut();
+    const path = (await keeper.opened())?.file.path ?? "";
+    mkdirSync(join(`${path}.new`, "x"), { recursive: true });
+    await keeper.damaged();
+    assert.match(
+      announced.join(),
+      /history of me .* is damaged, and no new one could be begun.*tried again every minute/,
+    );
+    const database = new DatabaseSync(path, { readOnly: true });
+    assert.equal(database.prepare("SELECT clean FROM upkeep").get()?.["clean"], 0, "the next start looks again");
+    database.close();
+    clock.advance(60_000);
+    await keeper.opened();
+    assert.equal(announced.length, 1);
+    rmSync(`${path}.new`, { recursive: true });
+    while (!runner.history?.isOpen) {
+      clock.advance(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.match(announced[1] ?? "", /was damaged.*set aside as .*1 message/);
     assert.equal(runner.history.load().outbox[0]?.mid, "m1");
   });
 });

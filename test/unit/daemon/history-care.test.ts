@@ -1,7 +1,16 @@
 // What is seen to behind the back of the daemon's own thread, with real threads on a real file and a clock moved by hand.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,6 +36,7 @@ describe("the care of an open history", () => {
   let care: HistoryCare;
   let opened: OpenedHistory;
   let days: number | undefined;
+  let importUnderWay: string | undefined;
   /** Settles with the next thing that it says. */
   let said: Promise<Occurrence | "damaged">;
   let say: (what: Occurrence | "damaged") => void;
@@ -34,12 +44,13 @@ describe("the care of an open history", () => {
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "home-"));
     clock = new FakeClock();
-    days = undefined;
+    days = importUnderWay = undefined;
     ({ promise: said, resolve: say } = Promise.withResolvers<Occurrence | "damaged">());
     care = new HistoryCare({
       ...{ script, clock, pulse: new Pulse(clock), log: createLog("error", clock, () => undefined) },
       runner: { occur: (occurrence) => say(occurrence) } as Pick<Runner, "occur"> as Runner,
       keptDays: () => days,
+      importUnderWay: () => importUnderWay,
       onDamaged: () => say("damaged"),
     });
     opened = await openIn(home, account);
@@ -82,26 +93,70 @@ describe("the care of an open history", () => {
   });
 
   it("goes on with a deletion, and says when it is done", async () => {
+    writeFileSync(`${opened.file.path}.v3-backup`, "");
     opened.history.commit([contact("user:bob"), { kind: "message", message: received(1) }]);
     opened.history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
     care.opened(opened);
     clock.advance(2_000);
     assert.deepEqual(await said, { kind: "purged", conversation: "user:bob" });
     assert.deepEqual(opened.history.load().contacts, []);
+    assert.equal(existsSync(`${opened.file.path}.v3-backup`), false, "of what was deleted no copy stays");
+  });
+
+  it("takes no copies away where nothing was deleted by the person", async () => {
+    const database = openDatabase(opened.file.path, historyMigrations);
+    database.exec("UPDATE upkeep SET index_unmerged = 1");
+    database.close();
+    await damage(false);
+    assert.deepEqual(opened.history.work, { deletions: false, purges: true, index: false });
+    const copy = `${opened.file.path}.v3-backup`;
+    writeFileSync(copy, "");
+    utimesSync(copy, 1_000, 1_000);
+    care.opened(opened);
+    clock.advance(2_000);
+    // The check comes behind it.
+    await said;
+    assert.equal(existsSync(copy), true);
   });
 
   it("deletes at once when it is asked to, with the copies of before an update, and names what may be left", async () => {
     const { folder, path } = opened.file;
     writeFileSync(`${path}.v3-backup`, "");
-    writeFileSync(`${path}.corrupt-2026-01-01T00-00-00-000Z`, "");
+    const aside = "history.db.corrupt-2026-01-01T00-00-00-000Z";
+    for (const name of [aside, `${aside}-wal`, `${aside}-shm`, `${aside}.of-me-0123`])
+      writeFileSync(join(folder, name), "");
+    const unmerged = join(home, "accounts", "unmerged");
+    mkdirSync(unmerged);
+    for (const name of ["history.db", "history.db.v3-backup", "peers.json"]) writeFileSync(join(unmerged, name), "");
+    opened = { ...opened, unmerged: [{ folder: unmerged, why: "damaged" }] };
     opened.history.commit([contact("user:bob"), { kind: "message", message: received(1) }]);
     opened.history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
     care.opened(opened);
-    assert.deepEqual(await care.purge(), [join(folder, "history.db.corrupt-2026-01-01T00-00-00-000Z")]);
+    assert.deepEqual(await care.purge(), [
+      ...[aside, `${aside}-wal`, `${aside}.of-me-0123`].map((name) => join(folder, name)),
+      ...["history.db", "history.db.v3-backup"].map((name) => join(unmerged, name)),
+    ]);
     assert.equal(existsSync(`${path}.v3-backup`), false);
   });
 
+  it("removes what an interrupted import has left, and nothing of the one that is under way", async () => {
+    const { folder } = opened.file;
+    importUnderWay = join(folder, "import-now.db");
+    for (const name of ["import-now.db", "import-now.db-wal", "import-then.db", "import-then.db-wal"])
+      writeFileSync(join(folder, name), "");
+    await damage(false);
+    care.opened(opened);
+    clock.advance(2_000);
+    // The check comes behind it.
+    await said;
+    const left = readdirSync(folder).filter((name) => name.startsWith("import-"));
+    assert.deepEqual(left, ["import-now.db", "import-now.db-wal"]);
+  });
+
   it("takes out what is older than the person wants to keep, when they say so and from then on", async () => {
+    const copy = `${opened.file.path}.v3-backup`;
+    writeFileSync(copy, "");
+    utimesSync(copy, 410 * 24 * 3_600, 410 * 24 * 3_600);
     const old = received(1, { sentAtMs: 0 });
     const young = received(2, { sentAtMs: 400 * dayMs });
     opened.history.commit([
@@ -114,6 +169,7 @@ describe("the care of an open history", () => {
     care.retentionChanged();
     clock.advance(0);
     assert.deepEqual(await said, { kind: "trimmed", conversations: ["user:bob"] });
+    assert.equal(existsSync(copy), true, "it goes by itself");
     assert.deepEqual(
       opened.history.page("user:bob", undefined, 9).messages.map(({ seq }) => seq),
       [2],

@@ -65,7 +65,8 @@ describe("a history", () => {
       const wrong = stage.add(lines.slice(from, from + 3), from + 1);
       if (wrong !== undefined) return wrong;
     }
-    stage.finish();
+    const unfinished = stage.finish();
+    if (unfinished !== undefined) return unfinished;
     mergeHistory(at(name), path, keyOfName(user));
     return undefined;
   }
@@ -224,8 +225,9 @@ describe("a history", () => {
       assert.match(wrong ?? "", /^Line 3/);
       assert.deepEqual(shown("old"), before);
     }
+    const end = JSON.stringify({ event: "end", messages: 1, changes: 0 });
     const polluting = `{"event":"message","__proto__":{"own":true},"conversation":"user:bob","from":"Bob","mid":"p","at":"2026-01-01T00:00:00Z","text":"p"}`;
-    assert.equal(bringIn([header, polluting, `{"event":"of tomorrow"}`, ""], "old"), undefined);
+    assert.equal(bringIn([header, polluting, `{"event":"of tomorrow"}`, end, ""], "old"), undefined);
     assert.equal(({} as { own?: boolean }).own, undefined);
     assert.equal(
       shown("old")
@@ -234,6 +236,36 @@ describe("a history", () => {
       false,
     );
     assert.equal(existsSync(join(folder, "..", "x")), false);
+  });
+
+  it("is refused if any of it is missing, wherever it was cut", () => {
+    fill("old", everything);
+    const before = shown("old");
+    const lines = linesOf("old");
+    assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { event: "end", messages: 6, changes: 6 });
+    for (let kept = 1; kept < lines.length; kept += 1)
+      assert.match(bringIn(lines.slice(0, kept), "old") ?? "", /cut off/);
+    for (const [at, line] of lines.entries()) {
+      if (!/"event":"(conversation|end)"/.test(line) && at > 0)
+        assert.match(bringIn(lines.toSpliced(at, 1), "old") ?? "", /^Line \d+: .*lines are missing/);
+    }
+    assert.match(bringIn([...lines, lines[1] ?? ""], "old") ?? "", /behind the end/);
+    assert.equal(bringIn([...lines, "", `{"event":"of tomorrow"}`], "new"), undefined);
+    assert.deepEqual(shown("old"), before);
+  });
+
+  it("has nothing in its lines of what was deleted, also before that is out of the file", () => {
+    fill("old", [...everything, { kind: "purge", conversation: bob, throughSeq: 5 }]);
+    const [, ...lines] = linesOf("old");
+    const said = (word: string): boolean => lines.some((line) => line.includes(word));
+    assert.deepEqual([said("user:bob"), said("everyone")], [false, true]);
+    assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { event: "end", messages: 1, changes: 0 });
+    fill("old", [add(received(6)), act({ mid: "a9", target: "b6" })]);
+    const later = linesOf("old", bob).map((line) => JSON.parse(line) as { event?: string; mid?: string });
+    assert.deepEqual(
+      later.map(({ event, mid }) => mid ?? event),
+      [undefined, "conversation", "b6", "a9", "end"],
+    );
   });
 
   it("becomes one with another: each in its order, what both have once, and by time between", () => {
@@ -253,6 +285,12 @@ describe("a history", () => {
     assert.deepEqual(texts(), ["1a", "2b", "3c", "4d", "5e", "6f", "7g"]);
     assert.deepEqual(mergeHistory(at("one"), at("two"), me), { messages: 0, acts: 0 });
     assert.deepEqual(texts(), ["1a", "2b", "3c", "4d", "5e", "6f", "7g"]);
+  });
+
+  it("cannot take in what is not there", () => {
+    fill("one", [contact(bob), add(received(1))]);
+    assert.throws(() => mergeHistory(at("one"), at("nothing"), me), /not there any more/);
+    assert.equal(existsSync(at("nothing")), false);
   });
 
   it("keeps the later of two states of a message, and what was taken back gone", () => {

@@ -1,12 +1,23 @@
 // The copy that is kept of a history before its tables change.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../../base/sqlite.ts";
 import { backupsOf, removeBackups, removeOldBackups } from "../../../../daemon/history/backups.ts";
+import { sizeOf } from "../../../../daemon/history/file.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { prepare, preparationOf } from "../../../../daemon/history/thread/prepare.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
@@ -50,6 +61,24 @@ describe("a history of an older version", () => {
     assert.equal(backupsOf(path).length, 1);
   });
 
+  it("is brought forward beside everything else if there is much of it, also in the log beside the file", () => {
+    for (const version of [2, historyMigrations.length]) {
+      const database = openDatabase(path, historyMigrations.slice(0, version));
+      database.exec("PRAGMA wal_autocheckpoint = 0; CREATE TABLE more (bytes BLOB)");
+      database.prepare("INSERT INTO more VALUES (zeroblob(?))").run(5 * 1_024 * 1_024);
+      const left = join(folder, `left-${version}.db`);
+      for (const suffix of ["", "-wal"]) copyFileSync(path + suffix, left + suffix);
+      database.close();
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+      assert.ok(statSync(left).size < 1_024 * 1_024 && sizeOf(left) > 5 * 1_024 * 1_024);
+      assert.equal(preparationOf(left), "long");
+      assert.ok(statSync(left).size < 1_024 * 1_024, "to look at it carries nothing over");
+      prepare(left, me);
+      assert.equal(preparationOf(left), "none");
+      assert.equal(sizeOf(`${left}-wal`), 0);
+    }
+  });
+
   it("is as it was if the copy cannot be made", () => {
     old(2);
     // A folder stands in its place.
@@ -71,6 +100,8 @@ describe("a history of an older version", () => {
     writeFileSync(copy, "");
     writeFileSync(`${copy}.tmp`, "");
     writeFileSync(`${path}.merged-2026-01-01-backup`, "");
+    writeFileSync(`${path}.merged-2026-01-01-backup-2`, "");
+    writeFileSync(`${path}.v3-backup.of-alice-0123`, "");
     writeFileSync(join(folder, "peers.json"), "");
     removeBackups(path);
     assert.deepEqual(

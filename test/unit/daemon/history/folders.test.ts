@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { openDatabase } from "../../../../base/sqlite.ts";
+import { backupsOf, removeOldBackups } from "../../../../daemon/history/backups.ts";
 import { followKey } from "../../../../daemon/history/folders.ts";
 import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
@@ -91,6 +92,45 @@ describe("the folder of an account", () => {
     const keys = new KeyBook(join(home, "accounts", folder, "peers.json"));
     assert.equal(keys.get(keyOfName("carl"))?.pin, two);
     assert.ok(keys.get(keyOfName("bob")));
+  });
+
+  it("keeps each history that was taken in for a while from then on, however old its file is", async () => {
+    const addresses = ["127.0.0.1:1", "localhost:1", "chat.example:1"];
+    for (const [at, address] of addresses.entries()) {
+      const path = join(former("alice", address, `text ${at}`), "history.db");
+      servers.set(address, one);
+      utimesSync(path, 1_000 + at, 1_000 + at);
+    }
+    const nowMs = Date.UTC(2026, 0, 1);
+    const { history, file } = await openIn(home, { user: "alice", server: "localhost:1" }, servers, { nowMs });
+    history.dispose();
+    removeOldBackups(file.path, nowMs + 29 * 24 * 3_600_000);
+    assert.equal(backupsOf(file.path).length, 2);
+    removeOldBackups(file.path, nowMs + 31 * 24 * 3_600_000);
+    assert.deepEqual(backupsOf(file.path), []);
+  });
+
+  it("keeps no copy of what was deleted before they became one", async () => {
+    const [left, right] = [former("alice", "127.0.0.1:1", "a"), former("alice", "localhost:1", "b")];
+    for (const [folder, text] of [
+      [left, "a"],
+      [right, "b"],
+    ] as const) {
+      const path = join(folder, "history.db");
+      writeFileSync(`${path}.v4-backup`, "");
+      const history = new History(openDatabase(path, historyMigrations), keyOfName("alice"));
+      if (text === "a") history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
+      history.dispose();
+    }
+    const future = new Date(Date.now() + 60_000);
+    utimesSync(join(left, "history.db"), future, future);
+    for (const address of ["127.0.0.1:1", "localhost:1"]) servers.set(address, one);
+    assert.deepEqual(await textsOf("alice", "localhost:1"), ["b"]);
+    assert.deepEqual(
+      readdirSync(left).filter((name) => name.startsWith("history.db.v")),
+      ["history.db.v4-backup"],
+      "of the other one, of which nothing was deleted",
+    );
   });
 
   it("keeps both where one of them cannot be read, and opens the one that can", async () => {

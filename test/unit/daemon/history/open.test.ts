@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openDatabase } from "../../../../base/sqlite.ts";
+import { basename, join } from "node:path";
+import { CorruptDatabase, openDatabase } from "../../../../base/sqlite.ts";
 import type { Write } from "../../../../daemon/core/effects.ts";
+import type { HistoryFile } from "../../../../daemon/history/file.ts";
+import { beginWithUnsent } from "../../../../daemon/history/salvage.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { isDamage, storageTrouble } from "../../../../daemon/history/trouble.ts";
+import { isDamage, isPassing, storageTrouble } from "../../../../daemon/history/trouble.ts";
 import type { ChatMessage, ConversationId } from "../../../../protocol/editor/model.ts";
 import { openIn } from "../opener.ts";
 import { contact, received } from "../stored.ts";
@@ -74,6 +86,81 @@ describe("opening a history", () => {
     again.history.dispose();
   });
 
+  describe("that is damaged", () => {
+    let file: HistoryFile;
+    const nowMs = Date.UTC(2026, 0, 2);
+    const names = (): string[] => readdirSync(file.folder).filter((name) => name.startsWith("history.db"));
+    const put = (path: string): void => {
+      mkdirSync(join(path, "x"), { recursive: true });
+    };
+
+    /** One message waits to be sent. */
+    beforeEach(async () => {
+      const { history, file: made } = await openIn(home, account);
+      file = made;
+      history.commit([
+        contact("user:bob"),
+        { kind: "message", message: received(7, { from: "Ålice", own: true, state: "sending", mid: "m7" }) },
+        { kind: "outbox", conversation: "user:bob", seq: 7, mid: "m7", present: true },
+      ]);
+      history.dispose();
+    });
+
+    async function assertReplaced(damaged: boolean): Promise<void> {
+      const opened = await openIn(home, account, undefined, { nowMs, damaged });
+      assert.equal(opened.setAside?.unsent, 1);
+      assert.equal(existsSync(opened.setAside.path), true);
+      assert.equal(opened.history.page("user:bob", undefined, 9).messages[0]?.text, "text 7");
+      opened.history.dispose();
+      assert.deepEqual(names().sort(), ["history.db", basename(opened.setAside.path)].sort());
+    }
+
+    it("stays where it is if the new one cannot be made, and is replaced the next time", async () => {
+      const before = readFileSync(file.path);
+      // What stands in its place cannot be written, as nothing can on a full disk.
+      put(`${file.path}.new`);
+      for (let time = 0; time < 2; time += 1) {
+        await assert.rejects(openIn(home, account, undefined, { nowMs, damaged: true }));
+        assert.deepEqual(names().sort(), ["history.db", "history.db.new"]);
+        assert.equal(readFileSync(file.path).equals(before), true);
+      }
+      rmSync(`${file.path}.new`, { recursive: true });
+      await assertReplaced(true);
+    });
+
+    it("is replaced at the next opening, and that is said, if the process ends between", async () => {
+      for (const damaged of [false, true]) {
+        beginWithUnsent(file.path, { ...file, path: `${file.path}.new` });
+        renameSync(file.path, `${file.path}.corrupt-2026-01-0${damaged ? 3 : 2}T00-00-00-000Z`);
+        writeFileSync(`${file.path}-wal`, "the log of the damaged one");
+        const opened = await openIn(home, account, undefined, { nowMs, damaged });
+        assert.match(opened.setAside?.path ?? "", damaged ? /01-03/ : /01-02/);
+        assert.equal(opened.setAside?.unsent, 1);
+        opened.history.dispose();
+        assert.equal(readFileSync(`${opened.setAside.path}-wal`, "utf8"), "the log of the damaged one");
+        assert.equal(existsSync(`${file.path}.new`), false);
+      }
+    });
+
+    it("is as it was if the process ends while the new one is made", async () => {
+      writeFileSync(`${file.path}.new`, "half of it");
+      const opened = await openIn(home, account);
+      assert.deepEqual([opened.setAside, opened.loaded.outbox.length], [undefined, 1]);
+      opened.history.dispose();
+      assert.deepEqual(names(), ["history.db"]);
+      await assertReplaced(true);
+    });
+
+    it("is read as a whole the next time also if it was closed well", async () => {
+      const opened = await openIn(home, account);
+      opened.history.distrust();
+      opened.history.dispose();
+      const again = await openIn(home, account);
+      assert.equal(again.found.clean, false);
+      again.history.dispose();
+    });
+  });
+
   it("is damaged also where the first rows that are needed cannot be read", async () => {
     const { history, file } = await openIn(home, account);
     history.commit([contact("user:bob")]);
@@ -121,6 +208,23 @@ describe("what a storage failure is told as", () => {
     const sentence = "/home/me/history.db has schema version 9, this program knows up to 2. Use a newer version of it.";
     assert.equal(storageTrouble(new Error(sentence)), sentence);
     assert.match(storageTrouble(new Error("disk I/O error")), /cannot be used now: disk I\/O error\. Try again/);
+  });
+
+  it("is passing where the machine is the reason", () => {
+    for (const [code, is] of [
+      [5, true],
+      [13, true],
+      [14, true],
+      [4_874, true],
+      [10, false],
+      [266, false],
+      [11, false],
+      [26, false],
+      [1, false],
+    ] as const)
+      assert.equal(isPassing(sqlite(code)), is, String(code));
+    assert.equal(isPassing(new Error("odd")), false);
+    assert.equal(isDamage(new CorruptDatabase("x", "y")), true);
   });
 
   it("is damage only where the file is damaged", () => {

@@ -153,8 +153,8 @@ describe("the file of a history", () => {
       account: { user: "Me", server: "s:1" },
       exportedAt: "",
     } as const;
-    for (const after of [undefined, "messages:0", "acts:0"]) reading.export({ header, after });
-    for (const after of ["messages:0", "acts:0"]) reading.export({ header, conversation: bob, after });
+    for (const after of [undefined, "messages:0:0:0", "acts:0:0:0"]) reading.export({ header, after });
+    for (const after of ["messages:0:0:0", "acts:0:0:0"]) reading.export({ header, conversation: bob, after });
     const statements = new Statements(watched);
     const index = new SearchIndex(statements);
     index.takeIn(100);

@@ -11,6 +11,7 @@ import { History } from "../../../../daemon/history/history.ts";
 import { HistoryReader } from "../../../../daemon/history/reader.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { HistoryThread } from "../../../../daemon/history/thread/history-thread.ts";
+import { isDamage } from "../../../../daemon/history/trouble.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import type { ConversationId } from "../../../../protocol/editor/model.ts";
 import { FakeClock } from "../fake-clock.ts";
@@ -60,6 +61,14 @@ describe("a history that other threads work on", () => {
   const holds = (word: string): boolean => {
     return readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(word));
   };
+
+  it("is said to be damaged by another thread as by this one", async () => {
+    const damaged = join(folder, "damaged.db");
+    writeFileSync(damaged, "no database, and longer than a header would be".repeat(100));
+    const other = new HistoryThread({ script, path: damaged, clock });
+    await assert.rejects(other.run("prepare", { owner: keyOfName("Me") }), isDamage);
+    await other.dispose();
+  });
 
   it("is read by pages, forward, backward and around", async () => {
     store(1, 300);

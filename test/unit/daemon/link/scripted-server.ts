@@ -21,7 +21,9 @@ export class ScriptedServer {
     this.#server = createServer((socket) => {
       this.#sockets.add(socket);
       socket.on("error", () => undefined).on("close", () => this.#sockets.delete(socket));
-      createInterface(socket).on("line", (text) => this.#line(JSON.parse(text) as Line, socket));
+      const lines = createInterface(socket).on("line", (text) => this.#line(JSON.parse(text) as Line, socket));
+      // It says once more what the socket said.
+      lines.on("error", () => undefined);
     });
   }
 

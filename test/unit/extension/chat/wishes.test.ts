@@ -123,6 +123,35 @@ describe("A conversation that its panel asks for something", () => {
     assert.equal(last("found").refused, "The daemon is away.");
   });
 
+  it("searches on where there is no hit yet, for a while, and not once another search is wanted", async () => {
+    const { conversation, daemon, posted, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const asked = (): unknown[] => daemon.askedFor(search.method).map((each) => (each as { before?: number }).before);
+    daemon.answer(search, ({ before = 9 }) =>
+      before > 7 ? { ok: true, hits: [], next: before - 1 } : { ok: true, hits: [{ message: message(2) }] },
+    );
+    await conversation.take({ kind: "find", token, text: "rare" });
+    assert.deepEqual(asked(), [undefined, 8, 7]);
+    assert.deepEqual([last("found").hits.length, last("found").next], [1, undefined]);
+    daemon.answer(search, ({ before = 100 }) => ({ ok: true, hits: [], next: before - 1 }));
+    await conversation.take({ kind: "find", token, text: "nowhere" });
+    assert.deepEqual([asked().length, last("found").hits, last("found").next], [33, [], 70]);
+    await conversation.take({ kind: "find", token, text: "nowhere", before: 70 });
+    assert.equal(last("found").next, 40, "Show more goes on");
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    daemon.answer(search, async ({ text }) => {
+      if (text === "first") await promise;
+      return { ok: true, hits: [], ...(text === "first" && { next: 5 }) };
+    });
+    const first = conversation.take({ kind: "find", token, text: "first" });
+    await conversation.take({ kind: "find", token, text: "second" });
+    const before = [asked().length, posted.length];
+    resolve(undefined);
+    await first;
+    assert.deepEqual([asked().length, posted.length], before);
+    assert.equal(last("found").text, "second");
+  });
+
   it("sets the person's status as Set Status does, and says what became of it", async () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });

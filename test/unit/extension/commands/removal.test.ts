@@ -31,7 +31,7 @@ describe("Delete Conversation", () => {
     }
     assert.deepEqual(daemon.askedFor(deleteConversation.method), Array(3).fill({ conversation: "user:alice" }));
     assert.match(prompter.mentioned[0] ?? "", /Deleted the conversation with alice/);
-    assert.match(prompter.told[0] ?? "", /damaged history .* may hold it still: .*corrupt-2026/);
+    assert.match(prompter.told[0] ?? "", /files of this account may hold it still: .*corrupt-2026/);
   });
 
   it("says why it could not be done, and deletes nothing of an account that was switched to meanwhile", async () => {
