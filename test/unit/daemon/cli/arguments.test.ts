@@ -52,7 +52,7 @@ describe("the command line's arguments", () => {
       ["status --register", /status takes no --register/],
       ["tail --limit 5", /tail takes no --limit/],
       ["tail alice --everyone", /NAME \| --everyone/],
-      ["search hi --with alice --everyone", /--with NAME \| --everyone/],
+      ["search hi --with alice --everyone", /--everyone and --with exclude/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
       ["send alice --code --text", /--code and --text/],
