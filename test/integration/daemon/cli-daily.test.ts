@@ -1,10 +1,11 @@
 // What a person does every day at the command line beside sending: looking what is unread, changing what was sent, going between
-// accounts.
+// accounts, waiting for messages.
 
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeHome, runCli } from "../../support/daemon-process.ts";
+import { makeHome, runCli, startCli } from "../../support/daemon-process.ts";
 import type { CliResult } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
@@ -135,6 +136,78 @@ describe("the command line from day to day", function () {
       assert.equal(await done(a(...args)), help);
     assert.equal(await done(a("-h")), await done(a("help")));
     assert.equal((await a("help", "nope")).code, 2);
+  });
+
+  describe("waiting for messages", () => {
+    const tails: ChildProcess[] = [];
+    afterEach(() => tails.splice(0).forEach((each) => each.kill("SIGKILL")));
+
+    interface Tail {
+      readonly process: ChildProcess;
+      readonly said: { stdout: string; stderr: string };
+      readonly ended: Promise<number | null>;
+    }
+
+    async function tail(home: string, ...args: string[]): Promise<Tail> {
+      const child = startCli(home, ["tail", ...args]);
+      tails.push(child);
+      const said = { stdout: "", stderr: "" };
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+      const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+      await until(() => said.stderr.includes("Waiting for messages"));
+      return { process: child, said, ended };
+    }
+
+    it("prints an own message once, when it is known what became of it", async () => {
+      const { said, process } = await tail(alice);
+      await done(a("send", "bob", "mine"));
+      await until(() => said.stdout !== "");
+      await done(b("send", "alice", "yours"));
+      await until(() => said.stdout.includes("yours"));
+      assert.match(said.stdout, /^\S+ \S+ alice: mine\n\S+ \S+ bob: yours\n$/);
+      process.kill("SIGINT");
+    });
+
+    it("goes on with the daemon that takes over, and with what came meanwhile", async () => {
+      const { said, process } = await tail(bob, "alice");
+      const { pid } = (await json(b("status", "--json"))) as { pid: number };
+      globalThis.process.kill(pid, "SIGKILL");
+      await done(a("send", "bob", "while it was away"));
+      await done(b("history", "alice"));
+      await until(() => said.stdout.includes("while it was away"));
+      await done(a("send", "bob", "and after"));
+      await until(() => said.stdout.includes("and after"));
+      assert.match(said.stdout, /^\S+ \S+ alice: while it was away\n\S+ \S+ alice: and after\n$/);
+      process.kill("SIGINT");
+    });
+
+    it("ends with a sentence where the session ends", async () => {
+      const { said, ended } = await tail(bob);
+      await done(b("logout"));
+      assert.equal(await ended, 1);
+      assert.match(said.stderr, /Signed out\. Run tail again after a login\.\n$/);
+      await login(bob, "bob");
+    });
+
+    it("ends with a sentence where the session goes on at another place", async () => {
+      const { said, ended } = await tail(bob);
+      const elsewhere = makeHome();
+      await login(elsewhere, "bob");
+      assert.equal(await ended, 1);
+      assert.match(said.stderr, /Run tail again after a login\.\n$/);
+      await runCli(elsewhere, ["stop"]);
+      rmSync(elsewhere, { recursive: true, force: true });
+      await login(bob, "bob");
+    });
+
+    it("ends with a sentence where the daemon was stopped, and starts none", async () => {
+      const { said, ended } = await tail(bob);
+      await done(b("stop"));
+      assert.equal(await ended, 1);
+      assert.match(said.stderr, /The daemon has ended\. Run tail again to go on\.\n$/);
+      assert.deepEqual(await json(b("status", "--json")), { running: false });
+    });
   });
 });
 
