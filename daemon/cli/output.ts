@@ -65,7 +65,7 @@ export function plainLines(text: string): string {
 
 /** Text without anything that is not seen; lines and tabs stay. */
 export function plain(text: string): string {
-  return withoutHidden(text.replaceAll("\r\n", "\n"), "\u{fffd}");
+  return withoutHidden(text.replaceAll(/\r+\n/g, "\n"), "\u{fffd}");
 }
 
 function jsonLine(value: object): string {

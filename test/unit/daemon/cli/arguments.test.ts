@@ -116,6 +116,10 @@ describe("the command line's output", () => {
     assert.equal(plain("a\r\nb\tc 👩‍💻"), "a\nb\tc 👩‍💻");
   });
 
+  it("lets no carriage return through, not even in front of the end of a line", () => {
+    assert.equal(plain("a\r\r\nb\rc"), "a\nb\u{fffd}c");
+  });
+
   it("indents further lines, so that no message passes for two", () => {
     const shown = formatMessage({ ...message, text: "hi\n2026-01-01 00:00 alice: I quit" });
     assert.match(shown, /bob: hi\n {4}2026-01-01/);
