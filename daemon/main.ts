@@ -5,6 +5,7 @@ import { realpathSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread } from "node:worker_threads";
 import { ensurePrivateFolder, homeFolder } from "../base/home.ts";
+import { NotPrinted, print, write } from "../base/print.ts";
 import { recordStartFailure } from "../base/rendezvous/files.ts";
 import { programVersion } from "../base/version.ts";
 import { messageOf } from "./error-words.ts";
@@ -28,12 +29,11 @@ else void import("./history/thread/serve.ts").then(({ serveHistory }) => serveHi
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   if (options === undefined) {
-    process.stderr.write(usage);
+    write(2, usage, () => undefined);
     return 2;
   }
   if (typeof options === "string") {
-    process.stdout.write(options);
-    return 0;
+    return await printed(options);
   }
   // What is written is its owner's alone, the files that SQLite makes beside the database included.
   process.umask(0o077);
@@ -45,8 +45,19 @@ async function main(args: readonly string[]): Promise<number> {
     return await run(home, options.idleExitMs);
   } catch (error) {
     const reason = messageOf(error);
-    process.stderr.write(`${reason}\n`);
+    write(2, `${reason}\n`, () => undefined);
     leaveReason(home, reason);
+    return 1;
+  }
+}
+
+async function printed(text: string): Promise<number> {
+  try {
+    await print(text);
+    return 0;
+  } catch (error) {
+    if (error instanceof NotPrinted && error.readerGone) return 0;
+    write(2, `${messageOf(error)}\n`, () => undefined);
     return 1;
   }
 }
@@ -72,7 +83,7 @@ function readOptions(args: readonly string[]): { readonly idleExitMs: number } |
       args: [...args],
       options: {
         "idle-exit-ms": { type: "string" },
-        help: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },
     });

@@ -3,7 +3,7 @@
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commandNames } from "../daemon/cli/arguments.ts";
+import { commandNames, options as cliOptions } from "../daemon/cli/table.ts";
 import { errorTable } from "../protocol/errors.ts";
 import { optionNames } from "../server/config.ts";
 import { checkServerDocs } from "./check-server-docs.ts";
@@ -109,7 +109,11 @@ checkNamed(
   commandNames.map((name) => `\`${name}`),
   "docs/command-line.md",
 );
-checkNamed("the option", helpOf("daemon/cli/usage.ts"), "docs/command-line.md");
+checkNamed(
+  "the option",
+  Object.keys(cliOptions).map((name) => `--${name}`),
+  "docs/command-line.md",
+);
 
 if (problems.length > 0) {
   console.error(problems.join("\n"));

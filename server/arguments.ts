@@ -19,6 +19,10 @@ export function readArguments(argv: readonly string[], valued: Iterable<string>,
   const flags = new Map<string, string | true>();
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? "";
+    if (argument === "-h" && withoutValue.has("help")) {
+      flags.set("help", true);
+      continue;
+    }
     if (!argument.startsWith("--")) {
       if (argument.startsWith("-")) throw new UsageError(`${argument} is not an option. See --help.`);
       words.push(argument);

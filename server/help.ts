@@ -11,7 +11,7 @@ export const help = `chat-room-server: the server of Chat Room
   chat-room-server invite create         make an invitation, and show it with its join link
   chat-room-server invite list           print what is left of all invitations
   chat-room-server invite revoke CODE    end an invitation, by its code or its id in the list
-  chat-room-server --help | --version
+  chat-room-server --help | -h | help | --version
 
 Options of serve
   --host HOST              where to listen (127.0.0.1)

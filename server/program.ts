@@ -10,7 +10,9 @@ import { help } from "./help.ts";
 import type { EarlyEvents } from "./operations/early-events.ts";
 import { serve } from "./serve.ts";
 import { StartFailure } from "./start-failure.ts";
+import { NotPrinted, print, write } from "../base/print.ts";
 import { programVersion } from "../base/version.ts";
+import { withoutHidden } from "../protocol/hidden-characters.ts";
 
 /**
  * @param early what came before
@@ -25,15 +27,16 @@ export async function run(argv: readonly string[], early: EarlyEvents): Promise<
     const { words, flags } = readArguments(argv, valued, [...switches, "help", "version", "password-stdin"]);
     const [command = "serve", ...rest] = words;
     if (command !== "serve") early.release();
-    if (flags.has("help") || command === "help") process.stdout.write(help);
-    else if (flags.has("version")) process.stdout.write(`chat-room-server ${programVersion}\n`);
-    else if (command === "backup") runBackup(rest, flags, process.env);
+    if (flags.has("help") || command === "help") await print(help);
+    else if (flags.has("version")) await print(`chat-room-server ${programVersion}\n`);
+    else if (command === "backup") await runBackup(rest, flags, process.env);
     else if (command === "user") await runUserCommand(rest, flags, process.env);
     else if (command === "invite") await runInviteCommand(rest, flags, process.env);
     else if (command === "serve" && rest.length === 0) await serve(flags, process.env, early);
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;
   } catch (error) {
+    if (error instanceof NotPrinted) return error.readerGone ? 0 : complain(error.message, 1);
     if (error instanceof UsageError) return complain(error.message, 2);
     if (error instanceof StartFailure || error instanceof CommandFailure) {
       return complain(error.message, error.exitCode);
@@ -43,6 +46,6 @@ export async function run(argv: readonly string[], early: EarlyEvents): Promise<
 }
 
 function complain(sentence: string, code: number): number {
-  process.stderr.write(`chat-room-server: ${sentence}\n`);
+  write(2, `chat-room-server: ${withoutHidden(sentence, "\u{fffd}")}\n`, () => undefined);
   return code;
 }

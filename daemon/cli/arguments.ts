@@ -3,40 +3,16 @@
 import { parseArgs } from "node:util";
 import { isPin } from "../../protocol/pin.ts";
 import { messageOf } from "../error-words.ts";
-
-export const commandNames = [
-  "status",
-  "online",
-  "send",
-  "broadcast",
-  "tail",
-  "history",
-  "search",
-  "export",
-  "import",
-  "delete-conversation",
-  "block",
-  "unblock",
-  "login",
-  "logout",
-  "trust",
-  "connect",
-  "disconnect",
-  "address",
-  "verify",
-  "requests",
-  "answer",
-  "revoke",
-  "doctor",
-  "stop",
-] as const;
-export type CommandName = (typeof commandNames)[number];
+import { commandNames, commands, isCommand, options as optionTable, optionsOf, syntaxOf } from "./table.ts";
+import type { Command, CommandName, Option, OptionName } from "./table.ts";
 
 export interface Options {
   readonly json: boolean;
   readonly everyone: boolean;
+  readonly all: boolean;
   readonly limit: number;
   readonly with: string | undefined;
+  readonly mid: string | undefined;
   readonly server: string | undefined;
   readonly user: string | undefined;
   readonly pin: string | undefined;
@@ -57,58 +33,16 @@ export interface Options {
   readonly waitSeconds: number | undefined;
 }
 
+export type RunName = Exclude<CommandName, "help">;
+
 export type Parsed =
-  | {
-      readonly kind: "command";
-      readonly name: CommandName;
-      readonly words: readonly string[];
-      readonly options: Options;
-    }
-  | { readonly kind: "help" }
+  | { readonly kind: "command"; readonly name: RunName; readonly words: readonly string[]; readonly options: Options }
+  /** Of all, or of one command. */
+  | { readonly kind: "help"; readonly of: CommandName | undefined }
   | { readonly kind: "version" }
-  | { readonly kind: "wrong"; readonly reason: string };
+  | { readonly kind: "wrong"; readonly reason: string; readonly json: boolean };
 
-/** How many words each command takes behind its name; the first of them is somebody or something, and never empty. */
-const wordCounts: Readonly<Record<CommandName, { readonly min: number; readonly max: number; readonly what: string }>> =
-  {
-    status: none(),
-    online: none(),
-    send: { min: 1, max: Infinity, what: "NAME [TEXT | -] [--code[=LANGUAGE] | --text] [--split]" },
-    broadcast: { min: 1, max: Infinity, what: "TEXT | - [--code[=LANGUAGE] | --text] [--split]" },
-    tail: { min: 0, max: 1, what: "[NAME]" },
-    history: { min: 0, max: 1, what: "NAME" },
-    search: { min: 1, max: Infinity, what: "TEXT [--with NAME]" },
-    export: { min: 1, max: 2, what: "FILE [NAME]" },
-    import: { min: 1, max: 1, what: "FILE [--as]" },
-    "delete-conversation": { min: 0, max: 1, what: "NAME [--yes]" },
-    block: { min: 1, max: 1, what: "NAME" },
-    unblock: { min: 1, max: 1, what: "NAME" },
-    login: none(),
-    logout: none(),
-    trust: { min: 1, max: 2, what: "HOST:PORT [PIN]" },
-    connect: { min: 1, max: 1, what: "NAME" },
-    disconnect: { min: 1, max: 1, what: "NAME" },
-    address: { min: 1, max: 1, what: "NAME" },
-    verify: { min: 1, max: 1, what: "NAME" },
-    requests: none(),
-    answer: { min: 2, max: 2, what: "NAME once|always|deny|stop|block" },
-    revoke: { min: 1, max: 1, what: "NAME" },
-    doctor: none(),
-    stop: none(),
-  };
-
-/** The options that some commands take; every command takes `--json`. */
-const optionsOf: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
-  send: ["code", "text", "split", "wait", "timeout"],
-  broadcast: ["code", "text", "split", "wait", "timeout"],
-  tail: ["everyone"],
-  history: ["everyone", "limit"],
-  search: ["everyone", "limit", "with"],
-  export: ["everyone"],
-  import: ["as"],
-  "delete-conversation": ["everyone", "yes"],
-  login: ["server", "user", "pin", "register", "invite", "password-stdin"],
-};
+type Values = Readonly<Partial<Record<OptionName | "help" | "version", string | boolean>>>;
 
 const maxHistory = 500;
 const maxHits = 200;
@@ -117,108 +51,140 @@ const defaultWaitSeconds = 30;
 const maxWaitSeconds = 24 * 60 * 60;
 
 export function parseArguments(args: readonly string[]): Parsed {
+  const parsed = parse(args);
+  return typeof parsed === "string" ? { kind: "wrong", reason: parsed, json: asksForJson(args) } : parsed;
+}
+
+/** @returns what is wrong, as a sentence */
+function parse(args: readonly string[]): Parsed | string {
   const read = readFlags(args);
-  if (typeof read === "string") return wrong(read);
+  if (typeof read === "string") return read;
   const { values, positionals } = read;
-  if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
-
   const [given, ...words] = positionals;
-  if (given === undefined) return wrong("Which command? See chat-room --help.");
-  const name = commandNames.find((each) => each === given);
-  if (name === undefined) return wrong(`There is no command "${given}". See chat-room --help.`);
-  const { min, max, what } = wordCounts[name];
-  const isNothing = name !== "broadcast" && words[0]?.trim() === "";
-  if (words.length < min || words.length > max || isNothing) return wrong(`Usage: chat-room ${name} ${what}`.trim());
-  const taken = ["json", ...(optionsOf[name] ?? [])];
-  const strange = Object.keys(values).find((option) => !taken.includes(option));
-  if (strange !== undefined) return wrong(`chat-room ${name} takes no --${strange}. See chat-room --help.`);
-  const everyone = values.everyone === true;
-  if (name === "history" && (words.length === 1) === everyone)
-    return wrong("Usage: chat-room history NAME | --everyone");
-  if (name === "delete-conversation" && (words.length === 1) === everyone)
-    return wrong("Usage: chat-room delete-conversation NAME | --everyone");
-  if (name === "export" && words.length === 2 && everyone)
-    return wrong("Usage: chat-room export FILE [NAME | --everyone]");
-  if (name === "tail" && words.length === 1 && everyone) return wrong("Usage: chat-room tail [NAME | --everyone]");
-  if (everyone && values.with !== undefined) return wrong("Usage: chat-room search TEXT [--with NAME | --everyone]");
-  if (values.text === true && values.code !== undefined) return wrong("--code and --text exclude each other.");
-  if (values.invite !== undefined && values.register !== true) return wrong("--invite goes with login --register.");
+  if (given === "help" || values.help === true) return helpOf(given === "help" ? words[0] : given);
+  if (given === undefined) return "Which command? See chat-room --help.";
+  if (!isCommand(given) || given === "help") return noCommand(given);
+  const options = readOptions(given, values);
+  return wrongWords(given, words, values) ?? (typeof options === "string" ? options : run(given, words, options));
+}
 
-  const pin = name === "trust" ? words[1] : values.pin;
-  if (pin !== undefined && !isPin(pin)) return wrong("A pin has 43 letters, digits, - and _, without spaces.");
-
-  const limit = Number(values.limit ?? defaultLimit);
-  const maxLimit = name === "search" ? maxHits : maxHistory;
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
-    return wrong(`--limit is a number from 1 to ${maxLimit}.`);
-  if (values.timeout !== undefined && values.wait !== true) return wrong("--timeout goes with --wait.");
-  const seconds = Number(values.timeout ?? defaultWaitSeconds);
-  if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > maxWaitSeconds)
-    return wrong(`--timeout is a number of seconds from 1 to ${maxWaitSeconds}.`);
-  const options: Options = {
-    json: values.json === true,
-    everyone,
-    limit,
-    with: values.with,
-    server: values.server,
-    user: values.user,
-    pin: values.pin,
-    register: values.register === true,
-    invite: values.invite,
-    passwordStdin: values["password-stdin"] === true,
-    code: values.code,
-    text: values.text === true,
-    split: values.split === true,
-    as: values.as === true,
-    yes: values.yes === true,
-    waitSeconds: values.wait === true ? seconds : undefined,
-  };
+function run(name: RunName, words: readonly string[], options: Options): Parsed | string {
+  const pin = name === "trust" ? words[1] : options.pin;
+  if (pin !== undefined && !isPin(pin)) return "A pin has 43 letters, digits, - and _, without spaces.";
   return { kind: "command", name, words, options };
 }
 
-function readFlags(args: readonly string[]) {
+function helpOf(given: string | undefined): Parsed | string {
+  return given === undefined || isCommand(given) ? { kind: "help", of: given } : noCommand(given);
+}
+
+function noCommand(given: string): string {
+  const near = commandNames.filter((name) => given.length > 1 && (name.startsWith(given) || given.startsWith(name)));
+  const meant = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+  return `There is no command "${given}".${meant} See chat-room --help.`;
+}
+
+/** Too many words, too few, or an option where its word stands already; the first word is never empty. */
+function wrongWords(name: CommandName, words: readonly string[], values: Values): string | undefined {
+  const { words: declared }: Command = commands[name];
+  let max = 0;
+  let min = 0;
+  for (const { optional, many, or = [] } of declared) {
+    const instead = or.filter((option) => values[option] === true).length;
+    if (instead === 0) max += many === true ? Infinity : 1;
+    if (instead === 0 && optional !== true) min += 1;
+  }
+  const isNothing = name !== "broadcast" && words[0]?.trim() === "";
+  return words.length < min || words.length > max || isNothing ? usageOf(name) : undefined;
+}
+
+function usageOf(name: CommandName): string {
+  return `Usage: chat-room ${syntaxOf(name)}${optionsOf(name).length > 1 ? " [options]" : ""}\nMore: chat-room help ${name}`;
+}
+
+/** @returns what is wrong, as a sentence */
+function readOptions(name: CommandName, values: Values): Options | string {
+  const given = Object.keys(values) as OptionName[];
+  const strange = given.find((option) => !optionsOf(name).includes(option));
+  if (strange !== undefined) return `chat-room ${name} takes no --${strange}. See chat-room help ${name}.`;
+  for (const option of given) {
+    const { needs, excludes }: Option = optionTable[option];
+    if (needs !== undefined && !isGiven(needs)) return `--${option} goes with --${needs}.`;
+    if (excludes !== undefined && isGiven(excludes)) return `--${excludes} and --${option} exclude each other.`;
+  }
+  const limit = Number(values.limit ?? defaultLimit);
+  const maxLimit = name === "search" ? maxHits : maxHistory;
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > maxLimit)
+    return `--limit is a number from 1 to ${maxLimit}.`;
+  const seconds = Number(values.timeout ?? defaultWaitSeconds);
+  if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > maxWaitSeconds)
+    return `--timeout is a number of seconds from 1 to ${maxWaitSeconds}.`;
+  return {
+    json: isSet("json"),
+    everyone: isSet("everyone"),
+    all: isSet("all"),
+    limit,
+    with: textOf("with"),
+    mid: textOf("mid"),
+    server: textOf("server"),
+    user: textOf("user"),
+    pin: textOf("pin"),
+    register: isSet("register"),
+    invite: textOf("invite"),
+    passwordStdin: isSet("password-stdin"),
+    code: textOf("code"),
+    text: isSet("text"),
+    split: isSet("split"),
+    as: isSet("as"),
+    yes: isSet("yes"),
+    waitSeconds: isSet("wait") ? seconds : undefined,
+  };
+
+  function isGiven(option: string): boolean {
+    return Object.hasOwn(values, option);
+  }
+  function isSet(option: OptionName): boolean {
+    return values[option] === true;
+  }
+  function textOf(option: OptionName): string | undefined {
+    const value = values[option];
+    return typeof value === "string" ? value : undefined;
+  }
+}
+
+function readFlags(args: readonly string[]): { values: Values; positionals: string[] } | string {
+  const known = Object.entries<Option>(optionTable).map(([name, { value }]) => {
+    return [name, { type: value === undefined ? "boolean" : "string" }] as const;
+  });
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: withValues(args),
       allowPositionals: true,
       options: {
-        json: { type: "boolean" },
-        everyone: { type: "boolean" },
-        limit: { type: "string" },
-        with: { type: "string" },
-        server: { type: "string" },
-        user: { type: "string" },
-        pin: { type: "string" },
-        register: { type: "boolean" },
-        invite: { type: "string" },
-        "password-stdin": { type: "boolean" },
-        code: { type: "string" },
-        text: { type: "boolean" },
-        split: { type: "boolean" },
-        as: { type: "boolean" },
-        yes: { type: "boolean" },
-        wait: { type: "boolean" },
-        timeout: { type: "string" },
-        help: { type: "boolean" },
+        ...Object.fromEntries(known),
+        help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },
     });
+    return { values: { ...values }, positionals };
   } catch (error) {
     return messageOf(error);
   }
 }
 
+/** Where nothing else of the arguments is understood. */
+function asksForJson(args: readonly string[]): boolean {
+  return beforeEnd(args).includes("--json");
+}
+
+function beforeEnd(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end === -1 ? args : args.slice(0, end);
+}
+
 /** `--code` may stand without a language; what follows it is none. */
 function withValues(args: readonly string[]): string[] {
-  const end = args.indexOf("--");
-  return args.map((arg, at) => (arg === "--code" && (end === -1 || at < end) ? "--code=" : arg));
-}
-
-function none() {
-  return { min: 0, max: 0, what: "" };
-}
-
-function wrong(reason: string): Parsed {
-  return { kind: "wrong", reason };
+  const { length } = beforeEnd(args);
+  return args.map((arg, at) => (arg === "--code" && at < length ? "--code=" : arg));
 }

@@ -7,68 +7,55 @@ import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import { programVersion } from "../../base/version.ts";
 import { messageOf } from "../error-words.ts";
 import { parseArguments } from "./arguments.ts";
-import type { CommandName } from "./arguments.ts";
-import { deleteCommand, exportCommand, importCommand } from "./commands/archive.ts";
-import { address, answer, connect, disconnect, requests, revoke, verify } from "./commands/direct.ts";
-import { doctor } from "./commands/doctor.ts";
-import { block, online, unblock } from "./commands/people.ts";
-import { history, search, tail } from "./commands/read.ts";
-import { broadcast, send } from "./commands/send.ts";
-import { login, logout, status, stop } from "./commands/session.ts";
-import { trust } from "./commands/trust.ts";
-import type { CliCommand, ExitCode } from "./context.ts";
+import type { Options, RunName } from "./arguments.ts";
+import type { ExitCode } from "./context.ts";
 import { Daemons } from "./daemons.ts";
-import { Output, plain } from "./output.ts";
+import { handlers } from "./handlers.ts";
+import { openOutput } from "./open-output.ts";
+import type { Output } from "./output.ts";
 import { openTerminal } from "./prompt.ts";
-import { print, watchOutput } from "./standard-output.ts";
-import { usage } from "./usage.ts";
+import { usage, usageOfCommand } from "./usage.ts";
 import { whoseDaemon } from "./whose-daemon.ts";
-
-const commands: Readonly<Record<CommandName, CliCommand>> = {
-  ...{ export: exportCommand, import: importCommand, "delete-conversation": deleteCommand },
-  ...{ status, online, send, broadcast, tail, history, search, block, unblock, login, logout, trust, doctor, stop },
-  ...{ connect, disconnect, address, verify, requests, answer, revoke },
-};
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseArguments(args);
+  const json = parsed.kind === "command" ? parsed.options.json : parsed.kind === "wrong" && parsed.json;
+  // What is under way goes on without a reader.
+  const goesOn = parsed.kind === "command" && (parsed.name === "send" || parsed.name === "broadcast");
+  const output = openOutput(json, goesOn);
   switch (parsed.kind) {
     case "help":
-      process.stdout.write(usage);
+      output.raw(parsed.of === undefined ? usage() : usageOfCommand(parsed.of));
       return 0;
     case "version":
-      process.stdout.write(`${programVersion}\n`);
+      output.raw(`${programVersion}\n`);
       return 0;
     case "wrong":
-      process.stderr.write(`${plain(parsed.reason)}\n`);
+      output.failure({ code: "bad_request", reason: parsed.reason });
       return 2;
     case "command":
-      break;
+      return await run(parsed.name, parsed.words, parsed.options, output);
   }
-  watchOutput();
-  const output = new Output(parsed.options.json, (stream, text) => {
-    if (stream === "out") print(text);
-    else process.stderr.write(text);
-  });
+}
+
+async function run(name: RunName, words: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const terminal = openTerminal();
   let daemons: Daemons | undefined;
-  try {
+  /** @throws with a sentence */
+  const reached = (): Daemons => {
     const whose = whoseDaemon(process.env);
     if ("reason" in whose) throw new Error(whose.reason);
     const env = { ...process.env, CHAT_ROOM_HOME: whose.home };
-    const reached = new Daemons(whose, () => spawnDetached(daemonScript(), [], env), output);
-    daemons = reached;
-    return await commands[parsed.name]({
-      words: parsed.words,
-      options: parsed.options,
-      output,
-      terminal,
-      clock: systemClock,
-      connect: () => reached.connect(),
-      connectOnly: () => reached.connectOnly(),
-      untilDaemonEnded: () => reached.untilEnded(),
+    return (daemons ??= new Daemons(whose, () => spawnDetached(daemonScript(), [], env), output));
+  };
+  try {
+    return await handlers[name]({
+      ...{ words, options, output, terminal, clock: systemClock },
+      connect: async () => await reached().connect(),
+      connectOnly: async () => await reached().connectOnly(),
+      untilDaemonEnded: async () => await reached().untilEnded(),
       interrupted: () => new Promise((resolve) => process.once("SIGINT", () => resolve())),
     });
   } catch (error) {

@@ -21,9 +21,14 @@ export class Output {
     this.#write("out", this.#json ? jsonLine(value) : `${plain(text)}\n`);
   }
 
+  /** What this program says itself, as it is, for a shell or a person who asks for help. */
+  raw(text: string): void {
+    this.#write("out", text);
+  }
+
   /** One message; a line of JSON for a script. @param place whose conversation it is in, where that is to be said */
   message(message: ChatMessage, place?: string): void {
-    const where = place === undefined ? "" : `[${plain(place)}] `;
+    const where = place === undefined ? "" : `[${plainName(place)}] `;
     this.result(`${where}${formatMessage(message)}`, message);
   }
 
@@ -48,9 +53,19 @@ export class Output {
   }
 }
 
+/** As `plain`, on one line: no name passes for two, or for a line of this program. */
+export function plainName(text: string): string {
+  return plain(text).replace(/[\n\t]/g, "\u{fffd}");
+}
+
+/** As `plain`, with further lines indented: nothing in it passes for a line of its own. */
+export function plainLines(text: string): string {
+  return plain(text).replaceAll("\n", "\n    ");
+}
+
 /** Text without anything that is not seen; lines and tabs stay. */
 export function plain(text: string): string {
-  return withoutHidden(text.replaceAll("\r\n", "\n"), "\u{fffd}");
+  return withoutHidden(text.replaceAll(/\r+\n/g, "\n"), "\u{fffd}");
 }
 
 function jsonLine(value: object): string {
@@ -58,13 +73,22 @@ function jsonLine(value: object): string {
 }
 
 export function formatMessage(message: ChatMessage): string {
-  const { from, text, sentAtMs, own, state, edited, deleted } = message;
+  const { from, text, sentAtMs, own, state, edited, deleted, quote } = message;
   if (message.unreadable === true) return "This message cannot be shown.";
   const change = deleted === true ? "(deleted)" : edited === true ? " (edited)" : "";
   const trailer = `${change}${own && state !== "delivered" && state !== "read" ? ` (${state})` : ""}`;
-  // Further lines are indented, so that no message can pass for two.
-  const body = plain(text).split("\n").join("\n    ");
-  return `${formatTime(sentAtMs)} ${plain(from)}: ${body}${trailer}`;
+  const answered = quote === undefined ? "" : `${describeQuote(quote)} `;
+  return `${formatTime(sentAtMs)} ${plainName(from)}: ${answered}${plainLines(text)}${trailer}`;
+}
+
+const quotedCharacters = 40;
+
+/** What a message answers, before its text. */
+function describeQuote({ from = "", text }: NonNullable<ChatMessage["quote"]>): string {
+  const words = Array.from(plainName(text.trim()));
+  const shown = words.slice(0, quotedCharacters).join("");
+  const whose = from === "" ? "" : `${plainName(from)}: `;
+  return `(to ${whose}"${shown}${words.length > quotedCharacters ? "…" : ""}")`;
 }
 
 /** To the minute, by the clock of this machine: 2026-11-22 14:05. @param atMs since 1970 */

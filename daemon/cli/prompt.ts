@@ -4,6 +4,8 @@
 import { createInterface } from "node:readline";
 import type { Interface } from "node:readline";
 import { Writable } from "node:stream";
+import { write } from "../../base/print.ts";
+import { plain } from "./output.ts";
 
 export interface Terminal {
   /** A person can be asked. */
@@ -36,7 +38,7 @@ class StandardTerminal implements Terminal {
 
   async askSecret(question: string): Promise<string> {
     const line = await this.#line(question, true);
-    process.stderr.write("\n");
+    write(2, "\n", () => undefined);
     return line;
   }
 
@@ -54,7 +56,8 @@ class StandardTerminal implements Terminal {
   async #line(question: string, secret: boolean): Promise<string> {
     const lines = (this.#lines ??= this.#open());
     this.#muted = false;
-    lines.setPrompt(question);
+    // It may name a server or a person.
+    lines.setPrompt(plain(question));
     lines.prompt();
     this.#muted = secret;
     const early = this.#early.shift();
@@ -67,7 +70,7 @@ class StandardTerminal implements Terminal {
   #open(): Interface {
     const output = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
-        if (!this.#muted) process.stderr.write(chunk);
+        if (!this.#muted) write(2, chunk.toString(), () => undefined);
         done();
       },
     });

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Environment } from "../../base/home.ts";
+import { print } from "../../base/print.ts";
 import { copyDatabase } from "../../base/sqlite.ts";
 import { readDataFolder, UsageError } from "../config.ts";
 import type { Given } from "../config.ts";
@@ -13,7 +14,7 @@ import { databaseName } from "../storage/engine/open.ts";
 import { CommandFailure } from "./command-failure.ts";
 
 /** @throws UsageError, CommandFailure */
-export function runBackup(words: readonly string[], flags: Given, env: Environment): void {
+export async function runBackup(words: readonly string[], flags: Given, env: Environment): Promise<void> {
   for (const flag of flags.keys()) {
     if (flag !== "data") throw new UsageError(`--${flag} is not an option of backup.`);
   }
@@ -22,9 +23,9 @@ export function runBackup(words: readonly string[], flags: Given, env: Environme
   const folder = readDataFolder(flags, env);
   const target = resolve(file);
   copy(folder, target);
-  process.stdout.write(`${target}: ${statSync(target).size} bytes, checked\n`);
+  await print(`${target}: ${statSync(target).size} bytes, checked\n`);
   const others = otherFiles(folder);
-  if (others.length > 0) process.stdout.write(`Keep with it, from ${folder}: ${others.join(", ")}\n`);
+  if (others.length > 0) await print(`Keep with it, from ${folder}: ${others.join(", ")}\n`);
 }
 
 /** Opened as it is: a backup is no reason to change the tables of a server that still runs. */

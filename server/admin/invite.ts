@@ -2,6 +2,7 @@
 // invitation is good for a time that the server runs, so the day at which it ends is an estimate.
 
 import type { Environment } from "../../base/home.ts";
+import { print } from "../../base/print.ts";
 import { isPin } from "../../protocol/pin.ts";
 import { joinLink, readChatAddress } from "../chat-address.ts";
 import { readDataFolder, UsageError } from "../config.ts";
@@ -65,10 +66,10 @@ function readWanted(flags: Given): Wanted {
 
 async function create(caller: Caller, folder: string, { uses, lifeMs, server }: Wanted): Promise<void> {
   const { code = "" } = await caller.ask({ ask: "createInvite", uses, ...(lifeMs === Infinity ? {} : { lifeMs }) });
-  process.stdout.write(`invitation ${code}\n${describe(uses, lifeMs)}\n`);
+  await print(`invitation ${code}\n${describe(uses, lifeMs)}\n`);
   const address = server ?? readChatAddress(folder);
   if (address === undefined) return;
-  process.stdout.write(`server ${address}\n${joinLink(address, code)}\n`);
+  await print(`server ${address}\n${joinLink(address, code)}\n`);
 }
 
 /** A pin that is none would be a link that nobody can use. */
@@ -79,7 +80,7 @@ function isChatAddress(text: string): boolean {
 
 async function list(caller: Caller): Promise<void> {
   const { invites = [] } = await caller.ask({ ask: "listInvites" });
-  for (const invite of invites) process.stdout.write(`${line(invite)}\n`);
+  for (const invite of invites) await print(`${line(invite)}\n`);
 }
 
 function line({ id, uses, used, leftMs = Infinity }: NonNullable<AdminAnswer["invites"]>[number]): string {

@@ -1,6 +1,8 @@
 // The commands `user add|passwd|remove|list`. The password never comes from an argument.
 
 import type { Environment } from "../../base/home.ts";
+import { print } from "../../base/print.ts";
+import { withoutHidden } from "../../protocol/hidden-characters.ts";
 import { limits } from "../../protocol/limits.ts";
 import { readConfig, readDataFolder, UsageError } from "../config.ts";
 import type { Given } from "../config.ts";
@@ -51,7 +53,7 @@ async function withPassword(action: "add" | "passwd", name: string, flags: Given
 async function list(caller: Caller): Promise<void> {
   for (let after: string | undefined, more = true; more;) {
     const page = await caller.ask({ ask: "listUsers", ...(after === undefined ? {} : { after }) });
-    for (const name of page.names ?? []) process.stdout.write(`${name}\n`);
+    await print((page.names ?? []).map((name) => `${withoutHidden(name, "\u{fffd}")}\n`).join(""));
     after = page.names?.at(-1);
     more = page.more === true;
   }

@@ -48,7 +48,8 @@ export interface CommandResult extends Ended {
   readonly stderr: string;
 }
 
-const program = process.env["CHAT_ROOM_TEST_SERVER"] ?? fileURLToPath(new URL("../../server/main.ts", import.meta.url));
+export const serverProgram =
+  process.env["CHAT_ROOM_TEST_SERVER"] ?? fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 const startMs = 20_000;
 
 /** @throws with what the process wrote, when it ends or says nothing instead of being ready */
@@ -56,7 +57,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   const data = options.data ?? mkdtempSync(join(tmpdir(), "chat-room-server-"));
   const args = ["--port", String(options.port ?? 0), "--data", data, ...(options.args ?? [])];
   const stdio = ["ignore", "pipe", "pipe", ...(options.ipc === true ? (["ipc"] as const) : [])] as const;
-  const [command = process.execPath, ...rest] = [...(options.runner ?? []), process.execPath, program, ...args];
+  const [command = process.execPath, ...rest] = [...(options.runner ?? []), process.execPath, serverProgram, ...args];
   const child = spawn(command, rest, {
     stdio: [...stdio],
     env: environment(options.env),
@@ -88,7 +89,7 @@ export async function runServerCommand(
   args: readonly string[],
   options: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: "pipe", env: environment(options.env) });
+  const child = spawn(process.execPath, [serverProgram, ...args], { stdio: "pipe", env: environment(options.env) });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

@@ -3,10 +3,12 @@
 
 import { open, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { NotPrinted, print } from "../../../base/print.ts";
 import { exportHistory, importEnd, importLines, importStart } from "../../../protocol/editor/archive.ts";
 import { deleteConversation } from "../../../protocol/editor/removal.ts";
 import { ArchiveCount, cutOff, readArchiveEvent, readArchiveHeader } from "../../../protocol/editor/archive-lines.ts";
 import { failure } from "../../../protocol/errors.ts";
+import { jsonWithoutHidden } from "../../../protocol/hidden-characters.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import type { Outcome } from "../../../protocol/editor/declare.ts";
 import type { ConversationId } from "../../../protocol/editor/model.ts";
@@ -16,7 +18,6 @@ import type { CliCommand, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 import { isYes } from "../prompt.ts";
 import { chosenConversation } from "../chosen.ts";
-import { printWhole } from "../standard-output.ts";
 
 /** Characters and lines of one request. */
 const partLength = 512 * 1_024;
@@ -62,14 +63,17 @@ async function exportTo(
     try {
       // `write` of a handle may take a part only.
       if (inFile) await target.appendFile(text);
-      else await printWhole(text);
+      // It may be a terminal; JSON says the same with every hidden character as its number.
+      else await print(jsonWithoutHidden(text));
       if (inFile && part.next === undefined) {
         await target.sync();
         await target.close();
       }
     } catch (error) {
-      const what = inFile ? "The file" : "The standard output";
-      return failure("unavailable", `${what} cannot be written: ${messageOf(error)}.`);
+      if (!(error instanceof NotPrinted)) {
+        return failure("unavailable", `The file cannot be written: ${messageOf(error)}.`);
+      }
+      return error.readerGone ? messages : failure("unavailable", error.message);
     }
     messages += part.lines.filter((line) => line.startsWith('{"event":"message"')).length;
     if (part.next === undefined) return messages;

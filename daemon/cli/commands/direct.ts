@@ -19,10 +19,11 @@ import { keyOfName } from "../../../protocol/names.ts";
 import { formatPin } from "../../../protocol/pin.ts";
 import type { CliCommand, Context, ExitCode } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
+import { plainName } from "../output.ts";
 import { isYes } from "../prompt.ts";
 
 export const connect: CliCommand = onPerson(connectDirectly, (user, { address }) => ({
-  text: `Connected directly to ${user} at ${address}.`,
+  text: `Connected directly to ${user} at ${plainName(address)}.`,
   value: { address },
 }));
 
@@ -37,7 +38,7 @@ export const revoke: CliCommand = onPerson(revokeConsent, (user) => ({
 }));
 
 export const address: CliCommand = onPerson(peerAddress, (_, { ip, port, key, addresses }) => {
-  const all = [{ ip, port }, ...addresses].map((each) => hostAndPort(each));
+  const all = [{ ip, port }, ...addresses].map((each) => plainName(hostAndPort(each)));
   const lines = [...new Set(all), ...(key === undefined ? [] : [`Key: ${formatPin(key)}`])];
   return { text: lines.join("\n"), value: { ip, port, addresses, ...(key !== undefined && { key }) } };
 });
@@ -115,7 +116,7 @@ export const answer: CliCommand = async (context) => {
   if (!asked) return output.refused(failure("no_such_user", `${user} does not ask for anything now.`));
   const outcome = await daemon.request(answerQuestion, { id: asked.id, answer: word });
   if (!outcome.ok) return output.refused(outcome);
-  output.result(`${asked.user}: ${word}.`, { ok: true });
+  output.result(`${plainName(asked.user)}: ${word}.`, { ok: true });
   return 0;
 };
 
@@ -126,7 +127,7 @@ function describe({ user, key, ip, vouched, keyChanged }: Question): string {
     ...(vouched ? [] : ["the server does not vouch for the name"]),
     ...(keyChanged ? ["known with another key"] : []),
   ];
-  return `${user}${from}, ${device}${doubts.length > 0 ? ` (${doubts.join("; ")})` : ""}`;
+  return `${plainName(user + from)}, ${device}${doubts.length > 0 ? ` (${doubts.join("; ")})` : ""}`;
 }
 
 function onPerson<Result>(

@@ -1,6 +1,8 @@
 // doctor: looks at every part between this machine and the other people and says in plain words what it found. Holds no
 // password, token, message or contact, so that it can be shown to others.
 
+import { homedir } from "node:os";
+import { sep } from "node:path";
 import { consents } from "../../../protocol/editor/direct.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
 import { daemonStatus, inspectServer } from "../../../protocol/editor/requests.ts";
@@ -8,7 +10,7 @@ import { programBuild, programVersion } from "../../../base/version.ts";
 import { formatPin } from "../../../protocol/pin.ts";
 import type { CliCommand } from "../context.ts";
 import type { DaemonClient } from "../daemon-client.ts";
-import { formatTime } from "../output.ts";
+import { formatTime, plainLines } from "../output.ts";
 
 interface Finding {
   readonly verdict: "ok" | "note" | "problem";
@@ -27,11 +29,18 @@ export const doctor: CliCommand = async ({ connect, output }) => {
     ...(await server(client, session.account?.server)),
     ...(await direct(client)),
   ];
-  const lines = findings.map(({ verdict, part, words }) => `${verdict.padEnd(7)}  ${part}: ${words}`);
+  const shown = findings.map((each) => ({ ...each, words: withoutHome(each.words) }));
+  const lines = shown.map(({ verdict, part, words }) => `${verdict.padEnd(7)}  ${part}: ${plainLines(words)}`);
   const well = findings.every(({ verdict }) => verdict !== "problem");
-  output.result(lines.join("\n"), { ok: well, findings });
+  output.result(lines.join("\n"), { ok: well, findings: shown });
   return well ? 0 : 1;
 };
+
+/** The name of a person's folder is often theirs. */
+function withoutHome(words: string): string {
+  const home = homedir();
+  return home.length > 1 ? words.replaceAll(`${home}${sep}`, `~${sep}`) : words;
+}
 
 async function daemon(client: DaemonClient): Promise<Finding[]> {
   const part = "Daemon";

@@ -2,13 +2,16 @@
 
 import { blockUser, onlineUsers, unblockUser } from "../../../protocol/editor/requests.ts";
 import type { CliCommand } from "../context.ts";
+import { plainName } from "../output.ts";
 
 export const online: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
   await daemon.settledSession();
   const found = await daemon.request(onlineUsers, {});
   if (!found.ok) return output.refused(found);
-  output.result(found.users.length === 0 ? "Nobody is online." : found.users.join("\n"), { users: found.users });
+  output.result(found.users.length === 0 ? "Nobody is online." : found.users.map(plainName).join("\n"), {
+    users: found.users,
+  });
   return 0;
 };
 

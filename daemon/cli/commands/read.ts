@@ -1,15 +1,11 @@
-// history, search, tail: what was written, as it was or as it comes.
+// history, search: what was written.
 
-import { messagesChanged, notice, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { history as historyRequest, snapshot } from "../../../protocol/editor/requests.ts";
+import { history as historyRequest } from "../../../protocol/editor/requests.ts";
 import { search as searchRequest } from "../../../protocol/editor/talk.ts";
-import { sameAccount } from "../../../protocol/editor/model.ts";
-import type { Account, ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
-import { failure } from "../../../protocol/errors.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import { chosenConversation } from "../chosen.ts";
 import type { CliCommand } from "../context.ts";
-import { daemonGone } from "../daemon-client.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 
 export const history: CliCommand = async (context) => {
@@ -77,61 +73,4 @@ const maxSearchText = 1_024;
 
 function nameOf(conversation: ConversationId): string {
   return conversation.startsWith("user:") ? conversation.slice("user:".length) : conversation;
-}
-
-export const tail: CliCommand = async (context) => {
-  const { output, interrupted } = context;
-  const daemon = await context.connect();
-  const only = await chosenConversation(context, daemon);
-  if (typeof only === "object") return output.refused(only);
-  const early: ChatMessage[] = [];
-  let take = (messages: readonly ChatMessage[]): void => void early.push(...messages);
-  daemon.on(messagesChanged, ({ messages }) => take(messages));
-  daemon.on(notice, ({ text }) => output.notice(text));
-  const begun = await begin(daemon, only);
-  if (!begun.ok) return output.refused(begun);
-  const { newest, account } = begun;
-  const left = new Promise<Failure>((resolve) => {
-    daemon.on(sessionChanged, ({ session }) => {
-      if (session.account && !sameAccount(session.account, account)) resolve(anotherAccount);
-    });
-  });
-  // A message is told of again whenever anything about it changes, such as a reaction.
-  take = (messages) => {
-    for (const message of messages) {
-      const { conversation, seq } = message;
-      if (seq <= (newest.get(conversation) ?? 0)) continue;
-      newest.set(conversation, seq);
-      if (only === undefined || only === conversation) output.message(message);
-    }
-  };
-  take(early);
-  output.hint("Waiting for messages; Ctrl+C ends it.");
-  const ended = await Promise.race([interrupted(), left, daemon.closed.then(() => daemonGone)]);
-  if (!ended) return 0;
-  return output.refused(ended);
-};
-
-const anotherAccount = failure(
-  "not_authenticated",
-  "Another account is signed in now. Run tail again for its messages.",
-);
-
-/** Who is signed in, and up to where each conversation is no news. */
-async function begin(
-  daemon: DaemonClient,
-  only: ConversationId | undefined,
-): Promise<Failure | { readonly ok: true; readonly account: Account; readonly newest: Map<ConversationId, number> }> {
-  const room = await daemon.request(snapshot, {});
-  if (!room.ok) return room;
-  const { session, contacts } = room;
-  if (session.state === "signedOut") return failure("not_authenticated", "Sign in first: chat-room login");
-  const newest = new Map<ConversationId, number>();
-  for (const { conversation, lastAtMs } of contacts) {
-    if (lastAtMs === undefined || (only !== undefined && only !== conversation)) continue;
-    const page = await daemon.request(historyRequest, { conversation, limit: 1 });
-    if (!page.ok) return page;
-    for (const { seq } of page.messages) newest.set(conversation, seq);
-  }
-  return { ok: true, account: session.account, newest };
 }

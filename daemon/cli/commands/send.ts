@@ -17,6 +17,7 @@ import { daemonGone } from "../daemon-client.ts";
 import type { DaemonClient } from "../daemon-client.ts";
 import { messagesOf } from "../piped.ts";
 import { formatTime } from "../output.ts";
+import { connectedSpeaker } from "../speaker.ts";
 
 /** Longer than the server takes to say what became of a message. */
 const patienceMs = 30_000;
@@ -27,7 +28,7 @@ export const send: CliCommand = async (context) => {
   const [name = "", ...words] = context.words;
   const texts = await textsOf(context, words);
   if ("code" in texts) return context.output.refused(texts);
-  const daemon = await connected(context);
+  const daemon = await connectedSpeaker(context);
   const found = await daemon.request(findContact, { user: name });
   if (!found.ok) return context.output.refused(found);
   return await deliverAll(context, daemon, found.contact.conversation, texts);
@@ -36,25 +37,20 @@ export const send: CliCommand = async (context) => {
 export const broadcast: CliCommand = async (context) => {
   const texts = await textsOf(context, context.words);
   if ("code" in texts) return context.output.refused(texts);
-  const daemon = await connected(context);
+  const daemon = await connectedSpeaker(context);
   return await deliverAll(context, daemon, "everyone", texts);
 };
 
 /** The words as one text, or what is piped in. What a person types at a terminal is theirs: prose. */
-async function textsOf({ terminal, options }: Context, words: readonly string[]): Promise<readonly string[] | Failure> {
+export async function textsOf(
+  { terminal, options }: Context,
+  words: readonly string[],
+): Promise<readonly string[] | Failure> {
   const reads = words.length === 0 || (words.length === 1 && words[0] === "-");
   const text = reads ? await terminal.readAll() : words.join(" ");
   if (text === undefined)
     return failure("bad_request", "The input is not UTF-8 text. Convert it first, or send the link to it.");
   return messagesOf(text, reads && !terminal.interactive, { ...options, prose: options.text });
-}
-
-/** What is sent is from whoever is signed in now, and refused where somebody else is by the time that it is stored. */
-async function connected({ connect }: Context): Promise<DaemonClient> {
-  const daemon = await connect();
-  const session = await daemon.settledSession();
-  if ("account" in session) daemon.speaker = session.account;
-  return daemon;
 }
 
 async function deliverAll(

@@ -5,7 +5,7 @@ import type { ResultOf } from "../../../protocol/editor/declare.ts";
 import type { SessionState } from "../../../protocol/editor/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { CliCommand, Context } from "../context.ts";
-import { formatTime } from "../output.ts";
+import { formatTime, plainLines, plainName } from "../output.ts";
 import { confirmedPin } from "./trust.ts";
 
 const defaultServer = "127.0.0.1:8765";
@@ -25,7 +25,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
     `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
   ];
-  output.result(lines.join("\n"), { running: true, ...found, ok: undefined });
+  output.result(lines.map(plainLines).join("\n"), { running: true, ...found, ok: undefined });
   return 0;
 };
 
@@ -53,7 +53,9 @@ export const login: CliCommand = async (context) => {
   }
   const signed = await daemon.request(signIn, { ...credentials, pin });
   if (!signed.ok) return output.refused(signed);
-  output.result(`Signed in as ${signed.account.user} at ${signed.account.server}.`, { account: signed.account });
+  output.result(`Signed in as ${plainName(signed.account.user)} at ${signed.account.server}.`, {
+    account: signed.account,
+  });
   return 0;
 };
 
@@ -114,7 +116,9 @@ function describeWaiting({
   triedUntilMs,
 }: Pick<ResultOf<typeof daemonStatus>, "session" | "waiting" | "triedUntilMs">): string[] {
   if (waiting.length === 0) return [];
-  const names = waiting.map(({ name, messages }) => `${name === "" ? "everyone" : name} (${messages})`).join(", ");
+  const names = waiting
+    .map(({ name, messages }) => `${name === "" ? "everyone" : plainName(name)} (${messages})`)
+    .join(", ");
   const when =
     session.state === "signedOut"
       ? "sent after the next sign-in"
@@ -130,11 +134,11 @@ function describeSession(session: SessionState): string {
       return session.reason === undefined ? "Not signed in." : `Not signed in: ${session.reason}`;
     case "connecting":
       if (session.opening === true)
-        return `Reading the history of ${session.account.user} at ${session.account.server}.`;
-      return `Connecting to ${session.account.server} as ${session.account.user}.`;
+        return `Reading the history of ${plainName(session.account.user)} at ${session.account.server}.`;
+      return `Connecting to ${session.account.server} as ${plainName(session.account.user)}.`;
     case "connected":
-      return `Signed in as ${session.account.user} at ${session.account.server}.`;
+      return `Signed in as ${plainName(session.account.user)} at ${session.account.server}.`;
     case "unreachable":
-      return `Signed in as ${session.account.user}, but without a connection: ${session.reason}`;
+      return `Signed in as ${plainName(session.account.user)}, but without a connection: ${session.reason}`;
   }
 }

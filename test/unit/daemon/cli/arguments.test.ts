@@ -52,7 +52,7 @@ describe("the command line's arguments", () => {
       ["status --register", /status takes no --register/],
       ["tail --limit 5", /tail takes no --limit/],
       ["tail alice --everyone", /NAME \| --everyone/],
-      ["search hi --with alice --everyone", /--with NAME \| --everyone/],
+      ["search hi --with alice --everyone", /--everyone and --with exclude/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
       ["send alice --code --text", /--code and --text/],
@@ -114,6 +114,10 @@ describe("the command line's output", () => {
 
   it("keeps lines, tabs and the joiners inside emoji", () => {
     assert.equal(plain("a\r\nb\tc 👩‍💻"), "a\nb\tc 👩‍💻");
+  });
+
+  it("lets no carriage return through, not even in front of the end of a line", () => {
+    assert.equal(plain("a\r\r\nb\rc"), "a\nb\u{fffd}c");
   });
 
   it("indents further lines, so that no message passes for two", () => {
