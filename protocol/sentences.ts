@@ -12,9 +12,13 @@ export const lossReasons = {
   removed: "It was never fetched: the account it was for is gone.",
 } as const;
 
+/** Whoever was asked for their word said nothing in time [P-6.3]. */
+export const unanswered = "That user did not answer.";
+
 export const sentences: ReadonlySet<string> = new Set([
   ...Object.values(errorTable).map((row) => row.reason),
   ...Object.values(nameComplaints),
   ...Object.values(lossReasons),
   othersTurn.reason,
+  unanswered,
 ]);
