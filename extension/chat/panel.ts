@@ -85,8 +85,8 @@ export class ChatPanel implements Disposable {
     this.#conversation.focusComposer();
   }
 
-  /** Goes to a message. */
-  async show(seq: number): Promise<void> {
+  /** Goes to a message, or to the first that is new. */
+  async show(seq: number | "unread"): Promise<void> {
     await this.#conversation.show(seq);
   }
 

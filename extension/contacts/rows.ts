@@ -29,7 +29,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
   const label = nameOf(contact);
   const presence = presenceWords(contact, presenceKnown);
   const muted = contact.muted ? t("muted") : undefined;
-  const words = contact.lastWords === undefined ? undefined : plainLine(wordsOfLine(contact.lastWords), 120);
+  const words = lastWordsOf(contact);
   const status = contact.presenceText === undefined ? undefined : plainLine(contact.presenceText, 140);
   const unread = contact.unread === 0 ? undefined : newMessages(contact.unread);
   return {
@@ -74,6 +74,12 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       contact.key?.changed === undefined ? undefined : "changed",
     ),
   };
+}
+
+function lastWordsOf({ lastWords, lastOwn }: Contact): string | undefined {
+  if (lastWords === undefined) return undefined;
+  const words = plainLine(wordsOfLine(lastWords), 120);
+  return lastOwn === true ? t("You: {0}", words) : words;
 }
 
 export function sectionRow(section: SectionNode): Row {

@@ -57,6 +57,8 @@ export const toPanel = variants("kind", {
   head: object({
     kind: oneOf("head"),
     partner,
+    /** Nobody can say now whether they are there. */
+    unsure: optional(boolean),
     banner: optional(banner),
     /** `held`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
     writing: oneOf("open", "held", "closed"),

@@ -56,12 +56,12 @@ describe("Search Messages", () => {
 
 describe("Go to Next Unread", () => {
   it("opens the newest, or says that everything is read", async () => {
-    const { desk, daemon, opened, prompter } = await atDesk();
+    const { desk, daemon, opened, openedAt, prompter } = await atDesk();
     assert.equal(await runNextUnread(desk), false);
     assert.match(prompter.mentioned[0] ?? "", /Everything is read/);
     daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
     assert.equal(await runNextUnread(desk), true);
-    assert.deepEqual(opened, [["user:alice", "alice"]]);
+    assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: "unread" }]]);
   });
 });
 

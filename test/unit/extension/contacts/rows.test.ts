@@ -25,6 +25,11 @@ describe("The row of a contact", () => {
     assert.equal(said("[x](command:quit)"), "[x](command:quit)");
   });
 
+  it("says whose the last words are where they are one's own", () => {
+    const row = contactRow(person("zoe", { lastWords: "**see** you", lastOwn: true }));
+    assert.equal(row.description, "You: see you");
+  });
+
   it("says how messages go and whether the key was verified", () => {
     const row = contactRow(
       person("zoe", { route: { kind: "direct", address: "192.168.1.5:4711" }, key: { pin, verified: true } }),
