@@ -88,6 +88,7 @@ export const texts = {
   reply: t("Reply"),
   react: t("React"),
   reactWith: (emoji: string) => t("React with {0}", emoji),
+  otherEmoji: t("Another emoji"),
   edit: t("Edit"),
   remove: t("Delete"),
   copy: t("Copy"),

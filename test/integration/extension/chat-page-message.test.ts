@@ -2,6 +2,7 @@
 // place of a few of them.
 
 import assert from "node:assert/strict";
+import { react } from "../../../protocol/editor/talk.ts";
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
@@ -80,6 +81,26 @@ describe("Around a message in the page of a chat", () => {
     await chat.page.keyboard.press("Tab");
     await chat.page.keyboard.press("Escape");
     assert.equal(await chat.focused(), "2");
+  });
+
+  it("takes any emoji as a reaction, by a word of its name or as itself, by the keyboard", async () => {
+    const chat = await open({ messages: [message(1), message(2)] });
+    chat.daemon.answer(react, () => ({ ok: true }));
+    const reactWith = async (typed: string): Promise<void> => {
+      await chat.articles.nth(1).focus();
+      await chat.page.keyboard.press("Tab");
+      await chat.page.keyboard.press("Enter");
+      await chat.page.keyboard.press("ArrowLeft");
+      await chat.page.keyboard.type(typed);
+      const offered = chat.page.getByRole("button", { name: /^React with/ });
+      if (typed === ":upwards") assert.deepEqual(await offered.allInnerTexts(), ["📈"]);
+      await chat.page.keyboard.press("Enter");
+      assert.equal(await chat.focused(), "2");
+    };
+    for (const typed of [":upwards", "test tube", "🦭"]) await reactWith(typed);
+    const asked = () => chat.daemon.askedFor(react.method).map((each) => (each as { emoji: string }).emoji);
+    await eventually("three reactions", () => asked().length === 3);
+    assert.deepEqual(asked(), ["📈", "🧪", "🦭"]);
   });
 
   it("shows one chip for an emoji that is spelled in two ways", async () => {
