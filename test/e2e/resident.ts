@@ -63,6 +63,7 @@ export class Resident {
     await runCommand(this.page, "Chat Room: Create Account");
     await this.#answerSignIn(server, password);
     await fillQuickInput(this.page, password, /The same password again/);
+    await acceptQuickInput(this.page);
   }
 
   async signIn(server: string, password: string): Promise<void> {
