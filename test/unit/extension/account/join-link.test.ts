@@ -58,7 +58,8 @@ describe("Before one follows an invitation", () => {
     assert.match(cautions("[::1]:1"), /this machine itself/);
     const spellings = ["localhost.:1", "a.localhost:1", "0.0.0.0:1", "127.1:1", "[::]:1", "[::ffff:127.0.0.1]:1"];
     for (const each of [...spellings, "[0:0:0:0:0:0:0:1]:1"]) assert.match(cautions(each), /this machine itself/, each);
-    for (const each of ["10.0.0.1:1", "[2001:db8::1]:1", "notlocalhost:1"]) assert.doesNotMatch(cautions(each), /itself/);
+    for (const each of ["10.0.0.1:1", "[2001:db8::1]:1", "notlocalhost:1"])
+      assert.doesNotMatch(cautions(each), /itself/);
     assert.match(cautions("chat.example:1"), /does not name the server’s key/);
     assert.match(cautions(address, "other.example:1"), /You use the server other\.example:1 now/);
     assert.match(cautions("chat.examplе:1"), /plain form is chat\.xn--/);
