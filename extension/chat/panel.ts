@@ -16,6 +16,7 @@ import { plainLine } from "../plain-text.ts";
 import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
+import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
 import { safeLink } from "../markdown/links.ts";
 import { Conversation } from "./conversation.ts";
 import type { EditorExchange } from "./editor-exchange.ts";
@@ -183,6 +184,12 @@ export class ChatPanel implements Disposable {
   }
 
   async #open(raw: string): Promise<void> {
+    if (raw.startsWith(filePlaceScheme)) {
+      const place = filePlaceOf(raw.slice(filePlaceScheme.length));
+      const said = place && (await this.#options.exchange.openPlace(place));
+      if (said?.ok === false) this.#say(said);
+      return;
+    }
     const link = safeLink(raw);
     if (link === undefined) this.#options.log.warn("a link in a message was not opened: it is no web or mail address");
     else await env.openExternal(Uri.parse(link, true));

@@ -81,7 +81,7 @@ export class MessageToolbar {
   }
 
   #key(event: KeyboardEvent): void {
-    const buttons = [...this.#bar.querySelectorAll<HTMLElement>("button, input")];
+    const buttons = [...this.#bar.querySelectorAll<HTMLElement>(":is(button,input)")];
     const at = buttons.findIndex((each) => each === document.activeElement);
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     // In what was typed the arrows go through the text.

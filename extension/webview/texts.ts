@@ -75,6 +75,7 @@ export const texts = {
   copyCode: t("Copy"),
   insertCode: t("Insert at Cursor"),
   openCode: t("Open in Editor"),
+  openFile: t("Open this line in the workspace"),
   showMore: t("Show more"),
   showLess: t("Show less"),
   edited: t("edited"),

@@ -187,7 +187,7 @@ export const fromPanel = variants("kind", {
   status: object({ kind: oneOf("status"), token, state: ownPresence, text: string({ max: 140 }) }),
   /** Try a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid }),
-  /** The person clicked a link. The host parses it again. */
+  /** The person clicked a link, or a line of a file (`workspace-file:src/a.ts:12`). The host parses it again. */
   open: object({ kind: oneOf("open"), token, url: string({ min: 1, max: 8_192 }) }),
   /** Everything up to and with that message is drawn in view. */
   seen: object({ kind: oneOf("seen"), token, upTo: seq }),

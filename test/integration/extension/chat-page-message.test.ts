@@ -83,6 +83,16 @@ describe("Around a message in the page of a chat", () => {
     assert.equal(await chat.focused(), "2");
   });
 
+  it("opens the line of a file that stands in code, and nothing else that stands there", async () => {
+    const text = "`src/retry.js:12` `127.0.0.1:8765` `../x.ts:1` src/plain.ts:3";
+    const chat = await open({ messages: [message(1, { text })] });
+    assert.deepEqual(await chat.page.getByRole("link").allInnerTexts(), ["src/retry.js:12"]);
+    await chat.page.getByRole("link").press("Enter");
+    const opened = () => chat.asked.flatMap((each) => (each.kind === "open" ? [each.url] : []));
+    await eventually("the line", () => opened().length === 1);
+    assert.deepEqual(opened(), ["workspace-file:src/retry.js:12"]);
+  });
+
   it("takes any emoji as a reaction, by a word of its name or as itself, by the keyboard", async () => {
     const chat = await open({ messages: [message(1), message(2)] });
     chat.daemon.answer(react, () => ({ ok: true }));
