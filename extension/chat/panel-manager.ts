@@ -5,6 +5,7 @@ import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { panelState, readPosted } from "../../protocol/panel/messages.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
 import type { PanelPlace } from "../commands/desk.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../log.ts";
@@ -61,6 +62,11 @@ export class PanelManager implements Disposable {
     panel.reveal();
     if (at.seq !== undefined) void panel.show(at.seq);
     if (at.insert !== undefined) panel.insert(at.insert);
+  }
+
+  /** In the chat where the menu of that message was opened. */
+  choose(id: ConversationId, action: MessageAction, seq: number): void {
+    this.#panels.get(id)?.choose(action, seq);
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
-import type { FromPanel } from "../../protocol/panel/messages.ts";
+import type { FromPanel, MessageAction } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { t } from "../l10n.ts";
@@ -89,6 +89,10 @@ export class ChatPanel implements Disposable {
   /** Goes to a message, or to the first that is new. */
   async show(seq: number | "unread"): Promise<void> {
     await this.#conversation.show(seq);
+  }
+
+  choose(action: MessageAction, seq: number): void {
+    this.#conversation.tell({ kind: "chosen", action, seq });
   }
 
   /** Puts a text into the composer; it is not sent. */

@@ -8,6 +8,7 @@ import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { findContact } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
 import { checkName } from "../../protocol/names.ts";
 import type { Credentials } from "../account/credentials.ts";
 import type { Attached } from "../attachment.ts";
@@ -36,6 +37,8 @@ export interface Desk {
   readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
   /** @param at the message to show, by its position, or the first unread; what to put into the composer */
   readonly openPanel: (id: ConversationId, name: string, at?: PanelPlace) => void;
+  /** What the menu of a message has, in the chat where it was opened. */
+  readonly chooseInPanel: (id: ConversationId, action: MessageAction, seq: number) => void;
   /** Of the text editor that has the focus. */
   readonly selection: () => Attached;
   readonly showLog: () => void;

@@ -126,6 +126,10 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
   draft: (message) => {
     if (drafts.take(message)) written.show();
   },
+  chosen: ({ action, seq }) => {
+    const message = reading.messages.find((each) => each.seq === seq);
+    if (message !== undefined && reading.log.focusOn(seq)) toolbar.run(action, message);
+  },
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),
   insert: ({ text }) => composer.insert(text),

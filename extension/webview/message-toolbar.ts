@@ -3,6 +3,7 @@
 // arrow keys move in it; Escape goes back to the message.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
 import { element, iconButton } from "./dom.ts";
 import { reactionChoice } from "./reaction-choice.ts";
 import { timeOf } from "./rows.ts";
@@ -40,6 +41,16 @@ export class MessageToolbar {
     this.#message = message;
     this.#showActions(message, article);
     article.append(this.#root);
+  }
+
+  /** As if its button was pressed. */
+  run(action: MessageAction, message: ChatMessage): void {
+    const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
+    if (article === null) return;
+    const { reply, edit, remove, copy } = this.#actions;
+    this.showIn(article, message); // the page may not have the focus yet
+    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy };
+    runs[action](message);
   }
 
   hide(): void {

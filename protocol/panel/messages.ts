@@ -52,6 +52,11 @@ export const banner = object({
 });
 export type Banner = Infer<typeof banner>;
 
+/** What the menu of a message has. */
+export const messageActions = ["react", "reply", "edit", "copy", "remove"] as const;
+const messageAction = oneOf(...messageActions);
+export type MessageAction = (typeof messageActions)[number];
+
 export const toPanel = variants("kind", {
   /** With whom, and how things stand; sent again whenever either changes. */
   head: object({
@@ -128,6 +133,8 @@ export const toPanel = variants("kind", {
     next: optional(seq),
     refused: optional(string({ max: 8_192 })),
   }),
+  /** The person chose that in the menu of a message. */
+  chosen: object({ kind: oneOf("chosen"), action: messageAction, seq }),
   /** Text for the composer, at the caret; not sent. */
   insert: object({ kind: oneOf("insert"), text: string() }),
   /** Why something that the person asked for was not done, or that it was. */

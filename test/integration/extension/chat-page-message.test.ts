@@ -93,6 +93,25 @@ describe("Around a message in the page of a chat", () => {
     assert.deepEqual(opened(), ["workspace-file:src/retry.js:12"]);
   });
 
+  it("does what was chosen in the menu of a message, which says to VS Code whose it is", async () => {
+    const messages = [message(1), message(2, { own: true }), message(3, { deleted: true })];
+    const chat = await open({ messages });
+    const contexts = await chat.articles.evaluateAll((all) => all.map((each) => each.dataset["vscodeContext"]));
+    assert.deepEqual(contexts, [
+      '{"webviewSection":"chatRoomMessage.other","conversation":"user:alice","seq":1}',
+      '{"webviewSection":"chatRoomMessage.own","conversation":"user:alice","seq":2}',
+      undefined,
+    ]);
+    await chat.post({ kind: "chosen", action: "reply", seq: 1 });
+    await chat.page.getByText("Replying to alice").waitFor();
+    await chat.post({ kind: "chosen", action: "edit", seq: 2 });
+    await chat.page.getByText("Editing your message").waitFor();
+    await chat.post({ kind: "chosen", action: "react", seq: 1 });
+    await chat.page.getByRole("button", { name: "React with 👍" }).waitFor();
+    await chat.post({ kind: "chosen", action: "copy", seq: 2 });
+    await eventually("the copy", () => chat.asked.some((each) => each.kind === "take" && each.seq === 2));
+  });
+
   it("takes any emoji as a reaction, by a word of its name or as itself, by the keyboard", async () => {
     const chat = await open({ messages: [message(1), message(2)] });
     chat.daemon.answer(react, () => ({ ok: true }));
