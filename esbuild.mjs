@@ -1,7 +1,7 @@
 // Bundles the programs of Chat Room into dist/, each self-contained but for what the extension loads late. `--watch` rebuilds; `--tests` adds the bundle of
 // the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
 import { chmod, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -22,29 +22,32 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };
 const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
 
+/** A module whose functions are those of a bundle that is loaded when the first of them is called. */
+const asked = (bundle, ...names) =>
+  names.map((name) => `export const ${name} = (...params) => require("./${bundle}.js").${name}(...params);`).join("\n");
+
 /**
  * Most of the code that the extension uses, loaded when its activation is done: bundles of their own, which its own asks for.
- * The language client is imported late; the reader of Markdown is asked for by its first use.
+ * The language client is imported late; the reader of Markdown and the large commands are asked for by their first use.
  */
 const late = {
   "vscode-languageclient/node": 'module.exports = require("./language-client.js");',
-  "parse.ts": ["parseMessage", "codeBlockOf", "endsInCode"]
-    .map((name) => `export const ${name} = (...params) => require("./markdown.js").${name}(...params);`)
-    .join("\n"),
+  "extension/markdown/parse.ts": asked("markdown", "parseMessage", "codeBlockOf", "endsInCode"),
+  "extension/commands/doctor.ts": asked("commands", "runDoctor"),
+  "extension/commands/verify.ts": asked("commands", "runVerify"),
 };
-const loadsLate = {
+const loadsLate = (files = Object.keys(late)) => ({
   name: "loads-late",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^vscode-languageclient\/node$/ }, ({ path }) => ({ path, namespace: "late" }));
-    onResolve({ filter: /\/parse\.ts$/ }, ({ path, resolveDir }) => {
-      return /\/markdown\/parse\.ts$/.test(join(resolveDir, path))
-        ? { path: "parse.ts", namespace: "late" }
-        : undefined;
+    onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) => {
+      const file = relative(import.meta.dirname, join(resolveDir, path)).replaceAll("\\", "/");
+      return files.includes(file) ? { path: file, namespace: "late" } : undefined;
     });
-    onResolve({ filter: /^\.\/(language-client|markdown)\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\/(language-client|markdown|commands)\.js$/ }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: late[path] }));
   },
-};
+});
 
 const targets = [
   {
@@ -61,10 +64,17 @@ const targets = [
     entryPoints: { extension: "extension/extension.ts" },
     outdir: "dist",
     external: ["vscode"],
-    plugins: [loadsLate],
+    plugins: [loadsLate()],
   },
   { ...node, entryPoints: { "language-client": "vscode-languageclient/node" }, outdir: "dist", external: ["vscode"] },
   { ...node, entryPoints: { markdown: "extension/markdown/parse.ts" }, outdir: "dist" },
+  {
+    ...node,
+    entryPoints: { commands: "extension/commands/late.ts" },
+    outdir: "dist",
+    external: ["vscode"],
+    plugins: [loadsLate(["extension/markdown/parse.ts"])],
+  },
   {
     ...shared,
     platform: "browser",

@@ -48,6 +48,7 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     questions,
     contactsFilter: { get: () => contacts.provider.filter, set: (text) => contacts.filter(text) },
     openPanel: (id, name, at) => panels.show(id, name, at),
+    chooseInPanel: (id, action, seq) => panels.choose(id, action, seq),
     selection: () => attachedSelection(window.activeTextEditor),
     showLog: () => log.show(true),
     copy: async (text) => env.clipboard.writeText(text),

@@ -1,8 +1,9 @@
 // Whether and how a message is notified in this window, which the daemon has chosen for it: as one message with Open, Reply
-// and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards.
-// No vscode.
+// and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards;
+// a message that names them, and the second of one person, do not wait for that. No vscode.
 
-import type { ChatMessage, ConversationId } from "../protocol/editor/model.ts";
+import { arrivalOf } from "../protocol/editor/model.ts";
+import type { ChatMessage, Contact, ConversationId } from "../protocol/editor/model.ts";
 import { namesPerson } from "../protocol/mentions.ts";
 import { Announcements } from "./announcements.ts";
 import { explain, notTheirs, watchAccount } from "./commands/desk.ts";
@@ -28,7 +29,8 @@ const maxNamed = 4;
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #announcements: Announcements;
-  #heldBack = false;
+  /** What came meanwhile: how many messages of each conversation were unread before. */
+  readonly #heldBack = new Map<ConversationId, number>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -40,11 +42,12 @@ export class Notifier {
     const { desk, isInSight } = this.#options;
     const named = namedByDaemon ?? namesPerson(message.text, desk.room.account?.user ?? "");
     if (!isWanted(desk, named)) return;
-    if (this.#isQuiet()) {
-      this.#heldBack = true;
+    const { conversation } = message;
+    const isSecond = conversation !== "everyone" && this.#heldBack.has(conversation);
+    if (this.#isQuiet() && !named && !isSecond) {
+      this.#hold(conversation);
       return;
     }
-    const { conversation } = message;
     switch (this.#announcements.take(conversation, isInSight(conversation), named)) {
       case "one":
         return this.#showOne(message, title);
@@ -62,10 +65,21 @@ export class Notifier {
 
   /** To be called when a debug session ended. */
   async resume(): Promise<void> {
-    if (!this.#heldBack || this.#isQuiet()) return;
-    this.#heldBack = false;
-    const { contacts, ownPresence } = this.#options.desk.room;
-    if (totalUnread(contacts) > 0 && ownPresence.state !== "dnd") await this.#showSeveral();
+    if (this.#heldBack.size === 0 || this.#isQuiet()) return;
+    const { room } = this.#options.desk;
+    const came = room.contacts.flatMap((each) => {
+      const before = this.#heldBack.get(each.conversation);
+      return before === undefined ? [] : [{ ...each, unread: Math.max(0, each.unread - before) }];
+    });
+    this.#heldBack.clear();
+    if (totalUnread(came) > 0 && room.ownPresence.state !== "dnd") await this.#showSeveral(came);
+  }
+
+  #hold(conversation: ConversationId): void {
+    if (this.#heldBack.has(conversation)) return;
+    // The daemon has told the contact with this message before the message.
+    const unread = this.#options.desk.room.contact(conversation)?.unread ?? 0;
+    this.#heldBack.set(conversation, Math.max(0, unread - 1));
   }
 
   #isQuiet(): boolean {
@@ -90,10 +104,10 @@ export class Notifier {
     else if (pressed === mute) await runMute(desk, target, true);
   }
 
-  async #showSeveral(): Promise<void> {
+  async #showSeveral(unread: readonly Contact[] = this.#options.desk.room.contacts): Promise<void> {
     const { desk } = this.#options;
     const go = t("Go to Next Unread");
-    const pressed = await desk.prompter.tell("info", summaryOf(desk), go);
+    const pressed = await desk.prompter.tell("info", summaryOf(unread), go);
     this.#announcements.settleSeveral();
     if (pressed === go) await runNextUnread(desk);
   }
@@ -113,10 +127,12 @@ function isWanted({ settings }: Desk, named: boolean): boolean {
   return notifications === "on" || (notifications === "mentions" && named);
 }
 
-/** "5 new messages: alice, bob". */
-function summaryOf({ room }: Desk): string {
-  const unread = room.contacts.filter((each) => each.unread > 0 && !each.muted && !each.blocked);
+/** "5 new messages: alice, bob", whoever wrote last first. */
+function summaryOf(contacts: readonly Contact[]): string {
+  const unread = contacts
+    .filter((each) => each.unread > 0 && !each.muted && !each.blocked)
+    .sort((a, b) => arrivalOf(b) - arrivalOf(a));
   const names = unread.slice(0, maxNamed).map((each) => forNotification(nameOf(each), 40));
   const more = unread.length > maxNamed ? `${names.join(", ")}, …` : names.join(", ");
-  return t("{0}: {1}", newMessages(totalUnread(room.contacts)), more);
+  return t("{0}: {1}", newMessages(totalUnread(contacts)), more);
 }

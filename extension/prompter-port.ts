@@ -9,8 +9,8 @@ export interface Question {
   readonly password?: boolean;
   /** Which of several questions this is, counted from 1, and whether the one before can be asked again. */
   readonly step?: { readonly at: number; readonly of: number };
-  /** Why a value will not do; called as one types. */
-  readonly validate?: (value: string) => string | undefined;
+  /** Why a value will not do, after the answers to the questions before; called as one types. */
+  readonly validate?: (value: string, before?: readonly string[]) => string | undefined;
   /** Told every value as one types. */
   readonly changed?: (value: string) => void;
 }
@@ -85,7 +85,9 @@ export async function askInTurn(prompter: Prompter, questions: readonly Question
     if (question === undefined) return answers;
     const step = questions.length > 1 ? { step: { at: at + 1, of: questions.length } } : {};
     const kept = answers[at];
-    const answer = await prompter.ask({ ...question, ...step, ...(kept !== undefined && { value: kept }) });
+    const { validate } = question;
+    const check = validate && { validate: (value: string) => validate(value, answers) };
+    const answer = await prompter.ask({ ...question, ...check, ...step, ...(kept !== undefined && { value: kept }) });
     if (answer === undefined) return undefined;
     if (answer === back) at = Math.max(0, at - 1);
     else {

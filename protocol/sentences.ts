@@ -5,3 +5,6 @@ export const lossReasons = {
   expired: "Nobody fetched it in 30 days, so the server dropped it. Retry to send it again.",
   removed: "It was never fetched: the account it was for is gone.",
 } as const;
+
+/** Whoever was asked for their word said nothing in time [P-6.3]. */
+export const unanswered = "That user did not answer.";

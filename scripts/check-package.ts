@@ -13,7 +13,7 @@ const maxPackageBytes = 1_000_000;
 /** Of what is compiled while a window waits for the activation. */
 const maxActivationBytes = 140_000;
 const shipped =
-  /^(dist\/(extension|language-client|markdown|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md)$/;
+  /^(dist\/(extension|commands|language-client|markdown|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md)$/;
 const problems: string[] = [];
 
 const vsix = await makePackage();
@@ -36,10 +36,11 @@ if (activation > maxActivationBytes)
 const known = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`), "node:sqlite"]);
 /** What a bundle asks for beside Node's own modules. */
 const asked: Readonly<Record<string, readonly string[]>> = {
-  extension: ["vscode", "./language-client.js", "./markdown.js"],
+  extension: ["vscode", "./commands.js", "./language-client.js", "./markdown.js"],
+  commands: ["vscode", "./markdown.js"],
   "language-client": ["vscode"],
 };
-for (const bundle of ["extension", "language-client", "markdown", "daemon", "cli", "server"]) {
+for (const bundle of ["extension", "commands", "language-client", "markdown", "daemon", "cli", "server"]) {
   const text = await readFile(join(root, "dist", `${bundle}.js`), "utf8");
   for (const [, wanted] of text.matchAll(/\brequire\("([^"]+)"\)/g)) {
     const allowed = wanted !== undefined && (known.has(wanted) || asked[bundle]?.includes(wanted) === true);

@@ -35,6 +35,8 @@ export interface ContactState {
   readonly toldSeq: number;
   readonly unread: number;
   readonly lastWords: string | undefined;
+  /** This person wrote the newest message. */
+  readonly lastOwn: boolean;
   readonly lastAtMs: number | undefined;
   /** When the newest message came, in the order of all that came and were written. */
   readonly lastArrival: number | undefined;
@@ -114,6 +116,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     toldSeq: 0,
     unread: 0,
     lastWords: undefined,
+    lastOwn: false,
     lastAtMs: undefined,
     lastArrival: undefined,
     route: undefined,

@@ -7,7 +7,7 @@ import type { ContactState, State } from "./state.ts";
 const maxWords = 120;
 
 export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
-  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords } = contact;
+  const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastOwn } = contact;
   const { lastAtMs, lastArrival, route, key } = contact;
   const reachable = state.session.state === "connected";
   return {
@@ -19,6 +19,7 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
     muted,
     unread,
     ...(lastWords === undefined ? {} : { lastWords }),
+    ...(lastWords !== undefined && lastOwn ? { lastOwn } : {}),
     ...(lastAtMs === undefined ? {} : { lastAtMs }),
     ...(lastArrival === undefined ? {} : { lastArrival }),
     ...(route === undefined ? {} : { route }),
@@ -33,7 +34,7 @@ export function contactViews(state: State): Contact[] {
 /** The contact with its newest message. */
 export function withNewest(contact: ContactState, message: ChatMessage): ContactState {
   const lastWords = message.deleted === true ? undefined : shorten(message.text);
-  return { ...contact, lastSeq: message.seq, lastWords, lastAtMs: message.sentAtMs };
+  return { ...contact, lastSeq: message.seq, lastWords, lastOwn: message.own, lastAtMs: message.sentAtMs };
 }
 
 /** How a message shows the one that it answers: what is known of it here, and its words in one line. */

@@ -15,6 +15,7 @@ import { encodeFrame } from "../../protocol/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import { refusalAnswer } from "../../protocol/messages/envelope.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { groupOf } from "./noes.ts";
 import { plainIsLocal } from "./refusals.ts";
 
 export interface Caller {
@@ -43,13 +44,20 @@ export interface ListenerOptions {
 /** Callers that were not admitted yet, of all and of one address. */
 const maxWaiting = 32;
 const maxWaitingOfOne = 8;
+interface Waiting {
+  /** The address, or the network of an IPv6 address. */
+  readonly group: string;
+  /** It has sent a whole frame. */
+  heard: boolean;
+}
+
 /** Longer than a person may take to answer. */
 const waitingMs = limits.consentMs + limits.authenticationMs;
 
 export class PeerListener {
   readonly #options: ListenerOptions;
   readonly #servers: Server[] = [];
-  readonly #waiting = new Map<Socket, string>();
+  readonly #waiting = new Map<Socket, Waiting>();
   #port = 0;
 
   private constructor(options: ListenerOptions) {
@@ -110,11 +118,12 @@ export class PeerListener {
     const { clock } = this.#options;
     const ip = plainAddress(socket.remoteAddress);
     socket.on("error", () => undefined);
-    if (!this.#hasRoomFor(ip)) {
+    const waiting: Waiting = { group: groupOf(ip), heard: false };
+    if (!this.#makesRoomFor(waiting)) {
       socket.destroy();
       return;
     }
-    this.#waiting.set(socket, ip);
+    this.#waiting.set(socket, waiting);
     const silence = clock.setTimer(limits.authenticationMs, () => socket.destroy());
     const patience = clock.setTimer(waitingMs, () => socket.destroy());
     const settled = (): void => {
@@ -124,7 +133,10 @@ export class PeerListener {
     };
     socket.once("close", settled);
     const hand = (spoken: Socket, pin: Pin | undefined): void => {
-      const heard = (): void => silence.dispose();
+      const heard = (): void => {
+        waiting.heard = true;
+        silence.dispose();
+      };
       this.#options.onCaller({ socket: spoken, pin, ip, port: socket.remotePort ?? 0, heard, settled });
       spoken.resume();
     };
@@ -140,10 +152,18 @@ export class PeerListener {
     });
   }
 
-  #hasRoomFor(ip: string): boolean {
-    if (this.#waiting.size >= maxWaiting) return false;
-    const alike = [...this.#waiting.values()].filter((each) => each === ip);
-    return alike.length < maxWaitingOfOne;
+  /** Whoever fills the places from a few addresses, and says nothing, gives one to whoever comes from another. */
+  #makesRoomFor({ group }: Waiting): boolean {
+    const byGroup = Map.groupBy(this.#waiting, ([, each]) => each.group);
+    const alike = byGroup.get(group)?.length ?? 0;
+    if (alike >= maxWaitingOfOne) return false;
+    if (this.#waiting.size < maxWaiting) return true;
+    const [most = []] = [...byGroup.values()].sort((a, b) => b.length - a.length);
+    const silent = most.length > alike + 1 ? most.find(([, each]) => !each.heard) : undefined;
+    if (silent === undefined) return false;
+    this.#waiting.delete(silent[0]);
+    silent[0].destroy();
+    return true;
   }
 }
 

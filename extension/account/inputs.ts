@@ -8,6 +8,9 @@ import { reasonWords, t } from "../l10n.ts";
 
 export const defaultServer = "127.0.0.1:8765";
 
+/** What this program takes for a new account; a server may take shorter ones. */
+const minPasswordLength = 8;
+
 const hostAndPort = /^(\[[0-9a-f:.%]+\]|[^\s:/#?@[\]]+)(?::(\d{1,5}))?$/i;
 
 /** Why this cannot be the address of a server; undefined where it can. */
@@ -45,6 +48,12 @@ export function passwordComplaint(raw: string): string | undefined {
   if (raw.length > limits.maxPasswordLength)
     return t("A password has at most {0} characters.", limits.maxPasswordLength);
   return undefined;
+}
+
+/** Of a password that is new. */
+export function newPasswordComplaint(raw: string): string | undefined {
+  if (raw.length < minPasswordLength) return t("A password needs at least {0} characters.", minPasswordLength);
+  return passwordComplaint(raw);
 }
 
 function withoutPin(text: string): string {

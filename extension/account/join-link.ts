@@ -2,6 +2,7 @@
 // it, or the bare address of a server. Links come from anywhere, so everything in them is bounded and checked, and what a
 // person should know about where it leads is said. Reading one does nothing.
 
+import { canonicalIp } from "../../protocol/canonical-ip.ts";
 import { t } from "../l10n.ts";
 import { hostOf, pinOf, serverComplaint } from "./inputs.ts";
 
@@ -65,13 +66,18 @@ function readFields(fields: URLSearchParams): InvitationRead {
   const [server] = servers;
   if (server === undefined) return refused(t("The link names no server. Ask for a new one."));
   if (servers.length > 1 || invites.length > 1) return refused(t("The link says something twice. Ask for a new one."));
-  if (/[\p{Cc}\p{Cf}\s]/u.test(server) || serverComplaint(server) !== undefined) {
+  if (/[\p{Cc}\p{Cf}\s]/u.test(server) || serverComplaint(server) !== undefined || !isHost(hostOf(server))) {
     return refused(t("The link names no address of a server. Ask for a new one."));
   }
   const [invite] = invites;
   if (invite === undefined) return { ok: true, server };
   if (!inviteForm.test(invite)) return refused(t("The invitation in the link is damaged. Ask for a new one."));
   return { ok: true, server, invite };
+}
+
+/** No network takes letters that only look like its dots and strokes. */
+function isHost(host: string): boolean {
+  return host.startsWith("[") || URL.canParse(`http://${host}`);
 }
 
 function refused(reason: string): InvitationRead {
@@ -84,6 +90,9 @@ function plainHost(host: string): string {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
 }
 
+/** In whatever spelling; nobody's address leads here as well. */
 function isLoopback(host: string): boolean {
-  return host === "localhost" || host.endsWith(".localhost") || /^127\./.test(plainHost(host)) || host === "[::1]";
+  const plain = plainHost(host).replace(/\.+$/u, "");
+  const ip = canonicalIp(plain.replace(/^\[|\]$/gu, "")) ?? plain;
+  return /(^|\.)localhost$/u.test(plain) || /^(127\.|0\.)/u.test(ip) || ip === "::1" || ip === "::";
 }

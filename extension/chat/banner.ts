@@ -1,12 +1,14 @@
 // The line above the composer that says why a conversation cannot go on as usual, and what may be done about it.
 
 import type { Contact } from "../../protocol/editor/model.ts";
+import { errorTable } from "../../protocol/errors.ts";
 import type { Banner } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
-import { t } from "../l10n.ts";
+import { reasonWords, t } from "../l10n.ts";
 import type { Standing } from "../standing.ts";
 
-export function bannerOf(standing: Standing, contact: Contact): Banner | undefined {
+/** @param isKnown the account that is signed in knows somebody of that name */
+export function bannerOf(standing: Standing, contact: Contact, isKnown = true): Banner | undefined {
   const { state, sentence: text } = standing;
   switch (state) {
     case "starting":
@@ -35,12 +37,18 @@ export function bannerOf(standing: Standing, contact: Contact): Banner | undefin
         actions: [{ id: "trustServer", label: t("Compare Keys") }],
       };
     case "connected":
+      if (!isKnown) return unknownBanner();
       return contact.blocked ? blockedBanner(contact) : keyBanner(contact);
   }
 }
 
 function isDirect({ route }: Contact): boolean {
   return route?.kind === "direct";
+}
+
+/** The chat was opened with another account, at another server. */
+function unknownBanner(): Banner {
+  return { text: reasonWords(errorTable.no_such_user.reason), severity: "info", busy: false, actions: [] };
 }
 
 function blockedBanner(contact: Contact): Banner {

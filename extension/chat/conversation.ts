@@ -145,8 +145,8 @@ export class Conversation implements Disposable {
     this.#outlet.keep(message);
   }
 
-  /** Goes to a message, now or as soon as there is a webview. */
-  show(seq: number): Promise<void> {
+  /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
+  show(seq: number | "unread"): Promise<void> {
     return this.#reading.show(seq);
   }
 

@@ -2,15 +2,19 @@
 // last text editor or into a new one, and a file or a selection into the composer. Nothing is changed in a workspace that
 // the person does not trust, and nothing is sent by it.
 
-import { env, languages, window, workspace } from "vscode";
+import { env, languages, Position, Range, window, workspace } from "vscode";
 import type { TextEditor } from "vscode";
 import { attachedFile, attachedSelection, placeOf } from "../attached.ts";
 import type { Attached } from "../attachment.ts";
 import { t } from "../l10n.ts";
+import type { FilePlace } from "../markdown/file-place.ts";
 import { withoutIcons } from "../plain-text.ts";
 import { Disposables } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
 import type { Taken } from "./taken.ts";
+
+/** Of files of one name. */
+const maxFound = 20;
 
 /** What is said about it in the panel. */
 export interface Said {
@@ -44,6 +48,22 @@ export class EditorExchange implements Disposable {
     }
     if (to === "editor") return openInEditor(taken);
     return this.#insert(taken.text);
+  }
+
+  /** In the workspace, beside the chat where an editor is there; the person chooses among several. */
+  async openPlace({ path, line }: FilePlace): Promise<Said> {
+    const found = await workspace.findFiles(`**/${path}`, undefined, maxFound);
+    const choices = found.map((uri) => ({ label: withoutIcons(workspace.asRelativePath(uri), 300), uri }));
+    const [first, ...more] = choices;
+    if (first === undefined) return { ok: false, text: t("There is no {0} in this workspace.", path) };
+    const chosen = more.length === 0 ? first : await window.showQuickPick(choices, { title: `${path}:${line}` });
+    const at = new Position(line - 1, 0);
+    const { viewColumn } = this.#last ?? {};
+    if (chosen) {
+      const selection = new Range(at, at);
+      await window.showTextDocument(chosen.uri, { selection, preview: true, ...(viewColumn && { viewColumn }) });
+    }
+    return { ok: true, text: "" };
   }
 
   /** `any`: a file, or the selection if there is one. Undefined where the person chose nothing. */

@@ -2,6 +2,7 @@
 
 import type { Contact, Partner } from "../../protocol/editor/model.ts";
 import type { ToPanel } from "../../protocol/panel/messages.ts";
+import { isEveryone, isPresenceKnown } from "../contacts/model.ts";
 import type { Room } from "../room.ts";
 import { standingOf } from "../standing.ts";
 import { bannerOf } from "./banner.ts";
@@ -16,10 +17,13 @@ export function isSignedIn({ session }: Room): boolean {
 }
 
 export function headOf(room: Room, contact: Contact, account: string): ToPanel {
-  const banner = bannerOf(standingOf(room.link, room.session), contact);
+  const standing = standingOf(room.link, room.session);
+  const isKnown = isEveryone(contact) || room.contact(contact.conversation) !== undefined;
+  const banner = bannerOf(standing, contact, isKnown);
   return {
     kind: "head",
     partner: partnerOf(contact),
+    ...(!isPresenceKnown(standing.state, contact) && { unsure: true }),
     ...(banner && { banner }),
     writing: isSignedIn(room) ? "open" : room.session === undefined ? "held" : "closed",
     ...(isSignedIn(room) && { account }),

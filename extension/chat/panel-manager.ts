@@ -5,6 +5,8 @@ import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { panelState, readPosted } from "../../protocol/panel/messages.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
+import type { PanelPlace } from "../commands/desk.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../log.ts";
 import type { Room } from "../room.ts";
@@ -53,13 +55,18 @@ export class PanelManager implements Disposable {
   }
 
   /** Opens it or brings it to the front, at the message `seq` if one is named, with `insert` in the composer. */
-  show(id: ConversationId, name: string, at: { readonly seq?: number; readonly insert?: string } = {}): void {
+  show(id: ConversationId, name: string, at: PanelPlace = {}): void {
     const known = this.#panels.get(id);
     const panel =
       known ?? this.#adopt(window.createWebviewPanel(panelType, name, ViewColumn.Active, webviewOptions), id, name);
     panel.reveal();
     if (at.seq !== undefined) void panel.show(at.seq);
     if (at.insert !== undefined) panel.insert(at.insert);
+  }
+
+  /** In the chat where the menu of that message was opened. */
+  choose(id: ConversationId, action: MessageAction, seq: number): void {
+    this.#panels.get(id)?.choose(action, seq);
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/editor/model.ts";
 import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
-import type { FromPanel } from "../../protocol/panel/messages.ts";
+import type { FromPanel, MessageAction } from "../../protocol/panel/messages.ts";
 import { nameOf } from "../contacts/model.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { t } from "../l10n.ts";
@@ -16,6 +16,7 @@ import { plainLine } from "../plain-text.ts";
 import type { Room } from "../room.ts";
 import { Disposables, Emitter } from "../signal.ts";
 import type { Disposable } from "../signal.ts";
+import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
 import { safeLink } from "../markdown/links.ts";
 import { Conversation } from "./conversation.ts";
 import type { EditorExchange } from "./editor-exchange.ts";
@@ -85,9 +86,13 @@ export class ChatPanel implements Disposable {
     this.#conversation.focusComposer();
   }
 
-  /** Goes to a message. */
-  async show(seq: number): Promise<void> {
+  /** Goes to a message, or to the first that is new. */
+  async show(seq: number | "unread"): Promise<void> {
     await this.#conversation.show(seq);
+  }
+
+  choose(action: MessageAction, seq: number): void {
+    this.#conversation.tell({ kind: "chosen", action, seq });
   }
 
   /** Puts a text into the composer; it is not sent. */
@@ -183,6 +188,12 @@ export class ChatPanel implements Disposable {
   }
 
   async #open(raw: string): Promise<void> {
+    if (raw.startsWith(filePlaceScheme)) {
+      const place = filePlaceOf(raw.slice(filePlaceScheme.length));
+      const said = place && (await this.#options.exchange.openPlace(place));
+      if (said?.ok === false) this.#say(said);
+      return;
+    }
     const link = safeLink(raw);
     if (link === undefined) this.#options.log.warn("a link in a message was not opened: it is no web or mail address");
     else await env.openExternal(Uri.parse(link, true));

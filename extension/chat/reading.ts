@@ -31,7 +31,7 @@ export class Reading {
   /** The message on top of the panel; undefined while the newest is in view. */
   #anchor: number | undefined;
   /** Where somebody outside of the panel wants it to be. */
-  #top: number | undefined;
+  #top: number | "unread" | undefined;
   #newFrom: number | undefined;
 
   constructor(options: ReadingOptions) {
@@ -67,8 +67,8 @@ export class Reading {
     this.#newFrom = undefined;
   }
 
-  /** Goes to a message, now or as soon as there is a webview. */
-  show(seq: number): Promise<void> {
+  /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
+  show(seq: number | "unread"): Promise<void> {
     this.#top = seq;
     return this.#load();
   }
@@ -122,7 +122,7 @@ export class Reading {
     const whose = account();
     const unread = room.contact(conversation)?.unread ?? 0;
     const top = this.#top;
-    const place = top ?? this.#anchor;
+    const place = top === "unread" ? undefined : (top ?? this.#anchor);
     const around = place === undefined ? undefined : await pages.around(place);
     const newest = around?.ok === true && unread === 0 ? undefined : await pages.newest(unread);
     const outcome = newest === undefined || around?.ok === true ? around : newest;
@@ -134,7 +134,7 @@ export class Reading {
     this.#loaded = true;
     if (this.#top === top) this.#top = undefined;
     if (newest?.ok === true) this.#newFrom ??= newest.newFrom;
-    this.#post(outcome, top);
+    this.#post(outcome, top === "unread" ? this.#newFrom : top);
     const kept = await daemon.request(draft, { conversation });
     if (kept.ok && whose === account()) this.postDraft(kept);
   }

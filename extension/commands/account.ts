@@ -4,7 +4,7 @@
 import type { Outcome } from "../../protocol/editor/declare.ts";
 import type { Account } from "../../protocol/editor/model.ts";
 import { daemonStatus, register, signIn, signOut } from "../../protocol/editor/requests.ts";
-import { passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
+import { newPasswordComplaint, passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
 import { t } from "../l10n.ts";
 import { forNotification, withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
@@ -160,14 +160,22 @@ async function enter(desk: Desk, title: string, given: unknown, known: boolean):
     value: known ? (last?.user ?? "") : "",
     validate: userComplaint,
   };
-  const password: Question = { title, prompt: t("Password"), password: true, validate: passwordComplaint };
+  const validate = known ? passwordComplaint : newPasswordComplaint;
+  const password: Question = { title, prompt: t("Password"), password: true, validate };
+  const again: Question = {
+    title,
+    prompt: t("The same password again"),
+    password: true,
+    validate: (typed, before) =>
+      typed === before?.at(missing.length - 1) ? undefined : t("That is another password."),
+  };
   const wanted = { server, user, password };
   const said = { server: textOf(given, "server"), user: textOf(given, "user"), password: textOf(given, "password") };
   const missing = (["server", "user", "password"] as const).filter((key) => said[key] === undefined);
-  const typed = await askInTurn(
-    desk.prompter,
-    missing.map((key) => wanted[key]),
-  );
+  const questions = missing.map((key) => wanted[key]);
+  // Nobody but whoever runs the server can set another password: a slip would lose the account.
+  if (!known && missing.includes("password")) questions.push(again);
+  const typed = await askInTurn(desk.prompter, questions);
   if (typed === undefined) return undefined;
   const value = (key: "server" | "user" | "password"): string => said[key] ?? typed[missing.indexOf(key)] ?? "";
   return {

@@ -8,6 +8,7 @@ import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { findContact } from "../../protocol/editor/requests.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
 import { checkName } from "../../protocol/names.ts";
 import type { Credentials } from "../account/credentials.ts";
 import type { Attached } from "../attachment.ts";
@@ -34,13 +35,20 @@ export interface Desk {
   readonly questions: QuestionBook;
   /** What the Contacts tree is narrowed to. */
   readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
-  /** @param at the message to show, by its position; what to put into the composer */
-  readonly openPanel: (id: ConversationId, name: string, at?: { seq?: number; insert?: string }) => void;
+  /** @param at the message to show, by its position, or the first unread; what to put into the composer */
+  readonly openPanel: (id: ConversationId, name: string, at?: PanelPlace) => void;
+  /** What the menu of a message has, in the chat where it was opened. */
+  readonly chooseInPanel: (id: ConversationId, action: MessageAction, seq: number) => void;
   /** Of the text editor that has the focus. */
   readonly selection: () => Attached;
   readonly showLog: () => void;
   readonly copy: (text: string) => Promise<void>;
   readonly about: () => About;
+}
+
+export interface PanelPlace {
+  readonly seq?: number | "unread";
+  readonly insert?: string;
 }
 
 /** Of this window, for a report. */
@@ -61,7 +69,9 @@ export const cancelled: Failure = failure("denied", "Cancelled.");
 export function explain(desk: Desk, refused: Failure, remedy?: { label: string; run: () => unknown }): void {
   if (refused === cancelled) return;
   const buttons = remedy === undefined ? [] : [remedy.label];
-  void desk.prompter.tell("error", forNotification(refused.reason, 600), ...buttons).then((pressed) => {
+  // A no of somebody else is no fault.
+  const tone = refused.code === "denied" ? "info" : "error";
+  void desk.prompter.tell(tone, forNotification(refused.reason, 600), ...buttons).then((pressed) => {
     if (pressed !== undefined) remedy?.run();
   });
 }
@@ -116,7 +126,7 @@ export async function nameFor(desk: Desk, given: unknown, question: PersonQuesti
 function chooseTarget(desk: Desk, question: PersonQuestion): Promise<Target | undefined> {
   const suits = question.suits ?? (() => true);
   const contacts = desk.room.contacts
-    .filter((each) => (isEveryone(each) ? question.everyone === true : suits(each)))
+    .filter((each) => suits(each) && (question.everyone === true || !isEveryone(each)))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   return desk.prompter.choose<Target>({
     title: question.title,

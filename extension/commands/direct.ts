@@ -142,11 +142,8 @@ async function chosenQuestion(desk: Desk): Promise<Question | undefined> {
   });
 }
 
-/** What is pressed without reading is a no. */
 async function askedAnswer(desk: Desk, question: Question): Promise<QuestionAnswer | undefined> {
-  const answers: QuestionAnswer[] = [...answersTo(question)].sort(
-    (a, b) => Number(b === "deny") - Number(a === "deny"),
-  );
+  const answers = answersTo(question);
   const [first = "", ...rest] = questionLines(question);
   const explained = answers.includes("always")
     ? t("Allow Once counts until this direct link ends; Always Allow until you revoke it.")

@@ -68,11 +68,11 @@ async function hitsOf(
   }
 }
 
-/** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message; answers whether there was one. */
+/** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message, at its first; answers whether there was one. */
 export function runNextUnread(desk: Desk): Promise<boolean> {
   const next = latestUnread(desk.room.contacts);
   if (next === undefined) desk.prompter.mention(`$(check) ${t("Everything is read")}`);
-  else desk.openPanel(next.conversation, next.name);
+  else desk.openPanel(next.conversation, next.name, { seq: "unread" });
   return Promise.resolve(next !== undefined);
 }
 

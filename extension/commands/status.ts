@@ -10,7 +10,9 @@ import { Invalid } from "../../protocol/validate.ts";
 import { presenceIcon } from "../contacts/icons.ts";
 import { t } from "../l10n.ts";
 import { statusWords } from "../status/words.ts";
+import { withoutIcons } from "../plain-text.ts";
 import { askInTurn } from "../prompter-port.ts";
+import type { Choice } from "../prompter-port.ts";
 import { textOf } from "./arguments.ts";
 import { cancelled, explain } from "./desk.ts";
 import type { Desk } from "./desk.ts";
@@ -32,19 +34,22 @@ export async function runSetStatus(desk: Desk, given?: unknown): Promise<Outcome
 }
 
 function askedState(desk: Desk): Promise<Status | undefined> {
+  const { state, text } = desk.room.ownPresence;
+  const detail = t("Chat Room shows no notifications meanwhile; unread messages are counted");
+  const choices: Choice<Status>[] = [
+    { label: t("Available"), value: "available" },
+    { label: t("Away"), value: "away" },
+    { label: t("Do Not Disturb"), detail, value: "dnd" },
+  ];
   return desk.prompter.choose<Status>({
     title: t("Chat Room: Set Status"),
     placeholder: t("What do others see?"),
-    choices: [
-      { label: t("Available"), icon: presenceIcon("available").id, value: "available" },
-      { label: t("Away"), icon: presenceIcon("away").id, value: "away" },
-      {
-        label: t("Do Not Disturb"),
-        detail: t("Chat Room shows no notifications meanwhile; unread messages are counted"),
-        icon: presenceIcon("dnd").id,
-        value: "dnd",
-      },
-    ],
+    choices: choices.map((each) => ({
+      ...each,
+      icon: presenceIcon(each.value).id,
+      // What is set, with its words.
+      ...(each.value === state && { description: withoutIcons(`✓ ${text ?? ""}`) }),
+    })),
   });
 }
 
@@ -55,6 +60,7 @@ async function askedText(desk: Desk, state: Status): Promise<string | undefined>
       title: t("Chat Room: Set Status"),
       prompt: t("A few words beside “{0}”, or nothing", statusWords(state)),
       placeholder: t("in a meeting until three"),
+      ...(state === desk.room.ownPresence.state && { value: desk.room.ownPresence.text ?? "" }),
       validate: (text) => (text.trim().length > max ? t("At most {0} characters.", max) : undefined),
     },
   ]);

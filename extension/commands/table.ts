@@ -22,6 +22,7 @@ import {
   runStopServer,
   runTroubleshoot,
 } from "./machine.ts";
+import { onMessage } from "./on-message.ts";
 import { runMarkAllRead, runMarkRead } from "./reading.ts";
 import { runDeleteConversation } from "./removal.ts";
 import { agreedToBlock, runBlock, runMute, runUnblock } from "./people.ts";
@@ -59,6 +60,11 @@ export const commandTable = {
   "chatRoom.markRead": forEachSelected(runMarkRead),
   "chatRoom.markAllRead": runMarkAllRead,
   "chatRoom.deleteConversation": runDeleteConversation,
+  "chatRoom.messageReact": onMessage("react"),
+  "chatRoom.messageReply": onMessage("reply"),
+  "chatRoom.messageEdit": onMessage("edit"),
+  "chatRoom.messageCopy": onMessage("copy"),
+  "chatRoom.messageRemove": onMessage("remove"),
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,
   "chatRoom.showAddress": runShowAddress,

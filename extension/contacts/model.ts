@@ -19,9 +19,10 @@ export function isEveryone(contact: Contact): boolean {
   return contact.conversation === "everyone";
 }
 
-/** Without the daemon nobody can say who is online; what was last heard is no longer true. */
-export function isPresenceKnown(state: StandingState): boolean {
-  return state !== "starting" && state !== "down";
+/** Without the server nobody can say who is online, except of those who are connected directly. */
+export function isPresenceKnown(state: StandingState, contact?: Contact): boolean {
+  if (state === "starting" || state === "down") return false;
+  return state === "connected" || contact?.route?.kind === "direct";
 }
 
 /** "1 new message", "3 new messages". */

@@ -111,7 +111,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
 
   #contactItem(node: ContactNode): TreeItem {
     const { contact } = node;
-    const presenceKnown = isPresenceKnown(this.#state);
+    const presenceKnown = isPresenceKnown(this.#state, contact);
     const when = contact.lastAtMs === undefined ? undefined : this.#timeWords(contact.lastAtMs, Date.now());
     const row = contactRow(contact, { presenceKnown, ...(when !== undefined && { when }) });
     const item = dressed(row, TreeItemCollapsibleState.None);

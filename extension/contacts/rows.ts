@@ -29,7 +29,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
   const label = nameOf(contact);
   const presence = presenceWords(contact, presenceKnown);
   const muted = contact.muted ? t("muted") : undefined;
-  const words = contact.lastWords === undefined ? undefined : plainLine(wordsOfLine(contact.lastWords), 120);
+  const words = lastWordsOf(contact);
   const status = contact.presenceText === undefined ? undefined : plainLine(contact.presenceText, 140);
   const unread = contact.unread === 0 ? undefined : newMessages(contact.unread);
   return {
@@ -40,6 +40,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       keyMark(contact),
       contact.route?.kind === "direct" ? t("direct") : undefined,
       muted,
+      status === undefined ? undefined : plainLine(status, 40),
       when,
       words,
     ),
@@ -58,6 +59,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       contact.key?.changed === undefined ? undefined : keyWords(contact),
       unread,
       muted,
+      status,
       contact.route?.kind === "direct" ? t("talking directly") : undefined,
       contact.key?.verified === true ? t("verified") : undefined,
       when,
@@ -74,6 +76,12 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       contact.key?.changed === undefined ? undefined : "changed",
     ),
   };
+}
+
+function lastWordsOf({ lastWords, lastOwn }: Contact): string | undefined {
+  if (lastWords === undefined) return undefined;
+  const words = plainLine(wordsOfLine(lastWords), 120);
+  return lastOwn === true ? t("You: {0}", words) : words;
 }
 
 export function sectionRow(section: SectionNode): Row {

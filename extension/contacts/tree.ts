@@ -1,4 +1,5 @@
-// The Contacts tree as data: what needs an answer on top, then Everyone, then the sections Online, Offline and Blocked.
+// The Contacts tree as data: what needs an answer on top, then Everyone, then the sections Online, Offline and Blocked;
+// People instead of the first two where nobody can say who is there.
 // A node stays the same object for as long as it is in the tree, so that one changed contact among thousands redraws one
 // row: `change` says which. No vscode.
 
@@ -6,7 +7,7 @@ import type { Question } from "../../protocol/editor/direct.ts";
 import type { Contact, ConversationId } from "../../protocol/editor/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { StandingState } from "../standing.ts";
-import { isEveryone } from "./model.ts";
+import { isEveryone, isPresenceKnown } from "./model.ts";
 
 export type SectionId = "online" | "offline" | "people" | "blocked";
 
@@ -141,7 +142,7 @@ export class ContactTree {
     if (isEveryone(contact)) return "top";
     if (filter !== "" && !keyOfName(contact.name).includes(keyOfName(filter))) return "hidden";
     if (contact.blocked) return "blocked";
-    if (state === "down") return "people";
+    if (state !== "starting" && !isPresenceKnown(state, contact)) return "people";
     return contact.presence === "offline" ? "offline" : "online";
   }
 }

@@ -29,7 +29,7 @@ export function askAboutDirectTalk(desk: Desk): Disposable {
 async function ask(desk: Desk, question: Question): Promise<void> {
   const answers = answersTo(question);
   const tone = question.vouched && !question.keyChanged ? "info" : "warning";
-  const pressed = await desk.prompter.tell(tone, questionLines(question).join(" "), ...answers.map(answerLabel));
+  const pressed = await desk.prompter.tell(tone, questionLines(question, true).join(" "), ...answers.map(answerLabel));
   const answer = answers.find((each) => answerLabel(each) === pressed);
   if (answer === undefined) return;
   if (desk.questions.find(question.id) === undefined) {

@@ -5,8 +5,8 @@ import { formatPin } from "../../protocol/pin.ts";
 import { t } from "../l10n.ts";
 import { forNotification } from "../plain-text.ts";
 
-/** Who asks, with which device, from where, and who says so; a sentence each. */
-export function questionLines(question: Question): string[] {
+/** Who asks, with which device, from where, and who says so; a sentence each. `short`: without what takes long to compare. */
+export function questionLines(question: Question, short = false): string[] {
   const user = forNotification(question.user, 64);
   const lines = [
     question.vouched
@@ -16,16 +16,17 @@ export function questionLines(question: Question): string[] {
           user,
         ),
     question.keyChanged ? t("Their device has another key than before: ask them whether they have a new one.") : "",
-    question.key === undefined ? t("Their device showed no key.") : t("Device {0}.", formatPin(question.key)),
+    question.key === undefined ? t("Their device showed no key.") : "",
+    question.key === undefined || short ? "" : t("Device {0}.", formatPin(question.key)),
     question.ip === undefined ? "" : t("Asking from {0}.", forNotification(question.ip, 64)),
     question.vouched ? t("The server vouches for the name.") : "",
   ];
   return lines.filter((line) => line !== "");
 }
 
-/** Without the server's word nothing is allowed for longer than this once. */
+/** What is pressed without reading is a no. Without the server's word nothing is allowed for longer than this once. */
 export function answersTo(question: Question): readonly QuestionAnswer[] {
-  return question.vouched ? ["once", "always", "deny", "stop", "block"] : ["once", "deny", "block"];
+  return question.vouched ? ["deny", "once", "always", "stop", "block"] : ["deny", "once", "block"];
 }
 
 export function answerLabel(answer: QuestionAnswer): string {

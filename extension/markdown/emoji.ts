@@ -43,6 +43,12 @@ export function emojiMatching(start: string): readonly (readonly [string, string
   return [...table()].filter(([name]) => name.startsWith(start));
 }
 
+/** Short names in which a word begins so, with their emoji; those that begin so themselves first. */
+export function emojiContaining(start: string): readonly (readonly [string, string])[] {
+  const within = [...table()].filter(([name]) => name.includes(`_${start}`) && !name.startsWith(start));
+  return [...emojiMatching(start), ...within];
+}
+
 /** Made when it is first asked for. */
 function table(): ReadonlyMap<string, string> {
   return (named ??= new Map(pairs()));

@@ -1,6 +1,7 @@
 // Draws the tree of a message with DOM calls. Text becomes text nodes; a link becomes an element that asks the host to
 // open it, without an `href` that VS Code would follow by itself, and says where it leads.
 
+import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
 import type { Block, Inline, Item } from "../markdown/tree.ts";
 import { piecesOf } from "../../protocol/hidden-characters.ts";
 import { drawCode } from "./draw-code.ts";
@@ -80,7 +81,7 @@ function drawInline(inline: Inline, actions: TextActions): Node {
     case "hidden":
       return element("span", { class: "hidden-character", title: texts.hiddenCharacter }, inline.code);
     case "code":
-      return element("code", {}, ...drawInlines(piecesOf(inline.text), actions));
+      return drawInlineCode(inline.text, actions);
     case "strong":
       return element("strong", {}, ...drawInlines(inline.children, actions));
     case "emphasis":
@@ -96,6 +97,22 @@ function drawInline(inline: Inline, actions: TextActions): Node {
   }
 }
 
+/** The line of a file opens in the editor. */
+function drawInlineCode(text: string, actions: TextActions): HTMLElement {
+  const code = element("code", {}, ...drawInlines(piecesOf(text), actions));
+  if (filePlaceOf(text) === undefined) return code;
+  const link = element("span", { class: "link", role: "link", tabindex: "0", title: texts.openFile }, code);
+  return opening(link, () => actions.open(`${filePlaceScheme}${text}`));
+}
+
+function opening(link: HTMLElement, open: () => void): HTMLElement {
+  link.addEventListener("click", open);
+  link.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") open();
+  });
+  return link;
+}
+
 function drawLink({ url, image, children }: Extract<Inline, { kind: "link" }>, actions: TextActions): HTMLElement {
   const leads = destinationOf(url);
   const link = element(
@@ -105,11 +122,7 @@ function drawLink({ url, image, children }: Extract<Inline, { kind: "link" }>, a
     element("bdi", {}, ...drawInlines(children, actions)),
   );
   if (!saysItself(children, url)) link.append(element("span", { class: "destination" }, ` (${leads})`));
-  link.addEventListener("click", () => actions.open(url));
-  link.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") actions.open(url);
-  });
-  return link;
+  return opening(link, () => actions.open(url));
 }
 
 /** The words of the link are its address, with the host in the letters that it has on the network, which none resembles. */

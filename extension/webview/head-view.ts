@@ -34,20 +34,20 @@ export class HeadView {
     this.#connect.hidden = true;
   }
 
-  /** `known`: somebody is signed in, so that presence means something. */
-  show(partner: Partner, known: boolean): void {
+  /** `unsure`: nobody can say now whether they are there. */
+  show(partner: Partner, { signedIn, unsure }: { signedIn: boolean; unsure: boolean }): void {
     const everyone = partner.conversation === "everyone";
-    const signature = JSON.stringify([partner.presence, partner.presenceText, partner.route, partner.key, known]);
+    const { presence, presenceText, route, key, blocked } = partner;
+    const signature = JSON.stringify([presence, presenceText, route, key, signedIn, unsure]);
     if (signature === this.#shown) return;
     this.#shown = signature;
-    this.#presence.replaceChildren(...(known ? presenceOf(partner, everyone) : []));
-    this.root.hidden = !known;
-    this.#route.hidden = everyone || !known;
+    this.#presence.replaceChildren(...(signedIn && (everyone || !unsure) ? presenceOf(partner, everyone) : []));
+    this.root.hidden = !signedIn;
+    this.#route.hidden = everyone || !signedIn;
     this.#route.replaceChildren(...routeOf(partner));
     this.#route.title = whyOf(partner);
-    const { route, presence, blocked } = partner;
     const direct = route?.kind === "direct" || route?.kind === "connecting";
-    this.#connect.hidden = everyone || !known || direct || blocked || presence === "offline" || hasNewKey(partner);
+    this.#connect.hidden = everyone || !signedIn || direct || blocked || presence === "offline" || hasNewKey(partner);
   }
 }
 

@@ -79,7 +79,8 @@ export class LogView {
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // Either button hides itself, so the focus has to go where it led.
     this.#newest.addEventListener("click", () => {
-      this.toEnd();
+      if (this.#isUnreadBelow()) this.#toUnread();
+      else this.toEnd();
       leave();
     });
     this.#unread.addEventListener("click", () => this.#toUnread());
@@ -201,7 +202,8 @@ export class LogView {
     this.#unread.hidden = !this.#isUnreadAbove(scrollTop);
     if (this.#atEnd) this.#missed = 0;
     this.#newest.hidden = this.#atEnd || messages.length === 0;
-    const words = `↓ ${this.#missed > 0 ? texts.newestWith(this.#missed) : texts.newest}`;
+    const newest = this.#missed > 0 ? texts.newestWith(this.#missed) : texts.newest;
+    const words = `↓ ${this.#isUnreadBelow() ? texts.firstUnread : newest}`;
     if (this.#newest.textContent !== words) this.#newest.textContent = words;
     const seq = this.#place?.seq;
     this.#actions.moved(Number.isInteger(seq) ? seq : undefined);
@@ -216,6 +218,13 @@ export class LogView {
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
     this.#actions[which](seq);
+  }
+
+  #isUnreadBelow(): boolean {
+    const last = this.#stretch.messages.at(-1)?.seq;
+    if (this.#newFrom === undefined || last === undefined) return false;
+    const line = this.#rows.node("new");
+    return line === undefined ? this.#newFrom > last : line.offsetTop > this.#log.scrollTop + this.#log.clientHeight;
   }
 
   #isUnreadAbove(scrollTop: number): boolean {

@@ -27,7 +27,7 @@ let linked = false;
 /** Nothing that was written is shown before the host said who is signed in, or that it does not know. */
 let writing: Writing | undefined;
 let setting: Setting = {
-  whom: { everyone, name: host.state.name, presence: "offline", refuses: false },
+  whom: { everyone, name: host.state.name, presence: "offline", unsure: true, refuses: false },
   names: { own: undefined, others: new Set() },
   ownName: "",
   verified: undefined,
@@ -126,6 +126,10 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
   draft: (message) => {
     if (drafts.take(message)) written.show();
   },
+  chosen: ({ action, seq }) => {
+    const message = reading.messages.find((each) => each.seq === seq);
+    if (message !== undefined && reading.log.focusOn(seq)) toolbar.run(action, message);
+  },
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),
   insert: ({ text }) => composer.insert(text),
@@ -135,17 +139,17 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
 host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
-  const { partner, linked: reached } = message;
+  const { partner, linked: reached, unsure = false } = message;
   const anew = written.setWriting(message.writing, message.account);
   ({ writing } = message);
   const name = partner.name === "" ? setting.whom.name : partner.name;
-  const whom: Whom = { ...setting.whom, name, presence: partner.presence };
+  const whom: Whom = { ...setting.whom, name, presence: partner.presence, unsure };
   const verified = partner.key?.verified === true ? partner.key.pin : undefined;
   const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom) || verified !== setting.verified;
   setting = { ...setting, whom, verified };
   reading.log.setLabel(texts.log(whom));
   composer.show(whom, writing);
-  head.show(partner, writing !== "closed");
+  head.show(partner, { signedIn: writing !== "closed", unsure });
   if (partner.presence === "offline") typing.hide();
   banner.show(message.banner);
   if (reached && !linked) composer.recovered();

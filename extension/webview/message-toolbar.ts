@@ -3,10 +3,9 @@
 // arrow keys move in it; Escape goes back to the message.
 
 import type { ChatMessage } from "../../protocol/editor/model.ts";
-import { emojiKey } from "../../protocol/emoji.ts";
-import { usualReactions } from "../markdown/emoji.ts";
-import { reactionsTo } from "./draw-reactions.ts";
+import type { MessageAction } from "../../protocol/panel/messages.ts";
 import { element, iconButton } from "./dom.ts";
+import { reactionChoice } from "./reaction-choice.ts";
 import { timeOf } from "./rows.ts";
 import { texts } from "./texts.ts";
 
@@ -44,6 +43,16 @@ export class MessageToolbar {
     article.append(this.#root);
   }
 
+  /** As if its button was pressed. */
+  run(action: MessageAction, message: ChatMessage): void {
+    const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
+    if (article === null) return;
+    const { reply, edit, remove, copy } = this.#actions;
+    this.showIn(article, message); // the page may not have the focus yet
+    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy };
+    runs[action](message);
+  }
+
   hide(): void {
     this.#message = undefined;
     this.#root.remove();
@@ -64,26 +73,14 @@ export class MessageToolbar {
   }
 
   #showEmoji(message: ChatMessage): void {
-    const given = reactionsTo(message);
-    const buttons = usualReactions.map((emoji) => {
-      const own = given.get(emojiKey(emoji))?.from.includes(this.#ownName()) === true;
-      const attributes = {
-        class: "icon emoji",
-        type: "button",
-        "aria-label": texts.reactWith(emoji),
-        "aria-pressed": String(own),
-      };
-      const button = element("button", attributes, emoji);
-      button.addEventListener("click", () => {
-        this.#leave();
-        this.#actions.react(message.seq, emoji, !own);
-      });
-      return button;
-    });
     // Where the focus is may not go before the focus has: the toolbar leaves with it.
     const before = [...this.#bar.children];
-    this.#bar.append(...buttons);
-    buttons[0]?.focus();
+    const choice = reactionChoice(message, this.#ownName(), (emoji, on) => {
+      this.#leave();
+      this.#actions.react(message.seq, emoji, on);
+    });
+    this.#bar.append(...choice);
+    choice[0]?.querySelector("button")?.focus();
     for (const each of before) each.remove();
   }
 
@@ -95,9 +92,11 @@ export class MessageToolbar {
   }
 
   #key(event: KeyboardEvent): void {
-    const buttons = [...this.#bar.querySelectorAll("button")];
+    const buttons = [...this.#bar.querySelectorAll<HTMLElement>(":is(button,input)")];
     const at = buttons.findIndex((each) => each === document.activeElement);
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    // In what was typed the arrows go through the text.
+    if (step !== 0 && document.activeElement instanceof HTMLInputElement && document.activeElement.value !== "") return;
     if (step !== 0) buttons[(at + step + buttons.length) % buttons.length]?.focus();
     else if (event.key === "Escape") this.#leave();
     else return;

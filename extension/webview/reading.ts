@@ -88,7 +88,8 @@ export class Reading {
     if (toEnd) this.#toEnd = false;
     this.#options.loaded();
     this.#draw(true, top ?? (toEnd ? "end" : first));
-    if (top !== undefined) this.#show(top);
+    // Where it is what is new, the person goes on to answer.
+    if (top !== undefined && top !== newFrom) this.#show(top);
   }
 
   addOlder({ before, messages, more }: Told<"older">): void {

@@ -66,7 +66,14 @@ export function signatureOf(row: Row, { whom, names, ownName, verified }: Settin
   if (row.kind === "new") return row.key;
   const { message, headed, telling } = row;
   const named = namesIn(message).filter((key) => key === names.own || names.others.has(key));
-  return JSON.stringify([headed, telling, message.own ? whom.name : "", named, ownName, isIndirect(message, verified)]);
+  return JSON.stringify([
+    headed,
+    telling,
+    message.own ? texts.state(message, whom) : "",
+    named,
+    ownName,
+    isIndirect(message, verified),
+  ]);
 }
 
 const written = new WeakMap<ChatMessage, readonly string[]>();
@@ -92,13 +99,20 @@ function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, pla
   const mark = edited === "" || !headed ? [] : [element("span", { class: "edited" }, `(${edited})`)];
   return element(
     "article",
-    { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq) },
+    { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq), ...menuOf(message) },
     ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark, ...wayMark)] : []),
     ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
     ...drawWords(row, setting, actions, place),
     ...drawReactions(message, setting.ownName, actions.react),
     ...(state === "" ? [] : [drawState(row, state, actions)]),
   );
+}
+
+/** For VS Code, which shows the menu of `webview/context` on a right click. */
+function menuOf({ seq, conversation, own, state, deleted }: ChatMessage): Record<string, string> {
+  if (deleted === true || state === "sending" || state === "failed") return {};
+  const context = { webviewSection: own ? "chatRoomMessage.own" : "chatRoomMessage.other", conversation, seq };
+  return { "data-vscode-context": JSON.stringify(context) };
 }
 
 /** From somebody whose key was compared, and yet by the server's word alone. */

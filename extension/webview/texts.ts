@@ -8,10 +8,13 @@ export interface Whom {
   readonly everyone: boolean;
   readonly name: string;
   readonly presence: Contact["presence"];
+  /** Nobody can say now whether they are there. */
+  readonly unsure?: boolean;
   /** Refused the last message, as somebody who has blocked its author. */
   readonly refuses: boolean;
 }
 
+const isOffline = ({ presence, unsure }: Whom): boolean => presence === "offline" && unsure !== true;
 const maxListed = 4;
 const listed = (kinds: readonly string[]): string =>
   kinds.length <= maxListed ? kinds.join(", ") : `${kinds.slice(0, maxListed).join(", ")}, …`;
@@ -21,7 +24,7 @@ export const texts = {
   composer: (whom: Whom) => (whom.everyone ? t("Message everyone") : t("Message {0}", whom.name)),
   placeholder: (whom: Whom) => {
     if (whom.everyone) return t("Message everyone who is online");
-    const waits = whom.presence === "offline" && !whom.refuses;
+    const waits = isOffline(whom) && !whom.refuses;
     return waits ? t("Message {0}, who will get it when back online", whom.name) : t("Message {0}", whom.name);
   },
   placeholderSignedOut: t("Sign in to send messages"),
@@ -72,6 +75,7 @@ export const texts = {
   copyCode: t("Copy"),
   insertCode: t("Insert at Cursor"),
   openCode: t("Open in Editor"),
+  openFile: t("Open this line in the workspace"),
   showMore: t("Show more"),
   showLess: t("Show less"),
   edited: t("edited"),
@@ -85,6 +89,7 @@ export const texts = {
   reply: t("Reply"),
   react: t("React"),
   reactWith: (emoji: string) => t("React with {0}", emoji),
+  otherEmoji: t("Another emoji"),
   edit: t("Edit"),
   remove: t("Delete"),
   copy: t("Copy"),
@@ -137,7 +142,7 @@ export const texts = {
       case "sending":
         return t("Sending…");
       case "queued":
-        return whom.everyone ? t("Queued") : t("Queued — {0} is offline", whom.name);
+        return whom.everyone || !isOffline(whom) ? t("Queued") : t("Queued — {0} is offline", whom.name);
       case "delivered":
         return whom.everyone ? t("Sent") : t("Delivered");
       case "read":

@@ -115,6 +115,8 @@ export const contact = object({
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */
   lastWords: maybe(string({ max: 400 })),
+  /** This person wrote it. */
+  lastOwn: maybe(boolean),
   /** By its author's clock, as far as that was believed. */
   lastAtMs: maybe(time),
   /** Rises with every message of any conversation, in the order in which they came: "newest" is by this. */

@@ -52,11 +52,18 @@ export const banner = object({
 });
 export type Banner = Infer<typeof banner>;
 
+/** What the menu of a message has. */
+export const messageActions = ["react", "reply", "edit", "copy", "remove"] as const;
+const messageAction = oneOf(...messageActions);
+export type MessageAction = (typeof messageActions)[number];
+
 export const toPanel = variants("kind", {
   /** With whom, and how things stand; sent again whenever either changes. */
   head: object({
     kind: oneOf("head"),
     partner,
+    /** Nobody can say now whether they are there. */
+    unsure: optional(boolean),
     banner: optional(banner),
     /** `held`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
     writing: oneOf("open", "held", "closed"),
@@ -126,6 +133,8 @@ export const toPanel = variants("kind", {
     next: optional(seq),
     refused: optional(string({ max: 8_192 })),
   }),
+  /** The person chose that in the menu of a message. */
+  chosen: object({ kind: oneOf("chosen"), action: messageAction, seq }),
   /** Text for the composer, at the caret; not sent. */
   insert: object({ kind: oneOf("insert"), text: string() }),
   /** Why something that the person asked for was not done, or that it was. */
@@ -185,7 +194,7 @@ export const fromPanel = variants("kind", {
   status: object({ kind: oneOf("status"), token, state: ownPresence, text: string({ max: 140 }) }),
   /** Try a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid }),
-  /** The person clicked a link. The host parses it again. */
+  /** The person clicked a link, or a line of a file (`workspace-file:src/a.ts:12`). The host parses it again. */
   open: object({ kind: oneOf("open"), token, url: string({ min: 1, max: 8_192 }) }),
   /** Everything up to and with that message is drawn in view. */
   seen: object({ kind: oneOf("seen"), token, upTo: seq }),

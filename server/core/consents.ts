@@ -8,7 +8,11 @@ import type { Clock } from "./ports.ts";
 import { channelOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
-export type Consent = "granted" | "denied" | "offline";
+/** `unanswered`: nobody said yes or no in time. */
+export type Consent = "granted" | "denied" | "unanswered" | "offline";
+
+/** A client says no by itself a little before the time is over. */
+const lateMs = 1_000;
 
 interface Question {
   readonly id: number;
@@ -61,14 +65,14 @@ export class Consents {
   answered(target: number, id: number, granted: boolean): boolean {
     const question = this.#questions.get(id);
     if (question?.target !== target) return false;
-    this.#close(question, granted ? "granted" : "denied");
+    this.#close(question, granted ? "granted" : this.#no(question));
     return true;
   }
 
   /** The `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
     for (const question of this.#byChannel.get(link) ?? []) {
-      if (question.order === order) this.#close(question, granted ? "granted" : "denied");
+      if (question.order === order) this.#close(question, granted ? "granted" : this.#no(question));
     }
   }
 
@@ -97,8 +101,13 @@ export class Consents {
 
   sweep(nowMs: number): void {
     for (const question of this.#questions.values()) {
-      if (nowMs - question.askedMs >= limits.consentMs) this.#close(question, "denied");
+      if (nowMs - question.askedMs >= limits.consentMs) this.#close(question, "unanswered");
     }
+  }
+
+  #no({ askedMs }: Question): Consent {
+    const isLate = this.#context.clock.monotonicMs() - askedMs >= limits.consentMs - lateMs;
+    return isLate ? "unanswered" : "denied";
   }
 
   #open(question: Question): void {

@@ -88,6 +88,8 @@ describe("a VS Code in another language", () => {
     await acceptQuickInput(page);
     await fillQuickInput(page, "correct horse", /Kennwort/);
     await acceptQuickInput(page);
+    await fillQuickInput(page, "correct horse", /noch einmal/);
+    await acceptQuickInput(page);
     await page.getByRole("button", { name: "Serveradresse kopieren" }).waitFor();
     await runCommand(page, "Chat Room: Chat öffnen");
     await fillQuickInput(page, "Alle", /Mit wem/);

@@ -62,6 +62,8 @@ export class Resident {
   async createAccount(server: string, password: string): Promise<void> {
     await runCommand(this.page, "Chat Room: Create Account");
     await this.#answerSignIn(server, password);
+    await fillQuickInput(this.page, password, /The same password again/);
+    await acceptQuickInput(this.page);
   }
 
   async signIn(server: string, password: string): Promise<void> {

@@ -64,7 +64,7 @@ describe("the walkthrough", () => {
     await press("signIn", "Create Account");
     await waitForQuickInput(alice.page, /Address of the server/);
     await stepOf("signIn", '[aria-checked="false"]').waitFor();
-    for (const answer of [address, "alice", "correct horse"]) {
+    for (const answer of [address, "alice", "correct horse", "correct horse"]) {
       await fillQuickInput(alice.page, answer);
       await acceptQuickInput(alice.page);
     }

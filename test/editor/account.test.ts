@@ -18,6 +18,7 @@ describe("An account", () => {
     Address: server.address,
     "User name": "bob",
     Password: given,
+    "The same password": given,
   });
 
   const untilKept = async (wanted: string | undefined): Promise<void> => {

@@ -47,6 +47,17 @@ describe("Code between a chat and the editors", () => {
     assert.equal(text(), "let a;\nlet c;\n");
   });
 
+  it("is gone to by the line of a file, which is looked for in the workspace", async () => {
+    const said = await exchange.openPlace({ path: "no such file.ts", line: 3 });
+    assert.match(said.text, /There is no no such file\.ts in this workspace/);
+    const [uri] = await workspace.findFiles("**/*", undefined, 1);
+    if (uri === undefined) return; // an empty window
+    await exchange.openPlace({ path: uri.path.slice(uri.path.lastIndexOf("/") + 1), line: 1 });
+    assert.equal(window.activeTextEditor?.document.uri.path, uri.path);
+    await commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await window.showTextDocument(editor.document);
+  });
+
   it("is attached with the name and line of the selection, or refused where nothing is selected", async () => {
     const attached = await exchange.attach("selection");
     assert.match(attached?.ok === true ? attached.text : "", /^`Untitled-\d+:2`\n```typescript\nlet c;\n```\n$/);

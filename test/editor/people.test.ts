@@ -42,7 +42,12 @@ describe("Finding people, words and servers", () => {
     assert.match(doubtful.told[0] ?? "", /Join the chat server at 127\.0\.0\.1\?.*this machine itself/s);
     assert.notEqual(api.room.session?.state, "connected");
     api.standIn(
-      new Keyboard({ "Join the chat server": "Create Account", "User name": "bob", Password: "correct horse" }),
+      new Keyboard({
+        "Join the chat server": "Create Account",
+        "User name": "bob",
+        Password: "correct horse",
+        "The same password": "correct horse",
+      }),
     );
     await api.links.handle(link);
     await untilSession(api, "connected");

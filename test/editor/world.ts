@@ -15,7 +15,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { commands, extensions, TabInputWebview, window } from "vscode";
 import type { StandIn, TestApi } from "../../extension/test-api.ts";
 import type { TreeNode } from "../../extension/contacts/tree.ts";
-import type { Confirmation, Decision, Tone } from "../../extension/prompter-port.ts";
+import type { Confirmation, Decision, Question, Tone } from "../../extension/prompter-port.ts";
 
 const extensionId = "chat-room.chat-room";
 
@@ -70,14 +70,18 @@ export function openTabs(): string[] {
 export class Keyboard implements StandIn {
   readonly told: string[] = [];
   readonly #answers: Readonly<Record<string, string>>;
+  /** To the questions of this turn. */
+  #given: string[] = [];
 
   constructor(answers: Readonly<Record<string, string>> = {}) {
     this.#answers = answers;
   }
 
-  answer(question: { prompt: string; validate?: (value: string) => string | undefined }): string | undefined {
+  answer({ step, ...question }: Question): string | undefined {
+    if ((step?.at ?? 1) === 1) this.#given = [];
     const answer = this.#find(question.prompt);
-    const complaint = answer === undefined ? undefined : question.validate?.(answer);
+    const complaint = answer === undefined ? undefined : question.validate?.(answer, this.#given);
+    this.#given.push(answer ?? "");
     assert.equal(complaint, undefined, `the answer to "${question.prompt}" was refused`);
     return answer;
   }

@@ -2,6 +2,7 @@
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
+import { unanswered } from "../../../protocol/sentences.ts";
 import type { Ask } from "../ask.ts";
 import type { Answer } from "../answer.ts";
 import type { Consent } from "../consents.ts";
@@ -31,6 +32,7 @@ export function handleAddress(
 /** @param target the session at the time of the answer; it may be another than was asked */
 function addressAnswer(consent: Consent, target: Session | undefined): Answer {
   if (consent === "denied") return failure("denied");
+  if (consent === "unanswered") return failure("denied", unanswered);
   if (consent === "offline" || !target) return failure("offline");
   const { addresses, deviceKey, grant } = target;
   if (grant.port === undefined) return failure("no_listener");

@@ -2,6 +2,7 @@
 // place of a few of them.
 
 import assert from "node:assert/strict";
+import { react } from "../../../protocol/editor/talk.ts";
 import { messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
@@ -80,6 +81,55 @@ describe("Around a message in the page of a chat", () => {
     await chat.page.keyboard.press("Tab");
     await chat.page.keyboard.press("Escape");
     assert.equal(await chat.focused(), "2");
+  });
+
+  it("opens the line of a file that stands in code, and nothing else that stands there", async () => {
+    const text = "`src/retry.js:12` `127.0.0.1:8765` `../x.ts:1` src/plain.ts:3";
+    const chat = await open({ messages: [message(1, { text })] });
+    assert.deepEqual(await chat.page.getByRole("link").allInnerTexts(), ["src/retry.js:12"]);
+    await chat.page.getByRole("link").press("Enter");
+    const opened = () => chat.asked.flatMap((each) => (each.kind === "open" ? [each.url] : []));
+    await eventually("the line", () => opened().length === 1);
+    assert.deepEqual(opened(), ["workspace-file:src/retry.js:12"]);
+  });
+
+  it("does what was chosen in the menu of a message, which says to VS Code whose it is", async () => {
+    const messages = [message(1), message(2, { own: true }), message(3, { deleted: true })];
+    const chat = await open({ messages });
+    const contexts = await chat.articles.evaluateAll((all) => all.map((each) => each.dataset["vscodeContext"]));
+    assert.deepEqual(contexts, [
+      '{"webviewSection":"chatRoomMessage.other","conversation":"user:alice","seq":1}',
+      '{"webviewSection":"chatRoomMessage.own","conversation":"user:alice","seq":2}',
+      undefined,
+    ]);
+    await chat.post({ kind: "chosen", action: "reply", seq: 1 });
+    await chat.page.getByText("Replying to alice").waitFor();
+    await chat.post({ kind: "chosen", action: "edit", seq: 2 });
+    await chat.page.getByText("Editing your message").waitFor();
+    await chat.post({ kind: "chosen", action: "react", seq: 1 });
+    await chat.page.getByRole("button", { name: "React with 👍" }).waitFor();
+    await chat.post({ kind: "chosen", action: "copy", seq: 2 });
+    await eventually("the copy", () => chat.asked.some((each) => each.kind === "take" && each.seq === 2));
+  });
+
+  it("takes any emoji as a reaction, by a word of its name or as itself, by the keyboard", async () => {
+    const chat = await open({ messages: [message(1), message(2)] });
+    chat.daemon.answer(react, () => ({ ok: true }));
+    const reactWith = async (typed: string): Promise<void> => {
+      await chat.articles.nth(1).focus();
+      await chat.page.keyboard.press("Tab");
+      await chat.page.keyboard.press("Enter");
+      await chat.page.keyboard.press("ArrowLeft");
+      await chat.page.keyboard.type(typed);
+      const offered = chat.page.getByRole("button", { name: /^React with/ });
+      if (typed === ":upwards") assert.deepEqual(await offered.allInnerTexts(), ["📈"]);
+      await chat.page.keyboard.press("Enter");
+      assert.equal(await chat.focused(), "2");
+    };
+    for (const typed of [":upwards", "test tube", "🦭"]) await reactWith(typed);
+    const asked = () => chat.daemon.askedFor(react.method).map((each) => (each as { emoji: string }).emoji);
+    await eventually("three reactions", () => asked().length === 3);
+    assert.deepEqual(asked(), ["📈", "🧪", "🦭"]);
   });
 
   it("shows one chip for an emoji that is spelled in two ways", async () => {

@@ -2,10 +2,10 @@
 // What happens around it leaves it alone, and is told once.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
+import { contactsChanged, messagesChanged } from "../../../protocol/editor/notifications.ts";
 import { send } from "../../../protocol/editor/requests.ts";
 import type { ChatMessage } from "../../../protocol/editor/model.ts";
-import { message } from "../../unit/extension/stand-ins.ts";
+import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 import type { OpenChat } from "./open-chat.ts";
 
@@ -63,6 +63,33 @@ describe("The place where one reads in the page of a chat", () => {
       await eventually("the place", async () => (await placeIn(chat)).seq === place.seq);
       assert.equal((await placeIn(chat)).offset, place.offset);
     }
+  });
+
+  it("goes to the first unread message when that is asked for from outside, and the caret to the composer", async () => {
+    const chat = await open({ messages: pageOf(1, 200) });
+    await scrollTo(chat, (end) => Math.floor(end / 2));
+    const news = pageOf(201, 230);
+    chat.messages.push(...news);
+    chat.daemon.tell(messagesChanged, { messages: news });
+    chat.daemon.tell(contactsChanged, { changed: [person("alice", { unread: 30 })], removed: [] });
+    chat.conversation.focusComposer();
+    await chat.conversation.show("unread");
+    await eventually("the first unread one", async () => (await placeIn(chat)).seq === "201");
+    await chat.page.getByText("New", { exact: true }).waitFor();
+    assert.equal(await chat.composer.evaluate((composer) => composer === document.activeElement), true);
+  });
+
+  it("says where the unread messages are when they are below, and goes there", async () => {
+    const chat = await open({ messages: pageOf(1, 200) });
+    await scrollTo(chat, (end) => Math.floor(end / 2));
+    const place = await placeIn(chat);
+    const news = pageOf(201, 230);
+    chat.messages.push(...news);
+    chat.daemon.tell(contactsChanged, { changed: [person("alice", { unread: 30 })], removed: [] });
+    await chat.page.reload();
+    await eventually("the place", async () => (await placeIn(chat)).seq === place.seq);
+    await chat.page.getByRole("button", { name: "↓ First unread message" }).click();
+    await eventually("the first unread one", async () => (await placeIn(chat)).seq === "201");
   });
 
   it("stays when VS Code draws the page anew, however often", async () => {

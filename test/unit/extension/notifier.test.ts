@@ -77,18 +77,38 @@ describe("A new message", () => {
   it("waits while the person debugs, and is summed up with the others afterwards", async () => {
     const { from, prompter, notifier, now, daemon, opened } = await begin();
     now.debugging = true;
-    await from("alice", "one");
-    await from("zoe", "two");
-    const changed = [person("alice", { unread: 1, lastAtMs: 1 }), person("zoe", { unread: 2, lastAtMs: 2 })];
-    daemon.tell(contactsChanged, { changed, removed: [] });
+    // The one who was unread before is no news.
+    const before = [person("ada", { unread: 2_000, lastArrival: 1 }), person("zoe", { unread: 5, lastArrival: 2 })];
+    daemon.tell(contactsChanged, { changed: before, removed: [] });
+    const arrives = async (name: string, unread: number, lastArrival: number): Promise<void> => {
+      daemon.tell(contactsChanged, { changed: [person(name, { unread, lastArrival })], removed: [] });
+      await from(name, "hello");
+    };
+    await arrives("alice", 1, 3);
+    await arrives("zoe", 6, 4);
+    daemon.tell(contactsChanged, { changed: [person("zoe", { unread: 7, lastArrival: 5 })], removed: [] });
     await notifier.resume();
     assert.deepEqual(prompter.told, []);
     now.debugging = false;
     prompter.press = "Go to Next Unread";
     await notifier.resume();
     await notifier.resume();
-    assert.deepEqual(prompter.told, ["3 new messages: alice, zoe"]);
+    assert.deepEqual(prompter.told, ["3 new messages: zoe, alice"]);
     assert.deepEqual(opened, [["user:zoe", "zoe"]]);
+  });
+
+  it("does not wait while the person debugs where it names them, or is the second of one person", async () => {
+    const { from, prompter, notifier, now } = await begin();
+    now.debugging = true;
+    await from("alice", "production is down");
+    await from("zoe", "lunch?");
+    assert.deepEqual(prompter.told, []);
+    await from("alice", "call me");
+    await from("zoe", "@bob look");
+    assert.deepEqual(prompter.told, ["alice: call me", "zoe: @bob look"]);
+    for (const text of ["hello all", "again"])
+      await notifier.take(message(1, { conversation: "everyone", from: "eve", text }), "eve to everyone");
+    assert.equal(prompter.told.length, 2);
   });
 
   it("is not summed up after debugging while the person does not want to be disturbed", async () => {

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { makeCertificate } from "../../../support/certificates.ts";
 import { LineClient } from "../../../support/line-client.ts";
 import type { Line } from "../../../support/line-client.ts";
@@ -128,5 +131,20 @@ describe("what a daemon's listener", () => {
     const clients = await Promise.all(Array.from({ length: 12 }, () => bob.callPlain()));
     await Promise.race(clients.slice(8).map(({ closed }) => closed));
     await Promise.all(clients.slice(8).map(({ closed }) => closed));
+  });
+
+  it("gets from whoever fills the places without a word makes room for others [B15]", async function () {
+    if (process.platform !== "linux") this.skip(); // elsewhere a machine has one address of its own
+    const idle: Socket[] = [];
+    const call = async (localAddress: string): Promise<Socket> => {
+      const socket = connect({ port: bob.port, host: "127.0.0.1", localAddress });
+      socket.on("error", () => undefined);
+      await once(socket, "connect");
+      return socket;
+    };
+    for (let at = 0; at < 32; at += 1) idle.push(await call(`127.0.0.${2 + (at % 4)}`));
+    const client = await bob.callPlain();
+    assert.equal(refusal(await say(client, '{"type":"message","from":"alice","msg":"x"}')), "not_authenticated");
+    for (const each of idle) each.destroy();
   });
 });

@@ -53,6 +53,19 @@ describe("the places at which a peer is dialled", () => {
     );
   });
 
+  it("are plausible ones: no cable's, private networks only with this machine in one, few others [B21]", () => {
+    const cables = ["169.254.169.254", "fe80::1", "::ffff:169.254.169.254"];
+    assert.deepEqual(texts("198.51.100.7", ...cables), ["198.51.100.7"]);
+    assert.deepEqual(texts("169.254.3.4"), ["169.254.3.4"]);
+    const networks = ["192.168.1.1", "172.16.0.1", "100.64.0.1", "fd00::1", "::ffff:192.168.1.2"];
+    assert.deepEqual(texts("198.51.100.7", "10.9.9.9", ...networks), ["10.9.9.9", "198.51.100.7"]);
+    assert.deepEqual(texts("192.168.1.1", "192.168.1.1"), ["192.168.1.1", "192.168.1.1"]);
+    const others = Array.from({ length: 9 }, (_, index) => `203.0.113.${index + 1}`);
+    assert.deepEqual(texts("198.51.100.7", ...others), [...others.slice(0, 4), "198.51.100.7"]);
+    const near = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4", "2001:db8::5"];
+    assert.deepEqual(texts("2001:db8::9", ...near).length, 6);
+  });
+
   it("are on this machine only where something else says that the peer is", () => {
     assert.deepEqual(texts("10.0.0.8", "127.0.0.1", "::1"), ["10.0.0.8"]);
     assert.deepEqual(texts("10.0.0.7", "127.0.0.1"), ["127.0.0.1", "10.0.0.7"]);

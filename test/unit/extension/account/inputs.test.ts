@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { passwordComplaint, serverComplaint, userComplaint } from "../../../../extension/account/inputs.ts";
+import {
+  newPasswordComplaint,
+  passwordComplaint,
+  serverComplaint,
+  userComplaint,
+} from "../../../../extension/account/inputs.ts";
 
 describe("What is typed to sign in", () => {
   it("may be any form of a server's address", () => {
@@ -44,5 +49,8 @@ describe("What is typed to sign in", () => {
     assert.equal(passwordComplaint(" "), undefined);
     assert.match(passwordComplaint("") ?? "", /Enter/);
     assert.match(passwordComplaint("x".repeat(2_000)) ?? "", /at most/);
+    assert.match(newPasswordComplaint("1234567") ?? "", /at least 8/);
+    assert.match(newPasswordComplaint("x".repeat(2_000)) ?? "", /at most/);
+    assert.equal(newPasswordComplaint("12345678"), undefined);
   });
 });

@@ -34,6 +34,7 @@ describe("An invitation link", () => {
       at("server=user@a:1"),
       at("server=a:99999"),
       at("server=a:1%23short"),
+      at(`server=${encodeURIComponent("chat\u2024example:1")}`),
       at("server=a:1&invite=%22%3E%3Cscript%3E"),
       at(`server=a:1&invite=${"x".repeat(257)}`),
       at(`server=${"a".repeat(3_000)}:1`),
@@ -55,6 +56,10 @@ describe("Before one follows an invitation", () => {
     assert.match(cautions("127.0.0.1:1"), /this machine itself/);
     assert.match(cautions("localhost:1"), /this machine itself/);
     assert.match(cautions("[::1]:1"), /this machine itself/);
+    const spellings = ["localhost.:1", "a.localhost:1", "0.0.0.0:1", "127.1:1", "[::]:1", "[::ffff:127.0.0.1]:1"];
+    for (const each of [...spellings, "[0:0:0:0:0:0:0:1]:1"]) assert.match(cautions(each), /this machine itself/, each);
+    for (const each of ["10.0.0.1:1", "[2001:db8::1]:1", "notlocalhost:1"])
+      assert.doesNotMatch(cautions(each), /itself/);
     assert.match(cautions("chat.example:1"), /does not name the server’s key/);
     assert.match(cautions(address, "other.example:1"), /You use the server other\.example:1 now/);
     assert.match(cautions("chat.examplе:1"), /plain form is chat\.xn--/);

@@ -22,6 +22,13 @@ describe("The banner of a chat", () => {
     assert.equal(bannerOf({ state: "signedOut", sentence }, person("zoe"))?.text, sentence);
   });
 
+  it("says that the account that is signed in knows nobody of that name", () => {
+    const connected = { state: "connected", sentence: "" } as const;
+    assert.match(bannerOf(connected, person("zoe"), false)?.text ?? "", /no user of that name on this server/);
+    assert.equal(bannerOf(connected, person("zoe")), undefined);
+    assert.equal(bannerOf(unreachable, person("zoe"), false)?.severity, "warning");
+  });
+
   it("offers to sign in here after a sign-in at another place", () => {
     const banner = bannerOf({ state: "elsewhere", sentence: "You signed in at another place." }, person("zoe"));
     assert.deepEqual(banner?.actions, [{ id: "signInHere", label: "Sign In Here" }]);

@@ -55,6 +55,13 @@ describe("The history in a panel", () => {
     assert.deepEqual([seqs().at(-1), last("loaded").moreAfter], [400, false]);
   });
 
+  it("goes to the first unread one also where it was left further up", async () => {
+    const { conversation, last } = await opened({ count: 400, unread: 20 });
+    await conversation.show("unread");
+    await conversation.take({ kind: "ready", token, pending: [], anchor: 100 });
+    assert.deepEqual([last("loaded").top, last("loaded").newFrom], [381, 381]);
+  });
+
   it("goes to a message that was asked for before the panel was ready", async () => {
     const { conversation, last } = await opened({ count: 400 });
     await conversation.show(100);

@@ -193,6 +193,19 @@ describe("Create Account", () => {
     assert.equal(outcome.ok && outcome.account.user, "bob");
   });
 
+  it("asks twice for the password that is new, and takes no slip and no short one", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(register, () => ({ ok: true }));
+    prompter.answers.push("s:1", "bob", "correct horse", undefined);
+    await runRegister(desk);
+    const [first, second] = prompter.questions.slice(2);
+    assert.deepEqual([first?.password, second?.password], [true, true]);
+    assert.match(first?.validate?.("123") ?? "", /at least 8/);
+    assert.equal(second?.validate?.("correct hrose"), "That is another password.");
+    assert.equal(second.validate("correct horse"), undefined);
+    assert.deepEqual(daemon.askedFor(register.method), []);
+  });
+
   it("asks for an invitation only where the server wants one", async () => {
     const { desk, daemon, prompter } = await atDesk();
     daemon.answer(register, ({ invite }) => (invite === "abc" ? { ok: true } : failure("bad_invite")));

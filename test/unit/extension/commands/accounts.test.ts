@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runMenu, runSignInHere, runSwitchAccount } from "../../../../extension/commands/accounts.ts";
 import { joinFromLink, runJoin } from "../../../../extension/commands/join.ts";
 import { runSetStatus } from "../../../../extension/commands/status.ts";
+import { ownPresence } from "../../../../protocol/editor/notifications.ts";
 import { register, signIn, signOut } from "../../../../protocol/editor/requests.ts";
 import { accounts, setPresence, switchAccount } from "../../../../protocol/editor/talk.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -28,7 +29,7 @@ describe("Join with Invitation", () => {
     const { desk, daemon, prompter } = await atDesk();
     daemon.answer(register, () => ({ ok: true }));
     prompter.decisions.push("Create Account");
-    prompter.answers.push("bob", "right");
+    prompter.answers.push("bob", "right", "right");
     assert.equal((await joinFromLink(desk, `server=${server}&invite=abcdef`)).ok, true);
     assert.deepEqual(daemon.askedFor(register.method), [
       { server, user: "bob", password: "right", pin: rightPin, invite: "abcdef" },
@@ -113,5 +114,22 @@ describe("Set Status", () => {
     assert.equal((await runSetStatus(desk)).ok, true);
     assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
     assert.match(prompter.questions[0]?.validate?.("x".repeat(141)) ?? "", /140/);
+  });
+
+  it("shows which one is set, with its words, which can be changed", async () => {
+    const { desk, daemon, prompter } = await atDesk();
+    daemon.answer(setPresence, () => ({ ok: true }));
+    daemon.tell(ownPresence, { state: "away", text: "lunch $(bug)" });
+    prompter.pick = "Away";
+    prompter.answers.push("lunch until two");
+    await runSetStatus(desk);
+    assert.deepEqual(
+      prompter.offered.map((each) => each.description),
+      [undefined, "✓ lunch \\$(bug)", undefined],
+    );
+    assert.equal(prompter.questions[0]?.value, "lunch $(bug)");
+    prompter.pick = "Available";
+    await runSetStatus(desk);
+    assert.equal(prompter.questions[1]?.value, undefined);
   });
 });

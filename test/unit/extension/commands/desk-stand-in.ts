@@ -129,6 +129,7 @@ export async function atDesk() {
   const prompter = new PersonStandIn();
   const opened: [string, string][] = [];
   const openedAt: unknown[] = [];
+  const chosenInPanel: unknown[] = [];
   const copied: string[] = [];
   let filter = "";
   /** In the text editor. */
@@ -145,12 +146,13 @@ export async function atDesk() {
       opened.push([id, name]);
       openedAt.push(at);
     },
+    chooseInPanel: (...given) => chosenInPanel.push(given),
     selection: () => attachmentOfText(selected),
     showLog: () => undefined,
     copy: (text) => Promise.resolve(void copied.push(text)),
     about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", build: 10, platform: "linux x64" }),
   };
-  return { daemon, room, desk, prompter, opened, openedAt, copied, credentials, secrets };
+  return { daemon, room, desk, prompter, opened, openedAt, chosenInPanel, copied, credentials, secrets };
 }
 
 export const account = { server: "s:1", user: "bob" };

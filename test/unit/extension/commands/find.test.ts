@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/several.ts";
 import { runBlock, runMute } from "../../../../extension/commands/people.ts";
+import { onMessage } from "../../../../extension/commands/on-message.ts";
 import { runReply } from "../../../../extension/commands/talk.ts";
 import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
 import { blockUser, mute, send } from "../../../../protocol/editor/requests.ts";
@@ -56,12 +57,23 @@ describe("Search Messages", () => {
 
 describe("Go to Next Unread", () => {
   it("opens the newest, or says that everything is read", async () => {
-    const { desk, daemon, opened, prompter } = await atDesk();
+    const { desk, daemon, opened, openedAt, prompter } = await atDesk();
     assert.equal(await runNextUnread(desk), false);
     assert.match(prompter.mentioned[0] ?? "", /Everything is read/);
     daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
     assert.equal(await runNextUnread(desk), true);
-    assert.deepEqual(opened, [["user:alice", "alice"]]);
+    assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: "unread" }]]);
+  });
+});
+
+describe("The menu of a message", () => {
+  it("does in the chat what was chosen, for a message that VS Code names", async () => {
+    const { desk, chosenInPanel } = await atDesk();
+    const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
+    await onMessage("reply")(desk, given);
+    for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
+      await onMessage("remove")(desk, strange);
+    assert.deepEqual(chosenInPanel, [["user:alice", "reply", 7]]);
   });
 });
 

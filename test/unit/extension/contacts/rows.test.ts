@@ -10,9 +10,9 @@ describe("The row of a contact", () => {
     const zoe = person("zoe", { unread: 2, lastWords: "see\nyou", presence: "dnd", presenceText: "busy" });
     const row = contactRow(zoe, { when: "14:05" });
     assert.equal(row.label, "zoe");
-    assert.equal(row.description, "2 new · 14:05 · see you");
+    assert.equal(row.description, "2 new · busy · 14:05 · see you");
     assert.equal(row.tooltip, "zoe (do not disturb)\nbusy\nsee you");
-    assert.equal(row.accessibleLabel, "zoe, do not disturb, 2 new messages, 14:05, see you");
+    assert.equal(row.accessibleLabel, "zoe, do not disturb, 2 new messages, busy, 14:05, see you");
   });
 
   it("says the last words as they are read, without their Markdown", () => {
@@ -23,6 +23,11 @@ describe("The row of a contact", () => {
     assert.equal(said("> you said # what - now"), "you said # what - now");
     assert.equal(said("---"), "---");
     assert.equal(said("[x](command:quit)"), "[x](command:quit)");
+  });
+
+  it("says whose the last words are where they are one's own", () => {
+    const row = contactRow(person("zoe", { lastWords: "**see** you", lastOwn: true }));
+    assert.equal(row.description, "You: see you");
   });
 
   it("says how messages go and whether the key was verified", () => {

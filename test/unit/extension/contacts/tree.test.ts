@@ -52,14 +52,27 @@ describe("The Contacts tree", () => {
   it("stays while the daemon or the server is away", () => {
     const contacts = [everyone, person("zoe")];
     assert.deepEqual(outline("starting", contacts), ["everyone", ["online", "zoe"]]);
-    assert.deepEqual(outline("unreachable", contacts), ["unreachable", "everyone", ["online", "zoe"]]);
+    assert.deepEqual(outline("unreachable", contacts), ["unreachable", "everyone", ["people", "zoe"]]);
   });
 
-  it("calls nobody online while the daemon cannot be reached", () => {
+  it("calls nobody online or offline while nobody can say so, but who is connected directly", () => {
     const contacts = [everyone, person("zoe"), person("eve", { presence: "offline" }), person("m", { blocked: true })];
     assert.deepEqual(outline("down", contacts), ["down", "everyone", ["people", "eve", "zoe"], ["blocked", "m"]]);
     assert.deepEqual([isPresenceKnown("down"), isPresenceKnown("starting")], [false, false]);
-    assert.equal(isPresenceKnown("unreachable"), true);
+    const direct = person("dan", { route: { kind: "direct", address: "192.168.1.5:4711" } });
+    const away = [...contacts, direct];
+    for (const state of ["connecting", "unreachable", "distrusted"] as const) {
+      const [people, online] = [outline(state, away).at(-2), outline(state, away).at(-3)];
+      assert.deepEqual(
+        [online, people],
+        [
+          ["online", "dan"],
+          ["people", "eve", "zoe"],
+        ],
+      );
+      assert.deepEqual([isPresenceKnown(state, direct), isPresenceKnown(state)], [true, false]);
+    }
+    assert.equal(isPresenceKnown("connected"), true);
   });
 
   it("has on top whoever waits for an answer, also where nobody else is", () => {

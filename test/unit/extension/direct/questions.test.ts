@@ -39,13 +39,13 @@ describe("The question about talking directly", () => {
   /** One that this window is to ask. */
   const asked = (user: string, changes: Partial<Question> = {}): Question => question(user, { ask: true, ...changes });
 
-  it("names who, with which device, from where, and whether the server vouches", async () => {
+  it("names who, from where, and whether the server vouches, and has the no first", async () => {
     const { daemon, prompter } = await begin();
     daemon.tell(questionsChanged, { questions: [asked("alice")] });
     await settled();
     assert.match(prompter.told[0] ?? "", /^alice wants to talk to you directly/);
-    assert.match(prompter.told[0] ?? "", /Device AAAA AAAA .* Asking from 192\.168\.1\.7\. The server vouches/);
-    assert.deepEqual(prompter.buttons[0], ["Allow Once", "Always Allow", "Deny", "Stop Asking Me", "Block"]);
+    assert.match(prompter.told[0] ?? "", /this machine\. Asking from 192\.168\.1\.7\. The server vouches/);
+    assert.deepEqual(prompter.buttons[0], ["Deny", "Allow Once", "Always Allow", "Stop Asking Me", "Block"]);
   });
 
   it("never offers to allow for ever what the server does not vouch for, and warns of another key", async () => {
@@ -53,7 +53,7 @@ describe("The question about talking directly", () => {
     daemon.tell(questionsChanged, { questions: [asked("alice", { vouched: false, keyChanged: true })] });
     await settled();
     assert.match(prompter.told[0] ?? "", /Somebody who gives the name alice.*does not vouch.*another key than before/);
-    assert.deepEqual(prompter.buttons[0], ["Allow Once", "Deny", "Block"]);
+    assert.deepEqual(prompter.buttons[0], ["Deny", "Allow Once", "Block"]);
   });
 
   it("is asked once, and answered with what was pressed", async () => {

@@ -69,6 +69,13 @@ describe("The words of the panel", () => {
     assert.equal(texts.placeholder({ ...bob, refuses: true }), "Message bob");
   });
 
+  it("call nobody offline of whom nobody can say so", () => {
+    const unsure = { ...bob, unsure: true };
+    const queued = message(1, { own: true, state: "queued" });
+    assert.deepEqual([texts.placeholder(unsure), texts.state(queued, unsure)], ["Message bob", "Queued"]);
+    assert.equal(texts.state(queued, bob), "Queued — bob is offline");
+  });
+
   it("call a broadcast sent, not delivered", () => {
     const delivered = message(1, { own: true, state: "delivered" });
     assert.equal(texts.state(delivered, bob), "Delivered");

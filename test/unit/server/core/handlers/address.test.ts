@@ -82,6 +82,28 @@ describe("asking for an address", () => {
     assert.deepEqual([alice.answer(1)["code"], alice.answer(2)["code"]], ["denied", "denied"]);
   });
 
+  it("says of a no whether it was one, or nobody answered [P-6.3]", async () => {
+    const bob = await world.join("bob", { port: 1 });
+    const reason = (id: string): unknown => alice.answer(id)["reason"];
+    await ask("bob", "no");
+    bob.consent("no thanks");
+    await world.settle();
+    // A client gives up a little before the server does.
+    await ask("bob", "late");
+    await world.advance(29_000);
+    bob.request({ type: "alive" });
+    await world.advance(500);
+    bob.consent("nobody is there");
+    await world.settle();
+    await ask("bob", "never");
+    await world.advance(30_500);
+    assert.deepEqual(["no", "late", "never"].map(reason), [
+      "That user did not agree.",
+      "That user did not answer.",
+      "That user did not answer.",
+    ]);
+  });
+
   it("does not wait for an answer on a link that is gone, and asks on the next one [P-4.8]", async () => {
     const bob = await world.join("bob", { port: 1 });
     await ask("bob", "lost");
