@@ -70,9 +70,9 @@ describe("The menu of a message", () => {
   it("does in the chat what was chosen, for a message that VS Code names", async () => {
     const { desk, chosenInPanel } = await atDesk();
     const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
-    await onMessage("reply")(desk, given);
+    onMessage("reply")(desk, given);
     for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
-      await onMessage("remove")(desk, strange);
+      onMessage("remove")(desk, strange);
     assert.deepEqual(chosenInPanel, [["user:alice", "reply", 7]]);
   });
 });
