@@ -177,9 +177,7 @@ export class Transmission {
     const nowMs = this.#nowMs();
     const isDoubtful = message.seq > 0 || (!this.#reads && nowMs - this.#attachedMs < limits.settledMs);
     // At a port each push has a connection of its own, which was read.
-    if (this.channel.final && isDoubtful) this.#unconfirmed.add(message, nowMs);
-    else this.#settle([message]);
-    if (this.#unconfirmed.full) this.storeAll();
+    this.#settle(this.channel.final && isDoubtful ? this.#unconfirmed.add(message, nowMs) : [message]);
     tell(message, delivered);
   }
 

@@ -1,6 +1,7 @@
 // What the link of a client without `acks` took lately [P-5.5]. The system took the bytes, but a client that opens one
 // connection per request closes it without reading them. So what it was handed counts once the client answers a push, or
-// once its link stayed open for 10 s; a link that closes sooner gives it back.
+// once its link stayed open for 10 s; a link that closes sooner gives it back. Of what is in no mailbox only the latest is
+// kept for that: a client that takes thousands of messages on one link reads them.
 
 import { limits } from "../../../protocol/limits.ts";
 import type { InFlightLetter } from "./in-flight.ts";
@@ -8,30 +9,31 @@ import type { InFlightLetter } from "./in-flight.ts";
 interface Taken {
   readonly letter: InFlightLetter;
   readonly takenMs: number;
-  /** UTF-16 units of the text that is kept for it, because it is in no mailbox. */
-  keptUnits: number;
+  /** UTF-16 units of the text that is kept for it. */
+  readonly units: number;
 }
 
-/** Letters that are in no mailbox, and what is kept of them, before they should be stored. */
-const maxKept = 256;
+/** Letters that are in no mailbox, and their UTF-16 units. */
+const maxKept = 1_024;
 const maxKeptUnits = 256 * 1_024;
 
 export class Unconfirmed {
-  #taken: Taken[] = [];
-  #kept = 0;
-  #keptUnits = 0;
+  /** In the mailbox, or on their way into it. */
+  readonly #mailed = new TakenQueue();
+  /** In no mailbox. */
+  readonly #kept = new TakenQueue();
 
-  /** Too much is kept in memory. */
-  get full(): boolean {
-    return this.#kept > maxKept || this.#keptUnits > maxKeptUnits;
-  }
-
-  add(letter: InFlightLetter, takenMs: number): void {
-    const keptUnits = letter.letter && !letter.storing ? letter.letter.msg.length + 1 : 0;
-    this.#taken.push({ letter, takenMs, keptUnits });
-    if (keptUnits === 0) return;
-    this.#kept += 1;
-    this.#keptUnits += keptUnits;
+  /** @returns what counts as delivered, because too much is kept */
+  add(letter: InFlightLetter, takenMs: number): InFlightLetter[] {
+    const units = letter.letter && !letter.storing ? letter.letter.msg.length + 1 : 0;
+    const taken = { letter, takenMs, units };
+    if (units === 0) {
+      this.#mailed.add(taken);
+      return [];
+    }
+    this.#kept.add(taken);
+    const isTooMuch = (): boolean => this.#kept.count > maxKept || this.#kept.units > maxKeptUnits;
+    return isTooMuch() ? this.#kept.takeWhile(isTooMuch) : [];
   }
 
   /** The client answered that push, so it read everything before it. @returns what is settled */
@@ -51,33 +53,59 @@ export class Unconfirmed {
 
   /** @returns what is in no mailbox; it is not kept for longer than that takes */
   unstored(): InFlightLetter[] {
-    const kept = this.#taken.filter(({ keptUnits }) => keptUnits > 0);
-    for (const taken of kept) this.#forget(taken);
-    return kept.map(({ letter }) => letter);
+    const taken = this.#kept.clear();
+    for (const { letter, takenMs } of taken) this.#mailed.add({ letter, takenMs, units: 0 });
+    return taken.map(({ letter }) => letter);
   }
 
   /** The link is gone. @returns everything, in order */
   clear(): InFlightLetter[] {
-    const letters = this.#taken.map(({ letter }) => letter);
-    this.#taken = [];
-    this.#kept = this.#keptUnits = 0;
+    const letters = [...this.#mailed.clear(), ...this.#kept.clear()].map(({ letter }) => letter);
+    return letters.sort((one, other) => one.id - other.id);
+  }
+
+  #settle(isSettled: (taken: Taken) => boolean): InFlightLetter[] {
+    return [...this.#mailed.takeWhile(isSettled), ...this.#kept.takeWhile(isSettled)];
+  }
+}
+
+/** Settled from the front, because that is the order of sending. */
+class TakenQueue {
+  #taken: Taken[] = [];
+  #head = 0;
+  #units = 0;
+
+  get count(): number {
+    return this.#taken.length - this.#head;
+  }
+
+  get units(): number {
+    return this.#units;
+  }
+
+  add(taken: Taken): void {
+    this.#taken.push(taken);
+    this.#units += taken.units;
+  }
+
+  takeWhile(isMeant: (taken: Taken) => boolean): InFlightLetter[] {
+    const letters: InFlightLetter[] = [];
+    for (let next = this.#taken[this.#head]; next && isMeant(next); next = this.#taken[this.#head]) {
+      letters.push(next.letter);
+      this.#units -= next.units;
+      this.#head += 1;
+    }
+    if (this.#head > maxKept) {
+      this.#taken = this.#taken.slice(this.#head);
+      this.#head = 0;
+    }
     return letters;
   }
 
-  /** They are settled from the front, because they are in the order of sending. */
-  #settle(isSettled: (taken: Taken) => boolean): InFlightLetter[] {
-    const [first] = this.#taken;
-    if (!first || !isSettled(first)) return [];
-    const rest = this.#taken.findIndex((taken) => !isSettled(taken));
-    const settled = this.#taken.splice(0, rest === -1 ? this.#taken.length : rest);
-    for (const taken of settled) this.#forget(taken);
-    return settled.map(({ letter }) => letter);
-  }
-
-  #forget(taken: Taken): void {
-    if (taken.keptUnits === 0) return;
-    this.#kept -= 1;
-    this.#keptUnits -= taken.keptUnits;
-    taken.keptUnits = 0;
+  clear(): Taken[] {
+    const rest = this.#taken.slice(this.#head);
+    this.#taken = [];
+    this.#head = this.#units = 0;
+    return rest;
   }
 }
