@@ -34,7 +34,7 @@ const worthBytes = 8 * 1_024 * 1_024;
 /** Above this a pause could be longer than a quarter of a second. */
 const maxHeapBytes = 128 * 1_024 * 1_024;
 /** A pause is paid for by so many times its length without another one. */
-const apartTimes = 200;
+const apartTimes = 50;
 /** So many looks without anything to do, and there is nothing more to come of what happened last. */
 const looksUntilRest = 3;
 

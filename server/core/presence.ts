@@ -62,10 +62,10 @@ export class Presence {
   /** It ended. A client that knows only the seed hears it of those it talked with. */
   left(session: Session): void {
     this.#log(session, absent(session));
-    for (const account of session.partners) {
+    for (const account of session.partners ?? []) {
       const partner = this.#context.session(account);
       if (!partner || partner.grant.presence) continue;
-      partner.partners.delete(session.account.id);
+      partner.partners?.delete(session.account.id);
       if (!this.#isHidden(session.account.id, partner)) this.#tell(partner, absent(session));
     }
   }

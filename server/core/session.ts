@@ -40,7 +40,7 @@ export interface Session {
   /** The latest change of presence that it was told of. */
   presenceSeq: number;
   /** Accounts with which messages were exchanged: a client that knows only the seed is told when one leaves [P-6.2]. */
-  readonly partners: Set<number>;
+  partners: Set<number> | undefined;
   /** It was there before the server started, and its client has not come back yet. */
   awaited: boolean;
   /** What it may ask for; outlives take-overs [P-8.6]. */

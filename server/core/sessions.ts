@@ -206,7 +206,7 @@ export class Sessions {
       state: same && earlier ? earlier.state : "available",
       text: same ? earlier?.text : undefined,
       presenceSeq: this.#context.presence.head,
-      partners: earlier?.partners ?? new Set(),
+      partners: earlier?.partners,
       awaited: false,
       budget: earlier?.budget ?? this.#context.budgets.one(nowMs),
       lastSeenMs: nowMs,

@@ -4,6 +4,7 @@
 
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import type { Timer } from "../../base/clock.ts";
 import { RecurringEvent } from "../../base/recurring-event.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { createTlsWire } from "../../base/tls/wire.ts";
@@ -45,9 +46,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const unserved = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const openedMs = clock.monotonicMs();
-    const deadline = clock.setTimer(limits.authenticationMs, () => socket.destroy());
+    let deadline: Timer | undefined = clock.setTimer(limits.authenticationMs, () => socket.destroy());
     const settle = () => {
-      deadline.dispose();
+      deadline?.dispose();
+      // Not kept for as long as the connection lasts.
+      deadline = undefined;
       unserved.delete(socket);
     };
     open.add(socket);

@@ -88,7 +88,8 @@ export class InFlight {
   #head = 0;
   #count = 0;
   #bytes = 0;
-  readonly #leftOut = new Map<number, InFlightLetter>();
+  /** Made when it is needed. */
+  #leftOut: Map<number, InFlightLetter> | undefined;
 
   /** In the window. */
   get count(): number {
@@ -119,8 +120,8 @@ export class InFlight {
       this.#remove(message);
       return message;
     }
-    const leftOut = this.#leftOut.get(id);
-    this.#leftOut.delete(id);
+    const leftOut = this.#leftOut?.get(id);
+    this.#leftOut?.delete(id);
     return leftOut;
   }
 
@@ -135,21 +136,21 @@ export class InFlight {
   /** Later ones were acknowledged: it counts no more in the window. An answer to a broadcast is not waited for. */
   leaveOut(message: InFlightMessage): void {
     this.#remove(message);
-    if (message.kind === "letter") this.#leftOut.set(message.id, message);
+    if (message.kind === "letter") (this.#leftOut ??= new Map<number, InFlightLetter>()).set(message.id, message);
   }
 
   /** Nothing would come of an answer to it: its sender was told that it failed. */
   forgetLeftOut(id: number): void {
-    this.#leftOut.delete(id);
+    this.#leftOut?.delete(id);
   }
 
   /** Takes all out, in order. */
   clear(): InFlightMessage[] {
     // Whatever was left out is older than what was not.
-    const rest = [...this.#leftOut.values(), ...this];
+    const rest = [...(this.#leftOut?.values() ?? []), ...this];
     this.#messages = [];
     this.#head = this.#count = this.#bytes = 0;
-    this.#leftOut.clear();
+    this.#leftOut = undefined;
     return rest;
   }
 

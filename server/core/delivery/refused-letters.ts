@@ -13,8 +13,12 @@ interface RefusedLetter {
 const firstRetryMs = 10_000;
 const maxRetryMs = 10 * 60 * 1_000;
 
+/** Shared, and never written to. */
+const nothingRefused = new Map<number, RefusedLetter>();
+
 export class RefusedLetters {
-  readonly #bySeq = new Map<number, RefusedLetter>();
+  /** Made when it is needed: most clients never refuse anything. */
+  #bySeq: Map<number, RefusedLetter> = nothingRefused;
   /** Of those that are not aside. */
   #inTheWay = 0;
   #highest = 0;
@@ -144,6 +148,7 @@ export class RefusedLetters {
     let letter = this.#bySeq.get(seq);
     if (!letter) {
       letter = { refusals: 0, retryMs: Infinity, aside: false };
+      if (this.#bySeq === nothingRefused) this.#bySeq = new Map();
       this.#bySeq.set(seq, letter);
       this.#inTheWay += 1;
       this.#highest = Math.max(this.#highest, seq);

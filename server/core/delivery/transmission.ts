@@ -41,9 +41,10 @@ export class Transmission {
   readonly #acks: boolean;
   readonly #context: TransmissionContext;
   readonly #inFlight = new InFlight();
-  readonly #unconfirmed = new Unconfirmed();
+  /** Made when it is needed, as what is below: most sessions are idle. */
+  #unconfirmed: Unconfirmed | undefined;
   /** Places in the mailbox of what the client was sent and has not settled. */
-  readonly #seqsOut = new Set<number>();
+  #seqsOut: Set<number> | undefined;
   readonly #attachedMs: number;
   /** The client answered a push, so it reads them. */
   #reads = false;
@@ -92,14 +93,14 @@ export class Transmission {
 
   /** The client was sent the letter at that place of the mailbox already, and has not settled it. */
   isOut(seq: number): boolean {
-    return this.#seqsOut.has(seq);
+    return this.#seqsOut?.has(seq) === true;
   }
 
   /** @param seq its place in the mailbox, or 0. @param sinceMs monotonic time since which its sender waits */
   pushLetter(letter: Letter, seq: number, responder?: Responder, sinceMs = 0): void {
     const id = this.#context.nextPushId();
     const sent = this.#send(id, messageLine(id, letter, this.#context.account));
-    if (seq > 0) this.#seqsOut.add(seq);
+    if (seq > 0) this.#noteOut(seq);
     else this.#unstored = true;
     this.#inFlight.add(inFlightLetter(sent, letter, seq, responder, sinceMs));
   }
@@ -123,7 +124,7 @@ export class Transmission {
   answered(id: number, body: JsonObject): void {
     if (!this.#acks) {
       this.#reads ||= this.channel.final;
-      this.#settle(this.#unconfirmed.confirm(id));
+      this.#settle(this.#unconfirmed?.confirm(id));
       return;
     }
     const message = this.#inFlight.take(id);
@@ -143,7 +144,7 @@ export class Transmission {
   answeredInOrder(order: number): void {
     if (this.#acks) return;
     this.#reads = true;
-    this.#settle(this.#unconfirmed.confirmInOrder(order));
+    this.#settle(this.#unconfirmed?.confirmInOrder(order));
   }
 
   /** Every line up to that mark has left [P-5.5]. */
@@ -177,7 +178,10 @@ export class Transmission {
     const nowMs = this.#nowMs();
     const isDoubtful = message.seq > 0 || (!this.#reads && nowMs - this.#attachedMs < limits.settledMs);
     // At a port each push has a connection of its own, which was read.
-    this.#settle(this.channel.final && isDoubtful ? this.#unconfirmed.add(message, nowMs) : [message]);
+    if (this.channel.final && isDoubtful) {
+      this.#unconfirmed ??= new Unconfirmed();
+      this.#settle(this.#unconfirmed.add(message, nowMs));
+    } else this.#settle([message]);
     tell(message, delivered);
   }
 
@@ -186,13 +190,13 @@ export class Transmission {
   }
 
   /** Their recipient has them: they are in no mailbox any more, however they came there. */
-  #settle(letters: readonly InFlightLetter[]): void {
+  #settle(letters: readonly InFlightLetter[] = []): void {
     for (const letter of letters) {
       letter.fate = "accepted";
       letter.letter = undefined;
       // While it is on its way into the mailbox, its place there is not known: see `#stored`.
       if (letter.seq === 0) continue;
-      this.#seqsOut.delete(letter.seq);
+      this.#seqsOut?.delete(letter.seq);
       this.#context.drain.remove(letter.seq);
     }
   }
@@ -205,7 +209,7 @@ export class Transmission {
     // Its sender hears of it when it is stored.
     if (message.storing) return;
     if (message.seq > 0) {
-      this.#seqsOut.delete(message.seq);
+      this.#seqsOut?.delete(message.seq);
       this.#context.drain.refused(message.seq, code);
     } else if (!errorTable[code].retryable || !message.letter) {
       tell(message, failure("refused"));
@@ -220,7 +224,7 @@ export class Transmission {
 
   /** @returns false if the channel has to be given up */
   sweep(nowMs: number): boolean {
-    this.#settle(this.#unconfirmed.sweep(nowMs));
+    this.#settle(this.#unconfirmed?.sweep(nowMs));
     this.#leaveOut(nowMs);
     const { oldest } = this.#inFlight;
     if (!oldest) return true;
@@ -257,7 +261,7 @@ export class Transmission {
   storeAll(): void {
     if (!this.#unstored) return;
     this.#unstored = false;
-    for (const letter of this.#unconfirmed.unstored()) this.#store(letter);
+    for (const letter of this.#unconfirmed?.unstored() ?? []) this.#store(letter);
     for (const message of this.#inFlight) if (message.kind === "letter") this.#store(message);
   }
 
@@ -285,14 +289,19 @@ export class Transmission {
     if (message.fate === "accepted") this.#context.drain.remove(seq);
     else if (this.#over) return;
     else if (message.fate === "refused") this.#context.drain.refused(seq, message.refusal ?? "internal");
-    else this.#seqsOut.add(seq);
+    else this.#noteOut(seq);
+  }
+
+  #noteOut(seq: number): void {
+    this.#seqsOut ??= new Set();
+    this.#seqsOut.add(seq);
   }
 
   /** Nothing that is under way counts any more. @returns it, in order */
   end(): InFlightMessage[] {
     this.#over = true;
     this.#unstored = false;
-    return [...this.#unconfirmed.clear(), ...this.#inFlight.clear()];
+    return [...(this.#unconfirmed?.clear() ?? []), ...this.#inFlight.clear()];
   }
 
   #nowMs(): number {

@@ -51,12 +51,17 @@ export function handleMessage(
 function noteTalk(core: Services, session: Session, to: Account): void {
   const partner = core.sessions.get(to.id);
   if (!partner) return;
-  if (!session.grant.presence && partner.partners.size < maxPartners) partner.partners.add(session.account.id);
-  if (!partner.grant.presence && session.partners.size < maxPartners) session.partners.add(to.id);
+  if (!session.grant.presence) addPartner(partner, session.account.id);
+  if (!partner.grant.presence) addPartner(session, to.id);
 }
 
 /** Somebody who talks with more of them in one session is not remembered by all. */
 const maxPartners = 1_000;
+
+function addPartner(session: Session, account: number): void {
+  session.partners ??= new Set();
+  if (session.partners.size < maxPartners) session.partners.add(account);
+}
 
 export function handleBroadcast(
   core: Services,

@@ -94,13 +94,13 @@ describe("a process at rest", () => {
     assert.equal(collections, 1);
   });
 
-  it("stays below one part in 200 of the time, however often the memory grows", () => {
+  it("stays below one part in 50 of the time, however often the memory grows", () => {
     pauseMs = 100;
     for (let seconds = 0; seconds < 100; seconds += 1) {
       residentBytes = 1_000 * mib;
       clock.advance(lookMs);
     }
-    assert.ok(collections >= 4 && collections <= 5, String(collections));
+    assert.ok(collections >= 16 && collections <= 20, String(collections));
   });
 
   it("does nothing any more once it is disposed", () => {
