@@ -58,11 +58,6 @@ describe("an attacker at the listener of a daemon", function () {
       }
       bob.answer = "deny";
     }
-    const other = await strangersIdentity();
-    for (const name of ["alice", "carol", "bob", "mallory", "ALICE", "ａlice"]) {
-      const asks = { type: "request", from: name };
-      await tryAll("unknown key", () => overTls(bob.port, other), [...forgeries(name, "bob"), ...kills, asks]);
-    }
   });
 
   it("by plain JSON can do nothing but ask, also after a yes", async () => {

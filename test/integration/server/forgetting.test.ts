@@ -28,6 +28,8 @@ describe("what a server forgets", function () {
     rmSync(data, { recursive: true });
   });
 
+  /** Long enough to be nowhere by chance, as in the letters of a key. */
+  const bobsName = "bob-who-left";
   const secret = "the launch code is 4711, and so on, ";
   const filesWith = (text: string) =>
     readdirSync(data, { recursive: true, encoding: "utf8" }).filter((name) => {
@@ -35,11 +37,11 @@ describe("what a server forgets", function () {
       return file.isFile() && readFileSync(join(data, name)).includes(text);
     });
   const queue = async (count: number) => {
-    const bob = await signedIn(server.port, "bob");
+    const bob = await signedIn(server.port, bobsName);
     await bob.ask({ type: "logout" });
     bob.destroy();
     for (let each = 0; each < count; each += 1) {
-      const answer = await alice.ask({ type: "message", to: "bob", msg: secret.repeat(20), mid: `m${each}` });
+      const answer = await alice.ask({ type: "message", to: bobsName, msg: secret.repeat(20), mid: `m${each}` });
       assert.equal(answer["delivery"], "queued");
     }
   };
@@ -51,7 +53,7 @@ describe("what a server forgets", function () {
   it("is a delivered message, once it is at rest and after it was stopped", async () => {
     await queue(30);
     assert.notDeepEqual(filesWith(secret), []);
-    const bob = await signedIn(server.port, "bob", { acks: true });
+    const bob = await signedIn(server.port, bobsName, { acks: true });
     for (let each = 0; each < 30; each += 1) await bob.push("message");
     await bob.ask({ type: "logout" });
     bob.destroy();
@@ -63,7 +65,7 @@ describe("what a server forgets", function () {
 
   it("is one that was delivered a moment before it was stopped", async () => {
     await queue(30);
-    const bob = await signedIn(server.port, "bob", { acks: true });
+    const bob = await signedIn(server.port, bobsName, { acks: true });
     for (let each = 0; each < 30; each += 1) await bob.push("message");
     await bob.ask({ type: "alive" });
     bob.destroy();
@@ -74,15 +76,15 @@ describe("what a server forgets", function () {
   it("is a removed account with its messages and its password, but for its name in the audit log", async () => {
     await queue(5);
     const database = new DatabaseSync(join(data, "chat-room.db"), { readOnly: true });
-    const row = database.prepare("SELECT password, public_id FROM account WHERE name = 'bob'").get();
+    const row = database.prepare("SELECT password, public_id FROM account WHERE name = ?").get(bobsName);
     database.close();
-    const removed = await runServerCommand(["user", "remove", "bob", "--data", data]);
+    const removed = await runServerCommand(["user", "remove", bobsName, "--data", data]);
     assert.equal(removed.code, 0);
     await rested();
     for (const trace of [secret, String(row?.["password"]), String(row?.["public_id"])]) {
       assert.deepEqual(filesWith(trace), []);
     }
     await server.stop();
-    assert.deepEqual(filesWith("bob"), ["audit.log"]);
+    assert.deepEqual(filesWith(bobsName), ["audit.log"]);
   });
 });
