@@ -126,9 +126,11 @@ describe("direct talk of daemons", function () {
       for (; sending; rounds += 1) {
         const [one, user] = rounds % 2 === 0 ? ([a, "bob"] as const) : ([b, "alice"] as const);
         await one.client.request(disconnectDirectly, { user });
-        await viaServer(a, "bob");
+        await Promise.all([viaServer(a, "bob"), viaServer(b, "alice")]);
         const made = await a.client.request(connectDirectly, { user: "bob" });
         assert.ok(made.ok, JSON.stringify(made));
+        // Whoever has no link yet ends none.
+        await direct();
       }
       return rounds;
     };
