@@ -71,6 +71,25 @@ describe("sessions", () => {
     ]);
   });
 
+  it("tells a client with acks, and no other, that its own device has the session on another link [P-6.11]", async () => {
+    for (const [name, acks] of [
+      ["alice", true],
+      ["dave", false],
+    ] as const) {
+      const first = await world.join(name, { device: "laptop", acks });
+      await world.signIn(name, { device: "laptop", acks });
+      assert.equal(first.ofType("taken").length, acks ? 1 : 0);
+      assert.equal(first.closed, true);
+    }
+    const elsewhere = await world.join("bob", { device: "laptop", acks: true });
+    await world.signIn("bob", { device: "desktop", acks: true });
+    assert.deepEqual([elsewhere.ofType("taken"), elsewhere.ofType("kill").length], [[], 1]);
+    const again = await world.join("carol", { device: "laptop", acks: true });
+    again.request({ type: "auth", token: again.token, device: "laptop", acks: true });
+    await world.settle();
+    assert.deepEqual([again.ofType("taken"), again.closed], [[], false]);
+  });
+
   it("takes a session over by token, also after the server was started again [P-4.1, P-3.4]", async () => {
     const first = await world.join("alice", { device: "laptop" });
     world.restart();

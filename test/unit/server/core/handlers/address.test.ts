@@ -69,6 +69,24 @@ describe("asking for an address", () => {
     assert.deepEqual(bob.ofType("request"), []);
   });
 
+  it("asks somebody who names the port once they agreed, and gives what they named before their yes [P-4.8]", async () => {
+    const bob = await world.join("bob", { direct: true }, "10.1.1.1");
+    await ask("bob", "named");
+    assert.equal(bob.ofType("request").length, 1);
+    bob.request({ type: "auth", token: bob.token, direct: true, port: 4_242, id: "offer" });
+    await world.settle();
+    assert.equal(bob.answer("offer")["result"], "ok");
+    assert.deepEqual(alice.answer("named"), {});
+    bob.consent();
+    await world.settle();
+    assert.deepEqual(alice.answer("named"), { id: "named", result: "ok", ip: "10.1.1.1", port: "4242" });
+    const carol = await world.join("carol", { direct: true });
+    await ask("carol", "none");
+    carol.consent();
+    await world.settle();
+    assert.equal(alice.answer("none")["code"], "no_listener");
+  });
+
   it("counts no answer within 30 s as a no, and asks a person once at a time [P-6.3]", async () => {
     const bob = await world.join("bob", { port: 1 });
     await ask("bob", 1);
