@@ -58,7 +58,7 @@ const targets = [
     logOverride: { "empty-import-meta": "silent" },
   },
   { ...program, entryPoints: { daemon: "daemon/main.ts" }, outdir: "dist" },
-  { ...program, entryPoints: { cli: "daemon/cli/main.ts" }, outdir: "dist" },
+  { ...program, entryPoints: { cli: "cli/main.ts" }, outdir: "dist" },
   {
     ...node,
     entryPoints: { extension: "extension/extension.ts" },

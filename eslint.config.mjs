@@ -42,7 +42,9 @@ export default defineConfig(
   },
   {
     files: ["base/**/*.ts"],
-    rules: { "no-restricted-imports": forbid("vscode*", "**/server/**", "**/daemon/**", "**/extension/**") },
+    rules: {
+      "no-restricted-imports": forbid("vscode", "**/server/**", "**/daemon/**", "**/cli/**", "**/extension/**"),
+    },
   },
   {
     files: ["server/**/*.ts"],
@@ -50,7 +52,11 @@ export default defineConfig(
   },
   {
     files: ["daemon/**/*.ts"],
-    rules: { "no-restricted-imports": forbid("vscode", "**/server/**", "**/extension/**") },
+    rules: { "no-restricted-imports": forbid("vscode", "**/server/**", "**/extension/**", "**/cli/**") },
+  },
+  {
+    files: ["cli/**/*.ts"],
+    rules: { "no-restricted-imports": forbid("vscode", "**/server/**", "**/daemon/**", "**/extension/**") },
   },
   { files: ["extension/**/*.ts"], rules: { "no-restricted-imports": forbid("**/server/**", "**/daemon/**") } },
   {
@@ -61,8 +67,8 @@ export default defineConfig(
         "vscode*",
         "**/net/**",
         "**/storage/**",
-        "**/editor/!(protocol)",
-        "**/link/**",
+        "**/daemon/api/**",
+        "**/connection/**",
         "**/history/**",
         "**/base/**",
       ),
@@ -82,6 +88,6 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["scripts/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "daemon/cli/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["scripts/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "cli/**/*.ts"], rules: { "no-console": "off" } },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

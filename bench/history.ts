@@ -8,9 +8,9 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
-import { daemonStatus, history, markRead, snapshot } from "../protocol/editor/requests.ts";
-import { historyAround, search } from "../protocol/editor/talk.ts";
-import type { ConversationId } from "../protocol/editor/model.ts";
+import { daemonStatus, history, markRead, snapshot } from "../protocol/api/session.ts";
+import { historyAround, search } from "../protocol/api/conversation.ts";
+import type { ConversationId } from "../protocol/api/model.ts";
 import { DaemonProcess, makeHome } from "../test/support/daemon-process.ts";
 import type { TestView } from "../test/support/daemon-process.ts";
 import { fill } from "./history/fill.ts";

@@ -4,12 +4,12 @@
 import { realpathSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread } from "node:worker_threads";
-import { ensurePrivateFolder, homeFolder } from "../base/home.ts";
+import { ensurePrivateFolder, homeFolder } from "../base/home/home.ts";
 import { NotPrinted, print, write } from "../base/print.ts";
 import { recordStartFailure } from "../base/rendezvous/files.ts";
 import { programVersion } from "../base/version.ts";
-import { messageOf } from "./error-words.ts";
-import { whatIsMissing } from "./probe.ts";
+import { messageOf } from "../base/error-message.ts";
+import { whatIsMissing } from "./lifetime/check-runtime.ts";
 
 const usage = `Usage: daemon [--idle-exit-ms N]
 

@@ -2,8 +2,8 @@
 // nothing that can hide or reorder (white space, control and format characters, bidi marks) passes. Rules that came later
 // hold for new names only: whoever has an older one keeps it. Which names look alike is for the server to say.
 
-import { foldCase } from "./case-folding.ts";
-import { hiddenClass } from "./hidden-characters.ts";
+import { foldCase } from "./text/case-folding.ts";
+import { hiddenClass } from "./text/hidden-characters.ts";
 import type { UserKey, UserName } from "./ids.ts";
 import { limits } from "./limits.ts";
 

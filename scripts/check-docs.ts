@@ -3,9 +3,9 @@
 
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { commandNames, options as cliOptions } from "../daemon/cli/table.ts";
+import { commandNames, options as cliOptions } from "../cli/parse/command-table.ts";
 import { errorTable } from "../protocol/errors.ts";
-import { optionNames } from "../server/config.ts";
+import { optionNames } from "../server/config/config.ts";
 import { checkServerDocs } from "./check-server-docs.ts";
 import { root } from "./run.ts";
 

@@ -7,7 +7,10 @@ const checks: readonly (readonly [string, readonly string[]])[] = [
   ["format", [toolFile("prettier"), "--check", "--log-level", "warn", "."]],
   ["types", [toolFile("typescript", "tsc"), "-b"]],
   ["lint", [toolFile("eslint"), "--max-warnings", "0", "."]],
-  ["directions", [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "extension"]],
+  [
+    "directions",
+    [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "cli", "extension"],
+  ],
   ["dead code", [toolFile("knip")]],
   ["documents", ["scripts/check-docs.ts"]],
   ["texts", ["scripts/texts.ts", "--check"]],

@@ -24,7 +24,7 @@ function keptTexts(): Record<string, string> {
 
 function collectFrom(file: string, found: Set<string>): void {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.ESNext, true);
-  const isOurs = /import \{[^}]*\bt\b[^}]*\} from "[./]*l10n\.ts"/.test(source.text);
+  const isOurs = /import \{[^}]*\bt\b[^}]*\} from "[./\w-]*l10n\.ts"/.test(source.text);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "t") {
       const [text] = node.arguments;

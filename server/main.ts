@@ -4,7 +4,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { EarlyEvents } from "./operations/early-events.ts";
-import { ignoreExperimentalSqlite, whatIsMissing } from "./probe.ts";
+import { ignoreExperimentalSqlite, whatIsMissing } from "./startup/check-runtime.ts";
 import { isStorageThread } from "./storage/worker-protocol.ts";
 import type { StorageThread } from "./storage/worker-protocol.ts";
 
@@ -13,7 +13,7 @@ else void program(new EarlyEvents());
 
 async function storageThread(thread: StorageThread, port: MessagePort): Promise<void> {
   ignoreExperimentalSqlite();
-  const { runStorageThread } = await import("./storage/engine/worker.ts");
+  const { runStorageThread } = await import("./storage/engine/serve-jobs.ts");
   runStorageThread(thread, port);
 }
 

@@ -4,15 +4,15 @@ import { runBackup } from "./admin/backup.ts";
 import { CommandFailure } from "./admin/command-failure.ts";
 import { runInviteCommand } from "./admin/invite.ts";
 import { runUserCommand } from "./admin/user.ts";
-import { readArguments } from "./arguments.ts";
-import { optionNames, switches, UsageError } from "./config.ts";
-import { help } from "./help.ts";
+import { readArguments } from "./config/flags.ts";
+import { optionNames, switches, UsageError } from "./config/config.ts";
+import { help } from "./config/help.ts";
 import type { EarlyEvents } from "./operations/early-events.ts";
 import { serve } from "./serve.ts";
-import { StartFailure } from "./start-failure.ts";
+import { StartFailure } from "./startup/start-errors.ts";
 import { NotPrinted, print, write } from "../base/print.ts";
 import { programVersion } from "../base/version.ts";
-import { withoutHidden } from "../protocol/hidden-characters.ts";
+import { withoutHidden } from "../protocol/text/hidden-characters.ts";
 
 /**
  * @param early what came before

@@ -2,14 +2,14 @@
 // the end of the parent's IPC channel when a parent started it with one (the daemon hosts servers this way).
 
 import { systemClock } from "../base/clock.ts";
-import type { Environment } from "../base/home.ts";
-import { startRest } from "../base/rest.ts";
-import { chatAddress, hostAndPort, leaveChatAddress } from "./chat-address.ts";
-import { readConfig, UsageError } from "./config.ts";
-import type { Given, ServerConfig } from "./config.ts";
-import { inContainer } from "./container.ts";
+import type { Environment } from "../base/home/home.ts";
+import { startRest } from "../base/idle-gc.ts";
+import { chatAddress, hostAndPort, leaveChatAddress } from "./startup/address-file.ts";
+import { readConfig, UsageError } from "./config/config.ts";
+import type { Given, ServerConfig } from "./config/config.ts";
+import { inContainer } from "./startup/container.ts";
 import type { EarlyEvents } from "./operations/early-events.ts";
-import { endProcess, logCrashes } from "./operations/last-words.ts";
+import { endProcess, logCrashes } from "./operations/crash-report.ts";
 import { LineSink } from "./operations/line-sink.ts";
 import { openLineTarget } from "./operations/line-target.ts";
 import { openServerLog } from "./operations/pino-log.ts";
@@ -17,7 +17,7 @@ import type { ServerLog } from "./operations/pino-log.ts";
 import { ServiceManager } from "./operations/service-manager.ts";
 import { startServer } from "./server.ts";
 import type { RunningServer } from "./server.ts";
-import { reasonOf } from "./start-failure.ts";
+import { reasonOf } from "./startup/start-errors.ts";
 
 /** Of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];

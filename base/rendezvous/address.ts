@@ -5,8 +5,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { ensurePrivateFolder } from "../home.ts";
-import type { Environment } from "../home.ts";
+import { ensurePrivateFolder } from "../home/home.ts";
+import type { Environment } from "../home/home.ts";
 
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the terminating zero. */
 const maxSocketPathBytes = 103;

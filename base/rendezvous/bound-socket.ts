@@ -4,7 +4,7 @@
 import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { chmodSync, rmSync } from "node:fs";
-import { fileAt } from "../file-identity.ts";
+import { fileAt } from "../files/file-identity.ts";
 import { forgetAddress, isFile, shownAddress } from "./address.ts";
 import type { ChooseAddress, Surroundings } from "./address.ts";
 

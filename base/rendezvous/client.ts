@@ -6,14 +6,14 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
-import { ensurePrivateFolder } from "../home.ts";
+import { ensurePrivateFolder } from "../home/home.ts";
 import { forgetStartFailure, lifeLockFile, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
 import { isLocked, locksAvailable, tryLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
 import type { Started } from "./spawn.ts";
-import { endedAtOnce, noAnswer, notStarted, notTrusted, outOfReach } from "./trouble.ts";
+import { endedAtOnce, noAnswer, notStarted, notTrusted, outOfReach } from "./start-errors.ts";
 import type { ProtocolRange } from "./version-rule.ts";
 
 export interface CallOptions {

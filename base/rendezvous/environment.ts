@@ -1,7 +1,7 @@
 // What a process that outlives its starter is given of the environment: what it needs to run and nothing else. A terminal's
 // tokens, and what was meant for its debugger, do not live on in a process that is there for days.
 
-import type { Environment } from "../home.ts";
+import type { Environment } from "../home/home.ts";
 
 /**
  * Where things are, which language and time it is, how the network is reached and whom it trusts, and what is ours but the

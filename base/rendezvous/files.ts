@@ -6,7 +6,7 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readPrivateJson, writePrivateFile } from "../private-file.ts";
+import { readPrivateJson, writePrivateFile } from "../files/private-file.ts";
 import { array, integer, object, string } from "../../protocol/validate.ts";
 import type { Infer } from "../../protocol/validate.ts";
 

@@ -4,7 +4,7 @@
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
 import type { Clock } from "../clock.ts";
-import { ensurePrivateFolder } from "../home.ts";
+import { ensurePrivateFolder } from "../home/home.ts";
 import { chooseAddress, chooseNameOutside, surroundings } from "./address.ts";
 import type { Surroundings } from "./address.ts";
 import { BoundSocket } from "./bound-socket.ts";
@@ -18,7 +18,7 @@ import {
   writeRetirements,
 } from "./files.ts";
 import { admit, makeToken, sendVerdict } from "./handshake.ts";
-import { Place } from "./place.ts";
+import { Place } from "./serving-claim.ts";
 import { countOlder, decide, makesRoom, mayRetire, recentRetirements } from "./version-rule.ts";
 import type { Caller, ProtocolRange, Running } from "./version-rule.ts";
 

@@ -4,7 +4,7 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
-import { fileAt } from "../file-identity.ts";
+import { fileAt } from "../files/file-identity.ts";
 
 export interface HeldLock {
   /** The file is still the one that is locked: it was neither removed nor replaced. */

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
-import type { Environment } from "../home.ts";
+import type { Environment } from "../home/home.ts";
 import { lastingEnvironment } from "./environment.ts";
 
 /** A process that was started, as far as its starter sees it. */

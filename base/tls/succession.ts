@@ -4,7 +4,7 @@
 
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import type { PinStatement } from "../../protocol/messages/session.ts";
+import type { PinStatement } from "../../protocol/wire/session.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { TlsIdentity } from "./identity.ts";
 

@@ -1,16 +1,16 @@
 // What this person does to messages that were written: it counts here at once, and travels through the outbox [P-4.15].
 
-import { reactionOf } from "../../protocol/emoji.ts";
+import { reactionOf } from "../../protocol/text/emoji-key.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import { deletedWords, noSeq, spelledOn, withReaction } from "./acts.ts";
 import type { Act, ActKind } from "./acts.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { putOut, readyToSend } from "./ready.ts";
 import { everyone } from "./state.ts";
-import { quoteOf, withNewest } from "./views.ts";
+import { quoteOf, withNewest } from "./contact-views.ts";
 
 export function edit(draft: Draft, command: Extract<Command, { kind: "edit" }>): void {
   const { conversation, text } = command;

@@ -2,15 +2,15 @@
 // there is an answer that ends it [P-5.4, P-5.6].
 
 import { errorTable, failure } from "../../protocol/errors.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { noSeq } from "./acts.ts";
 import { actAnswered } from "./change.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import { putOut, readyToSend } from "./ready.ts";
 import { readThrough } from "./receive.ts";
-import { quoteOf } from "./views.ts";
+import { quoteOf } from "./contact-views.ts";
 
 export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
   const known = draft.around.facts.ownMessage(command.conversation, command.mid);

@@ -1,10 +1,10 @@
 // Everything that can happen to the core: what the server says, what views ask, and what the daemon itself did.
 
 import type { Failure } from "../../protocol/errors.ts";
-import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
-import type { DeliveryOutcome } from "../../protocol/messages/talk.ts";
+import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/api/model.ts";
+import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import type { WindowReport } from "./notifier.ts";
+import type { WindowReport } from "./notification-policy.ts";
 import type { Loaded } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
 

@@ -2,10 +2,10 @@
 // is acknowledged. What the recipient is known to have stays so, whatever is said of it later.
 
 import { failure } from "../../protocol/errors.ts";
-import type { DeliveryOutcome } from "../../protocol/messages/talk.ts";
-import { lossReasons } from "../../protocol/sentences.ts";
+import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
+import { lossReasons } from "../../protocol/text/sentences.ts";
 import { actAnswered } from "./change.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Occurrence } from "./inputs.ts";
 import { conversationWith } from "./state.ts";
 

@@ -2,7 +2,7 @@
 // simulation gives its own.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { Act, ActKind } from "./acts.ts";
 import type { OutboxEntry } from "./outbox.ts";
 

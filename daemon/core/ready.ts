@@ -2,11 +2,11 @@
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { encodedTextBytes } from "../../protocol/frame.ts";
+import { encodedTextBytes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
-import type { ConversationId } from "../../protocol/editor/model.ts";
-import type { Draft } from "./draft.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import type { Draft } from "./step-builder.ts";
 import { enqueue, maxOutboxEntries, outboxSize } from "./outbox.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import { everyone, keyInConversation } from "./state.ts";

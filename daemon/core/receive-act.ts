@@ -2,14 +2,14 @@
 // conversation. What is about a message that is not known here: an answer or an edit is shown as a message, the rest waits
 // for it without a word (in a room of everyone, the reaction of one may overtake the words of another).
 
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import { reactionOf } from "../../protocol/emoji.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { reactionOf } from "../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { actKinds, spelledOn, withReaction } from "./acts.ts";
 import type { Act } from "./acts.ts";
 import { amend, putReaction, withoutText } from "./change.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { IncomingMessage } from "./inputs.ts";
 import { believedTime } from "./sent-at.ts";
 

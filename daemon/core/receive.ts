@@ -1,15 +1,15 @@
 // What others write, and what was read: each message stored once for ever [P-5.4], answered only when it is [P-5.1].
 
 import { failure } from "../../protocol/errors.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { showInAnswers } from "./change.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Command, IncomingMessage, Occurrence } from "./inputs.ts";
 import { applyPending, receiveAct } from "./receive-act.ts";
 import { believedTime } from "./sent-at.ts";
 import { conversationWith, everyone } from "./state.ts";
 import type { ContactState } from "./state.ts";
-import { quoteOf } from "./views.ts";
+import { quoteOf } from "./contact-views.ts";
 
 export function receive(draft: Draft, input: Extract<Occurrence, { kind: "message" }>): void {
   const { message: incoming, receipt } = input;

@@ -1,14 +1,14 @@
 // The one place where the state changes: a step takes the state and what happened, and answers the new state, what is to
 // be stored, and what is to be done once it is. Pure: the same arguments give the same step.
 
-import { sameAccount } from "../../protocol/editor/model.ts";
+import { sameAccount } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { answered, retry, send } from "./compose.ts";
 import { edit, react, takeBack } from "./change.ts";
-import { Draft } from "./draft.ts";
+import { Draft } from "./step-builder.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
-import { withoutWindow, withWindow } from "./notifier.ts";
+import { withoutWindow, withWindow } from "./notification-policy.ts";
 import { loadedOutbox } from "./loaded-outbox.ts";
 import { serverLost } from "./outbox.ts";
 import { outcomeCame } from "./outcomes.ts";
@@ -21,7 +21,7 @@ import {
   mute,
   peopleSeen,
   setBlocked,
-} from "./people.ts";
+} from "./contacts.ts";
 import type { Surroundings } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";

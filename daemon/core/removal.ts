@@ -2,7 +2,7 @@
 // Nobody else is told; what others have stays with them, and what they send later arrives as usual.
 
 import { failure } from "../../protocol/errors.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Command, Occurrence } from "./inputs.ts";
 import { drop } from "./outbox.ts";
 import { everyone } from "./state.ts";

@@ -1,6 +1,6 @@
 // By which way messages go to a person: the direct links that stand, and what views show of them.
 
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./step-builder.ts";
 import type { Occurrence } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
 import { tellRead } from "./receive.ts";

@@ -2,13 +2,13 @@
 // the history; here is only what each contact shows. Nothing in this folder does anything: it answers what to do.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/editor/model.ts";
+import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/api/model.ts";
 import type { Infer } from "../../protocol/validate.ts";
-import type { presenceState } from "../../protocol/messages/people.ts";
+import type { presenceState } from "../../protocol/wire/people.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { emptyOutbox, outboxTriedUntilMs } from "./outbox.ts";
 import type { Links, Outbox, Ways } from "./outbox.ts";
-import type { Windows } from "./notifier.ts";
+import type { Windows } from "./notification-policy.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
 

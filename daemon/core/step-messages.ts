@@ -2,7 +2,7 @@
 // to them since.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Act } from "./acts.ts";
 import type { Facts } from "./ports.ts";

@@ -2,12 +2,12 @@
 
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ConversationId } from "../../protocol/editor/model.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
 import { actKinds, actStates, noSeq } from "../core/acts.ts";
 import type { Act, ActKind, ActState } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { numberOf, readConversation, textOf } from "./rows.ts";
-import type { Row } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./read-rows.ts";
+import type { Row } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 const select = "SELECT sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state FROM act";

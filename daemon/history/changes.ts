@@ -1,7 +1,7 @@
 // Which messages have changed since somebody began to read them in another thread: those are read again before they are
 // shown, so that no view is given an older state than it was told of.
 
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { Write } from "../core/effects.ts";
 
 export class Changes {

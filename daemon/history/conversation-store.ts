@@ -1,7 +1,7 @@
 // The conversations of one account: whom each is with, and up to where it was read.
 
 import type { Write } from "../core/effects.ts";
-import { numberOf, readConversation, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** As views take it. */

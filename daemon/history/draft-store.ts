@@ -2,8 +2,8 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
-import type { ConversationId } from "../../protocol/editor/model.ts";
-import { numberOf, textOf } from "./rows.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { numberOf, textOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 export interface Draft {

@@ -3,18 +3,18 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { Act, ActKind } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { Facts } from "../core/ports.ts";
 import { ActStore } from "./act-store.ts";
-import { isForgotten } from "./forgotten.ts";
+import { isForgotten } from "./upkeep/forgotten.ts";
 import { MessageReader } from "./message-reader.ts";
 import type { Page } from "./message-reader.ts";
 import { Messages } from "./messages.ts";
-import { Purges } from "./purges.ts";
+import { Purges } from "./upkeep/purges.ts";
 import { countReceivedAfter } from "./received-counts.ts";
-import { SearchIndex } from "./search-index.ts";
+import { SearchIndex } from "./search/search-index.ts";
 import { Statements } from "./statements.ts";
 
 /** Messages that are shown again because the one that they answer has changed. */

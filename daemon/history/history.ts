@@ -6,8 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
 import type { MessageId, UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import type { Reference } from "../../protocol/messages/talk.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { Reference } from "../../protocol/wire/messages.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
@@ -16,12 +16,12 @@ import { Changes } from "./changes.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
 import { HistoryFacts } from "./facts.ts";
-import { takeNewKeys } from "./new-keys.ts";
+import { takeNewKeys } from "./open/new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
-import { Search } from "./search.ts";
-import type { Found, SearchParams } from "./search.ts";
-import { leaveFile, takeFile } from "./upkeep-state.ts";
-import type { FileState } from "./upkeep-state.ts";
+import { Search } from "./search/search.ts";
+import type { Found, SearchParams } from "./search/search.ts";
+import { leaveFile, takeFile } from "./upkeep/upkeep-state.ts";
+import type { FileState } from "./upkeep/upkeep-state.ts";
 
 /** As it goes on the wire. */
 export interface Outgoing {

@@ -2,11 +2,11 @@
 // are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of messages
 // and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
 
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import { quoteOf } from "../core/views.ts";
-import type { Purges } from "./purges.ts";
-import { conversationOf, messageColumns, messageOfRow, numberOf, textOf } from "./rows.ts";
-import type { Added, Row } from "./rows.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { quoteOf } from "../core/contact-views.ts";
+import type { Purges } from "./upkeep/purges.ts";
+import { conversationOf, messageColumns, messageOfRow, numberOf, textOf } from "./read-rows.ts";
+import type { Added, Row } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 export interface Page {

@@ -2,10 +2,10 @@
 
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { numberOf, textOf } from "./rows.ts";
-import type { SearchIndex } from "./search-index.ts";
+import { numberOf, textOf } from "./read-rows.ts";
+import type { SearchIndex } from "./search/search-index.ts";
 import type { Statements } from "./statements.ts";
 
 export class Messages {

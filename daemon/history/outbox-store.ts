@@ -1,10 +1,10 @@
 // What waits for an answer, in the order in which it was written. An act has no position in its conversation.
 
-import type { ConversationId } from "../../protocol/editor/model.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
 import { noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import { numberOf, readConversation, textOf } from "./rows.ts";
+import { numberOf, readConversation, textOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 export class OutboxStore {

@@ -4,13 +4,13 @@
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import type { ExportParams, ExportPart } from "./export.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ExportParams, ExportPart } from "./import/export.ts";
 import type { History } from "./history.ts";
 import type { Page, Stretch } from "./message-reader.ts";
-import type { Found, SearchParams } from "./search.ts";
+import type { Found, SearchParams } from "./search/search.ts";
 import type { HistoryThread } from "./thread/history-thread.ts";
-import { storageTrouble } from "./trouble.ts";
+import { storageTrouble } from "./open/storage-errors.ts";
 
 type Answer<T> = ({ readonly ok: true } & T) | Failure;
 

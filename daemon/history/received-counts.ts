@@ -1,8 +1,8 @@
 // How many messages of others are behind a position, from the counts of whole blocks that the triggers of the schema keep:
 // as fast with a million as with ten.
 
-import type { ConversationId } from "../../protocol/editor/model.ts";
-import { numberOf } from "./rows.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { numberOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Positions of one block; the schema has the same number. */

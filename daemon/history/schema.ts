@@ -124,7 +124,7 @@ export const historyMigrations: Migrations = [
   );
   INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);
   `,
-  // The version of `keyOfName` that the keys in the rows are of (daemon/history/new-keys.ts); without any, the present one.
+  // The version of `keyOfName` that the keys in the rows are of (daemon/history/open/new-keys.ts); without any, the present one.
   `
   CREATE TABLE key_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO key_version

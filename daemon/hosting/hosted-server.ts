@@ -6,15 +6,15 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
+import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { integer, object } from "../../protocol/validate.ts";
-import { defaultPort } from "../link/address.ts";
-import { messageOf } from "../error-words.ts";
-import { Backoff } from "../link/backoff.ts";
-import { RotatingFile } from "../rotating-file.ts";
-import { Turns } from "../turns.ts";
+import { defaultPort } from "../connection/server-address.ts";
+import { messageOf } from "../../base/error-message.ts";
+import { Backoff } from "../connection/backoff.ts";
+import { RotatingFile } from "../lifetime/rotating-file.ts";
+import { Turns } from "../engine/mutex.ts";
 import type { ServerChild } from "./server-child.ts";
 
 export interface HostedServerOptions {

@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder } from "../../base/home.ts";
-import { writePrivateFile } from "../../base/private-file.ts";
+import { ensurePrivateFolder } from "../../base/home/home.ts";
+import { writePrivateFile } from "../../base/files/private-file.ts";
 
 /**
  * @param home a private folder

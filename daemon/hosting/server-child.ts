@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Clock } from "../../base/clock.ts";
 import { lastingEnvironment } from "../../base/rendezvous/environment.ts";
-import { complaint, lastWords } from "./last-words.ts";
+import { complaint, lastWords } from "./exit-reason.ts";
 
 export interface ServerChildOptions {
   /** The server's script. */

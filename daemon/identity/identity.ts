@@ -4,14 +4,14 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
+import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { ownDevice } from "./device.ts";
-import type { Device } from "./device.ts";
-import { machineName } from "./machine.ts";
-import { account, sameAccount } from "../../protocol/editor/model.ts";
-import type { Account } from "../../protocol/editor/model.ts";
+import { ownDevice } from "../../base/home/device.ts";
+import type { Device } from "../../base/home/device.ts";
+import { machineName } from "./machine-id.ts";
+import { account, sameAccount } from "../../protocol/api/model.ts";
+import type { Account } from "../../protocol/api/model.ts";
 import { array, object, optional, string } from "../../protocol/validate.ts";
 
 const sessionFields = { account, token: optional(string({ min: 1, max: 256 })) };

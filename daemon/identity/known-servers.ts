@@ -2,10 +2,10 @@
 // file is refused with a sentence instead of counted as none: an attacker's key would pass for a first sight.
 
 import { join } from "node:path";
-import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
+import { readPrivateFile, writePrivateFile } from "../../base/files/private-file.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import { messageOf } from "../error-words.ts";
+import { messageOf } from "../../base/error-message.ts";
 
 export class KnownServers {
   readonly #path: string;

@@ -3,9 +3,9 @@
 // at another. A small private file.
 
 import { join } from "node:path";
-import { readPrivateJson, writePrivateFile } from "../../base/private-file.ts";
-import { ownPresenceField } from "../../protocol/editor/model.ts";
-import type { Account, OwnPresence } from "../../protocol/editor/model.ts";
+import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
+import { ownPresenceField } from "../../protocol/api/model.ts";
+import type { Account, OwnPresence } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { list, maybe } from "../../protocol/lenient.ts";

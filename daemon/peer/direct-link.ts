@@ -4,20 +4,20 @@
 import type { Clock, Timer } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { encodedTextBytes } from "../../protocol/frame.ts";
+import { encodedTextBytes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { ParamsOf } from "../../protocol/messages/declare.ts";
-import { closeLink, killPush, offlinePush, requestPush } from "../../protocol/messages/direct.ts";
-import type { ReadAnswer } from "../../protocol/messages/envelope.ts";
-import { alive } from "../../protocol/messages/session.ts";
-import { message, messagePush, signal, signalPush } from "../../protocol/messages/talk.ts";
+import type { ParamsOf } from "../../protocol/wire/declare.ts";
+import { closeLink, killPush, offlinePush, requestPush } from "../../protocol/wire/direct.ts";
+import type { ReadAnswer } from "../../protocol/wire/envelope.ts";
+import { alive } from "../../protocol/wire/session.ts";
+import { message, messagePush, signal, signalPush } from "../../protocol/wire/messages.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import type { Push } from "../link/line-client.ts";
+import type { Push } from "../connection/line-client.ts";
 import type { PeerWire } from "./peer-wire.ts";
-import { killRefused, notThatPeer } from "./refusals.ts";
-import { isName } from "./world.ts";
-import type { Person } from "./world.ts";
+import { killRefused, notThatPeer } from "./direct-errors.ts";
+import { isName } from "./direct-deps.ts";
+import type { Person } from "./direct-deps.ts";
 
 /**
  * `offline`: the peer has left. `closed`: one of the two ended it on purpose. `idle`: nobody said anything for long.

@@ -2,16 +2,16 @@
 // without being asked about. A small private file. Forgetting is not harmless, so a damaged file is refused with a
 // sentence instead of counted as none: an attacker's key would pass for a first sight.
 
-import { readPrivateFile, writePrivateFile } from "../../base/private-file.ts";
+import { readPrivateFile, writePrivateFile } from "../../base/files/private-file.ts";
 import { samePin } from "../../base/tls/pin.ts";
-import type { ContactKey } from "../../protocol/editor/model.ts";
+import type { ContactKey } from "../../protocol/api/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { array, boolean, integer, Invalid, object, optional, string } from "../../protocol/validate.ts";
 import type { Schema } from "../../protocol/validate.ts";
-import type { Person } from "./world.ts";
+import type { Person } from "./direct-deps.ts";
 
 export interface PeerRecord {
   readonly user: UserKey;

@@ -8,12 +8,12 @@ import { safetyNumber } from "../../base/tls/safety-number.ts";
 import { samePin } from "../../base/tls/pin.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import { messageOf } from "../error-words.ts";
+import { messageOf } from "../../base/error-message.ts";
 import { contactKeyOf, KeyBook } from "./key-book.ts";
 import type { PeerRecord } from "./key-book.ts";
-import { signInFirst } from "./refusals.ts";
-import { personOf } from "./world.ts";
-import type { DirectWorld, Person } from "./world.ts";
+import { signInFirst } from "./direct-errors.ts";
+import { personOf } from "./direct-deps.ts";
+import type { DirectWorld, Person } from "./direct-deps.ts";
 
 export class Keys {
   readonly #world: DirectWorld;

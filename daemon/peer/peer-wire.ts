@@ -3,16 +3,16 @@
 
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../base/clock.ts";
-import { LineChannel } from "../../base/line-channel.ts";
+import { LineChannel } from "../../base/lines/line-channel.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { Frame, JsonObject } from "../../protocol/frame.ts";
+import type { Frame, JsonObject } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Declaration } from "../../protocol/messages/declare.ts";
-import { okAnswer, readEnvelope, refusalAnswer } from "../../protocol/messages/envelope.ts";
-import type { ReadAnswer, RequestId } from "../../protocol/messages/envelope.ts";
-import { answerOf } from "../link/answer.ts";
-import type { Push } from "../link/line-client.ts";
+import type { Declaration } from "../../protocol/wire/declare.ts";
+import { okAnswer, readEnvelope, refusalAnswer } from "../../protocol/wire/envelope.ts";
+import type { ReadAnswer, RequestId } from "../../protocol/wire/envelope.ts";
+import { answerOf } from "../connection/read-answer.ts";
+import type { Push } from "../connection/line-client.ts";
 
 export interface PeerWireEvents {
   /** Answer it once. */

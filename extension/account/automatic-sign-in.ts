@@ -1,13 +1,13 @@
 // When the daemon says that a session ended because its token is worth nothing any more, and the person agreed to keep
 // the password: signs in again with it, once; of several windows the daemon takes one. Never after a sign-out, nor when somebody signed in at another place.
 
-import { sameAccount } from "../../protocol/editor/model.ts";
-import type { Account, SessionState } from "../../protocol/editor/model.ts";
-import { signIn } from "../../protocol/editor/requests.ts";
+import { sameAccount } from "../../protocol/api/model.ts";
+import type { Account, SessionState } from "../../protocol/api/model.ts";
+import { signIn } from "../../protocol/api/session.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Log } from "../log.ts";
-import type { Room } from "../room.ts";
-import type { Disposable } from "../signal.ts";
+import type { Log } from "../ui/log.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import type { Disposable } from "../ui/signal.ts";
 import type { Credentials } from "./credentials.ts";
 
 const expired: ReadonlySet<string> = new Set(["bad_credentials", "not_authenticated"]);

@@ -4,7 +4,7 @@
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
 import { isPin } from "../../protocol/pin.ts";
-import { reasonWords, t } from "../l10n.ts";
+import { reasonWords, t } from "../ui/l10n.ts";
 
 export const defaultServer = "127.0.0.1:8765";
 

@@ -2,8 +2,8 @@
 // it, or the bare address of a server. Links come from anywhere, so everything in them is bounded and checked, and what a
 // person should know about where it leads is said. Reading one does nothing.
 
-import { canonicalIp } from "../../protocol/canonical-ip.ts";
-import { t } from "../l10n.ts";
+import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
+import { t } from "../ui/l10n.ts";
 import { hostOf, pinOf, serverComplaint } from "./inputs.ts";
 
 export interface Invitation {

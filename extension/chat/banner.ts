@@ -1,11 +1,11 @@
 // The line above the composer that says why a conversation cannot go on as usual, and what may be done about it.
 
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
 import { errorTable } from "../../protocol/errors.ts";
-import type { Banner } from "../../protocol/panel/messages.ts";
-import { nameOf } from "../contacts/model.ts";
-import { reasonWords, t } from "../l10n.ts";
-import type { Standing } from "../standing.ts";
+import type { Banner } from "../../protocol/page/page-messages.ts";
+import { nameOf } from "../contacts/contact-queries.ts";
+import { reasonWords, t } from "../ui/l10n.ts";
+import type { Standing } from "../daemon-client/connection-status.ts";
 
 /** @param isKnown the account that is signed in knows somebody of that name */
 export function bannerOf(standing: Standing, contact: Contact, isKnown = true): Banner | undefined {

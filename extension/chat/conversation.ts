@@ -2,24 +2,24 @@
 // what is wished, passes on what changes, and reports what is seen. The webview may come and go (a hidden one is
 // destroyed): whatever it missed is told again at its next `ready`.
 
-import type { ChatMessage, Contact, ConversationId } from "../../protocol/editor/model.ts";
-import { historyChanged } from "../../protocol/editor/removal.ts";
-import { messagesChanged } from "../../protocol/editor/notifications.ts";
-import { markRead } from "../../protocol/editor/requests.ts";
-import { draftChanged, personTyping } from "../../protocol/editor/talk.ts";
-import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import { historyChanged } from "../../protocol/api/removal.ts";
+import { messagesChanged } from "../../protocol/api/notifications.ts";
+import { markRead } from "../../protocol/api/session.ts";
+import { draftChanged, personTyping } from "../../protocol/api/conversation.ts";
+import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import { unknownContact } from "../room.ts";
-import type { Room } from "../room.ts";
-import { Disposables } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
-import { accountOf, headOf, isSignedIn } from "./head.ts";
-import { Mentions } from "./mentions.ts";
-import { Outlet } from "./outlet.ts";
-import { Pages } from "./pages.ts";
-import { Reading } from "./reading.ts";
+import { unknownContact } from "../daemon-client/session-store.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import { Disposables } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
+import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
+import { Mentions } from "./mention-names.ts";
+import { Outlet } from "./webview-channel.ts";
+import { Pages } from "./history-loader.ts";
+import { Reading } from "./viewport.ts";
 import { Sender } from "./sender.ts";
-import { Wishes } from "./wishes.ts";
+import { Wishes } from "./message-actions.ts";
 
 type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
 

@@ -4,14 +4,14 @@
 
 import { env, languages, Position, Range, window, workspace } from "vscode";
 import type { TextEditor } from "vscode";
-import { attachedFile, attachedSelection, placeOf } from "../attached.ts";
-import type { Attached } from "../attachment.ts";
-import { t } from "../l10n.ts";
+import { attachedFile, attachedSelection, placeOf } from "./editor-attachments.ts";
+import type { Attached } from "./attachment-block.ts";
+import { t } from "../ui/l10n.ts";
 import type { FilePlace } from "../markdown/file-place.ts";
-import { withoutIcons } from "../plain-text.ts";
-import { Disposables } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
-import type { Taken } from "./taken.ts";
+import { withoutIcons } from "../ui/plain-text.ts";
+import { Disposables } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
+import type { Taken } from "./copy-text.ts";
 
 /** Of files of one name. */
 const maxFound = 20;

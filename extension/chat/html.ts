@@ -1,7 +1,7 @@
 // The page of a chat panel: structure and nothing else. No inline script or style, nothing from elsewhere; texts, names
 // and messages are put in by the script with textContent, never by this template.
 
-import type { pageTexts } from "../../protocol/panel/page-texts.ts";
+import type { pageTexts } from "../../protocol/page/page-texts.ts";
 import type { Infer } from "../../protocol/validate.ts";
 
 export interface PageParts {

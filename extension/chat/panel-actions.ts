@@ -1,22 +1,22 @@
 // The closed list of what a chat panel may ask for beside talking, and which command each is.
 
-import { acceptKey } from "../../protocol/editor/direct.ts";
-import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
-import type { PanelAction } from "../../protocol/panel/messages.ts";
+import { acceptKey } from "../../protocol/api/direct.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import type { PanelAction } from "../../protocol/page/page-messages.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { runSignIn } from "../commands/account.ts";
 import { runSignInHere } from "../commands/accounts.ts";
-import { explain } from "../commands/desk.ts";
+import { explain } from "../commands/app-context.ts";
 import { runConnectDirectly } from "../commands/direct.ts";
-import type { Desk } from "../commands/desk.ts";
-import { runReconnect, runRestartDaemon } from "../commands/machine.ts";
+import type { Desk } from "../commands/app-context.ts";
+import { runReconnect, runRestartDaemon } from "../commands/this-machine.ts";
 import { runBlock, runMute, runUnblock } from "../commands/people.ts";
 import { runTrustServer } from "../commands/trust.ts";
 import { runVerify } from "../commands/verify.ts";
-import { isEveryone, nameOf } from "../contacts/model.ts";
-import { t } from "../l10n.ts";
+import { isEveryone, nameOf } from "../contacts/contact-queries.ts";
+import { t } from "../ui/l10n.ts";
 import { wordsOf } from "../markdown/plain.ts";
-import { plainLine } from "../plain-text.ts";
+import { plainLine } from "../ui/plain-text.ts";
 
 export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;

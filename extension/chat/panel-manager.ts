@@ -3,15 +3,15 @@
 
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
-import type { ConversationId } from "../../protocol/editor/model.ts";
-import { panelState, readPosted } from "../../protocol/panel/messages.ts";
-import type { MessageAction } from "../../protocol/panel/messages.ts";
-import type { PanelPlace } from "../commands/desk.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { panelState, readPosted } from "../../protocol/page/page-messages.ts";
+import type { MessageAction } from "../../protocol/page/page-messages.ts";
+import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Log } from "../log.ts";
-import type { Room } from "../room.ts";
-import { Disposables, Emitter } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
+import type { Log } from "../ui/log.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import { Disposables, Emitter } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
 import { EditorExchange } from "./editor-exchange.ts";
 import type { PanelActions } from "./panel-actions.ts";
 import { ChatPanel, panelType } from "./panel.ts";

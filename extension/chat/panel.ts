@@ -4,25 +4,25 @@
 import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
-import type { ConversationId } from "../../protocol/editor/model.ts";
-import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
-import type { FromPanel, MessageAction } from "../../protocol/panel/messages.ts";
-import { nameOf } from "../contacts/model.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
+import type { FromPanel, MessageAction } from "../../protocol/page/page-messages.ts";
+import { nameOf } from "../contacts/contact-queries.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import { t } from "../l10n.ts";
-import { messageOf } from "../log.ts";
-import type { Log } from "../log.ts";
-import { plainLine } from "../plain-text.ts";
-import type { Room } from "../room.ts";
-import { Disposables, Emitter } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
+import { t } from "../ui/l10n.ts";
+import { messageOf } from "../ui/log.ts";
+import type { Log } from "../ui/log.ts";
+import { plainLine } from "../ui/plain-text.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import { Disposables, Emitter } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
 import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
-import { safeLink } from "../markdown/links.ts";
+import { safeLink } from "../markdown/link-policy.ts";
 import { Conversation } from "./conversation.ts";
 import type { EditorExchange } from "./editor-exchange.ts";
 import { pageOf } from "./html.ts";
 import type { PanelActions } from "./panel-actions.ts";
-import { asWanted, textOf } from "./taken.ts";
+import { asWanted, textOf } from "./copy-text.ts";
 
 export const panelType = "chatRoom.chat";
 

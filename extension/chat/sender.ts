@@ -1,13 +1,13 @@
 // Sends what was written in one panel, and keeps the outcome until the panel has taken it. A ticket is the message's id, so
 // that a daemon that died before it answered can be asked again. Nobody sends a text of another account.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { MessageId } from "../../protocol/ids.ts";
-import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
+import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Room } from "../room.ts";
-import { store } from "../storing.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import { store } from "./store-message.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;

@@ -1,17 +1,17 @@
 // Sign In, Create Account and Sign Out. A password goes to the daemon and, if the person agrees, to SecretStorage; it is
 // in no setting, log or message.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { Account } from "../../protocol/editor/model.ts";
-import { daemonStatus, register, signIn, signOut } from "../../protocol/editor/requests.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { Account } from "../../protocol/api/model.ts";
+import { daemonStatus, register, signIn, signOut } from "../../protocol/api/session.ts";
 import { newPasswordComplaint, passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
-import { t } from "../l10n.ts";
-import { forNotification, withoutIcons } from "../plain-text.ts";
-import { askInTurn } from "../prompter-port.ts";
-import type { Question } from "../prompter-port.ts";
-import { isSet, textOf } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification, withoutIcons } from "../ui/plain-text.ts";
+import { askInTurn } from "../ui/prompter-port.ts";
+import type { Question } from "../ui/prompter-port.ts";
+import { isSet, textOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 import { confirmedPin } from "./trust.ts";
 
 /** A daemon that hangs must not keep a person from signing out. */

@@ -1,18 +1,18 @@
 // Several accounts on this machine: Switch Account, Sign In Here after a sign-in elsewhere, and the menu of the status bar.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { Account } from "../../protocol/editor/model.ts";
-import { accounts, switchAccount } from "../../protocol/editor/talk.ts";
-import { t } from "../l10n.ts";
-import { withoutIcons } from "../plain-text.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { Account } from "../../protocol/api/model.ts";
+import { accounts, switchAccount } from "../../protocol/api/conversation.ts";
+import { t } from "../ui/l10n.ts";
+import { withoutIcons } from "../ui/plain-text.ts";
 import { runSignIn, runSignOut } from "./account.ts";
-import { textOf } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { textOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 import { runDoctor } from "./doctor.ts";
 import { runNextUnread, runSearch } from "./find.ts";
 import { runSetStatus } from "./status.ts";
-import { runOpenChat } from "./talk.ts";
+import { runOpenChat } from "./messages.ts";
 
 /** `chatRoom.switchAccount`: `{ server, user }`; asks where it is missing. Answers `{ ok: true, account }` or the refusal. */
 export async function runSwitchAccount(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {

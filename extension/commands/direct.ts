@@ -1,7 +1,7 @@
 // Talking directly: Connect Directly, Disconnect Direct Link, Show Peer Address, Revoke Direct Access, and the answer to
 // somebody who asks. The daemon opens and keeps the link; messages go through the server wherever there is none.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
 import {
   answerQuestion,
   connectDirectly,
@@ -10,17 +10,17 @@ import {
   peerAddress,
   questionAnswer,
   revokeConsent,
-} from "../../protocol/editor/direct.ts";
-import type { Question, QuestionAnswer } from "../../protocol/editor/direct.ts";
+} from "../../protocol/api/direct.ts";
+import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
-import { answerLabel, answersTo, questionLines } from "../direct/words.ts";
-import { t } from "../l10n.ts";
-import { forNotification, withoutIcons } from "../plain-text.ts";
-import { textOf } from "./arguments.ts";
-import { cancelled, explain, nameFor } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { answerLabel, answersTo, questionLines } from "./direct-texts.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification, withoutIcons } from "../ui/plain-text.ts";
+import { textOf } from "./command-arguments.ts";
+import { cancelled, explain, nameFor } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, address }` or the refusal. */
 export async function runConnectDirectly(desk: Desk, given?: unknown): Promise<Outcome<{ address: string }>> {

@@ -2,15 +2,15 @@
 // makes a report that can be given away: no password, token, message or name of a contact is in it.
 
 import { homedir } from "node:os";
-import type { ResultOf } from "../../protocol/editor/declare.ts";
-import { consents, setDirectMode } from "../../protocol/editor/direct.ts";
-import type { SessionState } from "../../protocol/editor/model.ts";
-import { daemonStatus, inspectServer } from "../../protocol/editor/requests.ts";
+import type { ResultOf } from "../../protocol/api/declare.ts";
+import { consents, setDirectMode } from "../../protocol/api/direct.ts";
+import type { SessionState } from "../../protocol/api/model.ts";
+import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { displayLanguage, reasonWords, t } from "../l10n.ts";
-import { plainLine, withoutIcons } from "../plain-text.ts";
-import { standingOf } from "../standing.ts";
-import type { Desk } from "./desk.ts";
+import { displayLanguage, reasonWords, t } from "../ui/l10n.ts";
+import { plainLine, withoutIcons } from "../ui/plain-text.ts";
+import { standingOf } from "../daemon-client/connection-status.ts";
+import type { Desk } from "./app-context.ts";
 
 type Verdict = "good" | "note" | "bad";
 

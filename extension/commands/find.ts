@@ -1,17 +1,17 @@
 // Search Messages, Go to Next Unread and Filter Contacts: getting to what was said, or is still to be read.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/editor/model.ts";
-import { search } from "../../protocol/editor/talk.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { search } from "../../protocol/api/conversation.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { latestUnread, nameOf } from "../contacts/model.ts";
-import { displayLanguage, t } from "../l10n.ts";
+import { latestUnread, nameOf } from "../contacts/contact-queries.ts";
+import { displayLanguage, t } from "../ui/l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
-import { withoutIcons } from "../plain-text.ts";
-import type { Choice } from "../prompter-port.ts";
-import { targetOf, textOf } from "./arguments.ts";
-import { explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { withoutIcons } from "../ui/plain-text.ts";
+import type { Choice } from "../ui/prompter-port.ts";
+import { targetOf, textOf } from "./command-arguments.ts";
+import { explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 const maxHits = 100;
 const maxQuery = 200;

@@ -1,20 +1,20 @@
 // Join with Invitation: from a pasted link, or one that was opened outside of VS Code. Shows where it leads and asks; only
 // then goes on to Create Account or Sign In with what the link fills in. Never acts by itself.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { Account } from "../../protocol/editor/model.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { Account } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { hostOf, pinOf } from "../account/inputs.ts";
 import { cautionsOf, readInvitation, readInvitationQuery } from "../account/join-link.ts";
 import type { Invitation, InvitationRead } from "../account/join-link.ts";
-import { t } from "../l10n.ts";
-import { forNotification } from "../plain-text.ts";
-import { askInTurn } from "../prompter-port.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification } from "../ui/plain-text.ts";
+import { askInTurn } from "../ui/prompter-port.ts";
 import { runRegister, runSignIn } from "./account.ts";
-import { textOf } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { textOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /** `chatRoom.join`: the link, or `{ link }`; asks for it where it is missing. Answers as `chatRoom.signIn`. */
 export async function runJoin(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {

@@ -2,7 +2,7 @@
 // the translations among that.
 
 import { env, l10n } from "vscode";
-import { useTranslations } from "../l10n.ts";
+import { useTranslations } from "../ui/l10n.ts";
 
 export { runDoctor } from "./doctor.ts";
 export { runVerify } from "./verify.ts";

@@ -1,13 +1,13 @@
 // Block User, Unblock User, and (from menus) Mute and Unmute.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import { blockUser, mute, unblockUser } from "../../protocol/editor/requests.ts";
-import { t } from "../l10n.ts";
-import { withoutIcons } from "../plain-text.ts";
-import { agreed } from "./agreed.ts";
-import { isRow, targetOf } from "./arguments.ts";
-import { cancelled, conversationFor, explain, nameFor } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { blockUser, mute, unblockUser } from "../../protocol/api/session.ts";
+import { t } from "../ui/l10n.ts";
+import { withoutIcons } from "../ui/plain-text.ts";
+import { agreed } from "./confirm.ts";
+import { isRow, targetOf } from "./command-arguments.ts";
+import { cancelled, conversationFor, explain, nameFor } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /**
  * `chatRoom.block`: a name or `{ name }`, which are blocked at once; a row of Contacts, or nothing, where the person is

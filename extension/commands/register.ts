@@ -1,12 +1,12 @@
 // Registers every command of the table. A command that throws is a bug of ours: it is logged, and the caller sees it.
 
-import { messageOf } from "../log.ts";
-import type { Log } from "../log.ts";
-import { Disposables } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
-import type { Desk } from "./desk.ts";
-import { commandTable } from "./table.ts";
-import type { Run } from "./table.ts";
+import { messageOf } from "../ui/log.ts";
+import type { Log } from "../ui/log.ts";
+import { Disposables } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
+import type { Desk } from "./app-context.ts";
+import { commandTable } from "./command-table.ts";
+import type { Run } from "./command-table.ts";
 
 export function registerCommands(
   desk: Desk,

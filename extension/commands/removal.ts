@@ -1,12 +1,12 @@
 // Delete Conversation: everything of a conversation that is stored on this machine, after a question that says so.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import { deleteConversation } from "../../protocol/editor/removal.ts";
-import { everyoneName } from "../contacts/model.ts";
-import { t } from "../l10n.ts";
-import { forNotification, withoutIcons } from "../plain-text.ts";
-import { cancelled, conversationFor, explain, notTheirs, watchAccount } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { deleteConversation } from "../../protocol/api/removal.ts";
+import { everyoneName } from "../contacts/contact-queries.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification, withoutIcons } from "../ui/plain-text.ts";
+import { cancelled, conversationFor, explain, notTheirs, watchAccount } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /** To overwrite a long conversation takes its time. */
 const deadlineMs = 15 * 60_000;

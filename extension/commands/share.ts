@@ -1,13 +1,13 @@
 // Files, texts and selections for a person: they are put into the composer of their chat, where the person sees what would
 // leave, and sends it.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { Contact } from "../../protocol/editor/model.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { Contact } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
-import type { Attached } from "../attachment.ts";
-import { t } from "../l10n.ts";
-import { conversationFor, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import type { Attached } from "../chat/attachment-block.ts";
+import { t } from "../ui/l10n.ts";
+import { conversationFor, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /** What was dragged onto a contact. */
 export function runShare(desk: Desk, { conversation, name }: Contact, dropped: Attached): Outcome<object> {

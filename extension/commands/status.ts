@@ -1,21 +1,21 @@
 // Set Status: what others see of this person being there. The daemon keeps it, tells every window and
 // the server, and lets nothing be notified while it is do not disturb.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import type { OwnPresence } from "../../protocol/editor/model.ts";
-import { setPresence } from "../../protocol/editor/talk.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { OwnPresence } from "../../protocol/api/model.ts";
+import { setPresence } from "../../protocol/api/conversation.ts";
 import { limits } from "../../protocol/limits.ts";
-import { ownPresence } from "../../protocol/messages/people.ts";
+import { ownPresence } from "../../protocol/wire/people.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import { presenceIcon } from "../contacts/icons.ts";
-import { t } from "../l10n.ts";
-import { statusWords } from "../status/words.ts";
-import { withoutIcons } from "../plain-text.ts";
-import { askInTurn } from "../prompter-port.ts";
-import type { Choice } from "../prompter-port.ts";
-import { textOf } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { t } from "../ui/l10n.ts";
+import { statusWords } from "../status/presence-text.ts";
+import { withoutIcons } from "../ui/plain-text.ts";
+import { askInTurn } from "../ui/prompter-port.ts";
+import type { Choice } from "../ui/prompter-port.ts";
+import { textOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 type Status = OwnPresence["state"];
 

@@ -1,17 +1,17 @@
 // Whether a server is the one that is meant, asked before anything is sent to it, and Trust Server: the one way to accept
 // another key than before. The daemon judges; here a person compares.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import { inspectServer, trustServer } from "../../protocol/editor/requests.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { inspectServer, trustServer } from "../../protocol/api/session.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { serverComplaint } from "../account/inputs.ts";
-import { t } from "../l10n.ts";
-import { forNotification } from "../plain-text.ts";
-import { askInTurn } from "../prompter-port.ts";
-import { textOf } from "./arguments.ts";
-import { cancelled, explain } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification } from "../ui/plain-text.ts";
+import { askInTurn } from "../ui/prompter-port.ts";
+import { textOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 /**
  * The one spelling of the server's address and its key, right already or confirmed by the person; says why where it is

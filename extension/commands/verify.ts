@@ -1,14 +1,14 @@
 // Verify Contact: both people compare sixty digits, over the phone or side by side, and so know that nobody is between
 // them. After a changed key both keys are shown first, and nothing but the person's word takes the new one.
 
-import type { Outcome } from "../../protocol/editor/declare.ts";
-import { acceptKey, disconnectDirectly, safetyNumber, verifyContact } from "../../protocol/editor/direct.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { acceptKey, disconnectDirectly, safetyNumber, verifyContact } from "../../protocol/api/direct.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { formatDigits } from "../direct/words.ts";
-import { t } from "../l10n.ts";
-import { forNotification, withoutIcons } from "../plain-text.ts";
-import { cancelled, explain, nameFor } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { formatDigits } from "./direct-texts.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification, withoutIcons } from "../ui/plain-text.ts";
+import { cancelled, explain, nameFor } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
 
 interface Shown {
   readonly digits: string;

@@ -2,12 +2,12 @@
 // with them is for the command behind it to say.
 
 import type { DataTransfer, TreeDragAndDropController } from "vscode";
-import type { Contact } from "../../protocol/editor/model.ts";
-import { attachedFile } from "../attached.ts";
-import { attachmentOfText } from "../attachment.ts";
-import type { Attached } from "../attachment.ts";
-import { t } from "../l10n.ts";
-import type { TreeNode } from "./tree.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import { attachedFile } from "../chat/editor-attachments.ts";
+import { attachmentOfText } from "../chat/attachment-block.ts";
+import type { Attached } from "../chat/attachment-block.ts";
+import { t } from "../ui/l10n.ts";
+import type { TreeNode } from "./contact-tree.ts";
 
 export type DropTarget = (contact: Contact, dropped: Attached) => unknown;
 

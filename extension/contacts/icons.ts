@@ -1,8 +1,8 @@
 // The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list. The
 // four of presence are of one size and differ in their form, not only in colour.
 
-import type { Contact } from "../../protocol/editor/model.ts";
-import { isEveryone } from "./model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import { isEveryone } from "./contact-queries.ts";
 
 export interface Icon {
   readonly id: string;

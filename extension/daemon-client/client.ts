@@ -3,16 +3,16 @@
 // has everything on disk. How a connection is made is given in, so that this can be tested without VS Code.
 
 import { StartFailed } from "../../base/rendezvous/client.ts";
-import { readOutcome } from "../../protocol/editor/declare.ts";
-import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
-import type { Account } from "../../protocol/editor/model.ts";
+import { readOutcome } from "../../protocol/api/declare.ts";
+import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/api/declare.ts";
+import type { Account } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import { Invalid } from "../../protocol/validate.ts";
-import { reasonWords, t } from "../l10n.ts";
-import { messageOf } from "../log.ts";
-import type { Log } from "../log.ts";
-import { Emitter, hostTimer } from "../signal.ts";
-import type { Disposable, SetTimer } from "../signal.ts";
+import { reasonWords, t } from "../ui/l10n.ts";
+import { messageOf } from "../ui/log.ts";
+import type { Log } from "../ui/log.ts";
+import { Emitter, hostTimer } from "../ui/signal.ts";
+import type { Disposable, SetTimer } from "../ui/signal.ts";
 import type { Daemon, Link } from "./port.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 

@@ -6,9 +6,9 @@ import type { Socket } from "node:net";
 import { EventEmitter, LogLevel } from "vscode";
 import type { LogOutputChannel } from "vscode";
 import type { InitializeParams, LanguageClient } from "vscode-languageclient/node";
-import { mentionOptions } from "../language/mentions.ts";
-import { t } from "../l10n.ts";
-import { messageOf } from "../log.ts";
+import { mentionOptions } from "./mention-documents.ts";
+import { t } from "../ui/l10n.ts";
+import { messageOf } from "../ui/log.ts";
 import type { Connection } from "./client.ts";
 
 const initializeMs = 15_000;

@@ -1,9 +1,9 @@
 // The daemon as the rest of the extension sees it: typed requests that always answer, typed notifications, and whether
 // there is a connection at all. No vscode, so that everything above it can be tested with a stand-in.
 
-import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/editor/declare.ts";
-import type { Account } from "../../protocol/editor/model.ts";
-import type { Disposable, Signal } from "../signal.ts";
+import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/api/declare.ts";
+import type { Account } from "../../protocol/api/model.ts";
+import type { Disposable, Signal } from "../ui/signal.ts";
 
 /** `down`: several attempts failed; it is still tried, but a person should know. */
 export type Link =

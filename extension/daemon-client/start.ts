@@ -4,11 +4,11 @@
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LogOutputChannel } from "vscode";
-import { homeFolder } from "../../base/home.ts";
+import { homeFolder } from "../../base/home/home.ts";
 import { connectOrStart } from "../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import { programBuild } from "../../base/version.ts";
-import { editorProtocol } from "../../protocol/editor/version.ts";
+import { editorProtocol } from "../../protocol/api/version.ts";
 import type { Connection } from "./client.ts";
 import { openLanguageClient } from "./language-client.ts";
 

@@ -1,12 +1,12 @@
 // The inline part of a message: from the parser's flat tokens to a tree.
 
 import type { Token } from "markdown-it";
-import { piecesOf } from "../../protocol/hidden-characters.ts";
+import { piecesOf } from "../../protocol/text/hidden-characters.ts";
 import { linkify } from "./linkify.ts";
-import { safeLink } from "./links.ts";
-import type { Inline, Names } from "./tree.ts";
-import { drawnWords } from "./words.ts";
-import type { Beside } from "./words.ts";
+import { safeLink } from "./link-policy.ts";
+import type { Inline, Names } from "./message-tree.ts";
+import { drawnWords } from "./text-run.ts";
+import type { Beside } from "./text-run.ts";
 
 export const nobody: Names = { own: undefined, others: new Set() };
 const maxPlainNodes = 600;

@@ -1,6 +1,6 @@
 // Finds web and mail addresses in a text in which nothing else is read, such as a message that is too large for Markdown.
 
-import { addressEnd } from "./address.ts";
+import { addressEnd } from "./find-address.ts";
 
 export type Segment =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "link"; readonly text: string };

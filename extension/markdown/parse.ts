@@ -5,10 +5,10 @@
 import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { nobody, parseInline, plainText } from "./inline.ts";
-import { safeLink } from "./links.ts";
+import { safeLink } from "./link-policy.ts";
 import { useOwnRules } from "./rules.ts";
 import { elementsIn } from "./size.ts";
-import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./tree.ts";
+import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./message-tree.ts";
 
 type Parser = InstanceType<typeof MarkdownIt>;
 

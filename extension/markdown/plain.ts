@@ -1,8 +1,8 @@
 // The words of a message without its Markdown, for a quotation or a list: what a person would read aloud.
 
-import { withoutHidden } from "../../protocol/hidden-characters.ts";
+import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { parseMessage } from "./parse.ts";
-import type { Block, Inline } from "./tree.ts";
+import type { Block, Inline } from "./message-tree.ts";
 
 const nobody = { own: undefined, others: new Set<string>() };
 

@@ -3,8 +3,8 @@
 // brackets, of which no link can be made, are text.
 
 import type { Delimiter, MarkdownIt, StateInline } from "markdown-it";
-import { addressEnd } from "./address.ts";
-import { safeLink } from "./links.ts";
+import { addressEnd } from "./find-address.ts";
+import { safeLink } from "./link-policy.ts";
 
 const colon = 0x3a;
 /** Before the colon. */

@@ -1,7 +1,7 @@
 // How much there is to draw in a message: its elements, roughly. Text costs nothing here, however long it is.
 
-import { countHidden } from "../../protocol/hidden-characters.ts";
-import type { Block, Inline } from "./tree.ts";
+import { countHidden } from "../../protocol/text/hidden-characters.ts";
+import type { Block, Inline } from "./message-tree.ts";
 
 /** A link with its words and where it leads. */
 const ofLink = 3;

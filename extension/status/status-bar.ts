@@ -1,11 +1,11 @@
 // The one status bar item of Chat Room: short, contextual (right), coloured only where the person has to act.
 
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
-import type { Room } from "../room.ts";
-import { calmed, Disposables } from "../signal.ts";
-import type { Disposable } from "../signal.ts";
-import { standingOf } from "../standing.ts";
-import { statusBarOf } from "./model.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import { calmed, Disposables } from "../ui/signal.ts";
+import type { Disposable } from "../ui/signal.ts";
+import { standingOf } from "../daemon-client/connection-status.ts";
+import { statusBarOf } from "./status-item.ts";
 
 export function createStatusBar(room: Room): Disposable {
   const disposables = new Disposables();

@@ -1,6 +1,6 @@
 // The line above the composer that says why the conversation cannot go on as usual, and what may be done about it.
 
-import type { Banner, PanelAction } from "../../protocol/panel/messages.ts";
+import type { Banner, PanelAction } from "../../protocol/page/page-messages.ts";
 import { codicon, element } from "./dom.ts";
 
 export class BannerView {

@@ -3,9 +3,9 @@
 // DOM.
 
 import { keyOfName } from "../../protocol/names.ts";
-import { emojiMatching } from "../markdown/emoji.ts";
+import { emojiMatching } from "../markdown/emoji-names.ts";
 import { endsInCode } from "../markdown/parse.ts";
-import { slashCommandsFor } from "./slash.ts";
+import { slashCommandsFor } from "./slash-commands.ts";
 import { texts } from "./texts.ts";
 
 export interface Offer {

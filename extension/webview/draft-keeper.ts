@@ -3,8 +3,8 @@
 // case that the daemon does not; VS Code may give an old copy of that state back, so the draft's revision tells which is
 // the newer.
 
-import type { ToPanel } from "../../protocol/panel/messages.ts";
-import type { Host } from "./host.ts";
+import type { ToPanel } from "../../protocol/page/page-messages.ts";
+import type { Host } from "./extension-host.ts";
 
 const pauseMs = 400;
 const betweenSignalsMs = 3_000;

@@ -2,8 +2,8 @@
 // it: wrapped, copied, put at the cursor, opened in an editor. The host takes the text from the message itself; the page
 // names only which block it is.
 
-import { hiddenKinds, piecesOf } from "../../protocol/hidden-characters.ts";
-import type { CodeBlock } from "../markdown/tree.ts";
+import { hiddenKinds, piecesOf } from "../../protocol/text/hidden-characters.ts";
+import type { CodeBlock } from "../markdown/message-tree.ts";
 import { codicon, element, iconButton } from "./dom.ts";
 import { runsOf } from "./highlight.ts";
 import type { Run } from "./highlight.ts";

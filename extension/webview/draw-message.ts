@@ -2,8 +2,8 @@
 // open it, without an `href` that VS Code would follow by itself, and says where it leads.
 
 import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
-import type { Block, Inline, Item } from "../markdown/tree.ts";
-import { piecesOf } from "../../protocol/hidden-characters.ts";
+import type { Block, Inline, Item } from "../markdown/message-tree.ts";
+import { piecesOf } from "../../protocol/text/hidden-characters.ts";
 import { drawCode } from "./draw-code.ts";
 import type { CodeActions } from "./draw-code.ts";
 import { codicon, element } from "./dom.ts";

@@ -1,7 +1,7 @@
 // The reactions to a message as chips: a click gives the same one, or takes one's own back.
 
-import { emojiKey, reactionOf } from "../../protocol/emoji.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { emojiKey, reactionOf } from "../../protocol/text/emoji-key.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { element } from "./dom.ts";
 import { texts } from "./texts.ts";
 

@@ -1,17 +1,17 @@
 // The text of a message: read as Markdown and drawn, at once or, where much is to be drawn, as plain text first; folded where
 // it is long, with a button that opens it; only emoji larger.
 
-import { piecesOf } from "../../protocol/hidden-characters.ts";
-import { reactionOf } from "../../protocol/emoji.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { piecesOf } from "../../protocol/text/hidden-characters.ts";
+import { reactionOf } from "../../protocol/text/emoji-key.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { parseMessage } from "../markdown/parse.ts";
-import type { Block, Names } from "../markdown/tree.ts";
+import type { Block, Names } from "../markdown/message-tree.ts";
 import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
 import { drawBlocks } from "./draw-message.ts";
 import { element } from "./dom.ts";
 import { beginningOf, mayBeLong } from "./fold.ts";
 import type { Opened } from "./fold.ts";
-import type { Later } from "./later.ts";
+import type { Later } from "./newer-messages.ts";
 import { texts } from "./texts.ts";
 
 export interface TextOptions {

@@ -2,10 +2,10 @@
 // and selection stay. A screen reader takes every change of the list for something new, so only news are left for it to
 // read out: what comes by the page, or is only drawn anew, is no live region.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { measureFolds } from "./draw-text.ts";
-import { drawRow, drawStrange, signatureOf } from "./rows.ts";
-import type { RowActions, RowPlace, Setting } from "./rows.ts";
+import { drawRow, drawStrange, signatureOf } from "./timeline-row.ts";
+import type { RowActions, RowPlace, Setting } from "./timeline-row.ts";
 import type { Row } from "./timeline.ts";
 
 interface Drawn {

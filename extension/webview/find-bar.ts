@@ -2,13 +2,13 @@
 // Up and Down choose, Enter goes, Escape closes.
 
 import { wordsOf } from "../markdown/plain.ts";
-import { withoutHidden } from "../../protocol/hidden-characters.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
-import type { ToPanel } from "../../protocol/panel/messages.ts";
+import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { codicon, element, iconButton } from "./dom.ts";
 import { contextOf } from "./find-context.ts";
 import { texts } from "./texts.ts";
-import { dateAndTime } from "./when.ts";
+import { dateAndTime } from "./format-time.ts";
 
 export interface FindActions {
   readonly find: (text: string, before: number | undefined) => void;

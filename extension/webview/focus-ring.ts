@@ -1,7 +1,7 @@
 // The keyboard's and the pointer's way through the messages: one of them is in the tab order, the arrow keys go from one to
 // the next, and the toolbar stands in the one that is pointed at or has the focus.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 
 export interface RingOptions {

@@ -1,10 +1,10 @@
 // The line above the messages: whether the other person is there, how messages travel and why, and the way to the search.
 
-import type { Partner } from "../../protocol/editor/model.ts";
-import type { PanelAction } from "../../protocol/panel/messages.ts";
-import { withoutHidden } from "../../protocol/hidden-characters.ts";
+import type { Partner } from "../../protocol/api/model.ts";
+import type { PanelAction } from "../../protocol/page/page-messages.ts";
+import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { codicon, element, iconButton } from "./dom.ts";
-import { reasonWords } from "./l10n.ts";
+import { reasonWords } from "./page-l10n.ts";
 import { texts } from "./texts.ts";
 
 /** As in the Contacts tree: four of one size. */

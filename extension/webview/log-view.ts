@@ -1,18 +1,18 @@
 // The list of messages: keeps what is drawn in step with the loaded stretch, which bounds it, keeps the place of the person
 // while messages come before or after it or the panel gets another width, and asks for more near both ends.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
-import type { Stretch } from "./stretch.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { Stretch } from "./message-window.ts";
 import { element } from "./dom.ts";
 import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
 import { Opened } from "./fold.ts";
-import { Later } from "./later.ts";
+import { Later } from "./newer-messages.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
-import { placeIn } from "./place.ts";
-import type { Place } from "./place.ts";
-import { isPlaceholder } from "./rows.ts";
-import type { RowActions, Setting } from "./rows.ts";
+import { placeIn } from "./scroll-position.ts";
+import type { Place } from "./scroll-position.ts";
+import { isPlaceholder } from "./timeline-row.ts";
+import type { RowActions, Setting } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 import { rowsOf } from "./timeline.ts";
 

@@ -3,7 +3,7 @@
 
 import { host } from "./ready.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import type { ToPanel } from "../../protocol/panel/messages.ts";
+import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { BannerView } from "./banner-view.ts";
 import { Composer } from "./composer.ts";
 import type { Writing } from "./composer.ts";
@@ -11,14 +11,14 @@ import { DraftKeeper } from "./draft-keeper.ts";
 import { FindBar } from "./find-bar.ts";
 import { HeadView } from "./head-view.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
-import { Reading } from "./reading.ts";
-import type { Setting } from "./rows.ts";
-import { slashCommandsFor, slashOf, spoken } from "./slash.ts";
-import type { SlashCommand } from "./slash.ts";
+import { Reading } from "./message-list.ts";
+import type { Setting } from "./timeline-row.ts";
+import { slashCommandsFor, slashOf, spoken } from "./slash-commands.ts";
+import type { SlashCommand } from "./slash-commands.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 import { TypingView } from "./typing-view.ts";
-import { Written } from "./written.ts";
+import { Written } from "./compose-state.ts";
 
 const helpForMs = 20_000;
 

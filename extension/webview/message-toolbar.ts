@@ -2,11 +2,11 @@
 // stands in the message that the pointer or the focus is on, and stays in view where that is higher than the panel. Its own
 // arrow keys move in it; Escape goes back to the message.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
-import type { MessageAction } from "../../protocol/panel/messages.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { element, iconButton } from "./dom.ts";
 import { reactionChoice } from "./reaction-choice.ts";
-import { timeOf } from "./rows.ts";
+import { timeOf } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 
 export interface ToolbarActions {

@@ -1,9 +1,9 @@
 // What is pasted into the composer: code becomes a block of code by itself. Code is what comes out of a text editor, a diff,
 // and several lines that are indented and are no list. No DOM.
 
-import { codeBlock, isDiff } from "../../protocol/code-block.ts";
+import { codeBlock, isDiff } from "../../protocol/text/code-block.ts";
 import { object, optional, string } from "../../protocol/validate.ts";
-import { readPosted } from "../../protocol/panel/messages.ts";
+import { readPosted } from "../../protocol/page/page-messages.ts";
 
 /** The type under which VS Code's editors put beside a text what language it is in. */
 export const editorDataType = "vscode-editor-data";

@@ -1,9 +1,9 @@
 // What can be given as a reaction: the usual ones, and any other emoji by its name or as itself. Its own arrow keys are the
 // toolbar's.
 
-import { emojiKey, reactionOf } from "../../protocol/emoji.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
-import { emojiContaining, usualReactions } from "../markdown/emoji.ts";
+import { emojiKey, reactionOf } from "../../protocol/text/emoji-key.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import { emojiContaining, usualReactions } from "../markdown/emoji-names.ts";
 import { element } from "./dom.ts";
 import { reactionsTo } from "./draw-reactions.ts";
 import { texts } from "./texts.ts";

@@ -1,8 +1,8 @@
 // Every word that the chat panel says by itself, in one place.
 
-import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { errorTable } from "../../protocol/errors.ts";
-import { reasonWords, t } from "./l10n.ts";
+import { reasonWords, t } from "./page-l10n.ts";
 
 export interface Whom {
   readonly everyone: boolean;

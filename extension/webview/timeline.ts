@@ -1,7 +1,7 @@
 // Turns the messages of a conversation into the rows that are drawn: day separators, the mark before what is new, and
 // messages, of which those that follow their author's last one closely go without a heading. No DOM.
 
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 
 /** Author and time are said again after so long, also when nobody else spoke. */
 const groupMs = 5 * 60_000;

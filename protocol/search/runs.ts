@@ -3,7 +3,7 @@
 // spellings and by its parts. Scripts that put no spaces between words make runs of their own, and so does every
 // emoji, flag and sign. Everything else stands between runs.
 
-import { foldLetter, foldSymbol } from "./fold.ts";
+import { foldLetter, foldSymbol } from "./fold-text.ts";
 
 /** `words`: letters and digits of scripts with spaces. `unspaced`: of those without. `symbol`: one emoji, flag or sign. */
 export type RunKind = "words" | "unspaced" | "symbol";

@@ -4,12 +4,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Environment } from "../../base/home.ts";
+import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
 import { copyDatabase } from "../../base/sqlite.ts";
-import { readDataFolder, UsageError } from "../config.ts";
-import type { Given } from "../config.ts";
-import { reasonOf } from "../start-failure.ts";
+import { readDataFolder, UsageError } from "../config/config.ts";
+import type { Given } from "../config/config.ts";
+import { reasonOf } from "../startup/start-errors.ts";
 import { databaseName } from "../storage/engine/open.ts";
 import { CommandFailure } from "./command-failure.ts";
 

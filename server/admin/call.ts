@@ -9,7 +9,7 @@ import { connectOnly } from "../../base/rendezvous/client.ts";
 import { NoLine, readLine } from "../../base/rendezvous/read-line.ts";
 import { programBuild } from "../../base/version.ts";
 import { Invalid } from "../../protocol/validate.ts";
-import { databaseFailure, reasonOf, StartFailure } from "../start-failure.ts";
+import { databaseFailure, reasonOf, StartFailure } from "../startup/start-errors.ts";
 import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 import type { PasswordCost } from "../storage/passwords.ts";

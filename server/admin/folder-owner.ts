@@ -4,7 +4,7 @@
 
 import { chownSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isMissing } from "../../base/private-file.ts";
+import { isMissing } from "../../base/files/private-file.ts";
 import { auditLogName } from "../storage/engine/audit-log.ts";
 import { databaseName } from "../storage/engine/open.ts";
 import { lockName } from "../storage/folder-lock.ts";

@@ -1,13 +1,13 @@
 // The commands `invite create|list|revoke`. A code is shown once, when it is made; the data folder has its hash only. An
 // invitation is good for a time that the server runs, so the day at which it ends is an estimate.
 
-import type { Environment } from "../../base/home.ts";
+import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
 import { isPin } from "../../protocol/pin.ts";
-import { joinLink, readChatAddress } from "../chat-address.ts";
-import { readDataFolder, UsageError } from "../config.ts";
-import type { Given } from "../config.ts";
-import { count, duration } from "../option-values.ts";
+import { joinLink, readChatAddress } from "../startup/address-file.ts";
+import { readDataFolder, UsageError } from "../config/config.ts";
+import type { Given } from "../config/config.ts";
+import { count, duration } from "../config/option-values.ts";
 import { defaultPasswordCost } from "../storage/passwords.ts";
 import { withCaller } from "./call.ts";
 import type { Caller } from "./call.ts";

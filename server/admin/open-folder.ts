@@ -2,7 +2,7 @@
 
 import { systemClock } from "../../base/clock.ts";
 import type { Log } from "../core/ports.ts";
-import { databaseFailure } from "../start-failure.ts";
+import { databaseFailure } from "../startup/start-errors.ts";
 import { openServerDatabase } from "../storage/engine/open.ts";
 import { nameRules } from "../storage/name-rules.ts";
 import { openStoreInProcess } from "../storage/open-store.ts";

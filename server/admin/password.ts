@@ -2,7 +2,7 @@
 
 import { createInterface } from "node:readline";
 import type { ReadStream } from "node:tty";
-import { UsageError } from "../config.ts";
+import { UsageError } from "../config/config.ts";
 
 /** The first line of the stream, without its end. */
 export async function readPassword(input: NodeJS.ReadableStream): Promise<string> {

@@ -1,11 +1,11 @@
 // The commands `user add|passwd|remove|list`. The password never comes from an argument.
 
-import type { Environment } from "../../base/home.ts";
+import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
-import { withoutHidden } from "../../protocol/hidden-characters.ts";
+import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { limits } from "../../protocol/limits.ts";
-import { readConfig, readDataFolder, UsageError } from "../config.ts";
-import type { Given } from "../config.ts";
+import { readConfig, readDataFolder, UsageError } from "../config/config.ts";
+import type { Given } from "../config/config.ts";
 import { withCaller } from "./call.ts";
 import type { Asked, Caller } from "./call.ts";
 import { CommandFailure } from "./command-failure.ts";

@@ -3,22 +3,22 @@
 // `round` four times.
 
 import { errorTable } from "../../protocol/errors.ts";
-import { Connection } from "./connection.ts";
-import type { ConnectionContext } from "./connection.ts";
-import { Consents } from "./consents.ts";
+import { Connection } from "./requests/connection.ts";
+import type { ConnectionContext } from "./requests/connection.ts";
+import { Consents } from "./sessions/consents.ts";
 import { countOne, Counters } from "./counters.ts";
 import type { Census } from "./counters.ts";
 import { DeliveryRouter } from "./delivery/router.ts";
 import { OutcomeReports } from "./delivery/outcome-reports.ts";
-import { dispatch } from "./dispatch.ts";
-import { Guard } from "./guard.ts";
+import { dispatch } from "./requests/dispatch.ts";
+import { Guard } from "./limits/login-throttle.ts";
 import { Budgets } from "./limits/budgets.ts";
-import { OnlineList } from "./online-list.ts";
-import { isLoopback } from "./loopback.ts";
+import { OnlineList } from "./sessions/online-list.ts";
+import { isLoopback } from "./limits/loopback-host.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
-import { Presence } from "./presence.ts";
-import type { CoreOptions, Services } from "./services.ts";
-import { Sessions } from "./sessions.ts";
+import { Presence } from "./sessions/presence.ts";
+import type { CoreOptions, Services } from "./requests/services.ts";
+import { Sessions } from "./sessions/sessions.ts";
 
 /** Refusals that are logged between two sweeps; the rest is counted. */
 const maxLoggedRefusals = 20;

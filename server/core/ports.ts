@@ -1,9 +1,9 @@
 // What the core needs from the world. Adapters in net/ and storage/ implement these; tests and simulations implement them
 // in memory. Nothing below core/ is named here, and nothing in core/ reads a clock, a socket, a disk or chance otherwise.
 
-import type { Frame } from "../../protocol/frame.ts";
+import type { Frame } from "../../protocol/wire/frame.ts";
 import type { AccountId, MessageId, UserKey, UserName } from "../../protocol/ids.ts";
-import type { DeliveryOutcome, Reference } from "../../protocol/messages/talk.ts";
+import type { DeliveryOutcome, Reference } from "../../protocol/wire/messages.ts";
 
 export interface Clock {
   /** Milliseconds since 1970; may jump. */

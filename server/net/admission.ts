@@ -5,7 +5,7 @@
 
 import type { Clock } from "../../base/clock.ts";
 import type { AddressTrust } from "../../base/loopback.ts";
-import { addressGroup } from "../core/address-group.ts";
+import { addressGroup } from "../core/limits/address-group.ts";
 
 export interface ConnectionLimits {
   /** Open ones per address that nobody signed in on; 0: no limit. */

@@ -3,17 +3,17 @@
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/first-byte.ts";
+import { awaitFirstByte } from "../../base/lines/first-byte.ts";
 import type { AddressTrust } from "../../base/loopback.ts";
 import { RecurringEvent } from "../../base/recurring-event.ts";
 import type { TlsWire } from "../../base/tls/wire.ts";
-import { canonicalIp } from "../../protocol/canonical-ip.ts";
-import { addressGroup } from "../core/address-group.ts";
+import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
+import { addressGroup } from "../core/limits/address-group.ts";
 import type { Link, LinkEvents, Log } from "../core/ports.ts";
 import { Admission } from "./admission.ts";
 import type { Admitted, ConnectionLimits } from "./admission.ts";
 import type { EdgeCounters } from "./edge-counters.ts";
-import { SocketLink } from "./link.ts";
+import { SocketLink } from "./socket-link.ts";
 import { LongLineBudget } from "./long-lines.ts";
 import { awaitProxyHeader, ProxyList } from "./proxies.ts";
 import { refusePlain } from "./refuse-plain.ts";

@@ -6,10 +6,10 @@
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
-import { LineChannel } from "../../base/line-channel.ts";
+import { LineChannel } from "../../base/lines/line-channel.ts";
 import { isLoopback } from "../../base/loopback.ts";
 import type { AddressTrust } from "../../base/loopback.ts";
-import type { JsonObject } from "../../protocol/frame.ts";
+import type { JsonObject } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Dialler, DialCall, DialResult } from "../core/ports.ts";
 

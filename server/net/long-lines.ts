@@ -2,7 +2,7 @@
 // it is only by the `token` in the line (or, with --classic, by `from`), so a message may be as long there as on any other link.
 // What all of these hold together is bounded, per group of addresses and in all; garbage is refused as early as ever.
 
-import type { LongLines } from "../../protocol/frame-decoder.ts";
+import type { LongLines } from "../../protocol/wire/frame-decoder.ts";
 import { limits } from "../../protocol/limits.ts";
 
 const maxGroupBytes = 1_024 * 1_024;

@@ -4,8 +4,8 @@
 import { BlockList, isIP } from "node:net";
 import type { Socket } from "node:net";
 import { isLoopback } from "../../base/loopback.ts";
-import { readAhead } from "../../base/read-ahead.ts";
-import { canonicalIp } from "../../protocol/canonical-ip.ts";
+import { readAhead } from "../../base/files/read-ahead.ts";
+import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { readProxyHeader } from "./proxy-header.ts";
 
 export class ProxyList {

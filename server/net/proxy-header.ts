@@ -2,7 +2,7 @@
 // proxy-protocol.txt, section 2.2). TCP over IPv4 and IPv6; what follows the addresses (TLVs) is skipped. A pure reader of the
 // first bytes: who may send one is for the listener to say.
 
-import { canonicalIp } from "../../protocol/canonical-ip.ts";
+import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 
 export type ProxyHeader =
   /** More bytes are needed. */

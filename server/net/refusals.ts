@@ -4,12 +4,12 @@
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/first-byte.ts";
+import { awaitFirstByte } from "../../base/lines/first-byte.ts";
 import type { TlsWire } from "../../base/tls/wire.ts";
 import { failure } from "../../protocol/errors.ts";
-import { encodeFrame } from "../../protocol/frame.ts";
-import { refusalAnswer } from "../../protocol/messages/envelope.ts";
-import { addressGroup } from "../core/address-group.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
+import { refusalAnswer } from "../../protocol/wire/envelope.ts";
+import { addressGroup } from "../core/limits/address-group.ts";
 import { sayAndClose } from "./say-and-close.ts";
 
 const reason =

@@ -4,8 +4,8 @@
 
 import type { Socket } from "node:net";
 import { failure } from "../../protocol/errors.ts";
-import { encodeFrame } from "../../protocol/frame.ts";
-import { refusalAnswer } from "../../protocol/messages/envelope.ts";
+import { encodeFrame } from "../../protocol/wire/frame.ts";
+import { refusalAnswer } from "../../protocol/wire/envelope.ts";
 import { sayAndClose } from "./say-and-close.ts";
 
 const reason =

@@ -2,8 +2,8 @@
 // for one that does not do. A change is announced by the old key in the same moment in which the new one is shown.
 
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import type { PinStatement } from "../../protocol/messages/session.ts";
-import { Succession } from "./succession.ts";
+import type { PinStatement } from "../../protocol/wire/session.ts";
+import { Succession } from "./key-succession.ts";
 import { reloadedIdentity, serverIdentity } from "./tls-identity.ts";
 import type { TlsSource } from "./tls-identity.ts";
 

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
-import type { Environment } from "../../base/home.ts";
+import type { Environment } from "../../base/home/home.ts";
 import type { Log } from "../../base/log.ts";
 
 const program = "systemd-notify";

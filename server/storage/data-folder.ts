@@ -3,9 +3,9 @@
 
 import { chmodSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../../base/make-folder.ts";
-import { isMissing } from "../../base/private-file.ts";
-import { StartFailure } from "../start-failure.ts";
+import { makeFolder } from "../../base/files/make-folder.ts";
+import { isMissing } from "../../base/files/private-file.ts";
+import { StartFailure } from "../startup/start-errors.ts";
 import { auditLogName } from "./engine/audit-log.ts";
 import { databaseName } from "./engine/open.ts";
 import { lockName } from "./folder-lock.ts";

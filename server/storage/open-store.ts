@@ -10,7 +10,7 @@ import { openEngine } from "./engine/open.ts";
 import type { OpenEngine } from "./engine/open.ts";
 import { Store } from "./store.ts";
 import type { StoreOptions } from "./store.ts";
-import { startStorageWorker } from "./worker.ts";
+import { startStorageWorker } from "./storage-worker.ts";
 
 /**
  * In a thread of its own.

@@ -6,8 +6,8 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Passwords } from "../core/ports.ts";
 import { nodeKeyDerivation, scryptCost } from "./key-derivation.ts";
 import type { KeyDerivation } from "./key-derivation.ts";
-import { Turns } from "./turns.ts";
-import type { TurnLimits } from "./turns.ts";
+import { Turns } from "./concurrency-limit.ts";
+import type { TurnLimits } from "./concurrency-limit.ts";
 
 export interface PasswordCost {
   readonly mebibytes: number;

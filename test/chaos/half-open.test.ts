@@ -3,7 +3,7 @@
 // nobody there to help. network.test.ts has the same faults with a network that says so when it is well again.
 
 import assert from "node:assert/strict";
-import { reconnect } from "../../protocol/editor/requests.ts";
+import { reconnect } from "../../protocol/api/session.ts";
 import { chaos, large, report } from "./support/chaos.ts";
 import type { Manner } from "./support/pipe.ts";
 import { Pair } from "./support/pair.ts";

@@ -3,8 +3,8 @@
 // both people online for each other. Healing is what a person does: Retry.
 
 import assert from "node:assert/strict";
-import { signOut } from "../../protocol/editor/requests.ts";
-import type { ChatMessage } from "../../protocol/editor/model.ts";
+import { signOut } from "../../protocol/api/session.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { Chance } from "./support/chance.ts";
 import { chaos, report, scaled } from "./support/chaos.ts";
 import { faults } from "./support/faults.ts";

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { hiddenKinds } from "../../protocol/hidden-characters.ts";
-import * as talk from "../../protocol/editor/talk.ts";
+import { hiddenKinds } from "../../protocol/text/hidden-characters.ts";
+import * as talk from "../../protocol/api/conversation.ts";
 import { TestView } from "../support/daemon-process.ts";
 import { waitForNotification } from "../support/vscode/notifications.ts";
 import { readQuickInput, runCommand, waitForQuickInput } from "../support/vscode/quick-input.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { enterPlace, Keyboard, leavePlace, run, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 

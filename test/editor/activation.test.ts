@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { commands, ConfigurationTarget, extensions, Uri, workspace } from "vscode";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { activated, Keyboard, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
 
 interface Manifest {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CancellationTokenSource, DataTransfer, DataTransferItem, Uri } from "vscode";
 import { createDropController } from "../../extension/contacts/drop.ts";
-import { ContactsProvider } from "../../extension/contacts/provider.ts";
-import type { ContactNode, TreeNode } from "../../extension/contacts/tree.ts";
-import { QuestionBook } from "../../extension/direct/questions.ts";
-import { Room } from "../../extension/room.ts";
-import { contactsChanged } from "../../protocol/editor/notifications.ts";
-import { snapshot } from "../../protocol/editor/requests.ts";
+import { ContactsProvider } from "../../extension/contacts/tree-provider.ts";
+import type { ContactNode, TreeNode } from "../../extension/contacts/contact-tree.ts";
+import { QuestionBook } from "../../extension/daemon-client/consent-requests.ts";
+import { Room } from "../../extension/daemon-client/session-store.ts";
+import { contactsChanged } from "../../protocol/api/notifications.ts";
+import { snapshot } from "../../protocol/api/session.ts";
 import { connectedSession, DaemonStandIn, everyone, person, silentLog, settled } from "../unit/extension/stand-ins.ts";
 
 const many = 5_000;

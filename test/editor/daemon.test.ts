@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { daemonStatus } from "../../protocol/editor/requests.ts";
-import type { TestApi } from "../../extension/test-api.ts";
+import { daemonStatus } from "../../protocol/api/session.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { activated, Keyboard, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 

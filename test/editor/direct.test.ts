@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { ConfigurationTarget, workspace } from "vscode";
-import { safetyNumber } from "../../protocol/editor/direct.ts";
-import type { TestApi } from "../../extension/test-api.ts";
+import { safetyNumber } from "../../protocol/api/direct.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { Terminal } from "./terminal.ts";
 import { activated, Keyboard, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";

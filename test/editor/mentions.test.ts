@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { commands, CompletionItemKind, ConfigurationTarget, MarkdownString, Position, window, workspace } from "vscode";
 import type { CompletionItem, CompletionList, Hover, TextDocument } from "vscode";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { activated, Keyboard, Peer, run, startServer, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConfigurationTarget, debug, workspace } from "vscode";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { activated, Keyboard, openTabs, Peer, run, startServer, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { env, Uri } from "vscode";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 import { Terminal } from "./terminal.ts";
 import { activated, Keyboard, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { enterPlace, Keyboard, leavePlace, run, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
-import type { TestApi } from "../../extension/test-api.ts";
+import type { TestApi } from "../../extension/ui/test-api.ts";
 
 interface Outcome {
   readonly ok: boolean;

@@ -13,9 +13,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { commands, extensions, TabInputWebview, window } from "vscode";
-import type { StandIn, TestApi } from "../../extension/test-api.ts";
-import type { TreeNode } from "../../extension/contacts/tree.ts";
-import type { Confirmation, Decision, Question, Tone } from "../../extension/prompter-port.ts";
+import type { StandIn, TestApi } from "../../extension/ui/test-api.ts";
+import type { TreeNode } from "../../extension/contacts/contact-tree.ts";
+import type { Confirmation, Decision, Question, Tone } from "../../extension/ui/prompter-port.ts";
 
 const extensionId = "chat-room.chat-room";
 

@@ -7,12 +7,12 @@ import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { Conversation } from "../../extension/chat/conversation.ts";
 import { pageOf } from "../../extension/chat/html.ts";
-import { Room } from "../../extension/room.ts";
-import type { ChatMessage, Contact } from "../../protocol/editor/model.ts";
-import { fromPanel, readPosted } from "../../protocol/panel/messages.ts";
-import type { FromPanel, ToPanel } from "../../protocol/panel/messages.ts";
-import { history, markRead, snapshot } from "../../protocol/editor/requests.ts";
-import { draft, historyAfter, historyAround, search, setDraft, typing } from "../../protocol/editor/talk.ts";
+import { Room } from "../../extension/daemon-client/session-store.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
+import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
+import { history, markRead, snapshot } from "../../protocol/api/session.ts";
+import { draft, historyAfter, historyAround, search, setDraft, typing } from "../../protocol/api/conversation.ts";
 import { connectedSession, DaemonStandIn, person, silentLog } from "../unit/extension/stand-ins.ts";
 import type { TestBrowser } from "./vscode/browser.ts";
 

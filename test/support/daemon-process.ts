@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { connectOnly } from "../../base/rendezvous/client.ts";
-import { DaemonClient } from "../../daemon/cli/daemon-client.ts";
+import { DaemonClient } from "../../cli/connection/daemon-connection.ts";
 import {
   contactsChanged,
   focus,
@@ -20,17 +20,17 @@ import {
   ownPresence,
   sessionChanged,
   tell,
-} from "../../protocol/editor/notifications.ts";
-import { questionsChanged } from "../../protocol/editor/direct.ts";
-import type { Question } from "../../protocol/editor/direct.ts";
-import * as requests from "../../protocol/editor/requests.ts";
-import type { ChatMessage, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/editor/model.ts";
-import { editorProtocol } from "../../protocol/editor/version.ts";
+} from "../../protocol/api/notifications.ts";
+import { questionsChanged } from "../../protocol/api/direct.ts";
+import type { Question } from "../../protocol/api/direct.ts";
+import * as requests from "../../protocol/api/session.ts";
+import type { ChatMessage, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/api/model.ts";
+import { editorProtocol } from "../../protocol/api/version.ts";
 
 export const daemonProgram =
   process.env["CHAT_ROOM_TEST_DAEMON"] ?? fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
 export const cliProgram =
-  process.env["CHAT_ROOM_TEST_CLI"] ?? fileURLToPath(new URL("../../daemon/cli/main.ts", import.meta.url));
+  process.env["CHAT_ROOM_TEST_CLI"] ?? fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 const waitMs = 15_000;
 

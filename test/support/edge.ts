@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
 import { loopbackTrust } from "../../base/loopback.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
-import type { Frame } from "../../protocol/frame.ts";
+import type { Frame } from "../../protocol/wire/frame.ts";
 import type { Link, LinkEvents } from "../../server/core/ports.ts";
 import { EdgeCounters } from "../../server/net/edge-counters.ts";
-import { listen } from "../../server/net/listener.ts";
-import type { Listener, ListenerOptions } from "../../server/net/listener.ts";
+import { listen } from "../../server/net/server-listener.ts";
+import type { Listener, ListenerOptions } from "../../server/net/server-listener.ts";
 
 export interface LoggedEvent {
   readonly level: string;

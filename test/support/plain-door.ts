@@ -2,9 +2,9 @@
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import type { Door } from "../../daemon/link/door.ts";
-import { LineClient } from "../../daemon/link/line-client.ts";
-import { connectTrouble, noAnswer } from "../../daemon/link/trouble.ts";
+import type { Door } from "../../daemon/connection/connector.ts";
+import { LineClient } from "../../daemon/connection/line-client.ts";
+import { connectTrouble, noAnswer } from "../../daemon/connection/connect-errors.ts";
 import { limits } from "../../protocol/limits.ts";
 
 export function plainDoor(clock: Clock): Door {

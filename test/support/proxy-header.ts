@@ -1,7 +1,7 @@
 // PROXY headers of version 2, right ones and wrong ones.
 
 import { isIPv4 } from "node:net";
-import { ipv6Groups } from "../../protocol/canonical-ip.ts";
+import { ipv6Groups } from "../../protocol/ip/canonical-ip.ts";
 
 export const signature = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a] as const;
 

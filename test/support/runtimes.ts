@@ -22,7 +22,7 @@ interface Promised {
   readonly flags: readonly string[];
 }
 
-/** The oldest is what server/probe.ts asks for; the newest moves with each release of this project. */
+/** The oldest is what server/startup/check-runtime.ts asks for; the newest moves with each release of this project. */
 const promised: readonly Promised[] = [
   {
     version: "22.16.0",

@@ -13,10 +13,10 @@ const sources = [
   "protocol/**/*.ts",
   "daemon/**/*.ts",
   "server/{core,net,storage}/**/*.ts",
-  "server/{data-folder,start-failure}.ts",
+  "server/startup/{take-data-folder,start-errors}.ts",
 ];
 /** Importing, and what is typed at a terminal. */
-const notShown = /^daemon\/(cli\/|language\/|imports\.ts)|^protocol\/editor\/archive-lines\.ts/;
+const notShown = /^daemon\/(mentions\/|history\/import\/imports\.ts)|^protocol\/api\/archive-lines\.ts/;
 const ofImport = /^Line \{0\}/;
 const unseenCall = /(^|[.#])log\.\w+$|\b(prepare|exec|of|run)$/;
 /** What a sentence begins with, given as its argument. */

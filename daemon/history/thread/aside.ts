@@ -1,7 +1,7 @@
 // One job in a thread of its own, for files that nobody has open.
 
 import type { Clock } from "../../../base/clock.ts";
-import type { Aside } from "../file.ts";
+import type { Aside } from "../open/history-file.ts";
 import { HistoryThread } from "./history-thread.ts";
 
 /** @param script see `ThreadOptions` */

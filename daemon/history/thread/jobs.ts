@@ -1,13 +1,13 @@
 // What the threads beside the daemon's own do with a history file, as plain data. All of them run the same program: one
 // thread reads for views, one looks after the file, and one may be needed before the file can be opened at all.
 
-import type { ConversationId } from "../../../protocol/editor/model.ts";
+import type { ConversationId } from "../../../protocol/api/model.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
-import type { ExportParams, ExportPart } from "../export.ts";
-import type { ImportOwner } from "../import-stage.ts";
-import type { Merged } from "../merge.ts";
+import type { ExportParams, ExportPart } from "../import/export.ts";
+import type { ImportOwner } from "../import/import-stage.ts";
+import type { Merged } from "../merge/merge.ts";
 import type { Page, Stretch } from "../message-reader.ts";
-import type { Found, SearchParams } from "../search.ts";
+import type { Found, SearchParams } from "../search/search.ts";
 
 /** By its kind: what a job needs beside the file, and what it answers. */
 export interface Jobs {

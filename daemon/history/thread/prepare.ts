@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
-import { keepCopy } from "../backups.ts";
-import { sizeOf } from "../file.ts";
+import { keepCopy } from "../upkeep/backups.ts";
+import { sizeOf } from "../open/history-file.ts";
 import { History } from "../history.ts";
 import { historyMigrations } from "../schema.ts";
 

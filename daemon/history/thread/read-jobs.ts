@@ -2,14 +2,14 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { ConversationStore } from "../conversation-store.ts";
-import { Export } from "../export.ts";
-import type { ExportPart } from "../export.ts";
+import { Export } from "../import/export.ts";
+import type { ExportPart } from "../import/export.ts";
 import { MessageReader } from "../message-reader.ts";
 import type { Page, Stretch } from "../message-reader.ts";
-import { Purges } from "../purges.ts";
-import { Search } from "../search.ts";
-import type { Found } from "../search.ts";
-import { SearchIndex } from "../search-index.ts";
+import { Purges } from "../upkeep/purges.ts";
+import { Search } from "../search/search.ts";
+import type { Found } from "../search/search.ts";
+import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
 import type { ParamsOf } from "./jobs.ts";
 

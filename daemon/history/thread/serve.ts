@@ -5,8 +5,8 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { createStage, firstLine, ImportStage, lostStage } from "../import-stage.ts";
-import { mergeHistory } from "../merge.ts";
+import { createStage, firstLine, ImportStage, lostStage } from "../import/import-stage.ts";
+import { mergeHistory } from "../merge/merge.ts";
 import type { Answered, Asked, JobKind, ParamsOf, AnswerOf, ThreadData } from "./jobs.ts";
 import { givenUpAt } from "./jobs.ts";
 import { Upkeep } from "./upkeep-jobs.ts";

@@ -4,12 +4,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { transact } from "../../../base/sqlite.ts";
-import type { ConversationId } from "../../../protocol/editor/model.ts";
-import { Purges } from "../purges.ts";
-import { Removal } from "../removal.ts";
-import { SearchIndex } from "../search-index.ts";
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { Purges } from "../upkeep/purges.ts";
+import { Removal } from "../upkeep/removal-steps.ts";
+import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
-import { noteChecked } from "../upkeep-state.ts";
+import { noteChecked } from "../upkeep/upkeep-state.ts";
 
 /** Letters that one step of the index takes in: about 10 ms. */
 const lettersPerStep = 15_000;

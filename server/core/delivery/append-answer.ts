@@ -1,8 +1,8 @@
 // What the sender of a letter hears when it was given to the mailbox [P-5.2, P-5.3].
 
 import { failure } from "../../../protocol/errors.ts";
-import { queued } from "../answer.ts";
-import type { Answer } from "../answer.ts";
+import { queued } from "../requests/answer.ts";
+import type { Answer } from "../requests/answer.ts";
 import type { Appended } from "../ports.ts";
 
 export function appendAnswer(appended: Appended): Answer {

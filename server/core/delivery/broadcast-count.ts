@@ -1,7 +1,7 @@
 // How many people have one broadcast [P-4.3]: the sender is answered once everybody who was sent it has it or will not, or
 // after two seconds with those who have it by then.
 
-import type { Responder } from "../answer.ts";
+import type { Responder } from "../requests/answer.ts";
 
 export class BroadcastCount {
   readonly #responder: Responder;

@@ -2,7 +2,7 @@
 // questions to a person go beside them, each on its own, because an answer may take 30 s. In plain JSON, so only for a
 // session that was opened so, and whoever listens there proves nothing: no answer is a sign of life [P-4.9].
 
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Dialler } from "../ports.ts";
 import type { PushChannel } from "./push-channel.ts";

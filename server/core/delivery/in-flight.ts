@@ -4,7 +4,7 @@
 // may still be answered, and nobody waits for it.
 
 import type { ErrorCode } from "../../../protocol/errors.ts";
-import type { Answer, Responder } from "../answer.ts";
+import type { Answer, Responder } from "../requests/answer.ts";
 import type { Letter } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 

@@ -1,10 +1,10 @@
 // Tells senders what became of their queued messages [P-5.7]: delivered, expired, removed with the account. Kept on disk until
 // the sender's client has heard it, a page at a time, in order; told at once to whoever is there and asked for it.
 
-import { encodeFrame } from "../../../protocol/frame.ts";
+import { encodeFrame } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Clock, Outcomes } from "../ports.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../sessions/session.ts";
 
 export interface ReportsContext {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 // The lines of `message` pushes [P-6.1], and what they cost in a window.
 
-import { encodeFrame, utf8Bytes } from "../../../protocol/frame.ts";
+import { encodeFrame, utf8Bytes } from "../../../protocol/wire/frame.ts";
 import type { Account, Letter } from "../ports.ts";
 
 export function messageLine(id: number, { from, senderId, mid, ts, msg, ref }: Letter, to: Account): string {

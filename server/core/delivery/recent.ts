@@ -2,7 +2,7 @@
 // the same and the recipient gets one [P-5.4]. Two generations bound the memory, and nobody can push out the messages of
 // others; what fell out of both is for the recipient to tell.
 
-import type { Answer, Responder } from "../answer.ts";
+import type { Answer, Responder } from "../requests/answer.ts";
 
 /** By `mid`: the answer, or whoever waits for it. Refused messages are not kept: asking again is a new attempt. */
 type Generation = Map<string, Pending | Answer>;

@@ -6,9 +6,9 @@
 // Owns no timer: `sweep` is called about twice a second.
 
 import { failure } from "../../../protocol/errors.ts";
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { Responder } from "../answer.ts";
+import type { Responder } from "../requests/answer.ts";
 import type { Account, Appended, Letter } from "../ports.ts";
 import { appendAnswer } from "./append-answer.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";

@@ -3,8 +3,8 @@
 
 import { failure } from "../../../protocol/errors.ts";
 import type { MessageId } from "../../../protocol/ids.ts";
-import { queued } from "../answer.ts";
-import type { Responder } from "../answer.ts";
+import { queued } from "../requests/answer.ts";
+import type { Responder } from "../requests/answer.ts";
 import type { Account, Letter } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import { RecentMessages } from "./recent.ts";

@@ -3,11 +3,11 @@
 // and stays in flight, and its acknowledgement takes it out of the mailbox however late it comes [P-5.2].
 
 import { errorTable, failure } from "../../../protocol/errors.ts";
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
-import { readRefusal } from "../../../protocol/messages/envelope.ts";
-import { delivered } from "../answer.ts";
-import type { Responder } from "../answer.ts";
+import { readRefusal } from "../../../protocol/wire/envelope.ts";
+import { delivered } from "../requests/answer.ts";
+import type { Responder } from "../requests/answer.ts";
 import type { Counters } from "../counters.ts";
 import type { Account, Appended, Clock, Letter, Log } from "../ports.ts";
 import { appendAnswer } from "./append-answer.ts";

@@ -1,7 +1,7 @@
 // What waits in memory for room in the window of a channel: bounded, in order. Letters wait for a moment and then go to the
 // mailbox; broadcasts are stored nowhere and wait behind the mailbox too.
 
-import type { Responder } from "../answer.ts";
+import type { Responder } from "../requests/answer.ts";
 import type { Letter } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import type { BroadcastLine } from "./push-line.ts";

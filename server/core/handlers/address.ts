@@ -2,13 +2,13 @@
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
-import { unanswered } from "../../../protocol/sentences.ts";
-import type { Ask } from "../ask.ts";
-import type { Answer } from "../answer.ts";
-import type { Consent } from "../consents.ts";
-import type { Services } from "../services.ts";
-import type { Session } from "../session.ts";
-import { recipient } from "./talk.ts";
+import { unanswered } from "../../../protocol/text/sentences.ts";
+import type { Ask } from "../requests/pending-request.ts";
+import type { Answer } from "../requests/answer.ts";
+import type { Consent } from "../sessions/consents.ts";
+import type { Services } from "../requests/services.ts";
+import type { Session } from "../sessions/session.ts";
+import { recipient } from "./messages.ts";
 
 export function handleAddress(
   core: Services,

@@ -1,18 +1,18 @@
 // Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
 
 import { failure } from "../../../protocol/errors.ts";
-import { utf8Bytes } from "../../../protocol/frame.ts";
+import { utf8Bytes } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { blocked, presence, users } from "../../../protocol/messages/people.ts";
+import type { ParamsOf } from "../../../protocol/wire/declare.ts";
+import type { blocked, presence, users } from "../../../protocol/wire/people.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import { ok } from "../answer.ts";
-import type { Answer } from "../answer.ts";
-import type { Ask } from "../ask.ts";
-import type { Connection } from "../connection.ts";
-import type { Outcome } from "../route.ts";
-import type { Services } from "../services.ts";
-import type { Session } from "../session.ts";
+import { ok } from "../requests/answer.ts";
+import type { Answer } from "../requests/answer.ts";
+import type { Ask } from "../requests/pending-request.ts";
+import type { Connection } from "../requests/connection.ts";
+import type { Outcome } from "../requests/route.ts";
+import type { Services } from "../requests/services.ts";
+import type { Session } from "../sessions/session.ts";
 
 /** The map as the seed prints it, name to name, however many there are: its length costs the asker. */
 export function handleOnline(

@@ -1,17 +1,17 @@
 // Making an account [P-4.10]. What costs nothing is checked before what costs a password's hash.
 
 import { failure, retryLater } from "../../../protocol/errors.ts";
-import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { register } from "../../../protocol/messages/session.ts";
+import type { ParamsOf } from "../../../protocol/wire/declare.ts";
+import type { register } from "../../../protocol/wire/session.ts";
 import { nameComplaints } from "../../../protocol/names.ts";
-import { addressGroup } from "../address-group.ts";
-import { ok } from "../answer.ts";
-import type { Answer } from "../answer.ts";
-import type { Connection } from "../connection.ts";
+import { addressGroup } from "../limits/address-group.ts";
+import { ok } from "../requests/answer.ts";
+import type { Answer } from "../requests/answer.ts";
+import type { Connection } from "../requests/connection.ts";
 import { checkNewAccountName, looksLikeAnother } from "../names/new-name.ts";
 import type { NewAccountName } from "../names/new-name.ts";
-import type { Outcome } from "../route.ts";
-import type { Services } from "../services.ts";
+import type { Outcome } from "../requests/route.ts";
+import type { Services } from "../requests/services.ts";
 
 type RegisterParams = ParamsOf<typeof register>;
 

@@ -2,19 +2,19 @@
 
 import { failure, retryLater } from "../../../protocol/errors.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { ParamsOf } from "../../../protocol/messages/declare.ts";
-import type { auth } from "../../../protocol/messages/session.ts";
+import type { ParamsOf } from "../../../protocol/wire/declare.ts";
+import type { auth } from "../../../protocol/wire/session.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import { addressGroup } from "../address-group.ts";
-import { ok } from "../answer.ts";
-import type { Answer } from "../answer.ts";
-import type { Connection } from "../connection.ts";
+import { addressGroup } from "../limits/address-group.ts";
+import { ok } from "../requests/answer.ts";
+import type { Answer } from "../requests/answer.ts";
+import type { Connection } from "../requests/connection.ts";
 import { countOne } from "../counters.ts";
-import type { Admission, Attempt, Verdict } from "../guard.ts";
+import type { Admission, Attempt, Verdict } from "../limits/login-throttle.ts";
 import type { Account, Grant, PasswordTurn, Passwords } from "../ports.ts";
-import type { Outcome } from "../route.ts";
-import type { Services } from "../services.ts";
-import type { Session } from "../session.ts";
+import type { Outcome } from "../requests/route.ts";
+import type { Services } from "../requests/services.ts";
+import type { Session } from "../sessions/session.ts";
 
 export { handleRegister } from "./register.ts";
 

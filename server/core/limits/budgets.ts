@@ -3,7 +3,7 @@
 // share one. Nothing is refused for being over budget: the connection is read more slowly.
 
 import { limits } from "../../../protocol/limits.ts";
-import { addressGroup } from "../address-group.ts";
+import { addressGroup } from "./address-group.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** A connection that somebody signed in on, or sends tokens on, may carry several sessions. */

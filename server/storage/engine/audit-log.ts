@@ -3,7 +3,7 @@
 
 import { closeSync, constants, fstatSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { appendWhole } from "../../../base/append-whole.ts";
+import { appendWhole } from "../../../base/files/append-whole.ts";
 import type { Clock, Log } from "../../core/ports.ts";
 import type { AuditEntry } from "../operations.ts";
 

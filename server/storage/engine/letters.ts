@@ -5,7 +5,7 @@
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { DeliveryOutcome, Reference } from "../../../protocol/messages/talk.ts";
+import type { DeliveryOutcome, Reference } from "../../../protocol/wire/messages.ts";
 import type { ReadBounds, StoredLetter } from "../../core/ports.ts";
 import type { AppendedCode, LetterTuple } from "../operations.ts";
 import { clientTextOf, integerOf, optionalTextOf, textOf } from "../row.ts";

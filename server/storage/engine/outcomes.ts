@@ -4,7 +4,7 @@
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { DeliveryOutcome } from "../../../protocol/messages/talk.ts";
+import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
 import type { Outcome } from "../../core/ports.ts";
 import { clientTextOf, integerOf, textOf } from "../row.ts";
 import type { SqlRow } from "../row.ts";

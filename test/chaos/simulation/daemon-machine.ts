@@ -3,19 +3,19 @@
 
 import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
-import { AccountKeeper } from "../../../daemon/account.ts";
-import { Views } from "../../../daemon/editor/views.ts";
-import type { Device } from "../../../daemon/identity/device.ts";
+import { AccountKeeper } from "../../../daemon/account/account-session.ts";
+import { Views } from "../../../daemon/windows/views.ts";
+import type { Device } from "../../../base/home/device.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
 import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
-import { People } from "../../../daemon/people.ts";
+import { People } from "../../../daemon/contacts/contact-sync.ts";
 import { failure } from "../../../protocol/errors.ts";
-import { Pulse } from "../../../daemon/pulse.ts";
+import { Pulse } from "../../../daemon/lifetime/pulse.ts";
 import type { Pin } from "../../../protocol/pin.ts";
-import { createPerformers } from "../../../daemon/performers.ts";
-import { Runner } from "../../../daemon/runner.ts";
+import { createPerformers } from "../../../daemon/engine/effect-handlers.ts";
+import { Runner } from "../../../daemon/engine/engine.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import type { Chance } from "./chance.ts";
 import { OwnLinks } from "./direct-links.ts";

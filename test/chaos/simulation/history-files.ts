@@ -1,8 +1,8 @@
-// The history of an account on the simulated disk of the process that asks, in place of daemon/history/open.ts.
+// The history of an account on the simulated disk of the process that asks, in place of daemon/history/open/open-history-file.ts.
 
 import { keyOfName } from "../../../protocol/names.ts";
 import { History } from "../../../daemon/history/history.ts";
-import type { OpenHistory } from "../../../daemon/history/open.ts";
+import type { OpenHistory } from "../../../daemon/history/open/open-history-file.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
 import type { SimulatedDisk } from "./disk.ts";
 

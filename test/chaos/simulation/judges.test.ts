@@ -1,7 +1,7 @@
 // The judges themselves: what a server may do without being blamed, and what it may not.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
 import { Bench } from "./bench.ts";
 import { BlockJudge } from "./judges/blocks.ts";
 import { PushJudge } from "./judges/pushes.ts";

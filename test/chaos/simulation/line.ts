@@ -1,7 +1,7 @@
 // What the witness knows of one connection, and what it tells the judges.
 
-import type { JsonObject } from "../../../protocol/frame.ts";
-import type { RequestId } from "../../../protocol/messages/envelope.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
+import type { RequestId } from "../../../protocol/wire/envelope.ts";
 
 export interface Request {
   readonly type: string;

@@ -1,7 +1,7 @@
 // Deliberate defects of what a server does with a client that is slow, late, or refuses, and of what it does with clocks. Each
 // makes a run of its own kind: what is in `mix` is in every seed.
 
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import type { Clock, Letter, Mailbox, StoredLetter } from "../../../server/core/ports.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Extra, Mix } from "./mix.ts";

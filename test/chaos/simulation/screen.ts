@@ -1,9 +1,9 @@
 // What a person sees of one daemon, over all its restarts: judges that nothing is shown twice, that what one client sent
 // comes in its order [P-5.6], and that a message does not go back to a state that it had left.
 
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
-import type { View } from "../../../daemon/editor/views.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { View } from "../../../daemon/windows/views.ts";
 import type { Bench } from "./bench.ts";
 import type { BlockJudge } from "./judges/blocks.ts";
 

@@ -3,11 +3,11 @@
 
 import type { MessageId } from "../../../protocol/ids.ts";
 import { isLoopback } from "../../../base/loopback.ts";
-import { addressGroup } from "../../../server/core/address-group.ts";
+import { addressGroup } from "../../../server/core/limits/address-group.ts";
 import { Core } from "../../../server/core/core.ts";
 import type { Link, LinkEvents, Log, Passwords, Ports } from "../../../server/core/ports.ts";
 import { createDialler } from "../../../server/net/dialler.ts";
-import { SocketLink } from "../../../server/net/link.ts";
+import { SocketLink } from "../../../server/net/socket-link.ts";
 import { LongLineBudget } from "../../../server/net/long-lines.ts";
 import { migrations } from "../../../server/storage/schema.ts";
 import type { Store } from "../../../server/storage/store.ts";

@@ -1,9 +1,9 @@
 // Hears everything the server's core and its clients say to each other, as requests with their answers, and passes it to
 // the judges. Judges itself that every request gets exactly one answer [P-2.3], with its id or in its order [P-2.2].
 
-import type { JsonObject } from "../../../protocol/frame.ts";
-import { readEnvelope } from "../../../protocol/messages/envelope.ts";
-import type { RequestId } from "../../../protocol/messages/envelope.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
+import { readEnvelope } from "../../../protocol/wire/envelope.ts";
+import type { RequestId } from "../../../protocol/wire/envelope.ts";
 import type { Dialler, Link, LinkEvents } from "../../../server/core/ports.ts";
 import type { Bench } from "./bench.ts";
 import { Connection } from "./line.ts";

@@ -3,7 +3,7 @@
 // peers to dial the proxies. What they write and are shown goes into a ledger.
 
 import { identityOf, Neighbour } from "../../integration/direct/neighbour.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { makeHome } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";

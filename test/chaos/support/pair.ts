@@ -1,9 +1,9 @@
 // Two people with real daemons, each behind a proxy of its own, and one real server that may be killed and started again.
 // What they write and are shown goes into a ledger; "Retry" is pressed for them as a person does, once the network is well.
 
-import { history, reconnect, send } from "../../../protocol/editor/requests.ts";
-import { messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import { history, reconnect, send } from "../../../protocol/api/session.ts";
+import { messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";

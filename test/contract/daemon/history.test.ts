@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { noSeq } from "../../../daemon/core/acts.ts";
 import type { Act } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";

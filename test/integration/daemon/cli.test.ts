@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { connectOnly } from "../../../base/rendezvous/client.ts";
-import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
-import { react } from "../../../protocol/editor/talk.ts";
-import { editorProtocol } from "../../../protocol/editor/version.ts";
+import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { react } from "../../../protocol/api/conversation.ts";
+import { editorProtocol } from "../../../protocol/api/version.ts";
 import { makeHome, runCli, startCli } from "../../support/daemon-process.ts";
 import type { CliResult } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";

@@ -9,10 +9,10 @@ import {
   signIn,
   signOut,
   unblockUser,
-} from "../../../protocol/editor/requests.ts";
+} from "../../../protocol/api/session.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
-import { search } from "../../../protocol/editor/talk.ts";
+import { search } from "../../../protocol/api/conversation.ts";
 import type { ChatServer } from "../../support/server-process.ts";
 import { twoDaemons } from "./two-daemons.ts";
 

@@ -4,9 +4,9 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
-import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
-import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
-import { editorProtocol } from "../../../protocol/editor/version.ts";
+import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
+import { editorProtocol } from "../../../protocol/api/version.ts";
 import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw, runCli } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 

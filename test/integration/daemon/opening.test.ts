@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
-import { send } from "../../../protocol/editor/requests.ts";
-import { search } from "../../../protocol/editor/talk.ts";
+import { send } from "../../../protocol/api/session.ts";
+import { search } from "../../../protocol/api/conversation.ts";
 import { DaemonProcess, makeHome } from "../../support/daemon-process.ts";
 
 /** More than is brought forward at once. */

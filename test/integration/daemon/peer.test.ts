@@ -11,10 +11,10 @@ import {
   safetyNumber,
   setDirectMode,
   verifyContact,
-} from "../../../protocol/editor/direct.ts";
-import type { QuestionAnswer } from "../../../protocol/editor/direct.ts";
-import type { ConversationId } from "../../../protocol/editor/model.ts";
-import { blockUser, history, signIn, signOut, unblockUser } from "../../../protocol/editor/requests.ts";
+} from "../../../protocol/api/direct.ts";
+import type { QuestionAnswer } from "../../../protocol/api/direct.ts";
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { blockUser, history, signIn, signOut, unblockUser } from "../../../protocol/api/session.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { identityFile } from "../../../base/tls/identity.ts";

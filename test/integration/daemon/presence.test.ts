@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { setPresence } from "../../../protocol/editor/talk.ts";
+import { setPresence } from "../../../protocol/api/conversation.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import { signedIn } from "../../support/line-client.ts";
 import { startChatServer } from "../../support/server-process.ts";

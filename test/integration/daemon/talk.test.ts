@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { markRead, signIn, signOut } from "../../../protocol/editor/requests.ts";
+import { markRead, signIn, signOut } from "../../../protocol/api/session.ts";
 import {
   accounts,
   deleteMessage,
@@ -16,9 +16,9 @@ import {
   setSignals,
   switchAccount,
   typing,
-} from "../../../protocol/editor/talk.ts";
-import * as requests from "../../../protocol/editor/requests.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
+} from "../../../protocol/api/conversation.ts";
+import * as requests from "../../../protocol/api/session.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { DaemonProcess, runCli } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { LineClient } from "../../support/line-client.ts";

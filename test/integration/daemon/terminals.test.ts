@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { Server } from "node:net";
 import { join } from "node:path";
-import { daemonStatus } from "../../../protocol/editor/requests.ts";
+import { daemonStatus } from "../../../protocol/api/session.ts";
 import { DaemonProcess, makeHome, runCli } from "../../support/daemon-process.ts";
 import type { CliResult } from "../../support/daemon-process.ts";
 import { skip } from "../../support/skip.ts";

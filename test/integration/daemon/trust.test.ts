@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { identityFile, ownIdentity } from "../../../base/tls/identity.ts";
-import * as requests from "../../../protocol/editor/requests.ts";
+import * as requests from "../../../protocol/api/session.ts";
 import { formatPin } from "../../../protocol/pin.ts";
 import { makeCertificate, outwardAddress } from "../../support/certificates.ts";
 import { DaemonProcess, runCli } from "../../support/daemon-process.ts";

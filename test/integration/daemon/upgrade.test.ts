@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { connectOrStart, untilFree } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
-import { DaemonClient } from "../../../daemon/cli/daemon-client.ts";
-import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/editor/requests.ts";
-import { editorProtocol } from "../../../protocol/editor/version.ts";
+import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
+import { editorProtocol } from "../../../protocol/api/version.ts";
 import { makeHome } from "../../support/daemon-process.ts";
 
 describe("two builds of the daemon", function () {

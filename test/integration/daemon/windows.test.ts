@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { answerQuestion, connectDirectly, questions } from "../../../protocol/editor/direct.ts";
-import { daemonStatus } from "../../../protocol/editor/requests.ts";
-import { setPresence } from "../../../protocol/editor/talk.ts";
+import { answerQuestion, connectDirectly, questions } from "../../../protocol/api/direct.ts";
+import { daemonStatus } from "../../../protocol/api/session.ts";
+import { setPresence } from "../../../protocol/api/conversation.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";

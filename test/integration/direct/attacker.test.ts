@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { connect as connectPlain } from "node:net";
 import { text } from "node:stream/consumers";
 import type { TlsIdentity } from "../../../base/tls/identity.ts";
-import { revokeConsent } from "../../../protocol/editor/direct.ts";
+import { revokeConsent } from "../../../protocol/api/direct.ts";
 import { LineClient } from "../../support/line-client.ts";
 import { forgeries, isYes, kills, overTls, provoke, strangersIdentity, tryOpen } from "./attacker.ts";
 import { Siege } from "./siege.ts";

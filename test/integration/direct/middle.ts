@@ -1,7 +1,7 @@
 // Two people whose every byte goes by somebody: each one's way to the server, and the way to each one's listener. Carol is a
 // contact of both, whose connections nobody touches.
 
-import { disconnectDirectly } from "../../../protocol/editor/direct.ts";
+import { disconnectDirectly } from "../../../protocol/api/direct.ts";
 import type { Pin } from "../../../protocol/pin.ts";
 import type { ByteProxy } from "../../chaos/support/byte-proxy.ts";
 import type { Chance } from "../../chaos/support/chance.ts";

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
-import { setDirectMode } from "../../../protocol/editor/direct.ts";
+import { setDirectMode } from "../../../protocol/api/direct.ts";
 import { Ledger } from "../../chaos/support/ledger.ts";
 import { namespacesUnable } from "../../support/namespaces.ts";
 import type { Host } from "../../support/namespaces.ts";

@@ -3,8 +3,8 @@
 // ended, somebody said to be offline who is not, a key or a consent that was not given.
 
 import assert from "node:assert/strict";
-import { consents } from "../../../protocol/editor/direct.ts";
-import { contactsChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
+import { consents } from "../../../protocol/api/direct.ts";
+import { contactsChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
 import { Ledger } from "../../chaos/support/ledger.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";

@@ -2,7 +2,7 @@
 // taken over.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { useTranslations } from "../../../extension/l10n.ts";
+import { useTranslations } from "../../../extension/ui/l10n.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { openChatPage } from "../../support/chat-page.ts";
 import type { ChatPage } from "../../support/chat-page.ts";

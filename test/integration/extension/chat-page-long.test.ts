@@ -1,8 +1,8 @@
 // Long messages in the page of a chat, and many of them: folded, opened by the keyboard, drawn when there is time.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 import type { OpenChat } from "./open-chat.ts";

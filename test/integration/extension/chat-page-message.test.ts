@@ -2,8 +2,8 @@
 // place of a few of them.
 
 import assert from "node:assert/strict";
-import { react } from "../../../protocol/editor/talk.ts";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
+import { react } from "../../../protocol/api/conversation.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 

@@ -2,9 +2,9 @@
 // What happens around it leaves it alone, and is told once.
 
 import assert from "node:assert/strict";
-import { contactsChanged, messagesChanged } from "../../../protocol/editor/notifications.ts";
-import { send } from "../../../protocol/editor/requests.ts";
-import type { ChatMessage } from "../../../protocol/editor/model.ts";
+import { contactsChanged, messagesChanged } from "../../../protocol/api/notifications.ts";
+import { send } from "../../../protocol/api/session.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 import type { OpenChat } from "./open-chat.ts";

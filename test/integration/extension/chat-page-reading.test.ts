@@ -1,9 +1,9 @@
 // The way through the messages of a chat in a real browser: by scrolling, by the search, by the keyboard and by the buttons.
 
 import assert from "node:assert/strict";
-import { contactsChanged, messagesChanged, sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { history } from "../../../protocol/editor/requests.ts";
-import { search } from "../../../protocol/editor/talk.ts";
+import { contactsChanged, messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
+import { history } from "../../../protocol/api/session.ts";
+import { search } from "../../../protocol/api/conversation.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { erin, message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

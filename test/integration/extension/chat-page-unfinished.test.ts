@@ -2,9 +2,9 @@
 // as what it is.
 
 import assert from "node:assert/strict";
-import { sessionChanged } from "../../../protocol/editor/notifications.ts";
-import { send } from "../../../protocol/editor/requests.ts";
-import { draft, editMessage, setDraft } from "../../../protocol/editor/talk.ts";
+import { sessionChanged } from "../../../protocol/api/notifications.ts";
+import { send } from "../../../protocol/api/session.ts";
+import { draft, editMessage, setDraft } from "../../../protocol/api/conversation.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { connectedSession, erin, message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

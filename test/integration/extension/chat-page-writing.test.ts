@@ -1,9 +1,9 @@
 // What is written in the page of a chat in a real browser: messages, answers, changes, and drafts that outlive the page.
 
 import assert from "node:assert/strict";
-import { maxDraft } from "../../../protocol/editor/model.ts";
-import { send } from "../../../protocol/editor/requests.ts";
-import { draft, draftChanged, editMessage, setDraft, typing } from "../../../protocol/editor/talk.ts";
+import { maxDraft } from "../../../protocol/api/model.ts";
+import { send } from "../../../protocol/api/session.ts";
+import { draft, draftChanged, editMessage, setDraft, typing } from "../../../protocol/api/conversation.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

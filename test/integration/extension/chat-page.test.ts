@@ -2,8 +2,8 @@
 // messages are drawn, and what is said around them. Reading and writing have files of their own.
 
 import assert from "node:assert/strict";
-import { messagesChanged } from "../../../protocol/editor/notifications.ts";
-import { personTyping, react } from "../../../protocol/editor/talk.ts";
+import { messagesChanged } from "../../../protocol/api/notifications.ts";
+import { personTyping, react } from "../../../protocol/api/conversation.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 

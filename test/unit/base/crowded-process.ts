@@ -2,7 +2,7 @@
 
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
-import { startRest } from "../../../base/rest.ts";
+import { startRest } from "../../../base/idle-gc.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const silent = (): void => undefined;

@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers";
 import { systemClock } from "../../../base/clock.ts";
-import { startRest } from "../../../base/rest.ts";
+import { startRest } from "../../../base/idle-gc.ts";
 
 const patienceMs = 8_000;
 const silent = (): void => undefined;

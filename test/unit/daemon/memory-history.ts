@@ -1,6 +1,6 @@
 // The history in memory: the second implementation behind the contract suite, and the facts of the core's tests.
 
-import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import type { Act } from "../../../daemon/core/acts.ts";
@@ -8,7 +8,7 @@ import { noSeq, withReaction } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { OutboxEntry } from "../../../daemon/core/outbox.ts";
 import type { Facts, Loaded } from "../../../daemon/core/ports.ts";
-import { quoteOf } from "../../../daemon/core/views.ts";
+import { quoteOf } from "../../../daemon/core/contact-views.ts";
 
 type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;

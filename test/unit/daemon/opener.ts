@@ -1,12 +1,12 @@
 // Opens histories in a home as the daemon does, all of it on this thread.
 
-import { mergeHistory } from "../../../daemon/history/merge.ts";
-import { createOpener } from "../../../daemon/history/open.ts";
-import type { Aside } from "../../../daemon/history/file.ts";
-import type { OpenedHistory, Opening } from "../../../daemon/history/open.ts";
+import { mergeHistory } from "../../../daemon/history/merge/merge.ts";
+import { createOpener } from "../../../daemon/history/open/open-history-file.ts";
+import type { Aside } from "../../../daemon/history/open/history-file.ts";
+import type { OpenedHistory, Opening } from "../../../daemon/history/open/open-history-file.ts";
 import type { ParamsOf } from "../../../daemon/history/thread/jobs.ts";
 import { prepare } from "../../../daemon/history/thread/prepare.ts";
-import type { Account } from "../../../protocol/editor/model.ts";
+import type { Account } from "../../../protocol/api/model.ts";
 import type { Pin } from "../../../protocol/pin.ts";
 
 export const inline: Aside = (path, kind, params) => {

@@ -1,7 +1,7 @@
 // What tests put into a history.
 
 import type { Write } from "../../../daemon/core/effects.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/editor/model.ts";
+import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
 
 export function contact(conversation: ConversationId, added: Partial<Extract<Write, { kind: "contact" }>> = {}): Write {
   const name = conversation.replace("user:", "");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { commandTable } from "../../../extension/commands/table.ts";
-import { contactRow } from "../../../extension/contacts/rows.ts";
-import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/panel/messages.ts";
-import type { Contact } from "../../../protocol/editor/model.ts";
+import { commandTable } from "../../../extension/commands/command-table.ts";
+import { contactRow } from "../../../extension/contacts/contact-row.ts";
+import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import type { Contact } from "../../../protocol/api/model.ts";
 import { everyone, message, person } from "./stand-ins.ts";
 
 interface Manifest {
@@ -106,7 +106,7 @@ describe("The manifest", () => {
     const asked = conditions.flatMap(
       (each) => each.replaceAll("view == chatRoom.contacts", "").match(/chatRoom\.\w+/g) ?? [],
     );
-    const view = await readFile(new URL("extension/contacts/view.ts", root), "utf8");
+    const view = await readFile(new URL("extension/contacts/contacts-view.ts", root), "utf8");
     const said = [...view.matchAll(/setContext\("([^"]*)"/g)].map(([, key = ""]) => key);
     assert.deepEqual([...new Set(asked)].sort(), said.sort());
   });

@@ -1,14 +1,14 @@
 // Stand-ins for the daemon and for data, for tests of what has no vscode in it.
 
-import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/editor/declare.ts";
-import type { Question } from "../../../protocol/editor/direct.ts";
-import type { Account, ChatMessage, Contact, SessionState } from "../../../protocol/editor/model.ts";
+import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/api/declare.ts";
+import type { Question } from "../../../protocol/api/direct.ts";
+import type { Account, ChatMessage, Contact, SessionState } from "../../../protocol/api/model.ts";
 import { failure } from "../../../protocol/errors.ts";
 import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
-import type { SetTimer } from "../../../extension/signal.ts";
-import type { Log } from "../../../extension/log.ts";
-import { Emitter } from "../../../extension/signal.ts";
-import type { Disposable } from "../../../extension/signal.ts";
+import type { SetTimer } from "../../../extension/ui/signal.ts";
+import type { Log } from "../../../extension/ui/log.ts";
+import { Emitter } from "../../../extension/ui/signal.ts";
+import type { Disposable } from "../../../extension/ui/signal.ts";
 
 /** Nothing happens later by itself. */
 export const noTimer: SetTimer = () => ({ dispose: () => undefined });

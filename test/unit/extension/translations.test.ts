@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRewording } from "../../../protocol/rewording.ts";
+import { createRewording } from "../../../protocol/text/rewording.ts";
 import { collectSentences } from "../../support/sentences.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");

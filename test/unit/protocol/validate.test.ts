@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { portField } from "../../../protocol/messages/declare.ts";
+import { portField } from "../../../protocol/wire/declare.ts";
 import {
   array,
   boolean,

@@ -1,6 +1,6 @@
 // One connection in memory, as its client sees it: calls instead of a socket.
 
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Link, LinkEvents } from "../../../server/core/ports.ts";
 

@@ -3,7 +3,7 @@
 
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { DeliveryOutcome } from "../../../protocol/messages/talk.ts";
+import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
 import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../../../server/core/ports.ts";
 import type { MemoryOutcomes } from "./memory-outcomes.ts";
 import type { Disk } from "./memory-ports.ts";

@@ -1,6 +1,6 @@
 // What became of queued letters, in memory: told when `commit` is called.
 
-import type { DeliveryOutcome } from "../../../protocol/messages/talk.ts";
+import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
 import type { Account, Letter, Outcome, Outcomes } from "../../../server/core/ports.ts";
 import type { Disk } from "./memory-ports.ts";
 

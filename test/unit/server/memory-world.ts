@@ -2,10 +2,10 @@
 // by itself: `settle` lets what is due come, `advance` moves the time.
 
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { Core } from "../../../server/core/core.ts";
 import type { Log } from "../../../server/core/ports.ts";
-import type { CoreOptions } from "../../../server/core/services.ts";
+import type { CoreOptions } from "../../../server/core/requests/services.ts";
 import { MemoryLink } from "./memory-link.ts";
 import { MemoryMailbox } from "./memory-mailbox.ts";
 import { MemoryOutcomes } from "./memory-outcomes.ts";

@@ -2,9 +2,9 @@
 // refusal is one call, and the time stands still until `advance`.
 
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../protocol/frame.ts";
+import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import type { AccountId, MessageId, UserKey, UserName } from "../../../protocol/ids.ts";
-import type { Answer } from "../../../server/core/answer.ts";
+import type { Answer } from "../../../server/core/requests/answer.ts";
 import { Counters } from "../../../server/core/counters.ts";
 import { BroadcastCount } from "../../../server/core/delivery/broadcast-count.ts";
 import type { PushChannel } from "../../../server/core/delivery/push-channel.ts";

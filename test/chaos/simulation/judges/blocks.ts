@@ -1,7 +1,7 @@
 // Nothing that somebody sends after a block was acknowledged is pushed or shown to whoever made it [P-4.2, P-4.3, P-4.5].
 // What the server had taken before is not touched by the block.
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

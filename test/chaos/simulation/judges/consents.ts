@@ -1,6 +1,6 @@
 // An address is given only after its owner said yes to that asker, while the question was open [P-4.8, P-6.3].
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

@@ -2,7 +2,7 @@
 // mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived, but for those that a
 // client without acks may have missed (readings.ts), that a client refuses, or that are 30 days old in time of the server.
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";

@@ -1,7 +1,7 @@
 // The server calls a port only for a session that was opened in plain JSON, proved no key and does not acknowledge, and only
 // the one that it named [P-6].
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

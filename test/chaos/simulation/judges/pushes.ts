@@ -1,7 +1,7 @@
 // A link is reliable, so a message is pushed once on it, however slow it is, but for what its client refused for now [P-5.2,
 // P-5.6]. What was acknowledged, however late, is not pushed again on any link [P-5.2].
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

@@ -2,7 +2,7 @@
 // 10 s before it was closed; and what was in no mailbox when a link took it that had answered a push before, or was 10 s old,
 // or whose server was killed before it could store it.
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

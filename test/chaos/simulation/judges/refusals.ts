@@ -1,6 +1,6 @@
 // A sender hears that their message was refused only after the recipient's client refused it for good [P-5.6].
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 

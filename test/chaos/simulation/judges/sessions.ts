@@ -2,7 +2,7 @@
 // pushed to the loser any more, and a token that was replaced or ended opens nothing, while the last one that was answered
 // does [P-3.4, P-4.1].
 
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Environment } from "../../../../base/home.ts";
+import type { Environment } from "../../../../base/home/home.ts";
 import { spawnDetached } from "../../../../base/rendezvous/spawn.ts";
 
 interface Seen {

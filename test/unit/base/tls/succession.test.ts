@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, verify } from "node:crypto";
 import type { KeyPairKeyObjectResult } from "node:crypto";
 import { leadsTo, signNextPin } from "../../../../base/tls/succession.ts";
 import type { TlsIdentity } from "../../../../base/tls/identity.ts";
-import type { PinStatement } from "../../../../protocol/messages/session.ts";
+import type { PinStatement } from "../../../../protocol/wire/session.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 
 /** A key; the certificate plays no part in this. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Input } from "../../../../daemon/core/inputs.ts";
-import type { DeliveryOutcome } from "../../../../protocol/messages/talk.ts";
+import type { DeliveryOutcome } from "../../../../protocol/wire/messages.ts";
 import { World } from "./world.ts";
 
 const bob = "user:bob";

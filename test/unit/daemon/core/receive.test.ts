@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contactViews } from "../../../../daemon/core/views.ts";
+import { contactViews } from "../../../../daemon/core/contact-views.ts";
 import { unreadTotals } from "../../../../daemon/core/state.ts";
 import { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { believedTime } from "../../../../daemon/core/sent-at.ts";
-import { contactViews } from "../../../../daemon/core/views.ts";
-import { arrivalOf } from "../../../../protocol/editor/model.ts";
+import { contactViews } from "../../../../daemon/core/contact-views.ts";
+import { arrivalOf } from "../../../../protocol/api/model.ts";
 import { World } from "./world.ts";
 
 const dayMs = 24 * 60 * 60_000;

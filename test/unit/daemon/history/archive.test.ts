@@ -9,12 +9,12 @@ import { openDatabase } from "../../../../base/sqlite.ts";
 import type { Act } from "../../../../daemon/core/acts.ts";
 import type { Write } from "../../../../daemon/core/effects.ts";
 import { History } from "../../../../daemon/history/history.ts";
-import { createStage, ImportStage } from "../../../../daemon/history/import-stage.ts";
-import { mergeHistory } from "../../../../daemon/history/merge.ts";
+import { createStage, ImportStage } from "../../../../daemon/history/import/import-stage.ts";
+import { mergeHistory } from "../../../../daemon/history/merge/merge.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { ReadJobs } from "../../../../daemon/history/thread/read-jobs.ts";
-import { archiveFormat, archiveVersion } from "../../../../protocol/editor/archive-lines.ts";
-import type { ChatMessage, ConversationId } from "../../../../protocol/editor/model.ts";
+import { archiveFormat, archiveVersion } from "../../../../protocol/api/archive-lines.ts";
+import type { ChatMessage, ConversationId } from "../../../../protocol/api/model.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { contact, received } from "../stored.ts";
 

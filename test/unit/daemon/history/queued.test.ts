@@ -6,7 +6,7 @@ import { ActStore } from "../../../../daemon/history/act-store.ts";
 import { ConversationStore } from "../../../../daemon/history/conversation-store.ts";
 import { Messages } from "../../../../daemon/history/messages.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { SearchIndex } from "../../../../daemon/history/search-index.ts";
+import { SearchIndex } from "../../../../daemon/history/search/search-index.ts";
 import { Statements } from "../../../../daemon/history/statements.ts";
 import { received } from "../stored.ts";
 

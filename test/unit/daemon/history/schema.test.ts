@@ -6,12 +6,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { openDatabase } from "../../../../base/sqlite.ts";
 import { History } from "../../../../daemon/history/history.ts";
-import { Removal } from "../../../../daemon/history/removal.ts";
+import { Removal } from "../../../../daemon/history/upkeep/removal-steps.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { SearchIndex } from "../../../../daemon/history/search-index.ts";
+import { SearchIndex } from "../../../../daemon/history/search/search-index.ts";
 import { Statements } from "../../../../daemon/history/statements.ts";
 import { ReadJobs } from "../../../../daemon/history/thread/read-jobs.ts";
-import { archiveFormat } from "../../../../protocol/editor/archive-lines.ts";
+import { archiveFormat } from "../../../../protocol/api/archive-lines.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { contact, received } from "../stored.ts";
 

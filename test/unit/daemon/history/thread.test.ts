@@ -11,9 +11,9 @@ import { History } from "../../../../daemon/history/history.ts";
 import { HistoryReader } from "../../../../daemon/history/reader.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { HistoryThread } from "../../../../daemon/history/thread/history-thread.ts";
-import { isDamage } from "../../../../daemon/history/trouble.ts";
+import { isDamage } from "../../../../daemon/history/open/storage-errors.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
-import type { ConversationId } from "../../../../protocol/editor/model.ts";
+import type { ConversationId } from "../../../../protocol/api/model.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { contact, received } from "../stored.ts";
 

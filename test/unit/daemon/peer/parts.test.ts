@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import type { NetworkInterfaceInfo } from "node:os";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { candidateAddresses, chosenAddresses } from "../../../../daemon/peer/candidates.ts";
+import { candidateAddresses, chosenAddresses } from "../../../../daemon/peer/local-addresses.ts";
 import { KeyBook } from "../../../../daemon/peer/key-book.ts";
-import { placesOf } from "../../../../daemon/peer/places.ts";
-import { SettingsFile } from "../../../../daemon/peer/settings.ts";
-import { personOf } from "../../../../daemon/peer/world.ts";
-import type { Person } from "../../../../daemon/peer/world.ts";
+import { placesOf } from "../../../../daemon/peer/dial-addresses.ts";
+import { SettingsFile } from "../../../../daemon/peer/direct-settings.ts";
+import { personOf } from "../../../../daemon/peer/direct-deps.ts";
+import type { Person } from "../../../../daemon/peer/direct-deps.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 

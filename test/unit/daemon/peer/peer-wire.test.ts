@@ -4,9 +4,9 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { PeerWire } from "../../../../daemon/peer/peer-wire.ts";
 import type { PeerWireEvents } from "../../../../daemon/peer/peer-wire.ts";
-import type { Push } from "../../../../daemon/link/line-client.ts";
+import type { Push } from "../../../../daemon/connection/line-client.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { requestPush } from "../../../../protocol/messages/direct.ts";
+import { requestPush } from "../../../../protocol/wire/direct.ts";
 import { FakeClock } from "../fake-clock.ts";
 
 type Answer = Readonly<Record<string, unknown>>;

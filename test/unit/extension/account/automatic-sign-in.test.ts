@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { signInAutomatically } from "../../../../extension/account/automatic-sign-in.ts";
-import type { SessionState } from "../../../../protocol/editor/model.ts";
-import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { signIn } from "../../../../protocol/editor/requests.ts";
+import type { SessionState } from "../../../../protocol/api/model.ts";
+import { sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { signIn } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { atDesk } from "../commands/desk-stand-in.ts";
 import { settled, silentLog } from "../stand-ins.ts";

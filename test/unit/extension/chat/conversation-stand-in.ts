@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
-import { Room } from "../../../../extension/room.ts";
-import { history, markRead, snapshot } from "../../../../protocol/editor/requests.ts";
-import { historyAfter, historyAround } from "../../../../protocol/editor/talk.ts";
-import type { ToPanel } from "../../../../protocol/panel/messages.ts";
+import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import { history, markRead, snapshot } from "../../../../protocol/api/session.ts";
+import { historyAfter, historyAround } from "../../../../protocol/api/conversation.ts";
+import type { ToPanel } from "../../../../protocol/page/page-messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
 /** Of every message from the panel. */

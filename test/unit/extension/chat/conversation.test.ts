@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { historyChanged } from "../../../../protocol/editor/removal.ts";
-import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { history, markRead, send } from "../../../../protocol/editor/requests.ts";
+import { historyChanged } from "../../../../protocol/api/removal.ts";
+import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { history, markRead, send } from "../../../../protocol/api/session.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 

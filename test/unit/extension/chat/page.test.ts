@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pageOf } from "../../../../extension/chat/html.ts";
-import { readPosted } from "../../../../protocol/panel/messages.ts";
-import { pageTexts } from "../../../../protocol/panel/page-texts.ts";
+import { readPosted } from "../../../../protocol/page/page-messages.ts";
+import { pageTexts } from "../../../../protocol/page/page-texts.ts";
 
 const parts = {
   cspSource: "https://csp.example",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { panelActions } from "../../../../extension/chat/panel-actions.ts";
-import { acceptKey, connectDirectly, safetyNumber } from "../../../../protocol/editor/direct.ts";
-import { blockUser, mute, signIn } from "../../../../protocol/editor/requests.ts";
+import { acceptKey, connectDirectly, safetyNumber } from "../../../../protocol/api/direct.ts";
+import { blockUser, mute, signIn } from "../../../../protocol/api/session.ts";
 import { atDesk, rightPin } from "../commands/desk-stand-in.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 

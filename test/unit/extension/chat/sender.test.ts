@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { send, snapshot } from "../../../../protocol/editor/requests.ts";
+import { sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { send, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { erin, message, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";

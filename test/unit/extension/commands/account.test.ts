@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { runRegister, runSignIn, runSignOut } from "../../../../extension/commands/account.ts";
 import { runTrustServer } from "../../../../extension/commands/trust.ts";
-import { back } from "../../../../extension/prompter-port.ts";
-import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import {
-  inspectServer,
-  register,
-  signIn,
-  signOut,
-  snapshot,
-  trustServer,
-} from "../../../../protocol/editor/requests.ts";
-import type { SessionState } from "../../../../protocol/editor/model.ts";
+import { back } from "../../../../extension/ui/prompter-port.ts";
+import { sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { inspectServer, register, signIn, signOut, snapshot, trustServer } from "../../../../protocol/api/session.ts";
+import type { SessionState } from "../../../../protocol/api/model.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { settled } from "../stand-ins.ts";
 import { account, atDesk, rightPin } from "./desk-stand-in.ts";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { runMenu, runSignInHere, runSwitchAccount } from "../../../../extension/commands/accounts.ts";
 import { joinFromLink, runJoin } from "../../../../extension/commands/join.ts";
 import { runSetStatus } from "../../../../extension/commands/status.ts";
-import { ownPresence } from "../../../../protocol/editor/notifications.ts";
-import { register, signIn, signOut } from "../../../../protocol/editor/requests.ts";
-import { accounts, setPresence, switchAccount } from "../../../../protocol/editor/talk.ts";
+import { ownPresence } from "../../../../protocol/api/notifications.ts";
+import { register, signIn, signOut } from "../../../../protocol/api/session.ts";
+import { accounts, setPresence, switchAccount } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { account, atDesk, rightPin } from "./desk-stand-in.ts";
 

@@ -1,9 +1,9 @@
 // What the commands work with, without VS Code: a person who answers from a list, and a daemon that answers as told.
 
-import { attachmentOfText } from "../../../../extension/attachment.ts";
+import { attachmentOfText } from "../../../../extension/chat/attachment-block.ts";
 import { Credentials } from "../../../../extension/account/credentials.ts";
-import type { Desk } from "../../../../extension/commands/desk.ts";
-import type { back } from "../../../../extension/prompter-port.ts";
+import type { Desk } from "../../../../extension/commands/app-context.ts";
+import type { back } from "../../../../extension/ui/prompter-port.ts";
 import type {
   Choice,
   Confirmation,
@@ -12,11 +12,11 @@ import type {
   Offer,
   Prompter,
   Question,
-} from "../../../../extension/prompter-port.ts";
-import { QuestionBook } from "../../../../extension/direct/questions.ts";
-import { Room } from "../../../../extension/room.ts";
-import type { Settings } from "../../../../extension/settings.ts";
-import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/editor/requests.ts";
+} from "../../../../extension/ui/prompter-port.ts";
+import { QuestionBook } from "../../../../extension/daemon-client/consent-requests.ts";
+import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import type { Settings } from "../../../../extension/settings/settings.ts";
+import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 

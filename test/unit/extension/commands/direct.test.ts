@@ -18,7 +18,7 @@ import {
   revokeConsent,
   safetyNumber,
   verifyContact,
-} from "../../../../protocol/editor/direct.ts";
+} from "../../../../protocol/api/direct.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { person, question, settled } from "../stand-ins.ts";
 import { atDesk } from "./desk-stand-in.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
-import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/several.ts";
+import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/selected-contacts.ts";
 import { runBlock, runMute } from "../../../../extension/commands/people.ts";
-import { onMessage } from "../../../../extension/commands/on-message.ts";
-import { runReply } from "../../../../extension/commands/talk.ts";
-import { contactsChanged } from "../../../../protocol/editor/notifications.ts";
-import { blockUser, mute, send } from "../../../../protocol/editor/requests.ts";
-import { search } from "../../../../protocol/editor/talk.ts";
+import { onMessage } from "../../../../extension/commands/message-menu.ts";
+import { runReply } from "../../../../extension/commands/messages.ts";
+import { contactsChanged } from "../../../../protocol/api/notifications.ts";
+import { blockUser, mute, send } from "../../../../protocol/api/session.ts";
+import { search } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 import { atDesk } from "./desk-stand-in.ts";

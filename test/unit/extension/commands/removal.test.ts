@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runDeleteConversation } from "../../../../extension/commands/removal.ts";
-import { deleteConversation } from "../../../../protocol/editor/removal.ts";
-import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
+import { deleteConversation } from "../../../../protocol/api/removal.ts";
+import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, person } from "../stand-ins.ts";
 import { atDesk } from "./desk-stand-in.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runSendSelection, runShare } from "../../../../extension/commands/share.ts";
-import { send } from "../../../../protocol/editor/requests.ts";
+import { send } from "../../../../protocol/api/session.ts";
 import { person, settled } from "../stand-ins.ts";
 import { atDesk } from "./desk-stand-in.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { StartFailed } from "../../../../base/rendezvous/client.ts";
-import { sessionChanged } from "../../../../protocol/editor/notifications.ts";
-import { findContact, markRead, onlineUsers, snapshot } from "../../../../protocol/editor/requests.ts";
+import { sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { findContact, markRead, onlineUsers, snapshot } from "../../../../protocol/api/session.ts";
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
 import type { Connection } from "../../../../extension/daemon-client/client.ts";
 import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";
 import type { Link } from "../../../../extension/daemon-client/port.ts";
-import { Room } from "../../../../extension/room.ts";
-import type { Disposable } from "../../../../extension/signal.ts";
+import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import type { Disposable } from "../../../../extension/ui/signal.ts";
 import { connectedSession, settled, silentLog } from "../stand-ins.ts";
 
 class Wire implements Connection {

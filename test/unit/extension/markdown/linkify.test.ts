@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { linkify } from "../../../../extension/markdown/linkify.ts";
-import { safeLink } from "../../../../extension/markdown/links.ts";
+import { safeLink } from "../../../../extension/markdown/link-policy.ts";
 
 describe("Addresses in a text", () => {
   const links = (text: string): string[] =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawnWords } from "../../../../extension/markdown/words.ts";
+import { drawnWords } from "../../../../extension/markdown/text-run.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { hostileTexts } from "./hostile-texts.ts";
 import { fasterThanLinear, longerThan } from "../../../support/growth.ts";
@@ -8,7 +8,7 @@ import { linkify } from "../../../../extension/markdown/linkify.ts";
 import { codeBlockOf, endsInCode, parseMessage } from "../../../../extension/markdown/parse.ts";
 import { elementsIn } from "../../../../extension/markdown/size.ts";
 import { wordsOf, wordsOfLine } from "../../../../extension/markdown/plain.ts";
-import type { Block, Inline, Names } from "../../../../extension/markdown/tree.ts";
+import type { Block, Inline, Names } from "../../../../extension/markdown/message-tree.ts";
 
 const names: Names = { own: "bob", others: new Set(["alice"]) };
 const parse = (text: string): readonly Block[] => parseMessage(text, names);

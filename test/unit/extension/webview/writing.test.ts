@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { completed, completionAt } from "../../../../extension/webview/completion.ts";
 import { contextOf } from "../../../../extension/webview/find-context.ts";
 import { runsOf } from "../../../../extension/webview/highlight.ts";
-import { slashOf, spoken } from "../../../../extension/webview/slash.ts";
-import { nothing, withChanged, withNewer, withOlder } from "../../../../extension/webview/stretch.ts";
-import type { Stretch } from "../../../../extension/webview/stretch.ts";
+import { slashOf, spoken } from "../../../../extension/webview/slash-commands.ts";
+import { nothing, withChanged, withNewer, withOlder } from "../../../../extension/webview/message-window.ts";
+import type { Stretch } from "../../../../extension/webview/message-window.ts";
 import { message } from "../stand-ins.ts";
 
 const known = { names: ["alice", "Alan", "bob"], everyone: false };

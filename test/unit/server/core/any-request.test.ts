@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { routes } from "../../../../server/core/routes.ts";
+import { routes } from "../../../../server/core/requests/routes.ts";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
 

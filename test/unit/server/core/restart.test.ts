@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../../protocol/frame.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { MemoryWorld } from "../memory-world.ts";
 import type { MemoryLink } from "../memory-world.ts";
 

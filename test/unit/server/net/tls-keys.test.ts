@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { identityFile } from "../../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../../base/tls/identity.ts";
 import { leadsTo } from "../../../../base/tls/succession.ts";
-import { successionFile } from "../../../../server/net/succession.ts";
+import { successionFile } from "../../../../server/net/key-succession.ts";
 import { TlsKeys } from "../../../../server/net/tls-keys.ts";
 import { makeCertificate } from "../../../support/certificates.ts";
 import { skip } from "../../../support/skip.ts";

@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline";
 import { systemClock } from "../../../../base/clock.ts";
 import { EarlyEvents } from "../../../../server/operations/early-events.ts";
-import { endProcess, logCrashes } from "../../../../server/operations/last-words.ts";
+import { endProcess, logCrashes } from "../../../../server/operations/crash-report.ts";
 import { openServerLog } from "../../../../server/operations/pino-log.ts";
 
 const early = new EarlyEvents();

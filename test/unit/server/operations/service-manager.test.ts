@@ -12,7 +12,7 @@ import { createInterface } from "node:readline";
 import type { Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../../../../base/clock.ts";
-import type { Environment } from "../../../../base/home.ts";
+import type { Environment } from "../../../../base/home/home.ts";
 import { ServiceManager } from "../../../../server/operations/service-manager.ts";
 import { skip } from "../../../support/skip.ts";
 import { FakeClock } from "../../base/fake-clock.ts";

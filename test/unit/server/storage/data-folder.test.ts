@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StartFailure } from "../../../../server/start-failure.ts";
+import { StartFailure } from "../../../../server/startup/start-errors.ts";
 import { prepareDataFolder, programUser } from "../../../../server/storage/data-folder.ts";
 import type { ProgramUser } from "../../../../server/storage/data-folder.ts";
 import { skip } from "../../../support/skip.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Answer } from "../../../../../server/core/answer.ts";
+import type { Answer } from "../../../../../server/core/requests/answer.ts";
 import { BroadcastCount } from "../../../../../server/core/delivery/broadcast-count.ts";
 
 describe("the count of a broadcast", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../../../protocol/errors.ts";
-import { delivered, queued } from "../../../../../server/core/answer.ts";
-import type { Answer, Responder } from "../../../../../server/core/answer.ts";
+import { delivered, queued } from "../../../../../server/core/requests/answer.ts";
+import type { Answer, Responder } from "../../../../../server/core/requests/answer.ts";
 import { RecentMessages } from "../../../../../server/core/delivery/recent.ts";
 
 class Asked implements Responder {

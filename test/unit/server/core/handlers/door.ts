@@ -3,15 +3,15 @@
 
 import type { UserName } from "../../../../../protocol/ids.ts";
 import { keyOfName } from "../../../../../protocol/names.ts";
-import type { Connection } from "../../../../../server/core/connection.ts";
+import type { Connection } from "../../../../../server/core/requests/connection.ts";
 import { Counters } from "../../../../../server/core/counters.ts";
-import { Guard } from "../../../../../server/core/guard.ts";
-import { isLoopback } from "../../../../../server/core/loopback.ts";
+import { Guard } from "../../../../../server/core/limits/login-throttle.ts";
+import { isLoopback } from "../../../../../server/core/limits/loopback-host.ts";
 import { handleAuth } from "../../../../../server/core/handlers/session.ts";
 import { handleRegister } from "../../../../../server/core/handlers/register.ts";
 import { skeletonsOf } from "../../../../../server/core/names/skeleton.ts";
 import type { Account, Grant, NewAccount, PasswordTurn, Passwords } from "../../../../../server/core/ports.ts";
-import type { CoreOptions, Services } from "../../../../../server/core/services.ts";
+import type { CoreOptions, Services } from "../../../../../server/core/requests/services.ts";
 import { createPasswords } from "../../../../../server/storage/passwords.ts";
 import { KeyRecorder } from "../../key-recorder.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { utf8Bytes } from "../../../../../protocol/frame.ts";
+import { utf8Bytes } from "../../../../../protocol/wire/frame.ts";
 import { limits } from "../../../../../protocol/limits.ts";
 import { MemoryWorld } from "../../memory-world.ts";
 import type { MemoryLink } from "../../memory-world.ts";

@@ -1,0 +1,176 @@
+// The sending half of a line channel. What is sent during one turn of the event loop leaves together, in pieces that are small
+// enough to see whether the peer goes on reading. A peer that reads slowly is waited for; one that has left much unread and
+// takes nothing for a while is cut off, and so is anybody at a hard bound, so that nobody fills the memory [P-8.3].
+
+import type { Socket } from "node:net";
+import type { Clock, Timer } from "../clock.ts";
+
+export interface LineWriterOptions {
+  readonly clock: Clock;
+  /** Unsent bytes before a line beyond which the peer has to go on reading; one line more always goes out. */
+  readonly maxUnsentBytes: number;
+  /** Unsent bytes before a line at which the peer is cut off, however it reads. */
+  readonly capUnsentBytes: number;
+  /** The system took every line up to the `mark`th. */
+  onTaken(mark: number): void;
+  /** The peer does not read: end the connection. */
+  onStalled(error: Error): void;
+}
+
+/** How long a peer that has left too much unread may take nothing [P-8.3]. */
+const stalledMs = 10_000;
+/** Bytes of one write, if there are more lines than that. */
+const pieceBytes = 32 * 1_024;
+/** Bytes that were given to the socket and not taken yet, beyond which nothing more is given to it. */
+const maxInFlightBytes = 64 * 1_024;
+
+export class LineWriter {
+  readonly #socket: Socket;
+  readonly #options: LineWriterOptions;
+  #waiting: string[] = [];
+  /** What is left of a line that is longer than one write should be. */
+  #rest: Buffer | undefined;
+  /** Of both. */
+  #waitingBytes = 0;
+  #inFlightBytes = 0;
+  /** Monotonic time at which the system took something last. */
+  #takenMs = 0;
+  #sentLines = 0;
+  #handedLines = 0;
+  #flush: NodeJS.Immediate | undefined;
+  #watch: Timer | undefined;
+  #over = false;
+
+  constructor(socket: Socket, options: LineWriterOptions) {
+    this.#socket = socket;
+    this.#options = options;
+  }
+
+  /** Bytes that were sent and that the system has not taken. */
+  get unsentBytes(): number {
+    return this.#waitingBytes + this.#inFlightBytes;
+  }
+
+  /** @returns the line's mark, for `onTaken`; never reached once the writer has ended */
+  send(line: string): number {
+    this.#sentLines += 1;
+    if (this.#over) return this.#sentLines;
+    const before = this.unsentBytes;
+    if (before > this.#options.capUnsentBytes) {
+      this.#stalled(`the peer left more than ${this.#options.capUnsentBytes} bytes unread`);
+      return this.#sentLines;
+    }
+    if (before > this.#options.maxUnsentBytes) this.#watchForProgress();
+    this.#waiting.push(line);
+    this.#waitingBytes += Buffer.byteLength(line);
+    this.#flush ??= setImmediate(() => this.flush());
+    return this.#sentLines;
+  }
+
+  /** Hands what was sent so far to the socket now, as far as it took what it was given before. */
+  flush(): void {
+    this.#cancelFlush();
+    if (this.#over) return;
+    while (this.#waitingBytes > 0 && this.#inFlightBytes < maxInFlightBytes) this.#writePiece();
+  }
+
+  /** Hands out all that was sent, and ends this side of the connection behind it. */
+  end(): void {
+    this.#cancelFlush();
+    if (this.#over) return;
+    if (this.#rest) this.#writeRest(this.#rest, this.#rest.length);
+    if (this.#waiting.length > 0) this.#write(this.#waiting.length);
+    this.#socket.end();
+    this.dispose();
+  }
+
+  /** Nothing more is sent. Idempotent. */
+  dispose(): void {
+    this.#over = true;
+    this.#cancelFlush();
+    this.#watch?.dispose();
+    this.#waiting = [];
+    this.#rest = undefined;
+    this.#waitingBytes = 0;
+  }
+
+  #writePiece(): void {
+    const first = this.#waiting[0] ?? "";
+    if (this.#rest) this.#writeRest(this.#rest, pieceBytes);
+    else if (first.length > maxInFlightBytes) this.#writeRest(this.#begun(first), pieceBytes);
+    else this.#write(this.#linesOfPiece());
+  }
+
+  /** It leaves in pieces, so that a peer that takes long for it is seen to go on. */
+  #begun(line: string): Buffer {
+    this.#waiting.shift();
+    return Buffer.from(line);
+  }
+
+  #writeRest(rest: Buffer, bytes: number): void {
+    this.#rest = rest.length > bytes ? rest.subarray(bytes) : undefined;
+    if (!this.#rest) this.#handedLines += 1;
+    this.#hand(rest.subarray(0, bytes), Math.min(bytes, rest.length));
+  }
+
+  /** How many of the lines that wait make the next piece. */
+  #linesOfPiece(): number {
+    if (this.#waitingBytes <= pieceBytes) return this.#waiting.length;
+    let [lines, bytes] = [0, 0];
+    while (lines < this.#waiting.length && bytes < pieceBytes) {
+      bytes += Buffer.byteLength(this.#waiting[lines] ?? "");
+      lines += 1;
+    }
+    return lines;
+  }
+
+  #write(lines: number): void {
+    const all = lines === this.#waiting.length;
+    const piece = this.#waiting.splice(0, lines);
+    const text = piece.length === 1 ? (piece[0] ?? "") : piece.join("");
+    const bytes = all ? this.#waitingBytes : Buffer.byteLength(text);
+    this.#handedLines += lines;
+    this.#hand(text, bytes);
+  }
+
+  #hand(piece: string | Buffer, bytes: number): void {
+    this.#waitingBytes -= bytes;
+    this.#inFlightBytes += bytes;
+    const mark = this.#handedLines;
+    this.#socket.write(piece, (error) => {
+      this.#inFlightBytes -= bytes;
+      if (error) return;
+      if (this.#watch) this.#takenMs = this.#options.clock.monotonicMs();
+      this.#options.onTaken(mark);
+      if (this.#waitingBytes > 0) this.flush();
+    });
+  }
+
+  /** Too much is unsent: from now on the peer has to take something every 10 s, until it has caught up. */
+  #watchForProgress(): void {
+    if (this.#watch) return;
+    this.#takenMs = this.#options.clock.monotonicMs();
+    this.#watchFor(stalledMs);
+  }
+
+  #watchFor(ms: number): void {
+    const { clock, maxUnsentBytes } = this.#options;
+    this.#watch = clock.setTimer(ms, () => {
+      this.#watch = undefined;
+      if (this.#over || this.unsentBytes <= maxUnsentBytes) return;
+      const leftMs = this.#takenMs + stalledMs - clock.monotonicMs();
+      if (leftMs > 0) this.#watchFor(leftMs);
+      else this.#stalled(`the peer left ${this.unsentBytes} bytes unread and took nothing for ${stalledMs} ms`);
+    });
+  }
+
+  #stalled(why: string): void {
+    this.dispose();
+    this.#options.onStalled(new Error(why));
+  }
+
+  #cancelFlush(): void {
+    if (this.#flush) clearImmediate(this.#flush);
+    this.#flush = undefined;
+  }
+}

@@ -1,0 +1,184 @@
+// send, broadcast: ends when it is known what became of the message, or that it waits: for a server that is away, or that
+// does not take it for now. Of several messages each waits for the one before it, so that they stay in order. A message has
+// its id from here, so that a daemon that dies before it has answered can be
+// asked again, and nothing is sent twice.
+
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../base/clock.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { messagesChanged, sessionChanged } from "../../protocol/api/notifications.ts";
+import { daemonStatus, findContact, send as sendRequest } from "../../protocol/api/session.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import type { CliCommand, Context, ExitCode } from "./command-context.ts";
+import { daemonGone } from "../connection/daemon-connection.ts";
+import type { DaemonClient } from "../connection/daemon-connection.ts";
+import { messagesOf } from "../terminal/piped-input.ts";
+import { formatTime } from "../terminal/output.ts";
+import { connectedSpeaker } from "../connection/acting-account.ts";
+
+/** Longer than the server takes to say what became of a message. */
+const patienceMs = 30_000;
+/** A daemon that dies so often at one message will do so again. */
+const maxAttempts = 3;
+
+export const send: CliCommand = async (context) => {
+  const [name = "", ...words] = context.words;
+  const texts = await textsOf(context, words);
+  if ("code" in texts) return context.output.refused(texts);
+  const daemon = await connectedSpeaker(context);
+  const found = await daemon.request(findContact, { user: name });
+  if (!found.ok) return context.output.refused(found);
+  return await deliverAll(context, daemon, found.contact.conversation, texts);
+};
+
+export const broadcast: CliCommand = async (context) => {
+  const texts = await textsOf(context, context.words);
+  if ("code" in texts) return context.output.refused(texts);
+  const daemon = await connectedSpeaker(context);
+  return await deliverAll(context, daemon, "everyone", texts);
+};
+
+/** The words as one text, or what is piped in. What a person types at a terminal is theirs: prose. */
+export async function textsOf(
+  { terminal, options }: Context,
+  words: readonly string[],
+): Promise<readonly string[] | Failure> {
+  const reads = words.length === 0 || (words.length === 1 && words[0] === "-");
+  const text = reads ? await terminal.readAll() : words.join(" ");
+  if (text === undefined)
+    return failure("bad_request", "The input is not UTF-8 text. Convert it first, or send the link to it.");
+  return messagesOf(text, reads && !terminal.interactive, { ...options, prose: options.text });
+}
+
+async function deliverAll(
+  context: Context,
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  texts: readonly string[],
+): Promise<ExitCode> {
+  let worst: ExitCode = 0;
+  for (const [index, text] of texts.entries()) {
+    const part = texts.length === 1 ? "" : `${index + 1}/${texts.length}: `;
+    const code = await deliver(context, daemon, conversation, text, part);
+    if (code === 1) return code;
+    // What waits is no reason to leave the rest out.
+    if (code !== 0) worst = code;
+  }
+  return worst;
+}
+
+/** @param part what is said before the outcome */
+async function deliver(
+  context: Context,
+  first: DaemonClient,
+  conversation: ConversationId,
+  text: string,
+  part: string,
+): Promise<ExitCode> {
+  const { output, options } = context;
+  const { daemon, sent, outcomes } = await store(context, first, {
+    conversation,
+    text,
+    mid: randomUUID() as MessageId,
+  });
+  if (!sent.ok) return output.refused({ ...sent, reason: part + sent.reason });
+  const message = await outcomes.of(sent.message);
+  const { failure: why, state } = message;
+  if (state === "failed" && why) return output.refused({ ...why, reason: part + why.reason });
+  const status = state === "sending" ? await daemon.request(daemonStatus, {}) : undefined;
+  const untilMs = status?.ok === true ? status.triedUntilMs : undefined;
+  output.result(part + describe(message, untilMs), {
+    message,
+    ...(untilMs !== undefined && { triedUntilMs: untilMs }),
+  });
+  return state === "sending" && options.waitSeconds !== undefined ? 3 : 0;
+}
+
+/** Asks for the message to be stored, and another daemon, with the same id, where the one before died meanwhile. */
+async function store(
+  context: Context,
+  first: DaemonClient,
+  message: { readonly conversation: ConversationId; readonly text: string; readonly mid: MessageId },
+): Promise<{
+  readonly daemon: DaemonClient;
+  readonly sent: Outcome<{ message: ChatMessage }>;
+  readonly outcomes: Outcomes;
+}> {
+  const { speaker } = first;
+  let daemon = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const outcomes = watch(daemon, message.conversation, context.clock, context.options.waitSeconds);
+    const sent = await daemon.request(sendRequest, message);
+    if (sent !== daemonGone || attempt === maxAttempts) return { daemon, sent, outcomes };
+    daemon = await context.connect();
+    daemon.speaker = speaker;
+  }
+}
+
+interface Outcomes {
+  /** The message when it is known what became of it, or that it waits. */
+  of(sent: ChatMessage): Promise<ChatMessage>;
+}
+
+/**
+ * Must begin before the message is sent: what becomes of it may be said before the answer.
+ * @param waitSeconds also while the server cannot be reached
+ */
+function watch(
+  daemon: DaemonClient,
+  conversation: ConversationId,
+  clock: Clock,
+  waitSeconds: number | undefined,
+): Outcomes {
+  const latest = new Map<number, ChatMessage>();
+  let reachable = true;
+  let patient = true;
+  let check: () => void = () => undefined;
+  clock.setTimer(waitSeconds === undefined ? patienceMs : waitSeconds * 1_000, () => {
+    patient = false;
+    check();
+  });
+  daemon.on(messagesChanged, ({ messages }) => {
+    for (const each of messages) if (each.conversation === conversation) latest.set(each.seq, each);
+    check();
+  });
+  daemon.on(sessionChanged, ({ session }) => {
+    reachable = session.state === "connected" || session.state === "connecting";
+    check();
+  });
+  return {
+    async of(sent: ChatMessage): Promise<ChatMessage> {
+      const session = await daemon.settledSession();
+      reachable &&= "state" in session && session.state === "connected";
+      return await new Promise((resolve) => {
+        check = () => {
+          const now = latest.get(sent.seq) ?? sent;
+          const hopeful = patient && (reachable || waitSeconds !== undefined);
+          if (now.state !== "sending" || !hopeful) resolve(now);
+        };
+        void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
+        check();
+      });
+    },
+  };
+}
+
+function describe(message: ChatMessage, triedUntilMs: number | undefined): string {
+  switch (message.state) {
+    case "queued":
+      return "Queued at the server: the recipient is offline.";
+    case "sending":
+      return triedUntilMs === undefined
+        ? "In the outbox, not sent yet: it goes with the next window or command that finds the server."
+        : `In the outbox, not sent yet: the daemon tries until ${formatTime(triedUntilMs)}, also without a window; after ` +
+            "that it goes with the next window or command. chat-room status shows what waits.";
+    case "delivered":
+    case "read":
+    case "failed":
+    case "received":
+      return "Delivered.";
+  }
+}

@@ -1,0 +1,59 @@
+// Which daemon the command line talks to: this person's own, or, in a terminal of an editor's window, that of the window.
+// The window may be on another machine than the terminal. A daemon of the terminal's machine would then sign the window out,
+// so it is never put in its place: whoever wants it says so.
+
+import { existsSync } from "node:fs";
+import type { Socket } from "node:net";
+import { hostname } from "node:os";
+import { dirname, isAbsolute } from "node:path";
+import { homeFolder } from "../../base/home/home.ts";
+import type { Environment } from "../../base/home/home.ts";
+import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
+import type { CallOptions } from "../../base/rendezvous/client.ts";
+import { readHolder } from "../../base/rendezvous/files.ts";
+import type { Started } from "../../base/rendezvous/spawn.ts";
+import { homeIdAt } from "../../base/home/device.ts";
+
+/** A daemon and how it is reached. */
+export interface Whose {
+  readonly home: string;
+  /** Where it listens, in place of what its folder says. */
+  readonly address?: string;
+  /** Which daemon is meant; undefined: whichever serves that home. */
+  readonly id?: string;
+  /** It may be started where it does not run. */
+  readonly mayStart: boolean;
+}
+
+/** `CHAT_ROOM_HOME` is the person's own word; `CHAT_ROOM_SOCKET` and `_ID` are the window's, or a forwarded socket. */
+export function whoseDaemon(env: Environment): Whose | { readonly reason: string } {
+  const { CHAT_ROOM_HOME: chosen = "", CHAT_ROOM_SOCKET: address = "", CHAT_ROOM_SOCKET_ID: id = "" } = env;
+  if (chosen !== "" || address === "") return { home: homeFolder(env), mayStart: true };
+  const home = dirname(address);
+  if (!isAbsolute(address) || !existsSync(home)) return { reason: elsewhere(address) };
+  const holder = readHolder(home);
+  const isHere = holder === undefined || holder.host === hostname();
+  const mayStart = isHere && id !== "" && homeIdAt(home) === id;
+  return { home, address, mayStart, ...(id === "" ? {} : { id }) };
+}
+
+/**
+ * @returns undefined where it does not run, and is not to be started or `start` is not given
+ * @throws with a sentence
+ */
+export async function reach(
+  { home, address, mayStart }: Whose,
+  call: Omit<CallOptions, "folder">,
+  start?: () => Promise<Started>,
+): Promise<Socket | undefined> {
+  const options = { ...call, folder: home, ...(address === undefined ? {} : { address }) };
+  return start && mayStart ? await connectOrStart({ ...options, start }) : await connectOnly(options);
+}
+
+export function elsewhere(address: string): string {
+  return (
+    `This terminal belongs to a window whose Chat Room daemon cannot be reached from here (${address}): it runs on another ` +
+    "machine, or has ended. Use Chat Room in the window, or forward the socket (docs/command-line.md). For a daemon of this " +
+    "machine set CHAT_ROOM_SOCKET to nothing; signing in there ends the session of the window."
+  );
+}

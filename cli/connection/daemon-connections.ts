@@ -1,0 +1,70 @@
+// The connections of one command to the daemon: opened when it is asked for, which starts it where that is allowed, and closed
+// with the command.
+
+import { systemClock } from "../../base/clock.ts";
+import { untilFree } from "../../base/rendezvous/client.ts";
+import type { Started } from "../../base/rendezvous/spawn.ts";
+import { programBuild } from "../../base/version.ts";
+import { daemonStatus } from "../../protocol/api/session.ts";
+import { editorProtocol } from "../../protocol/api/version.ts";
+import { DaemonClient } from "./daemon-connection.ts";
+import { tellOfOlderDaemon } from "./older-daemon.ts";
+import type { Output } from "../terminal/output.ts";
+import { elsewhere, reach } from "./choose-daemon.ts";
+import type { Whose } from "./choose-daemon.ts";
+
+/** Longer than a daemon whose files somebody removed takes until it has made them anew. */
+const patienceMs = 35_000;
+const call = { build: programBuild, protocol: editorProtocol };
+
+export class Daemons {
+  readonly #whose: Whose;
+  readonly #start: () => Promise<Started>;
+  readonly #output: Output;
+  readonly #opened: DaemonClient[] = [];
+
+  constructor(whose: Whose, start: () => Promise<Started>, output: Output) {
+    this.#whose = whose;
+    this.#start = start;
+    this.#output = output;
+  }
+
+  /** Starts it where it does not run and may be started. @throws with a sentence */
+  async connect(): Promise<DaemonClient> {
+    const { home, address = "" } = this.#whose;
+    const socket = await reach(this.#whose, call, this.#start);
+    if (!socket) throw new Error(elsewhere(address));
+    const client = await this.#checked(new DaemonClient(socket));
+    await tellOfOlderDaemon(client, { home, build: programBuild, clock: systemClock, output: this.#output });
+    return client;
+  }
+
+  /** @returns undefined where no daemon runs @throws with a sentence */
+  async connectOnly(): Promise<DaemonClient | undefined> {
+    const socket = await reach(this.#whose, { ...call, deadlineMs: patienceMs });
+    if (socket) return await this.#checked(new DaemonClient(socket));
+    const { address, mayStart } = this.#whose;
+    // It may run where it cannot be seen from here.
+    if (address !== undefined && !mayStart) throw new Error(elsewhere(address));
+    return undefined;
+  }
+
+  /** Fulfilled when no daemon holds this home; false where one still does after half a minute. */
+  async untilEnded(): Promise<boolean> {
+    return await untilFree(this.#whose.home, patienceMs);
+  }
+
+  close(): void {
+    for (const client of this.#opened) client.close();
+  }
+
+  /** @throws where it is another one than the one that is meant */
+  async #checked(client: DaemonClient): Promise<DaemonClient> {
+    this.#opened.push(client);
+    const { id, address = "" } = this.#whose;
+    if (id === undefined) return client;
+    const status = await client.request(daemonStatus, {});
+    if (status.ok && status.homeId !== id) throw new Error(elsewhere(address));
+    return client;
+  }
+}

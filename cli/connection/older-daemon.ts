@@ -1,0 +1,42 @@
+// Says, on the error stream and once a day, that the daemon which serves this command is older than it: an update counts
+// only once nothing of before uses it any more.
+
+import { join } from "node:path";
+import type { Clock } from "../../base/clock.ts";
+import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
+import { daemonStatus } from "../../protocol/api/session.ts";
+import { integer, object } from "../../protocol/validate.ts";
+import type { DaemonClient } from "./daemon-connection.ts";
+import type { Output } from "../terminal/output.ts";
+
+const toldSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
+const dayMs = 24 * 60 * 60 * 1_000;
+
+export interface OlderDaemonOptions {
+  readonly home: string;
+  /** Of this command line. */
+  readonly build: number;
+  readonly clock: Clock;
+  readonly output: Pick<Output, "hint">;
+}
+
+export async function tellOfOlderDaemon(client: DaemonClient, options: OlderDaemonOptions): Promise<void> {
+  const { home, build, clock, output } = options;
+  const file = join(home, "told.json");
+  const nowMs = clock.nowMs();
+  const toldMs = readPrivateJson(file, toldSchema)?.olderDaemonAtMs;
+  // A clock that was set back silences nothing.
+  if (toldMs !== undefined && toldMs <= nowMs && nowMs - toldMs < dayMs) return;
+  const status = await client.request(daemonStatus, {});
+  // Where nothing of before uses it, it makes room by itself in a moment.
+  if (!status.ok || status.build >= build || status.olderViews === 0) return;
+  output.hint(
+    `An older daemon (version ${status.version}) is still in use by another window or command. It is replaced when those ` +
+      "have ended; chat-room stop ends it now.",
+  );
+  try {
+    writePrivateFile(file, JSON.stringify({ olderDaemonAtMs: Math.round(nowMs) }));
+  } catch {
+    // Then it is said again.
+  }
+}

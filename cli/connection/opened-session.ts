@@ -1,0 +1,11 @@
+// What a view draws at first, once the history on this machine is open: a daemon that has just started knows no contact before.
+
+import type { Outcome, ResultOf } from "../../protocol/api/declare.ts";
+import { history, snapshot } from "../../protocol/api/session.ts";
+import type { DaemonClient } from "./daemon-connection.ts";
+
+/** Refused where nobody ever signed in. */
+export async function openedRoom(daemon: DaemonClient): Promise<Outcome<ResultOf<typeof snapshot>>> {
+  const opened = await daemon.request(history, { conversation: "everyone", limit: 1 });
+  return opened.ok ? await daemon.request(snapshot, {}) : opened;
+}

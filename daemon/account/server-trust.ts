@@ -1,0 +1,60 @@
+// What a person can ask about a server's key, and say about it: who answers at an address, and that a key is the right one.
+
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { messageOf } from "../../base/error-message.ts";
+import type { KnownServers } from "../identity/known-servers.ts";
+import { parseTarget } from "../connection/server-address.ts";
+import type { TlsDoor } from "../connection/tls-connector.ts";
+import type { Verdict } from "../connection/evaluate-trust.ts";
+
+export interface Inspection {
+  readonly ok: true;
+  /** The one spelling of its address. */
+  readonly server: string;
+  /** The key that it shows. */
+  readonly pin: string;
+  readonly trust: Verdict["trust"];
+  /** The key that it should have. */
+  readonly expected?: string;
+}
+
+export class ServerTrust {
+  readonly #door: TlsDoor;
+  readonly #known: KnownServers;
+  readonly #onTrusted: (server: string, pin: Pin) => void;
+
+  /** @param onTrusted called before another key is kept for a server; what it throws is why it is not */
+  constructor(door: TlsDoor, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
+    this.#door = door;
+    this.#known = known;
+    this.#onTrusted = onTrusted;
+  }
+
+  async inspect(params: { readonly server: string; readonly pin?: string | undefined }): Promise<Inspection | Failure> {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    const met = await this.#door.inspect(address, wanted);
+    if ("reason" in met) return failure("unavailable", met.reason);
+    const { shown, verdict } = met;
+    const expected = "expected" in verdict ? { expected: verdict.expected } : {};
+    return { ok: true, server: address.text, pin: shown, trust: verdict.trust, ...expected };
+  }
+
+  /** The explicit command: that key, whichever was known before. Does not ask the server. */
+  trust(params: { readonly server: string; readonly pin: string }): { ok: true; server: string } | Failure {
+    const target = parseTarget(params.server, params.pin);
+    if (typeof target === "string") return failure("bad_request", target);
+    const { address, wanted } = target;
+    if (wanted === undefined) return failure("bad_request", "Which key? Give its pin.");
+    try {
+      this.#onTrusted(address.text, wanted);
+      this.#known.keep(address.text, wanted);
+    } catch (error) {
+      return failure("unavailable", messageOf(error));
+    }
+    return { ok: true, server: address.text };
+  }
+}

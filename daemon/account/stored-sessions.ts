@@ -1,0 +1,66 @@
+// The sessions that this installation holds, one an account: kept over a restart, forgotten when they end. An account is a
+// user at a server's key, whatever address the server is called by.
+
+import type { Log } from "../../base/log.ts";
+import { sameAccount } from "../../protocol/api/model.ts";
+import type { Account } from "../../protocol/api/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { traceOf } from "../../base/error-message.ts";
+import type { Identity, StoredSession } from "../identity/identity.ts";
+
+export interface StoredSessionsOptions {
+  readonly identity: Identity;
+  readonly log: Log;
+  /** The key of that server, if it is known. */
+  keyOf(server: string): string | undefined;
+}
+
+export class StoredSessions {
+  readonly #options: StoredSessionsOptions;
+
+  constructor(options: StoredSessionsOptions) {
+    this.#options = options;
+  }
+
+  /** Of the present account. */
+  present(): StoredSession | undefined {
+    return this.#options.identity.session();
+  }
+
+  find(wanted: Account): StoredSession | undefined {
+    return this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
+  }
+
+  /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
+  accounts(): { account: Account; current: boolean; signedIn: boolean }[] {
+    return this.#options.identity.sessions().map(({ account, token }, index) => {
+      return { account, current: index === 0, signedIn: token !== undefined };
+    });
+  }
+
+  isSame(one: Account, other: Account): boolean {
+    if (sameAccount(one, other)) return true;
+    if (keyOfName(one.user) !== keyOfName(other.user)) return false;
+    const key = this.#options.keyOf(one.server);
+    return key !== undefined && key === this.#options.keyOf(other.server);
+  }
+
+  /** It is the present one from now on. A session that cannot be stored is a session until the daemon ends. */
+  keep(account: Account, token: string | undefined): void {
+    try {
+      const kept = { account, ...(token === undefined ? {} : { token }) };
+      this.#options.identity.keepSession(kept, (one, other) => this.isSame(one, other));
+    } catch (error) {
+      this.#options.log.error("session not stored", { error: traceOf(error) });
+    }
+  }
+
+  /** A session that ended has ended, whatever the disk says. */
+  forget(): void {
+    try {
+      this.#options.identity.endSession();
+    } catch (error) {
+      this.#options.log.error("session not forgotten", { error: traceOf(error) });
+    }
+  }
+}

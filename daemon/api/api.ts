@@ -1,0 +1,27 @@
+// What a view may ask, as one function for each request that is declared in the modules of `protocol/api/` named here:
+// the type is complete, so a request that is declared and not served does not compile.
+
+import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
+import * as archive from "../../protocol/api/archive.ts";
+import * as removal from "../../protocol/api/removal.ts";
+import * as direct from "../../protocol/api/direct.ts";
+import * as requests from "../../protocol/api/session.ts";
+import * as talk from "../../protocol/api/conversation.ts";
+
+/** Everything that is declared there; not all of it is a request. */
+export const declarations = { ...requests, ...archive, ...removal, ...direct, ...talk };
+
+type Declarations = typeof declarations;
+type RequestName = {
+  [Name in keyof Declarations]: Declarations[Name] extends { readonly method: string; readonly result: unknown }
+    ? Name
+    : never;
+}[keyof Declarations];
+
+/** One request's handler. @param view the id of the asking session */
+type Handler<Declared> =
+  Declared extends EditorRequest<infer Params, infer Result>
+    ? (params: Params, view: number) => Outcome<Result> | Promise<Outcome<Result>>
+    : never;
+
+export type Service = { readonly [Name in RequestName]: Handler<Declarations[Name]> };

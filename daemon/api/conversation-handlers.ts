@@ -1,0 +1,70 @@
+// What each request of `protocol/api/conversation.ts` does. Thin, as `service.ts`.
+
+import { randomUUID } from "node:crypto";
+import { failure } from "../../protocol/errors.ts";
+import type { AccountKeeper } from "../account/account-session.ts";
+import { done } from "./done.ts";
+import type { Drafts } from "../windows/drafts.ts";
+import type { Service } from "./api.ts";
+import type { HistoryReader } from "../history/reader.ts";
+import type { Runner } from "../engine/engine.ts";
+import type { Signals } from "../presence/presence-service.ts";
+
+export interface TalkParts {
+  readonly runner: Runner;
+  readonly account: AccountKeeper;
+  readonly drafts: Drafts;
+  readonly signals: Signals;
+  /** Of the account whose history is open, or is about to be, with everything that came until now. */
+  readonly reader: () => Promise<HistoryReader | undefined>;
+}
+
+type TalkService = Pick<
+  Service,
+  | "editMessage"
+  | "deleteMessage"
+  | "react"
+  | "search"
+  | "historyAround"
+  | "historyAfter"
+  | "setDraft"
+  | "draft"
+  | "typing"
+  | "setPresence"
+  | "setSignals"
+  | "accounts"
+  | "switchAccount"
+>;
+
+const defaultPage = 100;
+const defaultHits = 50;
+
+export function createTalkService({ runner, account, drafts, signals, reader }: TalkParts): TalkService {
+  return {
+    editMessage: (params) => done(runner.command({ kind: "edit", ...params, act: randomUUID() })),
+    deleteMessage: (params) => done(runner.command({ kind: "delete", ...params, act: randomUUID() })),
+    react: (params) => done(runner.command({ kind: "react", ...params, act: randomUUID() })),
+
+    search: async ({ text, conversation, before, limit = defaultHits }, view) =>
+      (await (await reader())?.search(view, { text, conversation, before, limit })) ?? signInFirst,
+    historyAround: async ({ conversation, seq, limit = defaultPage }) =>
+      (await (await reader())?.around(conversation, seq, limit)) ?? signInFirst,
+    historyAfter: async ({ conversation, after, limit = defaultPage }) =>
+      (await (await reader())?.pageAfter(conversation, after, limit)) ?? signInFirst,
+
+    setDraft: ({ conversation, text }, view) => drafts.set(conversation, text, view),
+    draft: async ({ conversation }) => {
+      await reader();
+      return drafts.get(conversation);
+    },
+
+    typing: ({ conversation }) => signals.typing(conversation),
+    setPresence: (params) => signals.setPresence(params),
+    setSignals: (params) => signals.setSignals(params),
+
+    accounts: () => ({ ok: true, accounts: account.accounts() }),
+    switchAccount: (params) => account.switchTo(params.account),
+  };
+}
+
+const signInFirst = failure("not_authenticated", "Sign in first.");

@@ -1,0 +1,31 @@
+// What waits to be sent, as `status` tells it: for whom, how much, and until when it is tried.
+
+import { outboxSize } from "../core/outbox.ts";
+import { triedUntilMs } from "../core/state.ts";
+import type { State } from "../core/state.ts";
+
+export interface WaitingMessages {
+  readonly outbox: number;
+  readonly waiting: { readonly name: string; readonly messages: number }[];
+  /** Milliseconds since 1970; absent where nothing is tried without a view. */
+  readonly triedUntilMs?: number;
+}
+
+/** A list is for a person to read. */
+const maxNamed = 50;
+
+export function waitingMessages(state: State, nowMs = Date.now()): WaitingMessages {
+  const untilMs = triedUntilMs(state, nowMs);
+  const waiting = [...state.outbox.queues]
+    .map(([conversation, { entries }]) => ({
+      name: state.contacts.get(conversation)?.name ?? conversation.replace(/^user:/, ""),
+      messages: entries.size,
+    }))
+    .filter(({ messages }) => messages > 0)
+    .slice(0, maxNamed);
+  return {
+    outbox: outboxSize(state.outbox),
+    waiting,
+    ...(untilMs === undefined ? {} : { triedUntilMs: Math.round(untilMs) }),
+  };
+}

@@ -1,0 +1,70 @@
+// Whether the key that a server showed is the one it should have. The decision alone, and its sentences: nothing secret is sent
+// to a server before it was made, and nothing here can be clicked away: a changed key is replaced by an explicit command, or by
+// the word of the key that was trusted before it (P-1.11), and by nothing else.
+
+import { samePin } from "../../base/tls/pin.ts";
+import { leadsTo } from "../../base/tls/succession.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import type { PinStatement } from "../../protocol/wire/session.ts";
+import type { Pin } from "../../protocol/pin.ts";
+
+/**
+ * `unknown`: a server on another machine, seen for the first time: a person has to say yes. `changed`: it had another key
+ * before. `mismatch`: the address, or the person, named another key.
+ */
+export type Verdict =
+  { readonly trust: "trusted" | "unknown" } | { readonly trust: "changed" | "mismatch"; readonly expected: Pin };
+
+export interface Shown {
+  /** The key that it proved to hold. */
+  readonly shown: Pin;
+  /** Kept from before. */
+  readonly known: Pin | undefined;
+  /** From `chat://host:port#pin`, or said by a person who compared it. */
+  readonly wanted: Pin | undefined;
+  /** The connection did not leave this machine. */
+  readonly local: boolean;
+  /** Its certificate chain is one that this system trusts, for that host name. */
+  readonly vouched: boolean;
+}
+
+export function judge({ shown, known, wanted, local, vouched }: Shown): Verdict {
+  if (wanted !== undefined && !samePin(shown, wanted)) return { trust: "mismatch", expected: wanted };
+  if (known !== undefined) return samePin(shown, known) ? { trust: "trusted" } : { trust: "changed", expected: known };
+  return { trust: wanted !== undefined || local || vouched ? "trusted" : "unknown" };
+}
+
+/**
+ * Judges once more what the server said about its keys: where the key that it should have leads to the one it showed, it
+ * counts as having been that one all along.
+ */
+export function judgeWith(statements: readonly PinStatement[], seen: Shown): Verdict {
+  const followed = (pin: Pin | undefined): Pin | undefined =>
+    pin !== undefined && leadsTo(seen.shown, pin, statements) ? seen.shown : pin;
+  return judge({ ...seen, known: followed(seen.known), wanted: followed(seen.wanted) });
+}
+
+/** @returns why nothing was sent, and the way out; undefined where the key is trusted */
+export function refusalOf(server: string, shown: Pin, verdict: Verdict): string | undefined {
+  const keys = (expected: Pin): string => `Expected: ${formatPin(expected)}. Shown: ${formatPin(shown)}.`;
+  switch (verdict.trust) {
+    case "trusted":
+      return undefined;
+    case "unknown":
+      return (
+        `The key of ${server} is not known yet: ${formatPin(shown)}. Compare it with what whoever runs the server sees ` +
+        `there, then sign in again and trust it. Nothing was sent.`
+      );
+    case "changed":
+      return (
+        `${server} shows another key than before. Somebody may be between you and the server, or it was set up anew: ask ` +
+        `whoever runs it. ${keys(verdict.expected)} Nothing was sent. Only if the new key is right: run "Chat Room: Trust ` +
+        `Server" in the editor, or chat-room trust ${server} ${shown}`
+      );
+    case "mismatch":
+      return (
+        `${server} does not have the key that was named for it. Somebody may be between you and the server, or the ` +
+        `address is an old one: ask whoever runs it for its chat:// address. ${keys(verdict.expected)} Nothing was sent.`
+      );
+  }
+}

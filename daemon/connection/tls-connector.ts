@@ -1,0 +1,136 @@
+// Connections to servers: TLS 1.3 always, to this machine too [P-1.10]. Shows the device's certificate, takes the server's
+// key from the finished handshake and lets trust.ts decide, before anything of ours is sent. A server with another key than
+// before is asked for the old key's word, by a request that is always the same [P-1.11]. Dates of certificates are not looked
+// at, so a clock that jumps locks nobody out.
+
+import { isIP } from "node:net";
+import { connect } from "node:tls";
+import type { TLSSocket } from "node:tls";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import type { TlsIdentity } from "../../base/tls/identity.ts";
+import { pinOfPeer } from "../../base/tls/pin.ts";
+import { limits } from "../../protocol/limits.ts";
+import { pins } from "../../protocol/wire/session.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { messageOf } from "../../base/error-message.ts";
+import type { KnownServers } from "../identity/known-servers.ts";
+import type { ServerAddress } from "./server-address.ts";
+import type { Door, Shut } from "./connector.ts";
+import { LineClient } from "./line-client.ts";
+import { systemRoots } from "./system-roots.ts";
+import { connectTrouble, noAnswer, noTls } from "./connect-errors.ts";
+import { judge, judgeWith, refusalOf } from "./evaluate-trust.ts";
+import type { Shown, Verdict } from "./evaluate-trust.ts";
+
+/** A server that says nothing about its keys has nothing to say. */
+const askMs = 5_000;
+
+export interface TlsDoorOptions {
+  readonly clock: Clock;
+  readonly known: KnownServers;
+  readonly log: Log;
+  /** The device's own. @throws a sentence where it is damaged */
+  identity(): Promise<TlsIdentity>;
+}
+
+interface Met {
+  readonly link: LineClient;
+  readonly shown: Pin;
+  readonly verdict: Verdict;
+}
+
+export class TlsDoor implements Door {
+  readonly #options: TlsDoorOptions;
+
+  constructor(options: TlsDoorOptions) {
+    this.#options = options;
+  }
+
+  async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | Shut> {
+    const met = await this.#meet(address, wanted);
+    if ("reason" in met) return met;
+    const { link, shown, verdict } = met;
+    const refusal = refusalOf(address.text, shown, verdict);
+    if (refusal !== undefined) {
+      link.close();
+      const expected = "expected" in verdict ? { expected: verdict.expected } : {};
+      return { reason: refusal, distrust: { shown, ...expected } };
+    }
+    try {
+      this.#keep(address.text, shown);
+    } catch (error) {
+      link.close();
+      return { reason: messageOf(error) };
+    }
+    return link;
+  }
+
+  /** Who answers there, and what is thought of it. Sends nothing but the handshake and that one request, and keeps nothing. */
+  async inspect(
+    address: ServerAddress,
+    wanted: Pin | undefined,
+  ): Promise<{ readonly shown: Pin; readonly verdict: Verdict } | Shut> {
+    const met = await this.#meet(address, wanted);
+    if (!("reason" in met)) met.link.close();
+    return met;
+  }
+
+  #keep(server: string, shown: Pin): void {
+    const { known, log } = this.#options;
+    const before = known.pinOf(server);
+    if (before === shown) return;
+    known.keep(server, shown);
+    if (before !== undefined) log.warn("server_key_followed", { server, before, now: shown });
+  }
+
+  async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Met | Shut> {
+    try {
+      const known = this.#options.known.pinOf(address.text);
+      const { key, certificate } = await this.#options.identity();
+      const socket = connect({
+        ...{ host: address.host, port: address.port, autoSelectFamily: true },
+        ...(isIP(address.host) === 0 ? { servername: address.host } : {}),
+        ...{ key, cert: certificate, minVersion: "TLSv1.3", rejectUnauthorized: false },
+        ...(known === undefined && wanted === undefined && !isLoopback(address.host) ? { ca: systemRoots() } : {}),
+      });
+      const trouble = await this.#shake(socket, address);
+      // A handshake without a certificate, as of a resumed session, proves nothing.
+      const shown = trouble === undefined ? pinOfPeer(socket) : undefined;
+      if (shown === undefined) {
+        socket.destroy();
+        return { reason: trouble ?? noTls(address) };
+      }
+      socket.setNoDelay(true);
+      const local = isLoopback(socket.remoteAddress ?? "");
+      const seen: Shown = { shown, known, wanted, local, vouched: socket.authorized };
+      const link = new LineClient(socket, this.#options.clock);
+      return { link, shown, verdict: await this.#judge(link, seen) };
+    } catch (error) {
+      return { reason: messageOf(error) };
+    }
+  }
+
+  async #judge(link: LineClient, seen: Shown): Promise<Verdict> {
+    const verdict = judge(seen);
+    if (!("expected" in verdict)) return verdict;
+    const answer = await link.request(pins, {}, { timeoutMs: askMs });
+    return answer?.ok === true ? judgeWith(answer.value.pins, seen) : verdict;
+  }
+
+  /** @returns why there is no secure connection */
+  async #shake(socket: TLSSocket, address: ServerAddress): Promise<string | undefined> {
+    return await new Promise((resolve) => {
+      let connected = false;
+      const done = (trouble: string | undefined): void => {
+        deadline.dispose();
+        resolve(trouble);
+      };
+      const deadline = this.#options.clock.setTimer(limits.authenticationMs, () => done(noAnswer(address)));
+      // Stays, because a socket that nobody listens to must not end the process.
+      socket.on("error", (error: Error) => done(connected ? noTls(address) : connectTrouble(address, error)));
+      socket.once("connect", () => (connected = true)).once("secureConnect", () => done(undefined));
+    });
+  }
+}

@@ -1,0 +1,214 @@
+// Keeps the contacts in step with the server: the directory and the block list after every connection, single names as
+// they turn up, and what the server pushes about people.
+
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import { offlinePush, requestPush } from "../../protocol/wire/direct.ts";
+import { block, presencePush, unblock } from "../../protocol/wire/people.ts";
+import { messagePush, outcomePush, signalPush } from "../../protocol/wire/messages.ts";
+import { checkName, keyOfName } from "../../protocol/names.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import { Invalid } from "../../protocol/validate.ts";
+import type { Schema } from "../../protocol/validate.ts";
+import { conversationWith } from "../core/state.ts";
+import type { PersonSeen } from "../core/inputs.ts";
+import { lookUp, readBlockList, readDirectory, readOnline } from "./directory-requests.ts";
+import type { Push } from "../connection/line-client.ts";
+import type { ServerLink } from "../connection/server-link.ts";
+import type { Runner } from "../engine/engine.ts";
+
+export interface PeopleOptions {
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The link of the present session. */
+  link(): ServerLink | undefined;
+  /** Somebody asks to talk directly; it is answered later. */
+  onRequest(push: Push): void;
+  /** Somebody is writing to this person. */
+  onTyping(from: string): void;
+}
+
+export class People {
+  readonly #options: PeopleOptions;
+  readonly #lookedUp = new Set<string>();
+  /** Who is there by the directory that is being read, and by what came meanwhile. */
+  #listed = new Set<ConversationId>();
+  /** Who was blocked (then the name) or unblocked while the block list is being read: a page of before does not know. */
+  #blocking = new Map<UserKey, string | undefined>();
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+  }
+
+  /** After every connection. What happens meanwhile comes as pushes and is newer than the page it is in. */
+  async refresh(link: ServerLink): Promise<void> {
+    const { runner, clock, log } = this.#options;
+    this.#lookedUp.clear();
+    const blocking = new Map<UserKey, string | undefined>();
+    this.#blocking = blocking;
+    await readBlockList(link, (names) => {
+      if (!this.#isCurrent(link)) return;
+      const others = names.filter((name) => !blocking.has(keyOfName(name)));
+      const blocked = [...blocking.values()].filter((name) => name !== undefined);
+      runner.occur({ kind: "blockList", names: [...others, ...blocked] });
+    });
+    const listed = new Set<ConversationId>();
+    this.#listed = listed;
+    const whole = await readDirectory(link, clock, (people, last) => {
+      if (!this.#isCurrent(link)) return;
+      this.#seen(people);
+      // At once: who turns up behind the last page is not missing in it.
+      if (last) runner.occur({ kind: "directoryRead", listed });
+    });
+    if (!whole) log.info("directory not read to its end");
+  }
+
+  /** A name turned up that the directory has not shown: asked once a connection. */
+  async turnedUp(name: string): Promise<void> {
+    const key = keyOfName(name);
+    if (!this.#options.link() || this.#lookedUp.has(key)) return;
+    this.#lookedUp.add(key);
+    await this.look(name);
+  }
+
+  /** What the server says of that name now. */
+  async look(name: string): Promise<void> {
+    const link = this.#options.link();
+    if (!link) return;
+    await lookUp(link, name, (person) => {
+      if (this.#isCurrent(link)) this.#seen([person]);
+    });
+  }
+
+  /** The contact of that name; asked of the server where it can be reached and there is no history. */
+  async find(name: string): Promise<{ readonly ok: true; readonly contact: Contact } | Failure> {
+    const { runner } = this.#options;
+    const { me, session } = runner.state;
+    if (!me) return failure("not_authenticated", "Sign in first.");
+    const link = this.#options.link();
+    let spelling = name.trim();
+    const checked = checkName(spelling);
+    if (!checked.ok) return failure("bad_name", checked.reason);
+    if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
+      const found = await lookUp(link, spelling, (person) => {
+        if (this.#isCurrent(link)) this.#seen([person]);
+      });
+      const self = keyOfName(spelling) === me.key;
+      if (found?.ok === false && !self) return found;
+      if (found?.ok === true) spelling = found.person.name;
+    }
+    const outcome = runner.command({ kind: "contact", name: spelling });
+    if (!outcome.ok) return outcome;
+    return outcome.contact ? { ok: true, contact: outcome.contact } : failure("internal");
+  }
+
+  /** Blocks at the server, then here: in the order of the server's answers, as the block list is taken over. */
+  async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
+    const { runner } = this.#options;
+    const checked = checkName(user);
+    if (!checked.ok) return failure("bad_name", checked.reason);
+    if (checked.key === runner.state.me?.key) return failure("bad_request", "That is you. Name somebody else.");
+    const link = this.#options.link();
+    const refused: Failure[] = [];
+    const answer = await link?.request(blocked ? block : unblock, { target: user }, (read) => {
+      if (!read.ok || !this.#isCurrent(link)) return;
+      const known = runner.state.contacts.get(conversationWith(user));
+      const outcome = runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
+      if (!outcome.ok) refused.push(outcome);
+      this.#blocking.set(checked.key, blocked ? (known?.name ?? user) : undefined);
+    });
+    if (!answer) return this.#notConnected();
+    if (!answer.ok) return answer;
+    return refused[0] ?? { ok: true };
+  }
+
+  async online(): Promise<{ readonly ok: true; readonly users: string[] } | Failure> {
+    const link = this.#options.link();
+    return (link && (await readOnline(link))) ?? this.#notConnected();
+  }
+
+  /** A request of the server, or of a peer on the direct link of that key [P-6]. */
+  pushed(push: Push, pin?: Pin): void {
+    const { runner, log } = this.#options;
+    const via = pin === undefined ? {} : { via: pin };
+    switch (push.type) {
+      case messagePush.type:
+        this.#read(push, messagePush.params, (message) => {
+          runner.receive({ ...message, ...via, mid: message.mid ?? randomUUID() }, () => push.accept());
+        });
+        return;
+      case presencePush.type:
+        this.#read(push, presencePush.params, ({ from, ...seen }) => {
+          this.#seen([{ name: from, ...seen }]);
+          push.accept();
+        });
+        return;
+      case offlinePush.type:
+        this.#read(push, offlinePush.params, ({ from }) => {
+          runner.occur({ kind: "people", people: [{ name: from, state: "offline" }] });
+          push.accept();
+        });
+        return;
+      case signalPush.type:
+        this.#read(push, signalPush.params, ({ from, kind, upto }) => {
+          if (kind === "typing") this.#options.onTyping(from);
+          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto, ...via });
+          push.accept();
+        });
+        return;
+      case outcomePush.type:
+        this.#read(push, outcomePush.params, ({ to, mid, state }) => {
+          runner.outcome({ to, mid, state }, () => push.accept());
+        });
+        return;
+      case requestPush.type:
+        this.#options.onRequest(push);
+        return;
+      default:
+        log.info("unknown push", { type: push.type.slice(0, 64) });
+        push.refuse(failure("unknown_type", "This client does not know that request."));
+    }
+  }
+
+  #seen(people: readonly PersonSeen[]): void {
+    for (const { name } of people) this.#listed.add(conversationWith(name));
+    this.#options.runner.occur({ kind: "people", people });
+  }
+
+  #read<T extends { readonly from: string } | { readonly to: string }>(
+    push: Push,
+    schema: Schema<T>,
+    use: (params: T) => void,
+  ): void {
+    const params = schema.read(push.body, "");
+    const why = params instanceof Invalid ? params.reason : troubleOfName(params);
+    if (!(params instanceof Invalid) && why === undefined) {
+      use(params);
+      return;
+    }
+    this.#options.log.warn("push refused", { type: push.type, why });
+    push.refuse(failure("bad_request", `${why ?? "that"}.`));
+  }
+
+  #isCurrent(link: ServerLink): boolean {
+    return this.#options.link() === link;
+  }
+
+  #notConnected(): Failure {
+    const { session } = this.#options.runner.state;
+    if (session.state === "signedOut") return failure("not_authenticated", "Sign in first.");
+    return failure("unavailable", "The server cannot be reached now. Try again when there is a connection.");
+  }
+}
+
+/** A name that nobody can have may be longer as a key than anything that is stored. */
+function troubleOfName(params: { readonly from: string } | { readonly to: string }): string | undefined {
+  if ("from" in params) return checkName(params.from).ok ? undefined : "from is no user name";
+  return checkName(params.to).ok ? undefined : "to is no user name";
+}

@@ -1,0 +1,64 @@
+// One notifier for all windows: of everything that shows this person's messages, exactly one window tells about a
+// message, and none does while the person looks at that conversation or wants not to be disturbed.
+
+import type { ConversationId } from "../../protocol/api/model.ts";
+
+export interface WindowState {
+  readonly focused: boolean;
+  readonly visible: readonly ConversationId[];
+  /** It can show notifications. */
+  readonly tells: boolean;
+  /** Only of messages that name the person. */
+  readonly mentions?: boolean;
+  /** Rises with every time a window got the focus: the last one used is the highest. */
+  readonly focusOrder: number;
+}
+
+/** By the number of its editor session. */
+export type Windows = ReadonlyMap<number, WindowState>;
+
+export interface WindowReport {
+  readonly focused: boolean;
+  readonly visible: readonly ConversationId[];
+  readonly tells: boolean;
+  /** Only of messages that name the person. */
+  readonly mentions?: boolean;
+}
+
+export function withWindow(windows: Windows, id: number, report: WindowReport): Windows {
+  const before = windows.get(id);
+  let newest = 0;
+  for (const each of windows.values()) newest = Math.max(newest, each.focusOrder);
+  const gained = report.focused && before?.focused !== true;
+  return new Map(windows).set(id, { ...report, focusOrder: gained ? newest + 1 : (before?.focusOrder ?? 0) });
+}
+
+export function withoutWindow(windows: Windows, id: number): Windows {
+  const copy = new Map(windows);
+  copy.delete(id);
+  return copy;
+}
+
+/** The window that tells about a message of that conversation. @param named the message names the person */
+export function chooseWindow(windows: Windows, conversation: ConversationId, named = true): number | undefined {
+  for (const window of windows.values()) {
+    if (window.focused && window.visible.includes(conversation)) return undefined;
+  }
+  return inFront(windows, ({ tells, mentions }) => tells && (named || mentions !== true));
+}
+
+/** The window that asks the person something: also one that tells about no messages. */
+export function chooseAsker(windows: Windows): number | undefined {
+  return inFront(windows, () => true);
+}
+
+/** The focused one, else the one used last. */
+function inFront(windows: Windows, suits: (window: WindowState) => boolean): number | undefined {
+  let chosen: { id: number; rank: number } | undefined;
+  for (const [id, window] of windows) {
+    if (!suits(window)) continue;
+    const rank = (window.focused ? Number.MAX_SAFE_INTEGER / 2 : 0) + window.focusOrder;
+    if (chosen === undefined || rank > chosen.rank) chosen = { id, rank };
+  }
+  return chosen?.id;
+}

@@ -1,0 +1,184 @@
+// The next state while a step is worked out. Only `reduce` makes one, and it never leaves: from outside a step is a pure
+// function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
+
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import { namesPerson } from "../../protocol/text/mentions.ts";
+import type { Act } from "./acts.ts";
+import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
+import { chooseWindow } from "./notification-policy.ts";
+import type { Windows } from "./notification-policy.ts";
+import { depart } from "./outbox.ts";
+import type { Links, Outbox } from "./outbox.ts";
+import type { Surroundings } from "./ports.ts";
+import { StepMessages } from "./step-messages.ts";
+import { contactView, withNewest } from "./contact-views.ts";
+import { everyone, newContact, waysOf } from "./state.ts";
+import type { ContactState, Me, State } from "./state.ts";
+
+export class Draft {
+  readonly around: Surroundings;
+  session: State["session"];
+  me: Me | undefined;
+  outbox: Outbox;
+  links: Links;
+  windows: Windows;
+  tellsRead: boolean;
+  undisturbed: boolean;
+  /** The messages as they are at this point of the step. */
+  readonly messages: StepMessages;
+  outcome: CommandOutcome = { ok: true };
+
+  #arrivals: number;
+  readonly #before: State;
+  #contacts: Map<ConversationId, ContactState> | undefined;
+  readonly #writes: Write[] = [];
+  readonly #effects: Effect[] = [];
+  readonly #changed = new Set<ConversationId>();
+  readonly #removed = new Set<ConversationId>();
+  readonly #emptied = new Set<ConversationId>();
+  /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
+  readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
+
+  constructor(state: State, around: Surroundings) {
+    this.#before = state;
+    this.around = around;
+    this.session = state.session;
+    this.me = state.me;
+    this.outbox = state.outbox;
+    this.links = state.links;
+    this.windows = state.windows;
+    this.tellsRead = state.tellsRead;
+    this.undisturbed = state.undisturbed;
+    this.#arrivals = state.arrivals;
+    this.messages = new StepMessages(around.facts);
+  }
+
+  get contacts(): ReadonlyMap<ConversationId, ContactState> {
+    return this.#contacts ?? this.#before.contacts;
+  }
+
+  contact(conversation: ConversationId): ContactState | undefined {
+    return this.contacts.get(conversation);
+  }
+
+  contactOrNew(conversation: ConversationId, name: string): ContactState {
+    return this.contact(conversation) ?? newContact(conversation, name);
+  }
+
+  /** What views see of it may have changed. */
+  put(contact: ContactState): void {
+    this.#contacts ??= new Map(this.#before.contacts);
+    this.#contacts.set(contact.conversation, contact);
+    this.#changed.add(contact.conversation);
+    this.#removed.delete(contact.conversation);
+  }
+
+  /** As `put`, and it is to be found so after a restart. */
+  store(contact: ContactState): void {
+    const { conversation, name, blocked, muted, readSeq, toldSeq } = contact;
+    this.put({ ...contact, stored: true });
+    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq, toldSeq });
+  }
+
+  remove(conversation: ConversationId): void {
+    this.#contacts ??= new Map(this.#before.contacts);
+    if (!this.#contacts.delete(conversation)) return;
+    this.#changed.delete(conversation);
+    this.#removed.add(conversation);
+  }
+
+  replaceContacts(contacts: readonly ContactState[]): void {
+    for (const conversation of this.contacts.keys()) this.remove(conversation);
+    for (const contact of contacts) this.put(contact);
+    this.#arrivals = Math.max(0, ...contacts.map((each) => each.lastArrival ?? 0));
+  }
+
+  write(write: Write): void {
+    this.#writes.push(write);
+  }
+
+  effect(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  addMessage(message: ChatMessage): void {
+    this.write({ kind: "message", message });
+    this.messages.add(message);
+  }
+
+  addAct(act: Act): void {
+    this.write({ kind: "act", act });
+    this.messages.addAct(act);
+  }
+
+  changeMessage(message: ChatMessage): void {
+    this.write({ kind: "state", message });
+    this.messages.show(message);
+  }
+
+  /** The contact with a message that has just come or was just written: the newest of all. */
+  arrived(contact: ContactState, message: ChatMessage): ContactState {
+    this.#arrivals += 1;
+    return { ...withNewest(contact, message), lastArrival: this.#arrivals };
+  }
+
+  /** Nothing is to be shown any more of what was there before this step. */
+  empty(conversation: ConversationId): void {
+    this.#emptied.add(conversation);
+    this.#news.delete(conversation);
+  }
+
+  tellAbout(message: ChatMessage): void {
+    const named = namesPerson(message.text, this.me?.account.user ?? "");
+    if (named || this.#news.get(message.conversation)?.named !== true) {
+      this.#news.set(message.conversation, { message, named });
+    }
+  }
+
+  /** Sends what may leave. */
+  pump(): void {
+    const { outbox, departures } = depart(this.outbox, waysOf(this), this.around.monotonicMs);
+    this.outbox = outbox;
+    for (const { conversation, entry, link } of departures) {
+      const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;
+      this.effect({ kind: "transmit", conversation, ...entry, to, link });
+    }
+  }
+
+  finish(): Step {
+    const state: State = {
+      session: this.session,
+      me: this.me,
+      contacts: this.contacts,
+      arrivals: this.#arrivals,
+      outbox: this.outbox,
+      links: this.links,
+      windows: this.windows,
+      tellsRead: this.tellsRead,
+      undisturbed: this.undisturbed,
+    };
+    const effects = [...this.#effects];
+    if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
+    for (const conversation of this.#emptied) effects.push({ kind: "historyChanged", conversation });
+    // First: whoever has the chat in sight waits for it.
+    const messages = this.messages.shown;
+    if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
+    const changed: Contact[] = [];
+    for (const conversation of this.#changed) {
+      const contact = state.contacts.get(conversation);
+      if (contact) changed.push(contactView(state, contact));
+    }
+    const removed = [...this.#removed];
+    if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
+    for (const { message, named } of this.#news.values()) effects.push(...this.#tell(state, message, named));
+    return { state, writes: this.#writes, effects, outcome: this.outcome };
+  }
+
+  #tell(state: State, message: ChatMessage, named: boolean): Effect[] {
+    if (state.undisturbed) return [];
+    const window = chooseWindow(state.windows, message.conversation, named);
+    if (window === undefined) return [];
+    const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;
+    return [{ kind: "tell", window, message, title, named }];
+  }
+}

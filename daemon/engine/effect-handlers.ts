@@ -1,0 +1,103 @@
+// Performs the effects of the core: towards the server's link and towards the views.
+
+import { historyChanged } from "../../protocol/api/removal.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { contactsChanged, messagesChanged, sessionChanged, tell } from "../../protocol/api/notifications.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import { errorTable, failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { broadcast, message, signal } from "../../protocol/wire/messages.ts";
+import type { Effect } from "../core/effects.ts";
+import type { Occurrence } from "../core/inputs.ts";
+import type { OutboxEntry } from "../core/outbox.ts";
+import type { Views } from "../windows/views.ts";
+import type { Outgoing } from "../history/history.ts";
+import type { ServerLink } from "../connection/server-link.ts";
+import type { Direct } from "../peer/direct.ts";
+import type { Performers } from "./engine.ts";
+
+export interface PerformerParts {
+  readonly views: Views;
+  link(): ServerLink | undefined;
+  readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged" | "pinOf">;
+  /** What that entry of the outbox says. */
+  outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
+  occur(occurrence: Occurrence): void;
+  turnedUp(name: string): void;
+}
+
+export function createPerformers(parts: PerformerParts): Performers {
+  const { views } = parts;
+  return {
+    transmit(effect) {
+      const outgoing = parts.outgoing(effect.conversation, effect);
+      if (outgoing) void transmit(parts, effect, outgoing);
+    },
+    signalRead: ({ to, upTo, link }) => {
+      const params = { to, kind: "read", upto: upTo } as const;
+      if (link === undefined) void parts.link()?.request(signal, params);
+      else parts.direct.signal(link, params);
+    },
+    announce: ({ text }) => views.announce(text),
+    lookUp: ({ name }) => parts.turnedUp(name),
+    sessionChanged: ({ session }) => views.broadcast(sessionChanged, { session }),
+    contactsChanged: ({ changed, removed }) => {
+      views.broadcast(contactsChanged, { changed: [...changed], removed: [...removed] });
+      parts.direct.contactsChanged(changed);
+    },
+    messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
+    tell: ({ window, message: told, title, named }) => views.to(window, tell, { message: told, title, named }),
+    historyChanged: ({ conversation }) =>
+      views.broadcast(historyChanged, conversation === undefined ? {} : { conversation }),
+  };
+}
+
+/** Words may be the recipient's, on a server that passes them on: this program says what the code means by itself. */
+const byServer = ({ code }: Failure): Failure => failure(code);
+
+/** The program of the other person judges its own message, and nothing else: neither the session nor the server. */
+function byPeer({ code }: Failure): Failure {
+  const isForNow = errorTable[code].retryable || code === "not_authenticated";
+  return failure(isForNow ? "busy" : "refused");
+}
+
+/** A broadcast is kept for nobody: the person decides whether it is still worth saying. */
+const nobodyOnline = failure("offline", "Nobody else was online. Retry when somebody is.");
+
+/** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
+async function transmit(
+  parts: PerformerParts,
+  effect: Extract<Effect, { kind: "transmit" }>,
+  outgoing: Outgoing,
+): Promise<void> {
+  const { conversation, to } = effect;
+  const mid = effect.mid as MessageId;
+  const body = { ...outgoing, mid };
+  if (effect.link !== undefined && to !== undefined) {
+    const via = parts.direct.pinOf(effect.link);
+    const answer = await parts.direct.message(effect.link, { to, ...body });
+    // The other's own daemon answered: it is on their disk.
+    const done = { ok: true, delivery: "delivered", ...(via === undefined ? {} : { via }) } as const;
+    const outcome = answer?.ok === true ? done : answer && byPeer(answer);
+    if (outcome) parts.occur({ kind: "answered", conversation, mid, outcome });
+    return;
+  }
+  const link = parts.link();
+  if (!link) return;
+  if (to === undefined) {
+    const answer = await link.request(broadcast, body);
+    if (!answer) return;
+    const reachedNobody = answer.ok && answer.value.delivered === 0;
+    const done = answer.ok ? ({ ok: true, delivery: "delivered" } as const) : byServer(answer);
+    const outcome = reachedNobody ? nobodyOnline : done;
+    parts.occur({ kind: "answered", conversation, mid, outcome });
+    return;
+  }
+  const answer = await link.request(message, { to, ...body });
+  if (!answer) return;
+  // A server without the added field has handed it over: it queues nothing.
+  const outcome = answer.ok
+    ? ({ ok: true, delivery: answer.value.delivery ?? "delivered" } as const)
+    : byServer(answer);
+  parts.occur({ kind: "answered", conversation, mid, outcome });
+}

@@ -1,0 +1,198 @@
+// Brings the lines of an exported history in: into a database of their own first, of the same shape, so that a file that
+// turns out to be wrong has changed nothing. What comes out of it is merged (merge.ts) when the last line is there.
+
+import { existsSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { openDatabase, transact } from "../../../base/sqlite.ts";
+import { ArchiveCount, cutOff, readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
+import type { ArchiveEvent } from "../../../protocol/api/archive-lines.ts";
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { reactionOf } from "../../../protocol/text/emoji-key.ts";
+import { keyOfName } from "../../../protocol/names.ts";
+import { everyone, keyInConversation } from "../../core/state.ts";
+import { numberOf } from "../read-rows.ts";
+import { historyMigrations } from "../schema.ts";
+import { Statements } from "../statements.ts";
+
+type MessageEvent = Extract<ArchiveEvent, { event: "message" }>;
+type ActEvent = Extract<ArchiveEvent, { event: "edit" | "deletion" | "reaction" }>;
+
+/** Whose messages are the person's own. */
+export interface ImportOwner {
+  /** As whom they are signed in here. */
+  readonly user: string;
+  /** Whose history the file is; another name if it is adopted. */
+  readonly inFile: string;
+}
+
+/** The number of the line behind the header. */
+export const firstLine = 2;
+const neverSent = "It was not sent before the history was exported. Retry sends it.";
+
+export const lostStage =
+  "What was read of the file so far is not there any more. Nothing was imported. Import the file again.";
+
+/** @param path where nothing is yet @throws a sentence if something is */
+export function createStage(path: string): DatabaseSync {
+  if (existsSync(path)) throw new Error(lostStage);
+  const database = openDatabase(path, historyMigrations, { checked: false });
+  // If the machine stops, the import has to be begun again anyway.
+  database.exec("PRAGMA synchronous = OFF");
+  return database;
+}
+
+export class ImportStage {
+  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
+  readonly #owner: ImportOwner;
+  readonly #seqs = new Map<ConversationId, number>();
+  readonly #count = new ArchiveCount();
+  readonly #firstUnread = new Map<ConversationId, number>();
+
+  /** @param database an empty history of the present version */
+  constructor(database: DatabaseSync, owner: ImportOwner) {
+    this.#database = database;
+    this.#statements = new Statements(database);
+    this.#owner = owner;
+  }
+
+  /** @param number of the first of them @returns why a line is wrong; then nothing more may be added */
+  add(lines: readonly string[], number: number): string | undefined {
+    return transact(this.#database, () => {
+      for (const [at, line] of lines.entries()) {
+        const event = line.trim() === "" ? undefined : readArchiveEvent(line, number + at);
+        const wrong = typeof event === "string" ? event : event && this.#put(event, number + at);
+        if (wrong !== undefined) return wrong;
+      }
+      return undefined;
+    });
+  }
+
+  /** Everything has been said. @returns why that is not all; then it is no history */
+  finish(): string | undefined {
+    transact(this.#database, () => {
+      for (const [conversation, last] of this.#seqs) {
+        const read = (this.#firstUnread.get(conversation) ?? last + 1) - 1;
+        this.#statements
+          .of("UPDATE conversation SET read_seq = ?, told_seq = ? WHERE id = ?")
+          .run(read, read, conversation);
+      }
+    });
+    this.#statements.clear();
+    this.#database.close();
+    return this.#count.isWhole ? undefined : cutOff;
+  }
+
+  #put(event: ArchiveEvent, number: number): string | undefined {
+    const wrong = this.#count.take(event, number);
+    if (wrong !== undefined) return wrong;
+    switch (event.event) {
+      case "end":
+        return undefined;
+      case "conversation":
+        this.#putConversation(event);
+        return undefined;
+      case "message":
+        return this.#putMessage(event, number);
+      default:
+        return this.#putAct(event, number);
+    }
+  }
+
+  #putConversation({ conversation, name, muted, blocked }: Extract<ArchiveEvent, { event: "conversation" }>): void {
+    this.#statements
+      .of(
+        `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, 0, 0)
+          ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted`,
+      )
+      .run(
+        conversation,
+        name ?? keyInConversation(conversation) ?? "",
+        Number(blocked === true),
+        Number(muted === true),
+      );
+  }
+
+  #putMessage(event: MessageEvent, number: number): string | undefined {
+    const { conversation, mid, at, text, replyTo, edited, deleted, unread, via } = event;
+    const author = this.#authorOf(event);
+    const wrong = this.#misplaced(conversation, event.from, author.own, number);
+    if (wrong !== undefined) return wrong;
+    this.#ensureConversation(conversation, author.own ? undefined : author.name);
+    const seq = (this.#seqs.get(conversation) ?? 0) + 1;
+    const added = this.#statements
+      .of(
+        `INSERT OR IGNORE INTO message (conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
+          failure_reason, answers, edited, deleted, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        ...[conversation, seq, author.key, mid, author.name, Number(author.own), text, at],
+        ...stateOf(event, author.own),
+        ...[replyTo ?? null, Number(edited === true), Number(deleted === true), via ?? null],
+      );
+    if (Number(added.changes) === 0) return undefined;
+    this.#seqs.set(conversation, seq);
+    if (unread === true && !author.own && !this.#firstUnread.has(conversation))
+      this.#firstUnread.set(conversation, seq);
+    return undefined;
+  }
+
+  #putAct(event: ActEvent, number: number): string | undefined {
+    const { conversation, mid, of, at, failed, waiting } = event;
+    const author = this.#authorOf(event);
+    const wrong = this.#misplaced(conversation, event.from, author.own, number);
+    if (wrong !== undefined) return wrong;
+    const emoji = event.event === "reaction" ? reactionOf(event.emoji) : "";
+    if (emoji === undefined) return `Line ${number}: emoji is none.`;
+    const kind =
+      event.event === "deletion" ? "delete" : event.event === "edit" ? "edit" : event.on ? "react" : "unreact";
+    const state = author.own ? (failed === true ? "failed" : "sent") : waiting === true ? "pending" : "done";
+    const added = this.#statements
+      .of(
+        `INSERT OR IGNORE INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(author.key, mid, author.name, conversation, kind, of, emoji, at, state);
+    if (Number(added.changes) === 0 || failed === true || waiting === true || emoji === "") return undefined;
+    const message = this.#statements
+      .of("SELECT id FROM message WHERE conversation = ? AND mid = ? AND deleted = 0 ORDER BY seq LIMIT 1")
+      .get(conversation, of);
+    if (!message) return undefined;
+    const statement =
+      kind === "react"
+        ? "INSERT OR IGNORE INTO reaction (message, emoji, sender, author) VALUES (?, ?, ?, ?)"
+        : "DELETE FROM reaction WHERE message = ? AND emoji = ? AND sender = ?";
+    const name = kind === "react" ? [author.name] : [];
+    this.#statements.of(statement).run(numberOf(message, "id"), emoji, author.key, ...name);
+    return undefined;
+  }
+
+  #authorOf({ from }: { from: string }): { name: string; key: string; own: boolean } {
+    const { user, inFile } = this.#owner;
+    if (keyOfName(from) === keyOfName(inFile)) return { name: user, key: keyOfName(user), own: true };
+    return { name: from, key: keyOfName(from), own: false };
+  }
+
+  /** In a conversation of two nobody else has said anything. */
+  #misplaced(conversation: ConversationId, from: string, own: boolean, number: number): string | undefined {
+    if (!own && keyOfName(from) === keyOfName(this.#owner.user)) {
+      return `Line ${number}: ${from} is somebody else in this file, and you here.`;
+    }
+    if (own || conversation === everyone || keyInConversation(conversation) === keyOfName(from)) return undefined;
+    return `Line ${number}: ${from} has no part in the conversation ${conversation}.`;
+  }
+
+  #ensureConversation(conversation: ConversationId, name: string | undefined): void {
+    this.#statements
+      .of("INSERT OR IGNORE INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, 0, 0, 0, 0)")
+      .run(conversation, conversation === everyone ? "" : (name ?? keyInConversation(conversation) ?? ""));
+  }
+}
+
+/** State, and code and reason of a failure. What was not sent is not sent by an import: the person decides. */
+function stateOf({ state, failure }: MessageEvent, own: boolean): [string, string | null, string | null] {
+  if (!own) return ["received", null, null];
+  if (state === "sending") return ["failed", "unavailable", neverSent];
+  if (state === "failed") return ["failed", failure?.code ?? "internal", failure?.reason ?? ""];
+  return [state ?? "delivered", null, null];
+}

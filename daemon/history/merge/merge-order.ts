@@ -1,0 +1,89 @@
+// In which order the messages of two histories of one conversation stand when they are one. Each keeps its own order; what
+// both have holds them together, and between two such messages the time of sending decides. Only numbers are in memory.
+
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { numberOf } from "../read-rows.ts";
+import type { Row } from "../read-rows.ts";
+import type { Statements } from "../statements.ts";
+
+/** Up to where the conversation was read, by the positions of before. */
+export interface ReadMarks {
+  readonly main: number;
+  readonly source: number;
+}
+
+/**
+ * Numbers all messages of the conversation anew into `temp.placed`. Both databases are there, as `main` and `source`.
+ * @returns up to where it is read by the new positions: rather unread once more than never seen
+ */
+export function placeMessages(statements: Statements, conversation: ConversationId, read: ReadMarks): number {
+  statements.of("DELETE FROM temp.placed").run();
+  const place = statements.of("INSERT INTO temp.placed (mine, id, seq) VALUES (?, ?, ?)");
+  let seq = 0;
+  let firstUnread: number | undefined;
+  const put = (row: Row, mine: boolean, isRead: boolean): void => {
+    seq += 1;
+    place.run(Number(mine), row["id"] ?? null, seq);
+    if (!isRead && row["own"] === 0n) firstUnread ??= seq;
+  };
+  const own = new Peekable(ownRows(statements).iterate(conversation));
+  const putOwn = (row: Row): void => {
+    const readThere = row["there"] !== null && numberOf(row, "there") <= read.source;
+    put(row, true, numberOf(row, "seq") <= read.main || readThere);
+    own.next();
+  };
+  for (const row of sourceRows(statements).iterate(conversation)) {
+    if (row["here"] !== null) {
+      // The same message: everything of ours up to it comes first.
+      for (let next = own.peek(); next && numberOf(next, "seq") <= numberOf(row, "here"); next = own.peek())
+        putOwn(next);
+    } else if (row["known"] === 0n) {
+      const sentAtMs = numberOf(row, "sent_at_ms");
+      const isBefore = (next: Row): boolean => next["there"] === null && numberOf(next, "sent_at_ms") <= sentAtMs;
+      for (let next = own.peek(); next && isBefore(next); next = own.peek()) putOwn(next);
+      put(row, false, numberOf(row, "seq") <= read.source);
+    }
+  }
+  for (let next = own.peek(); next; next = own.peek()) putOwn(next);
+  return firstUnread === undefined ? seq : firstUnread - 1;
+}
+
+/** `there`: its position in the other history, if that has it in this conversation. */
+function ownRows(statements: Statements) {
+  return statements.of(
+    `SELECT id, seq, own, sent_at_ms, (SELECT other.seq FROM source.message AS other WHERE other.sender = message.sender
+        AND other.mid = message.mid AND other.conversation = message.conversation) AS there
+      FROM main.message WHERE conversation = ? ORDER BY seq`,
+  );
+}
+
+/** `here`: its position in this one. `known`: this one has it, in whichever conversation. */
+function sourceRows(statements: Statements) {
+  return statements.of(
+    `SELECT id, seq, own, sent_at_ms,
+        (SELECT other.seq FROM main.message AS other WHERE other.sender = message.sender AND other.mid = message.mid
+          AND other.conversation = message.conversation) AS here,
+        EXISTS (SELECT 1 FROM main.message AS other
+          WHERE other.sender = message.sender AND other.mid = message.mid) AS known
+      FROM source.message WHERE conversation = ? ORDER BY seq`,
+  );
+}
+
+class Peekable {
+  readonly #rows: Iterator<Row, unknown>;
+  #next: Row | undefined;
+
+  constructor(rows: Iterable<Row>) {
+    this.#rows = rows[Symbol.iterator]();
+    this.next();
+  }
+
+  peek(): Row | undefined {
+    return this.#next;
+  }
+
+  next(): void {
+    const result = this.#rows.next();
+    this.#next = result.done === true ? undefined : result.value;
+  }
+}

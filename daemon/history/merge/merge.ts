@@ -1,0 +1,170 @@
+// Merges one history into another of the same person: an import, or what was stored under another address of the server.
+// Nothing is twice: a message and what was done to one are known by sender and id. Of two states of a message the later one
+// counts. All of it or nothing; nobody else has either file open, and doing it again changes nothing.
+
+import { existsSync } from "node:fs";
+import { openDatabase, transact } from "../../../base/sqlite.ts";
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { UserKey } from "../../../protocol/ids.ts";
+import { removeBackups } from "../upkeep/backups.ts";
+import { History } from "../history.ts";
+import { mergeActs, mergeChanges, mergeDrafts, mergeOutbox, mergeReactions } from "./merge-changes.ts";
+import { placeMessages } from "./merge-order.ts";
+import { Removal } from "../upkeep/removal-steps.ts";
+import { conversationOf, numberOf, readConversation } from "../read-rows.ts";
+import { historyMigrations } from "../schema.ts";
+import { SearchIndex } from "../search/search-index.ts";
+import { Statements } from "../statements.ts";
+
+export interface Merged {
+  /** Messages that are new. */
+  readonly messages: number;
+  /** Edits, deletions and reactions that are new. */
+  readonly acts: number;
+}
+
+/**
+ * @param path of the database that there is from now on @param source of the other one; it stays as it is
+ * @throws what SQLite says: a full disk, a damaged file; a sentence if there is no source
+ */
+export function mergeHistory(path: string, source: string, owner: UserKey): Merged {
+  // Opening would make an empty one, of which nothing is new.
+  if (!existsSync(source)) throw new Error(`${source} is not there any more. Nothing was merged.`);
+  for (const each of [path, source]) finishRemovals(each, owner);
+  const database = openDatabase(path, historyMigrations, { checked: false, forgets: true });
+  try {
+    database.prepare("ATTACH DATABASE ? AS source").run(source);
+    database.exec(
+      "CREATE TEMP TABLE placed (mine INTEGER, id INTEGER, seq INTEGER, PRIMARY KEY (mine, id)) WITHOUT ROWID",
+    );
+    database.exec("CREATE TEMP TABLE arrived (place INTEGER PRIMARY KEY, source INTEGER UNIQUE, id INTEGER)");
+    const statements = new Statements(database);
+    const merged = transact(database, () => mergeAll(statements));
+    database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    return merged;
+  } finally {
+    database.close();
+  }
+}
+
+function mergeAll(statements: Statements): Merged {
+  statements.of("PRAGMA defer_foreign_keys = ON").run();
+  const messages = numberArrivals(statements);
+  const index = new SearchIndex(statements);
+  for (const conversation of conversationsIn(statements)) mergeConversation(statements, conversation);
+  noteUnindexed(statements);
+  mergeChanges(statements, index);
+  const lastAct = mergeActs(statements);
+  mergeReactions(statements, index);
+  mergeOutbox(statements, lastAct);
+  mergeDrafts(statements);
+  statements.of("INSERT OR IGNORE INTO main.forgotten SELECT origin FROM source.forgotten").run();
+  const acts = statements.of("SELECT count(*) AS count FROM main.act WHERE position > ?").get(lastAct);
+  return { messages, acts: numberOf(acts, "count") };
+}
+
+/** Gives each new message its number: behind none, or before all that there are, for what is merged is mostly older. */
+function numberArrivals(statements: Statements): number {
+  statements
+    .of(
+      `INSERT INTO temp.arrived (source) SELECT id FROM source.message AS theirs WHERE NOT EXISTS
+        (SELECT 1 FROM main.message AS ours WHERE ours.sender = theirs.sender AND ours.mid = theirs.mid) ORDER BY id`,
+    )
+    .run();
+  const count = numberOf(statements.of("SELECT count(*) AS count FROM temp.arrived").get(), "count");
+  const first = statements.of("SELECT min(id) AS id FROM main.message").get();
+  const base = first?.["id"] === null ? 0 : numberOf(first, "id") - count - 1;
+  statements.of("UPDATE temp.arrived SET id = ? + place").run(base);
+  return count;
+}
+
+function conversationsIn(statements: Statements): ConversationId[] {
+  const rows = statements.of("SELECT id FROM source.conversation").all();
+  return rows.flatMap((row) => readConversation(row, "id") ?? []);
+}
+
+function mergeConversation(statements: Statements, conversation: ConversationId): void {
+  const added = statements
+    .of("INSERT OR IGNORE INTO main.conversation SELECT * FROM source.conversation WHERE id = ?")
+    .run(conversation);
+  if (Number(added.changes) === 0) {
+    statements
+      .of(
+        `UPDATE main.conversation SET blocked = max(conversation.blocked, theirs.blocked)
+          FROM source.conversation AS theirs WHERE conversation.id = ? AND theirs.id = conversation.id`,
+      )
+      .run(conversation);
+  }
+  const marks = (schema: "main" | "source"): number =>
+    numberOf(statements.of(`SELECT read_seq FROM ${schema}.conversation WHERE id = ?`).get(conversation), "read_seq");
+  const told = statements
+    .of("SELECT told_seq >= read_seq AS all_told FROM main.conversation WHERE id = ?")
+    .get(conversation);
+  const readSeq = placeMessages(statements, conversation, { main: marks("main"), source: marks("source") });
+  moveOwn(statements, conversation);
+  insertArrivals(statements);
+  // What was told is told; what was not is told with the next reading.
+  const toldSeq = numberOf(told, "all_told") === 1 ? readSeq : 0;
+  statements
+    .of("UPDATE main.conversation SET read_seq = ?, told_seq = ? WHERE id = ?")
+    .run(readSeq, toldSeq, conversation);
+}
+
+/** Those that move, to their new positions, by way of positions below 0, where each is free. */
+function moveOwn(statements: Statements, conversation: ConversationId): void {
+  statements
+    .of(
+      `UPDATE main.outbox SET seq = -(SELECT placed.seq FROM main.message JOIN temp.placed ON mine = 1 AND placed.id = message.id
+          WHERE message.conversation = outbox.conversation AND message.seq = outbox.seq)
+        WHERE conversation = ? AND seq IS NOT NULL`,
+    )
+    .run(conversation);
+  statements
+    .of(
+      `UPDATE main.message SET seq = -placed.seq FROM temp.placed
+        WHERE mine = 1 AND placed.id = message.id AND placed.seq <> message.seq`,
+    )
+    .run();
+  for (const table of ["message", "outbox"]) {
+    statements.of(`UPDATE main.${table} SET seq = -seq WHERE conversation = ? AND seq < 0`).run(conversation);
+  }
+}
+
+function insertArrivals(statements: Statements): void {
+  statements
+    .of(
+      `INSERT INTO main.message (id, conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
+          failure_reason, answers, edited, deleted, via)
+        SELECT arrived.id, conversation, placed.seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
+          failure_reason, answers, edited, deleted, via
+        FROM temp.placed JOIN source.message AS theirs ON theirs.id = placed.id
+          JOIN temp.arrived ON arrived.source = theirs.id
+        WHERE placed.mine = 0`,
+    )
+    .run();
+}
+
+/** The index takes them in as it does a file of before it. */
+function noteUnindexed(statements: Statements): void {
+  statements
+    .of(
+      `UPDATE main.upkeep SET unindexed_through = max(coalesce(unindexed_through, newest), newest)
+        FROM (SELECT max(id) AS newest FROM temp.arrived) WHERE newest IS NOT NULL`,
+    )
+    .run();
+}
+
+/** Brings it to the present version; what is to be deleted is not merged. */
+function finishRemovals(path: string, owner: UserKey): void {
+  const database = openDatabase(path, historyMigrations, { checked: false, forgets: true });
+  try {
+    new History(database, owner);
+    const statements = new Statements(database);
+    const removal = new Removal(statements, new SearchIndex(statements));
+    const pending = statements.of("SELECT conversation FROM purge").all();
+    if (pending.length > 0) removeBackups(path);
+    for (const row of pending) while (transact(database, () => removal.purgeStep(conversationOf(row, "conversation"))));
+  } finally {
+    database.close();
+  }
+}

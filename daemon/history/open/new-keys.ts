@@ -1,0 +1,126 @@
+// Brings a history to the keys that names have now [P-3.1]: since version 1 they are of full case folding, so `user:straße`
+// is `user:strasse`. Conversations that become one are merged in the order in which their messages came. No message is lost:
+// where two of one sender now have the same id, the later one gets another. All of it in one transaction, once.
+
+import type { DatabaseSync } from "node:sqlite";
+import { transact } from "../../../base/sqlite.ts";
+import { keyOfName } from "../../../protocol/names.ts";
+import { conversationWith, keyInConversation } from "../../core/state.ts";
+import { conversationOf, numberOf, textOf } from "../read-rows.ts";
+
+const keyVersion = 1;
+
+/** @returns whether there was something to do */
+export function takeNewKeys(database: DatabaseSync): boolean {
+  if (numberOf(database.prepare("SELECT version FROM key_version").get(), "version") >= keyVersion) return false;
+  transact(database, () => {
+    database.exec("PRAGMA defer_foreign_keys = ON");
+    for (const [target, conversations] of changedConversations(database)) {
+      if (conversations.length > 1) merge(database, target, conversations);
+      move(database, target, conversations);
+    }
+    takeSenders(database, "message");
+    takeSenders(database, "act");
+    for (const [before, key] of changedKeys(database, "SELECT DISTINCT sender FROM reaction")) {
+      database.prepare("UPDATE OR IGNORE reaction SET sender = ? WHERE sender = ?").run(key, before);
+      database.prepare("DELETE FROM reaction WHERE sender = ?").run(before);
+    }
+    database.prepare("UPDATE key_version SET version = ?").run(keyVersion);
+  });
+  return true;
+}
+
+/** By its id from now on, the ids that a conversation has had: those of which one at least is another. */
+function changedConversations(database: DatabaseSync): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const everywhere = `SELECT id FROM conversation UNION SELECT conversation FROM draft UNION SELECT conversation FROM act
+    ORDER BY 1`;
+  for (const row of database.prepare(everywhere).all()) {
+    const id = conversationOf(row, "id");
+    const key = keyInConversation(id);
+    const target = key === undefined ? id : conversationWith(key);
+    found.set(target, [...(found.get(target) ?? []), id]);
+  }
+  for (const [target, [id, ...more]] of found) if (id === target && more.length === 0) found.delete(target);
+  return found;
+}
+
+/** Numbers their messages anew, all together, and makes them one in what is said of them beside these. */
+function merge(database: DatabaseSync, target: string, conversations: readonly string[]): void {
+  const places = conversations.map(() => "?").join(", ");
+  const known = database
+    .prepare(`SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation WHERE id IN (${places})`)
+    .all(...conversations);
+  const read = new Map(known.map((row) => [textOf(row, "id"), numberOf(row, "read_seq")]));
+  const told = new Map(known.map((row) => [textOf(row, "id"), numberOf(row, "told_seq")]));
+  const messages = database
+    .prepare(`SELECT id, conversation, seq, own FROM message WHERE conversation IN (${places}) ORDER BY id`)
+    .all(...conversations);
+  let [readSeq, toldSeq] = [messages.length, messages.length];
+  // Below 0 until all have their new number: each is free.
+  const renumber = database.prepare("UPDATE message SET seq = ? WHERE id = ?");
+  const follow = database.prepare("UPDATE outbox SET seq = ? WHERE conversation = ? AND seq = ?");
+  for (const [at, row] of messages.entries()) {
+    const [conversation, seq] = [textOf(row, "conversation"), numberOf(row, "seq")];
+    // Rather unread once more than never seen.
+    if (row["own"] === 0 && seq > (read.get(conversation) ?? 0)) readSeq = Math.min(readSeq, at);
+    if (row["own"] === 0 && seq > (told.get(conversation) ?? 0)) toldSeq = Math.min(toldSeq, at);
+    follow.run(-1 - at, conversation, seq);
+    renumber.run(-1 - at, numberOf(row, "id"));
+  }
+  for (const table of ["message", "outbox"]) {
+    database
+      .prepare(`UPDATE ${table} SET seq = -seq WHERE conversation IN (${places}) AND seq < 0`)
+      .run(...conversations);
+  }
+  const flag = (column: string, all: boolean): number =>
+    Number(all ? known.every((row) => row[column] === 1) : known.some((row) => row[column] === 1));
+  database
+    .prepare("UPDATE conversation SET blocked = ?, muted = ?, read_seq = ?, told_seq = ? WHERE id IN (" + places + ")")
+    .run(flag("blocked", false), flag("muted", true), readSeq, toldSeq, ...conversations);
+  mergeDrafts(database, target, conversations);
+}
+
+/** What was written in each, one below the other. */
+function mergeDrafts(database: DatabaseSync, target: string, conversations: readonly string[]): void {
+  const drafts = conversations.flatMap((id) => {
+    const row = database.prepare("SELECT text, revision FROM draft WHERE conversation = ?").get(id);
+    return row ? [{ text: textOf(row, "text"), revision: numberOf(row, "revision") }] : [];
+  });
+  for (const id of conversations) database.prepare("DELETE FROM draft WHERE conversation = ?").run(id);
+  if (drafts.length === 0) return;
+  const text = drafts.flatMap((draft) => (draft.text === "" ? [] : [draft.text])).join("\n");
+  const revision = Math.max(...drafts.map((draft) => draft.revision)) + 1;
+  database.prepare("INSERT INTO draft (conversation, text, revision) VALUES (?, ?, ?)").run(target, text, revision);
+}
+
+function move(database: DatabaseSync, target: string, conversations: readonly string[]): void {
+  for (const id of conversations) {
+    if (id === target) continue;
+    database.prepare("UPDATE OR IGNORE conversation SET id = ? WHERE id = ?").run(target, id);
+    for (const table of ["message", "outbox", "act", "draft"]) {
+      database.prepare(`UPDATE ${table} SET conversation = ? WHERE conversation = ?`).run(target, id);
+    }
+    database.prepare("DELETE FROM conversation WHERE id = ?").run(id);
+  }
+}
+
+function takeSenders(database: DatabaseSync, table: "message" | "act"): void {
+  for (const [before, key] of changedKeys(database, `SELECT DISTINCT sender FROM ${table}`)) {
+    database
+      .prepare(
+        `UPDATE ${table} SET mid = mid || '~' || rowid WHERE sender = ? AND mid IN (SELECT mid FROM ${table} WHERE sender = ?)`,
+      )
+      .run(before, key);
+    database.prepare(`UPDATE ${table} SET sender = ? WHERE sender = ?`).run(key, before);
+  }
+}
+
+/** Keys that are others now, and which. */
+function changedKeys(database: DatabaseSync, senders: string): readonly (readonly [string, string])[] {
+  const keys = database
+    .prepare(senders)
+    .all()
+    .map((row) => textOf(row, "sender"));
+  return keys.map((key) => [key, keyOfName(key)] as const).filter(([before, key]) => before !== key);
+}

@@ -1,0 +1,188 @@
+// What goes with an open history: a reader for views, and the upkeep of its file, each with a thread that is there while it
+// has something to do. What is deleted, what is too old, what the index lacks, a file that was not closed well: all of it is
+// seen to behind the back of the daemon's own thread.
+
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock, Timer } from "../../../base/clock.ts";
+import type { Disposable } from "../../../base/disposable.ts";
+import type { Log } from "../../../base/log.ts";
+import { traceOf } from "../../../base/error-message.ts";
+import { removeBackups, removeOldBackups } from "./backups.ts";
+import type { HistoryFile } from "../open/history-file.ts";
+import type { OpenedHistory } from "../open/open-history-file.ts";
+import { HistoryReader } from "../reader.ts";
+import { remainsIn } from "./remains.ts";
+import { HistoryThread } from "../thread/history-thread.ts";
+import { isDamage } from "../open/storage-errors.ts";
+import type { Pulse } from "../../lifetime/pulse.ts";
+import type { Runner } from "../../engine/engine.ts";
+
+export interface HistoryCareOptions {
+  /** The program of the daemon: threads run it too. */
+  readonly script: string;
+  readonly clock: Clock;
+  readonly pulse: Pulse;
+  readonly log: Log;
+  readonly runner: Runner;
+  /** What is older goes, in days; undefined keeps everything. */
+  readonly keptDays: () => number | undefined;
+  /** The database that an import fills, beside the history that it is for; undefined if there is none. */
+  readonly importUnderWay: () => string | undefined;
+  /** The file is damaged, and nothing that is written to it now is safe. */
+  onDamaged(): void;
+}
+
+const dayMs = 24 * 3_600_000;
+/** The daemon has enough to do when it starts. */
+const firstMs = 2_000;
+const everyMs = 6 * 3_600_000;
+/** A file that was closed well is read as a whole so often. */
+const checkEveryMs = 7 * dayMs;
+
+const nothingToDo = { purges: false, index: false };
+
+interface Present {
+  readonly opened: OpenedHistory;
+  readonly reading: HistoryThread;
+  readonly keeping: HistoryThread;
+  readonly reader: HistoryReader;
+  /** When the whole file was read last; undefined if it was not closed well since. */
+  checkedAtMs: number | undefined;
+}
+
+export class HistoryCare {
+  readonly #options: HistoryCareOptions;
+  #present: Present | undefined;
+  #timer: Timer | undefined;
+  #following: Disposable | undefined;
+  /** Of the next look, on the monotonic clock. */
+  #dueMs = Infinity;
+
+  constructor(options: HistoryCareOptions) {
+    this.#options = options;
+  }
+
+  get reader(): HistoryReader | undefined {
+    return this.#present?.reader;
+  }
+
+  opened(opened: OpenedHistory): void {
+    const { script, clock } = this.#options;
+    const { history, file, found } = opened;
+    const [reading, keeping] = [1, 2].map(() => new HistoryThread({ script, path: file.path, clock }));
+    if (!reading || !keeping) return;
+    const checkedAtMs = found.clean ? found.checkedAtMs : undefined;
+    this.#present = { opened, reading, keeping, reader: new HistoryReader(history, reading), checkedAtMs };
+    history.onHeldUp = () => void this.#attempt("checkpoint", () => keeping.run("checkpoint", {}));
+    this.#following?.dispose();
+    this.#following = this.#options.pulse.follow({ onBeat: () => this.#lookIfDue() });
+    this.#soon(firstMs);
+  }
+
+  /** Settles when the threads have given the file back. */
+  async closing(): Promise<void> {
+    const present = this.#present;
+    this.#present = undefined;
+    this.#timer?.dispose();
+    this.#following?.dispose();
+    await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
+  }
+
+  /** Settles when what was deleted is in no file any more. @returns files that may hold it still */
+  async purge(): Promise<string[]> {
+    const present = this.#present;
+    if (!present) return [];
+    const { file, unmerged } = present.opened;
+    removeBackups(file.path);
+    await this.#purge(present);
+    return remainsIn(
+      file.folder,
+      unmerged.map(({ folder }) => folder),
+    );
+  }
+
+  /** The person wants to keep something else. */
+  retentionChanged(): void {
+    if (this.#present) this.#soon(0);
+  }
+
+  #soon(delayMs: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#options.clock.setTimer(delayMs, () => {
+      this.#dueMs = -Infinity;
+      this.#lookIfDue();
+    });
+  }
+
+  #lookIfDue(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (!this.#present || nowMs < this.#dueMs) return;
+    this.#dueMs = nowMs + everyMs;
+    void this.#look(this.#present);
+  }
+
+  async #look(present: Present): Promise<void> {
+    const { opened, keeping } = present;
+    const { clock, keptDays, importUnderWay } = this.#options;
+    const { history, file } = opened;
+    const nowMs = clock.nowMs();
+    await this.#attempt("tidy", () => tidyFolder(file, importUnderWay(), nowMs));
+    const { purges, index } = history.isOpen ? history.work : nothingToDo;
+    if (purges) await this.#attempt("purge", () => this.#purge(present));
+    if (index) await this.#attempt("index", () => keeping.run("index", {}));
+    const days = keptDays();
+    if (days !== undefined) await this.#attempt("trim", () => this.#trim(present, nowMs - days * dayMs));
+    const isDue = present.checkedAtMs === undefined || nowMs - present.checkedAtMs > checkEveryMs;
+    if (isDue) await this.#attempt("check", () => this.#check(present, nowMs));
+  }
+
+  /** The copies go first: as long as one is there the deletion is not over, and is gone on with after an interruption. */
+  async #purge({ opened, keeping }: Present): Promise<void> {
+    if (opened.history.isOpen && opened.history.work.deletions) removeBackups(opened.file.path);
+    const conversations = await keeping.run("purge", {});
+    if (!opened.history.isOpen) return;
+    opened.history.purged();
+    for (const conversation of conversations) this.#options.runner.occur({ kind: "purged", conversation });
+  }
+
+  async #trim({ opened, keeping }: Present, beforeMs: number): Promise<void> {
+    const conversations = await keeping.run("trim", { beforeMs });
+    if (opened.history.isOpen && conversations.length > 0)
+      this.#options.runner.occur({ kind: "trimmed", conversations });
+  }
+
+  async #check(present: Present, nowMs: number): Promise<void> {
+    const wrong = await present.keeping.run("check", { nowMs });
+    if (wrong === undefined) present.checkedAtMs = nowMs;
+    else if (this.#present === present) {
+      this.#options.log.error("history damaged", { why: wrong });
+      this.#options.onDamaged();
+    }
+  }
+
+  /** What fails now is tried again at the next look; a damaged file will not mend. */
+  async #attempt(what: string, work: () => unknown): Promise<void> {
+    const before = this.#present;
+    try {
+      await work();
+    } catch (error) {
+      if (this.#present !== before || before === undefined) return;
+      this.#options.log.error("upkeep of the history failed", { what, error: traceOf(error) });
+      if (isDamage(error)) this.#options.onDamaged();
+    }
+  }
+}
+
+/**
+ * What an import that was interrupted has left goes, and copies of before an update that are old.
+ * @param underWay the database of the import that goes on
+ */
+function tidyFolder({ folder, path }: HistoryFile, underWay: string | undefined, nowMs: number): void {
+  removeOldBackups(path, nowMs);
+  for (const name of readdirSync(folder)) {
+    const left = join(folder, name);
+    const isUsed = underWay !== undefined && left.startsWith(underWay);
+    if (/^import-[\w-]*\.db/.test(name) && !isUsed) rmSync(left, { force: true });
+  }
+}

@@ -1,0 +1,53 @@
+// Conversations that the person deleted. From the commit on nobody reads them any more; their rows go in small steps behind
+// that (removal.ts), also after a restart. What comes later in the same conversation is no part of it.
+
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { numberOf, readConversation } from "../read-rows.ts";
+import type { Statements } from "../statements.ts";
+
+export class Purges {
+  readonly #statements: Statements;
+  readonly #through = new Map<ConversationId, number>();
+  readonly #throughAct = new Map<ConversationId, number>();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.reload();
+  }
+
+  /** Everything up to that position is gone; 0 if nothing was deleted. */
+  through(conversation: ConversationId): number {
+    return this.#through.get(conversation) ?? 0;
+  }
+
+  /** As `through`, of what was done to messages, by its position. */
+  throughAct(conversation: ConversationId): number {
+    return this.#throughAct.get(conversation) ?? 0;
+  }
+
+  /** Inside a transaction. */
+  begin(conversation: ConversationId, throughSeq: number): void {
+    this.#statements
+      .of(
+        `INSERT INTO purge SELECT ?, ?, coalesce(max(position), 0) FROM act WHERE true
+          ON CONFLICT DO UPDATE SET through_seq = max(through_seq, excluded.through_seq), through_act = excluded.through_act`,
+      )
+      .run(conversation, throughSeq);
+  }
+
+  /** As it is in the file now: after a commit, and in another thread. */
+  reload(): void {
+    this.#through.clear();
+    this.#throughAct.clear();
+    for (const row of this.#statements.of("SELECT conversation, through_seq, through_act FROM purge").all()) {
+      const conversation = readConversation(row, "conversation");
+      if (!conversation) continue;
+      this.#through.set(conversation, numberOf(row, "through_seq"));
+      this.#throughAct.set(conversation, numberOf(row, "through_act"));
+    }
+  }
+
+  pending(): ReadonlyMap<ConversationId, number> {
+    return this.#through;
+  }
+}

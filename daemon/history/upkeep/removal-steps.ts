@@ -1,0 +1,152 @@
+// Takes messages and acts out of the file for good, in steps: those of conversations that were deleted, and those that are
+// older than the person wants to keep. Overwritten in the file and in the index; that they were once known stays [P-5.4].
+
+import type { ConversationId } from "../../../protocol/api/model.ts";
+import { forget } from "./forgotten.ts";
+import { conversationOf, numberOf, readConversation, textOf } from "../read-rows.ts";
+import type { Row } from "../read-rows.ts";
+import type { SearchIndex } from "../search/search-index.ts";
+import type { Statements } from "../statements.ts";
+
+/** A step ends after so many letters, messages, acts or pages. */
+const lettersPerStep = 15_000;
+const messagesPerStep = 100;
+const actsPerStep = 300;
+const pagesPerStep = 200;
+/** As many as take as long to be taken out of the index one by one (3 ms each) as it takes to merge all of it. */
+const manyAtLeast = 50;
+const manyPart = 1 / 500;
+/** Of those that are taken out one by one. */
+const fewPerStep = 5;
+
+export class Removal {
+  readonly #statements: Statements;
+  readonly #index: SearchIndex;
+
+  constructor(statements: Statements, index: SearchIndex) {
+    this.#statements = statements;
+    this.#index = index;
+  }
+
+  /** Inside a transaction, as everything here. @returns whether there is more to do for that conversation */
+  purgeStep(conversation: ConversationId): boolean {
+    const purge = this.#statements
+      .of("SELECT through_seq, through_act FROM purge WHERE conversation = ?")
+      .get(conversation);
+    if (!purge) return false;
+    const through = numberOf(purge, "through_seq");
+    const messages = this.#oldest(conversation, through);
+    const [first] = messages;
+    if (first) {
+      this.#removeMessages(messages, through - numberOf(first, "seq") >= this.#many());
+      return true;
+    }
+    const acts = this.#statements
+      .of(`SELECT position, sender, mid FROM act WHERE conversation = ? AND position <= ? LIMIT ${actsPerStep}`)
+      .all(conversation, numberOf(purge, "through_act"));
+    if (acts.length > 0) {
+      this.#removeActs(acts);
+      return true;
+    }
+    this.#statements.of("DELETE FROM purge WHERE conversation = ?").run(conversation);
+    this.#forgetConversation(conversation);
+    return false;
+  }
+
+  /** Takes the oldest messages of that conversation out, up to the first that is to stay. */
+  trimStep(conversation: ConversationId, beforeMs: number): boolean {
+    const rows = this.#oldest(conversation, Number.MAX_SAFE_INTEGER);
+    const stays = rows.findIndex((row) => numberOf(row, "sent_at_ms") >= beforeMs || row["waits"] === 1n);
+    const old = stays < 0 ? rows : rows.slice(0, stays);
+    const [first] = old;
+    if (!first) return false;
+    const later = this.#statements
+      .of("SELECT sent_at_ms FROM message WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT 1")
+      .get(conversation, numberOf(first, "seq") + this.#many());
+    this.#removeMessages(old, later !== undefined && numberOf(later, "sent_at_ms") < beforeMs);
+    return true;
+  }
+
+  trimActsStep(beforeMs: number): boolean {
+    const rows = this.#statements
+      .of(
+        `SELECT position, sender, mid, sent_at_ms, state = 'sending' AS waits FROM act
+          ORDER BY position LIMIT ${actsPerStep}`,
+      )
+      .all();
+    const stays = rows.findIndex((row) => numberOf(row, "sent_at_ms") >= beforeMs || row["waits"] === 1n);
+    const old = stays < 0 ? rows : rows.slice(0, stays);
+    this.#removeActs(old);
+    return old.length > 0;
+  }
+
+  conversations(): ConversationId[] {
+    const rows = this.#statements.of("SELECT id FROM conversation").all();
+    return rows.flatMap((row) => readConversation(row, "id") ?? []);
+  }
+
+  /** Free pages go back to the file system, if the file was made so. */
+  giveBackStep(): boolean {
+    const free = (): number => numberOf(this.#statements.of("PRAGMA freelist_count").get(), "freelist_count");
+    const before = free();
+    if (before === 0) return false;
+    this.#statements.of(`PRAGMA incremental_vacuum(${pagesPerStep})`).all();
+    return free() < before;
+  }
+
+  #many(): number {
+    const all = this.#statements
+      .of("SELECT (SELECT max(id) FROM message) - (SELECT min(id) FROM message) AS count")
+      .get();
+    return Math.max(manyAtLeast, Math.round(numberOf(all, "count") * manyPart));
+  }
+
+  #oldest(conversation: ConversationId, through: number): Row[] {
+    const found: Row[] = [];
+    let letters = 0;
+    const rows = this.#statements.of(
+      `SELECT id, conversation, seq, sender, mid, text, sent_at_ms, EXISTS (SELECT 1 FROM outbox
+          WHERE outbox.conversation = message.conversation AND outbox.seq = message.seq) AS waits
+        FROM message WHERE conversation = ? AND seq <= ? ORDER BY seq`,
+    );
+    for (const row of rows.iterate(conversation, through)) {
+      found.push(row);
+      letters += textOf(row, "text").length;
+      if (found.length >= messagesPerStep || letters >= lettersPerStep) break;
+    }
+    return found;
+  }
+
+  /** @param many far more will follow */
+  #removeMessages(rows: readonly Row[], many: boolean): void {
+    if (many) this.#index.beginMany();
+    for (const row of many ? rows : rows.slice(0, fewPerStep)) {
+      const id = row["id"] ?? null;
+      this.#index.remove(numberOf(row, "id"), conversationOf(row, "conversation"), textOf(row, "text"));
+      this.#statements.of("DELETE FROM reaction WHERE message = ?").run(id);
+      this.#statements
+        .of("DELETE FROM outbox WHERE conversation = ? AND seq = ?")
+        .run(row["conversation"] ?? null, row["seq"] ?? null);
+      this.#statements.of("DELETE FROM message WHERE id = ?").run(id);
+      forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
+    }
+  }
+
+  #removeActs(rows: readonly Row[]): void {
+    for (const row of rows) {
+      this.#statements.of("DELETE FROM act WHERE position = ?").run(row["position"] ?? null);
+      forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
+    }
+  }
+
+  /** Unless something new has come meanwhile, or it is blocked. */
+  #forgetConversation(conversation: ConversationId): void {
+    this.#statements
+      .of(
+        `DELETE FROM conversation WHERE id = ? AND blocked = 0
+          AND NOT EXISTS (SELECT 1 FROM message WHERE message.conversation = conversation.id)`,
+      )
+      .run(conversation);
+    this.#statements.of("DELETE FROM received_count WHERE conversation = ? AND count = 0").run(conversation);
+  }
+}

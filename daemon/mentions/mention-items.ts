@@ -1,0 +1,79 @@
+// What the editor shows about the people who can be mentioned. Names and words are other people's: they go as plain
+// text, one line each, without anything that moves or hides text.
+
+import { CompletionItemKind, MarkupKind } from "vscode-languageserver";
+import type { CompletionItem, CompletionList, MarkupContent, Range } from "vscode-languageserver";
+import { arrivalOf } from "../../protocol/api/model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
+import { checkName, keyOfName } from "../../protocol/names.ts";
+
+export interface People {
+  /** Presence is as the server says it now. */
+  readonly connected: boolean;
+  readonly contacts: readonly Contact[];
+}
+
+const maxItems = 100;
+const maxWords = 200;
+
+/** Those whose name begins with what is typed, whoever wrote or was written to last on top. */
+export function completionOf(people: People, typed: string, range: Range): CompletionList {
+  const prefix = keyOfName(typed);
+  const fitting = mentionable(people).filter(({ name }) => keyOfName(name).startsWith(prefix));
+  fitting.sort((a, b) => arrivalOf(b) - arrivalOf(a) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
+  const items = fitting.slice(0, maxItems).map((contact, index): CompletionItem => {
+    const { name } = contact;
+    return {
+      label: name,
+      kind: CompletionItemKind.Reference,
+      detail: presenceWords(people, contact),
+      sortText: String(index).padStart(4, "0"),
+      filterText: name,
+      textEdit: { range, newText: name },
+    };
+  });
+  return { isIncomplete: fitting.length > items.length, items };
+}
+
+export function contactsByKey(people: People): ReadonlyMap<string, Contact> {
+  return new Map(mentionable(people).map((contact) => [keyOfName(contact.name), contact]));
+}
+
+export function hoverOf(people: People, contact: Contact): MarkupContent {
+  const { name, presenceText, lastWords } = contact;
+  const lines = [`${name}: ${presenceWords(people, contact)}`];
+  if (people.connected && presenceText !== undefined && presenceText !== "") lines.push(plainLine(presenceText));
+  if (lastWords !== undefined && lastWords !== "") lines.push(`Last words: ${plainLine(lastWords)}`);
+  return { kind: MarkupKind.PlainText, value: lines.join("\n") };
+}
+
+/** Not everyone, and nobody blocked; nor a name that no server of ours would have let pass. */
+function mentionable({ contacts }: People): Contact[] {
+  return contacts.filter(({ name, blocked }) => !blocked && name !== "" && isPlainName(name));
+}
+
+function isPlainName(name: string): boolean {
+  const check = checkName(name);
+  return check.ok && check.name === name;
+}
+
+function presenceWords({ connected }: People, { presence, route }: Contact): string {
+  if (!connected && route?.kind !== "direct") return "presence unknown";
+  switch (presence) {
+    case "available":
+      return "online";
+    case "away":
+      return "away";
+    case "dnd":
+      return "do not disturb";
+    case "offline":
+      return "offline";
+  }
+}
+
+function plainLine(text: string): string {
+  const line = withoutHidden(text, " ").replace(/\s+/gu, " ").trim();
+  const characters = Array.from(line);
+  return characters.length <= maxWords ? line : `${characters.slice(0, maxWords - 1).join("")}…`;
+}

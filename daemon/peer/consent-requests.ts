@@ -1,0 +1,94 @@
+// What waits for a person's word: may somebody talk to them directly? Each question ends by itself as a no, so nobody who
+// is away agrees to anything. One at a time for each contact and few in total, so that nobody can pile them up.
+
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import { limits } from "../../protocol/limits.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import { groupOf } from "./denials.ts";
+
+/** A little less than the server waits: the person's yes must not come too late for it. */
+const answerMs = limits.consentMs - 500;
+const maxQuestions = 8;
+/** The others are for people whom this person knows. */
+const maxOfStrangers = 5;
+/** Of strangers at one address. */
+const maxFromOnePlace = 2;
+/** Of those that anybody on this machine may have caused. */
+const maxUnvouched = 2;
+
+interface Pending {
+  readonly question: Question;
+  readonly settle: (answer: QuestionAnswer) => void;
+  readonly deadline: Timer;
+}
+
+export class Questions {
+  readonly #clock: Clock;
+  readonly #changed: (questions: Question[]) => void;
+  readonly #pending = new Map<string, Pending>();
+  #nextId = 1;
+
+  /** @param changed told of all that wait, whenever that changes */
+  constructor(clock: Clock, changed: (questions: Question[]) => void) {
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  list(): Question[] {
+    return Array.from(this.#pending.values(), ({ question }) => question);
+  }
+
+  /**
+   * @param known whether this person knows them: there are places that strangers do not get
+   * @returns the person's answer; `deny` after the time; undefined where too many wait
+   */
+  async ask(about: Omit<Question, "id" | "expiresAtMs">, known = false): Promise<QuestionAnswer | undefined> {
+    if (!this.#hasRoomFor(about, known)) return undefined;
+    const id = String(this.#nextId++);
+    const question = { ...about, id, expiresAtMs: Math.round(this.#clock.nowMs() + answerMs) };
+    return await new Promise((settle) => {
+      const deadline = this.#clock.setTimer(answerMs, () => this.answer(id, "deny"));
+      this.#pending.set(id, { question, settle, deadline });
+      this.#changed(this.list());
+    });
+  }
+
+  /** @returns false where that question is gone */
+  answer(id: string, answer: QuestionAnswer): boolean {
+    const pending = this.#pending.get(id);
+    if (!pending) return false;
+    this.#pending.delete(id);
+    pending.deadline.dispose();
+    pending.settle(answer);
+    this.#changed(this.list());
+    return true;
+  }
+
+  /** This person asks them, which is a yes for once to what they asked, by the device that is known as theirs. */
+  agreeTo(user: string): void {
+    const isMeant = ({ vouched, keyChanged, user: name }: Question): boolean =>
+      vouched && !keyChanged && keyOfName(name) === keyOfName(user);
+    const asked = this.list().find(isMeant);
+    if (asked) this.answer(asked.id, "once");
+  }
+
+  /** Nobody is there to answer any more. */
+  denyAll(): void {
+    for (const id of [...this.#pending.keys()]) this.answer(id, "deny");
+  }
+
+  /** Somebody unvouched must not be able to keep the person of that name from asking. */
+  #hasRoomFor({ user, vouched, ip }: Pick<Question, "user" | "vouched" | "ip">, known: boolean): boolean {
+    const waiting = this.list();
+    if (waiting.some((each) => keyOfName(each.user) === keyOfName(user) && each.vouched === vouched)) return false;
+    const alike = waiting.filter((each) => each.vouched === vouched);
+    if (!vouched) return alike.length < maxUnvouched;
+    if (known) return alike.length < maxQuestions;
+    const isThere = (each: Question): boolean =>
+      ip !== undefined && each.ip !== undefined && groupOf(each.ip) === groupOf(ip);
+    const isCrowded = ip !== undefined && !isLoopback(ip) && alike.filter(isThere).length >= maxFromOnePlace;
+    return alike.length < maxOfStrangers && !isCrowded;
+  }
+}

@@ -1,0 +1,81 @@
+// How long a no holds. Whoever was told no is not asked about again for a while, longer each time, and neither is anybody
+// else at the same address; in memory only, so that nothing is stored of whoever was denied. People that this person knows
+// are not held by what others at their address did.
+
+import type { Clock } from "../../base/clock.ts";
+import { isLoopback } from "../../base/loopback.ts";
+import { canonicalIp, ipv6Groups } from "../../protocol/ip/canonical-ip.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+
+/** After the first no, the second, and so on. */
+const holdsMs = [30_000, 2 * 60_000, 10 * 60_000, 60 * 60_000] as const;
+const longestMs = 60 * 60_000;
+/** So long after the last no the next one counts as the first. */
+const forgetMs = 24 * 60 * 60_000;
+/** Who was denied longest ago is forgotten. */
+const maxKept = 2_000;
+
+export interface Asker {
+  readonly user: UserKey;
+  readonly ip: string | undefined;
+  /** The server vouches for the name. */
+  readonly vouched: boolean;
+  /** This person has written to them, or compared or allowed their key. */
+  readonly known: boolean;
+}
+
+interface Refusals {
+  readonly times: number;
+  readonly untilMs: number;
+  readonly atMs: number;
+}
+
+export class Noes {
+  readonly #clock: Clock;
+  readonly #refusals = new Map<string, Refusals>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  holds(asker: Asker): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    return namesOf(asker).some((name) => (this.#refusals.get(name)?.untilMs ?? 0) > nowMs);
+  }
+
+  add(asker: Asker): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const name of namesOf(asker)) {
+      const before = this.#refusals.get(name);
+      const times = before && nowMs - before.atMs < forgetMs ? before.times + 1 : 1;
+      this.#refusals.delete(name);
+      this.#refusals.set(name, { times, atMs: nowMs, untilMs: nowMs + (holdsMs[times - 1] ?? longestMs) });
+    }
+    for (const name of this.#refusals.keys()) {
+      if (this.#refusals.size <= maxKept) return;
+      this.#refusals.delete(name);
+    }
+  }
+
+  /** This person wants to talk to them after all. */
+  forget(user: UserKey): void {
+    for (const vouched of [true, false]) this.#refusals.delete(nameOf(user, vouched));
+  }
+}
+
+function namesOf({ user, ip, vouched, known }: Asker): string[] {
+  // Anybody on this machine may give any name.
+  if (!vouched) return ["here"];
+  const place = known || ip === undefined || isLoopback(ip) ? [] : [`ip ${groupOf(ip)}`];
+  return [nameOf(user, vouched), ...place];
+}
+
+function nameOf(user: UserKey, vouched: boolean): string {
+  return `${vouched ? "user" : "claimed"} ${user}`;
+}
+
+/** An IPv6 network of 64 bits is one address. */
+export function groupOf(ip: string): string {
+  const address = canonicalIp(ip) ?? ip;
+  return ipv6Groups(address)?.slice(0, 4).join(":") ?? address;
+}

@@ -1,0 +1,65 @@
+// Where a peer may be dialled, out of what the server says and the peer named: addresses only, each once. Loopback is this
+// machine, so it is tried only where something else says that the peer is on it. A yes must not make this machine knock at
+// whatever place the other one likes: where they signed in from is plausible; of what else they name, nothing that means
+// something on one cable only (there is the metadata service of clouds), private networks only where this machine is in one
+// of that kind too, and few others.
+
+import { isLoopback } from "../../base/loopback.ts";
+import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
+import { isIpAddress } from "../../protocol/ip/ip.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Place } from "./dial.ts";
+import { groupOf } from "./denials.ts";
+import type { AddressAnswer } from "./direct-deps.ts";
+
+/** No address of one machine: unspecified, multicast, broadcast. */
+const nobody = /^(0\.|0*:|2(2[4-9]|3\d)\.|255\.255\.255\.255$|ff[0-9a-f]{2}:)/i;
+
+const linkLocal = /^(169\.254\.|fe[89ab][0-9a-f]:)/i;
+/** RFC 1918, RFC 6598 (of carriers and overlay networks), RFC 4193. */
+const privateNetworks = [
+  /^10\./,
+  /^172\.(1[6-9]|2\d|3[01])\./,
+  /^192\.168\./,
+  /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+  /^f[cd][0-9a-f]{2}:/i,
+];
+/** Of public addresses that are not where the peer signed in from. */
+const maxElsewhere = 4;
+
+/** @param own every address of this machine */
+export function placesOf({ ip, port, addresses = [] }: AddressAnswer, own: ReadonlySet<string>): Place[] {
+  const named: Place[] = [...addresses, { ip, port }].filter(
+    (place) => isIpAddress(place.ip) && !isNobody(plainly(place.ip)),
+  );
+  const here = isLoopback(ip) || named.some((place) => !isLoopback(place.ip) && own.has(place.ip));
+  const places = new Map<string, Place>();
+  let elsewhere = 0;
+  for (const place of named) {
+    if (isLoopback(place.ip) ? !here : !isPlausible(place.ip, ip, own)) continue;
+    if (isElsewhere(place.ip, ip) && (elsewhere += 1) > maxElsewhere) continue;
+    places.set(`${place.ip} ${place.port}`, { ip: place.ip, port: place.port });
+  }
+  return [...places.values()].slice(0, limits.maxAddresses + 1);
+}
+
+function isPlausible(named: string, signedInFrom: string, own: ReadonlySet<string>): boolean {
+  const ip = plainly(named);
+  if (ip === plainly(signedInFrom)) return true;
+  if (linkLocal.test(ip)) return false;
+  const network = privateNetworks.find((each) => each.test(ip));
+  return network === undefined || [...own].some((each) => network.test(plainly(each)));
+}
+
+function isElsewhere(named: string, signedInFrom: string): boolean {
+  if (groupOf(named) === groupOf(signedInFrom) || isLoopback(named)) return false;
+  return !privateNetworks.some((each) => each.test(plainly(named)));
+}
+
+function plainly(ip: string): string {
+  return canonicalIp(ip) ?? ip;
+}
+
+function isNobody(ip: string): boolean {
+  return !isLoopback(ip) && nobody.test(ip);
+}

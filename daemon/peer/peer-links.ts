@@ -1,0 +1,144 @@
+// The direct links that stand, at most one a person: which of two stays, by which number the core knows it, and what is
+// said when it comes and goes.
+
+import type { Clock } from "../../base/clock.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import type { Pin } from "../../protocol/pin.ts";
+import type { Occurrence } from "../core/inputs.ts";
+import type { Push } from "../connection/line-client.ts";
+import { DirectLink } from "./direct-link.ts";
+import type { LinkEnd } from "./direct-link.ts";
+import type { PeerWire } from "./peer-wire.ts";
+import { whyLinkEnded } from "./direct-errors.ts";
+import type { Person } from "./direct-deps.ts";
+
+export interface LinksOptions {
+  readonly clock: Clock;
+  readonly occur: (occurrence: Occurrence) => void;
+  /** @param pin of the link that it came on */
+  readonly onPush: (push: Push, pin: Pin) => void;
+  /** The person has a link now; nothing that came on it was handed out yet. */
+  onUp(link: DirectLink): void;
+  /** The person has no link any more. */
+  onDown(link: DirectLink, end: LinkEnd): void;
+}
+
+/** A connection on which both ends proved their keys and one admitted the other. */
+export interface Admitted {
+  readonly peer: Person;
+  readonly pin: Pin;
+  readonly me: Person;
+  readonly ownPin: Pin;
+  readonly dialled: boolean;
+  readonly address: string;
+  readonly wire: PeerWire;
+}
+
+/** Both ends dial: two links that come up within this time are one meeting. Later the newer one is the one that works. */
+const meetingMs = 5_000;
+/** Links of one person that others took the place of, and that are open until what is under way on them is finished. */
+const maxRetired = 4;
+
+export class Links {
+  readonly #options: LinksOptions;
+  readonly #byPerson = new Map<UserKey, DirectLink>();
+  readonly #byId = new Map<number, DirectLink>();
+  readonly #retired = new Set<DirectLink>();
+  #nextId = 1;
+
+  constructor(options: LinksOptions) {
+    this.#options = options;
+  }
+
+  of(user: UserKey): DirectLink | undefined {
+    return this.#byPerson.get(user);
+  }
+
+  byId(id: number): DirectLink | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): DirectLink[] {
+    return [...this.#byPerson.values()];
+  }
+
+  add(admitted: Admitted): void {
+    const { clock, occur, onPush } = this.#options;
+    const { ownPin, ...parts } = admitted;
+    const { peer } = parts;
+    const onEnd = (ended: DirectLink, end: LinkEnd): void => this.#ended(ended, end);
+    const fromPeer = (push: Push): void => onPush(push, parts.pin);
+    const link = new DirectLink({ ...parts, id: this.#nextId++, clock, onPush: fromPeer, onEnd });
+    const before = this.#byPerson.get(peer.key);
+    if (before && !this.#replaces(link, before, ownPin)) {
+      this.#retire(link);
+      link.start();
+      return;
+    }
+    this.#byPerson.set(peer.key, link);
+    this.#byId.set(link.id, link);
+    if (before) this.#retire(before);
+    occur({ kind: "direct", conversation: peer.conversation, link: link.id });
+    occur({ kind: "route", conversation: peer.conversation, route: { kind: "direct", address: link.address } });
+    this.#options.onUp(link);
+    // Last: what waits on it, its end perhaps, is handed out at once.
+    link.start();
+  }
+
+  /** That person is told, and nothing more is taken from them. */
+  async end(user: UserKey, end: "offline" | "closed"): Promise<void> {
+    await this.#leave(
+      end,
+      this.#open().filter(({ peer }) => peer.key === user),
+    );
+  }
+
+  /** As `end`, for everybody. */
+  async endAll(end: "offline" | "closed"): Promise<void> {
+    await this.#leave(end, this.#open());
+  }
+
+  /** Nothing that comes can be served any more; the peers send again what has no answer. */
+  destroyAll(): void {
+    for (const link of this.#open()) link.destroy();
+  }
+
+  #open(): DirectLink[] {
+    return [...this.all(), ...this.#retired];
+  }
+
+  async #leave(end: "offline" | "closed", links: readonly DirectLink[]): Promise<void> {
+    await Promise.all(links.map((link) => link.leave(end)));
+  }
+
+  /** Another link took its place. */
+  #retire(link: DirectLink): void {
+    const [oldest, ...others] = [...this.#retired].filter(({ peer }) => peer.key === link.peer.key);
+    if (oldest && others.length + 1 >= maxRetired) {
+      this.#retired.delete(oldest);
+      oldest.destroy();
+    }
+    this.#retired.add(link);
+    link.retire();
+  }
+
+  /** Of two links of one meeting the one stays that the daemon with the smaller pin dialled: both ends know which. */
+  #replaces(link: DirectLink, before: DirectLink, ownPin: Pin): boolean {
+    const oneMeeting = this.#options.clock.monotonicMs() - before.sinceMs < meetingMs;
+    if (!oneMeeting || link.dialled === before.dialled) return true;
+    return link.dialled === ownPin < link.pin;
+  }
+
+  #ended(link: DirectLink, end: LinkEnd): void {
+    this.#byId.delete(link.id);
+    this.#retired.delete(link);
+    const { peer } = link;
+    if (this.#byPerson.get(peer.key) !== link) return;
+    this.#byPerson.delete(peer.key);
+    const { conversation, name } = peer;
+    this.#options.occur({ kind: "direct", conversation, link: undefined });
+    this.#options.occur({ kind: "route", conversation, route: { kind: "server", why: whyLinkEnded(name, end) } });
+    if (end === "offline") this.#options.occur({ kind: "people", people: [{ name, state: "offline" }] });
+    this.#options.onDown(link, end);
+  }
+}

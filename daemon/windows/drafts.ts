@@ -1,0 +1,80 @@
+// What the person is writing, in step between their windows and kept with the account. Written to disk a moment after the
+// last change, and when the history is closed.
+
+import type { Clock, Timer } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { ConversationId } from "../../protocol/api/model.ts";
+import { draftChanged } from "../../protocol/api/conversation.ts";
+import { checkName } from "../../protocol/names.ts";
+import { everyone, keyInConversation } from "../core/state.ts";
+import type { Views } from "./views.ts";
+import type { Draft } from "../history/draft-store.ts";
+import type { History } from "../history/history.ts";
+import type { Runner } from "../engine/engine.ts";
+
+const writeMs = 500;
+
+export interface DraftsOptions {
+  readonly runner: Runner;
+  readonly views: Views;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class Drafts {
+  readonly #options: DraftsOptions;
+  #timer: Timer | undefined;
+
+  constructor(options: DraftsOptions) {
+    this.#options = options;
+  }
+
+  get(conversation: ConversationId): ({ readonly ok: true } & Draft) | Failure {
+    const { history } = this.#options.runner;
+    if (history?.isOpen !== true) return notNow(history);
+    return { ok: true, ...history.drafts.get(conversation) };
+  }
+
+  /** @param view the one that wrote it */
+  set(
+    conversation: ConversationId,
+    text: string,
+    view: number,
+  ): { readonly ok: true; readonly revision: number } | Failure {
+    const { runner, views, clock } = this.#options;
+    if (runner.history?.isOpen !== true) return notNow(runner.history);
+    const key = keyInConversation(conversation);
+    if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
+      return failure("bad_request", "There is no such conversation.");
+    }
+    const before = runner.history.drafts.get(conversation);
+    if (before.text === text) return { ok: true, revision: before.revision };
+    const revision = runner.history.drafts.set(conversation, text);
+    views.broadcast(draftChanged, { conversation, text, revision }, view);
+    this.#timer ??= clock.setTimer(writeMs, () => this.#write());
+    return { ok: true, revision };
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+
+  /** A failure loses nothing yet: the text is in memory, and written with the next change. */
+  #write(): void {
+    this.#timer = undefined;
+    try {
+      const { history } = this.#options.runner;
+      if (history?.isOpen === true) history.drafts.flush();
+    } catch (error) {
+      this.#options.log.error("drafts not stored", { error: String(error) });
+    }
+  }
+}
+
+/** It is being worked on, and back in a moment; or there is none. */
+function notNow(history: History | undefined): Failure {
+  return history ? failure("busy") : failure("not_authenticated", "Sign in first.");
+}

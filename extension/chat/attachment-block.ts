@@ -1,0 +1,59 @@
+// Makes a code block of a file, a selection or a text, for the composer of a chat. Text only, of a size that fits into a
+// message; anything else is refused in words. No vscode.
+
+import { codeBlock } from "../../protocol/text/code-block.ts";
+import { t } from "../ui/l10n.ts";
+import { plainLine } from "../ui/plain-text.ts";
+
+/** A message holds 60 KiB; this leaves room for words beside it. */
+export const maxAttachedBytes = 48 * 1_024;
+
+export type Attached = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+
+/** `name` stands above the block, `language` behind its first fence. */
+export function attachmentOf(bytes: Uint8Array, name: string, language: string): Attached {
+  if (bytes.length > maxAttachedBytes) return refusalOf("large", name);
+  const text = decoded(bytes);
+  if (text === undefined) return refusalOf("binary", name);
+  if (text.trim() === "") return refusalOf("empty", name);
+  const label = plainLine(name, 120).replaceAll("`", "'");
+  return { ok: true, text: `\`${label}\`\n${codeBlock(text, language)}\n` };
+}
+
+/** A text that comes from no file. */
+export function attachmentOfText(text: string): Attached {
+  if (text.trim() === "") return { ok: false, reason: t("There is nothing to send.") };
+  if (new TextEncoder().encode(text).length > maxAttachedBytes) return refusalOf("large", t("The selection"));
+  return { ok: true, text: `${codeBlock(text, "")}\n` };
+}
+
+export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attached {
+  const which = plainLine(name, 80);
+  const words = {
+    large: t(
+      "{0} is larger than 48 KB, which is more than a message takes. Select the part that matters and attach that.",
+      which,
+    ),
+    binary: t(
+      "{0} is not a text file, and messages are text. Put it where the other person can get it and send the link.",
+      which,
+    ),
+    empty: t("{0} is empty: there is nothing to send.", which),
+    unreadable: t("{0} cannot be read. Is it still there, and may you read it?", which),
+  };
+  return { ok: false, reason: words[why] };
+}
+
+/** Of a file, by the end of its name. */
+export function languageOf(name: string): string {
+  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+}
+
+function decoded(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+// What a person takes over from a message into the clipboard or an editor, and what becomes of the characters in it that
+// nobody sees: nothing is taken before they have said so. No vscode.
+
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import { hiddenKinds, withoutHidden } from "../../protocol/text/hidden-characters.ts";
+import { codeBlockOf } from "../markdown/parse.ts";
+import type { HiddenChoice } from "./panel-actions.ts";
+
+export interface Taken {
+  readonly text: string;
+  readonly language: string;
+}
+
+/** The text of a message, or of one of its code blocks. */
+export function textOf(message: ChatMessage | undefined, block: number | undefined): Taken | undefined {
+  if (message === undefined || block === undefined) return message && { text: message.text, language: "markdown" };
+  return codeBlockOf(message.text, block);
+}
+
+/** @param chosen what the page asked the person already. Undefined where they gave up */
+export async function asWanted(
+  taken: Taken,
+  chosen: HiddenChoice | undefined,
+  ask: (kinds: readonly string[]) => Promise<HiddenChoice | undefined>,
+): Promise<Taken | undefined> {
+  const kinds = hiddenKinds(taken.text);
+  if (kinds.length === 0) return taken;
+  const choice = chosen ?? (await ask(kinds));
+  if (choice === undefined) return undefined;
+  return choice === "kept" ? taken : { ...taken, text: withoutHidden(taken.text) };
+}

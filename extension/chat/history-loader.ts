@@ -1,0 +1,127 @@
+// Reads stretches of one conversation's history for its panel: the newest, around a message, before and after what it
+// has. Remembers the messages that it handed out, so that what a panel asks about one of them can be judged here.
+
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { history } from "../../protocol/api/session.ts";
+import { historyAfter, historyAround } from "../../protocol/api/conversation.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+
+/** Messages of a page; drawn at first. */
+const pageSize = 60;
+/** What was unread is looked for so far back. */
+const maxUnread = 500;
+const maxRemembered = 2_000;
+
+export interface Stretch {
+  readonly messages: readonly ChatMessage[];
+  readonly more: boolean;
+  readonly moreAfter: boolean;
+}
+
+type Page = Outcome<{ readonly messages: readonly ChatMessage[]; readonly more: boolean }>;
+
+export class Pages {
+  readonly #daemon: Daemon;
+  readonly #conversation: ConversationId;
+  readonly #handedOut = new Map<number, ChatMessage>();
+  readonly #handsOut: (messages: readonly ChatMessage[]) => void;
+  #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
+
+  /** @param handsOut told of messages before the panel gets them */
+  constructor(
+    daemon: Daemon,
+    conversation: ConversationId,
+    handsOut: (messages: readonly ChatMessage[]) => void = () => undefined,
+  ) {
+    this.#daemon = daemon;
+    this.#conversation = conversation;
+    this.#handsOut = handsOut;
+  }
+
+  /** One of the messages that the panel has or had. */
+  message(fits: (message: ChatMessage) => boolean): ChatMessage | undefined {
+    return [...this.#handedOut.values()].findLast(fits);
+  }
+
+  remember(messages: readonly ChatMessage[]): void {
+    this.#handsOut(messages);
+    for (const each of messages) {
+      this.#handedOut.delete(each.seq);
+      this.#handedOut.set(each.seq, each);
+    }
+    for (const seq of this.#handedOut.keys()) {
+      if (this.#handedOut.size <= maxRemembered) return;
+      this.#handedOut.delete(seq);
+    }
+  }
+
+  forget(): void {
+    this.#handedOut.clear();
+    this.outdated();
+  }
+
+  /** Reads what `newest` will be asked for, so that it is there when the webview is. */
+  readAhead(unread: number): void {
+    this.#ahead = { unread, page: this.#lastOf(unread) };
+  }
+
+  /** Something changed: what was read ahead is not the newest any more. */
+  outdated(): void {
+    this.#ahead = undefined;
+  }
+
+  /** The newest page, or the one that begins with the first of `unread` messages; `newFrom` is that one. */
+  async newest(unread: number): Promise<Outcome<Stretch & { newFrom: number | undefined }>> {
+    const early = this.#ahead?.unread === unread ? await this.#ahead.page : undefined;
+    this.outdated();
+    const outcome = early?.ok === true ? early : await this.#lastOf(unread);
+    if (!outcome.ok) return outcome;
+    const { messages, more } = outcome;
+    const newFrom = firstUnread(messages, unread);
+    const last = Math.max(0, messages.length - pageSize);
+    const start = newFrom === undefined ? last : Math.min(last, Math.max(0, indexOf(messages, newFrom) - 5));
+    const shown = messages.slice(start, start + pageSize);
+    this.remember(shown);
+    const cut = { more: more || start > 0, moreAfter: start + pageSize < messages.length };
+    return { ok: true, messages: shown, ...cut, newFrom };
+  }
+
+  /** As many messages as a page has on either side of one. */
+  async around(seq: number): Promise<Outcome<Stretch>> {
+    const asked = { conversation: this.#conversation, seq, limit: pageSize };
+    const outcome = await this.#daemon.request(historyAround, asked);
+    if (!outcome.ok) return outcome;
+    this.remember(outcome.messages);
+    return { ok: true, messages: outcome.messages, more: outcome.moreBefore, moreAfter: outcome.moreAfter };
+  }
+
+  async before(seq: number): Promise<Outcome<{ messages: readonly ChatMessage[]; more: boolean }>> {
+    const asked = { conversation: this.#conversation, before: seq, limit: pageSize };
+    const outcome = await this.#daemon.request(history, asked);
+    if (outcome.ok) this.remember(outcome.messages);
+    return outcome;
+  }
+
+  async after(seq: number): Promise<Outcome<{ messages: readonly ChatMessage[]; more: boolean }>> {
+    const asked = { conversation: this.#conversation, after: seq, limit: pageSize };
+    const outcome = await this.#daemon.request(historyAfter, asked);
+    if (outcome.ok) this.remember(outcome.messages);
+    return outcome;
+  }
+
+  #lastOf(unread: number): Promise<Page> {
+    const limit = Math.min(maxUnread, pageSize + unread);
+    return this.#daemon.request(history, { conversation: this.#conversation, limit });
+  }
+}
+
+/** The first of the last `unread` messages from others. */
+function firstUnread(messages: readonly ChatMessage[], unread: number): number | undefined {
+  const received = messages.filter((each) => !each.own && each.deleted !== true);
+  return unread <= 0 || received.length === 0 ? undefined : received.at(-Math.min(unread, received.length))?.seq;
+}
+
+function indexOf(messages: readonly ChatMessage[], seq: number): number {
+  return messages.findIndex((each) => each.seq === seq);
+}

@@ -1,0 +1,145 @@
+// What a person wants done with messages that are there, and with the text that is being written: passed on to the daemon,
+// and what it refuses is said in the panel. No vscode.
+
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { retry } from "../../protocol/api/session.ts";
+import {
+  deleteMessage,
+  editMessage,
+  react,
+  search,
+  setDraft,
+  setPresence,
+  typing,
+} from "../../protocol/api/conversation.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import type { FromPanel } from "../../protocol/page/page-messages.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import { t } from "../ui/l10n.ts";
+import { statusWords } from "../status/presence-text.ts";
+import type { Outlet } from "./webview-channel.ts";
+import type { Pages } from "./history-loader.ts";
+
+type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "status";
+export type Wish = Extract<FromPanel, { kind: Kind }>;
+
+export interface WishOptions {
+  readonly daemon: Daemon;
+  readonly conversation: ConversationId;
+  readonly pages: Pages;
+  readonly account: () => string;
+  readonly outlet: Outlet;
+  readonly changed: (message: ChatMessage) => void;
+  /** Asks the person whether that message may go. */
+  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
+}
+
+const hitsPerPage = 50;
+/** Each without a hit, of 2 s: after that the person says whether to go on. */
+const maxParts = 30;
+
+export class Wishes {
+  readonly #options: WishOptions;
+  /** How many searches there were. */
+  #findings = 0;
+
+  constructor(options: WishOptions) {
+    this.#options = options;
+  }
+
+  async take(wish: Wish): Promise<void> {
+    const { daemon, conversation } = this.#options;
+    switch (wish.kind) {
+      case "edit":
+        return this.#edit(wish);
+      case "remove":
+        return this.#remove(wish.mid);
+      case "react": {
+        const { seq, emoji, on } = wish;
+        this.#say(await daemon.request(react, { conversation, seq, emoji, on }));
+        return;
+      }
+      case "retry":
+        return this.#retry(wish.mid);
+      case "draft":
+        return this.#keepDraft(wish);
+      case "typing":
+        await daemon.request(typing, { conversation }); // a signal that is lost is no loss
+        return;
+      case "find":
+        return this.#find(wish);
+      case "status":
+        return this.#setStatus(wish);
+    }
+  }
+
+  async #setStatus({ state, text }: Extract<Wish, { kind: "status" }>): Promise<void> {
+    const { daemon, outlet } = this.#options;
+    const outcome = await daemon.request(setPresence, { state, ...(text !== "" && { text }) });
+    if (outcome.ok) outlet.post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
+    this.#say(outcome);
+  }
+
+  /** A text that was refused goes back to the person who wrote it, and nobody else. */
+  async #edit({ account, mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
+    const { daemon, conversation, outlet } = this.#options;
+    if (account !== this.#options.account()) return; // the panel still has it, for when they are back
+    const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
+    if (account !== this.#options.account()) return;
+    const refused = outcome.ok ? {} : { refused: outcome.reason, passing: outcome.code === "unavailable" };
+    outlet.keep({ kind: "edited", account, mid, text, ...refused });
+  }
+
+  async #remove(mid: string): Promise<void> {
+    const { daemon, conversation, pages, confirmRemoval } = this.#options;
+    const message = pages.message((each) => each.own && each.mid === mid);
+    if (message === undefined || !(await confirmRemoval(message))) return;
+    this.#say(await daemon.request(deleteMessage, { conversation, mid: mid as MessageId }));
+  }
+
+  async #retry(mid: string): Promise<void> {
+    const { daemon, conversation, pages, changed } = this.#options;
+    const outcome = await daemon.request(retry, { conversation, mid });
+    const failed = pages.message((each) => each.mid === mid);
+    if (outcome.ok || failed === undefined) return;
+    const { code, reason } = failure(outcome.code, outcome.reason);
+    changed({ ...failed, failure: { code, reason } });
+  }
+
+  async #keepDraft({ account, text }: Extract<Wish, { kind: "draft" }>): Promise<void> {
+    const { daemon, conversation, outlet } = this.#options;
+    if (account !== this.#options.account()) return;
+    const outcome = await daemon.request(setDraft, { conversation, text });
+    if (outcome.ok) outlet.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
+  }
+
+  /** Goes on where a search has taken long without a hit, until the next one is wanted. */
+  async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {
+    const { daemon, conversation, outlet } = this.#options;
+    const account = this.#options.account();
+    const finding = (this.#findings += 1);
+    for (let [from, part] = [before, 1]; ; part += 1) {
+      const asked = { text, conversation, limit: hitsPerPage, ...(from !== undefined && { before: from }) };
+      const outcome = await daemon.request(search, asked);
+      // To go on would take the place of the later one, or look at somebody else's messages.
+      if (finding !== this.#findings || account !== this.#options.account()) return;
+      if (!outcome.ok) {
+        outlet.post({ kind: "found", text, hits: [], refused: outcome.reason });
+        return;
+      }
+      const { hits, next } = outcome;
+      if (hits.length > 0 || next === undefined || part === maxParts) {
+        const found = hits.map((hit) => hit.message);
+        outlet.post({ kind: "found", text, hits: found, ...(next !== undefined && { next }) });
+        return;
+      }
+      from = next;
+    }
+  }
+
+  #say(outcome: Outcome<object>): void {
+    if (!outcome.ok) this.#options.outlet.post({ kind: "said", text: outcome.reason, failed: true });
+  }
+}

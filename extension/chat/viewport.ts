@@ -1,0 +1,162 @@
+// Which stretch of its conversation's history a panel shows: read as soon as its webview is there and the daemon has said
+// who is signed in, read again over a new connection, and moved as the person scrolls. What was read for one account is not
+// shown to another. No vscode.
+
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { draft } from "../../protocol/api/conversation.ts";
+import type { FromPanel } from "../../protocol/page/page-messages.ts";
+import type { Daemon } from "../daemon-client/port.ts";
+import type { Room } from "../daemon-client/session-store.ts";
+import type { Outlet } from "./webview-channel.ts";
+import type { Pages, Stretch } from "./history-loader.ts";
+
+type Going = Extract<FromPanel, { kind: "go" }>;
+
+export interface ReadingOptions {
+  readonly daemon: Daemon;
+  readonly room: Room;
+  readonly conversation: ConversationId;
+  readonly pages: Pages;
+  readonly outlet: Outlet;
+  /** Whose history it is; empty while nobody is known. */
+  readonly account: () => string;
+}
+
+export class Reading {
+  readonly #options: ReadingOptions;
+  /** The webview has a stretch of the present account, read over the present connection. */
+  #loaded = false;
+  #loading: Promise<void> | undefined;
+  /** The message on top of the panel; undefined while the newest is in view. */
+  #anchor: number | undefined;
+  /** Where somebody outside of the panel wants it to be. */
+  #top: number | "unread" | undefined;
+  #newFrom: number | undefined;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+  }
+
+  /** A webview is there. @param anchor the message that was on top when it was last drawn */
+  begin(anchor: number | undefined): Promise<void> {
+    this.#anchor = anchor;
+    return this.#load();
+  }
+
+  /** It is another connection, or another account, or there is none any more. */
+  again(): void {
+    this.#loaded = false;
+    this.#options.pages.outdated();
+    void this.#load();
+  }
+
+  /** What was read and shown is the history of an account that was left. */
+  forget(): void {
+    this.#options.pages.forget();
+    this.#anchor = this.#top = this.#newFrom = undefined;
+  }
+
+  /** The person scrolled. */
+  place(anchor: number | undefined): void {
+    this.#anchor = anchor;
+  }
+
+  /** What is new is new until the person wrote something, or looked away. */
+  forgetNew(): void {
+    this.#newFrom = undefined;
+  }
+
+  /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
+  show(seq: number | "unread"): Promise<void> {
+    this.#top = seq;
+    return this.#load();
+  }
+
+  async older(before: number): Promise<void> {
+    const { pages, outlet } = this.#options;
+    const page = await this.#ours(pages.before(before));
+    if (page) outlet.post({ kind: "older", before, messages: [...page.messages], more: page.more });
+  }
+
+  async newer(after: number): Promise<void> {
+    const { pages, outlet } = this.#options;
+    const page = await this.#ours(pages.after(after));
+    if (page) outlet.post({ kind: "newer", after, messages: [...page.messages], more: page.more });
+  }
+
+  async go({ to, seq }: Going): Promise<void> {
+    const { pages } = this.#options;
+    const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
+    const stretch = await this.#ours<Stretch>(target === undefined ? pages.newest(0) : pages.around(target));
+    if (stretch) this.#post(stretch, target);
+  }
+
+  /** Messages that are new or look different. */
+  change(messages: readonly ChatMessage[]): void {
+    const { pages, outlet } = this.#options;
+    if (messages.length > 0) pages.outdated();
+    if (messages.length === 0 || !this.#loaded) return;
+    pages.remember(messages);
+    outlet.post({ kind: "changed", messages: [...messages] });
+  }
+
+  postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
+    const account = this.#options.account();
+    if (account !== "") this.#options.outlet.post({ kind: "draft", account, text, revision });
+  }
+
+  /** One reading at a time; whoever asks meanwhile gets another one behind it. */
+  async #load(): Promise<void> {
+    const before = this.#loading;
+    const loading = (before ?? Promise.resolve()).then(() => this.#read());
+    this.#loading = loading;
+    await loading;
+    if (this.#loading === loading) this.#loading = undefined;
+  }
+
+  async #read(): Promise<void> {
+    const { daemon, room, conversation, pages, outlet, account } = this.#options;
+    if (!outlet.isOpen || !room.isTold) return; // read as soon as both are so
+    if (account() === "") return; // nobody's history; read for whoever signs in
+    const whose = account();
+    const unread = room.contact(conversation)?.unread ?? 0;
+    const top = this.#top;
+    const place = top === "unread" ? undefined : (top ?? this.#anchor);
+    const around = place === undefined ? undefined : await pages.around(place);
+    const newest = around?.ok === true && unread === 0 ? undefined : await pages.newest(unread);
+    const outcome = newest === undefined || around?.ok === true ? around : newest;
+    if (whose !== account()) return; // read again for the account that came
+    if (outcome?.ok !== true) {
+      if (outcome) outlet.post({ kind: "unreadable", reason: outcome.reason });
+      return;
+    }
+    this.#loaded = true;
+    if (this.#top === top) this.#top = undefined;
+    if (newest?.ok === true) this.#newFrom ??= newest.newFrom;
+    this.#post(outcome, top === "unread" ? this.#newFrom : top);
+    const kept = await daemon.request(draft, { conversation });
+    if (kept.ok && whose === account()) this.postDraft(kept);
+  }
+
+  /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
+  async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
+    const { account, outlet } = this.#options;
+    const whose = account();
+    const outcome = await asked;
+    if (outcome.ok) return whose === account() ? outcome : undefined;
+    outlet.post({ kind: "said", text: outcome.reason, failed: true });
+    return undefined;
+  }
+
+  #post({ messages, more, moreAfter }: Stretch, top?: number): void {
+    this.#options.outlet.post({
+      kind: "loaded",
+      messages: [...messages],
+      more,
+      moreAfter,
+      ...(this.#newFrom !== undefined && { newFrom: this.#newFrom }),
+      ...(top !== undefined && { top }),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+// What a person is told before they say yes to talking directly, and how keys and numbers are written down for comparing.
+
+import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import { formatPin } from "../../protocol/pin.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification } from "../ui/plain-text.ts";
+
+/** Who asks, with which device, from where, and who says so; a sentence each. `short`: without what takes long to compare. */
+export function questionLines(question: Question, short = false): string[] {
+  const user = forNotification(question.user, 64);
+  const lines = [
+    question.vouched
+      ? t("{0} wants to talk to you directly, and would learn the address of this machine.", user)
+      : t(
+          "Somebody who gives the name {0} wants to talk to you directly. The server does not vouch for the name.",
+          user,
+        ),
+    question.keyChanged ? t("Their device has another key than before: ask them whether they have a new one.") : "",
+    question.key === undefined ? t("Their device showed no key.") : "",
+    question.key === undefined || short ? "" : t("Device {0}.", formatPin(question.key)),
+    question.ip === undefined ? "" : t("Asking from {0}.", forNotification(question.ip, 64)),
+    question.vouched ? t("The server vouches for the name.") : "",
+  ];
+  return lines.filter((line) => line !== "");
+}
+
+/** What is pressed without reading is a no. Without the server's word nothing is allowed for longer than this once. */
+export function answersTo(question: Question): readonly QuestionAnswer[] {
+  return question.vouched ? ["deny", "once", "always", "stop", "block"] : ["deny", "once", "block"];
+}
+
+export function answerLabel(answer: QuestionAnswer): string {
+  switch (answer) {
+    case "once":
+      return t("Allow Once");
+    case "always":
+      return t("Always Allow");
+    case "deny":
+      return t("Deny");
+    case "stop":
+      return t("Stop Asking Me");
+    case "block":
+      return t("Block");
+  }
+}
+
+/** 60 digits as twelve groups of five, four in a line: read out, a screen reader says each group by itself. */
+export function formatDigits(digits: string): string {
+  const groups = digits.match(/.{1,5}/g) ?? [];
+  const lines = [groups.slice(0, 4), groups.slice(4, 8), groups.slice(8)];
+  return lines.map((line) => line.join("  ")).join("\n");
+}

@@ -1,0 +1,40 @@
+// Mark as Read and Mark All as Read: for what a person does not want to open.
+
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import { markRead } from "../../protocol/api/session.ts";
+import { t } from "../ui/l10n.ts";
+import { conversationFor, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
+
+/** All that has come; the daemon takes no more than there is. */
+const upTo = Number.MAX_SAFE_INTEGER;
+
+/** `chatRoom.markRead`: as `chatRoom.openChat`. Answers the outcome. */
+export async function runMarkRead(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+  const found = await conversationFor(desk, given, {
+    title: t("Chat Room: Mark as Read"),
+    placeholder: t("Whose messages have you read?"),
+    everyone: true,
+    suits: isUnread,
+  });
+  const outcome = found.ok ? await desk.daemon.request(markRead, { conversation: found.conversation, upTo }) : found;
+  if (!outcome.ok) explain(desk, outcome);
+  return outcome;
+}
+
+/** `chatRoom.markAllRead`: no arguments. Muted conversations too. Answers the first refusal, or that all is read. */
+export async function runMarkAllRead(desk: Desk): Promise<Outcome<object>> {
+  const unread = desk.room.contacts.filter(isUnread);
+  const outcomes = await Promise.all(
+    unread.map(({ conversation }) => desk.daemon.request(markRead, { conversation, upTo })),
+  );
+  const refused = outcomes.find((each) => !each.ok);
+  if (refused) explain(desk, refused);
+  else desk.prompter.mention(`$(check) ${t("Everything is read")}`);
+  return refused ?? { ok: true };
+}
+
+function isUnread(contact: Contact): boolean {
+  return contact.unread > 0;
+}

@@ -1,0 +1,179 @@
+// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the
+// daemon's word that it is on disk: a refused text is offered again.
+
+import type { Outcome } from "../../protocol/api/declare.ts";
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import { onlineUsers } from "../../protocol/api/session.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import type { MessageId } from "../../protocol/ids.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import { presenceIcon } from "../contacts/icons.ts";
+import { isEveryone } from "../contacts/contact-queries.ts";
+import { t } from "../ui/l10n.ts";
+import { wordsOf as markdownWords } from "../markdown/plain.ts";
+import { forNotification, withoutIcons } from "../ui/plain-text.ts";
+import { askInTurn } from "../ui/prompter-port.ts";
+import { newMessageId, store } from "../chat/store-message.ts";
+import { agreed } from "./confirm.ts";
+import { wordsOf } from "./command-arguments.ts";
+import { cancelled, conversationFor, explain, giveBack, watchAccount } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
+
+/** So many may be spoken to without a second thought. */
+const manyPeople = 10;
+
+/** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
+export async function runOpenChat(desk: Desk, given?: unknown): Promise<boolean> {
+  const found = await conversationFor(desk, given, {
+    title: t("Chat Room: Open Chat"),
+    placeholder: t("With whom? Choose, or type a name"),
+    everyone: true,
+  });
+  if (!found.ok) {
+    explain(desk, found);
+    return false;
+  }
+  desk.openPanel(found.conversation, found.name);
+  return true;
+}
+
+/**
+ * `chatRoom.sendMessage`: `(name, text)` or `{ to, text }`; instead of a name also a row of Contacts.
+ * Answers `{ ok: true, message }` once the message is on this machine's disk, or `{ ok: false, code, reason }`.
+ */
+export async function runSendMessage(
+  desk: Desk,
+  to?: unknown,
+  text?: unknown,
+): Promise<Outcome<{ message: ChatMessage }>> {
+  const found = await conversationFor(desk, to, {
+    title: t("Chat Room: Send Message"),
+    placeholder: t("To whom? Choose, or type a name"),
+    suits: (contact) => !contact.blocked,
+  });
+  if (!found.ok) {
+    explain(desk, found);
+    return found;
+  }
+  const given = typeof text === "string" ? text : typeof to === "object" ? wordsOf(to) : undefined;
+  return sendTo(desk, found, given);
+}
+
+/** Reply in a notification: an input box with the words that are answered on top. Answers as `chatRoom.sendMessage`. */
+export async function runReply(desk: Desk, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
+  const { conversation, seq, from, text } = message;
+  const name = conversation === "everyone" ? "" : from;
+  const quoted = forNotification(markdownWords(text), 160);
+  return sendTo(desk, { conversation, name, answers: seq, quoted }, undefined);
+}
+
+/** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
+export async function runBroadcast(desk: Desk, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
+  return sendTo(desk, { conversation: "everyone", name: "" }, wordsOf(given));
+}
+
+/**
+ * `chatRoom.showOnline`: no arguments. Answers the names as soon as the list is shown, or the refusal; choosing one opens
+ * the chat.
+ */
+export async function runShowOnline(desk: Desk): Promise<readonly string[] | Failure> {
+  const outcome = await desk.daemon.request(onlineUsers, {});
+  if (!outcome.ok) {
+    explain(desk, outcome);
+    return outcome;
+  }
+  const own = desk.room.account?.user ?? "";
+  const isOwn = (name: string): boolean => keyOfName(name) === keyOfName(own);
+  const users = [...outcome.users].sort((a, b) => Number(isOwn(a)) - Number(isOwn(b)) || a.localeCompare(b));
+  const chosen = desk.prompter.choose({
+    title: t("Chat Room: Online Users ({0})", users.length),
+    placeholder: t("Choose one to chat with"),
+    choices: users.map((name) => ({
+      label: withoutIcons(name, 64),
+      ...(isOwn(name) && { description: t("you") }),
+      icon: onlineIcon(isOwn(name) ? desk.room.ownPresence.state : desk.room.contactNamed(name)?.presence),
+      value: name,
+    })),
+  });
+  void chosen.then((name) => (name === undefined || isOwn(name) ? undefined : runOpenChat(desk, { name })));
+  return users;
+}
+
+/** The server's list may be ahead of what is known of a contact. */
+function onlineIcon(known: Contact["presence"] = "available"): string {
+  return presenceIcon(known === "offline" ? "available" : known).id;
+}
+
+interface Recipient {
+  readonly conversation: ConversationId;
+  readonly name: string;
+  /** The position of the message that is answered, and its words. */
+  readonly answers?: number;
+  readonly quoted?: string;
+}
+
+/** A text that the daemon did not take, or took without saying so: the same text is the same message. */
+interface Refused {
+  readonly text: string;
+  readonly mid: MessageId;
+}
+
+async function sendTo(
+  desk: Desk,
+  to: Recipient,
+  given: string | undefined,
+  before?: Refused,
+  isSameAccount = watchAccount(desk),
+): Promise<Outcome<{ message: ChatMessage }>> {
+  const text = given ?? (await askUntilAgreed(desk, to, before?.text ?? ""));
+  if (text === undefined) return cancelled;
+  if (!isSameAccount()) return giveBack(desk, text);
+  const { conversation, answers } = to;
+  const mid = before?.text === text ? before.mid : newMessageId();
+  const outcome = await store(
+    desk,
+    { conversation, text, mid, ...(answers !== undefined && { answers }) },
+    isSameAccount,
+  );
+  const broadcast = conversation === "everyone";
+  const done = broadcast
+    ? `$(broadcast) ${t("Broadcast is on its way")}`
+    : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
+  if (outcome.ok) desk.prompter.mention(done);
+  else
+    explain(desk, outcome, {
+      label: t("Try Again"),
+      run: () => sendTo(desk, to, undefined, { text, mid }, isSameAccount),
+    });
+  return outcome;
+}
+
+/** A word to many is asked about once more; a no gives the text back. */
+async function askUntilAgreed(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+  for (let written = value; ;) {
+    const text = await askForText(desk, to, written);
+    if (text === undefined || to.conversation !== "everyone" || (await agreedToBroadcast(desk))) return text;
+    written = text;
+  }
+}
+
+async function agreedToBroadcast(desk: Desk): Promise<boolean> {
+  const present = desk.room.contacts.filter((each) => !isEveryone(each) && each.presence !== "offline").length;
+  if (present <= manyPeople) return true;
+  return agreed(desk, {
+    title: t("Send this to {0} people?", present),
+    yes: t("Send"),
+    detail: t("Everyone who is online gets it."),
+    icon: "megaphone",
+  });
+}
+
+async function askForText(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+  const broadcast = to.conversation === "everyone";
+  const name = forNotification(to.name, 64);
+  const title = broadcast ? t("Chat Room: Broadcast Message") : t("Chat Room: Send Message");
+  const prompt = broadcast ? t("Message everyone online") : t("Message {0}", name);
+  const quoted = to.quoted === undefined ? {} : { title: `“${to.quoted}”` };
+  const validate = (text: string): string | undefined => (text.trim() === "" ? t("Write something first.") : undefined);
+  return (await askInTurn(desk.prompter, [{ title, prompt, value, validate, ...quoted }]))?.[0];
+}

@@ -1,0 +1,165 @@
+// What concerns this machine: a server of one's own, the daemon, the connection, the log.
+
+import type { Outcome } from "../../protocol/api/declare.ts";
+import { daemonStatus, reconnect, startServer, stopDaemon, stopServer } from "../../protocol/api/session.ts";
+import { failure } from "../../protocol/errors.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification } from "../ui/plain-text.ts";
+import { runRegister, runSignIn } from "./account.ts";
+import { agreed } from "./confirm.ts";
+import { isSet, numberOf } from "./command-arguments.ts";
+import { cancelled, explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
+
+/**
+ * `chatRoom.startServer`: `{ port? }`. Answers `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
+ * waiting, to make an account there or to sign in.
+ */
+export async function runStartServer(
+  desk: Desk,
+  given?: unknown,
+): Promise<Outcome<{ address: string; alreadyRunning: boolean }>> {
+  const port = numberOf(given, "port");
+  const outcome = await desk.prompter.busy(t("Starting a chat server on this machine…"), async () => {
+    await desk.room.told(); // it may be the first thing that anybody does in a new window
+    return desk.daemon.request(startServer, port === undefined ? {} : { port });
+  });
+  if (!outcome.ok) {
+    explain(desk, outcome, { label: t("Show Log"), run: desk.showLog });
+    return outcome;
+  }
+  const { address: server, alreadyRunning } = outcome;
+  const shown = forNotification(server, 300);
+  const words = alreadyRunning
+    ? t("A chat server runs already on this machine: {0}", shown)
+    : t("A chat server now runs on this machine: {0}", shown);
+  const [create, enter, copy] = [t("Create Account"), t("Sign In"), t("Copy Address")];
+  void desk.prompter.tell("info", words, create, enter, copy).then((pressed) => {
+    if (pressed === create) void runRegister(desk, { server });
+    else if (pressed === enter) void runSignIn(desk, { server });
+    else if (pressed === copy) void desk.copy(server);
+  });
+  return outcome;
+}
+
+/** `chatRoom.stopServer`: asks; `{ confirmed: true }` does not. Answers `{ ok: true, wasRunning }` or the refusal. */
+export async function runStopServer(desk: Desk, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
+  if (!isSet(given, "confirmed") && !(await agreedToStop(desk))) return cancelled;
+  const outcome = await desk.daemon.request(stopServer, {});
+  if (outcome.ok) {
+    desk.prompter.mention(outcome.wasRunning ? t("The chat server has stopped") : t("No chat server was running"));
+  } else explain(desk, outcome);
+  return outcome;
+}
+
+async function agreedToStop(desk: Desk): Promise<boolean> {
+  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+  if (status.ok && status.hostedServer === undefined && status.hostedTrouble === undefined) return true;
+  return agreed(desk, {
+    title: t("Stop the server on this machine?"),
+    yes: t("Stop Server"),
+    detail: t("Everyone who uses it loses the connection. Accounts and messages are kept for the next start."),
+    icon: "debug-stop",
+  });
+}
+
+/**
+ * `chatRoom.restartDaemon`: asks where one runs; `{ confirmed: true }` does not. The next connection starts a new one.
+ * Answers whether there is one.
+ */
+export async function runRestartDaemon(desk: Desk, given?: unknown): Promise<boolean> {
+  const isToAsk = desk.daemon.link.state === "connected" && !isSet(given, "confirmed");
+  return isToAsk && !(await agreedToRestart(desk)) ? false : restartNow(desk);
+}
+
+async function agreedToRestart(desk: Desk): Promise<boolean> {
+  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+  const hosts = status.ok && status.hostedServer !== undefined;
+  return agreed(desk, {
+    title: t("Restart the Chat Room daemon?"),
+    yes: t("Restart Daemon"),
+    detail: hosts
+      ? t("All windows and everyone who uses the server on this machine lose the connection for a moment.")
+      : t("All windows lose the connection for a moment, and direct links end. No message is lost."),
+    icon: "debug-restart",
+  });
+}
+
+/** Asks nobody: the person has just said so. */
+export async function restartNow(desk: Desk): Promise<boolean> {
+  const { daemon } = desk;
+  if (daemon.link.state === "connected") {
+    const status = await daemon.request(daemonStatus, {}, statusMs);
+    const ended = nextLink(desk, (state) => state !== "connected", restartMs);
+    await daemon.request(stopDaemon, {}, restartMs);
+    if (!(await ended)) {
+      return notRestarted(
+        desk,
+        status.ok
+          ? t("The Chat Room daemon does not end. End its process ({0}) and try again.", status.pid)
+          : t("The Chat Room daemon does not end, and gives no answer. Try again in a minute."),
+      );
+    }
+  }
+  daemon.connectNow();
+  const connected =
+    daemon.link.state === "connected" || (await nextLink(desk, (state) => state === "connected", restartMs));
+  if (!connected) {
+    return notRestarted(
+      desk,
+      daemon.link.state === "down" ? daemon.link.reason : t("The Chat Room daemon did not start."),
+    );
+  }
+  desk.prompter.mention(t("The Chat Room daemon was restarted"));
+  return true;
+}
+
+function notRestarted(desk: Desk, reason: string): false {
+  explain(desk, failure("unavailable", reason), { label: t("Show Log"), run: desk.showLog });
+  return false;
+}
+
+/** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */
+export async function runReconnect(desk: Desk): Promise<Outcome<object>> {
+  desk.daemon.connectNow();
+  return desk.daemon.request(reconnect, {});
+}
+
+/** `chatRoom.troubleshoot` (status bar, when the daemon cannot be reached): offers what may help. */
+export async function runTroubleshoot(desk: Desk): Promise<void> {
+  const chosen = await desk.prompter.choose({
+    title: t("Chat Room: The daemon cannot be reached"),
+    placeholder: t("What to do?"),
+    choices: [
+      { label: t("Restart Daemon"), icon: "debug-restart", value: "restart" },
+      { label: t("Show Log"), icon: "output", value: "log" },
+    ],
+  });
+  if (chosen === "restart") await restartNow(desk);
+  else if (chosen === "log") desk.showLog();
+}
+
+/** `chatRoom.copyServerAddress` (welcome view): for a colleague. Answers whether there was one to copy. */
+export async function runCopyServerAddress(desk: Desk): Promise<boolean> {
+  const server = desk.room.account?.server;
+  if (server === undefined) return false;
+  await desk.copy(server);
+  desk.prompter.mention(`$(copy) ${t("Copied the server's address")}`);
+  return true;
+}
+
+const restartMs = 15_000;
+/** A daemon that hangs must not keep a person from restarting it. */
+const statusMs = 2_000;
+
+function nextLink(desk: Desk, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), deadlineMs);
+  const subscription = desk.daemon.linkChanged.on((link) => {
+    if (suits(link.state)) resolve(true);
+  });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    subscription.dispose();
+  });
+}

@@ -1,0 +1,35 @@
+// Links that the system hands to VS Code for this extension. They may come from any web page, so nothing is done before the
+// person has seen where one leads and said yes; while one is being asked about, others are left.
+
+import { window } from "vscode";
+import type { Uri } from "vscode";
+import { explain } from "./app-context.ts";
+import type { Desk } from "./app-context.ts";
+import { joinFromLink } from "./join.ts";
+import { failure } from "../../protocol/errors.ts";
+import { t } from "../ui/l10n.ts";
+import type { Log } from "../ui/log.ts";
+import type { Disposable } from "../ui/signal.ts";
+
+export interface LinkHandler extends Disposable {
+  handle(uri: Uri): Promise<void>;
+}
+
+export function handleLinks(desk: Desk, log: Log): LinkHandler {
+  let isAsking = false;
+  const handle = async (uri: Uri): Promise<void> => {
+    if (isAsking) {
+      log.warn("a link was left, because another one is being asked about");
+      return;
+    }
+    isAsking = true;
+    try {
+      if (/^\/join\/?$/.test(uri.path)) await joinFromLink(desk, uri.query);
+      else explain(desk, failure("bad_request", t("Chat Room does not know this link. Ask for a new one.")));
+    } finally {
+      isAsking = false;
+    }
+  };
+  const registration = window.registerUriHandler({ handleUri: handle });
+  return { handle, dispose: () => void registration.dispose() };
+}

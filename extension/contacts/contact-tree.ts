@@ -1,0 +1,152 @@
+// The Contacts tree as data: what needs an answer on top, then Everyone, then the sections Online, Offline and Blocked;
+// People instead of the first two where nobody can say who is there.
+// A node stays the same object for as long as it is in the tree, so that one changed contact among thousands redraws one
+// row: `change` says which. No vscode.
+
+import type { Question } from "../../protocol/api/direct.ts";
+import type { Contact, ConversationId } from "../../protocol/api/model.ts";
+import { keyOfName } from "../../protocol/names.ts";
+import type { StandingState } from "../daemon-client/connection-status.ts";
+import { isEveryone, isPresenceKnown } from "./contact-queries.ts";
+
+export type SectionId = "online" | "offline" | "people" | "blocked";
+
+export interface SectionNode {
+  readonly kind: "section";
+  readonly id: SectionId;
+  readonly contacts: readonly ContactNode[];
+}
+
+export interface ContactNode {
+  readonly kind: "contact";
+  /** As last told. */
+  readonly contact: Contact;
+}
+
+/** Why the rest of the tree is not up to date, with what a click does about it. */
+export interface ProblemNode {
+  readonly kind: "problem";
+  readonly state: "unreachable" | "distrusted" | "down";
+}
+
+/** Somebody waits for the person's word. */
+export interface QuestionNode {
+  readonly kind: "question";
+  readonly question: Question;
+}
+
+export type TreeNode = SectionNode | ContactNode | ProblemNode | QuestionNode;
+
+export interface TreeSource {
+  readonly state: StandingState;
+  readonly contacts: readonly Contact[];
+  readonly questions: readonly Question[];
+  /** Shows only people whose name holds this; empty: everybody. */
+  readonly filter: string;
+}
+
+type Member = { -readonly [Key in keyof ContactNode]: ContactNode[Key] };
+interface Section extends SectionNode {
+  contacts: readonly Member[];
+}
+
+const order: readonly SectionId[] = ["online", "people", "offline", "blocked"];
+
+export class ContactTree {
+  /** Made with the first contacts: a window that starts has none, and it takes milliseconds. */
+  #collator: Intl.Collator | undefined;
+  readonly #members = new Map<ConversationId, Member>();
+  readonly #sections = new Map<SectionId, Section>();
+  #source: TreeSource = { state: "starting", contacts: [], questions: [], filter: "" };
+  #roots: readonly TreeNode[] = [];
+
+  /** None where a welcome text is shown instead. */
+  get roots(): readonly TreeNode[] {
+    return this.#roots;
+  }
+
+  /** Everything anew; nodes of contacts that stay are kept. */
+  rebuild(source: TreeSource): void {
+    this.#source = source;
+    const present = new Set(source.contacts.map((each) => each.conversation));
+    for (const conversation of this.#members.keys()) {
+      if (!present.has(conversation)) this.#members.delete(conversation);
+    }
+    for (const contact of source.contacts) {
+      const member = this.#members.get(contact.conversation);
+      if (member === undefined) this.#members.set(contact.conversation, { kind: "contact", contact });
+      else member.contact = contact;
+    }
+    this.#arrange();
+  }
+
+  /** Contacts that look different or are new, none that are gone. Answers the nodes to draw anew; `all`: the whole tree. */
+  change(changed: readonly Contact[]): readonly TreeNode[] | "all" {
+    const rows: TreeNode[] = [];
+    let moved = false;
+    for (const contact of changed) {
+      const member = this.#members.get(contact.conversation);
+      const before = member?.contact;
+      if (member === undefined) this.#members.set(contact.conversation, { kind: "contact", contact });
+      else {
+        member.contact = contact;
+        rows.push(member);
+      }
+      moved ||= before === undefined || this.#standsElsewhere(before, contact);
+    }
+    if (!moved && this.#roots.length > 0) return rows;
+    this.#arrange();
+    return "all";
+  }
+
+  #arrange(): void {
+    const { state, questions } = this.#source;
+    const troubled = state === "unreachable" || state === "distrusted" || state === "down";
+    const problems: TreeNode[] = troubled ? [{ kind: "problem", state }] : [];
+    const members = [...this.#members.values()];
+    const everyone = members.filter(({ contact }) => isEveryone(contact));
+    const asked = questions.map((question): QuestionNode => ({ kind: "question", question }));
+    if (state === "signedOut" || state === "elsewhere") this.#roots = [];
+    else if (members.length === everyone.length && everyone.every(({ contact }) => isSilent(contact))) {
+      // Nobody but the problem would be there: the welcome text has more to offer about it than one row.
+      this.#roots = asked;
+    } else {
+      const isFiltered = this.#source.filter !== "";
+      this.#roots = [...problems, ...asked, ...(isFiltered ? [] : everyone), ...this.#arrangedSections(members)];
+    }
+  }
+
+  #arrangedSections(members: readonly Member[]): Section[] {
+    const byPlace = Map.groupBy(members, ({ contact }) => this.#place(contact));
+    const found: Section[] = [];
+    const collator = (this.#collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true }));
+    for (const id of order) {
+      const contacts = byPlace.get(id)?.sort((a, b) => collator.compare(a.contact.name, b.contact.name));
+      if (contacts === undefined) continue;
+      const section = this.#sections.get(id) ?? { kind: "section", id, contacts };
+      section.contacts = contacts;
+      this.#sections.set(id, section);
+      found.push(section);
+    }
+    return found;
+  }
+
+  #standsElsewhere(before: Contact, now: Contact): boolean {
+    if (this.#place(before) !== this.#place(now) || before.name !== now.name) return true;
+    // Where nobody is, a silent Everyone is not shown.
+    return isEveryone(now) && isSilent(before) !== isSilent(now);
+  }
+
+  #place(contact: Contact): SectionId | "top" | "hidden" {
+    const { state, filter } = this.#source;
+    if (isEveryone(contact)) return "top";
+    if (filter !== "" && !keyOfName(contact.name).includes(keyOfName(filter))) return "hidden";
+    if (contact.blocked) return "blocked";
+    if (state !== "starting" && !isPresenceKnown(state, contact)) return "people";
+    return contact.presence === "offline" ? "offline" : "online";
+  }
+}
+
+function isSilent(contact: Contact): boolean {
+  return contact.lastWords === undefined && contact.unread === 0;
+}

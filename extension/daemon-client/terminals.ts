@@ -1,0 +1,37 @@
+// Tells the terminals of this window which daemon is the window's, so that `chat-room` there talks to it: from the terminal of
+// a container, too, and never starts a second daemon that would sign the window out. What proves who asks lies in a private
+// file beside the socket and not in the environment, which every program can read. No vscode.
+
+import { daemonStatus } from "../../protocol/api/session.ts";
+import type { Daemon } from "./port.ts";
+import type { Disposable } from "../ui/signal.ts";
+
+/** Of VS Code's EnvironmentVariableCollection what is used here. */
+export interface TerminalEnvironment {
+  description?: unknown;
+  get(name: string): { readonly value: string } | undefined;
+  replace(name: string, value: string): void;
+}
+
+export function offerDaemonToTerminals(
+  daemon: Daemon,
+  environment: TerminalEnvironment,
+  description: string,
+): Disposable {
+  environment.description = description;
+  const offer = async (): Promise<void> => {
+    if (daemon.link.state !== "connected") return;
+    const status = await daemon.request(daemonStatus, {});
+    if (!status.ok || status.homeId === undefined) return;
+    // Whatever changes makes VS Code mark the terminals that are open as outdated.
+    const set = (name: string, value: string): void => {
+      if (environment.get(name)?.value !== value) environment.replace(name, value);
+    };
+    const separator = /^([a-z]:|\\\\)/i.test(status.home) ? "\\" : "/";
+    set("CHAT_ROOM_SOCKET", `${status.home}${separator}rendezvous.sock`);
+    set("CHAT_ROOM_SOCKET_ID", status.homeId);
+  };
+  const following = daemon.linkChanged.on(() => void offer());
+  void offer();
+  return following;
+}

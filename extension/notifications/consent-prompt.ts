@@ -1,0 +1,42 @@
+// Asks the person about those who want to talk directly: one notification a question, where the daemon has chosen this
+// window for it. Whoever dismisses it finds the question in the Contacts tree until it is over.
+
+import { answerQuestion } from "../../protocol/api/direct.ts";
+import type { Question } from "../../protocol/api/direct.ts";
+import type { Desk } from "../commands/app-context.ts";
+import { explain } from "../commands/app-context.ts";
+import { t } from "../ui/l10n.ts";
+import { forNotification } from "../ui/plain-text.ts";
+import type { Disposable } from "../ui/signal.ts";
+import { answerLabel, answersTo, questionLines } from "../commands/direct-texts.ts";
+
+export function askAboutDirectTalk(desk: Desk): Disposable {
+  const { questions } = desk;
+  const asked = new Set<string>();
+  const look = (): void => {
+    for (const id of asked) if (questions.find(id) === undefined) asked.delete(id);
+    for (const question of questions.open) {
+      if (question.ask !== true || asked.has(question.id)) continue;
+      asked.add(question.id);
+      void ask(desk, question);
+    }
+  };
+  const following = questions.changed.on(look);
+  look();
+  return following;
+}
+
+async function ask(desk: Desk, question: Question): Promise<void> {
+  const answers = answersTo(question);
+  const tone = question.vouched && !question.keyChanged ? "info" : "warning";
+  const pressed = await desk.prompter.tell(tone, questionLines(question, true).join(" "), ...answers.map(answerLabel));
+  const answer = answers.find((each) => answerLabel(each) === pressed);
+  if (answer === undefined) return;
+  if (desk.questions.find(question.id) === undefined) {
+    const user = forNotification(question.user, 64);
+    void desk.prompter.tell("info", t("The question about {0} was answered elsewhere, or its time is over.", user));
+    return;
+  }
+  const outcome = await desk.daemon.request(answerQuestion, { id: question.id, answer });
+  if (!outcome.ok) explain(desk, outcome);
+}

@@ -1,0 +1,138 @@
+// Whether and how a message is notified in this window, which the daemon has chosen for it: as one message with Open, Reply
+// and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards;
+// a message that names them, and the second of one person, do not wait for that. No vscode.
+
+import { arrivalOf } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import { namesPerson } from "../../protocol/text/mentions.ts";
+import { Announcements } from "./notification-batches.ts";
+import { explain, notTheirs, watchAccount } from "../commands/app-context.ts";
+import type { Desk } from "../commands/app-context.ts";
+import { runNextUnread } from "../commands/find.ts";
+import { runMute } from "../commands/people.ts";
+import { runOpenChat, runReply } from "../commands/messages.ts";
+import { nameOf, newMessages, totalUnread } from "../contacts/contact-queries.ts";
+import { t } from "../ui/l10n.ts";
+import { wordsOf } from "../markdown/plain.ts";
+import { forNotification } from "../ui/plain-text.ts";
+
+export interface NotifierOptions {
+  readonly desk: Desk;
+  readonly now: () => number;
+  readonly isDebugging: () => boolean;
+  /** The person sees that chat. */
+  readonly isInSight: (conversation: ConversationId) => boolean;
+}
+
+const maxNamed = 4;
+
+export class Notifier {
+  readonly #options: NotifierOptions;
+  readonly #announcements: Announcements;
+  /** What came meanwhile: how many messages of each conversation were unread before. */
+  readonly #heldBack = new Map<ConversationId, number>();
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    this.#announcements = new Announcements(options.now);
+  }
+
+  /** Done when the notification was answered, dismissed, or none was shown. */
+  async take(message: ChatMessage, title: string, namedByDaemon?: boolean): Promise<void> {
+    const { desk, isInSight } = this.#options;
+    const named = namedByDaemon ?? namesPerson(message.text, desk.room.account?.user ?? "");
+    if (!isWanted(desk, named)) return;
+    const { conversation } = message;
+    const isSecond = conversation !== "everyone" && this.#heldBack.has(conversation);
+    if (this.#isQuiet() && !named && !isSecond) {
+      this.#hold(conversation);
+      return;
+    }
+    switch (this.#announcements.take(conversation, isInSight(conversation), named)) {
+      case "one":
+        return this.#showOne(message, title);
+      case "several":
+        return this.#showSeveral();
+      case "none":
+        return;
+    }
+  }
+
+  /** That chat was opened. */
+  settle(conversation: ConversationId): void {
+    this.#announcements.settle(conversation);
+  }
+
+  /** To be called when a debug session ended. */
+  async resume(): Promise<void> {
+    if (this.#heldBack.size === 0 || this.#isQuiet()) return;
+    const { room } = this.#options.desk;
+    const came = room.contacts.flatMap((each) => {
+      const before = this.#heldBack.get(each.conversation);
+      return before === undefined ? [] : [{ ...each, unread: Math.max(0, each.unread - before) }];
+    });
+    this.#heldBack.clear();
+    if (totalUnread(came) > 0 && room.ownPresence.state !== "dnd") await this.#showSeveral(came);
+  }
+
+  #hold(conversation: ConversationId): void {
+    if (this.#heldBack.has(conversation)) return;
+    // The daemon has told the contact with this message before the message.
+    const unread = this.#options.desk.room.contact(conversation)?.unread ?? 0;
+    this.#heldBack.set(conversation, Math.max(0, unread - 1));
+  }
+
+  #isQuiet(): boolean {
+    return this.#options.desk.settings().quietWhileDebugging && this.#options.isDebugging();
+  }
+
+  async #showOne(message: ChatMessage, title: string): Promise<void> {
+    const { desk } = this.#options;
+    const { conversation, from } = message;
+    const words = `${forNotification(title, 80)}: ${forNotification(textOf(message), 180)}`;
+    const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
+    const isSameAccount = watchAccount(desk);
+    const pressed = await desk.prompter.tell("info", words, open, reply, mute);
+    this.#announcements.settle(conversation);
+    if (pressed !== undefined && !isSameAccount()) {
+      explain(desk, notTheirs());
+      return;
+    }
+    const target = { conversation, name: conversation === "everyone" ? "" : from };
+    if (pressed === open) await runOpenChat(desk, target);
+    else if (pressed === reply) await runReply(desk, message);
+    else if (pressed === mute) await runMute(desk, target, true);
+  }
+
+  async #showSeveral(unread: readonly Contact[] = this.#options.desk.room.contacts): Promise<void> {
+    const { desk } = this.#options;
+    const go = t("Go to Next Unread");
+    const pressed = await desk.prompter.tell("info", summaryOf(unread), go);
+    this.#announcements.settleSeveral();
+    if (pressed === go) await runNextUnread(desk);
+  }
+}
+
+function textOf({ text, unreadable }: ChatMessage): string {
+  try {
+    if (unreadable !== true) return wordsOf(text);
+  } catch {
+    // Said below: nobody misses a message because its words cannot be read.
+  }
+  return t("This message cannot be shown.");
+}
+
+function isWanted({ settings }: Desk, named: boolean): boolean {
+  const { notifications } = settings();
+  return notifications === "on" || (notifications === "mentions" && named);
+}
+
+/** "5 new messages: alice, bob", whoever wrote last first. */
+function summaryOf(contacts: readonly Contact[]): string {
+  const unread = contacts
+    .filter((each) => each.unread > 0 && !each.muted && !each.blocked)
+    .sort((a, b) => arrivalOf(b) - arrivalOf(a));
+  const names = unread.slice(0, maxNamed).map((each) => forNotification(nameOf(each), 40));
+  const more = unread.length > maxNamed ? `${names.join(", ")}, …` : names.join(", ");
+  return t("{0}: {1}", newMessages(totalUnread(contacts)), more);
+}

@@ -1,0 +1,78 @@
+// What the one status bar item says and does, as plain data.
+
+import type { Contact, OwnPresence } from "../../protocol/api/model.ts";
+import { latestUnread, newMessages, totalUnread } from "../contacts/contact-queries.ts";
+import { t } from "../ui/l10n.ts";
+import { plainLine } from "../ui/plain-text.ts";
+import type { Standing } from "../daemon-client/connection-status.ts";
+import { statusWords } from "./presence-text.ts";
+
+export interface StatusBar {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly accessibleLabel: string;
+  readonly command: string;
+  readonly argument?: unknown;
+  /** Something only the person can mend. */
+  readonly warning: boolean;
+}
+
+const icon = "$(comment-discussion)";
+/** With what others see of this person, where that is not simply that they are there. */
+const icons: Record<OwnPresence["state"], string> = {
+  available: icon,
+  away: `${icon} $(clock)`,
+  dnd: `${icon} $(bell-slash)`,
+};
+
+export function statusBarOf(
+  standing: Standing,
+  contacts: readonly Contact[],
+  own: OwnPresence = { state: "available" },
+): StatusBar {
+  const unread = totalUnread(contacts);
+  const count = unread === 0 ? "" : ` ${unread}`;
+  const item = (text: string, tooltip: string, command: string, warning = false): StatusBar => ({
+    text,
+    tooltip,
+    command,
+    warning,
+    accessibleLabel: `Chat Room: ${tooltip}`,
+  });
+  const { state, sentence } = standing;
+  switch (state) {
+    case "starting":
+    case "connecting":
+      return item(`$(sync~spin) Chat Room${count}`, sentence, "chatRoom.contacts.focus");
+    case "down":
+      return item("$(warning) Chat Room", t("{0} Click for what may help.", sentence), "chatRoom.troubleshoot", true);
+    case "elsewhere":
+      return item(`${icon} ${t("Sign In Here")}`, t("{0} Click to sign in here.", sentence), "chatRoom.signInHere");
+    case "signedOut":
+      return item(`${icon} ${t("Sign In")}`, t("{0} Click to sign in.", sentence), "chatRoom.signIn");
+    case "unreachable":
+      return item(`$(debug-disconnect) Chat Room${count}`, t("{0} Click to try now.", sentence), "chatRoom.reconnect");
+    case "distrusted":
+      return item(
+        `$(shield) Chat Room${count}`,
+        t("{0} Click to compare the keys.", sentence),
+        "chatRoom.trustServer",
+        true,
+      );
+    case "connected": {
+      const next = latestUnread(contacts);
+      const shown = icons[own.state];
+      const status = own.state === "available" ? "" : ` ${statusLine(own)}`;
+      if (next === undefined) return item(shown, t("{0} Click for more.", sentence + status), "chatRoom.menu");
+      return {
+        ...item(`${shown}${count}`, t("{0}. Click to read.", newMessages(unread)) + status, "chatRoom.openChat"),
+        argument: { conversation: next.conversation, name: next.name },
+      };
+    }
+  }
+}
+
+function statusLine({ state, text }: OwnPresence): string {
+  const words = text === undefined ? statusWords(state) : `${statusWords(state)} (${plainLine(text, 140)})`;
+  return t("Your status: {0}.", words);
+}

@@ -1,0 +1,184 @@
+// What is loaded of the conversation and drawn in its list: takes stretches and changes from the host, asks it for others,
+// goes to a message, and tells the host where the person reads and what was seen.
+
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ToPanel } from "../../protocol/page/page-messages.ts";
+import type { Host } from "./extension-host.ts";
+import { LogView } from "./log-view.ts";
+import type { MessageToolbar } from "./message-toolbar.ts";
+import type { RowActions, Setting } from "./timeline-row.ts";
+import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
+import type { Stretch } from "./message-window.ts";
+import { texts } from "./texts.ts";
+import { isRefused } from "./timeline.ts";
+
+type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
+
+export interface ReadingOptions extends Omit<RowActions, "goTo"> {
+  readonly host: Host;
+  readonly toolbar: MessageToolbar;
+  readonly setting: () => Setting;
+  /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
+  readonly closed: () => boolean;
+  /** The history is there. */
+  readonly loaded: () => void;
+  /** What is drawn behind the newest message, though the daemon does not have it yet. */
+  readonly onTheirWay: () => readonly ChatMessage[];
+  /** Whether the other one takes messages has changed. */
+  readonly refused: (refuses: boolean) => void;
+  /** The person goes through what was found: the focus stays there. */
+  readonly finding: () => boolean;
+  /** The person wants to write. */
+  readonly leave: () => void;
+}
+
+export class Reading {
+  readonly log: LogView;
+  readonly #options: ReadingOptions;
+  #stretch: Stretch = nothing;
+  #newFrom: number | undefined;
+  #loaded = false;
+  /** Why the history could not be read. */
+  #trouble: string | undefined;
+  #seen = 0;
+  /** The newest messages were asked for, and did not come yet. */
+  #toEnd = false;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+    const { host, toolbar, leave, open, retry, react, takeCode } = options;
+    const actions = {
+      ...{ open, retry, react, takeCode },
+      goTo: (seq: number) => this.goTo(seq),
+      older: (before: number) => host.post({ kind: "older", before }),
+      newer: (after: number) => host.post({ kind: "newer", after }),
+      newest: () => {
+        this.#toEnd = true;
+        host.post({ kind: "go", to: "newest" });
+      },
+      unread: () => host.post({ kind: "go", to: "unread" }),
+      moved: (anchor: number | undefined) => this.#moved(anchor),
+    };
+    this.log = new LogView(actions, toolbar, leave);
+    document.addEventListener("visibilitychange", () => this.#tellSeen());
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.#stretch.messages;
+  }
+
+  get isLoaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** The newest own message that can be changed; undefined while others may be behind it. */
+  get lastOwn(): ChatMessage | undefined {
+    if (this.#stretch.moreAfter) return undefined;
+    return this.messages.findLast((each) => each.own && each.deleted !== true && each.state !== "failed");
+  }
+
+  load({ messages, more, moreAfter, newFrom, top }: Told<"loaded">): void {
+    const toEnd = this.#toEnd && !moreAfter;
+    const first = this.#loaded ? undefined : (this.#options.host.state.anchor ?? newFrom);
+    this.#stretch = { messages, more, moreAfter };
+    this.#newFrom = newFrom;
+    this.#seen = 0;
+    this.#loaded = true;
+    this.#trouble = undefined;
+    if (toEnd) this.#toEnd = false;
+    this.#options.loaded();
+    this.#draw(true, top ?? (toEnd ? "end" : first));
+    // Where it is what is new, the person goes on to answer.
+    if (top !== undefined && top !== newFrom) this.#show(top);
+  }
+
+  addOlder({ before, messages, more }: Told<"older">): void {
+    if (this.messages[0]?.seq !== before) return;
+    this.#stretch = withOlder(this.#stretch, messages, more);
+    this.#draw(true);
+  }
+
+  addNewer({ after, messages, more }: Told<"newer">): void {
+    if (this.messages.at(-1)?.seq !== after) return;
+    this.#stretch = withNewer(this.#stretch, messages, more);
+    this.#draw(true);
+  }
+
+  change(messages: readonly ChatMessage[]): void {
+    this.#stretch = withChanged(this.#stretch, messages, this.#options.host.state.anchor);
+    this.#draw(false);
+  }
+
+  fail(reason: string): void {
+    this.#stretch = nothing;
+    this.#trouble = reason;
+    this.#draw(true);
+  }
+
+  /** It is nobody's any more, until it is loaded again. */
+  forget(): void {
+    this.#stretch = nothing;
+    this.#newFrom = undefined;
+    this.#trouble = undefined;
+    this.#loaded = this.#toEnd = false;
+    this.#draw(true);
+  }
+
+  /** Something beside the messages changed. */
+  draw(): void {
+    this.#draw(false);
+  }
+
+  /** The person wrote something: it is read at the end, where nothing is new to them. */
+  wrote(): void {
+    this.#newFrom = undefined;
+    this.log.toEnd();
+  }
+
+  goTo(seq: number): void {
+    if (!this.#show(seq)) this.#options.host.post({ kind: "go", to: "seq", seq });
+  }
+
+  #show(seq: number): boolean {
+    if (!this.log.goTo(seq)) return false;
+    if (!this.#options.finding()) this.log.focusOn(seq);
+    return true;
+  }
+
+  #draw(bulk: boolean, top?: number | "end"): void {
+    const { setting, onTheirWay, refused } = this.#options;
+    const refuses = isRefused(this.messages);
+    if (refuses !== setting().whom.refuses) refused(refuses);
+    const late = this.#stretch.moreAfter ? [] : onTheirWay();
+    const stretch = { ...this.#stretch, messages: [...this.messages, ...late] };
+    const newFrom = this.#newFrom;
+    this.log.draw({ stretch, setting: setting(), empty: this.#emptyWords(), newFrom, bulk, top });
+    this.#tellSeen();
+  }
+
+  #emptyWords(): string {
+    const { closed, setting } = this.#options;
+    const { whom } = setting();
+    if (closed() && !this.#loaded) return texts.signedOut(whom);
+    if (this.#trouble !== undefined) return texts.unreadable(this.#trouble);
+    return this.#loaded ? texts.empty(whom) : texts.loading;
+  }
+
+  #moved(anchor: number | undefined): void {
+    if (!this.#loaded) return;
+    const { host } = this.#options;
+    if (anchor !== host.state.anchor) {
+      host.setState({ anchor });
+      host.post({ kind: "place", ...(anchor !== undefined && { anchor }) });
+    }
+    this.#tellSeen();
+  }
+
+  /** Only what others wrote, and only while it is in view, is news that was seen. */
+  #tellSeen(): void {
+    const newest = this.messages.findLast((each) => !each.own)?.seq ?? 0;
+    if (!this.#loaded || !this.log.atEnd || newest <= this.#seen || document.visibilityState !== "visible") return;
+    this.#seen = newest;
+    this.#options.host.post({ kind: "seen", upTo: newest });
+  }
+}

@@ -1,0 +1,68 @@
+// The part of a conversation that is loaded and drawn: one contiguous stretch of bounded length, which moves through the
+// history as the person scrolls. Values in, values out. No DOM.
+
+import type { ChatMessage } from "../../protocol/api/model.ts";
+
+export interface Stretch {
+  readonly messages: readonly ChatMessage[];
+  /** There are older ones in the history. */
+  readonly more: boolean;
+  /** There are newer ones. */
+  readonly moreAfter: boolean;
+}
+
+/** As many messages are drawn at most; what is further away from the reader is dropped, and read again when needed. */
+const maxDrawn = 200;
+/** Dropped only beyond this, so that not every new message drops one. */
+const slack = 40;
+
+export const nothing: Stretch = { messages: [], more: false, moreAfter: false };
+
+/** Puts a page in front; what is last then may go. */
+export function withOlder(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
+  const first = stretch.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const messages = [...sorted(page.filter((each) => each.seq < first)), ...stretch.messages];
+  return bounded({ ...stretch, messages, more }, 0);
+}
+
+/** Puts a page behind; what is first then may go. */
+export function withNewer(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
+  const last = stretch.messages.at(-1)?.seq ?? 0;
+  const messages = [...stretch.messages, ...sorted(page.filter((each) => each.seq > last))];
+  return bounded({ ...stretch, messages, moreAfter: more }, messages.length);
+}
+
+/**
+ * Takes what is new or changed and belongs here. `anchor`: the message on top of what the person reads, who reads the newest
+ * where there is none.
+ */
+export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], anchor: number | undefined): Stretch {
+  const { messages, more, moreAfter } = stretch;
+  const first = messages[0]?.seq ?? 0;
+  const last = messages.at(-1)?.seq ?? 0;
+  const bySeq = new Map(messages.map((each) => [each.seq, each]));
+  for (const each of changes) {
+    if ((each.seq >= first || !more) && (each.seq <= last || !moreAfter)) bySeq.set(each.seq, each);
+  }
+  const next = sorted([...bySeq.values()]);
+  const reads = anchor === undefined ? next.length : next.findIndex((each) => each.seq >= anchor);
+  return bounded({ ...stretch, messages: next }, reads);
+}
+
+/** What is furthest from the message at the index `reads` goes, where there are too many. */
+function bounded(stretch: Stretch, reads: number): Stretch {
+  const { messages, more, moreAfter } = stretch;
+  const tooMany = messages.length - maxDrawn;
+  if (tooMany <= slack) return stretch;
+  const start = Math.min(Math.max(0, reads - maxDrawn / 2), tooMany);
+  const end = start + maxDrawn;
+  return {
+    messages: messages.slice(start, end),
+    more: more || start > 0,
+    moreAfter: moreAfter || end < messages.length,
+  };
+}
+
+function sorted(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return [...messages].sort((a, b) => a.seq - b.seq);
+}

@@ -1,0 +1,97 @@
+// What people do with messages beyond sending them: answering, changing, finding them, and the drafts of those to come.
+// Sender: view, receiver: daemon, unless said otherwise.
+
+import { boolean, integer, object, optional, string } from "../validate.ts";
+import { list } from "../lenient.ts";
+import { midField } from "../wire/declare.ts";
+import { presenceState } from "../wire/people.ts";
+import { notification, request, spoken } from "./declare.ts";
+import { account, chatMessage, conversationField, maxDraft } from "./model.ts";
+
+const seq = integer({ min: 1 });
+
+/** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
+export const editMessage = spoken(
+  "chatRoom/editMessage",
+  { conversation: conversationField, mid: midField, text: string() },
+  {},
+);
+
+/** Takes an own message back, on both sides; a line that says so stays. */
+export const deleteMessage = spoken("chatRoom/deleteMessage", { conversation: conversationField, mid: midField }, {});
+
+/** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
+export const react = spoken(
+  "chatRoom/react",
+  { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
+  {},
+);
+
+/**
+ * The messages that hold all the words (prefixes, without regard to case and accents), newest first; of one conversation or
+ * of all. `before` is the `next` of the page before.
+ */
+export const search = request(
+  "chatRoom/search",
+  {
+    text: string({ min: 1, max: 1_024 }),
+    conversation: optional(conversationField),
+    before: optional(integer({ min: 1 })),
+    limit: optional(integer({ min: 1, max: 200 })),
+  },
+  { hits: list(object({ message: chatMessage })), next: optional(integer({ min: 1 })) },
+);
+
+/** A page of a conversation around a position: up to `limit` messages on either side of `seq`, oldest first. */
+export const historyAround = request(
+  "chatRoom/historyAround",
+  { conversation: conversationField, seq, limit: optional(integer({ min: 1, max: 200 })) },
+  { messages: list(chatMessage), moreBefore: boolean, moreAfter: boolean },
+);
+
+/** The messages behind `after`, oldest first. */
+export const historyAfter = request(
+  "chatRoom/historyAfter",
+  { conversation: conversationField, after: integer({ min: 0 }), limit: optional(integer({ min: 1, max: 500 })) },
+  { messages: list(chatMessage), more: boolean },
+);
+
+/** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
+const keptDraft = { text: string(), revision: integer({ min: 0 }) };
+
+/** What the person is writing, kept for the account on this machine's disk. */
+export const setDraft = spoken(
+  "chatRoom/setDraft",
+  { conversation: conversationField, text: string({ max: maxDraft }) },
+  { revision: keptDraft.revision },
+);
+export const draft = request("chatRoom/draft", { conversation: conversationField }, keptDraft);
+
+/** Daemon to every view but the one that wrote it. */
+export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
+
+/** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
+export const typing = spoken("chatRoom/typing", { conversation: conversationField }, {});
+
+/** Daemon to every view: that person is writing; true for 6 s. */
+export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
+
+/** Own presence, told to the server now and after every connection, and kept. `offline` is no state of a person. */
+export const setPresence = request(
+  "chatRoom/setPresence",
+  { state: presenceState, text: optional(string({ max: 140 })) },
+  {},
+);
+
+/** What others may see of what this person does; kept by the daemon, both true at first. */
+export const setSignals = request("chatRoom/setSignals", { typing: boolean, readMarks: boolean }, {});
+
+/** The accounts of this machine, the present one among them. `signedIn`: a token is kept, so a switch asks nothing. */
+export const accounts = request(
+  "chatRoom/accounts",
+  {},
+  { accounts: list(object({ account, current: boolean, signedIn: boolean })) },
+);
+
+/** Leaves the present session open at its server, and takes up that account's. `not_authenticated`: sign in. */
+export const switchAccount = request("chatRoom/switchAccount", { account }, { account });

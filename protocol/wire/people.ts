@@ -1,0 +1,68 @@
+// Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
+
+import { known, list } from "../lenient.ts";
+import { limits } from "../limits.ts";
+import { integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
+import type { JsonObject } from "./frame.ts";
+import { accountField, declare, nameField } from "./declare.ts";
+
+/** What a person says about being there. */
+export const ownPresence = oneOf("available", "away", "dnd");
+/** What others see. */
+export const presenceState = oneOf("available", "away", "dnd", "offline");
+
+/** The answer is a map of name to name, without `result`: read it with `readOnlineMap`. */
+export const online = declare("online", {}, {});
+
+export const block = declare("block", { target: nameField }, {});
+export const unblock = declare("unblock", { target: nameField }, {});
+/** In pages, as `users` [P-4.12]. */
+export const blocked = declare(
+  "blocked",
+  { after: optional(nameField), limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })) },
+  { users: list(nameField), next: optional(nameField) },
+);
+
+const presenceFields = {
+  account: optional(accountField),
+  /** Of a server that knows more of them: there, and no more is known. */
+  state: known("away", "available", "dnd", "offline"),
+  text: optional(string({ max: limits.maxPresenceTextLength })),
+};
+
+export const users = declare(
+  "users",
+  {
+    prefix: optional(string({ max: 4 * limits.maxNameCharacters })),
+    /** The last name of the page before. */
+    after: optional(nameField),
+    limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })),
+  },
+  {
+    /** In the order of their keys; yourself and those who block you are not among them. */
+    users: list(object({ name: nameField, ...presenceFields })),
+    /** What to send as `after` for the next page; absent on the last. */
+    next: optional(nameField),
+  },
+);
+
+export const presence = declare(
+  "presence",
+  { state: ownPresence, text: optional(string({ max: limits.maxPresenceTextLength })) },
+  {},
+);
+
+export const presencePush = declare("presence", { from: nameField, ...presenceFields }, {});
+
+/** The names in the answer of `online`; `id` is the envelope's and no name [P-3.1]. */
+export function readOnlineMap(body: JsonObject): string[] | Invalid {
+  if (Object.hasOwn(body, "result")) return new Invalid("the request was refused");
+  const names: string[] = [];
+  for (const [name, value] of Object.entries(body)) {
+    if (name === "id") continue;
+    const read = nameField.read(value, name);
+    if (read instanceof Invalid) return read;
+    names.push(read);
+  }
+  return names;
+}

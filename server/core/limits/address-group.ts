@@ -1,0 +1,22 @@
+// Addresses that one person can choose among freely count as one: an IPv6 network of 64 bits, but each IPv4 address alone,
+// also if it arrives as an IPv6 address: mapped (RFC 4291) or through a NAT64 in front of the server (RFC 6052).
+
+import { canonicalIp, embeddedIpv4, ipv6Groups } from "../../../protocol/ip/canonical-ip.ts";
+
+/** A name for the group of a textual IP address, the same for every spelling of it. */
+export function addressGroup(address: string): string {
+  const canonical = canonicalIp(address);
+  const groups = canonical === undefined ? undefined : ipv6Groups(canonical);
+  // What is no address has a group of its own, and so has an IPv4 address.
+  if (!groups) return canonical ?? address;
+  if (isNat64(groups)) return embeddedIpv4(groups);
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
+}
+
+/** 64:ff9b::/96 */
+function isNat64([first, second, ...rest]: readonly number[]): boolean {
+  return first === 0x64 && second === 0xff9b && rest.slice(0, 4).every((group) => group === 0);
+}

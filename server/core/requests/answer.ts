@@ -1,0 +1,36 @@
+// What a handler answers: a value, never a write to a socket. The dispatcher gives it the shape of the wire.
+
+import type { Failure } from "../../../protocol/errors.ts";
+import { encodeFrame } from "../../../protocol/wire/frame.ts";
+import { okAnswer } from "../../../protocol/wire/envelope.ts";
+
+export interface Success {
+  readonly ok: true;
+  /** The fields beside `result`. */
+  readonly added?: object;
+  /** The answer is `added` alone, without `result`: only `online` [P-4.4]. */
+  readonly bare?: boolean;
+  /** Instead of `added`: fields that are encoded already, and answered without `result`. */
+  readonly fields?: string;
+  /** It may be longer than a line of a client: only `online`. */
+  readonly unbounded?: boolean;
+  /** Its line from behind the id on, if the answer is always the same. */
+  readonly tail?: string;
+  /** Done once the answer was sent, so that pushes it leads to come behind it. */
+  readonly afterwards?: () => void;
+}
+
+export type Answer = Success | Failure;
+
+/** Where the answer to one request goes; called exactly once. */
+export interface Responder {
+  answer(answer: Answer): void;
+}
+
+export const ok = constant({});
+export const delivered = constant({ delivery: "delivered" });
+export const queued = constant({ delivery: "queued" });
+
+function constant(added: object): Success {
+  return { ok: true, added, tail: encodeFrame(okAnswer(undefined, added)).slice(1) };
+}

@@ -1,0 +1,29 @@
+// Requests without id of one connection: their answers come in the order of the requests [P-2.2], so one that is there early
+// waits for those before it.
+
+import type { Ask } from "./pending-request.ts";
+
+export class OrderedAnswers {
+  readonly #asks: Ask[] = [];
+  #waitingBytes = 0;
+
+  /** Of the answers that wait for one before them. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** That request came last. */
+  add(ask: Ask): void {
+    this.#asks.push(ask);
+  }
+
+  /** One of them has its answer. @param send is called with each whose turn it is now */
+  answered({ line }: Ask, send: (ask: Ask) => void): void {
+    this.#waitingBytes += line?.length ?? 0;
+    for (let [first] = this.#asks; first?.line !== undefined; [first] = this.#asks) {
+      this.#asks.shift();
+      this.#waitingBytes -= first.line.length;
+      send(first);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
+import { retry } from "../../../../protocol/api/session.ts";
+import {
+  deleteMessage,
+  draft,
+  draftChanged,
+  editMessage,
+  personTyping,
+  search,
+  setDraft,
+  setPresence,
+} from "../../../../protocol/api/conversation.ts";
+import { failure } from "../../../../protocol/errors.ts";
+import { erin, message } from "../stand-ins.ts";
+import { account, opened, token } from "./conversation-stand-in.ts";
+
+describe("A conversation that its panel asks for something", () => {
+  it("has the daemon keep the draft, and says so; a draft of another window comes at once", async () => {
+    const { conversation, daemon, last } = await opened();
+    daemon.answer(draft, () => ({ ok: true, text: "kept", revision: 4 }));
+    daemon.answer(setDraft, () => ({ ok: true, revision: 5 }));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "kept", revision: 4 });
+    await conversation.take({ kind: "draft", token, account, text: "more" });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "more", revision: 5, kept: true });
+    daemon.tell(draftChanged, { conversation: "user:alice", text: "elsewhere", revision: 6 });
+    assert.deepEqual(last("draft"), { kind: "draft", account, text: "elsewhere", revision: 6 });
+    await conversation.take({ kind: "draft", token, account: "somebody else", text: "x" });
+    assert.equal(daemon.askedFor(setDraft.method).length, 1);
+  });
+
+  it("passes on who is writing, for this conversation only", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.tell(personTyping, { conversation: "user:zoe" });
+    assert.ok(!kinds().includes("typing"));
+    daemon.tell(personTyping, { conversation: "user:alice" });
+    assert.ok(kinds().includes("typing"));
+  });
+
+  it("says what became of a change, and gives the text of one that is refused back, with the reason", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(editMessage, () => ({ ok: true }));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.deepEqual(last("edited"), { kind: "edited", account, mid: "mid-1", text: "longer" });
+    daemon.answer(editMessage, () => failure("too_large", "Too long."));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.deepEqual([last("edited").refused, last("edited").passing], ["Too long.", false]);
+    daemon.answer(editMessage, () => failure("unavailable"));
+    await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+    assert.equal(last("edited").passing, true);
+  });
+
+  it("asks for no change of an account that has left", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "edit", token, account: "another", mid: "mid-1", text: "longer" });
+    assert.deepEqual([daemon.askedFor(editMessage.method), kinds().includes("edited")], [[], false]);
+  });
+
+  it("keeps the text of a refused change for the panel that was hidden meanwhile, not for another account", async () => {
+    for (const isLeft of [false, true]) {
+      const { conversation, daemon, posted } = await opened();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      daemon.answer(editMessage, async () => {
+        await promise;
+        return failure("too_large");
+      });
+      await conversation.take({ kind: "ready", token, pending: [] });
+      const edited = conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
+      conversation.webviewGone();
+      if (isLeft) daemon.tell(sessionChanged, { session: erin });
+      resolve(undefined);
+      await edited;
+      await conversation.take({ kind: "ready", token, pending: [] });
+      const told = posted.filter((each) => each.kind === "edited").map((each) => each.text);
+      assert.deepEqual(told, isLeft ? [] : ["longer"]);
+    }
+  });
+
+  it("gives what waits for a hidden panel to nobody else", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    conversation.tell({ kind: "insert", text: "of bob" });
+    daemon.tell(sessionChanged, { session: erin });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.ok(!kinds().includes("insert"));
+  });
+
+  it("takes back an own message only with the person's word, and never another's", async () => {
+    for (const sure of [false, true]) {
+      const { conversation, daemon, all } = await opened({ sure });
+      all.push(message(4, { own: true }));
+      daemon.tell(messagesChanged, { messages: all.slice(-1) });
+      daemon.answer(deleteMessage, () => ({ ok: true }));
+      await conversation.take({ kind: "ready", token, pending: [] });
+      await conversation.take({ kind: "remove", token, mid: "mid-4" });
+      await conversation.take({ kind: "remove", token, mid: "mid-3" });
+      const asked = sure ? [{ conversation: "user:alice", mid: "mid-4" }] : [];
+      assert.deepEqual(daemon.askedFor(deleteMessage.method), asked);
+    }
+  });
+
+  it("shows why a failed message cannot be tried again", async () => {
+    const { conversation, daemon, all, last } = await opened();
+    all.push(message(4, { own: true, state: "failed", failure: { code: "mailbox_full", reason: "Full." } }));
+    daemon.tell(messagesChanged, { messages: all.slice(-1) });
+    daemon.answer(retry, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "retry", token, mid: "mid-4" });
+    assert.equal(last("changed").messages[0]?.failure?.reason, "The daemon is away.");
+  });
+
+  it("says what was found, or why nothing could be", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(search, () => ({ ok: true, hits: [{ message: message(2) }], next: 2 }));
+    await conversation.take({ kind: "find", token, text: "text" });
+    assert.deepEqual([last("found").hits.length, last("found").next], [1, 2]);
+    daemon.answer(search, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "find", token, text: "text" });
+    assert.equal(last("found").refused, "The daemon is away.");
+  });
+
+  it("searches on where there is no hit yet, for a while, and not once another search is wanted", async () => {
+    const { conversation, daemon, posted, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    const asked = (): unknown[] => daemon.askedFor(search.method).map((each) => (each as { before?: number }).before);
+    daemon.answer(search, ({ before = 9 }) =>
+      before > 7 ? { ok: true, hits: [], next: before - 1 } : { ok: true, hits: [{ message: message(2) }] },
+    );
+    await conversation.take({ kind: "find", token, text: "rare" });
+    assert.deepEqual(asked(), [undefined, 8, 7]);
+    assert.deepEqual([last("found").hits.length, last("found").next], [1, undefined]);
+    daemon.answer(search, ({ before = 100 }) => ({ ok: true, hits: [], next: before - 1 }));
+    await conversation.take({ kind: "find", token, text: "nowhere" });
+    assert.deepEqual([asked().length, last("found").hits, last("found").next], [33, [], 70]);
+    await conversation.take({ kind: "find", token, text: "nowhere", before: 70 });
+    assert.equal(last("found").next, 40, "Show more goes on");
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    daemon.answer(search, async ({ text }) => {
+      if (text === "first") await promise;
+      return { ok: true, hits: [], ...(text === "first" && { next: 5 }) };
+    });
+    const first = conversation.take({ kind: "find", token, text: "first" });
+    await conversation.take({ kind: "find", token, text: "second" });
+    const before = [asked().length, posted.length];
+    resolve(undefined);
+    await first;
+    assert.deepEqual([asked().length, posted.length], before);
+    assert.equal(last("found").text, "second");
+  });
+
+  it("sets the person's status as Set Status does, and says what became of it", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    daemon.answer(setPresence, () => ({ ok: true }));
+    await conversation.take({ kind: "status", token, state: "dnd", text: "focus" });
+    assert.deepEqual(last("said"), { kind: "said", text: "Your status: do not disturb", failed: false });
+    daemon.answer(setPresence, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "status", token, state: "away", text: "" });
+    assert.deepEqual(last("said"), { kind: "said", text: "The daemon is away.", failed: true });
+    assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
+  });
+});

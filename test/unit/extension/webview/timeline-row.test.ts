@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import {
+  isStored,
+  ownedBy,
+  refused,
+  saved,
+  saving,
+  sending,
+  stored,
+  unsaved,
+} from "../../../../extension/webview/unsent.ts";
+import { texts } from "../../../../extension/webview/texts.ts";
+import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
+import { message } from "../stand-ins.ts";
+
+const noon = new Date(2026, 5, 1, 12).getTime();
+const at = (minutes: number): { sentAtMs: number } => ({ sentAtMs: noon + minutes * 60_000 });
+
+describe("The timeline", () => {
+  const shape = (rows: ReturnType<typeof rowsOf>): string[] =>
+    rows.map((row) => (row.kind === "message" ? `${row.headed ? "+" : "-"}${row.message.seq}` : row.kind));
+
+  it("groups what one author says within a few minutes", () => {
+    const messages = [message(1, at(0)), message(2, at(1)), message(3, { ...at(2), own: true }), message(4, at(3))];
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "-2", "+3", "+4"]);
+  });
+
+  it("starts a new group after a silence, on a new day and at the first new message", () => {
+    const messages = [message(1, at(0)), message(2, at(10)), message(3, at(11)), message(4, at(24 * 60))];
+    assert.deepEqual(shape(rowsOf(messages, 3)), ["day", "+1", "+2", "new", "+3", "day", "+4"]);
+  });
+
+  it("says author and time again after five minutes, also when nobody was silent that long", () => {
+    const messages = [0, 2, 4, 6, 8, 11].map((minutes, index) => message(index + 1, at(minutes)));
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "-2", "-3", "+4", "-5", "+6"]);
+  });
+
+  it("says author and time again where the clock went back", () => {
+    const messages = [message(1, at(2)), message(2, at(1)), message(3, at(2))];
+    assert.deepEqual(shape(rowsOf(messages, undefined)), ["day", "+1", "+2", "-3"]);
+  });
+
+  it("tells what became of one's newest message, and of every one that is not settled", () => {
+    const messages = [
+      message(1, { own: true }),
+      message(2, { own: true, state: "queued" }),
+      message(3, { own: true, state: "failed" }),
+      message(4, { own: true, state: "read" }),
+      message(5),
+    ];
+    const telling = rowsOf(messages, undefined).filter((row) => row.kind === "message" && row.telling);
+    assert.deepEqual(
+      telling.map((row) => row.key),
+      ["message-2", "message-3", "message-4"],
+    );
+  });
+});
+
+describe("The words of the panel", () => {
+  const bob = { everyone: false, name: "bob", presence: "offline", refuses: false } as const;
+  const refusal = { code: "blocked", reason: "bob does not take messages from you." } as const;
+
+  it("promise no delivery to somebody who takes nothing", () => {
+    const failed = message(1, { own: true, state: "failed", failure: refusal });
+    assert.equal(isRefused([failed, message(2)]), true);
+    assert.equal(isRefused([failed, message(2, { own: true })]), false);
+    assert.equal(isRefused([]), false);
+    assert.match(texts.placeholder(bob), /back online/);
+    assert.equal(texts.placeholder({ ...bob, refuses: true }), "Message bob");
+  });
+
+  it("call nobody offline of whom nobody can say so", () => {
+    const unsure = { ...bob, unsure: true };
+    const queued = message(1, { own: true, state: "queued" });
+    assert.deepEqual([texts.placeholder(unsure), texts.state(queued, unsure)], ["Message bob", "Queued"]);
+    assert.equal(texts.state(queued, bob), "Queued — bob is offline");
+  });
+
+  it("call a broadcast sent, not delivered", () => {
+    const delivered = message(1, { own: true, state: "delivered" });
+    assert.equal(texts.state(delivered, bob), "Delivered");
+    assert.equal(texts.state(delivered, { ...bob, everyone: true }), "Sent");
+  });
+});
+
+describe("A draft", () => {
+  const empty = { draft: "", pending: [] };
+
+  it("is on its way until it is stored", () => {
+    const state = sending({ ...empty, draft: "hello" }, "1", noon);
+    assert.deepEqual(state, { draft: "", pending: [{ ticket: "1", text: "hello", atMs: noon }] });
+    assert.ok(state);
+    assert.deepEqual(stored(state, "1"), empty);
+  });
+
+  it("is not sent while it is blank", () => {
+    assert.equal(sending({ ...empty, draft: " \n" }, "1", noon), undefined);
+  });
+
+  it("comes back in front of what was written since, when it was refused", () => {
+    const state = { draft: "more", pending: [{ ticket: "1", text: "hello", atMs: noon }] };
+    assert.deepEqual(refused(state, "1"), { draft: "hello\nmore", pending: [] });
+    assert.deepEqual(refused({ ...state, draft: "" }, "1"), { draft: "hello", pending: [] });
+    assert.equal(refused(state, "2"), state);
+  });
+
+  it("comes back as the answer that it was, unless another message is being answered by then", () => {
+    const answering = { seq: 7, from: "alice", text: "?" };
+    const pending = sending({ ...empty, draft: "yes", answering }, "1", noon)?.pending ?? [];
+    assert.deepEqual(refused({ draft: "", pending }, "1"), { draft: "yes", pending: [], answering });
+    const other = { ...answering, seq: 8 };
+    assert.deepEqual(refused({ draft: "", pending, answering: other }, "1").answering, other);
+  });
+
+  it("counts as stored if the history has its id", () => {
+    const own = message(1, { own: true, text: "hello" });
+    assert.equal(isStored(own.mid, [own]), true);
+    assert.equal(isStored("another", [own]), false);
+    assert.equal(isStored(own.mid, [{ ...own, own: false }]), false);
+  });
+
+  /** As it is kept: a field that is undefined is none. */
+  const kept = (state: object): unknown => JSON.parse(JSON.stringify(state));
+
+  it("belongs to one account: another one neither sees nor sends it, and finds its own again", () => {
+    const pending = [{ ticket: "1", text: "on its way", atMs: noon }];
+    const written = ownedBy({ draft: "psst", pending }, "bob");
+    assert.deepEqual(kept(written), { account: "bob", draft: "psst", pending, shelved: [] });
+    assert.deepEqual(ownedBy(written, "bob"), written);
+    const erin = ownedBy(written, "erin");
+    assert.deepEqual(kept(erin), { account: "erin", ...empty, shelved: [{ account: "bob", draft: "psst", pending }] });
+    const back = ownedBy({ ...erin, draft: "mine" }, "bob");
+    assert.deepEqual(kept(back), {
+      ...(kept(written) as object),
+      shelved: [{ account: "erin", draft: "mine", pending: [] }],
+    });
+  });
+
+  it("comes back whole: what is not kept yet, what it answers, what is being changed and what is on its way", () => {
+    const written = {
+      ...{ draft: "psst", unkept: true, handed: "ps", revision: 7, answering: { seq: 7, from: "alice", text: "?" } },
+      ...{ editing: { mid: "a", text: "b" }, saving: [{ mid: "c", text: "d" }], pending: [] },
+    };
+    const bob = ownedBy({ ...written, account: "bob" }, "bob");
+    const erin = ownedBy(bob, "erin");
+    assert.deepEqual({ ...(kept(erin) as object), shelved: [] }, { account: "erin", ...empty, shelved: [] });
+    assert.deepEqual(kept(ownedBy(erin, "bob")), { account: "bob", ...written, shelved: [] });
+    for (const part of [{ editing: written.editing }, { answering: written.answering }, { saving: written.saving }]) {
+      const alone = ownedBy(ownedBy({ ...empty, ...part, account: "bob" }, "erin"), "bob");
+      assert.deepEqual(kept(alone), { account: "bob", ...empty, ...part, shelved: [] });
+    }
+  });
+
+  it("is kept for a bounded number of accounts", () => {
+    let state = ownedBy({ draft: "0", pending: [] }, "0");
+    for (let each = 1; each < 40; each += 1) state = { ...ownedBy(state, String(each)), draft: String(each) };
+    assert.equal(state.shelved?.length, 16);
+    assert.equal(state.shelved.at(-1)?.account, "38");
+  });
+});
+
+describe("A change of an old message", () => {
+  const [first, second] = [
+    { mid: "1", text: "one" },
+    { mid: "2", text: "two" },
+  ];
+  const none = (): boolean => false;
+
+  it("is on its way until it is stored, one of each message", () => {
+    assert.deepEqual(saving({ editing: first }, first), { editing: undefined, saving: [first] });
+    const again = { mid: "1", text: "again" };
+    assert.deepEqual(saving({ editing: again, saving: [first, second] }, again).saving, [second, again]);
+    assert.deepEqual(saved({ saving: [first, second] }, "1"), { saving: [second] });
+  });
+
+  it("comes back one at a time, as soon as nothing else is changed, unless it is still on its way", () => {
+    assert.deepEqual(unsaved({ saving: [first, second] }, none), { editing: first, saving: [second] });
+    assert.deepEqual(
+      unsaved({ saving: [first, second] }, (mid) => mid === "1"),
+      { editing: second, saving: [first] },
+    );
+    assert.deepEqual(unsaved({ editing: second, saving: [first] }, none), {});
+    assert.deepEqual(unsaved({}, none), {});
+  });
+});
