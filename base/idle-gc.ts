@@ -18,7 +18,7 @@ export interface Gauges {
   heapBytes(): number;
 }
 
-export interface RestOptions {
+export interface IdleGarbageCollectorOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly gauges: Gauges;
@@ -38,8 +38,8 @@ const apartTimes = 50;
 /** So many looks without anything to do, and there is nothing more to come of what happened last. */
 const looksUntilRest = 3;
 
-export class Rest implements Disposable {
-  readonly #options: RestOptions;
+export class IdleGarbageCollector implements Disposable {
+  readonly #options: IdleGarbageCollectorOptions;
   #timer: Timer | undefined;
   /** The least memory since it was last given back; at the start nothing was. */
   #lowBytes = 0;
@@ -47,7 +47,7 @@ export class Rest implements Disposable {
   #idleLooks = 0;
   #disposed = false;
 
-  constructor(options: RestOptions) {
+  constructor(options: IdleGarbageCollectorOptions) {
     this.#options = options;
     // A start is a burst too.
     this.#lookIn(lookMs);
@@ -101,8 +101,8 @@ export class Rest implements Disposable {
 }
 
 /** @param watchful as in `RestOptions`: for a process that does not say when something happens */
-export function startRest(clock: Clock, log: Log, watchful = true): Rest {
-  return new Rest({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
+export function startIdleGarbageCollector(clock: Clock, log: Log, watchful = true): IdleGarbageCollector {
+  return new IdleGarbageCollector({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
 }
 
 /**

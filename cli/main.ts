@@ -9,13 +9,13 @@ import { messageOf } from "../base/error-message.ts";
 import { parseArguments } from "./parse/arguments.ts";
 import type { Options, RunName } from "./parse/arguments.ts";
 import type { ExitCode } from "./commands/command-context.ts";
-import { Daemons } from "./connection/daemon-connections.ts";
+import { DaemonConnections } from "./connection/daemon-connections.ts";
 import { handlers } from "./commands/command-handlers.ts";
 import { openOutput } from "./terminal/open-output.ts";
 import type { Output } from "./terminal/output.ts";
 import { openTerminal } from "./terminal/prompt.ts";
 import { usage, usageOfCommand } from "./parse/usage.ts";
-import { whoseDaemon } from "./connection/choose-daemon.ts";
+import { chooseDaemon } from "./connection/choose-daemon.ts";
 
 void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 
@@ -42,13 +42,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 
 async function run(name: RunName, words: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const terminal = openTerminal();
-  let daemons: Daemons | undefined;
+  let daemons: DaemonConnections | undefined;
   /** @throws with a sentence */
-  const reached = (): Daemons => {
-    const whose = whoseDaemon(process.env);
+  const reached = (): DaemonConnections => {
+    const whose = chooseDaemon(process.env);
     if ("reason" in whose) throw new Error(whose.reason);
     const env = { ...process.env, CHAT_ROOM_HOME: whose.home };
-    return (daemons ??= new Daemons(whose, () => spawnDetached(daemonScript(), [], env), output));
+    return (daemons ??= new DaemonConnections(whose, () => spawnDetached(daemonScript(), [], env), output));
   };
   try {
     return await handlers[name]({

@@ -8,19 +8,19 @@ import { ensurePrivateFolder } from "../base/home/home.ts";
 import type { Log } from "../base/log.ts";
 import { listen } from "../base/rendezvous/listener.ts";
 import type { Listener } from "../base/rendezvous/listener.ts";
-import { startRest } from "../base/idle-gc.ts";
-import type { Rest } from "../base/idle-gc.ts";
+import { startIdleGarbageCollector } from "../base/idle-gc.ts";
+import type { IdleGarbageCollector } from "../base/idle-gc.ts";
 import { programBuild, programVersion } from "../base/version.ts";
 import { editorProtocol } from "../protocol/api/version.ts";
-import { AccountKeeper } from "./account/account-session.ts";
-import { Asking } from "./windows/prompt-router.ts";
+import { AccountSession } from "./account/account-session.ts";
+import { PromptRouter } from "./windows/prompt-router.ts";
 import { isSomethingInFlight } from "./core/outbox.ts";
 import { triedUntilMs } from "./core/state.ts";
 import type { State } from "./core/state.ts";
 import { contactViews } from "./core/contact-views.ts";
 import { createDirectTalk, keysPath } from "./peer/create-direct.ts";
 import { Drafts } from "./windows/drafts.ts";
-import type { Service } from "./api/api.ts";
+import type { DaemonApi } from "./api/api.ts";
 import { openEditorSession } from "./api/view-session.ts";
 import { Views } from "./windows/views.ts";
 import { HistoryCare } from "./history/upkeep/history-care.ts";
@@ -36,17 +36,17 @@ import { KnownServers } from "./identity/known-servers.ts";
 import { accountKey, Preferences } from "./identity/preferences.ts";
 import { Imports } from "./history/import/imports.ts";
 import { KeepFound } from "./lifetime/keep-found.ts";
-import { TlsDoor } from "./connection/tls-connector.ts";
+import { TlsConnector } from "./connection/tls-connector.ts";
 import { openLogFile } from "./lifetime/log-file.ts";
 import type { Direct } from "./peer/direct.ts";
-import { People } from "./contacts/contact-sync.ts";
-import { createPerformers } from "./engine/effect-handlers.ts";
+import { ContactSync } from "./contacts/contact-sync.ts";
+import { createEffectHandlers } from "./engine/effect-handlers.ts";
 import { Pulse } from "./lifetime/pulse.ts";
-import { Runner } from "./engine/engine.ts";
+import { Engine } from "./engine/engine.ts";
 import { ServerTrust } from "./account/server-trust.ts";
-import { createService } from "./api/session-handlers.ts";
-import { Signals } from "./presence/presence-service.ts";
-import { UnderWay } from "./api/open-requests.ts";
+import { createApi } from "./api/session-handlers.ts";
+import { PresenceService } from "./presence/presence-service.ts";
+import { OpenRequests } from "./api/open-requests.ts";
 
 export interface DaemonOptions {
   /** The person's private folder. */
@@ -82,22 +82,22 @@ export class Daemon {
   readonly #log: Log;
   readonly #identity: Identity;
   readonly #views = new Views();
-  readonly #runner: Runner;
-  readonly #account: AccountKeeper;
+  readonly #engine: Engine;
+  readonly #account: AccountSession;
   readonly #direct: Direct;
-  readonly #asking: Asking;
+  readonly #prompts: PromptRouter;
   readonly #drafts: Drafts;
   readonly #hosted: HostedServer;
   readonly #care: HistoryCare;
   readonly #imports: Imports;
-  readonly #service: Service;
+  readonly #service: DaemonApi;
   readonly #clock: Clock;
   readonly #pulse: Pulse;
-  readonly #underWay = new UnderWay(() => this.#stirred());
+  readonly #underWay = new OpenRequests(() => this.#stirred());
   #listener: Listener | undefined;
   #keepFound: KeepFound | undefined;
   #idle: IdleExit | undefined;
-  #rest: Rest | undefined;
+  #rest: IdleGarbageCollector | undefined;
   #nextView = 1;
   #stopped: Promise<void> | undefined;
   /** Settles when the daemon has ended, whoever ended it. */
@@ -118,20 +118,20 @@ export class Daemon {
     const identity = this.#identity;
     this.#direct = createDirectTalk({
       ...{ home, clock, pulse: this.#pulse, log, identity, views: this.#views, link },
-      ...{ runner: () => this.#runner, people: () => people, questionsChanged: () => this.#asking.questionsChanged() },
+      ...{ engine: () => this.#engine, people: () => people, questionsChanged: () => this.#prompts.questionsChanged() },
     });
     const direct = this.#direct;
     /** What keeps the daemon is another than before. */
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
-    this.#asking = new Asking({
+    this.#prompts = new PromptRouter({
       views: this.#views,
       questions: () => direct.questions.list(),
-      state: () => this.#runner.state,
+      state: () => this.#engine.state,
     });
-    const performers = createPerformers({
+    const performers = createEffectHandlers({
       ...{ views: this.#views, link, direct },
-      outgoing: (conversation, entry) => this.#runner.history?.outgoing(conversation, entry),
-      occur: (occurrence) => this.#runner.occur(occurrence),
+      outgoing: (conversation, entry) => this.#engine.history?.outgoing(conversation, entry),
+      occur: (occurrence) => this.#engine.dispatch(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
     const onStepFailure = (error: unknown): void => {
@@ -143,32 +143,39 @@ export class Daemon {
       const waits = after.outbox.size > 0;
       if (waits !== before.outbox.size > 0 || after.session.state !== before.session.state) onChanged();
     };
-    this.#runner = new Runner({ clock, random, log, performers, onStep, onStepFailure });
-    const runner = this.#runner;
+    this.#engine = new Engine({ clock, random, log, performers, onStep, onStepFailure });
+    const engine = this.#engine;
     const preferences = new Preferences(home);
     const known = new KnownServers(home);
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
-    const signals = new Signals({
-      ...{ preferences, runner, views: this.#views, clock, log, link, sendDirect },
+    const presence = new PresenceService({
+      ...{ preferences, engine, views: this.#views, clock, log, link, sendDirect },
       keyOf: (account) => accountKey(account, known.find(account.server)),
-      onPresence: () => this.#asking.windowsChanged(),
+      onPresence: () => this.#prompts.windowsChanged(),
     });
-    this.#drafts = new Drafts({ runner, views: this.#views, clock, log });
-    const onTyping = (from: string): void => signals.othersTyping(from);
-    const people = new People({ runner, clock, log, link, onRequest: (push) => void direct.requested(push), onTyping });
-    const door = new TlsDoor({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
+    this.#drafts = new Drafts({ engine, views: this.#views, clock, log });
+    const onTyping = (from: string): void => presence.othersTyping(from);
+    const people = new ContactSync({
+      engine,
+      clock,
+      log,
+      link,
+      onRequest: (push) => void direct.requested(push),
+      onTyping,
+    });
+    const door = new TlsConnector({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
     const aside = createAside(script, clock);
     const servers: Servers = () => known.all();
     const keyOf = (server: string): string | undefined => known.find(server);
     this.#care = new HistoryCare({
-      ...{ script, clock, pulse: this.#pulse, log, runner },
+      ...{ script, clock, pulse: this.#pulse, log, engine },
       keptDays: () => preferences.keptDays,
       importUnderWay: () => this.#imports.path,
       onDamaged: () => void this.#account.damaged(),
     });
     const care = this.#care;
-    this.#account = new AccountKeeper({
-      ...{ identity, door, runner, clock, pulse: this.#pulse, random, log, keyOf },
+    this.#account = new AccountSession({
+      ...{ identity, connector: door, engine, clock, pulse: this.#pulse, random, log, keyOf },
       openHistory: createOpener({ home, servers, aside }),
       client: {
         // Settled when this process has the home to itself.
@@ -183,29 +190,29 @@ export class Daemon {
       onOpened: (opened) => care.opened(opened),
       onClosing: () => care.closing(),
       onEntered: (account, folder) => {
-        signals.entered(account);
+        presence.entered(account);
         direct.open(keysPath(folder));
       },
       onLeft: () => {
-        signals.entered(undefined);
+        presence.entered(undefined);
         void direct.close();
       },
       onConnected: (connected) => {
-        signals.connected(connected);
+        presence.connected(connected);
         void people.refresh(connected).then(() => direct.keys.tellAll());
       },
       onPush: (push) => people.pushed(push),
     });
     this.#hosted = new HostedServer({ home, script: serverScript(script), clock, random, log, onChanged });
     const account = this.#account;
-    this.#imports = new Imports({ runner, account, script, clock, aside, keyOf });
-    const service = createService({
-      ...{ home, runner, people, account, care, preferences, clock, keyOf, imports: this.#imports },
+    this.#imports = new Imports({ engine, account, script, clock, aside, keyOf });
+    const service = createApi({
+      ...{ home, engine, people, account, care, preferences, clock, keyOf, imports: this.#imports },
       trust: new ServerTrust(door, known, (server, pin) => followKey(home, server, pin, servers)),
-      ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, signals, asking: this.#asking },
+      ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, presence, prompts: this.#prompts },
       reader: async () => {
         await account.opened();
-        runner.flush();
+        engine.flush();
         return care.reader;
       },
       homeId: () => homeIdOf(identity.device()),
@@ -246,7 +253,7 @@ export class Daemon {
       ...{ clock: this.#clock, home, log, pulse: this.#pulse, listener: this.#listener },
       onLost: () => void this.stop("its folder is not its own any more"),
     });
-    this.#rest = startRest(this.#clock, log, false);
+    this.#rest = startIdleGarbageCollector(this.#clock, log, false);
     void this.#account.resume();
     this.#hosted.resume();
     return true;
@@ -274,14 +281,14 @@ export class Daemon {
   #neededForMs(): number {
     if (this.#hosted.wanted) return Infinity;
     const nowMs = this.#clock.nowMs();
-    return Math.max(0, (triedUntilMs(this.#runner.state, nowMs) ?? nowMs) - nowMs);
+    return Math.max(0, (triedUntilMs(this.#engine.state, nowMs) ?? nowMs) - nowMs);
   }
 
   /** Nobody would notice that another daemon takes over: outbox, session and hosted server go on in that one. */
   #isQuiet(): boolean {
-    const { links } = this.#runner.state;
+    const { links } = this.#engine.state;
     const waits = this.#underWay.count > 0 || this.#hosted.isChanging || this.#direct.questions.list().length > 0;
-    return !waits && links.size === 0 && !isSomethingInFlight(this.#runner.state.outbox);
+    return !waits && links.size === 0 && !isSomethingInFlight(this.#engine.state.outbox);
   }
 
   async #stop(why: string): Promise<void> {
@@ -309,20 +316,20 @@ export class Daemon {
       service: this.#service,
       clock: this.#clock,
       log: this.#log,
-      account: () => this.#runner.state.session.account,
+      account: () => this.#engine.state.session.account,
       people: () => {
-        const { state } = this.#runner;
+        const { state } = this.#engine;
         return { connected: state.session.state === "connected", contacts: contactViews(state) };
       },
       onFocus: (window, report) => {
         this.#pulse.look();
-        this.#runner.command({ kind: "window", window, report });
-        this.#asking.windowsChanged();
+        this.#engine.execute({ kind: "window", window, report });
+        this.#prompts.windowsChanged();
       },
       onEnd: (ended) => {
         this.#views.remove(ended);
-        this.#runner.command({ kind: "windowGone", window: ended.id });
-        this.#asking.windowsChanged();
+        this.#engine.execute({ kind: "windowGone", window: ended.id });
+        this.#prompts.windowsChanged();
         this.#idle?.changed(this.#views.count);
       },
     });

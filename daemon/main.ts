@@ -9,7 +9,7 @@ import { NotPrinted, print, write } from "../base/print.ts";
 import { recordStartFailure } from "../base/rendezvous/files.ts";
 import { programVersion } from "../base/version.ts";
 import { messageOf } from "../base/error-message.ts";
-import { whatIsMissing } from "./lifetime/check-runtime.ts";
+import { missingRuntimeFeatures } from "./lifetime/check-runtime.ts";
 
 const usage = `Usage: daemon [--idle-exit-ms N]
 
@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
   const home = homeFolder(process.env);
   try {
     ensurePrivateFolder(home);
-    const missing = whatIsMissing();
+    const missing = missingRuntimeFeatures();
     if (missing !== undefined) throw new Error(missing);
     return await run(home, options.idleExitMs);
   } catch (error) {

@@ -6,23 +6,23 @@ import type { ExtensionContext } from "vscode";
 import { signInAutomatically } from "./account/automatic-sign-in.ts";
 import { Credentials } from "./account/credentials.ts";
 import { attachedSelection } from "./chat/editor-attachments.ts";
-import { createAttention } from "./notifications/focus-reports.ts";
+import { createFocusReports } from "./notifications/focus-reports.ts";
 import { panelActions } from "./chat/panel-actions.ts";
 import { PanelManager } from "./chat/panel-manager.ts";
-import type { About, Desk } from "./commands/app-context.ts";
+import type { About, AppContext } from "./commands/app-context.ts";
 import { registerCommands } from "./commands/register.ts";
 import { runShare } from "./commands/share.ts";
 import { createContactsView } from "./contacts/contacts-view.ts";
 import { DaemonClient } from "./daemon-client/client.ts";
 import { daemonOpener, ownBuild } from "./daemon-client/start.ts";
 import { tellDaemonSettings } from "./settings/daemon-settings.ts";
-import { askAboutDirectTalk } from "./notifications/consent-prompt.ts";
-import { QuestionBook } from "./daemon-client/consent-requests.ts";
+import { createConsentPrompt } from "./notifications/consent-prompt.ts";
+import { ConsentRequestStore } from "./daemon-client/consent-requests.ts";
 import { t, useTranslations } from "./ui/l10n.ts";
 import { handleLinks } from "./commands/uri-handler.ts";
 import { tellOfOlderDaemon } from "./daemon-client/older-daemon.ts";
 import { vscodePrompter } from "./ui/prompter.ts";
-import { Room } from "./daemon-client/session-store.ts";
+import { SessionStore } from "./daemon-client/session-store.ts";
 import { createSettingsSignal, readSettings } from "./settings/settings.ts";
 import { createStatusBar } from "./status/status-bar.ts";
 import { offerDaemonToTerminals } from "./daemon-client/terminals.ts";
@@ -34,14 +34,14 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   useTranslations(l10n.t, env.language, l10n.bundle);
   const log = window.createOutputChannel("Chat Room", { log: true });
   const daemon = new DaemonClient({ open: daemonOpener(context.extensionPath, log), log });
-  const room = new Room(daemon, log);
-  const questions = new QuestionBook(daemon);
+  const store = new SessionStore(daemon, log);
+  const questions = new ConsentRequestStore(daemon);
   const testing = context.extensionMode === ExtensionMode.Test;
   const test = testing ? createTestApi(vscodePrompter) : undefined;
   const credentials = new Credentials(context.globalState, context.secrets);
-  const desk: Desk = {
+  const app: AppContext = {
     daemon,
-    room,
+    store,
     credentials,
     prompter: test?.prompter ?? vscodePrompter,
     settings: readSettings,
@@ -54,17 +54,17 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     copy: async (text) => env.clipboard.writeText(text),
     about: () => about(context),
   };
-  const actions = panelActions(desk);
-  const panels = new PanelManager({ context, daemon, room, log, actions });
-  const contacts = createContactsView(room, questions, (contact, dropped) => runShare(desk, contact, dropped));
-  const links = handleLinks(desk, log);
+  const actions = panelActions(app);
+  const panels = new PanelManager({ context, daemon, store, log, actions });
+  const contacts = createContactsView(store, questions, (contact, dropped) => runShare(app, contact, dropped));
+  const links = handleLinks(app, log);
   const directChanged = createSettingsSignal("p2p", "p2pInterfaces", "p2pPort");
   const signalsChanged = createSettingsSignal("sendTyping", "sendReadMarks");
   const retentionChanged = createSettingsSignal("keepHistory");
   context.subscriptions.push(
     log,
     daemon,
-    room,
+    store,
     questions,
     panels,
     contacts,
@@ -72,24 +72,24 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     directChanged,
     signalsChanged,
     retentionChanged,
-    createStatusBar(room),
-    createAttention(desk, panels),
-    askAboutDirectTalk(desk),
+    createStatusBar(store),
+    createFocusReports(app, panels),
+    createConsentPrompt(app),
     tellDaemonSettings({
-      ...{ daemon, prompter: desk.prompter, settings: readSettings, log },
+      ...{ daemon, prompter: app.prompter, settings: readSettings, log },
       ...{ directChanged, signalsChanged, retentionChanged },
     }),
-    tellOfOlderDaemon(desk, context.globalState),
+    tellOfOlderDaemon(app, context.globalState),
     offerDaemonToTerminals(
       daemon,
       context.environmentVariableCollection,
       t("The command line chat-room uses the daemon of this window."),
     ),
-    signInAutomatically(room, daemon, credentials, log),
-    registerCommands(desk, (id, run) => commands.registerCommand(id, run), log),
+    signInAutomatically(store, daemon, credentials, log),
+    registerCommands(app, (id, run) => commands.registerCommand(id, run), log),
   );
   daemon.connectNow();
-  return test?.api({ daemon, room, panels, contacts, credentials, questions, links });
+  return test?.api({ daemon, store, panels, contacts, credentials, questions, links });
 }
 
 function about(context: ExtensionContext): About {

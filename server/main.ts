@@ -4,7 +4,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { EarlyEvents } from "./operations/early-events.ts";
-import { ignoreExperimentalSqlite, whatIsMissing } from "./startup/check-runtime.ts";
+import { ignoreExperimentalSqlite, missingRuntimeFeatures } from "./startup/check-runtime.ts";
 import { isStorageThread } from "./storage/worker-protocol.ts";
 import type { StorageThread } from "./storage/worker-protocol.ts";
 
@@ -24,7 +24,7 @@ async function program(early: EarlyEvents): Promise<void> {
 }
 
 async function main(argv: readonly string[], early: EarlyEvents): Promise<number> {
-  const missing = whatIsMissing();
+  const missing = missingRuntimeFeatures();
   if (missing !== undefined) {
     process.stderr.write(`chat-room-server: ${missing}\n`);
     return 1;

@@ -3,8 +3,8 @@
 
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
-import { startRest } from "../base/idle-gc.ts";
-import { chatAddress, hostAndPort, leaveChatAddress } from "./startup/address-file.ts";
+import { startIdleGarbageCollector } from "../base/idle-gc.ts";
+import { chatAddress, hostAndPort, writeAddressFile } from "./startup/address-file.ts";
 import { readConfig, UsageError } from "./config/config.ts";
 import type { Given, ServerConfig } from "./config/config.ts";
 import { inContainer } from "./startup/container.ts";
@@ -47,7 +47,7 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
     if (process.platform === "win32") stopped.tell("SIGHUP");
     else if (server.reloadTls()) leaveAddress(config, env, server, log);
   });
-  const rest = startRest(systemClock, log);
+  const rest = startIdleGarbageCollector(systemClock, log);
   log.info("stopping", { reason: await stopped.told });
   manager.stopping();
   rest.dispose();
@@ -68,7 +68,7 @@ function toldToStop(): { readonly told: Promise<string>; tell(reason: string): v
 /** Only a convenience for `invite create`. */
 function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
   try {
-    leaveChatAddress(data, server, inContainer(env));
+    writeAddressFile(data, server, inContainer(env));
   } catch (error) {
     log.warn("address_not_left", { error: reasonOf(error) });
   }

@@ -14,7 +14,7 @@ const maxSocketPathBytes = 103;
 /** Begins a name that is no path. */
 const abstract = "\0";
 
-export interface Surroundings {
+export interface SystemFacts {
   readonly platform: NodeJS.Platform;
   readonly env: Environment;
   /** The system's temporary folder; per user on macOS. */
@@ -22,9 +22,9 @@ export interface Surroundings {
 }
 
 /** @param before where the process before this one listened */
-export type ChooseAddress = (folder: string, around: Surroundings, before?: string) => string;
+export type ChooseAddress = (folder: string, around: SystemFacts, before?: string) => string;
 
-export function surroundings(): Surroundings {
+export function systemFacts(): SystemFacts {
   return { platform: process.platform, env: process.env, temporary: tmpdir() };
 }
 
@@ -34,7 +34,7 @@ export function surroundings(): Surroundings {
  * @param before where the process before this one listened; used again where that is possible
  * @throws with a sentence if no private folder with a short path can be had
  */
-export function chooseAddress(folder: string, around: Surroundings, before?: string): string {
+export function chooseAddress(folder: string, around: SystemFacts, before?: string): string {
   if (around.platform === "win32") return `\\\\.\\pipe\\rendezvous-${randomBytes(16).toString("hex")}`;
   const inFolder = join(folder, "rendezvous.sock");
   return fits(inFolder) ? inFolder : shortAddress(folder, around, before);
@@ -44,7 +44,7 @@ export function chooseAddress(folder: string, around: Surroundings, before?: str
  * As `chooseAddress`, for a folder that holds nothing but files. Linux has names that are no files; whoever may connect to
  * them has to prove who they are, as everywhere.
  */
-export function chooseNameOutside(folder: string, around: Surroundings, before?: string): string {
+export function chooseNameOutside(folder: string, around: SystemFacts, before?: string): string {
   if (around.platform === "win32") return chooseAddress(folder, around);
   if (around.platform === "linux") return `${abstract}rendezvous-${randomBytes(16).toString("hex")}`;
   return shortAddress(folder, around, before);
@@ -60,7 +60,7 @@ export function shownAddress(address: string): string {
   return address.replace(abstract, "@");
 }
 
-function shortAddress(folder: string, around: Surroundings, before: string | undefined): string {
+function shortAddress(folder: string, around: SystemFacts, before: string | undefined): string {
   const name = `${createHash("sha256").update(folder).digest("hex").slice(0, 16)}.sock`;
   if (before !== undefined && basename(before) === name && fits(before) && isPrivate(dirname(before))) return before;
   const bases = [around.env["XDG_RUNTIME_DIR"], around.temporary, "/tmp"];

@@ -6,11 +6,11 @@ import type { Server, Socket } from "node:net";
 import { chmodSync, rmSync } from "node:fs";
 import { fileAt } from "../files/file-identity.ts";
 import { forgetAddress, isFile, shownAddress } from "./address.ts";
-import type { ChooseAddress, Surroundings } from "./address.ts";
+import type { ChooseAddress, SystemFacts } from "./address.ts";
 
 export interface BoundSocketOptions {
   readonly folder: string;
-  readonly surroundings: Surroundings;
+  readonly surroundings: SystemFacts;
   readonly choose: ChooseAddress;
   onSocket(socket: Socket): void;
   /** Of the listening socket (too many open files): it concerns one caller, who tries again. */

@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { hostname } from "node:os";
 import type { Clock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home/home.ts";
-import { chooseAddress, chooseNameOutside, surroundings } from "./address.ts";
-import type { Surroundings } from "./address.ts";
+import { chooseAddress, chooseNameOutside, systemFacts } from "./address.ts";
+import type { SystemFacts } from "./address.ts";
 import { BoundSocket } from "./bound-socket.ts";
 import {
   publishEndpoint,
@@ -18,7 +18,7 @@ import {
   writeRetirements,
 } from "./files.ts";
 import { admit, makeToken, sendVerdict } from "./handshake.ts";
-import { Place } from "./serving-claim.ts";
+import { ServingClaim } from "./serving-claim.ts";
 import { countOlder, decide, makesRoom, mayRetire, recentRetirements } from "./version-rule.ts";
 import type { Caller, ProtocolRange, Running } from "./version-rule.ts";
 
@@ -29,7 +29,7 @@ export interface ListenOptions {
   readonly clock: Clock;
   /** How long to wait for a predecessor that makes room, in milliseconds. Default 15,000. */
   readonly waitMs?: number;
-  readonly surroundings?: Surroundings;
+  readonly surroundings?: SystemFacts;
   /** What this process is called in a sentence. Default "The daemon". */
   readonly subject?: string;
   /** The caller looked at the folder: others may see what is in it, not change it. There is no socket in it then. */
@@ -70,7 +70,7 @@ const maxHandshakes = 256;
  */
 export async function listen(options: ListenOptions): Promise<Listener | undefined> {
   if (options.isOpen !== true) ensurePrivateFolder(options.folder);
-  const place = await Place.take(options.folder, options.waitMs ?? 15_000);
+  const place = await ServingClaim.take(options.folder, options.waitMs ?? 15_000);
   if (!place) return undefined;
   try {
     const host = new Host(options, place);
@@ -84,7 +84,7 @@ export async function listen(options: ListenOptions): Promise<Listener | undefin
 
 class Host implements Listener {
   readonly #options: ListenOptions;
-  readonly #place: Place;
+  readonly #place: ServingClaim;
   readonly #socket: BoundSocket;
   readonly #token = makeToken();
   readonly #attached = new Map<Socket, Caller>();
@@ -92,12 +92,12 @@ class Host implements Listener {
   #handshakes = 0;
   #accepting = true;
 
-  constructor(options: ListenOptions, place: Place) {
+  constructor(options: ListenOptions, place: ServingClaim) {
     this.#options = options;
     this.#place = place;
     const bound = {
       choose: options.isOpen === true ? chooseNameOutside : chooseAddress,
-      ...{ folder: options.folder, surroundings: options.surroundings ?? surroundings() },
+      ...{ folder: options.folder, surroundings: options.surroundings ?? systemFacts() },
       onSocket: (socket: Socket) => void this.#meet(socket),
       onError: (error: Error) => options.onDropped?.(error.message),
     };

@@ -8,7 +8,7 @@ import { lifeLockFile, readEndpoint } from "./files.ts";
 import { tryLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
 
-export class Place {
+export class ServingClaim {
   readonly #folder: string;
   readonly #file: string | undefined;
   #lock: HeldLock;
@@ -23,11 +23,11 @@ export class Place {
    * Waits while a predecessor makes room; gives up at once where one serves.
    * @returns undefined where the place is taken
    */
-  static async take(folder: string, waitMs: number): Promise<Place | undefined> {
+  static async take(folder: string, waitMs: number): Promise<ServingClaim | undefined> {
     const deadline = performance.now() + waitMs;
     for (;;) {
       const lock = tryLock(lifeLockFile(folder));
-      if (lock) return new Place(folder, lock);
+      if (lock) return new ServingClaim(folder, lock);
       const endpoint = readEndpoint(folder);
       if (performance.now() > deadline || (endpoint && (await answers(endpoint.address)))) return undefined;
       await sleep(25);

@@ -8,9 +8,9 @@ import { deleteMessage, editMessage } from "../../protocol/api/conversation.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
-import { chosenConversation } from "../connection/find-conversation.ts";
+import { findConversation } from "../connection/find-conversation.ts";
 import type { CliCommand, Context, ExitCode } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { formatMessage } from "../terminal/output.ts";
 import { isYes } from "../terminal/prompt.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
@@ -49,11 +49,11 @@ export const deleteMessageCommand: CliCommand = async (context) => {
 async function change(
   context: Context,
   done: string,
-  act: (daemon: DaemonClient, message: ChatMessage) => Promise<Outcome<object>>,
+  act: (daemon: DaemonConnection, message: ChatMessage) => Promise<Outcome<object>>,
 ): Promise<ExitCode> {
   const { output, options } = context;
   const daemon = await connectedSpeaker(context);
-  const conversation = await chosenConversation(context, daemon);
+  const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   const message = await find(daemon, conversation ?? "everyone", options.mid);
   if ("code" in message) return output.refused(message);
@@ -66,7 +66,7 @@ async function change(
 }
 
 async function find(
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   conversation: ConversationId,
   mid: string | undefined,
 ): Promise<ChatMessage | Failure> {

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../../base/clock.ts";
 import type { Options } from "../parse/arguments.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Terminal } from "../terminal/prompt.ts";
 
@@ -13,9 +13,9 @@ export interface Context {
   readonly terminal: Terminal;
   readonly clock: Clock;
   /** Starts the daemon where none runs. @throws with a sentence */
-  readonly connect: () => Promise<DaemonClient>;
+  readonly connect: () => Promise<DaemonConnection>;
   /** @returns undefined where no daemon runs @throws with a sentence */
-  readonly connectOnly: () => Promise<DaemonClient | undefined>;
+  readonly connectOnly: () => Promise<DaemonConnection | undefined>;
   /** Fulfilled when no daemon holds this home; false where one still does after half a minute. */
   readonly untilDaemonEnded: () => Promise<boolean>;
   /** Settles when the person interrupts; from the call on, an interrupt does not end the program by itself. */

@@ -5,7 +5,7 @@ import { keyOfName } from "../../protocol/names.ts";
 import { isHarmless, wantedAt } from "../parse/completion-candidates.ts";
 import type { Candidate } from "../parse/completion-candidates.ts";
 import type { CliCommand, Context } from "./command-context.ts";
-import { openedRoom } from "../connection/opened-session.ts";
+import { openedSession } from "../connection/opened-session.ts";
 import { filesMark, scripts } from "../parse/shell-scripts.ts";
 import { shells } from "../parse/command-table.ts";
 
@@ -48,7 +48,7 @@ async function ask({ connectOnly }: Context, kind: "contact" | "account"): Promi
   const daemon = await connectOnly();
   if (!daemon) return [];
   if (kind === "contact") {
-    const room = await openedRoom(daemon);
+    const room = await openedSession(daemon);
     return room.ok ? room.contacts.map(({ name }) => name).filter((name) => name !== "") : [];
   }
   const known = await daemon.request(accounts, {});

@@ -12,13 +12,13 @@ import {
   safetyNumber,
   verifyContact,
 } from "../../protocol/api/direct.ts";
-import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import type { CliCommand, Context, ExitCode } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { plainName } from "../terminal/output.ts";
 import { isYes } from "../terminal/prompt.ts";
 
@@ -68,7 +68,7 @@ export const verify: CliCommand = async (context) => {
 
 async function otherKey(
   { output, terminal }: Context,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   { user, key, changed }: { user: string; key: string; changed: string },
 ): Promise<ExitCode> {
   const lines =
@@ -120,7 +120,7 @@ export const answer: CliCommand = async (context) => {
   return 0;
 };
 
-function describe({ user, key, ip, vouched, keyChanged }: Question): string {
+function describe({ user, key, ip, vouched, keyChanged }: ConsentRequest): string {
   const from = ip === undefined ? "" : ` from ${ip}`;
   const device = key === undefined ? "no device key" : `device ${formatPin(key)}`;
   const doubts = [
@@ -145,7 +145,7 @@ function onPerson<Result>(
   };
 }
 
-async function connected({ connect: open }: Context): Promise<DaemonClient> {
+async function connected({ connect: open }: Context): Promise<DaemonConnection> {
   const daemon = await open();
   await daemon.settledSession();
   return daemon;

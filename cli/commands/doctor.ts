@@ -9,7 +9,7 @@ import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import type { CliCommand } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { formatTime, plainLines } from "../terminal/output.ts";
 
 interface Finding {
@@ -42,7 +42,7 @@ function withoutHome(words: string): string {
   return home.length > 1 ? words.replaceAll(`${home}${sep}`, `~${sep}`) : words;
 }
 
-async function daemon(client: DaemonClient): Promise<Finding[]> {
+async function daemon(client: DaemonConnection): Promise<Finding[]> {
   const part = "Daemon";
   const status = await client.request(daemonStatus, {});
   if (!status.ok) return [{ verdict: "problem", part, words: status.reason }];
@@ -77,7 +77,7 @@ function signIn(session: SessionState): Finding {
   }
 }
 
-async function server(client: DaemonClient, address: string | undefined): Promise<Finding[]> {
+async function server(client: DaemonConnection, address: string | undefined): Promise<Finding[]> {
   if (address === undefined) return [{ verdict: "note", part: "Server", words: "None was used here yet." }];
   const seen = await client.request(inspectServer, { server: address });
   if (!seen.ok) return [{ verdict: "problem", part: "Server", words: seen.reason }];
@@ -94,7 +94,7 @@ async function server(client: DaemonClient, address: string | undefined): Promis
   ];
 }
 
-async function direct(client: DaemonClient): Promise<Finding[]> {
+async function direct(client: DaemonConnection): Promise<Finding[]> {
   const allowed = await client.request(consents, {});
   if (!allowed.ok) return [];
   return [{ verdict: "ok", part: "Talking directly", words: `Always allowed devices: ${allowed.consents.length}.` }];

@@ -15,9 +15,9 @@ import type { ConversationId } from "../../protocol/api/model.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { linesOf } from "./archive-file.ts";
 import type { CliCommand, ExitCode } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { isYes } from "../terminal/prompt.ts";
-import { chosenConversation } from "../connection/find-conversation.ts";
+import { findConversation } from "../connection/find-conversation.ts";
 
 /** Characters and lines of one request. */
 const partLength = 512 * 1_024;
@@ -27,7 +27,7 @@ export const exportCommand: CliCommand = async (context) => {
   const { words, output } = context;
   const [path = "", ...name] = words;
   const daemon = await context.connect();
-  const conversation = await chosenConversation({ ...context, words: name }, daemon);
+  const conversation = await findConversation({ ...context, words: name }, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   let file: FileHandle | undefined;
   try {
@@ -50,7 +50,7 @@ export const exportCommand: CliCommand = async (context) => {
 /** Closes the file when everything is in it. @returns how many messages there were */
 async function exportTo(
   target: FileHandle | "standard output",
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   conversation: ConversationId | undefined,
 ): Promise<number | Failure> {
   const inFile = typeof target === "object";
@@ -145,7 +145,7 @@ async function check(path: string): Promise<{ readonly header: string } | string
 }
 
 /** @returns why it was refused */
-async function sendLines(path: string, daemon: DaemonClient, id: string): Promise<Failure | undefined> {
+async function sendLines(path: string, daemon: DaemonConnection, id: string): Promise<Failure | undefined> {
   let lines: string[] = [];
   let length = 0;
   let isHeader = true;
@@ -173,7 +173,7 @@ export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
     return 2;
   }
   const daemon = await context.connect();
-  const conversation = await chosenConversation(context, daemon);
+  const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   if (conversation === undefined) return output.refused(failure("bad_request", "There is no such conversation."));
   const name = conversation === "everyone" ? "everyone" : (context.words[0] ?? "");

@@ -4,13 +4,13 @@ import { history as historyRequest } from "../../protocol/api/session.ts";
 import { search as searchRequest } from "../../protocol/api/conversation.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { chosenConversation } from "../connection/find-conversation.ts";
+import { findConversation } from "../connection/find-conversation.ts";
 import type { CliCommand } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 
 export const history: CliCommand = async (context) => {
   const daemon = await context.connect();
-  const conversation = await chosenConversation(context, daemon);
+  const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return context.output.refused(conversation);
   const read = await newest(daemon, conversation ?? "everyone", context.options.limit);
   if ("code" in read) return context.output.refused(read);
@@ -20,7 +20,7 @@ export const history: CliCommand = async (context) => {
 
 /** Oldest first. Long ones come in several pages. */
 async function newest(
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   conversation: ConversationId,
   limit: number,
 ): Promise<ChatMessage[] | Failure> {
@@ -40,7 +40,7 @@ export const search: CliCommand = async (context) => {
   const { words, options, output } = context;
   const daemon = await context.connect();
   const named = options.with === undefined ? [] : [options.with];
-  const conversation = await chosenConversation({ ...context, words: named }, daemon);
+  const conversation = await findConversation({ ...context, words: named }, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   const text = words.join(" ").slice(0, maxSearchText);
   const found = await find(daemon, text, conversation, options.limit);
@@ -53,7 +53,7 @@ export const search: CliCommand = async (context) => {
 
 /** Newest first. Long ones come in several answers, and a search that takes long answers with where to go on. */
 async function find(
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   text: string,
   conversation: ConversationId | undefined,
   limit: number,

@@ -14,7 +14,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { CliCommand, Context, ExitCode } from "./command-context.ts";
 import { daemonGone } from "../connection/daemon-connection.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { messagesOf } from "../terminal/piped-input.ts";
 import { formatTime } from "../terminal/output.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
@@ -55,7 +55,7 @@ export async function textsOf(
 
 async function deliverAll(
   context: Context,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   conversation: ConversationId,
   texts: readonly string[],
 ): Promise<ExitCode> {
@@ -73,7 +73,7 @@ async function deliverAll(
 /** @param part what is said before the outcome */
 async function deliver(
   context: Context,
-  first: DaemonClient,
+  first: DaemonConnection,
   conversation: ConversationId,
   text: string,
   part: string,
@@ -100,10 +100,10 @@ async function deliver(
 /** Asks for the message to be stored, and another daemon, with the same id, where the one before died meanwhile. */
 async function store(
   context: Context,
-  first: DaemonClient,
+  first: DaemonConnection,
   message: { readonly conversation: ConversationId; readonly text: string; readonly mid: MessageId },
 ): Promise<{
-  readonly daemon: DaemonClient;
+  readonly daemon: DaemonConnection;
   readonly sent: Outcome<{ message: ChatMessage }>;
   readonly outcomes: Outcomes;
 }> {
@@ -128,7 +128,7 @@ interface Outcomes {
  * @param waitSeconds also while the server cannot be reached
  */
 function watch(
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   conversation: ConversationId,
   clock: Clock,
   waitSeconds: number | undefined,

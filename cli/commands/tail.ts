@@ -9,10 +9,10 @@ import { sameAccount } from "../../protocol/api/model.ts";
 import type { Account, ConversationId, SessionState } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { chosenConversation } from "../connection/find-conversation.ts";
+import { findConversation } from "../connection/find-conversation.ts";
 import type { CliCommand, Context } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
-import { openedRoom } from "../connection/opened-session.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
+import { openedSession } from "../connection/opened-session.ts";
 import { TailedMessages } from "./tailed-messages.ts";
 
 /** For a daemon that takes over from the one that has gone. */
@@ -22,8 +22,8 @@ const pageSize = 500;
 
 export const tail: CliCommand = async (context) => {
   const { output, interrupted } = context;
-  let daemon: DaemonClient | undefined = await context.connect();
-  const only = await chosenConversation(context, daemon);
+  let daemon: DaemonConnection | undefined = await context.connect();
+  const only = await findConversation(context, daemon);
   if (typeof only === "object") return output.refused(only);
   const messages = new TailedMessages((message) => {
     if (only === undefined || only === message.conversation) output.message(message);
@@ -35,7 +35,7 @@ export const tail: CliCommand = async (context) => {
     if (!followed) return 0;
     if ("code" in followed) return output.refused(followed);
     ({ account } = followed);
-    const next: DaemonClient | "stopped" | undefined = await Promise.race([
+    const next: DaemonConnection | "stopped" | undefined = await Promise.race([
       takenOver(context),
       stopped.then(() => "stopped" as const),
     ]);
@@ -56,7 +56,7 @@ interface Followed {
 /** @returns whose messages they were, when the daemon has gone; why there are no more; undefined where the person ended it */
 async function follow(
   { output }: Context,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   { messages, only, account: before, stopped }: Followed,
 ): Promise<{ readonly account: Account } | Failure | undefined> {
   let account = before;
@@ -79,7 +79,7 @@ async function follow(
   daemon.on(sessionChanged, ({ session }) => look(session));
   const gone = daemon.closed.then(() => "gone" as const);
 
-  const room = await openedRoom(daemon);
+  const room = await openedSession(daemon);
   if (room.ok) {
     if (account === undefined && room.session.state === "signedOut") return signInFirst;
     look(room.session);
@@ -118,7 +118,7 @@ const anotherAccount = failure(
 
 /** Up to where each conversation is no news, or what came since. @returns why it cannot be read */
 async function catchUp(
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   messages: TailedMessages,
   conversations: readonly ConversationId[],
   isFirst: boolean,
@@ -142,14 +142,14 @@ async function catchUp(
 }
 
 /** Whether the connection is over, as far as it can be known in this turn. */
-async function isGone(daemon: DaemonClient): Promise<boolean> {
+async function isGone(daemon: DaemonConnection): Promise<boolean> {
   return await Promise.race([
     daemon.closed.then(() => true),
     new Promise<false>((resolve) => setImmediate(resolve, false)),
   ]);
 }
 
-async function takenOver({ connectOnly, clock }: Context): Promise<DaemonClient | undefined> {
+async function takenOver({ connectOnly, clock }: Context): Promise<DaemonConnection | undefined> {
   const deadlineMs = clock.monotonicMs() + takeOverMs;
   while (clock.monotonicMs() < deadlineMs) {
     const daemon = await connectOnly();

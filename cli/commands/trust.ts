@@ -6,13 +6,13 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import type { CliCommand, Context } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { isYes } from "../terminal/prompt.ts";
 
 /** @returns the server's key, right already or confirmed by the person; a refusal where it is neither */
 export async function confirmedPin(
   { options, terminal }: Context,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   server: string,
 ): Promise<Outcome<{ pin: string }>> {
   const seen = await daemon.request(inspectServer, { server, ...(options.pin !== undefined && { pin: options.pin }) });
@@ -47,7 +47,7 @@ export const trust: CliCommand = async (context) => {
 
 async function askedPin(
   { terminal, output }: Context,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
   server: string,
 ): Promise<Outcome<{ pin: string }>> {
   const seen = await daemon.request(inspectServer, { server });

@@ -5,17 +5,17 @@ import { arrivalOf } from "../../protocol/api/model.ts";
 import type { Contact, ConversationId } from "../../protocol/api/model.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
-import { chosenConversation } from "../connection/find-conversation.ts";
+import { findConversation } from "../connection/find-conversation.ts";
 import type { CliCommand, Context } from "./command-context.ts";
-import type { DaemonClient } from "../connection/daemon-connection.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { plainName } from "../terminal/output.ts";
-import { openedRoom } from "../connection/opened-session.ts";
+import { openedSession } from "../connection/opened-session.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
 
 /** The newest first. Of blocked people nothing counts; of muted conversations it is shown, and not summed. */
 export const unread: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
-  const room = await openedRoom(daemon);
+  const room = await openedSession(daemon);
   if (!room.ok) return output.refused(room);
   const waiting = room.contacts.filter((each) => each.unread > 0 && !each.blocked);
   waiting.sort((one, other) => arrivalOf(other) - arrivalOf(one));
@@ -32,9 +32,9 @@ export const unread: CliCommand = async ({ connect, output }) => {
 export const markReadCommand: CliCommand = async (context) => {
   const { options, output } = context;
   const daemon = await connectedSpeaker(context);
-  const chosen = options.all ? undefined : await chosenConversation(context, daemon);
+  const chosen = options.all ? undefined : await findConversation(context, daemon);
   if (typeof chosen === "object") return output.refused(chosen);
-  const room = await openedRoom(daemon);
+  const room = await openedSession(daemon);
   if (!room.ok) return output.refused(room);
   const marked = room.contacts.filter((each) => each.unread > 0 && (options.all || each.conversation === chosen));
   for (const { conversation } of marked) {
@@ -46,7 +46,7 @@ export const markReadCommand: CliCommand = async (context) => {
   return 0;
 };
 
-async function markAll(daemon: DaemonClient, conversation: ConversationId): Promise<Outcome<object>> {
+async function markAll(daemon: DaemonConnection, conversation: ConversationId): Promise<Outcome<object>> {
   const page = await daemon.request(history, { conversation, limit: 1 });
   if (!page.ok) return page;
   return await daemon.request(markRead, { conversation, upTo: page.messages.at(-1)?.seq ?? 0 });
@@ -58,7 +58,7 @@ export const unmute: CliCommand = (context) => setMuted(context, false);
 async function setMuted(context: Context, muted: boolean): ReturnType<CliCommand> {
   const { output, options, words } = context;
   const daemon = await context.connect();
-  const conversation = await chosenConversation(context, daemon);
+  const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   if (conversation === undefined) return output.refused(failure("bad_request", "There is no such conversation."));
   const outcome = await daemon.request(muteRequest, { conversation, muted });

@@ -15,7 +15,7 @@ import type { Started } from "../../base/rendezvous/spawn.ts";
 import { homeIdAt } from "../../base/home/device.ts";
 
 /** A daemon and how it is reached. */
-export interface Whose {
+export interface ChosenDaemon {
   readonly home: string;
   /** Where it listens, in place of what its folder says. */
   readonly address?: string;
@@ -26,7 +26,7 @@ export interface Whose {
 }
 
 /** `CHAT_ROOM_HOME` is the person's own word; `CHAT_ROOM_SOCKET` and `_ID` are the window's, or a forwarded socket. */
-export function whoseDaemon(env: Environment): Whose | { readonly reason: string } {
+export function chooseDaemon(env: Environment): ChosenDaemon | { readonly reason: string } {
   const { CHAT_ROOM_HOME: chosen = "", CHAT_ROOM_SOCKET: address = "", CHAT_ROOM_SOCKET_ID: id = "" } = env;
   if (chosen !== "" || address === "") return { home: homeFolder(env), mayStart: true };
   const home = dirname(address);
@@ -42,7 +42,7 @@ export function whoseDaemon(env: Environment): Whose | { readonly reason: string
  * @throws with a sentence
  */
 export async function reach(
-  { home, address, mayStart }: Whose,
+  { home, address, mayStart }: ChosenDaemon,
   call: Omit<CallOptions, "folder">,
   start?: () => Promise<Started>,
 ): Promise<Socket | undefined> {

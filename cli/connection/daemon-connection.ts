@@ -24,7 +24,7 @@ export const olderDaemon: Failure = failure(
     "starts the newer one.",
 );
 
-export class DaemonClient {
+export class DaemonConnection {
   readonly #connection: MessageConnection;
   readonly #listeners = new Map<string, ((given: unknown) => void)[]>();
   /** Settles when the daemon has closed the connection. */

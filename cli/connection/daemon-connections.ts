@@ -7,42 +7,42 @@ import type { Started } from "../../base/rendezvous/spawn.ts";
 import { programBuild } from "../../base/version.ts";
 import { daemonStatus } from "../../protocol/api/session.ts";
 import { editorProtocol } from "../../protocol/api/version.ts";
-import { DaemonClient } from "./daemon-connection.ts";
+import { DaemonConnection } from "./daemon-connection.ts";
 import { tellOfOlderDaemon } from "./older-daemon.ts";
 import type { Output } from "../terminal/output.ts";
 import { elsewhere, reach } from "./choose-daemon.ts";
-import type { Whose } from "./choose-daemon.ts";
+import type { ChosenDaemon } from "./choose-daemon.ts";
 
 /** Longer than a daemon whose files somebody removed takes until it has made them anew. */
 const patienceMs = 35_000;
 const call = { build: programBuild, protocol: editorProtocol };
 
-export class Daemons {
-  readonly #whose: Whose;
+export class DaemonConnections {
+  readonly #whose: ChosenDaemon;
   readonly #start: () => Promise<Started>;
   readonly #output: Output;
-  readonly #opened: DaemonClient[] = [];
+  readonly #opened: DaemonConnection[] = [];
 
-  constructor(whose: Whose, start: () => Promise<Started>, output: Output) {
+  constructor(whose: ChosenDaemon, start: () => Promise<Started>, output: Output) {
     this.#whose = whose;
     this.#start = start;
     this.#output = output;
   }
 
   /** Starts it where it does not run and may be started. @throws with a sentence */
-  async connect(): Promise<DaemonClient> {
+  async connect(): Promise<DaemonConnection> {
     const { home, address = "" } = this.#whose;
     const socket = await reach(this.#whose, call, this.#start);
     if (!socket) throw new Error(elsewhere(address));
-    const client = await this.#checked(new DaemonClient(socket));
+    const client = await this.#checked(new DaemonConnection(socket));
     await tellOfOlderDaemon(client, { home, build: programBuild, clock: systemClock, output: this.#output });
     return client;
   }
 
   /** @returns undefined where no daemon runs @throws with a sentence */
-  async connectOnly(): Promise<DaemonClient | undefined> {
+  async connectOnly(): Promise<DaemonConnection | undefined> {
     const socket = await reach(this.#whose, { ...call, deadlineMs: patienceMs });
-    if (socket) return await this.#checked(new DaemonClient(socket));
+    if (socket) return await this.#checked(new DaemonConnection(socket));
     const { address, mayStart } = this.#whose;
     // It may run where it cannot be seen from here.
     if (address !== undefined && !mayStart) throw new Error(elsewhere(address));
@@ -59,7 +59,7 @@ export class Daemons {
   }
 
   /** @throws where it is another one than the one that is meant */
-  async #checked(client: DaemonClient): Promise<DaemonClient> {
+  async #checked(client: DaemonConnection): Promise<DaemonConnection> {
     this.#opened.push(client);
     const { id, address = "" } = this.#whose;
     if (id === undefined) return client;

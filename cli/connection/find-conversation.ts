@@ -6,12 +6,12 @@ import type { ConversationId } from "../../protocol/api/model.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Context } from "../commands/command-context.ts";
-import type { DaemonClient } from "./daemon-connection.ts";
+import type { DaemonConnection } from "./daemon-connection.ts";
 
 /** @returns undefined without a name */
-export async function chosenConversation(
+export async function findConversation(
   { words, options }: Pick<Context, "words" | "options">,
-  daemon: DaemonClient,
+  daemon: DaemonConnection,
 ): Promise<ConversationId | Failure | undefined> {
   const [name] = words;
   if (options.everyone) return "everyone";

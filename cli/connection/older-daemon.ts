@@ -6,7 +6,7 @@ import type { Clock } from "../../base/clock.ts";
 import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
 import { daemonStatus } from "../../protocol/api/session.ts";
 import { integer, object } from "../../protocol/validate.ts";
-import type { DaemonClient } from "./daemon-connection.ts";
+import type { DaemonConnection } from "./daemon-connection.ts";
 import type { Output } from "../terminal/output.ts";
 
 const toldSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
@@ -20,7 +20,7 @@ export interface OlderDaemonOptions {
   readonly output: Pick<Output, "hint">;
 }
 
-export async function tellOfOlderDaemon(client: DaemonClient, options: OlderDaemonOptions): Promise<void> {
+export async function tellOfOlderDaemon(client: DaemonConnection, options: OlderDaemonOptions): Promise<void> {
   const { home, build, clock, output } = options;
   const file = join(home, "told.json");
   const nowMs = clock.nowMs();

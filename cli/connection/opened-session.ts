@@ -2,10 +2,10 @@
 
 import type { Outcome, ResultOf } from "../../protocol/api/declare.ts";
 import { history, snapshot } from "../../protocol/api/session.ts";
-import type { DaemonClient } from "./daemon-connection.ts";
+import type { DaemonConnection } from "./daemon-connection.ts";
 
 /** Refused where nobody ever signed in. */
-export async function openedRoom(daemon: DaemonClient): Promise<Outcome<ResultOf<typeof snapshot>>> {
+export async function openedSession(daemon: DaemonConnection): Promise<Outcome<ResultOf<typeof snapshot>>> {
   const opened = await daemon.request(history, { conversation: "everyone", limit: 1 });
   return opened.ok ? await daemon.request(snapshot, {}) : opened;
 }

@@ -8,10 +8,10 @@ import { sameAccount } from "../../protocol/api/model.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import type { OpenedHistory, OpenHistory } from "../history/open/open-history-file.ts";
 import { storageTrouble } from "../history/open/storage-errors.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
-export interface HistoryKeeperOptions {
-  readonly runner: Runner;
+export interface AccountHistoryOptions {
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
   readonly openHistory: OpenHistory;
@@ -34,15 +34,15 @@ export interface OpenHow {
   readonly onLeaving?: () => void;
 }
 
-export class HistoryKeeper {
-  readonly #options: HistoryKeeperOptions;
+export class AccountHistory {
+  readonly #options: AccountHistoryOptions;
   #account: Account | undefined;
   #opened: OpenedHistory | undefined;
   /** While none is open that will be. */
   #opening: Promise<unknown> | undefined;
   #disposed = false;
 
-  constructor(options: HistoryKeeperOptions) {
+  constructor(options: AccountHistoryOptions) {
     this.#options = options;
   }
 
@@ -62,8 +62,8 @@ export class HistoryKeeper {
   }
 
   isOpenFor(account: Account): boolean {
-    const { runner } = this.#options;
-    return this.#account !== undefined && sameAccount(this.#account, account) && runner.history?.isOpen === true;
+    const { engine } = this.#options;
+    return this.#account !== undefined && sameAccount(this.#account, account) && engine.history?.isOpen === true;
   }
 
   /** @throws if it cannot be opened; then the one of before is still open, if that was another account's */
@@ -73,9 +73,9 @@ export class HistoryKeeper {
 
   /** Stores what waits, and closes the file. What it said stays on the screen until another one is open. */
   async close(): Promise<void> {
-    const { runner, onClosing } = this.#options;
-    runner.flush();
-    runner.closeHistory();
+    const { engine, onClosing } = this.#options;
+    engine.flush();
+    engine.closeHistory();
     if (!this.#opened) return;
     this.#opened = undefined;
     await onClosing();
@@ -114,7 +114,7 @@ export class HistoryKeeper {
   }
 
   async #open(account: Account, { damaged = false, onSlow, onLeaving }: OpenHow): Promise<void> {
-    const { runner, clock, openHistory, isSame, onOpened, onClosing } = this.#options;
+    const { engine, clock, openHistory, isSame, onOpened, onClosing } = this.#options;
     // It may be the same file once more, and nobody else may have it open then.
     if (this.#account && isSame(this.#account, account)) await this.close();
     const opened = await openHistory({ account, nowMs: clock.nowMs(), damaged, ...(onSlow && { onSlow }) });
@@ -122,10 +122,10 @@ export class HistoryKeeper {
       opened.history.dispose();
       throw new Error("The daemon is ending. Try again.");
     }
-    runner.flush();
+    engine.flush();
     onLeaving?.();
     const before = this.#opened;
-    runner.open(account, opened.history, opened.loaded);
+    engine.open(account, opened.history, opened.loaded);
     this.#account = account;
     this.#opened = opened;
     if (before) await onClosing();

@@ -4,7 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Account, SessionState } from "../../protocol/api/model.ts";
 import type { ServerAddress } from "../connection/server-address.ts";
-import type { Door } from "../connection/connector.ts";
+import type { Connector } from "../connection/connector.ts";
 import type { Push } from "../connection/line-client.ts";
 import { ServerLink } from "../connection/server-link.ts";
 import type { SessionEnd } from "../connection/server-link.ts";
@@ -15,7 +15,7 @@ export interface AccountLinkOptions {
   readonly account: Account;
   readonly address: ServerAddress;
   readonly token: string | undefined;
-  readonly door: Door;
+  readonly connector: Connector;
   readonly client: Client;
   readonly clock: Clock;
   readonly pulse: Pulse;
@@ -31,10 +31,10 @@ export interface AccountLinkOptions {
 
 /** @returns it, still to be connected */
 export function createAccountLink(options: AccountLinkOptions): ServerLink {
-  const { account, address, token, door, client, clock, pulse, random, log, say } = options;
+  const { account, address, token, connector, client, clock, pulse, random, log, say } = options;
   let logged: string | undefined;
   const link: ServerLink = new ServerLink({
-    ...{ door, address, user: account.user, token, client, clock, pulse, random },
+    ...{ connector, address, user: account.user, token, client, clock, pulse, random },
     events: {
       onConnecting: () => say({ state: "connecting", account }),
       onConnected: (renewed) => {

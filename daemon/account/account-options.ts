@@ -5,17 +5,17 @@ import type { Log } from "../../base/log.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import type { OpenedHistory, OpenHistory } from "../history/open/open-history-file.ts";
 import type { Identity } from "../identity/identity.ts";
-import type { Door } from "../connection/connector.ts";
+import type { Connector } from "../connection/connector.ts";
 import type { Push } from "../connection/line-client.ts";
 import type { ServerLink } from "../connection/server-link.ts";
 import type { Client } from "../connection/sign-in.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
 export interface AccountOptions {
   readonly identity: Identity;
-  readonly door: Door;
-  readonly runner: Runner;
+  readonly connector: Connector;
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly random: () => number;

@@ -10,7 +10,7 @@ import { sameAccount } from "../../protocol/api/model.ts";
 import { createAccountLink } from "./account-link.ts";
 import type { AccountOptions, SignInParams } from "./account-options.ts";
 import { traceOf } from "../../base/error-message.ts";
-import { HistoryKeeper } from "./account-history.ts";
+import { AccountHistory } from "./account-history.ts";
 import type { OpenedHistory } from "../history/open/open-history-file.ts";
 import { isDamage, storageTrouble } from "../history/open/storage-errors.ts";
 import { parseServerAddress, parseTarget } from "../connection/server-address.ts";
@@ -19,7 +19,7 @@ import { ServerLink } from "../connection/server-link.ts";
 import type { SessionEnd } from "../connection/server-link.ts";
 import { registerAt, signInAt } from "../connection/sign-in.ts";
 import { StoredSessions } from "./stored-sessions.ts";
-import { Turns } from "../engine/mutex.ts";
+import { Mutex } from "../engine/mutex.ts";
 
 /** A damaged history could not be replaced, as on a full disk. */
 const replaceAgainMs = 60_000;
@@ -33,26 +33,26 @@ interface Renewable {
   outcome?: Entered;
 }
 
-export class AccountKeeper {
+export class AccountSession {
   readonly #options: AccountOptions;
   readonly #sessions: StoredSessions;
-  readonly #keeper: HistoryKeeper;
+  readonly #keeper: AccountHistory;
   #link: ServerLink | undefined;
   /** Whoever is signed in, connected or not. */
   #account: Account | undefined;
   #renewable: Renewable | undefined;
   /** Sign-ins and sign-outs, and whatever else opens and closes the history. */
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   /** Of the next try to replace a damaged history. */
   #later: Timer | undefined;
   #disposed = false;
 
   constructor(options: AccountOptions) {
-    const { identity, runner, clock, log, openHistory } = options;
+    const { identity, engine, clock, log, openHistory } = options;
     this.#options = options;
     this.#sessions = new StoredSessions({ identity, log, keyOf: (server) => options.keyOf(server) });
-    this.#keeper = new HistoryKeeper({
-      ...{ runner, clock, log, openHistory },
+    this.#keeper = new AccountHistory({
+      ...{ engine, clock, log, openHistory },
       isSame: (one, other) => this.#sessions.isSame(one, other),
       announce: (text) => options.announce(text),
       onOpened: (opened) => options.onOpened(opened),
@@ -72,7 +72,7 @@ export class AccountKeeper {
 
   /** Takes the session up again that the daemon held before it was restarted, or else the history alone. */
   async resume(): Promise<void> {
-    await this.#turns.take(() => this.#resume());
+    await this.#turns.runExclusive(() => this.#resume());
   }
 
   async #resume(): Promise<void> {
@@ -101,7 +101,7 @@ export class AccountKeeper {
   }
 
   async signIn(params: SignInParams): Promise<Entered> {
-    return await this.#turns.take(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
+    return await this.#turns.runExclusive(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
   }
 
   /** Several windows that keep the same password ask at once: many wrong tries would throttle the account. */
@@ -119,12 +119,12 @@ export class AccountKeeper {
   }
 
   async #signIn(params: SignInParams): Promise<Entered> {
-    const { door, client } = this.#options;
+    const { connector, client } = this.#options;
     const target = parseTarget(params.server, params.pin);
     if (typeof target === "string") return failure("bad_request", target);
     const { address, wanted } = target;
     const { user, password } = params;
-    const found = await signInAt(door, address, { user, password }, client, wanted);
+    const found = await signInAt(connector, address, { user, password }, client, wanted);
     if (!found.ok) return failure(found.code, found.reason);
     const account: Account = { user: found.user, server: address.text };
     const link = await this.#enter(account, address, found.token);
@@ -142,12 +142,12 @@ export class AccountKeeper {
     if (typeof target === "string") return failure("bad_request", target);
     const { user: username, password, invite } = params;
     const entry = { username, password, ...(invite === undefined ? {} : { invite }) };
-    return await registerAt(this.#options.door, target.address, entry, target.wanted);
+    return await registerAt(this.#options.connector, target.address, entry, target.wanted);
   }
 
   /** What is stored stays, and can be read. */
   async signOut(): Promise<{ readonly ok: true }> {
-    return await this.#turns.take(async () => {
+    return await this.#turns.runExclusive(async () => {
       const account = this.#account ?? this.#keeper.account;
       const link = this.#link;
       this.#link = undefined;
@@ -168,7 +168,7 @@ export class AccountKeeper {
 
   /** The session of before stays open at its server until it lapses; what comes for it waits there. */
   async switchTo(wanted: Account): Promise<Entered> {
-    return await this.#turns.take(() => this.#switch(wanted));
+    return await this.#turns.runExclusive(() => this.#switch(wanted));
   }
 
   async #switch(wanted: Account): Promise<Entered> {
@@ -195,7 +195,7 @@ export class AccountKeeper {
     work: (opened: OpenedHistory) => Promise<T>,
     refusal: (opened: OpenedHistory) => Failure | undefined = () => undefined,
   ): Promise<T | Failure> {
-    return await this.#turns.take(async () => {
+    return await this.#turns.runExclusive(async () => {
       const { present: opened, account } = this.#keeper;
       if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
       const refused = refusal(opened);
@@ -239,7 +239,7 @@ export class AccountKeeper {
   /** The file of the open history was found to be damaged. */
   async damaged(isFirst = true): Promise<void> {
     const damaged = this.#keeper.present;
-    await this.#turns.take(async () => {
+    await this.#turns.runExclusive(async () => {
       // It may be said several times of one file.
       if (this.#disposed || this.#keeper.present !== damaged) return;
       this.#link?.interrupt("The message history is damaged.");
@@ -255,7 +255,7 @@ export class AccountKeeper {
   dispose(): void {
     this.#disposed = true;
     this.#later?.dispose();
-    this.#options.runner.flush();
+    this.#options.engine.flush();
     this.#link?.dispose();
     this.#link = undefined;
     this.#keeper.dispose();
@@ -264,7 +264,7 @@ export class AccountKeeper {
   /** From now on that account is the present one. @returns its link, still to be connected; or why all is as it was */
   async #enter(account: Account, address: ServerAddress, token: string | undefined): Promise<ServerLink | Failure> {
     if (this.#disposed) return ending;
-    const { session } = this.#options.runner.state;
+    const { session } = this.#options.engine.state;
     // As long as another account is present, that is what is shown.
     const onSlow = (): void => {
       if (!this.#account) this.#say({ state: "connecting", account, opening: true });
@@ -281,7 +281,7 @@ export class AccountKeeper {
     } catch (error) {
       const reason = storageTrouble(error);
       if (this.#account && !this.#keeper.isOpenFor(this.#account)) this.#lose(this.#account, reason);
-      else if (this.#options.runner.state.session !== session) this.#say(session);
+      else if (this.#options.engine.state.session !== session) this.#say(session);
       return failure("unavailable", reason);
     }
     this.#account = account;
@@ -302,9 +302,9 @@ export class AccountKeeper {
   }
 
   #makeLink(account: Account, address: ServerAddress, token: string | undefined): ServerLink {
-    const { client, clock, pulse, random, log, door, onConnected, onPush } = this.#options;
+    const { client, clock, pulse, random, log, connector, onConnected, onPush } = this.#options;
     return createAccountLink({
-      ...{ account, address, token, client, clock, pulse, random, log, door, onConnected, onPush },
+      ...{ account, address, token, client, clock, pulse, random, log, connector, onConnected, onPush },
       say: (session) => this.#say(session),
       onRenewed: (renewed) => this.#sessions.keep(account, renewed),
       onEnded: (end) => this.#ended(account, end),
@@ -322,7 +322,7 @@ export class AccountKeeper {
   }
 
   #say(session: SessionState): void {
-    this.#options.runner.command({ kind: "session", session });
+    this.#options.engine.execute({ kind: "session", session });
   }
 }
 

@@ -6,8 +6,8 @@ import type { Pin } from "../../protocol/pin.ts";
 import { messageOf } from "../../base/error-message.ts";
 import type { KnownServers } from "../identity/known-servers.ts";
 import { parseTarget } from "../connection/server-address.ts";
-import type { TlsDoor } from "../connection/tls-connector.ts";
-import type { Verdict } from "../connection/evaluate-trust.ts";
+import type { TlsConnector } from "../connection/tls-connector.ts";
+import type { TrustVerdict } from "../connection/evaluate-trust.ts";
 
 export interface Inspection {
   readonly ok: true;
@@ -15,18 +15,18 @@ export interface Inspection {
   readonly server: string;
   /** The key that it shows. */
   readonly pin: string;
-  readonly trust: Verdict["trust"];
+  readonly trust: TrustVerdict["trust"];
   /** The key that it should have. */
   readonly expected?: string;
 }
 
 export class ServerTrust {
-  readonly #door: TlsDoor;
+  readonly #door: TlsConnector;
   readonly #known: KnownServers;
   readonly #onTrusted: (server: string, pin: Pin) => void;
 
   /** @param onTrusted called before another key is kept for a server; what it throws is why it is not */
-  constructor(door: TlsDoor, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
+  constructor(door: TlsConnector, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
     this.#door = door;
     this.#known = known;
     this.#onTrusted = onTrusted;

@@ -24,4 +24,4 @@ type Handler<Declared> =
     ? (params: Params, view: number) => Outcome<Result> | Promise<Outcome<Result>>
     : never;
 
-export type Service = { readonly [Name in RequestName]: Handler<Declarations[Name]> };
+export type DaemonApi = { readonly [Name in RequestName]: Handler<Declarations[Name]> };

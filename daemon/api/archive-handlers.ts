@@ -3,19 +3,19 @@
 import { createHash } from "node:crypto";
 import { failure } from "../../protocol/errors.ts";
 import { archiveFormat, archiveVersion } from "../../protocol/api/archive-lines.ts";
-import type { AccountKeeper } from "../account/account-session.ts";
+import type { AccountSession } from "../account/account-session.ts";
 import { messageOf } from "../../base/error-message.ts";
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 import type { HistoryCare } from "../history/upkeep/history-care.ts";
 import { storageTrouble } from "../history/open/storage-errors.ts";
 import type { Preferences } from "../identity/preferences.ts";
 import type { Imports } from "../history/import/imports.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
-export interface ArchiveParts {
-  readonly runner: Runner;
-  readonly account: AccountKeeper;
+export interface ArchiveDeps {
+  readonly engine: Engine;
+  readonly account: AccountSession;
   readonly care: HistoryCare;
   readonly imports: Imports;
   readonly preferences: Preferences;
@@ -24,15 +24,15 @@ export interface ArchiveParts {
 }
 
 type ArchiveService = Pick<
-  Service,
+  DaemonApi,
   "deleteConversation" | "setRetention" | "exportHistory" | "importStart" | "importLines" | "importEnd"
 >;
 
-export function createArchiveService(parts: ArchiveParts): ArchiveService {
-  const { runner, account, care, imports, preferences, clock } = parts;
+export function createArchiveHandlers(parts: ArchiveDeps): ArchiveService {
+  const { engine, account, care, imports, preferences, clock } = parts;
   return {
     deleteConversation: async ({ conversation }) => {
-      const outcome = runner.command({ kind: "deleteConversation", conversation });
+      const outcome = engine.execute({ kind: "deleteConversation", conversation });
       if (!outcome.ok) return outcome;
       try {
         return { ok: true, remains: await care.purge() };
@@ -54,8 +54,8 @@ export function createArchiveService(parts: ArchiveParts): ArchiveService {
     },
     exportHistory: async ({ conversation, after }) => {
       const opened = await account.opened();
-      const { me } = runner.state;
-      runner.flush();
+      const { me } = engine.state;
+      engine.flush();
       if (!opened || !me || !care.reader) return failure("not_authenticated", "Sign in first.");
       const tag = tagOf(opened.file.path);
       if (after !== undefined && !after.startsWith(tag)) return failure("denied", anotherIsOpen);

@@ -2,25 +2,25 @@
 
 import { randomUUID } from "node:crypto";
 import { failure } from "../../protocol/errors.ts";
-import type { AccountKeeper } from "../account/account-session.ts";
+import type { AccountSession } from "../account/account-session.ts";
 import { done } from "./done.ts";
 import type { Drafts } from "../windows/drafts.ts";
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 import type { HistoryReader } from "../history/reader.ts";
-import type { Runner } from "../engine/engine.ts";
-import type { Signals } from "../presence/presence-service.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { PresenceService } from "../presence/presence-service.ts";
 
-export interface TalkParts {
-  readonly runner: Runner;
-  readonly account: AccountKeeper;
+export interface ConversationDeps {
+  readonly engine: Engine;
+  readonly account: AccountSession;
   readonly drafts: Drafts;
-  readonly signals: Signals;
+  readonly presence: PresenceService;
   /** Of the account whose history is open, or is about to be, with everything that came until now. */
   readonly reader: () => Promise<HistoryReader | undefined>;
 }
 
 type TalkService = Pick<
-  Service,
+  DaemonApi,
   | "editMessage"
   | "deleteMessage"
   | "react"
@@ -39,11 +39,17 @@ type TalkService = Pick<
 const defaultPage = 100;
 const defaultHits = 50;
 
-export function createTalkService({ runner, account, drafts, signals, reader }: TalkParts): TalkService {
+export function createConversationHandlers({
+  engine,
+  account,
+  drafts,
+  presence,
+  reader,
+}: ConversationDeps): TalkService {
   return {
-    editMessage: (params) => done(runner.command({ kind: "edit", ...params, act: randomUUID() })),
-    deleteMessage: (params) => done(runner.command({ kind: "delete", ...params, act: randomUUID() })),
-    react: (params) => done(runner.command({ kind: "react", ...params, act: randomUUID() })),
+    editMessage: (params) => done(engine.execute({ kind: "edit", ...params, act: randomUUID() })),
+    deleteMessage: (params) => done(engine.execute({ kind: "delete", ...params, act: randomUUID() })),
+    react: (params) => done(engine.execute({ kind: "react", ...params, act: randomUUID() })),
 
     search: async ({ text, conversation, before, limit = defaultHits }, view) =>
       (await (await reader())?.search(view, { text, conversation, before, limit })) ?? signInFirst,
@@ -58,9 +64,9 @@ export function createTalkService({ runner, account, drafts, signals, reader }: 
       return drafts.get(conversation);
     },
 
-    typing: ({ conversation }) => signals.typing(conversation),
-    setPresence: (params) => signals.setPresence(params),
-    setSignals: (params) => signals.setSignals(params),
+    typing: ({ conversation }) => presence.typing(conversation),
+    setPresence: (params) => presence.setPresence(params),
+    setSignals: (params) => presence.setSignals(params),
 
     accounts: () => ({ ok: true, accounts: account.accounts() }),
     switchAccount: (params) => account.switchTo(params.account),

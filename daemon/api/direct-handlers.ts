@@ -6,7 +6,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { isIpAddress } from "../../protocol/ip/ip.ts";
 import { isPin } from "../../protocol/pin.ts";
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 import { messageOf } from "../../base/error-message.ts";
 import type { Direct } from "../peer/direct.ts";
 import { keyHasChanged, switchedOff } from "../peer/direct-errors.ts";
@@ -14,7 +14,7 @@ import { personOf } from "../peer/direct-deps.ts";
 import type { Person } from "../peer/direct-deps.ts";
 
 export type DirectService = Pick<
-  Service,
+  DaemonApi,
   | "answerQuestion"
   | "connectDirectly"
   | "disconnectDirectly"
@@ -30,8 +30,8 @@ export type DirectService = Pick<
 /** The contact of that name, known or asked of the server. */
 type Find = (user: string) => Promise<{ readonly ok: true; readonly contact: Contact } | Failure>;
 
-export function createDirectService(direct: Direct, find: Find): DirectService {
-  const { keys, links, gate, connector, questions } = direct;
+export function createDirectHandlers(direct: Direct, find: Find): DirectService {
+  const { keys, links, consent, connector, questions } = direct;
 
   /** The person, where this one may ask them at all. */
   async function approachable(user: string): Promise<Person | Failure> {
@@ -57,7 +57,7 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
       if ("code" in person) return person;
       if (keys.get(person.key)?.changed !== undefined) return failure("denied", keyHasChanged(person.name));
       const welcomed = stored(() => {
-        gate.welcome(person.key);
+        consent.welcome(person.key);
         return { ok: true } as const;
       });
       if (!welcomed.ok) return welcomed;
@@ -71,7 +71,7 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
       const person = personOf(user);
       if (!person) return failure("bad_name");
       connector.cancel(person.key);
-      gate.withdraw(person.key);
+      consent.withdraw(person.key);
       await links.end(person.key, "closed");
       return { ok: true };
     },
@@ -90,7 +90,7 @@ export function createDirectService(direct: Direct, find: Find): DirectService {
     acceptKey: async ({ user, key }) => {
       const record = stored(() => keys.accept(user, key));
       if ("code" in record) return record;
-      gate.withdraw(record.user);
+      consent.withdraw(record.user);
       const link = links.of(record.user);
       if (link && link.pin !== record.pin) await links.end(record.user, "closed");
       return { ok: true };

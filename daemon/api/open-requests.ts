@@ -1,8 +1,8 @@
 // Requests of views that were not answered yet: while there is one, nothing may be cut off.
 
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 
-export class UnderWay {
+export class OpenRequests {
   readonly #onBegin: () => void;
   #count = 0;
 
@@ -16,9 +16,9 @@ export class UnderWay {
   }
 
   /** The same service, with its requests counted. */
-  counted(service: Service): Service {
+  counted(service: DaemonApi): DaemonApi {
     const counted = Object.entries(service).map(([name, handler]) => [name, this.#watch(handler as Handler)]);
-    return Object.fromEntries(counted) as Service;
+    return Object.fromEntries(counted) as DaemonApi;
   }
 
   #watch(handler: Handler): Handler {

@@ -3,31 +3,31 @@
 import { randomUUID } from "node:crypto";
 import { failure } from "../../protocol/errors.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
-import { createArchiveService } from "./archive-handlers.ts";
-import type { ArchiveParts } from "./archive-handlers.ts";
-import type { Asking } from "../windows/prompt-router.ts";
+import { createArchiveHandlers } from "./archive-handlers.ts";
+import type { ArchiveDeps } from "./archive-handlers.ts";
+import type { PromptRouter } from "../windows/prompt-router.ts";
 import { unreadTotals } from "../core/state.ts";
 import { contactViews } from "../core/contact-views.ts";
 import { done } from "./done.ts";
 import { waitingMessages } from "./waiting.ts";
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 import type { Views } from "../windows/views.ts";
 import type { HostedServer } from "../hosting/hosted-server.ts";
 import type { Direct } from "../peer/direct.ts";
-import { createDirectService } from "./direct-handlers.ts";
-import type { People } from "../contacts/contact-sync.ts";
+import { createDirectHandlers } from "./direct-handlers.ts";
+import type { ContactSync } from "../contacts/contact-sync.ts";
 import type { ServerTrust } from "../account/server-trust.ts";
-import { createTalkService } from "./conversation-handlers.ts";
-import type { TalkParts } from "./conversation-handlers.ts";
+import { createConversationHandlers } from "./conversation-handlers.ts";
+import type { ConversationDeps } from "./conversation-handlers.ts";
 
-export interface ServiceParts extends TalkParts, ArchiveParts {
+export interface ApiDeps extends ConversationDeps, ArchiveDeps {
   readonly home: string;
   readonly trust: ServerTrust;
-  readonly people: People;
+  readonly people: ContactSync;
   readonly hosted: HostedServer;
   readonly views: Views;
   readonly direct: Direct;
-  readonly asking: Asking;
+  readonly prompts: PromptRouter;
   /** Names the home of this daemon among all. */
   homeId(): string;
   /** What a person should know about this daemon and its files. */
@@ -41,8 +41,8 @@ export interface ServiceParts extends TalkParts, ArchiveParts {
 const defaultPage = 100;
 const signInFirst = failure("not_authenticated", "Sign in first.");
 
-export function createService(parts: ServiceParts): Service {
-  const { home, runner, account, trust, people, hosted, views } = parts;
+export function createApi(parts: ApiDeps): DaemonApi {
+  const { home, engine, account, trust, people, hosted, views } = parts;
   return {
     signIn: (params) => account.signIn(params),
     register: (params) => account.register(params),
@@ -57,9 +57,9 @@ export function createService(parts: ServiceParts): Service {
 
     snapshot: (_, view) => {
       setImmediate(() => views.draws(view));
-      runner.flush();
-      const { session } = runner.state;
-      return { ok: true, session, contacts: contactViews(runner.state), ownPresence: parts.signals.ownPresence };
+      engine.flush();
+      const { session } = engine.state;
+      return { ok: true, session, contacts: contactViews(engine.state), ownPresence: parts.presence.ownPresence };
     },
     history: async ({ conversation, before, limit = defaultPage }) =>
       (await (await parts.reader())?.page(conversation, before, limit)) ?? signInFirst,
@@ -70,40 +70,40 @@ export function createService(parts: ServiceParts): Service {
     },
 
     send: ({ mid = randomUUID(), ...message }) => {
-      const outcome = runner.command({ kind: "send", mid, ...message });
+      const outcome = engine.execute({ kind: "send", mid, ...message });
       if (!outcome.ok) return outcome;
       return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
     },
-    retry: ({ conversation, mid }) => done(runner.command({ kind: "retry", conversation, mid })),
-    markRead: ({ conversation, upTo }) => done(runner.command({ kind: "markRead", conversation, upTo })),
-    mute: ({ conversation, muted }) => done(runner.command({ kind: "mute", conversation, muted })),
+    retry: ({ conversation, mid }) => done(engine.execute({ kind: "retry", conversation, mid })),
+    markRead: ({ conversation, upTo }) => done(engine.execute({ kind: "markRead", conversation, upTo })),
+    mute: ({ conversation, muted }) => done(engine.execute({ kind: "mute", conversation, muted })),
 
     onlineUsers: () => people.online(),
     blockUser: ({ user }) => people.setBlocked(user, true),
     unblockUser: ({ user }) => people.setBlocked(user, false),
 
-    ...createTalkService(parts),
-    ...createArchiveService(parts),
-    ...createDirectService(parts.direct, (user) => people.find(user)),
-    questions: (_, view) => ({ ok: true, questions: parts.asking.toldTo(view) }),
+    ...createConversationHandlers(parts),
+    ...createArchiveHandlers(parts),
+    ...createDirectHandlers(parts.direct, (user) => people.find(user)),
+    questions: (_, view) => ({ ok: true, questions: parts.prompts.toldTo(view) }),
 
     startServer: ({ port }) => hosted.start(port),
     stopServer: () => hosted.stop(),
 
     daemonStatus: () => ({
       ok: true,
-      session: runner.state.session,
+      session: engine.state.session,
       pid: process.pid,
       version: programVersion,
       build: programBuild,
       home,
       homeId: parts.homeId(),
       notes: parts.notes(),
-      windows: runner.state.windows.size,
+      windows: engine.state.windows.size,
       olderViews: parts.olderViews(),
-      ...waitingMessages(runner.state),
-      unread: unreadTotals(runner.state).unread,
-      unreadMuted: unreadTotals(runner.state).muted,
+      ...waitingMessages(engine.state),
+      unread: unreadTotals(engine.state).unread,
+      unreadMuted: unreadTotals(engine.state).muted,
       ...(hosted.address === undefined ? {} : { hostedServer: hosted.address }),
       ...(hosted.trouble === undefined ? {} : { hostedTrouble: hosted.trouble }),
     }),

@@ -9,7 +9,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { programVersion } from "../../base/version.ts";
 import { failure } from "../../protocol/errors.ts";
-import { othersTurn, speaker } from "../../protocol/api/declare.ts";
+import { accountSwitched, speaker } from "../../protocol/api/declare.ts";
 import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import { sameAccount } from "../../protocol/api/model.ts";
 import type { Account } from "../../protocol/api/model.ts";
@@ -18,21 +18,21 @@ import { Invalid } from "../../protocol/validate.ts";
 import type { WindowReport } from "../core/notification-policy.ts";
 import { traceOf } from "../../base/error-message.ts";
 import { LanguageSession } from "../mentions/language-features.ts";
-import type { People } from "../mentions/mention-items.ts";
+import type { MentionSource } from "../mentions/mention-items.ts";
 import { rpcReader } from "../../base/rpc-reader.ts";
 import { declarations } from "./api.ts";
-import type { Service } from "./api.ts";
+import type { DaemonApi } from "./api.ts";
 import { ViewWriter } from "../windows/view-writer.ts";
 import type { View } from "../windows/views.ts";
 import { SessionWatchDog } from "./watch-dog.ts";
 
 export interface EditorSessionOptions {
   readonly id: number;
-  readonly service: Service;
+  readonly service: DaemonApi;
   readonly clock: Clock;
   readonly log: Log;
   /** For the language features. */
-  readonly people: () => People;
+  readonly people: () => MentionSource;
   /** Who is signed in, or was when the session ended. */
   readonly account: () => Account | undefined;
   onFocus(view: number, report: WindowReport): void;
@@ -94,7 +94,7 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
 }
 
 function serveAll(connection: Connection, writer: ViewWriter, options: EditorSessionOptions): void {
-  for (const name of Object.keys(options.service) as (keyof Service)[]) {
+  for (const name of Object.keys(options.service) as (keyof DaemonApi)[]) {
     // The type of `Service` ties each handler to its request; here they only meet.
     serve(connection, writer, options, declarations[name], options.service[name] as AnyHandler);
   }
@@ -119,7 +119,7 @@ function serve(
     if (writer.isFull) await writer.room();
     const params = declared.params.read(given ?? {}, "");
     if (params instanceof Invalid) return failure("bad_request", `${declared.method}: ${params.reason}.`);
-    if (declared.spoken === true && !isSpeaker(given, account())) return othersTurn;
+    if (declared.spoken === true && !isSpeaker(given, account())) return accountSwitched;
     try {
       return await handler(params, id);
     } catch (error) {

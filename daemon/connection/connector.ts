@@ -5,18 +5,18 @@ import type { ServerAddress } from "./server-address.ts";
 import type { LineClient } from "./line-client.ts";
 
 /** Why a server was not trusted with anything. */
-export interface Distrust {
+export interface UntrustedKey {
   readonly shown: Pin;
   /** The key that it should have; absent where it is seen for the first time. */
   readonly expected?: Pin;
 }
 
-export interface Shut {
+export interface ConnectError {
   readonly reason: string;
-  readonly distrust?: Distrust;
+  readonly distrust?: UntrustedKey;
 }
 
-export interface Door {
+export interface Connector {
   /** @param wanted the key that the server must have; without it the one that is known, or that may be trusted at first */
-  open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | Shut>;
+  open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | ConnectError>;
 }

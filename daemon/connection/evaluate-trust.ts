@@ -12,7 +12,7 @@ import type { Pin } from "../../protocol/pin.ts";
  * `unknown`: a server on another machine, seen for the first time: a person has to say yes. `changed`: it had another key
  * before. `mismatch`: the address, or the person, named another key.
  */
-export type Verdict =
+export type TrustVerdict =
   { readonly trust: "trusted" | "unknown" } | { readonly trust: "changed" | "mismatch"; readonly expected: Pin };
 
 export interface Shown {
@@ -28,7 +28,7 @@ export interface Shown {
   readonly vouched: boolean;
 }
 
-export function judge({ shown, known, wanted, local, vouched }: Shown): Verdict {
+export function evaluateTrust({ shown, known, wanted, local, vouched }: Shown): TrustVerdict {
   if (wanted !== undefined && !samePin(shown, wanted)) return { trust: "mismatch", expected: wanted };
   if (known !== undefined) return samePin(shown, known) ? { trust: "trusted" } : { trust: "changed", expected: known };
   return { trust: wanted !== undefined || local || vouched ? "trusted" : "unknown" };
@@ -38,14 +38,14 @@ export function judge({ shown, known, wanted, local, vouched }: Shown): Verdict 
  * Judges once more what the server said about its keys: where the key that it should have leads to the one it showed, it
  * counts as having been that one all along.
  */
-export function judgeWith(statements: readonly PinStatement[], seen: Shown): Verdict {
+export function evaluateTrustWith(statements: readonly PinStatement[], seen: Shown): TrustVerdict {
   const followed = (pin: Pin | undefined): Pin | undefined =>
     pin !== undefined && leadsTo(seen.shown, pin, statements) ? seen.shown : pin;
-  return judge({ ...seen, known: followed(seen.known), wanted: followed(seen.wanted) });
+  return evaluateTrust({ ...seen, known: followed(seen.known), wanted: followed(seen.wanted) });
 }
 
 /** @returns why nothing was sent, and the way out; undefined where the key is trusted */
-export function refusalOf(server: string, shown: Pin, verdict: Verdict): string | undefined {
+export function refusalOf(server: string, shown: Pin, verdict: TrustVerdict): string | undefined {
   const keys = (expected: Pin): string => `Expected: ${formatPin(expected)}. Shown: ${formatPin(shown)}.`;
   switch (verdict.trust) {
     case "trusted":

@@ -16,7 +16,7 @@ import { Invalid } from "../../protocol/validate.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
 import type { ServerAddress } from "./server-address.ts";
 import { Backoff } from "./backoff.ts";
-import type { Distrust, Door } from "./connector.ts";
+import type { UntrustedKey, Connector } from "./connector.ts";
 import type { LineClient, Push } from "./line-client.ts";
 import { authParams, isSameOffer, offerOf, signInAt } from "./sign-in.ts";
 import type { Client, Offer, SignedIn } from "./sign-in.ts";
@@ -35,14 +35,14 @@ export interface ServerLinkEvents {
   /** Called before anything that the server sends on the new connection. */
   onConnected(token: string | undefined): void;
   /** @param distrust where the server was reached and showed a key that is not trusted */
-  onUnreachable(reason: string, retryAtMs: number, distrust: Distrust | undefined): void;
+  onUnreachable(reason: string, retryAtMs: number, distrust: UntrustedKey | undefined): void;
   onPush(push: Push): void;
   /** The session is over; the link does nothing any more. */
   onEnded(end: SessionEnd): void;
 }
 
 export interface ServerLinkOptions {
-  readonly door: Door;
+  readonly connector: Connector;
   readonly address: ServerAddress;
   readonly user: string;
   readonly token: string | undefined;
@@ -208,8 +208,8 @@ export class ServerLink {
   }
 
   async #signIn(): Promise<void> {
-    const { door, address, user, client, events } = this.#options;
-    const found = await signInAt(door, address, { user, token: this.#token ?? "" }, client);
+    const { connector, address, user, client, events } = this.#options;
+    const found = await signInAt(connector, address, { user, token: this.#token ?? "" }, client);
     this.#connecting = false;
     this.#awaited = false;
     if (this.#over) {
@@ -268,7 +268,7 @@ export class ServerLink {
     if (this.#options.clock.monotonicMs() - this.#connectedAtMs >= steadyMs) this.#backoff = Backoff.first;
   }
 
-  #retryLater(reason: string, distrust?: Distrust): void {
+  #retryLater(reason: string, distrust?: UntrustedKey): void {
     const { clock, random, events } = this.#options;
     const { delayMs, policy } = this.#backoff.next(random());
     this.#backoff = policy;

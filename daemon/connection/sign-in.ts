@@ -7,7 +7,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { ParamsOf } from "../../protocol/wire/declare.ts";
 import { auth, register } from "../../protocol/wire/session.ts";
 import type { ServerAddress } from "./server-address.ts";
-import type { Distrust, Door, Shut } from "./connector.ts";
+import type { UntrustedKey, Connector, ConnectError } from "./connector.ts";
 import { LineClient, NotAChatServer } from "./line-client.ts";
 import { noAnswer, notAChatServer } from "./connect-errors.ts";
 
@@ -15,7 +15,7 @@ export type Credentials =
   { readonly user: string; readonly password: string } | { readonly user: string; readonly token: string };
 
 /** Where this end takes direct connections [P-4.1]. */
-export interface Announcement {
+export interface ListenerAddress {
   readonly port: number;
   /** The likeliest first. */
   readonly addresses: readonly string[];
@@ -27,14 +27,14 @@ export interface Client {
   /** Name and version of this program. */
   readonly name: string;
   /** The same object for as long as it is the same; undefined while it listens nowhere. */
-  readonly announcement?: () => Announcement | undefined;
+  readonly announcement?: () => ListenerAddress | undefined;
   /** Takes direct connections, and opens its port once one is wanted. */
   readonly direct?: () => boolean;
 }
 
 /** What of this end may change while it is signed in. */
 export interface Offer {
-  readonly places: Announcement | undefined;
+  readonly places: ListenerAddress | undefined;
   readonly direct: boolean;
 }
 
@@ -59,17 +59,17 @@ export interface SignedIn {
 }
 
 /** `reached` is false where no chat server said no: trying again later may help. */
-export type SignInRefusal = Failure & { readonly reached: boolean; readonly distrust?: Distrust };
+export type SignInRefusal = Failure & { readonly reached: boolean; readonly distrust?: UntrustedKey };
 
 /** @param wanted as for `Door.open` */
 export async function signInAt(
-  door: Door,
+  connector: Connector,
   address: ServerAddress,
   credentials: Credentials,
   client: Client,
   wanted?: Pin,
 ): Promise<SignedIn | SignInRefusal> {
-  const link = await door.open(address, wanted);
+  const link = await connector.open(address, wanted);
   if (!(link instanceof LineClient)) return unreachable(link);
   const { user, ...secret } = credentials;
   const announced = offerOf(client);
@@ -103,12 +103,12 @@ export function authParams(
 
 /** @param wanted as for `Door.open` */
 export async function registerAt(
-  door: Door,
+  connector: Connector,
   address: ServerAddress,
   params: ParamsOf<typeof register>,
   wanted?: Pin,
 ): Promise<{ readonly ok: true } | Failure> {
-  const link = await door.open(address, wanted);
+  const link = await connector.open(address, wanted);
   if (!(link instanceof LineClient)) return failure("unavailable", link.reason);
   const answer = await link.request(register, params, { timeoutMs: limits.authenticationMs });
   if (!answer) return failure("unavailable", await whyNoAnswer(link, address));
@@ -124,6 +124,6 @@ async function whyNoAnswer(link: LineClient, address: ServerAddress): Promise<st
   return error === undefined || error instanceof NotAChatServer ? notAChatServer(address) : noAnswer(address);
 }
 
-function unreachable({ reason, distrust }: Shut): SignInRefusal {
+function unreachable({ reason, distrust }: ConnectError): SignInRefusal {
   return { ...failure("unavailable", reason), reached: false, ...(distrust && { distrust }) };
 }

@@ -17,17 +17,17 @@ import type { Pin } from "../../protocol/pin.ts";
 import { messageOf } from "../../base/error-message.ts";
 import type { KnownServers } from "../identity/known-servers.ts";
 import type { ServerAddress } from "./server-address.ts";
-import type { Door, Shut } from "./connector.ts";
+import type { Connector, ConnectError } from "./connector.ts";
 import { LineClient } from "./line-client.ts";
 import { systemRoots } from "./system-roots.ts";
 import { connectTrouble, noAnswer, noTls } from "./connect-errors.ts";
-import { judge, judgeWith, refusalOf } from "./evaluate-trust.ts";
-import type { Shown, Verdict } from "./evaluate-trust.ts";
+import { evaluateTrust, evaluateTrustWith, refusalOf } from "./evaluate-trust.ts";
+import type { Shown, TrustVerdict } from "./evaluate-trust.ts";
 
 /** A server that says nothing about its keys has nothing to say. */
 const askMs = 5_000;
 
-export interface TlsDoorOptions {
+export interface TlsConnectorOptions {
   readonly clock: Clock;
   readonly known: KnownServers;
   readonly log: Log;
@@ -35,20 +35,20 @@ export interface TlsDoorOptions {
   identity(): Promise<TlsIdentity>;
 }
 
-interface Met {
+interface Handshake {
   readonly link: LineClient;
   readonly shown: Pin;
-  readonly verdict: Verdict;
+  readonly verdict: TrustVerdict;
 }
 
-export class TlsDoor implements Door {
-  readonly #options: TlsDoorOptions;
+export class TlsConnector implements Connector {
+  readonly #options: TlsConnectorOptions;
 
-  constructor(options: TlsDoorOptions) {
+  constructor(options: TlsConnectorOptions) {
     this.#options = options;
   }
 
-  async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | Shut> {
+  async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | ConnectError> {
     const met = await this.#meet(address, wanted);
     if ("reason" in met) return met;
     const { link, shown, verdict } = met;
@@ -71,7 +71,7 @@ export class TlsDoor implements Door {
   async inspect(
     address: ServerAddress,
     wanted: Pin | undefined,
-  ): Promise<{ readonly shown: Pin; readonly verdict: Verdict } | Shut> {
+  ): Promise<{ readonly shown: Pin; readonly verdict: TrustVerdict } | ConnectError> {
     const met = await this.#meet(address, wanted);
     if (!("reason" in met)) met.link.close();
     return met;
@@ -85,7 +85,7 @@ export class TlsDoor implements Door {
     if (before !== undefined) log.warn("server_key_followed", { server, before, now: shown });
   }
 
-  async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Met | Shut> {
+  async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Handshake | ConnectError> {
     try {
       const known = this.#options.known.pinOf(address.text);
       const { key, certificate } = await this.#options.identity();
@@ -112,11 +112,11 @@ export class TlsDoor implements Door {
     }
   }
 
-  async #judge(link: LineClient, seen: Shown): Promise<Verdict> {
-    const verdict = judge(seen);
+  async #judge(link: LineClient, seen: Shown): Promise<TrustVerdict> {
+    const verdict = evaluateTrust(seen);
     if (!("expected" in verdict)) return verdict;
     const answer = await link.request(pins, {}, { timeoutMs: askMs });
-    return answer?.ok === true ? judgeWith(answer.value.pins, seen) : verdict;
+    return answer?.ok === true ? evaluateTrustWith(answer.value.pins, seen) : verdict;
   }
 
   /** @returns why there is no secure connection */

@@ -20,10 +20,10 @@ import type { PersonSeen } from "../core/inputs.ts";
 import { lookUp, readBlockList, readDirectory, readOnline } from "./directory-requests.ts";
 import type { Push } from "../connection/line-client.ts";
 import type { ServerLink } from "../connection/server-link.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
-export interface PeopleOptions {
-  readonly runner: Runner;
+export interface ContactSyncOptions {
+  readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
   /** The link of the present session. */
@@ -34,21 +34,21 @@ export interface PeopleOptions {
   onTyping(from: string): void;
 }
 
-export class People {
-  readonly #options: PeopleOptions;
+export class ContactSync {
+  readonly #options: ContactSyncOptions;
   readonly #lookedUp = new Set<string>();
   /** Who is there by the directory that is being read, and by what came meanwhile. */
   #listed = new Set<ConversationId>();
   /** Who was blocked (then the name) or unblocked while the block list is being read: a page of before does not know. */
   #blocking = new Map<UserKey, string | undefined>();
 
-  constructor(options: PeopleOptions) {
+  constructor(options: ContactSyncOptions) {
     this.#options = options;
   }
 
   /** After every connection. What happens meanwhile comes as pushes and is newer than the page it is in. */
   async refresh(link: ServerLink): Promise<void> {
-    const { runner, clock, log } = this.#options;
+    const { engine, clock, log } = this.#options;
     this.#lookedUp.clear();
     const blocking = new Map<UserKey, string | undefined>();
     this.#blocking = blocking;
@@ -56,7 +56,7 @@ export class People {
       if (!this.#isCurrent(link)) return;
       const others = names.filter((name) => !blocking.has(keyOfName(name)));
       const blocked = [...blocking.values()].filter((name) => name !== undefined);
-      runner.occur({ kind: "blockList", names: [...others, ...blocked] });
+      engine.dispatch({ kind: "blockList", names: [...others, ...blocked] });
     });
     const listed = new Set<ConversationId>();
     this.#listed = listed;
@@ -64,7 +64,7 @@ export class People {
       if (!this.#isCurrent(link)) return;
       this.#seen(people);
       // At once: who turns up behind the last page is not missing in it.
-      if (last) runner.occur({ kind: "directoryRead", listed });
+      if (last) engine.dispatch({ kind: "directoryRead", listed });
     });
     if (!whole) log.info("directory not read to its end");
   }
@@ -88,14 +88,14 @@ export class People {
 
   /** The contact of that name; asked of the server where it can be reached and there is no history. */
   async find(name: string): Promise<{ readonly ok: true; readonly contact: Contact } | Failure> {
-    const { runner } = this.#options;
-    const { me, session } = runner.state;
+    const { engine } = this.#options;
+    const { me, session } = engine.state;
     if (!me) return failure("not_authenticated", "Sign in first.");
     const link = this.#options.link();
     let spelling = name.trim();
     const checked = checkName(spelling);
     if (!checked.ok) return failure("bad_name", checked.reason);
-    if (link && session.state === "connected" && !runner.state.contacts.has(conversationWith(spelling))) {
+    if (link && session.state === "connected" && !engine.state.contacts.has(conversationWith(spelling))) {
       const found = await lookUp(link, spelling, (person) => {
         if (this.#isCurrent(link)) this.#seen([person]);
       });
@@ -103,23 +103,23 @@ export class People {
       if (found?.ok === false && !self) return found;
       if (found?.ok === true) spelling = found.person.name;
     }
-    const outcome = runner.command({ kind: "contact", name: spelling });
+    const outcome = engine.execute({ kind: "contact", name: spelling });
     if (!outcome.ok) return outcome;
     return outcome.contact ? { ok: true, contact: outcome.contact } : failure("internal");
   }
 
   /** Blocks at the server, then here: in the order of the server's answers, as the block list is taken over. */
   async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
-    const { runner } = this.#options;
+    const { engine } = this.#options;
     const checked = checkName(user);
     if (!checked.ok) return failure("bad_name", checked.reason);
-    if (checked.key === runner.state.me?.key) return failure("bad_request", "That is you. Name somebody else.");
+    if (checked.key === engine.state.me?.key) return failure("bad_request", "That is you. Name somebody else.");
     const link = this.#options.link();
     const refused: Failure[] = [];
     const answer = await link?.request(blocked ? block : unblock, { target: user }, (read) => {
       if (!read.ok || !this.#isCurrent(link)) return;
-      const known = runner.state.contacts.get(conversationWith(user));
-      const outcome = runner.command({ kind: "blocked", name: known?.name ?? user, blocked });
+      const known = engine.state.contacts.get(conversationWith(user));
+      const outcome = engine.execute({ kind: "blocked", name: known?.name ?? user, blocked });
       if (!outcome.ok) refused.push(outcome);
       this.#blocking.set(checked.key, blocked ? (known?.name ?? user) : undefined);
     });
@@ -135,12 +135,12 @@ export class People {
 
   /** A request of the server, or of a peer on the direct link of that key [P-6]. */
   pushed(push: Push, pin?: Pin): void {
-    const { runner, log } = this.#options;
+    const { engine, log } = this.#options;
     const via = pin === undefined ? {} : { via: pin };
     switch (push.type) {
       case messagePush.type:
         this.#read(push, messagePush.params, (message) => {
-          runner.receive({ ...message, ...via, mid: message.mid ?? randomUUID() }, () => push.accept());
+          engine.receive({ ...message, ...via, mid: message.mid ?? randomUUID() }, () => push.accept());
         });
         return;
       case presencePush.type:
@@ -151,20 +151,20 @@ export class People {
         return;
       case offlinePush.type:
         this.#read(push, offlinePush.params, ({ from }) => {
-          runner.occur({ kind: "people", people: [{ name: from, state: "offline" }] });
+          engine.dispatch({ kind: "people", people: [{ name: from, state: "offline" }] });
           push.accept();
         });
         return;
       case signalPush.type:
         this.#read(push, signalPush.params, ({ from, kind, upto }) => {
           if (kind === "typing") this.#options.onTyping(from);
-          else if (upto !== undefined) runner.occur({ kind: "read", from, upTo: upto, ...via });
+          else if (upto !== undefined) engine.dispatch({ kind: "read", from, upTo: upto, ...via });
           push.accept();
         });
         return;
       case outcomePush.type:
         this.#read(push, outcomePush.params, ({ to, mid, state }) => {
-          runner.outcome({ to, mid, state }, () => push.accept());
+          engine.outcome({ to, mid, state }, () => push.accept());
         });
         return;
       case requestPush.type:
@@ -178,7 +178,7 @@ export class People {
 
   #seen(people: readonly PersonSeen[]): void {
     for (const { name } of people) this.#listed.add(conversationWith(name));
-    this.#options.runner.occur({ kind: "people", people });
+    this.#options.engine.dispatch({ kind: "people", people });
   }
 
   #read<T extends { readonly from: string } | { readonly to: string }>(
@@ -201,7 +201,7 @@ export class People {
   }
 
   #notConnected(): Failure {
-    const { session } = this.#options.runner.state;
+    const { session } = this.#options.engine.state;
     if (session.state === "signedOut") return failure("not_authenticated", "Sign in first.");
     return failure("unavailable", "The server cannot be reached now. Try again when there is a connection.");
   }

@@ -5,29 +5,29 @@ import { errorTable, failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { noSeq } from "./acts.ts";
 import { actAnswered } from "./change.ts";
-import type { Draft } from "./step-builder.ts";
-import type { Command, Occurrence } from "./inputs.ts";
+import type { StepBuilder } from "./step-builder.ts";
+import type { Command, CoreEvent } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
-import { putOut, readyToSend } from "./ready.ts";
+import { enqueueForSending, checkSendable } from "./ready.ts";
 import { readThrough } from "./receive.ts";
 import { quoteOf } from "./contact-views.ts";
 
-export function send(draft: Draft, command: Extract<Command, { kind: "send" }>): void {
-  const known = draft.around.facts.ownMessage(command.conversation, command.mid);
+export function send(step: StepBuilder, command: Extract<Command, { kind: "send" }>): void {
+  const known = step.context.history.ownMessage(command.conversation, command.mid);
   if (known) {
-    draft.outcome = { ok: true, message: known };
+    step.outcome = { ok: true, message: known };
     return;
   }
-  const recipient = readyToSend(draft, command.conversation, command.text);
+  const recipient = checkSendable(step, command.conversation, command.text);
   if ("code" in recipient) {
-    draft.outcome = recipient;
+    step.outcome = recipient;
     return;
   }
   const { me, contact } = recipient;
   const { answers } = command;
-  const answered = answers === undefined ? undefined : draft.messages.at(contact.conversation, answers);
+  const answered = answers === undefined ? undefined : step.messages.at(contact.conversation, answers);
   if (answers !== undefined && (!answered || answered.deleted === true)) {
-    draft.outcome = failure("bad_request", "The message that this one would answer is gone.");
+    step.outcome = failure("bad_request", "The message that this one would answer is gone.");
     return;
   }
   const message: ChatMessage = {
@@ -37,63 +37,63 @@ export function send(draft: Draft, command: Extract<Command, { kind: "send" }>):
     from: me.account.user,
     own: true,
     text: command.text,
-    sentAtMs: draft.around.nowMs,
+    sentAtMs: step.context.nowMs,
     state: "sending",
     ...(answered && { quote: quoteOf(answered.mid, answered) }),
   };
-  const answering = draft.arrived(contact, message);
-  draft.store(answering);
-  draft.addMessage(message);
-  readThrough(draft, answering, message.seq);
-  putOut(draft, contact.conversation, message);
-  draft.outcome = { ok: true, message };
+  const answering = step.arrived(contact, message);
+  step.store(answering);
+  step.addMessage(message);
+  readThrough(step, answering, message.seq);
+  enqueueForSending(step, contact.conversation, message);
+  step.outcome = { ok: true, message };
 }
 
-export function retry(draft: Draft, command: Extract<Command, { kind: "retry" }>): void {
-  const message = draft.around.facts.ownMessage(command.conversation, command.mid);
+export function retry(step: StepBuilder, command: Extract<Command, { kind: "retry" }>): void {
+  const message = step.context.history.ownMessage(command.conversation, command.mid);
   if (message?.state !== "failed" || message.deleted === true) {
-    draft.outcome = failure("bad_request", "There is no failed message of that id in this conversation.");
+    step.outcome = failure("bad_request", "There is no failed message of that id in this conversation.");
     return;
   }
-  const recipient = readyToSend(draft, message.conversation, message.text);
+  const recipient = checkSendable(step, message.conversation, message.text);
   if ("code" in recipient) {
-    draft.outcome = recipient;
+    step.outcome = recipient;
     return;
   }
   const again: ChatMessage = { ...message, state: "sending" };
   delete again.failure;
-  draft.changeMessage(again);
-  putOut(draft, message.conversation, message);
+  step.changeMessage(again);
+  enqueueForSending(step, message.conversation, message);
 }
 
 /** The answer to a message, of the server or of the other daemon. */
-export function answered(draft: Draft, input: Extract<Occurrence, { kind: "answered" }>): void {
+export function answered(step: StepBuilder, input: Extract<CoreEvent, { kind: "answered" }>): void {
   const { conversation, mid, outcome } = input;
-  const flying = inFlightEntry(draft.outbox, conversation, mid);
+  const flying = inFlightEntry(step.outbox, conversation, mid);
   if (!flying) return;
   const { entry } = flying;
   if (!outcome.ok && errorTable[outcome.code].retryable) {
-    draft.outbox = postpone(draft.outbox, conversation, draft.around.monotonicMs, draft.around.random);
-    draft.pump();
+    step.outbox = postpone(step.outbox, conversation, step.context.monotonicMs, step.context.random);
+    step.dispatchReady();
     return;
   }
-  draft.outbox = settle(draft.outbox, conversation);
-  if (!flying.again) draft.write({ kind: "outbox", conversation, seq: entry.seq, mid, present: false });
+  step.outbox = settle(step.outbox, conversation);
+  if (!flying.again) step.write({ kind: "outbox", conversation, seq: entry.seq, mid, present: false });
   // What the server has queued stays so when the direct way fails.
-  if (outcome.ok || !flying.again) settleEntry(draft, input, entry.seq);
+  if (outcome.ok || !flying.again) settleEntry(step, input, entry.seq);
   // Its mailbox may come later than what goes directly from now on.
-  const overtaken = outcome.ok && outcome.delivery === "queued" && draft.links.has(conversation);
-  if (overtaken) draft.outbox = sendAgain(draft.outbox, conversation, [entry]);
-  draft.pump();
+  const overtaken = outcome.ok && outcome.delivery === "queued" && step.links.has(conversation);
+  if (overtaken) step.outbox = sendAgain(step.outbox, conversation, [entry]);
+  step.dispatchReady();
 }
 
-function settleEntry(draft: Draft, input: Extract<Occurrence, { kind: "answered" }>, seq: number): void {
-  const message = seq === noSeq ? undefined : draft.messages.at(input.conversation, seq);
-  if (message) draft.changeMessage(settled(message, input.outcome));
-  else actAnswered(draft, input);
+function settleEntry(step: StepBuilder, input: Extract<CoreEvent, { kind: "answered" }>, seq: number): void {
+  const message = seq === noSeq ? undefined : step.messages.at(input.conversation, seq);
+  if (message) step.changeMessage(settled(message, input.outcome));
+  else actAnswered(step, input);
 }
 
-function settled(message: ChatMessage, outcome: Extract<Occurrence, { kind: "answered" }>["outcome"]): ChatMessage {
+function settled(message: ChatMessage, outcome: Extract<CoreEvent, { kind: "answered" }>["outcome"]): ChatMessage {
   // Who has it has it: `read` or the outcome overtook the answer, or what is refused is a second copy.
   if (message.state === "read" || message.state === "delivered") return message;
   if (!outcome.ok) {

@@ -2,15 +2,15 @@
 
 import { failure } from "../../protocol/errors.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
-import type { Draft } from "./step-builder.ts";
+import type { StepBuilder } from "./step-builder.ts";
 import type { Command, PersonSeen } from "./inputs.ts";
-import type { Loaded } from "./ports.ts";
+import type { LoadedHistory } from "./ports.ts";
 import { conversationWith, everyone, keyInConversation, newContact } from "./state.ts";
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
 /** The contacts of a history that was just opened; everyone is always among them. */
-export function loadedContacts(loaded: Loaded): ContactState[] {
+export function loadedContacts(loaded: LoadedHistory): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
   for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
     const bare = { ...newContact(conversation, name), stored: true, ...known };
@@ -19,75 +19,75 @@ export function loadedContacts(loaded: Loaded): ContactState[] {
   return [...contacts.values()];
 }
 
-export function peopleSeen(draft: Draft, people: readonly PersonSeen[]): void {
+export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): void {
   for (const person of people) {
-    if (keyOfName(person.name) === draft.me?.key || !draft.me || !checkName(person.name).ok) continue;
+    if (keyOfName(person.name) === step.me?.key || !step.me || !checkName(person.name).ok) continue;
     const conversation = conversationWith(person.name);
-    const known = draft.contact(conversation);
+    const known = step.contact(conversation);
     const contact = known ?? newContact(conversation, person.name);
     const { name, state: presence, text: presenceText } = person;
     const same = contact.name === name && contact.presence === presence && contact.presenceText === presenceText;
     if (known && same && contact.listed) continue;
-    draft.put({ ...contact, name, presence, presenceText, listed: true });
+    step.put({ ...contact, name, presence, presenceText, listed: true });
   }
 }
 
 /** Whoever the directory does not show any more is offline, and gone if nothing else keeps them. */
-export function directoryRead(draft: Draft, listed: ReadonlySet<string>): void {
-  for (const contact of [...draft.contacts.values()]) {
+export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): void {
+  for (const contact of [...step.contacts.values()]) {
     if (contact.conversation === everyone || listed.has(contact.conversation)) continue;
-    if (!contact.stored && !contact.blocked) draft.remove(contact.conversation);
+    if (!contact.stored && !contact.blocked) step.remove(contact.conversation);
     else if (contact.listed || contact.presence !== "offline") {
-      draft.put({ ...contact, listed: false, presence: "offline", presenceText: undefined });
+      step.put({ ...contact, listed: false, presence: "offline", presenceText: undefined });
     }
   }
 }
 
 /** The server's list is the truth; the history remembers it for when there is no connection. */
-export function blockList(draft: Draft, names: readonly string[]): void {
+export function blockList(step: StepBuilder, names: readonly string[]): void {
   const possible = names.filter((name) => checkName(name).ok);
   const blocked = new Map(possible.map((name) => [conversationWith(name), name]));
-  for (const contact of [...draft.contacts.values()]) {
-    if (contact.blocked && !blocked.has(contact.conversation)) draft.store({ ...contact, blocked: false });
+  for (const contact of [...step.contacts.values()]) {
+    if (contact.blocked && !blocked.has(contact.conversation)) step.store({ ...contact, blocked: false });
   }
   for (const [conversation, name] of blocked) {
-    const contact = draft.contactOrNew(conversation, name);
-    if (!contact.blocked) draft.store({ ...contact, blocked: true });
+    const contact = step.contactOrNew(conversation, name);
+    if (!contact.blocked) step.store({ ...contact, blocked: true });
   }
 }
 
-export function setBlocked(draft: Draft, command: Extract<Command, { kind: "blocked" }>): void {
-  const contact = draft.contactOrNew(conversationWith(command.name), command.name);
-  if (contact.blocked !== command.blocked) draft.store({ ...contact, blocked: command.blocked });
+export function setBlocked(step: StepBuilder, command: Extract<Command, { kind: "blocked" }>): void {
+  const contact = step.contactOrNew(conversationWith(command.name), command.name);
+  if (contact.blocked !== command.blocked) step.store({ ...contact, blocked: command.blocked });
 }
 
-export function mute(draft: Draft, command: Extract<Command, { kind: "mute" }>): void {
-  const contact = draft.contact(command.conversation);
+export function mute(step: StepBuilder, command: Extract<Command, { kind: "mute" }>): void {
+  const contact = step.contact(command.conversation);
   if (!contact) {
-    draft.outcome = failure("bad_request", "There is no such conversation.");
+    step.outcome = failure("bad_request", "There is no such conversation.");
     return;
   }
-  if (contact.muted !== command.muted) draft.store({ ...contact, muted: command.muted });
+  if (contact.muted !== command.muted) step.store({ ...contact, muted: command.muted });
 }
 
 /** The contact of that name, made if there is none yet; not kept on disk until something happens in it. */
-export function ensureContact(draft: Draft, name: string): void {
+export function ensureContact(step: StepBuilder, name: string): void {
   const checked = checkName(name);
   if (!checked.ok) {
-    draft.outcome = failure("bad_name", checked.reason);
+    step.outcome = failure("bad_name", checked.reason);
     return;
   }
   const conversation = conversationWith(checked.name);
-  const known = draft.contact(conversation);
+  const known = step.contact(conversation);
   const contact = known ?? newContact(conversation, checked.name);
-  if (!known) draft.put(contact);
-  draft.outcome = { ok: true, contact: contactView(draft, contact) };
+  if (!known) step.put(contact);
+  step.outcome = { ok: true, contact: contactView(step, contact) };
 }
 
 /** Nobody's presence is known without a connection. */
-export function forgetPresence(draft: Draft): void {
-  for (const contact of [...draft.contacts.values()]) {
+export function forgetPresence(step: StepBuilder): void {
+  for (const contact of [...step.contacts.values()]) {
     if (contact.presence === "offline" || keyInConversation(contact.conversation) === undefined) continue;
-    draft.put({ ...contact, presence: "offline", presenceText: undefined });
+    step.put({ ...contact, presence: "offline", presenceText: undefined });
   }
 }

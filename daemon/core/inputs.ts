@@ -5,7 +5,7 @@ import type { Account, ContactKey, ConversationId, Route, SessionState } from ".
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { WindowReport } from "./notification-policy.ts";
-import type { Loaded } from "./ports.ts";
+import type { LoadedHistory } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
 
 export interface PersonSeen {
@@ -28,9 +28,9 @@ export interface IncomingMessage {
 }
 
 /** From the server's link and the daemon's own life. */
-export type Occurrence =
+export type CoreEvent =
   /** That account's history is open now. */
-  | { readonly kind: "opened"; readonly account: Account; readonly loaded: Loaded }
+  | { readonly kind: "opened"; readonly account: Account; readonly loaded: LoadedHistory }
   | { readonly kind: "session"; readonly session: SessionState }
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
   /** That person has read our messages up to this one. */
@@ -111,4 +111,4 @@ export type Command =
   | { readonly kind: "window"; readonly window: number; readonly report: WindowReport }
   | { readonly kind: "windowGone"; readonly window: number };
 
-export type Input = Occurrence | Command;
+export type Input = CoreEvent | Command;

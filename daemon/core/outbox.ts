@@ -42,7 +42,7 @@ export interface Outbox {
 }
 
 /** The direct links that stand, by conversation. */
-export type Links = ReadonlyMap<ConversationId, number>;
+export type LinkNumbers = ReadonlyMap<ConversationId, number>;
 
 export const emptyOutbox: Outbox = { queues: new Map(), size: 0, newestAtMs: 0 };
 
@@ -142,7 +142,7 @@ export function wayChanged(outbox: Outbox, conversation: ConversationId, link: W
   return put(outbox, conversation, { ...queue, again, inFlight: flies, refusals: 0, notBeforeMs: 0 });
 }
 
-export interface Departure {
+export interface Sendable {
   readonly conversation: ConversationId;
   readonly entry: OutboxEntry;
   readonly link: Way;
@@ -150,19 +150,19 @@ export interface Departure {
 
 /** By which ways messages can leave now. */
 export interface Ways {
-  readonly links: Links;
+  readonly links: LinkNumbers;
   /** It can be reached. */
   readonly server: boolean;
 }
 
 /** What may leave now, marked as in flight. */
-export function depart(
+export function takeSendable(
   outbox: Outbox,
   ways: Ways,
   nowMs: number,
-): { readonly outbox: Outbox; readonly departures: readonly Departure[] } {
+): { readonly outbox: Outbox; readonly departures: readonly Sendable[] } {
   let flying = flyingToServer(outbox);
-  const departures: Departure[] = [];
+  const departures: Sendable[] = [];
   const queues = new Map(outbox.queues);
   for (const [conversation, queue] of outbox.queues) {
     const link = ways.links.get(conversation);

@@ -5,8 +5,8 @@ import { failure } from "../../protocol/errors.ts";
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import { lossReasons } from "../../protocol/text/sentences.ts";
 import { actAnswered } from "./change.ts";
-import type { Draft } from "./step-builder.ts";
-import type { Occurrence } from "./inputs.ts";
+import type { StepBuilder } from "./step-builder.ts";
+import type { CoreEvent } from "./inputs.ts";
 import { conversationWith } from "./state.ts";
 
 /** Nobody will get it: why, as for a refusal. */
@@ -15,31 +15,31 @@ const losses = {
   removed: failure("no_such_user", lossReasons.removed),
 } as const satisfies Record<Exclude<DeliveryOutcome, "delivered">, unknown>;
 
-export function outcomeCame(draft: Draft, input: Extract<Occurrence, { kind: "outcome" }>): void {
+export function outcomeCame(step: StepBuilder, input: Extract<CoreEvent, { kind: "outcome" }>): void {
   // Without an open account there is nowhere to store it: not acknowledged, so the server keeps it.
-  if (!draft.me) return;
+  if (!step.me) return;
   const { mid, state, receipt } = input;
-  draft.effect({ kind: "acknowledge", receipt });
+  step.effect({ kind: "acknowledge", receipt });
   const conversation = conversationWith(input.to);
-  const known = draft.around.facts.ownMessage(conversation, mid);
-  const message = known && (draft.messages.at(conversation, known.seq) ?? known);
+  const known = step.context.history.ownMessage(conversation, mid);
+  const message = known && (step.messages.at(conversation, known.seq) ?? known);
   if (!message) {
-    actOutcome(draft, input);
+    actOutcome(step, input);
     return;
   }
   if (state === "delivered") {
     // Also while it is sent again, because the answer was lost.
     const isOpen = message.state === "queued" || message.state === "sending";
-    if (isOpen) draft.changeMessage({ ...message, state: "delivered" });
+    if (isOpen) step.changeMessage({ ...message, state: "delivered" });
     return;
   }
   if (message.state !== "queued") return;
   const { code, reason } = losses[state];
-  draft.changeMessage({ ...message, state: "failed", failure: { code, reason } });
+  step.changeMessage({ ...message, state: "failed", failure: { code, reason } });
 }
 
-function actOutcome(draft: Draft, { to, mid, state }: Extract<Occurrence, { kind: "outcome" }>): void {
-  if (draft.around.facts.ownAct(mid)?.state !== "queued") return;
+function actOutcome(step: StepBuilder, { to, mid, state }: Extract<CoreEvent, { kind: "outcome" }>): void {
+  if (step.context.history.ownAct(mid)?.state !== "queued") return;
   const outcome = state === "delivered" ? ({ ok: true, delivery: "delivered" } as const) : losses[state];
-  actAnswered(draft, { kind: "answered", conversation: conversationWith(to), mid, outcome });
+  actAnswered(step, { kind: "answered", conversation: conversationWith(to), mid, outcome });
 }

@@ -7,7 +7,7 @@ import type { Act, ActKind } from "./acts.ts";
 import type { OutboxEntry } from "./outbox.ts";
 
 /** Questions to the history, answered at once, from before the step that asks. */
-export interface Facts {
+export interface HistoryQueries {
   /** Whether a message, or an act, of that sender and id was ever stored [P-5.4]. */
   isKnown(sender: UserKey, mid: string): boolean;
   message(conversation: ConversationId, seq: number): ChatMessage | undefined;
@@ -43,18 +43,18 @@ export interface Facts {
 }
 
 /** What one step is given besides the state. */
-export interface Surroundings {
+export interface StepContext {
   /** Wall clock, milliseconds since 1970: for what a person sees. */
   readonly nowMs: number;
   /** Never jumps: for waiting. */
   readonly monotonicMs: number;
   /** From 0 to below 1. */
   readonly random: number;
-  readonly facts: Facts;
+  readonly history: HistoryQueries;
 }
 
 /** What the history says when it is opened. */
-export interface Loaded {
+export interface LoadedHistory {
   readonly contacts: readonly {
     readonly conversation: ConversationId;
     readonly name: string;

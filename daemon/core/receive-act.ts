@@ -9,13 +9,13 @@ import type { Pin } from "../../protocol/pin.ts";
 import { actKinds, spelledOn, withReaction } from "./acts.ts";
 import type { Act } from "./acts.ts";
 import { amend, putReaction, withoutText } from "./change.ts";
-import type { Draft } from "./step-builder.ts";
+import type { StepBuilder } from "./step-builder.ts";
 import type { IncomingMessage } from "./inputs.ts";
 import { believedTime } from "./sent-at.ts";
 
 /** @returns what is still to be shown as a message, undefined where the act was all */
 export function receiveAct(
-  draft: Draft,
+  step: StepBuilder,
   incoming: IncomingMessage,
   conversation: ConversationId,
 ): { readonly incoming: IncomingMessage; readonly edited: boolean } | undefined {
@@ -24,61 +24,61 @@ export function receiveAct(
   if (!kind || !ref) return { incoming, edited: false };
   const isReaction = kind === "react" || kind === "unreact";
   const emoji = isReaction ? reactionOf(msg) : "";
-  const sentAtMs = believedTime(incoming.ts, draft.around.nowMs);
+  const sentAtMs = believedTime(incoming.ts, step.context.nowMs);
   const act = { conversation, mid, from, kind, target: ref.mid, sentAtMs } as const;
   if (emoji === undefined || (kind === "edit" && msg.trim() === "")) {
-    draft.addAct({ ...act, emoji: "", state: "done" });
+    step.addAct({ ...act, emoji: "", state: "done" });
     return undefined;
   }
   const target = isReaction
-    ? draft.messages.named(conversation, ref.mid)
-    : draft.messages.of(conversation, keyOfName(from), ref.mid);
+    ? step.messages.named(conversation, ref.mid)
+    : step.messages.of(conversation, keyOfName(from), ref.mid);
   if (target && !isReaction && !mayChange(target, via)) {
     // Its words are shown as a message of their own, as where nobody knows what they are about.
     if (kind === "edit") return { incoming, edited: false };
-    draft.addAct({ ...act, emoji, state: "done" });
+    step.addAct({ ...act, emoji, state: "done" });
     return undefined;
   }
   if (target) {
-    draft.addAct({ ...act, emoji, state: "done" });
-    if (kind === "edit") changeText(draft, target, msg);
-    else apply(draft, target, { ...act, emoji });
+    step.addAct({ ...act, emoji, state: "done" });
+    if (kind === "edit") changeText(step, target, msg);
+    else apply(step, target, { ...act, emoji });
     return undefined;
   }
   if (kind !== "edit") {
-    draft.addAct({ ...act, emoji, state: "pending" });
+    step.addAct({ ...act, emoji, state: "pending" });
     return undefined;
   }
   // It takes the place, and the id, of the message that it is about, so that what is done to that one later finds it.
-  if (draft.messages.isKnown(from, ref.mid)) return { incoming, edited: false };
-  draft.addAct({ ...act, emoji: "", state: "done" });
+  if (step.messages.isKnown(from, ref.mid)) return { incoming, edited: false };
+  step.addAct({ ...act, emoji: "", state: "done" });
   return { incoming: { ...incoming, mid: ref.mid }, edited: true };
 }
 
 /** The message has come that others did something to already. */
-export function applyPending(draft: Draft, { conversation, seq, mid, from: author }: ChatMessage): void {
-  for (const act of draft.messages.pendingActs(conversation, mid)) {
+export function applyPending(step: StepBuilder, { conversation, seq, mid, from: author }: ChatMessage): void {
+  for (const act of step.messages.pendingActs(conversation, mid)) {
     const isMeant =
       act.kind === "delete"
-        ? keyOfName(act.from) === keyOfName(author) && mayChange(draft.messages.at(conversation, seq), undefined)
-        : draft.messages.named(conversation, mid)?.seq === seq;
-    const message = draft.messages.at(conversation, seq);
+        ? keyOfName(act.from) === keyOfName(author) && mayChange(step.messages.at(conversation, seq), undefined)
+        : step.messages.named(conversation, mid)?.seq === seq;
+    const message = step.messages.at(conversation, seq);
     if (!isMeant || !message) continue;
-    draft.write({ kind: "actState", from: act.from, mid: act.mid, state: "done" });
-    apply(draft, message, act);
+    step.write({ kind: "actState", from: act.from, mid: act.mid, state: "done" });
+    apply(step, message, act);
   }
 }
 
-function apply(draft: Draft, message: ChatMessage, act: Pick<Act, "kind" | "from" | "emoji">): void {
+function apply(step: StepBuilder, message: ChatMessage, act: Pick<Act, "kind" | "from" | "emoji">): void {
   if (message.deleted === true) return;
   if (act.kind === "delete") {
-    amend(draft, withoutText(message));
+    amend(step, withoutText(message));
     return;
   }
   const on = act.kind === "react";
   const emoji = spelledOn(message, act.emoji, act.from);
   const reacted = withReaction(message, emoji, act.from, on);
-  if (reacted && reacted !== message) putReaction(draft, reacted, emoji, act.from, on);
+  if (reacted && reacted !== message) putReaction(step, reacted, emoji, act.from, on);
 }
 
 /** What came directly is changed directly, by the same device: the server cannot make it say something else, or nothing. */
@@ -86,6 +86,6 @@ function mayChange(target: ChatMessage | undefined, via: Pin | undefined): boole
   return target?.via === undefined || target.via === via;
 }
 
-function changeText(draft: Draft, message: ChatMessage, text: string): void {
-  if (message.deleted !== true) amend(draft, { ...message, text, edited: true });
+function changeText(step: StepBuilder, message: ChatMessage, text: string): void {
+  if (message.deleted !== true) amend(step, { ...message, text, edited: true });
 }

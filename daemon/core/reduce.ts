@@ -5,7 +5,7 @@ import { sameAccount } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { answered, retry, send } from "./compose.ts";
 import { edit, react, takeBack } from "./change.ts";
-import { Draft } from "./step-builder.ts";
+import { StepBuilder } from "./step-builder.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notification-policy.ts";
@@ -22,7 +22,7 @@ import {
   peopleSeen,
   setBlocked,
 } from "./contacts.ts";
-import type { Surroundings } from "./ports.ts";
+import type { StepContext } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";
 import { markRead, readByOther, receive, tellRead } from "./receive.ts";
@@ -32,114 +32,114 @@ import type { State } from "./state.ts";
  * Several inputs make one step, so that they share one commit. The facts are those of before the step: a command that
  * asks them must not share a step with what came before it (see `runner.ts`).
  */
-export function reduce(state: State, inputs: readonly Input[], around: Surroundings): Step {
-  const draft = new Draft(state, around);
-  for (const input of inputs) apply(draft, input);
-  return draft.finish();
+export function reduce(state: State, inputs: readonly Input[], around: StepContext): Step {
+  const step = new StepBuilder(state, around);
+  for (const input of inputs) apply(step, input);
+  return step.finish();
 }
 
-function apply(draft: Draft, input: Input): void {
+function apply(step: StepBuilder, input: Input): void {
   switch (input.kind) {
     case "opened":
       // Views may show what was read before.
-      if (draft.me && sameAccount(draft.me.account, input.account)) draft.effect({ kind: "historyChanged" });
-      draft.me = { account: input.account, key: keyOfName(input.account.user) };
-      draft.replaceContacts(loadedContacts(input.loaded));
-      draft.outbox = loadedOutbox(input.loaded, draft.around.facts);
-      draft.links = new Map();
+      if (step.me && sameAccount(step.me.account, input.account)) step.effect({ kind: "historyChanged" });
+      step.me = { account: input.account, key: keyOfName(input.account.user) };
+      step.replaceContacts(loadedContacts(input.loaded));
+      step.outbox = loadedOutbox(input.loaded, step.context.history);
+      step.links = new Map();
       return;
     case "session":
-      sessionChanged(draft, input.session);
+      sessionChanged(step, input.session);
       return;
     case "message":
-      receive(draft, input);
+      receive(step, input);
       return;
     case "read":
-      readByOther(draft, input);
+      readByOther(step, input);
       return;
     case "answered":
-      answered(draft, input);
+      answered(step, input);
       return;
     case "outcome":
-      outcomeCame(draft, input);
+      outcomeCame(step, input);
       return;
     case "people":
-      peopleSeen(draft, input.people);
+      peopleSeen(step, input.people);
       return;
     case "directoryRead":
-      directoryRead(draft, input.listed);
+      directoryRead(step, input.listed);
       return;
     case "blockList":
-      blockList(draft, input.names);
+      blockList(step, input.names);
       return;
     case "direct":
-      direct(draft, input);
+      direct(step, input);
       return;
     case "route":
-      showRoute(draft, input);
+      showRoute(step, input);
       return;
     case "key":
-      showKey(draft, input);
+      showKey(step, input);
       return;
     case "purged":
-      purged(draft, input);
+      purged(step, input);
       return;
     case "trimmed":
-      trimmed(draft, input);
+      trimmed(step, input);
       return;
     case "wake":
-      draft.pump();
+      step.dispatchReady();
       return;
     case "send":
-      send(draft, input);
+      send(step, input);
       return;
     case "retry":
-      retry(draft, input);
+      retry(step, input);
       return;
     case "edit":
-      edit(draft, input);
+      edit(step, input);
       return;
     case "delete":
-      takeBack(draft, input);
+      takeBack(step, input);
       return;
     case "react":
-      react(draft, input);
+      react(step, input);
       return;
     case "tellRead":
-      draft.tellsRead = input.on;
+      step.tellsRead = input.on;
       return;
     case "undisturbed":
-      draft.undisturbed = input.on;
+      step.doNotDisturb = input.on;
       return;
     case "markRead":
-      markRead(draft, input);
+      markRead(step, input);
       return;
     case "mute":
-      mute(draft, input);
+      mute(step, input);
       return;
     case "deleteConversation":
-      deleteConversation(draft, input);
+      deleteConversation(step, input);
       return;
     case "blocked":
-      setBlocked(draft, input);
+      setBlocked(step, input);
       return;
     case "contact":
-      ensureContact(draft, input.name);
+      ensureContact(step, input.name);
       return;
     case "window":
-      draft.windows = withWindow(draft.windows, input.window, input.report);
+      step.windows = withWindow(step.windows, input.window, input.report);
       return;
     case "windowGone":
-      draft.windows = withoutWindow(draft.windows, input.window);
+      step.windows = withoutWindow(step.windows, input.window);
       return;
   }
 }
 
-function sessionChanged(draft: Draft, session: State["session"]): void {
-  draft.session = session;
+function sessionChanged(step: StepBuilder, session: State["session"]): void {
+  step.session = session;
   // Also a new connection in place of one that stood: what was in flight on that one gets no answer any more.
-  draft.outbox = serverLost(draft.outbox);
-  draft.pump();
-  if (session.state === "connected") for (const contact of [...draft.contacts.values()]) tellRead(draft, contact);
-  else forgetPresence(draft);
+  step.outbox = serverLost(step.outbox);
+  step.dispatchReady();
+  if (session.state === "connected") for (const contact of [...step.contacts.values()]) tellRead(step, contact);
+  else forgetPresence(step);
 }

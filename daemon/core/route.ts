@@ -1,32 +1,32 @@
 // By which way messages go to a person: the direct links that stand, and what views show of them.
 
-import type { Draft } from "./step-builder.ts";
-import type { Occurrence } from "./inputs.ts";
+import type { StepBuilder } from "./step-builder.ts";
+import type { CoreEvent } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
 import { tellRead } from "./receive.ts";
 
 /** A direct link to that person came or went. In flight is only what went by a way that still stands. */
-export function direct(draft: Draft, { conversation, link }: Extract<Occurrence, { kind: "direct" }>): void {
-  if (!draft.me) return;
-  const links = new Map(draft.links);
+export function direct(step: StepBuilder, { conversation, link }: Extract<CoreEvent, { kind: "direct" }>): void {
+  if (!step.me) return;
+  const links = new Map(step.links);
   if (link === undefined) links.delete(conversation);
   else links.set(conversation, link);
-  draft.links = links;
-  draft.outbox = wayChanged(draft.outbox, conversation, link);
+  step.links = links;
+  step.outbox = wayChanged(step.outbox, conversation, link);
   if (link !== undefined) {
-    draft.outbox = sendAgain(draft.outbox, conversation, draft.around.facts.queuedAtServer(conversation));
-    const contact = draft.contact(conversation);
-    if (contact) tellRead(draft, contact);
+    step.outbox = sendAgain(step.outbox, conversation, step.context.history.queuedAtServer(conversation));
+    const contact = step.contact(conversation);
+    if (contact) tellRead(step, contact);
   }
-  draft.pump();
+  step.dispatchReady();
 }
 
-export function showRoute(draft: Draft, { conversation, route }: Extract<Occurrence, { kind: "route" }>): void {
-  const contact = draft.contact(conversation);
-  if (contact && contact.route !== route) draft.put({ ...contact, route });
+export function showRoute(step: StepBuilder, { conversation, route }: Extract<CoreEvent, { kind: "route" }>): void {
+  const contact = step.contact(conversation);
+  if (contact && contact.route !== route) step.put({ ...contact, route });
 }
 
-export function showKey(draft: Draft, { conversation, key }: Extract<Occurrence, { kind: "key" }>): void {
-  const contact = draft.contact(conversation);
-  if (contact && contact.key !== key) draft.put({ ...contact, key });
+export function showKey(step: StepBuilder, { conversation, key }: Extract<CoreEvent, { kind: "key" }>): void {
+  const contact = step.contact(conversation);
+  if (contact && contact.key !== key) step.put({ ...contact, key });
 }

@@ -7,7 +7,7 @@ import type { Infer } from "../../protocol/validate.ts";
 import type { presenceState } from "../../protocol/wire/people.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { emptyOutbox, outboxTriedUntilMs } from "./outbox.ts";
-import type { Links, Outbox, Ways } from "./outbox.ts";
+import type { LinkNumbers, Outbox, Ways } from "./outbox.ts";
 import type { Windows } from "./notification-policy.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
@@ -47,24 +47,24 @@ export interface ContactState {
 }
 
 /** The account whose history is open. */
-export interface Me {
+export interface ActiveAccount {
   readonly account: Account;
   readonly key: UserKey;
 }
 
 export interface State {
   readonly session: SessionState;
-  readonly me: Me | undefined;
+  readonly me: ActiveAccount | undefined;
   readonly contacts: ReadonlyMap<ConversationId, ContactState>;
   /** The greatest `lastArrival` that was given. */
   readonly arrivals: number;
   readonly outbox: Outbox;
-  readonly links: Links;
+  readonly links: LinkNumbers;
   readonly windows: Windows;
   /** Whether others are told up to where their messages were read. */
   readonly tellsRead: boolean;
   /** The person wants not to be disturbed: no window tells or asks anything. */
-  readonly undisturbed: boolean;
+  readonly doNotDisturb: boolean;
 }
 
 export const initialState: State = {
@@ -76,7 +76,7 @@ export const initialState: State = {
   links: new Map(),
   windows: new Map(),
   tellsRead: true,
-  undisturbed: false,
+  doNotDisturb: false,
 };
 
 /** As `outboxTriedUntilMs`, where somebody is signed in: without a session no way can be tried. */

@@ -7,23 +7,23 @@ import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notification-policy.ts";
 import type { Windows } from "./notification-policy.ts";
-import { depart } from "./outbox.ts";
-import type { Links, Outbox } from "./outbox.ts";
-import type { Surroundings } from "./ports.ts";
+import { takeSendable } from "./outbox.ts";
+import type { LinkNumbers, Outbox } from "./outbox.ts";
+import type { StepContext } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 import { everyone, newContact, waysOf } from "./state.ts";
-import type { ContactState, Me, State } from "./state.ts";
+import type { ContactState, ActiveAccount, State } from "./state.ts";
 
-export class Draft {
-  readonly around: Surroundings;
+export class StepBuilder {
+  readonly context: StepContext;
   session: State["session"];
-  me: Me | undefined;
+  me: ActiveAccount | undefined;
   outbox: Outbox;
-  links: Links;
+  links: LinkNumbers;
   windows: Windows;
   tellsRead: boolean;
-  undisturbed: boolean;
+  doNotDisturb: boolean;
   /** The messages as they are at this point of the step. */
   readonly messages: StepMessages;
   outcome: CommandOutcome = { ok: true };
@@ -39,18 +39,18 @@ export class Draft {
   /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
   readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
 
-  constructor(state: State, around: Surroundings) {
+  constructor(state: State, around: StepContext) {
     this.#before = state;
-    this.around = around;
+    this.context = around;
     this.session = state.session;
     this.me = state.me;
     this.outbox = state.outbox;
     this.links = state.links;
     this.windows = state.windows;
     this.tellsRead = state.tellsRead;
-    this.undisturbed = state.undisturbed;
+    this.doNotDisturb = state.doNotDisturb;
     this.#arrivals = state.arrivals;
-    this.messages = new StepMessages(around.facts);
+    this.messages = new StepMessages(around.history);
   }
 
   get contacts(): ReadonlyMap<ConversationId, ContactState> {
@@ -136,8 +136,8 @@ export class Draft {
   }
 
   /** Sends what may leave. */
-  pump(): void {
-    const { outbox, departures } = depart(this.outbox, waysOf(this), this.around.monotonicMs);
+  dispatchReady(): void {
+    const { outbox, departures } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
     this.outbox = outbox;
     for (const { conversation, entry, link } of departures) {
       const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;
@@ -155,7 +155,7 @@ export class Draft {
       links: this.links,
       windows: this.windows,
       tellsRead: this.tellsRead,
-      undisturbed: this.undisturbed,
+      doNotDisturb: this.doNotDisturb,
     };
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
@@ -175,7 +175,7 @@ export class Draft {
   }
 
   #tell(state: State, message: ChatMessage, named: boolean): Effect[] {
-    if (state.undisturbed) return [];
+    if (state.doNotDisturb) return [];
     const window = chooseWindow(state.windows, message.conversation, named);
     if (window === undefined) return [];
     const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;

@@ -5,17 +5,17 @@ import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Act } from "./acts.ts";
-import type { Facts } from "./ports.ts";
+import type { HistoryQueries } from "./ports.ts";
 
 export class StepMessages {
-  readonly #facts: Facts;
+  readonly #facts: HistoryQueries;
   readonly #shown = new Map<string, ChatMessage>();
   readonly #origins = new Set<string>();
   /** Positions of what was added, by author and id, and by id alone. */
   readonly #places = new Map<string, number>();
   readonly #pending = new Map<string, Act[]>();
 
-  constructor(facts: Facts) {
+  constructor(facts: HistoryQueries) {
     this.#facts = facts;
   }
 

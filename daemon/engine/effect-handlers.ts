@@ -8,25 +8,25 @@ import { errorTable, failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { broadcast, message, signal } from "../../protocol/wire/messages.ts";
 import type { Effect } from "../core/effects.ts";
-import type { Occurrence } from "../core/inputs.ts";
+import type { CoreEvent } from "../core/inputs.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { Views } from "../windows/views.ts";
 import type { Outgoing } from "../history/history.ts";
 import type { ServerLink } from "../connection/server-link.ts";
 import type { Direct } from "../peer/direct.ts";
-import type { Performers } from "./engine.ts";
+import type { EffectHandlers } from "./engine.ts";
 
-export interface PerformerParts {
+export interface EffectHandlerDeps {
   readonly views: Views;
   link(): ServerLink | undefined;
   readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged" | "pinOf">;
   /** What that entry of the outbox says. */
   outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
-  occur(occurrence: Occurrence): void;
+  occur(occurrence: CoreEvent): void;
   turnedUp(name: string): void;
 }
 
-export function createPerformers(parts: PerformerParts): Performers {
+export function createEffectHandlers(parts: EffectHandlerDeps): EffectHandlers {
   const { views } = parts;
   return {
     transmit(effect) {
@@ -66,7 +66,7 @@ const nobodyOnline = failure("offline", "Nobody else was online. Retry when some
 
 /** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
 async function transmit(
-  parts: PerformerParts,
+  parts: EffectHandlerDeps,
   effect: Extract<Effect, { kind: "transmit" }>,
   outgoing: Outgoing,
 ): Promise<void> {

@@ -7,9 +7,9 @@ import type { Log } from "../../base/log.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import type { CommandOutcome, Effect, Step } from "../core/effects.ts";
-import type { Command, IncomingMessage, Input, Occurrence } from "../core/inputs.ts";
+import type { Command, IncomingMessage, Input, CoreEvent } from "../core/inputs.ts";
 import { dueAtMs } from "../core/outbox.ts";
-import type { Facts, Loaded } from "../core/ports.ts";
+import type { HistoryQueries, LoadedHistory } from "../core/ports.ts";
 import { reduce } from "../core/reduce.ts";
 import { initialState, waysOf } from "../core/state.ts";
 import type { State } from "../core/state.ts";
@@ -17,33 +17,33 @@ import type { History } from "../history/history.ts";
 import { storageTrouble } from "../history/open/storage-errors.ts";
 
 /** What performs the effects. `acknowledge` is the runner's own. */
-export type Performers = {
+export type EffectHandlers = {
   readonly [K in Exclude<Effect["kind"], "acknowledge">]: (effect: Extract<Effect, { kind: K }>) => void;
 };
 
-export interface RunnerOptions {
+export interface EngineOptions {
   readonly clock: Clock;
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly log: Log;
-  readonly performers: Performers;
+  readonly performers: EffectHandlers;
   /** After each step that happened, when its effects were performed. */
   onStep?(before: State, after: State): void;
   /** A step did not happen, because its commit failed or by a bug: what came from the server must come again. */
   onStepFailure(error: unknown): void;
 }
 
-export class Runner {
-  readonly #options: RunnerOptions;
+export class Engine {
+  readonly #options: EngineOptions;
   #state: State = initialState;
   #history: History | undefined;
-  #queue: Occurrence[] = [];
+  #queue: CoreEvent[] = [];
   #scheduled: NodeJS.Immediate | undefined;
   readonly #receipts = new Map<number, () => void>();
   #nextReceipt = 1;
   #wake: Timer | undefined;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: EngineOptions) {
     this.#options = options;
   }
 
@@ -60,7 +60,7 @@ export class Runner {
    * @param loaded what the history says; asked of it before anything changes
    * @throws where it cannot be read; then nothing has changed
    */
-  open(account: Account, history: History, loaded: Loaded = history.load()): void {
+  open(account: Account, history: History, loaded: LoadedHistory = history.load()): void {
     this.flush();
     this.closeHistory();
     this.#history = history;
@@ -80,24 +80,24 @@ export class Runner {
   receive(message: IncomingMessage, acknowledge: () => void): void {
     const receipt = this.#nextReceipt++;
     this.#receipts.set(receipt, acknowledge);
-    this.occur({ kind: "message", message, receipt });
+    this.dispatch({ kind: "message", message, receipt });
   }
 
   /** As `receive`: what became of a message of this person. */
-  outcome(outcome: Omit<Extract<Occurrence, { kind: "outcome" }>, "kind" | "receipt">, acknowledge: () => void): void {
+  outcome(outcome: Omit<Extract<CoreEvent, { kind: "outcome" }>, "kind" | "receipt">, acknowledge: () => void): void {
     const receipt = this.#nextReceipt++;
     this.#receipts.set(receipt, acknowledge);
-    this.occur({ kind: "outcome", ...outcome, receipt });
+    this.dispatch({ kind: "outcome", ...outcome, receipt });
   }
 
   /** Becomes part of the next step, in order. */
-  occur(occurrence: Occurrence): void {
+  dispatch(occurrence: CoreEvent): void {
     this.#queue.push(occurrence);
     this.#scheduled ??= setImmediate(() => this.flush());
   }
 
   /** Done at once, after everything that happened before. */
-  command(command: Command | Occurrence): CommandOutcome {
+  execute(command: Command | CoreEvent): CommandOutcome {
     this.flush();
     return this.#step([command]);
   }
@@ -117,7 +117,7 @@ export class Runner {
       nowMs: clock.nowMs(),
       monotonicMs: clock.monotonicMs(),
       random: random(),
-      facts: this.#history?.isOpen === true ? this.#history : noFacts,
+      history: this.#history?.isOpen === true ? this.#history : noFacts,
     };
     let step: Step;
     try {
@@ -155,11 +155,11 @@ export class Runner {
     const due = dueAtMs(this.#state.outbox, waysOf(this.#state));
     if (due === undefined) return;
     const delayMs = Math.max(0, due - this.#options.clock.monotonicMs());
-    this.#wake = this.#options.clock.setTimer(delayMs, () => this.occur({ kind: "wake" }));
+    this.#wake = this.#options.clock.setTimer(delayMs, () => this.dispatch({ kind: "wake" }));
   }
 }
 
-const noFacts: Facts = {
+const noFacts: HistoryQueries = {
   isKnown: () => false,
   messageOf: () => undefined,
   messageNamed: () => undefined,

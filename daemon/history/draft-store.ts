@@ -47,7 +47,7 @@ export class DraftStore {
   flush(): void {
     if (this.#changed.size === 0) return;
     transact(this.#database, () => {
-      for (const [conversation, draft] of this.#changed) this.#write(conversation, draft);
+      for (const [conversation, step] of this.#changed) this.#write(conversation, step);
     });
     this.#changed.clear();
   }

@@ -6,7 +6,7 @@ import { limits } from "../../protocol/limits.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { Act, ActKind } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import type { Facts } from "../core/ports.ts";
+import type { HistoryQueries } from "../core/ports.ts";
 import { ActStore } from "./act-store.ts";
 import { isForgotten } from "./upkeep/forgotten.ts";
 import { MessageReader } from "./message-reader.ts";
@@ -20,7 +20,7 @@ import { Statements } from "./statements.ts";
 /** Messages that are shown again because the one that they answer has changed. */
 const maxAnswers = 100;
 
-export class HistoryFacts implements Facts {
+export class HistoryReader implements HistoryQueries {
   protected readonly statements: Statements;
   protected readonly index: SearchIndex;
   protected readonly purges: Purges;

@@ -11,11 +11,11 @@ import type { Reference } from "../../protocol/wire/messages.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import type { Loaded } from "../core/ports.ts";
+import type { LoadedHistory } from "../core/ports.ts";
 import { Changes } from "./changes.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
-import { HistoryFacts } from "./facts.ts";
+import { HistoryReader } from "./facts.ts";
 import { takeNewKeys } from "./open/new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
 import { Search } from "./search/search.ts";
@@ -33,7 +33,7 @@ export interface Outgoing {
 /** As base/sqlite.ts sets it. */
 const busyTimeoutMs = 5_000;
 
-export class History extends HistoryFacts {
+export class History extends HistoryReader {
   readonly #database: DatabaseSync;
   readonly #conversations: ConversationStore;
   readonly #outbox: OutboxStore;
@@ -76,7 +76,7 @@ export class History extends HistoryFacts {
     if (writes.some(({ kind }) => kind === "text" || kind === "purge")) this.#overwrite();
   }
 
-  load(): Loaded {
+  load(): LoadedHistory {
     const contacts = this.#conversations.all().map((stored) => {
       const { conversation, readSeq } = stored;
       const last = this.reader.page(conversation, undefined, 1).messages[0];

@@ -16,7 +16,7 @@ export interface Page {
   readonly more: boolean;
 }
 
-export interface Stretch {
+export interface MessageWindow {
   /** Oldest first. */
   readonly messages: ChatMessage[];
   readonly moreBefore: boolean;
@@ -58,7 +58,7 @@ export class MessageReader {
   }
 
   /** Up to `limit` messages on either side of that position, and the one there. */
-  around(conversation: ConversationId, seq: number, limit: number): Stretch {
+  around(conversation: ConversationId, seq: number, limit: number): MessageWindow {
     const before = this.page(conversation, seq, limit);
     const after = this.pageAfter(conversation, seq - 1, limit + 1);
     const messages = [...before.messages, ...after.messages];

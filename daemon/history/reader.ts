@@ -7,7 +7,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { ExportParams, ExportPart } from "./import/export.ts";
 import type { History } from "./history.ts";
-import type { Page, Stretch } from "./message-reader.ts";
+import type { Page, MessageWindow } from "./message-reader.ts";
 import type { Found, SearchParams } from "./search/search.ts";
 import type { HistoryThread } from "./thread/history-thread.ts";
 import { storageTrouble } from "./open/storage-errors.ts";
@@ -39,7 +39,7 @@ export class HistoryReader {
     return await this.#read(() => this.#thread.run("pageAfter", { conversation, after, limit }));
   }
 
-  async around(conversation: ConversationId, seq: number, limit: number): Promise<Answer<Stretch>> {
+  async around(conversation: ConversationId, seq: number, limit: number): Promise<Answer<MessageWindow>> {
     return await this.#read(() => this.#thread.run("around", { conversation, seq, limit }));
   }
 
@@ -76,7 +76,7 @@ export class HistoryReader {
     }
   }
 
-  async #read<T extends Page | Stretch>(ask: () => Promise<T>): Promise<Answer<T>> {
+  async #read<T extends Page | MessageWindow>(ask: () => Promise<T>): Promise<Answer<T>> {
     const changes = this.#history.watch();
     try {
       const page = await ask();

@@ -14,7 +14,7 @@ import { defaultPort } from "../connection/server-address.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { Backoff } from "../connection/backoff.ts";
 import { RotatingFile } from "../lifetime/rotating-file.ts";
-import { Turns } from "../engine/mutex.ts";
+import { Mutex } from "../engine/mutex.ts";
 import type { ServerChild } from "./server-child.ts";
 
 export interface HostedServerOptions {
@@ -41,7 +41,7 @@ export class HostedServer {
   readonly #serverLog: RotatingFile;
   /** Why it does not run though it is wanted. */
   #trouble: string | undefined;
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   #changes = 0;
   #disposed = false;
 
@@ -104,7 +104,7 @@ export class HostedServer {
   async #take<T>(work: () => Promise<T>): Promise<T> {
     this.#changes += 1;
     try {
-      return await this.#turns.take(work);
+      return await this.#turns.runExclusive(work);
     } finally {
       this.#changes -= 1;
     }

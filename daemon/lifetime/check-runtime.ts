@@ -4,7 +4,7 @@
 import { isBuiltin } from "node:module";
 
 /** @returns a sentence for a person where something is missing */
-export function whatIsMissing(
+export function missingRuntimeFeatures(
   has: (module: string) => boolean = isBuiltin,
   runtime: string = process.version,
   searches: () => boolean = hasFullTextSearch,

@@ -55,10 +55,10 @@ export class KeepFound implements Disposable {
   async #look(): Promise<void> {
     const { listener, log } = this.#options;
     try {
-      const standing = await listener.lookAfter();
+      const status = await listener.lookAfter();
       this.#trouble = undefined;
-      if (standing === "repaired") log.warn("what views find this daemon by was gone, and is made anew");
-      if (standing === "lost") {
+      if (status === "repaired") log.warn("what views find this daemon by was gone, and is made anew");
+      if (status === "lost") {
         log.error("the place of this daemon is another's, or gone");
         this.dispose();
         this.#options.onLost();

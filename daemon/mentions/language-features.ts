@@ -22,13 +22,13 @@ import { Documents } from "./documents.ts";
 import { mentionAt, mentionBefore } from "./mention.ts";
 import type { Place } from "./mention.ts";
 import { completionOf, contactsByKey, hoverOf } from "./mention-items.ts";
-import type { People } from "./mention-items.ts";
+import type { MentionSource } from "./mention-items.ts";
 import { isForPeople, languages } from "./syntax.ts";
 import * as wire from "./lsp-params.ts";
 
 export interface LanguageOptions {
   /** As things are now. */
-  readonly people: () => People;
+  readonly people: () => MentionSource;
   readonly log: Log;
 }
 

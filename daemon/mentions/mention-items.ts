@@ -8,7 +8,7 @@ import type { Contact } from "../../protocol/api/model.ts";
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 
-export interface People {
+export interface MentionSource {
   /** Presence is as the server says it now. */
   readonly connected: boolean;
   readonly contacts: readonly Contact[];
@@ -18,7 +18,7 @@ const maxItems = 100;
 const maxWords = 200;
 
 /** Those whose name begins with what is typed, whoever wrote or was written to last on top. */
-export function completionOf(people: People, typed: string, range: Range): CompletionList {
+export function completionOf(people: MentionSource, typed: string, range: Range): CompletionList {
   const prefix = keyOfName(typed);
   const fitting = mentionable(people).filter(({ name }) => keyOfName(name).startsWith(prefix));
   fitting.sort((a, b) => arrivalOf(b) - arrivalOf(a) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
@@ -36,11 +36,11 @@ export function completionOf(people: People, typed: string, range: Range): Compl
   return { isIncomplete: fitting.length > items.length, items };
 }
 
-export function contactsByKey(people: People): ReadonlyMap<string, Contact> {
+export function contactsByKey(people: MentionSource): ReadonlyMap<string, Contact> {
   return new Map(mentionable(people).map((contact) => [keyOfName(contact.name), contact]));
 }
 
-export function hoverOf(people: People, contact: Contact): MarkupContent {
+export function hoverOf(people: MentionSource, contact: Contact): MarkupContent {
   const { name, presenceText, lastWords } = contact;
   const lines = [`${name}: ${presenceWords(people, contact)}`];
   if (people.connected && presenceText !== undefined && presenceText !== "") lines.push(plainLine(presenceText));
@@ -49,7 +49,7 @@ export function hoverOf(people: People, contact: Contact): MarkupContent {
 }
 
 /** Not everyone, and nobody blocked; nor a name that no server of ours would have let pass. */
-function mentionable({ contacts }: People): Contact[] {
+function mentionable({ contacts }: MentionSource): Contact[] {
   return contacts.filter(({ name, blocked }) => !blocked && name !== "" && isPlainName(name));
 }
 
@@ -58,7 +58,7 @@ function isPlainName(name: string): boolean {
   return check.ok && check.name === name;
 }
 
-function presenceWords({ connected }: People, { presence, route }: Contact): string {
+function presenceWords({ connected }: MentionSource, { presence, route }: Contact): string {
   if (!connected && route?.kind !== "direct") return "presence unknown";
   switch (presence) {
     case "available":

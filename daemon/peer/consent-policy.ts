@@ -10,22 +10,22 @@ import type { requestPush } from "../../protocol/wire/direct.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { samePin } from "../../base/tls/pin.ts";
-import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import type { Keys } from "./keys.ts";
 import type { PeerRecord } from "./key-book.ts";
-import { Noes } from "./denials.ts";
-import type { Questions } from "./consent-requests.ts";
+import { Denials } from "./denials.ts";
+import type { ConsentRequests } from "./consent-requests.ts";
 import { switchedOff } from "./direct-errors.ts";
 import type { DirectSettings } from "./direct-settings.ts";
-import type { Unasked } from "./never-asked.ts";
+import type { NeverAsked } from "./never-asked.ts";
 import { personOf } from "./direct-deps.ts";
-import type { DirectWorld, Person } from "./direct-deps.ts";
+import type { DirectDeps, Person } from "./direct-deps.ts";
 
-export interface GateOptions {
-  readonly world: DirectWorld;
+export interface ConsentPolicyOptions {
+  readonly deps: DirectDeps;
   readonly keys: Keys;
-  readonly questions: Questions;
-  readonly unasked: Unasked;
+  readonly questions: ConsentRequests;
+  readonly unasked: NeverAsked;
   readonly settings: () => DirectSettings;
   /** This person asked to connect to them and waits for it. */
   readonly wants: (user: UserKey) => boolean;
@@ -39,7 +39,7 @@ export interface GateOptions {
  * `other_key`: that name is known with another key. `not_agreed`: with this one, and nobody agreed to a connection now.
  * `unknown`: nothing is known of that name and key.
  */
-export type Judgement = "admitted" | "other_key" | "not_agreed" | "unknown";
+export type Admission = "admitted" | "other_key" | "not_agreed" | "unknown";
 
 interface Grant {
   readonly pin: Pin;
@@ -54,16 +54,16 @@ const grantMs = 60_000;
 
 const denied = failure("denied");
 
-export class Gate {
-  readonly #options: GateOptions;
+export class ConsentPolicy {
+  readonly #options: ConsentPolicyOptions;
   readonly #grants = new Map<UserKey, Grant>();
-  readonly #noes: Noes;
+  readonly #noes: Denials;
   /** Rises when everything that was agreed is void: an answer to a question from before counts no more. */
   #round = 0;
 
-  constructor(options: GateOptions) {
+  constructor(options: ConsentPolicyOptions) {
     this.#options = options;
-    this.#noes = new Noes(options.world.clock);
+    this.#noes = new Denials(options.deps.clock);
   }
 
   /**
@@ -75,7 +75,7 @@ export class Gate {
     key,
     ip,
   }: ParamsOf<typeof requestPush>): Promise<Failure | { readonly person: Person; readonly pin: Pin | undefined }> {
-    const { world, keys, wants, isAskBack } = this.#options;
+    const { deps, keys, wants, isAskBack } = this.#options;
     const person = this.#strangerNamed(from);
     if ("code" in person) return person;
     const pin = key !== undefined && isPin(key) ? key : undefined;
@@ -85,7 +85,7 @@ export class Gate {
     if (round !== this.#round) return denied;
     // Looked at again: meanwhile this person may have asked them.
     if (!this.#isAllowed(person, pin) && !(await this.#saysYes(person, pin, ip))) return denied;
-    if (world.isBlocked(person.conversation)) return denied;
+    if (deps.isBlocked(person.conversation)) return denied;
     // Only now: nothing is kept of whoever was denied.
     if (pin !== undefined && keys.see(person, pin).changed !== undefined) return denied;
     if (pin !== undefined) this.grant(person, pin, wants(person.key) || this.#granted(person.key, pin)?.asked === true);
@@ -104,13 +104,13 @@ export class Gate {
   }
 
   /** Whether a connection that proved that key, and says it is that person's, becomes a link. */
-  judge(person: Person, pin: Pin): Judgement {
-    const { world, keys, settings } = this.#options;
+  judge(person: Person, pin: Pin): Admission {
+    const { deps, keys, settings } = this.#options;
     const known = keys.get(person.key);
     if (!known) return "unknown";
     if (!samePin(known.pin, pin)) return "other_key";
     if (known.changed !== undefined || settings().mode === "off") return "not_agreed";
-    if (world.isBlocked(person.conversation)) return "not_agreed";
+    if (deps.isBlocked(person.conversation)) return "not_agreed";
     return known.alwaysSinceMs !== undefined || this.#granted(person.key, pin) ? "admitted" : "not_agreed";
   }
 
@@ -128,7 +128,7 @@ export class Gate {
 
   /** For a while that key of that person is admitted. */
   grant(person: Person, pin: Pin, asked: boolean): void {
-    this.#grants.set(person.key, { pin, asked, untilMs: this.#options.world.clock.monotonicMs() + grantMs });
+    this.#grants.set(person.key, { pin, asked, untilMs: this.#options.deps.clock.monotonicMs() + grantMs });
   }
 
   /** Their link broke: for a while that key is let in again. What they ask is a question again, if it was one before. */
@@ -150,15 +150,15 @@ export class Gate {
   }
 
   #strangerNamed(from: string): Person | Failure {
-    const { world, keys, settings } = this.#options;
+    const { deps, keys, settings } = this.#options;
     const person = personOf(from);
-    const me = world.me();
+    const me = deps.me();
     if (settings().mode === "off") return switchedOff;
     if (keys.trouble) return keys.trouble;
     if (!me) return failure("offline", "Nobody is signed in here.");
     if (!person) return failure("bad_request", "from is not a user name.");
     if (person.key === me.key) return failure("not_you", "That is the name of the person you ask.");
-    return world.isBlocked(person.conversation) ? denied : person;
+    return deps.isBlocked(person.conversation) ? denied : person;
   }
 
   /** Another key than the pinned one is said, and waits for the person's own word. */
@@ -169,14 +169,14 @@ export class Gate {
   }
 
   #isAllowed(person: Person, pin: Pin | undefined): boolean {
-    const { world, keys, settings, wants, isLinked } = this.#options;
+    const { deps, keys, settings, wants, isLinked } = this.#options;
     const known: PeerRecord | undefined = keys.get(person.key);
     if (pin === undefined && known) return false;
     if (wants(person.key)) return true;
     // Both ends ask: what this person asked for just now, or has, is not asked again.
     if (pin !== undefined && (this.#granted(person.key, pin)?.asked === true || isLinked(person.key, pin))) return true;
     if (known?.alwaysSinceMs !== undefined) return true;
-    return settings().mode === "contacts" && world.hasWritten(person.conversation);
+    return settings().mode === "contacts" && deps.hasWritten(person.conversation);
   }
 
   /** Asks this person whether they may be talked to by that one, with that key. */
@@ -199,10 +199,10 @@ export class Gate {
   /** Asks, where a no from before does not hold. @returns the yes, if it was one and still counts */
   async #agreed(
     person: Person,
-    question: Omit<Question, "id" | "expiresAtMs">,
+    question: Omit<ConsentRequest, "id" | "expiresAtMs">,
     known: boolean,
   ): Promise<"once" | "always" | undefined> {
-    const { world, questions, unasked } = this.#options;
+    const { deps, questions, unasked } = this.#options;
     const asker = { user: person.key, ip: question.ip, vouched: question.vouched, known };
     if (unasked.has(person.key) || this.#noes.holds(asker)) return undefined;
     const round = this.#round;
@@ -214,20 +214,20 @@ export class Gate {
     }
     this.#noes.add(asker);
     if (answer === "stop") unasked.set(person.key, true);
-    if (answer === "block") await world.block(person.name);
+    if (answer === "block") await deps.block(person.name);
     return undefined;
   }
 
   /** Their questions get places of their own, and what others at their address did is not held against them. */
   #isKnown({ key, conversation }: Person): boolean {
-    const { world, keys } = this.#options;
+    const { deps, keys } = this.#options;
     const record = keys.get(key);
-    return record?.verified === true || record?.alwaysSinceMs !== undefined || world.hasWritten(conversation);
+    return record?.verified === true || record?.alwaysSinceMs !== undefined || deps.hasWritten(conversation);
   }
 
   #granted(user: UserKey, pin: Pin): Grant | undefined {
     const grant = this.#grants.get(user);
-    const holds = grant && samePin(grant.pin, pin) && grant.untilMs > this.#options.world.clock.monotonicMs();
+    const holds = grant && samePin(grant.pin, pin) && grant.untilMs > this.#options.deps.clock.monotonicMs();
     return holds ? grant : undefined;
   }
 }

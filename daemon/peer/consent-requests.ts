@@ -2,7 +2,7 @@
 // is away agrees to anything. One at a time for each contact and few in total, so that nobody can pile them up.
 
 import type { Clock, Timer } from "../../base/clock.ts";
-import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { limits } from "../../protocol/limits.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { isLoopback } from "../../base/loopback.ts";
@@ -19,24 +19,24 @@ const maxFromOnePlace = 2;
 const maxUnvouched = 2;
 
 interface Pending {
-  readonly question: Question;
+  readonly question: ConsentRequest;
   readonly settle: (answer: QuestionAnswer) => void;
   readonly deadline: Timer;
 }
 
-export class Questions {
+export class ConsentRequests {
   readonly #clock: Clock;
-  readonly #changed: (questions: Question[]) => void;
+  readonly #changed: (questions: ConsentRequest[]) => void;
   readonly #pending = new Map<string, Pending>();
   #nextId = 1;
 
   /** @param changed told of all that wait, whenever that changes */
-  constructor(clock: Clock, changed: (questions: Question[]) => void) {
+  constructor(clock: Clock, changed: (questions: ConsentRequest[]) => void) {
     this.#clock = clock;
     this.#changed = changed;
   }
 
-  list(): Question[] {
+  list(): ConsentRequest[] {
     return Array.from(this.#pending.values(), ({ question }) => question);
   }
 
@@ -44,7 +44,7 @@ export class Questions {
    * @param known whether this person knows them: there are places that strangers do not get
    * @returns the person's answer; `deny` after the time; undefined where too many wait
    */
-  async ask(about: Omit<Question, "id" | "expiresAtMs">, known = false): Promise<QuestionAnswer | undefined> {
+  async ask(about: Omit<ConsentRequest, "id" | "expiresAtMs">, known = false): Promise<QuestionAnswer | undefined> {
     if (!this.#hasRoomFor(about, known)) return undefined;
     const id = String(this.#nextId++);
     const question = { ...about, id, expiresAtMs: Math.round(this.#clock.nowMs() + answerMs) };
@@ -68,7 +68,7 @@ export class Questions {
 
   /** This person asks them, which is a yes for once to what they asked, by the device that is known as theirs. */
   agreeTo(user: string): void {
-    const isMeant = ({ vouched, keyChanged, user: name }: Question): boolean =>
+    const isMeant = ({ vouched, keyChanged, user: name }: ConsentRequest): boolean =>
       vouched && !keyChanged && keyOfName(name) === keyOfName(user);
     const asked = this.list().find(isMeant);
     if (asked) this.answer(asked.id, "once");
@@ -80,13 +80,13 @@ export class Questions {
   }
 
   /** Somebody unvouched must not be able to keep the person of that name from asking. */
-  #hasRoomFor({ user, vouched, ip }: Pick<Question, "user" | "vouched" | "ip">, known: boolean): boolean {
+  #hasRoomFor({ user, vouched, ip }: Pick<ConsentRequest, "user" | "vouched" | "ip">, known: boolean): boolean {
     const waiting = this.list();
     if (waiting.some((each) => keyOfName(each.user) === keyOfName(user) && each.vouched === vouched)) return false;
     const alike = waiting.filter((each) => each.vouched === vouched);
     if (!vouched) return alike.length < maxUnvouched;
     if (known) return alike.length < maxQuestions;
-    const isThere = (each: Question): boolean =>
+    const isThere = (each: ConsentRequest): boolean =>
       ip !== undefined && each.ip !== undefined && groupOf(each.ip) === groupOf(ip);
     const isCrowded = ip !== undefined && !isLoopback(ip) && alike.filter(isThere).length >= maxFromOnePlace;
     return alike.length < maxOfStrangers && !isCrowded;

@@ -8,11 +8,11 @@ import { address } from "../../protocol/wire/direct.ts";
 import type { Views } from "../windows/views.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { ServerLink } from "../connection/server-link.ts";
-import type { People } from "../contacts/contact-sync.ts";
+import type { ContactSync } from "../contacts/contact-sync.ts";
 import { Direct } from "./direct.ts";
 import { personOf } from "./direct-deps.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
 export interface DirectTalkParts {
   readonly home: string;
@@ -21,8 +21,8 @@ export interface DirectTalkParts {
   readonly log: Log;
   readonly identity: Identity;
   readonly views: Views;
-  readonly runner: () => Runner;
-  readonly people: () => People;
+  readonly engine: () => Engine;
+  readonly people: () => ContactSync;
   readonly link: () => ServerLink | undefined;
   readonly questionsChanged: () => void;
 }
@@ -31,19 +31,19 @@ export interface DirectTalkParts {
 const addressMs = limits.consentMs + limits.authenticationMs;
 
 export function createDirectTalk(parts: DirectTalkParts): Direct {
-  const { home, clock, log, identity, views, runner, people, link } = parts;
+  const { home, clock, log, identity, views, engine, people, link } = parts;
   return new Direct(
     {
       ...{ clock, pulse: parts.pulse, log },
       identity: () => identity.tls(clock.nowMs()),
       me() {
-        const { me, session } = runner().state;
+        const { me, session } = engine().state;
         return me && session.state !== "signedOut" ? personOf(me.account.user) : undefined;
       },
-      isBlocked: (conversation) => runner().state.contacts.get(conversation)?.blocked === true,
-      hasWritten: (conversation) => runner().history?.hasWritten(conversation) === true,
+      isBlocked: (conversation) => engine().state.contacts.get(conversation)?.blocked === true,
+      hasWritten: (conversation) => engine().history?.hasWritten(conversation) === true,
       askAddress: async (params) => await link()?.request(address, params, undefined, addressMs),
-      occur: (occurrence) => runner().occur(occurrence),
+      occur: (occurrence) => engine().dispatch(occurrence),
       pushed: (push, pin) => people().pushed(push, pin),
       lookUp: (name) => void people().look(name),
       block: (user) => people().setBlocked(user, true),

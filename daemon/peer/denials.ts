@@ -30,7 +30,7 @@ interface Refusals {
   readonly atMs: number;
 }
 
-export class Noes {
+export class Denials {
   readonly #clock: Clock;
   readonly #refusals = new Map<string, Refusals>();
 

@@ -8,7 +8,7 @@ import { isLoopback } from "../../base/loopback.ts";
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { isIpAddress } from "../../protocol/ip/ip.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Place } from "./dial.ts";
+import type { DialAddress } from "./dial.ts";
 import { groupOf } from "./denials.ts";
 import type { AddressAnswer } from "./direct-deps.ts";
 
@@ -28,12 +28,12 @@ const privateNetworks = [
 const maxElsewhere = 4;
 
 /** @param own every address of this machine */
-export function placesOf({ ip, port, addresses = [] }: AddressAnswer, own: ReadonlySet<string>): Place[] {
-  const named: Place[] = [...addresses, { ip, port }].filter(
+export function dialAddressesOf({ ip, port, addresses = [] }: AddressAnswer, own: ReadonlySet<string>): DialAddress[] {
+  const named: DialAddress[] = [...addresses, { ip, port }].filter(
     (place) => isIpAddress(place.ip) && !isNobody(plainly(place.ip)),
   );
   const here = isLoopback(ip) || named.some((place) => !isLoopback(place.ip) && own.has(place.ip));
-  const places = new Map<string, Place>();
+  const places = new Map<string, DialAddress>();
   let elsewhere = 0;
   for (const place of named) {
     if (isLoopback(place.ip) ? !here : !isPlausible(place.ip, ip, own)) continue;

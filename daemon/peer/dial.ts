@@ -8,14 +8,14 @@ import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { pinOfPeer, samePin } from "../../base/tls/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 
-export interface Place {
+export interface DialAddress {
   readonly ip: string;
   readonly port: number;
 }
 
 export interface Reached {
   readonly socket: TLSSocket;
-  readonly place: Place;
+  readonly place: DialAddress;
 }
 
 export interface DialOptions {
@@ -24,7 +24,7 @@ export interface DialOptions {
   /** The key that the peer must prove. */
   readonly pin: Pin;
   /** The likeliest first. */
-  readonly places: readonly Place[];
+  readonly places: readonly DialAddress[];
 }
 
 const staggerMs = 200;
@@ -35,7 +35,7 @@ export async function dial(options: DialOptions): Promise<Reached | undefined> {
   return await new Promise((resolve) => new Race(options, resolve).advance());
 }
 
-export function textOf({ ip, port }: Place): string {
+export function textOf({ ip, port }: DialAddress): string {
   return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
@@ -67,7 +67,7 @@ class Race {
     }
   }
 
-  #attempt(place: Place): void {
+  #attempt(place: DialAddress): void {
     const { identity, pin } = this.#options;
     const socket = connect({
       ...{ host: place.ip, port: place.port, key: identity.key, cert: identity.certificate },

@@ -5,7 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { ConversationId } from "../../protocol/api/model.ts";
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { UserKey, UserName } from "../../protocol/ids.ts";
 import type { ParamsOf } from "../../protocol/wire/declare.ts";
 import type { address } from "../../protocol/wire/direct.ts";
@@ -13,7 +13,7 @@ import type { ReadAnswer } from "../../protocol/wire/envelope.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { Infer } from "../../protocol/validate.ts";
-import type { Occurrence } from "../core/inputs.ts";
+import type { CoreEvent } from "../core/inputs.ts";
 import type { Push } from "../connection/line-client.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
 
@@ -27,7 +27,7 @@ export interface Person {
 /** What the server says about where somebody is [P-4.8]. */
 export type AddressAnswer = Infer<typeof address.answer>;
 
-export interface DirectWorld {
+export interface DirectDeps {
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly log: Log;
@@ -40,13 +40,13 @@ export interface DirectWorld {
   hasWritten(conversation: ConversationId): boolean;
   /** Asks the server for an address; undefined where it cannot be reached. */
   askAddress(params: ParamsOf<typeof address>): Promise<ReadAnswer<AddressAnswer> | undefined>;
-  occur(occurrence: Occurrence): void;
+  occur(occurrence: CoreEvent): void;
   /** A message or signal of a person on their direct link; `from` is the name that belongs to their key. */
   pushed(push: Push, pin: Pin): void;
   /** Asks the server whether they are online. */
   lookUp(name: string): void;
   block(user: string): Promise<{ readonly ok: true } | Failure>;
-  questionsChanged(questions: Question[]): void;
+  questionsChanged(questions: ConsentRequest[]): void;
   /** Something that a person has to know. */
   announce(text: string): void;
   /** Fulfilled when the server knows at which port and addresses this daemon listens now, or cannot be told. */

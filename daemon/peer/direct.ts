@@ -16,75 +16,75 @@ import type { ReadAnswer } from "../../protocol/wire/envelope.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Push } from "../connection/line-client.ts";
-import type { Announcement } from "../connection/sign-in.ts";
+import type { ListenerAddress } from "../connection/sign-in.ts";
 import { messageOf } from "../../base/error-message.ts";
-import { Connector } from "./link-establisher.ts";
+import { LinkEstablisher } from "./link-establisher.ts";
 import type { DirectLink, LinkEnd } from "./direct-link.ts";
-import { Gate } from "./consent-policy.ts";
-import { serveGuest } from "./unauthenticated-peer.ts";
-import { Host } from "./listener-supervisor.ts";
+import { ConsentPolicy } from "./consent-policy.ts";
+import { serveUnauthenticatedPeer } from "./unauthenticated-peer.ts";
+import { ListenerSupervisor } from "./listener-supervisor.ts";
 import { Keys } from "./keys.ts";
 import { textOf } from "./dial.ts";
-import type { Caller } from "./peer-listener.ts";
-import { Links } from "./peer-links.ts";
-import { Questions } from "./consent-requests.ts";
+import type { PeerCaller } from "./peer-listener.ts";
+import { PeerLinks } from "./peer-links.ts";
+import { ConsentRequests } from "./consent-requests.ts";
 import { SettingsFile } from "./direct-settings.ts";
 import type { DirectSettings } from "./direct-settings.ts";
-import { Unasked } from "./never-asked.ts";
+import { NeverAsked } from "./never-asked.ts";
 import { personOf } from "./direct-deps.ts";
-import type { DirectWorld, Person } from "./direct-deps.ts";
+import type { DirectDeps, Person } from "./direct-deps.ts";
 
 /** After that a session whose daemon went has ended, or another one has taken it over. */
 const comesBackMs = limits.sessionSilenceMs + 5_000;
 
 export class Direct {
   readonly keys: Keys;
-  readonly links: Links;
-  readonly connector: Connector;
-  readonly questions: Questions;
-  readonly gate: Gate;
-  readonly #world: DirectWorld;
+  readonly links: PeerLinks;
+  readonly connector: LinkEstablisher;
+  readonly questions: ConsentRequests;
+  readonly consent: ConsentPolicy;
+  readonly #deps: DirectDeps;
   readonly #file: SettingsFile;
-  readonly #host: Host;
-  readonly #unasked = new Unasked();
+  readonly #host: ListenerSupervisor;
+  readonly #unasked = new NeverAsked();
   #settings: DirectSettings;
   /** Until it is asked whether somebody who went offline is back. */
   readonly #returns = new Map<UserKey, Timer>();
 
   /** @param home the person's private folder */
-  constructor(world: DirectWorld, home: string) {
-    const { clock, log } = world;
-    this.#world = world;
+  constructor(deps: DirectDeps, home: string) {
+    const { clock, log } = deps;
+    this.#deps = deps;
     this.#file = new SettingsFile(home);
     this.#settings = this.#file.read();
-    this.keys = new Keys(world);
-    this.links = new Links({
+    this.keys = new Keys(deps);
+    this.links = new PeerLinks({
       clock,
-      occur: (occurrence) => world.occur(occurrence),
-      onPush: (push, pin) => world.pushed(push, pin),
+      occur: (occurrence) => deps.occur(occurrence),
+      onPush: (push, pin) => deps.pushed(push, pin),
       onUp: (link) => this.connector.linked(link),
       onDown: (link, end) => this.#down(link, end),
     });
-    this.questions = new Questions(clock, (questions) => world.questionsChanged(questions));
-    this.connector = new Connector({
-      ...{ world, keys: this.keys, links: this.links, gate: () => this.gate },
+    this.questions = new ConsentRequests(clock, (questions) => deps.questionsChanged(questions));
+    this.connector = new LinkEstablisher({
+      ...{ deps, keys: this.keys, links: this.links, consent: () => this.consent },
       listen: () => this.listen(),
     });
-    this.gate = new Gate({
-      ...{ world, keys: this.keys, questions: this.questions, settings: () => this.#settings, unasked: this.#unasked },
+    this.consent = new ConsentPolicy({
+      ...{ deps, keys: this.keys, questions: this.questions, settings: () => this.#settings, unasked: this.#unasked },
       isLinked: (user, pin) => this.links.of(user)?.pin === pin,
       wants: (user) => this.connector.wants(user),
       isAskBack: (user) => this.connector.isAskBack(user),
     });
-    this.#host = new Host({
-      ...{ clock, pulse: world.pulse, log, identity: () => world.identity() },
+    this.#host = new ListenerSupervisor({
+      ...{ clock, pulse: deps.pulse, log, identity: () => deps.identity() },
       onCaller: (caller, ownPin) => this.#called(caller, ownPin),
-      onChanged: () => void world.reannounce(),
+      onChanged: () => void deps.reannounce(),
     });
   }
 
   isSelf(person: Person): boolean {
-    return this.#world.me()?.key === person.key;
+    return this.#deps.me()?.key === person.key;
   }
 
   get settings(): DirectSettings {
@@ -92,7 +92,7 @@ export class Direct {
   }
 
   /** What the server is told. */
-  get announcement(): Announcement | undefined {
+  get announcement(): ListenerAddress | undefined {
     return this.#host.announcement;
   }
 
@@ -114,13 +114,13 @@ export class Direct {
    */
   async listen(): Promise<void> {
     await this.#host.open();
-    await this.#world.reannounce();
+    await this.#deps.reannounce();
   }
 
   /** Nobody is signed in any more. Peers are told, and the last word has left when this is fulfilled. */
   async close(): Promise<void> {
     this.connector.reset();
-    this.gate.reset();
+    this.consent.reset();
     const left = this.links.endAll("offline");
     for (const timer of this.#returns.values()) timer.dispose();
     this.#returns.clear();
@@ -144,7 +144,7 @@ export class Direct {
       return;
     }
     try {
-      const agreed = await this.gate.introduced(params);
+      const agreed = await this.consent.introduced(params);
       if ("code" in agreed) {
         push.refuse(agreed);
         return;
@@ -158,7 +158,7 @@ export class Direct {
       push.accept();
       if (agreed.pin !== undefined) void this.connector.connect(agreed.person);
     } catch (error) {
-      this.#world.log.error("request failed", { error: String(error) });
+      this.#deps.log.error("request failed", { error: String(error) });
       push.refuse(failure("unavailable"));
     }
   }
@@ -199,7 +199,7 @@ export class Direct {
    */
   forget(user: UserKey): void {
     this.connector.cancel(user);
-    this.gate.withdraw(user);
+    this.consent.withdraw(user);
     void this.links.end(user, "closed");
     this.keys.revoke(user);
   }
@@ -214,23 +214,21 @@ export class Direct {
     this.#settings = settings;
     if (settings.mode === "off") {
       this.connector.reset();
-      this.gate.reset();
+      this.consent.reset();
       await this.links.endAll("closed");
     }
-    if (!this.#world.me()) return { ok: true };
+    if (!this.#deps.me()) return { ok: true };
     // As they are now: another view may have chosen again while the peers were told.
     const outcome = await this.#host.apply(this.#settings);
-    void this.#world.reannounce();
+    void this.#deps.reannounce();
     const listensAt = this.announcement?.port;
     return outcome.ok && listensAt !== undefined ? { ok: true, listensAt } : outcome;
   }
 
   /** Meanwhile they may have been blocked, another account may be signed in, or direct talk switched off. */
   #isStillAgreed({ person, pin }: { readonly person: Person; readonly pin: Pin | undefined }): boolean {
-    if (pin !== undefined) return this.gate.judge(person, pin) === "admitted";
-    return (
-      this.#world.me() !== undefined && this.#settings.mode !== "off" && !this.#world.isBlocked(person.conversation)
-    );
+    if (pin !== undefined) return this.consent.judge(person, pin) === "admitted";
+    return this.#deps.me() !== undefined && this.#settings.mode !== "off" && !this.#deps.isBlocked(person.conversation);
   }
 
   /** Without it somebody is asked about who need not be, which is no reason for having no account. */
@@ -238,13 +236,13 @@ export class Direct {
     try {
       this.#unasked.open(path);
     } catch (error) {
-      this.#world.log.error("who is not asked about is unreadable", { error: messageOf(error) });
+      this.#deps.log.error("who is not asked about is unreadable", { error: messageOf(error) });
     }
   }
 
-  #called(caller: Caller, ownPin: Pin): void {
-    serveGuest(caller, {
-      ...{ clock: this.#world.clock, gate: this.gate, me: () => this.#world.me() },
+  #called(caller: PeerCaller, ownPin: Pin): void {
+    serveUnauthenticatedPeer(caller, {
+      ...{ clock: this.#deps.clock, consent: this.consent, me: () => this.#deps.me() },
       onAdmitted: (peer, me, pin, wire) => {
         this.links.add({ peer, pin, me, ownPin, dialled: false, address: textOf(caller), wire });
       },
@@ -257,7 +255,7 @@ export class Direct {
       return;
     }
     this.connector.cancel(peer.key);
-    this.gate.withdraw(peer.key);
+    this.consent.withdraw(peer.key);
     // Their server says nothing of a daemon that stops and is back before its session has ended.
     if (end === "offline") this.#lookLater(peer);
   }
@@ -266,8 +264,8 @@ export class Direct {
     this.#returns.get(key)?.dispose();
     const look = (): void => {
       this.#returns.delete(key);
-      this.#world.lookUp(name);
+      this.#deps.lookUp(name);
     };
-    this.#returns.set(key, this.#world.clock.setTimer(comesBackMs, look));
+    this.#returns.set(key, this.#deps.clock.setTimer(comesBackMs, look));
   }
 }

@@ -13,15 +13,15 @@ import { contactKeyOf, KeyBook } from "./key-book.ts";
 import type { PeerRecord } from "./key-book.ts";
 import { signInFirst } from "./direct-errors.ts";
 import { personOf } from "./direct-deps.ts";
-import type { DirectWorld, Person } from "./direct-deps.ts";
+import type { DirectDeps, Person } from "./direct-deps.ts";
 
 export class Keys {
-  readonly #world: DirectWorld;
+  readonly #deps: DirectDeps;
   #book: KeyBook | undefined;
   #trouble: string | undefined;
 
-  constructor(world: DirectWorld) {
-    this.#world = world;
+  constructor(deps: DirectDeps) {
+    this.#deps = deps;
   }
 
   /** Takes up the book of an account. One that cannot be read is said, and there is no direct talk until it is mended. */
@@ -32,8 +32,8 @@ export class Keys {
       this.tellAll();
     } catch (error) {
       this.#trouble = messageOf(error);
-      this.#world.log.error("keys of contacts unreadable", { reason: this.#trouble });
-      this.#world.announce(this.#trouble);
+      this.#deps.log.error("keys of contacts unreadable", { reason: this.#trouble });
+      this.#deps.announce(this.#trouble);
     }
   }
 
@@ -54,12 +54,12 @@ export class Keys {
 
   /** @throws where it cannot be stored */
   see(person: Person, pin: Pin): PeerRecord {
-    return this.#write((book) => book.see(person, pin, this.#world.clock.nowMs()));
+    return this.#write((book) => book.see(person, pin, this.#deps.clock.nowMs()));
   }
 
   /** @throws where it cannot be stored */
   allowAlways(known: PeerRecord): PeerRecord {
-    return this.#write((book) => book.allowAlways(known, this.#world.clock.nowMs()));
+    return this.#write((book) => book.allowAlways(known, this.#deps.clock.nowMs()));
   }
 
   /** Said again, for contacts that have turned up since. */
@@ -80,9 +80,9 @@ export class Keys {
   > {
     const known = this.#find(user);
     if ("code" in known) return known;
-    const me = this.#world.me();
+    const me = this.#deps.me();
     if (!me) return signInFirst;
-    const { pin: ownKey } = await this.#world.identity();
+    const { pin: ownKey } = await this.#deps.identity();
     const digits = safetyNumber({ user: me.key, pin: ownKey }, { user: known.user, pin: known.pin });
     const { pin: key, verified, changed } = known;
     return { ok: true, digits, key, ownKey, verified, ...(changed === undefined ? {} : { changed }) };
@@ -106,7 +106,7 @@ export class Keys {
     if (!isPin(key) || known.changed === undefined || !samePin(known.changed, key)) {
       return failure("bad_request", `That is not the key that ${known.name} showed last. Compare it again.`);
     }
-    return this.#write((book) => book.accept(known, key, this.#world.clock.nowMs()));
+    return this.#write((book) => book.accept(known, key, this.#deps.clock.nowMs()));
   }
 
   consents(): { readonly user: string; readonly key: string; readonly sinceMs: number }[] {
@@ -135,6 +135,6 @@ export class Keys {
   }
 
   #tell(record: PeerRecord): void {
-    this.#world.occur({ kind: "key", conversation: `user:${record.user}`, key: contactKeyOf(record) });
+    this.#deps.occur({ kind: "key", conversation: `user:${record.user}`, key: contactKeyOf(record) });
   }
 }

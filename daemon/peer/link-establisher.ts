@@ -13,21 +13,21 @@ import { messageOf } from "../../base/error-message.ts";
 import { Attempt } from "./attempt.ts";
 import type { Connected } from "./attempt.ts";
 import { machineInterfaces, ownAddresses } from "./local-addresses.ts";
-import type { Place } from "./dial.ts";
+import type { DialAddress } from "./dial.ts";
 import type { DirectLink } from "./direct-link.ts";
-import type { Gate } from "./consent-policy.ts";
+import type { ConsentPolicy } from "./consent-policy.ts";
 import type { Keys } from "./keys.ts";
-import { knock } from "./open-peer-link.ts";
-import type { Links } from "./peer-links.ts";
-import { placesOf } from "./dial-addresses.ts";
+import { openPeerLink } from "./open-peer-link.ts";
+import type { PeerLinks } from "./peer-links.ts";
+import { dialAddressesOf } from "./dial-addresses.ts";
 import { givenUp, keyHasChanged, leftBehind, noDeviceKey, notConnected, notReached } from "./direct-errors.ts";
-import type { AddressAnswer, DirectWorld, Person } from "./direct-deps.ts";
+import type { AddressAnswer, DirectDeps, Person } from "./direct-deps.ts";
 
-export interface ConnectorOptions {
-  readonly world: DirectWorld;
+export interface LinkEstablisherOptions {
+  readonly deps: DirectDeps;
   readonly keys: Keys;
-  readonly links: Links;
-  readonly gate: () => Gate;
+  readonly links: PeerLinks;
+  readonly consent: () => ConsentPolicy;
   /** Fulfilled when the other can dial too, as far as that is possible. */
   readonly listen: () => Promise<void>;
 }
@@ -41,18 +41,18 @@ const againAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
 /** So soon after an address was given, the other's client asks back by itself. */
 const askBackMs = 2_000;
 
-export class Connector {
-  readonly #options: ConnectorOptions;
+export class LinkEstablisher {
+  readonly #options: LinkEstablisherOptions;
   readonly #attempts = new Map<UserKey, Attempt>();
   /** Whom this person asked only for their address: when their asking back is over (monotonic), 0 before their answer. */
   readonly #lookedUp = new Map<UserKey, number>();
-  readonly #places = new Map<UserKey, readonly Place[]>();
+  readonly #places = new Map<UserKey, readonly DialAddress[]>();
   /** Rises when all that is under way is of no use any more. */
   #round = 0;
   /** Rises for a person when a link to them was ended on purpose: what was under way then must not bring it back. */
   readonly #ends = new Map<UserKey, number>();
 
-  constructor(options: ConnectorOptions) {
+  constructor(options: LinkEstablisherOptions) {
     this.#options = options;
   }
 
@@ -67,7 +67,7 @@ export class Connector {
     const untilMs = this.#lookedUp.get(user) ?? 0;
     if (untilMs === 0) return false;
     this.#lookedUp.delete(user);
-    return untilMs > this.#options.world.clock.monotonicMs();
+    return untilMs > this.#options.deps.clock.monotonicMs();
   }
 
   /** A link to that person, the one that stands or a new one. */
@@ -76,7 +76,7 @@ export class Connector {
     if (link) return { ok: true, address: link.address };
     const running = this.#attempts.get(person.key);
     if (running) return await running.outcome;
-    const attempt = new Attempt(this.#options.world.clock);
+    const attempt = new Attempt(this.#options.deps.clock);
     // Before the other is asked: that this person wants it too answers their question.
     this.#attempts.set(person.key, attempt);
     return await this.#run(person, attempt);
@@ -89,11 +89,11 @@ export class Connector {
 
   /** Where that person is, and nothing else: the other's client may ask back, and is not let in for it. */
   async whereIs(person: Person): Promise<{ readonly ok: true; readonly value: AddressAnswer } | Failure> {
-    const { world } = this.#options;
+    const { deps } = this.#options;
     const { key } = person;
-    if ((this.#lookedUp.get(key) ?? 0) <= world.clock.monotonicMs()) this.#lookedUp.set(key, 0);
-    const answer = await world.askAddress({ target: person.name });
-    if (answer?.ok === true) this.#lookedUp.set(key, world.clock.monotonicMs() + askBackMs);
+    if ((this.#lookedUp.get(key) ?? 0) <= deps.clock.monotonicMs()) this.#lookedUp.set(key, 0);
+    const answer = await deps.askAddress({ target: person.name });
+    if (answer?.ok === true) this.#lookedUp.set(key, deps.clock.monotonicMs() + askBackMs);
     else if (this.#lookedUp.get(key) === 0) this.#lookedUp.delete(key);
     return answer ?? notConnected;
   }
@@ -101,7 +101,7 @@ export class Connector {
   /** The link broke though nobody ended it. */
   again(person: Person, pin: Pin): void {
     this.#again(person, pin).catch((error: unknown) => {
-      this.#options.world.log.error("link not tried again", { error: String(error) });
+      this.#options.deps.log.error("link not tried again", { error: String(error) });
     });
   }
 
@@ -144,11 +144,11 @@ export class Connector {
 
   /** Finds out where they are, with their word, and dials. Meanwhile the other may dial too. */
   async #approach(person: Person, attempt: Attempt): Promise<void> {
-    const { world, keys, gate } = this.#options;
+    const { deps, keys, consent } = this.#options;
     const isWanted = this.#wish(person.key);
     await this.#options.listen();
     if (!isWanted()) return;
-    const answer = await world.askAddress({ target: person.name });
+    const answer = await deps.askAddress({ target: person.name });
     if (!isWanted()) return;
     const found = answer ?? notConnected;
     if (!found.ok) {
@@ -164,31 +164,31 @@ export class Connector {
       attempt.settle(failure("denied", keyHasChanged(person.name)));
       return;
     }
-    const places = placesOf(found.value, ownAddresses(machineInterfaces()));
+    const places = dialAddressesOf(found.value, ownAddresses(machineInterfaces()));
     this.#places.set(person.key, places);
     if (attempt.settled) return;
-    gate().grant(person, key, true);
+    consent().grant(person, key, true);
     attempt.within(reachMs, notReached(person.name));
     await this.#dial(person, key, places, isWanted);
   }
 
-  async #dial(person: Person, pin: Pin, places: readonly Place[], isWanted: () => boolean): Promise<void> {
-    const { world, links } = this.#options;
-    await knock({ world, links, person, pin, places, isWanted });
+  async #dial(person: Person, pin: Pin, places: readonly DialAddress[], isWanted: () => boolean): Promise<void> {
+    const { deps, links } = this.#options;
+    await openPeerLink({ deps, links, person, pin, places, isWanted });
   }
 
   async #again(person: Person, pin: Pin): Promise<void> {
-    const { world, links, gate } = this.#options;
+    const { deps, links, consent } = this.#options;
     const places = this.#places.get(person.key) ?? [];
     const isWanted = this.#wish(person.key);
-    gate().renew(person, pin);
+    consent().renew(person, pin);
     for (const afterMs of againAfterMs) {
-      await new Promise<void>((resolve) => world.clock.setTimer(afterMs, resolve));
-      if (!isWanted() || links.of(person.key) || gate().judge(person, pin) !== "admitted") return;
+      await new Promise<void>((resolve) => deps.clock.setTimer(afterMs, resolve));
+      if (!isWanted() || links.of(person.key) || consent().judge(person, pin) !== "admitted") return;
       if (places.length > 0) await this.#dial(person, pin, places, isWanted);
     }
     // What was agreed to anew in the meantime is not over.
-    if (isWanted() && !links.of(person.key) && !this.wants(person.key)) gate().withdraw(person.key);
+    if (isWanted() && !links.of(person.key) && !this.wants(person.key)) consent().withdraw(person.key);
   }
 
   /** Whether what begins now for that person is still of use. */
@@ -202,6 +202,6 @@ export class Connector {
   }
 
   #show(person: Person, route: Route): void {
-    this.#options.world.occur({ kind: "route", conversation: person.conversation, route });
+    this.#options.deps.occur({ kind: "route", conversation: person.conversation, route });
   }
 }

@@ -8,35 +8,35 @@ import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { messageOf } from "../../base/error-message.ts";
-import type { Announcement } from "../connection/sign-in.ts";
+import type { ListenerAddress } from "../connection/sign-in.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
-import { Turns } from "../engine/mutex.ts";
+import { Mutex } from "../engine/mutex.ts";
 import { candidateAddresses, chosenAddresses, machineInterfaces } from "./local-addresses.ts";
 import type { Interfaces } from "./local-addresses.ts";
 import { PeerListener } from "./peer-listener.ts";
-import type { Caller } from "./peer-listener.ts";
+import type { PeerCaller } from "./peer-listener.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { DirectSettings } from "./direct-settings.ts";
 
-export interface HostOptions {
+export interface ListenerSupervisorOptions {
   readonly clock: Clock;
   /** At each beat the addresses of this machine are looked at, while it listens. */
   readonly pulse: Pulse;
   readonly log: Log;
   identity(): Promise<TlsIdentity>;
   /** @param ownPin of the key that was shown to it */
-  readonly onCaller: (caller: Caller, ownPin: Pin) => void;
+  readonly onCaller: (caller: PeerCaller, ownPin: Pin) => void;
   /** The announcement is another one than before. */
   onChanged(): void;
   /** For tests. */
   readonly interfaces?: () => Interfaces;
 }
 
-export class Host {
-  readonly #options: HostOptions;
+export class ListenerSupervisor {
+  readonly #options: ListenerSupervisorOptions;
   #settings: DirectSettings = { mode: "off", interfaces: [], port: 0 };
   #listener: PeerListener | undefined;
-  #announced: Announcement | undefined;
+  #announced: ListenerAddress | undefined;
   #look: Disposable | undefined;
   /** Somebody needs it. */
   #isNeeded = false;
@@ -44,14 +44,14 @@ export class Host {
   /** Why it could not listen when it last tried. */
   #trouble: string | undefined;
   /** Openings and closings, one after the other. */
-  readonly #turns = new Turns();
+  readonly #turns = new Mutex();
   #disposed = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: ListenerSupervisorOptions) {
     this.#options = options;
   }
 
-  get announcement(): Announcement | undefined {
+  get announcement(): ListenerAddress | undefined {
     return this.#announced;
   }
 
@@ -60,7 +60,7 @@ export class Host {
    * @returns why it cannot listen so, where it tried
    */
   async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
-    return await this.#turns.take(async () => {
+    return await this.#turns.runExclusive(async () => {
       if (settings.mode === "off") this.#isNeeded = false;
       return await this.#apply(settings);
     });
@@ -68,7 +68,7 @@ export class Host {
 
   /** Listens from now on, until it is switched off. @returns why it cannot */
   async open(): Promise<{ readonly ok: true } | Failure> {
-    return await this.#turns.take(async () => {
+    return await this.#turns.runExclusive(async () => {
       if (this.#settings.mode === "off") return { ok: true };
       this.#isNeeded = true;
       return await this.#apply(this.#settings);
@@ -149,7 +149,7 @@ export class Host {
   /** A network came or went: a laptop moved, a VPN was switched on. */
   #lookAround(): void {
     // By what is wanted when its turn comes: that may be to take nobody any more.
-    if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.take(() => this.#apply(this.#settings));
+    if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.runExclusive(() => this.#apply(this.#settings));
     else this.#announce();
   }
 

@@ -8,7 +8,7 @@ import { object, string } from "../../protocol/validate.ts";
 
 const schema = object({ users: list(string({ min: 1, max: 256 })) });
 
-export class Unasked {
+export class NeverAsked {
   #path: string | undefined;
   #users: ReadonlySet<string> = new Set();
 

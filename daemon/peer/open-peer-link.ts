@@ -6,18 +6,18 @@ import { limits } from "../../protocol/limits.ts";
 import { closeLink, requestPush } from "../../protocol/wire/direct.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { dial, textOf } from "./dial.ts";
-import type { Place } from "./dial.ts";
-import type { Links } from "./peer-links.ts";
+import type { DialAddress } from "./dial.ts";
+import type { PeerLinks } from "./peer-links.ts";
 import { PeerWire } from "./peer-wire.ts";
-import type { DirectWorld, Person } from "./direct-deps.ts";
+import type { DirectDeps, Person } from "./direct-deps.ts";
 
-export interface Knock {
-  readonly world: DirectWorld;
-  readonly links: Links;
+export interface PeerLinkRequest {
+  readonly deps: DirectDeps;
+  readonly links: PeerLinks;
   readonly person: Person;
   /** The key that the peer must prove. */
   readonly pin: Pin;
-  readonly places: readonly Place[];
+  readonly places: readonly DialAddress[];
   /** Whether a link to them is still of use. */
   readonly isWanted: () => boolean;
 }
@@ -26,10 +26,10 @@ export interface Knock {
 const closeMs = 500;
 
 /** The link is among `links` afterwards, where somebody with that key answered and let this daemon in. */
-export async function knock({ world, links, person, pin, places, isWanted }: Knock): Promise<void> {
-  const { clock } = world;
-  const me = world.me();
-  const identity = await world.identity();
+export async function openPeerLink({ deps, links, person, pin, places, isWanted }: PeerLinkRequest): Promise<void> {
+  const { clock } = deps;
+  const me = deps.me();
+  const identity = await deps.identity();
   const reached = await dial({ clock, identity, pin, places });
   if (!reached) return;
   const wire = new PeerWire(reached.socket, clock, {
@@ -47,7 +47,7 @@ export async function knock({ world, links, person, pin, places, isWanted }: Kno
     links.add({ peer: person, pin, me, ownPin: identity.pin, dialled: true, address: textOf(reached.place), wire });
     return;
   }
-  world.log.info("no direct link", { code: answer?.ok === false ? answer.code : "not wanted any more" });
+  deps.log.info("no direct link", { code: answer?.ok === false ? answer.code : "not wanted any more" });
   // It is a link at the other end already.
   if (answer?.ok === true) {
     wire.admitted({ onRequest: ignore, onClose: ignore });

@@ -4,7 +4,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import type { Occurrence } from "../core/inputs.ts";
+import type { CoreEvent } from "../core/inputs.ts";
 import type { Push } from "../connection/line-client.ts";
 import { DirectLink } from "./direct-link.ts";
 import type { LinkEnd } from "./direct-link.ts";
@@ -12,9 +12,9 @@ import type { PeerWire } from "./peer-wire.ts";
 import { whyLinkEnded } from "./direct-errors.ts";
 import type { Person } from "./direct-deps.ts";
 
-export interface LinksOptions {
+export interface PeerLinksOptions {
   readonly clock: Clock;
-  readonly occur: (occurrence: Occurrence) => void;
+  readonly occur: (occurrence: CoreEvent) => void;
   /** @param pin of the link that it came on */
   readonly onPush: (push: Push, pin: Pin) => void;
   /** The person has a link now; nothing that came on it was handed out yet. */
@@ -39,14 +39,14 @@ const meetingMs = 5_000;
 /** Links of one person that others took the place of, and that are open until what is under way on them is finished. */
 const maxRetired = 4;
 
-export class Links {
-  readonly #options: LinksOptions;
+export class PeerLinks {
+  readonly #options: PeerLinksOptions;
   readonly #byPerson = new Map<UserKey, DirectLink>();
   readonly #byId = new Map<number, DirectLink>();
   readonly #retired = new Set<DirectLink>();
   #nextId = 1;
 
-  constructor(options: LinksOptions) {
+  constructor(options: PeerLinksOptions) {
     this.#options = options;
   }
 

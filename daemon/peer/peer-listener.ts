@@ -18,7 +18,7 @@ import type { Pin } from "../../protocol/pin.ts";
 import { groupOf } from "./denials.ts";
 import { plainIsLocal } from "./direct-errors.ts";
 
-export interface Caller {
+export interface PeerCaller {
   /** Nothing of it was read yet. */
   readonly socket: Socket;
   /** Of the key that it proved; undefined for plain JSON, which comes from this machine only. */
@@ -38,7 +38,7 @@ export interface ListenerOptions {
   readonly port: number;
   readonly identity: TlsIdentity;
   readonly clock: Clock;
-  onCaller(caller: Caller): void;
+  onCaller(caller: PeerCaller): void;
 }
 
 /** Callers that were not admitted yet, of all and of one address. */

@@ -11,16 +11,16 @@ import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Push } from "../connection/line-client.ts";
-import type { Gate } from "./consent-policy.ts";
-import type { Caller } from "./peer-listener.ts";
+import type { ConsentPolicy } from "./consent-policy.ts";
+import type { PeerCaller } from "./peer-listener.ts";
 import { PeerWire } from "./peer-wire.ts";
 import { askFirst, killRefused, notThatPeer, unknownKey } from "./direct-errors.ts";
 import { personOf } from "./direct-deps.ts";
 import type { Person } from "./direct-deps.ts";
 
-export interface GuestOptions {
+export interface UnauthenticatedPeerOptions {
   readonly clock: Clock;
-  readonly gate: Gate;
+  readonly consent: ConsentPolicy;
   me(): Person | undefined;
   /** It was told so, and is a link from now on. */
   onAdmitted(peer: Person, me: Person, pin: Pin, wire: PeerWire): void;
@@ -30,7 +30,7 @@ const peerRequests: ReadonlySet<string> = new Set(
   [messagePush, signalPush, offlinePush, closeLink, alive].map(({ type }) => type),
 );
 
-export function serveGuest(caller: Caller, options: GuestOptions): void {
+export function serveUnauthenticatedPeer(caller: PeerCaller, options: UnauthenticatedPeerOptions): void {
   const { clock } = options;
   const wire = new PeerWire(caller.socket, clock, {
     onRequest: (request) => {
@@ -41,8 +41,8 @@ export function serveGuest(caller: Caller, options: GuestOptions): void {
   });
 }
 
-function serve(caller: Caller, options: GuestOptions, request: Push, wire: PeerWire): void {
-  const { gate } = options;
+function serve(caller: PeerCaller, options: UnauthenticatedPeerOptions, request: Push, wire: PeerWire): void {
+  const { consent } = options;
   if (request.type === killPush.type) {
     request.refuse(killRefused);
     return;
@@ -64,15 +64,15 @@ function serve(caller: Caller, options: GuestOptions, request: Push, wire: PeerW
   }
   const { pin, ip } = caller;
   const peer = personOf(params.from);
-  const judgement = pin !== undefined && peer ? gate.judge(peer, pin) : "unknown";
+  const judgement = pin !== undefined && peer ? consent.judge(peer, pin) : "unknown";
   if (judgement === "admitted" && pin !== undefined && peer && me) {
     request.accept();
     caller.settled();
-    options.onAdmitted(gate.asKnown(peer), me, pin, wire);
+    options.onAdmitted(consent.asKnown(peer), me, pin, wire);
   } else if (judgement === "other_key") {
     request.refuse(notThatPeer);
   } else if (judgement === "unknown" && isLoopback(ip)) {
-    void gate.claimed(params.from, pin, ip).then((refused) => {
+    void consent.claimed(params.from, pin, ip).then((refused) => {
       if (refused) request.refuse(refused);
       else request.accept();
     });

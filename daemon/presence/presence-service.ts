@@ -17,11 +17,11 @@ import type { Views } from "../windows/views.ts";
 import { messageOf } from "../../base/error-message.ts";
 import type { Preferences } from "../identity/preferences.ts";
 import type { ServerLink } from "../connection/server-link.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
-export interface SignalsOptions {
+export interface PresenceServiceOptions {
   readonly preferences: Preferences;
-  readonly runner: Runner;
+  readonly engine: Engine;
   readonly views: Views;
   readonly clock: Clock;
   readonly log: Log;
@@ -44,16 +44,16 @@ const shownMs = 1_000;
 /** Conversations that are remembered; a person writes in few at a time. */
 const maxRemembered = 1_000;
 
-export class Signals {
-  readonly #options: SignalsOptions;
+export class PresenceService {
+  readonly #options: PresenceServiceOptions;
   readonly #told = new Map<ConversationId, number>();
   readonly #shown = new Map<ConversationId, number>();
   /** Whose presence it is; undefined while nobody is signed in. */
   #account: string | undefined;
 
-  constructor(options: SignalsOptions) {
+  constructor(options: PresenceServiceOptions) {
     this.#options = options;
-    options.runner.command({ kind: "tellRead", on: options.preferences.readMarks });
+    options.engine.execute({ kind: "tellRead", on: options.preferences.readMarks });
   }
 
   /** As the person last said it for this account; available while they never did. */
@@ -77,12 +77,12 @@ export class Signals {
 
   /** This person is writing there. Nobody is told where that is switched off, or cannot be. */
   typing(conversation: ConversationId): Done {
-    const { runner, preferences, sendDirect } = this.#options;
-    const contact = runner.state.contacts.get(conversation);
+    const { engine, preferences, sendDirect } = this.#options;
+    const contact = engine.state.contacts.get(conversation);
     if (!preferences.typing || !contact || contact.name === "" || contact.blocked) return { ok: true };
-    const direct = runner.state.links.get(conversation);
+    const direct = engine.state.links.get(conversation);
     const link = this.#options.link();
-    const reached = direct !== undefined || (link && runner.state.session.state === "connected");
+    const reached = direct !== undefined || (link && engine.state.session.state === "connected");
     if (!reached || !this.#isDue(this.#told, conversation, typingMs)) return { ok: true };
     const params = { to: contact.name, kind: "typing" } as const;
     if (direct === undefined) void link?.request(signal, params);
@@ -92,23 +92,23 @@ export class Signals {
 
   /** That person is writing to this one. */
   othersTyping(name: string): void {
-    const { runner, views } = this.#options;
+    const { engine, views } = this.#options;
     const conversation = conversationWith(name);
-    const contact = runner.state.contacts.get(conversation);
+    const contact = engine.state.contacts.get(conversation);
     if (!contact || contact.blocked || !this.#isDue(this.#shown, conversation, shownMs)) return;
     views.broadcast(personTyping, { conversation });
   }
 
   setSignals(wanted: { readonly typing: boolean; readonly readMarks: boolean }): Done {
-    const { preferences, runner } = this.#options;
+    const { preferences, engine } = this.#options;
     const { typing, readMarks } = wanted;
     const kept = this.#keep(() => preferences.change({ typing, readMarks }));
-    return kept.ok ? runner.command({ kind: "tellRead", on: readMarks }) : kept;
+    return kept.ok ? engine.execute({ kind: "tellRead", on: readMarks }) : kept;
   }
 
   /** Kept, told to every window, and to the server now if it can be reached. */
   async setPresence({ state, text }: { readonly state: PresenceState; readonly text?: string }): Promise<Done> {
-    const { preferences, runner } = this.#options;
+    const { preferences, engine } = this.#options;
     if (state === "offline") {
       return failure("bad_request", "Choose available, away or do not disturb; signing out is what makes you offline.");
     }
@@ -118,7 +118,7 @@ export class Signals {
     const kept = this.#keep(() => preferences.setPresence(account, own));
     if (!kept.ok) return kept;
     this.#say();
-    if (runner.state.session.state !== "connected") return kept;
+    if (engine.state.session.state !== "connected") return kept;
     const link = this.#options.link();
     return (link && (await this.#tell(link))) ?? kept;
   }
@@ -131,9 +131,9 @@ export class Signals {
 
   /** To this person's windows. */
   #say(): void {
-    const { runner, views, onPresence } = this.#options;
+    const { engine, views, onPresence } = this.#options;
     const own = this.ownPresence;
-    runner.command({ kind: "undisturbed", on: own.state === "dnd" });
+    engine.execute({ kind: "undisturbed", on: own.state === "dnd" });
     views.broadcast(ownPresence, own);
     onPresence();
   }

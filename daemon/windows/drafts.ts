@@ -12,12 +12,12 @@ import { everyone, keyInConversation } from "../core/state.ts";
 import type { Views } from "./views.ts";
 import type { Draft } from "../history/draft-store.ts";
 import type { History } from "../history/history.ts";
-import type { Runner } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 
 const writeMs = 500;
 
 export interface DraftsOptions {
-  readonly runner: Runner;
+  readonly engine: Engine;
   readonly views: Views;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,7 +32,7 @@ export class Drafts {
   }
 
   get(conversation: ConversationId): ({ readonly ok: true } & Draft) | Failure {
-    const { history } = this.#options.runner;
+    const { history } = this.#options.engine;
     if (history?.isOpen !== true) return notNow(history);
     return { ok: true, ...history.drafts.get(conversation) };
   }
@@ -43,15 +43,15 @@ export class Drafts {
     text: string,
     view: number,
   ): { readonly ok: true; readonly revision: number } | Failure {
-    const { runner, views, clock } = this.#options;
-    if (runner.history?.isOpen !== true) return notNow(runner.history);
+    const { engine, views, clock } = this.#options;
+    if (engine.history?.isOpen !== true) return notNow(engine.history);
     const key = keyInConversation(conversation);
     if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
       return failure("bad_request", "There is no such conversation.");
     }
-    const before = runner.history.drafts.get(conversation);
+    const before = engine.history.drafts.get(conversation);
     if (before.text === text) return { ok: true, revision: before.revision };
-    const revision = runner.history.drafts.set(conversation, text);
+    const revision = engine.history.drafts.set(conversation, text);
     views.broadcast(draftChanged, { conversation, text, revision }, view);
     this.#timer ??= clock.setTimer(writeMs, () => this.#write());
     return { ok: true, revision };
@@ -66,7 +66,7 @@ export class Drafts {
   #write(): void {
     this.#timer = undefined;
     try {
-      const { history } = this.#options.runner;
+      const { history } = this.#options.engine;
       if (history?.isOpen === true) history.drafts.flush();
     } catch (error) {
       this.#options.log.error("drafts not stored", { error: String(error) });

@@ -2,29 +2,29 @@
 // there; then the next. What every view is told of the questions says whether it is the one.
 
 import { questionsChanged } from "../../protocol/api/direct.ts";
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import { chooseAsker } from "../core/notification-policy.ts";
 import type { State } from "../core/state.ts";
 import type { Views } from "./views.ts";
 
-export interface AskingOptions {
+export interface PromptRouterOptions {
   readonly views: Pick<Views, "broadcastEach">;
   /** All that wait. */
-  readonly questions: () => readonly Question[];
-  readonly state: () => Pick<State, "windows" | "undisturbed">;
+  readonly questions: () => readonly ConsentRequest[];
+  readonly state: () => Pick<State, "windows" | "doNotDisturb">;
 }
 
-export class Asking {
-  readonly #options: AskingOptions;
+export class PromptRouter {
+  readonly #options: PromptRouterOptions;
   /** The view that asks, by the id of the question. */
   readonly #askers = new Map<string, number>();
 
-  constructor(options: AskingOptions) {
+  constructor(options: PromptRouterOptions) {
     this.#options = options;
   }
 
   /** The questions, as that view is told of them. */
-  toldTo(view: number): Question[] {
+  toldTo(view: number): ConsentRequest[] {
     this.#choose();
     return this.#as(view);
   }
@@ -42,7 +42,7 @@ export class Asking {
 
   /** A question stays with its window, where it can be seen already. @returns whether one is asked somewhere else now */
   #choose(): boolean {
-    const { windows, undisturbed } = this.#options.state();
+    const { windows, doNotDisturb: undisturbed } = this.#options.state();
     const waiting = this.#options.questions();
     for (const id of this.#askers.keys()) if (!waiting.some((each) => each.id === id)) this.#askers.delete(id);
     let changed = false;
@@ -57,7 +57,7 @@ export class Asking {
     return changed;
   }
 
-  #as(view: number): Question[] {
+  #as(view: number): ConsentRequest[] {
     return this.#options
       .questions()
       .map((each) => (this.#askers.get(each.id) === view ? { ...each, ask: true } : each));

@@ -6,13 +6,18 @@ import type { Account, SessionState } from "../../protocol/api/model.ts";
 import { signIn } from "../../protocol/api/session.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../ui/log.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 import type { Disposable } from "../ui/signal.ts";
 import type { Credentials } from "./credentials.ts";
 
 const expired: ReadonlySet<string> = new Set(["bad_credentials", "not_authenticated"]);
 
-export function signInAutomatically(room: Room, daemon: Daemon, credentials: Credentials, log: Log): Disposable {
+export function signInAutomatically(
+  store: SessionStore,
+  daemon: Daemon,
+  credentials: Credentials,
+  log: Log,
+): Disposable {
   let tried = false;
   const attempt = async (session: SessionState): Promise<void> => {
     if (session.state === "connected") tried = false;
@@ -21,12 +26,12 @@ export function signInAutomatically(room: Room, daemon: Daemon, credentials: Cre
     tried = true;
     const { account } = session;
     const password = await credentials.password(account);
-    if (password === undefined || !isStillOut(room.session, account)) return;
+    if (password === undefined || !isStillOut(store.session, account)) return;
     const outcome = await daemon.request(signIn, { ...account, password, renewal: true });
     log.info(outcome.ok ? "signed in again with the remembered password" : `not signed in again: ${outcome.code}`);
     if (!outcome.ok && outcome.code === "bad_credentials") await credentials.forgetPassword(account);
   };
-  return room.sessionTold.on((session) => void attempt(session));
+  return store.sessionTold.on((session) => void attempt(session));
 }
 
 /** Nobody signed in, with this account or another, while the password was looked up. */

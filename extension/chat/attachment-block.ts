@@ -8,10 +8,10 @@ import { plainLine } from "../ui/plain-text.ts";
 /** A message holds 60 KiB; this leaves room for words beside it. */
 export const maxAttachedBytes = 48 * 1_024;
 
-export type Attached = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
+export type Attachment = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
 /** `name` stands above the block, `language` behind its first fence. */
-export function attachmentOf(bytes: Uint8Array, name: string, language: string): Attached {
+export function attachmentOf(bytes: Uint8Array, name: string, language: string): Attachment {
   if (bytes.length > maxAttachedBytes) return refusalOf("large", name);
   const text = decoded(bytes);
   if (text === undefined) return refusalOf("binary", name);
@@ -21,13 +21,13 @@ export function attachmentOf(bytes: Uint8Array, name: string, language: string):
 }
 
 /** A text that comes from no file. */
-export function attachmentOfText(text: string): Attached {
+export function attachmentOfText(text: string): Attachment {
   if (text.trim() === "") return { ok: false, reason: t("There is nothing to send.") };
   if (new TextEncoder().encode(text).length > maxAttachedBytes) return refusalOf("large", t("The selection"));
   return { ok: true, text: `${codeBlock(text, "")}\n` };
 }
 
-export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attached {
+export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name: string): Attachment {
   const which = plainLine(name, 80);
   const words = {
     large: t(

@@ -5,11 +5,11 @@ import { errorTable } from "../../protocol/errors.ts";
 import type { Banner } from "../../protocol/page/page-messages.ts";
 import { nameOf } from "../contacts/contact-queries.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
-import type { Standing } from "../daemon-client/connection-status.ts";
+import type { ConnectionStatus } from "../daemon-client/connection-status.ts";
 
 /** @param isKnown the account that is signed in knows somebody of that name */
-export function bannerOf(standing: Standing, contact: Contact, isKnown = true): Banner | undefined {
-  const { state, sentence: text } = standing;
+export function bannerOf(status: ConnectionStatus, contact: Contact, isKnown = true): Banner | undefined {
+  const { state, sentence: text } = status;
   switch (state) {
     case "starting":
     case "connecting":

@@ -10,16 +10,16 @@ import { draftChanged, personTyping } from "../../protocol/api/conversation.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../daemon-client/session-store.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
 import { Mentions } from "./mention-names.ts";
-import { Outlet } from "./webview-channel.ts";
-import { Pages } from "./history-loader.ts";
-import { Reading } from "./viewport.ts";
+import { WebviewChannel } from "./webview-channel.ts";
+import { HistoryLoader } from "./history-loader.ts";
+import { Viewport } from "./viewport.ts";
 import { Sender } from "./sender.ts";
-import { Wishes } from "./message-actions.ts";
+import { MessageActions } from "./message-actions.ts";
 
 type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
 
@@ -28,7 +28,7 @@ export interface ConversationOptions {
   /** Used until the daemon says how the name is spelled. */
   readonly name: string;
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly post: (message: ToPanel) => void;
   /** The panel can be seen and its window has the focus. */
   readonly inSight: () => boolean;
@@ -38,11 +38,11 @@ export interface ConversationOptions {
 export class Conversation implements Disposable {
   readonly #options: ConversationOptions;
   readonly #disposables = new Disposables();
-  readonly #outlet: Outlet;
-  readonly #pages: Pages;
-  readonly #reading: Reading;
+  readonly #outlet: WebviewChannel;
+  readonly #pages: HistoryLoader;
+  readonly #reading: Viewport;
   readonly #sender: Sender;
-  readonly #wishes: Wishes;
+  readonly #wishes: MessageActions;
   readonly #mentions: Mentions;
   #seen = 0;
   #marked = 0;
@@ -54,24 +54,24 @@ export class Conversation implements Disposable {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { daemon, room, id, confirmRemoval } = options;
-    this.#account = accountOf(room);
-    this.#isTold = room.isTold;
-    this.#isSignedIn = isSignedIn(room);
-    const outlet = (this.#outlet = new Outlet(options.post));
-    const mentions = (this.#mentions = new Mentions(room));
-    const pages = (this.#pages = new Pages(daemon, id, (messages) => {
+    const { daemon, store, id, confirmRemoval } = options;
+    this.#account = accountOf(store);
+    this.#isTold = store.isTold;
+    this.#isSignedIn = isSignedIn(store);
+    const outlet = (this.#outlet = new WebviewChannel(options.post));
+    const mentions = (this.#mentions = new Mentions(store));
+    const pages = (this.#pages = new HistoryLoader(daemon, id, (messages) => {
       mentions.meet(messages);
       outlet.postNews(mentions.names());
     }));
-    const shared = { daemon, room, conversation: id, pages, outlet, account: () => this.#account };
-    const reading = (this.#reading = new Reading(shared));
+    const shared = { daemon, store, conversation: id, pages, outlet, account: () => this.#account };
+    const reading = (this.#reading = new Viewport(shared));
     this.#sender = new Sender({
       ...shared,
       stored: (message) => this.#stored(message),
       settled: (settled) => outlet.post(settled),
     });
-    this.#wishes = new Wishes({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
+    this.#wishes = new MessageActions({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
     this.#disposables.add(
       daemon.on(messagesChanged, ({ messages }) => reading.change(messages.filter((each) => each.conversation === id))),
       daemon.on(historyChanged, ({ conversation = id }) => {
@@ -83,7 +83,7 @@ export class Conversation implements Disposable {
       daemon.on(draftChanged, ({ conversation, ...kept }) => {
         if (conversation === id) reading.postDraft(kept);
       }),
-      room.changed.on(() => {
+      store.changed.on(() => {
         this.#follow();
         this.#postHead();
       }),
@@ -92,7 +92,7 @@ export class Conversation implements Disposable {
   }
 
   get contact(): Contact {
-    return this.#options.room.contact(this.#options.id) ?? unknownContact(this.#options.id, this.#options.name);
+    return this.#options.store.contact(this.#options.id) ?? unknownContact(this.#options.id, this.#options.name);
   }
 
   /** A message that the panel was given. */
@@ -174,11 +174,11 @@ export class Conversation implements Disposable {
 
   /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
   #follow(): void {
-    const { room } = this.#options;
-    const account = accountOf(room);
+    const { store } = this.#options;
+    const account = accountOf(store);
     const isOther = account !== this.#account;
-    const signedIn = isSignedIn(room);
-    if (!isOther && room.isTold === this.#isTold && signedIn === this.#isSignedIn) return;
+    const signedIn = isSignedIn(store);
+    if (!isOther && store.isTold === this.#isTold && signedIn === this.#isSignedIn) return;
     if (isOther && (this.#isTold || this.#account !== "")) {
       this.#reading.forget();
       this.#outlet.forget();
@@ -186,7 +186,7 @@ export class Conversation implements Disposable {
       this.#seen = this.#marked = 0;
     }
     this.#account = account;
-    this.#isTold = room.isTold;
+    this.#isTold = store.isTold;
     this.#isSignedIn = signedIn;
     this.#reading.again();
   }
@@ -206,8 +206,8 @@ export class Conversation implements Disposable {
   }
 
   #postHead(): void {
-    const { room } = this.#options;
-    this.#outlet.postNews(headOf(room, this.contact, this.#account));
+    const { store } = this.#options;
+    this.#outlet.postNews(headOf(store, this.contact, this.#account));
     this.#outlet.postNews(this.#mentions.names());
   }
 }

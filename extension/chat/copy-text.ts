@@ -6,23 +6,23 @@ import { hiddenKinds, withoutHidden } from "../../protocol/text/hidden-character
 import { codeBlockOf } from "../markdown/parse.ts";
 import type { HiddenChoice } from "./panel-actions.ts";
 
-export interface Taken {
+export interface CopiedText {
   readonly text: string;
   readonly language: string;
 }
 
 /** The text of a message, or of one of its code blocks. */
-export function textOf(message: ChatMessage | undefined, block: number | undefined): Taken | undefined {
+export function textOf(message: ChatMessage | undefined, block: number | undefined): CopiedText | undefined {
   if (message === undefined || block === undefined) return message && { text: message.text, language: "markdown" };
   return codeBlockOf(message.text, block);
 }
 
 /** @param chosen what the page asked the person already. Undefined where they gave up */
 export async function asWanted(
-  taken: Taken,
+  taken: CopiedText,
   chosen: HiddenChoice | undefined,
   ask: (kinds: readonly string[]) => Promise<HiddenChoice | undefined>,
-): Promise<Taken | undefined> {
+): Promise<CopiedText | undefined> {
   const kinds = hiddenKinds(taken.text);
   if (kinds.length === 0) return taken;
   const choice = chosen ?? (await ask(kinds));

@@ -4,11 +4,11 @@
 import { Uri, workspace } from "vscode";
 import type { TextEditor } from "vscode";
 import { attachmentOf, languageOf, maxAttachedBytes, refusalOf } from "./attachment-block.ts";
-import type { Attached } from "./attachment-block.ts";
+import type { Attachment } from "./attachment-block.ts";
 import { t } from "../ui/l10n.ts";
 
 /** @param uri or its text, which may be none */
-export async function attachedFile(uri: Uri | string): Promise<Attached> {
+export async function attachedFile(uri: Uri | string): Promise<Attachment> {
   const name = fileName(uri);
   try {
     const file = typeof uri === "string" ? Uri.parse(uri, true) : uri;
@@ -20,7 +20,7 @@ export async function attachedFile(uri: Uri | string): Promise<Attached> {
   }
 }
 
-export function attachedSelection(editor: TextEditor | undefined): Attached {
+export function attachedSelection(editor: TextEditor | undefined): Attachment {
   if (editor === undefined || editor.selection.isEmpty) {
     return {
       ok: false,

@@ -5,19 +5,19 @@
 import { env, languages, Position, Range, window, workspace } from "vscode";
 import type { TextEditor } from "vscode";
 import { attachedFile, attachedSelection, placeOf } from "./editor-attachments.ts";
-import type { Attached } from "./attachment-block.ts";
+import type { Attachment } from "./attachment-block.ts";
 import { t } from "../ui/l10n.ts";
 import type { FilePlace } from "../markdown/file-place.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import type { Taken } from "./copy-text.ts";
+import type { CopiedText } from "./copy-text.ts";
 
 /** Of files of one name. */
 const maxFound = 20;
 
 /** What is said about it in the panel. */
-export interface Said {
+export interface Notice {
   readonly ok: boolean;
   readonly text: string;
 }
@@ -41,7 +41,7 @@ export class EditorExchange implements Disposable {
     );
   }
 
-  async take(taken: Taken, to: "clipboard" | "cursor" | "editor"): Promise<Said> {
+  async take(taken: CopiedText, to: "clipboard" | "cursor" | "editor"): Promise<Notice> {
     if (to === "clipboard") {
       await env.clipboard.writeText(taken.text);
       return { ok: true, text: t("Copied.") };
@@ -51,7 +51,7 @@ export class EditorExchange implements Disposable {
   }
 
   /** In the workspace, beside the chat where an editor is there; the person chooses among several. */
-  async openPlace({ path, line }: FilePlace): Promise<Said> {
+  async openPlace({ path, line }: FilePlace): Promise<Notice> {
     const found = await workspace.findFiles(`**/${path}`, undefined, maxFound);
     const choices = found.map((uri) => ({ label: withoutIcons(workspace.asRelativePath(uri), 300), uri }));
     const [first, ...more] = choices;
@@ -67,7 +67,7 @@ export class EditorExchange implements Disposable {
   }
 
   /** `any`: a file, or the selection if there is one. Undefined where the person chose nothing. */
-  async attach(from: "any" | "selection"): Promise<Attached | undefined> {
+  async attach(from: "any" | "selection"): Promise<Attachment | undefined> {
     const last = this.#last;
     if (from === "selection") return attachedSelection(last);
     if (last === undefined || last.selection.isEmpty) return chosenFile();
@@ -86,7 +86,7 @@ export class EditorExchange implements Disposable {
     this.#disposables.dispose();
   }
 
-  async #insert(text: string): Promise<Said> {
+  async #insert(text: string): Promise<Notice> {
     if (!this.#isTrusted()) {
       return { ok: false, text: t("Code is not inserted into a workspace that you do not trust. Copy it instead.") };
     }
@@ -108,7 +108,7 @@ export class EditorExchange implements Disposable {
   }
 }
 
-async function openInEditor({ text, language }: Taken): Promise<Said> {
+async function openInEditor({ text, language }: CopiedText): Promise<Notice> {
   const known = await languages.getLanguages();
   const name = [language, languageNames[language]].find((each) => each !== undefined && known.includes(each));
   const document = await workspace.openTextDocument({ content: text, ...(name !== undefined && { language: name }) });
@@ -133,7 +133,7 @@ const languageNames: Readonly<Record<string, string>> = {
   yml: "yaml",
 };
 
-async function chosenFile(): Promise<Attached | undefined> {
+async function chosenFile(): Promise<Attachment | undefined> {
   const chosen = await window.showOpenDialog({
     canSelectMany: false,
     openLabel: t("Attach"),

@@ -13,7 +13,7 @@ const pageSize = 60;
 const maxUnread = 500;
 const maxRemembered = 2_000;
 
-export interface Stretch {
+export interface MessageWindow {
   readonly messages: readonly ChatMessage[];
   readonly more: boolean;
   readonly moreAfter: boolean;
@@ -21,7 +21,7 @@ export interface Stretch {
 
 type Page = Outcome<{ readonly messages: readonly ChatMessage[]; readonly more: boolean }>;
 
-export class Pages {
+export class HistoryLoader {
   readonly #daemon: Daemon;
   readonly #conversation: ConversationId;
   readonly #handedOut = new Map<number, ChatMessage>();
@@ -72,7 +72,7 @@ export class Pages {
   }
 
   /** The newest page, or the one that begins with the first of `unread` messages; `newFrom` is that one. */
-  async newest(unread: number): Promise<Outcome<Stretch & { newFrom: number | undefined }>> {
+  async newest(unread: number): Promise<Outcome<MessageWindow & { newFrom: number | undefined }>> {
     const early = this.#ahead?.unread === unread ? await this.#ahead.page : undefined;
     this.outdated();
     const outcome = early?.ok === true ? early : await this.#lastOf(unread);
@@ -88,7 +88,7 @@ export class Pages {
   }
 
   /** As many messages as a page has on either side of one. */
-  async around(seq: number): Promise<Outcome<Stretch>> {
+  async around(seq: number): Promise<Outcome<MessageWindow>> {
     const asked = { conversation: this.#conversation, seq, limit: pageSize };
     const outcome = await this.#daemon.request(historyAround, asked);
     if (!outcome.ok) return outcome;

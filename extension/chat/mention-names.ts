@@ -6,7 +6,7 @@ import type { ChatMessage } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { keysWrittenIn } from "../../protocol/text/mentions.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 
 /** As many are offered behind an `@`. */
 const maxOffered = 8;
@@ -14,11 +14,11 @@ const maxOffered = 8;
 const maxWritten = 20_000;
 
 export class Mentions {
-  readonly #room: Room;
+  readonly #store: SessionStore;
   readonly #written = new Set<string>();
 
-  constructor(room: Room) {
-    this.#room = room;
+  constructor(store: SessionStore) {
+    this.#store = store;
   }
 
   /** The panel is given these. */
@@ -32,15 +32,15 @@ export class Mentions {
   }
 
   names(): ToPanel {
-    const own = this.#room.account?.user;
-    const others = Array.from(this.#written, (key) => this.#room.contactNamed(key)?.name ?? "");
+    const own = this.#store.account?.user;
+    const others = Array.from(this.#written, (key) => this.#store.contactNamed(key)?.name ?? "");
     return { kind: "names", ...(own !== undefined && { own }), others: others.filter((name) => name !== "") };
   }
 
   /** Those whose name begins so, whoever wrote or was written to last on top. */
   offer(typed: string): ToPanel {
     const prefix = keyOfName(typed);
-    const fitting = this.#room.contacts.filter(({ name }) => name !== "" && keyOfName(name).startsWith(prefix));
+    const fitting = this.#store.contacts.filter(({ name }) => name !== "" && keyOfName(name).startsWith(prefix));
     fitting.sort((a, b) => arrivalOf(b) - arrivalOf(a) || (keyOfName(a.name) < keyOfName(b.name) ? -1 : 1));
     return { kind: "offered", typed, names: fitting.slice(0, maxOffered).map(({ name }) => name) };
   }

@@ -19,18 +19,18 @@ import type { FromPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { t } from "../ui/l10n.ts";
 import { statusWords } from "../status/presence-text.ts";
-import type { Outlet } from "./webview-channel.ts";
-import type { Pages } from "./history-loader.ts";
+import type { WebviewChannel } from "./webview-channel.ts";
+import type { HistoryLoader } from "./history-loader.ts";
 
 type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "status";
-export type Wish = Extract<FromPanel, { kind: Kind }>;
+export type MessageAction = Extract<FromPanel, { kind: Kind }>;
 
-export interface WishOptions {
+export interface MessageActionsOptions {
   readonly daemon: Daemon;
   readonly conversation: ConversationId;
-  readonly pages: Pages;
+  readonly pages: HistoryLoader;
   readonly account: () => string;
-  readonly outlet: Outlet;
+  readonly outlet: WebviewChannel;
   readonly changed: (message: ChatMessage) => void;
   /** Asks the person whether that message may go. */
   readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
@@ -40,16 +40,16 @@ const hitsPerPage = 50;
 /** Each without a hit, of 2 s: after that the person says whether to go on. */
 const maxParts = 30;
 
-export class Wishes {
-  readonly #options: WishOptions;
+export class MessageActions {
+  readonly #options: MessageActionsOptions;
   /** How many searches there were. */
   #findings = 0;
 
-  constructor(options: WishOptions) {
+  constructor(options: MessageActionsOptions) {
     this.#options = options;
   }
 
-  async take(wish: Wish): Promise<void> {
+  async take(wish: MessageAction): Promise<void> {
     const { daemon, conversation } = this.#options;
     switch (wish.kind) {
       case "edit":
@@ -75,7 +75,7 @@ export class Wishes {
     }
   }
 
-  async #setStatus({ state, text }: Extract<Wish, { kind: "status" }>): Promise<void> {
+  async #setStatus({ state, text }: Extract<MessageAction, { kind: "status" }>): Promise<void> {
     const { daemon, outlet } = this.#options;
     const outcome = await daemon.request(setPresence, { state, ...(text !== "" && { text }) });
     if (outcome.ok) outlet.post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
@@ -83,7 +83,7 @@ export class Wishes {
   }
 
   /** A text that was refused goes back to the person who wrote it, and nobody else. */
-  async #edit({ account, mid, text }: Extract<Wish, { kind: "edit" }>): Promise<void> {
+  async #edit({ account, mid, text }: Extract<MessageAction, { kind: "edit" }>): Promise<void> {
     const { daemon, conversation, outlet } = this.#options;
     if (account !== this.#options.account()) return; // the panel still has it, for when they are back
     const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
@@ -108,7 +108,7 @@ export class Wishes {
     changed({ ...failed, failure: { code, reason } });
   }
 
-  async #keepDraft({ account, text }: Extract<Wish, { kind: "draft" }>): Promise<void> {
+  async #keepDraft({ account, text }: Extract<MessageAction, { kind: "draft" }>): Promise<void> {
     const { daemon, conversation, outlet } = this.#options;
     if (account !== this.#options.account()) return;
     const outcome = await daemon.request(setDraft, { conversation, text });
@@ -116,7 +116,7 @@ export class Wishes {
   }
 
   /** Goes on where a search has taken long without a hit, until the next one is wanted. */
-  async #find({ text, before }: Extract<Wish, { kind: "find" }>): Promise<void> {
+  async #find({ text, before }: Extract<MessageAction, { kind: "find" }>): Promise<void> {
     const { daemon, conversation, outlet } = this.#options;
     const account = this.#options.account();
     const finding = (this.#findings += 1);

@@ -6,9 +6,9 @@ import type { PanelAction } from "../../protocol/page/page-messages.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { runSignIn } from "../commands/account.ts";
 import { runSignInHere } from "../commands/accounts.ts";
-import { explain } from "../commands/app-context.ts";
+import { showError } from "../commands/app-context.ts";
 import { runConnectDirectly } from "../commands/direct.ts";
-import type { Desk } from "../commands/app-context.ts";
+import type { AppContext } from "../commands/app-context.ts";
 import { runReconnect, runRestartDaemon } from "../commands/this-machine.ts";
 import { runBlock, runMute, runUnblock } from "../commands/people.ts";
 import { runTrustServer } from "../commands/trust.ts";
@@ -28,11 +28,11 @@ export interface PanelActions {
 
 export type HiddenChoice = "removed" | "kept";
 
-export function panelActions(desk: Desk): PanelActions {
+export function panelActions(app: AppContext): PanelActions {
   return {
-    act: actFor(desk),
+    act: actFor(app),
     confirmRemoval: (message) =>
-      desk.prompter.confirm({
+      app.prompter.confirm({
         text: t("Delete this message?"),
         detail: t(
           "“{0}” is taken back on both sides. A line that says so stays.",
@@ -40,13 +40,13 @@ export function panelActions(desk: Desk): PanelActions {
         ),
         yes: t("Delete"),
       }),
-    chooseHidden: (kinds) => chooseHidden(desk, kinds),
+    chooseHidden: (kinds) => chooseHidden(app, kinds),
   };
 }
 
 const maxListed = 12;
 
-async function chooseHidden({ prompter }: Desk, kinds: readonly string[]): Promise<HiddenChoice | undefined> {
+async function chooseHidden({ prompter }: AppContext, kinds: readonly string[]): Promise<HiddenChoice | undefined> {
   const [removed, kept] = [t("Without Hidden Characters"), t("As It Is")];
   const listed = kinds.length <= maxListed ? kinds : [...kinds.slice(0, maxListed), "…"];
   const pressed = await prompter.decide({
@@ -57,55 +57,55 @@ async function chooseHidden({ prompter }: Desk, kinds: readonly string[]): Promi
   return pressed === removed ? "removed" : pressed === kept ? "kept" : undefined;
 }
 
-function actFor(desk: Desk): PanelActions["act"] {
+function actFor(app: AppContext): PanelActions["act"] {
   return (action, contact) => {
     const whom = isEveryone(contact) ? undefined : { name: contact.name };
     switch (action) {
       case "signIn":
-        void runSignIn(desk);
+        void runSignIn(app);
         return;
       case "signInHere":
-        void runSignInHere(desk);
+        void runSignInHere(app);
         return;
       case "reconnect":
-        void runReconnect(desk);
+        void runReconnect(app);
         return;
       case "trustServer":
-        void runTrustServer(desk);
+        void runTrustServer(app);
         return;
       case "restartDaemon":
-        void runRestartDaemon(desk);
+        void runRestartDaemon(app);
         return;
       case "showLog":
-        desk.showLog();
+        app.showLog();
         return;
       case "unblock":
-        if (whom) void runUnblock(desk, whom);
+        if (whom) void runUnblock(app, whom);
         return;
       case "block":
-        void runBlock(desk, { contact });
+        void runBlock(app, { contact });
         return;
       case "mute":
-        void runMute(desk, { conversation: contact.conversation, name: contact.name }, true);
+        void runMute(app, { conversation: contact.conversation, name: contact.name }, true);
         return;
       case "verify":
-        if (whom) void runVerify(desk, whom);
+        if (whom) void runVerify(app, whom);
         return;
       case "connectDirectly":
-        if (whom) void runConnectDirectly(desk, whom);
+        if (whom) void runConnectDirectly(app, whom);
         return;
       case "acceptKey":
-        void acceptNewKey(desk, contact);
+        void acceptNewKey(app, contact);
         return;
     }
   };
 }
 
-async function acceptNewKey(desk: Desk, contact: Contact): Promise<void> {
+async function acceptNewKey(app: AppContext, contact: Contact): Promise<void> {
   const key = contact.key?.changed;
   if (key === undefined) return;
   const name = nameOf(contact);
-  const yes = await desk.prompter.confirm({
+  const yes = await app.prompter.confirm({
     text: t("Accept the new key of {0}?", name),
     detail: t(
       "Ask {0} by another way first whether this is the key of their device:\n{1}\n\nThey are not verified any more then.",
@@ -115,6 +115,6 @@ async function acceptNewKey(desk: Desk, contact: Contact): Promise<void> {
     yes: t("Accept New Key"),
   });
   if (!yes) return;
-  const outcome = await desk.daemon.request(acceptKey, { user: contact.name, key });
-  if (!outcome.ok) explain(desk, outcome);
+  const outcome = await app.daemon.request(acceptKey, { user: contact.name, key });
+  if (!outcome.ok) showError(app, outcome);
 }

@@ -3,31 +3,31 @@
 import type { Contact, Partner } from "../../protocol/api/model.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { isEveryone, isPresenceKnown } from "../contacts/contact-queries.ts";
-import type { Room } from "../daemon-client/session-store.ts";
-import { standingOf } from "../daemon-client/connection-status.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
+import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import { bannerOf } from "./banner.ts";
 
 /** Whose history is read: that of whoever is signed in, or was last. Empty while nobody is known. */
-export function accountOf({ account }: Room): string {
+export function accountOf({ account }: SessionStore): string {
   return account === undefined ? "" : JSON.stringify(account);
 }
 
-export function isSignedIn({ session }: Room): boolean {
+export function isSignedIn({ session }: SessionStore): boolean {
   return session !== undefined && session.state !== "signedOut";
 }
 
-export function headOf(room: Room, contact: Contact, account: string): ToPanel {
-  const standing = standingOf(room.link, room.session);
-  const isKnown = isEveryone(contact) || room.contact(contact.conversation) !== undefined;
-  const banner = bannerOf(standing, contact, isKnown);
+export function headOf(store: SessionStore, contact: Contact, account: string): ToPanel {
+  const status = connectionStatusOf(store.link, store.session);
+  const isKnown = isEveryone(contact) || store.contact(contact.conversation) !== undefined;
+  const banner = bannerOf(status, contact, isKnown);
   return {
     kind: "head",
     partner: partnerOf(contact),
-    ...(!isPresenceKnown(standing.state, contact) && { unsure: true }),
+    ...(!isPresenceKnown(status.state, contact) && { unsure: true }),
     ...(banner && { banner }),
-    writing: isSignedIn(room) ? "open" : room.session === undefined ? "held" : "closed",
-    ...(isSignedIn(room) && { account }),
-    linked: room.link.state === "connected",
+    writing: isSignedIn(store) ? "open" : store.session === undefined ? "held" : "closed",
+    ...(isSignedIn(store) && { account }),
+    linked: store.link.state === "connected",
   };
 }
 

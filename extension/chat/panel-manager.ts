@@ -9,7 +9,7 @@ import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { Log } from "../ui/log.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables, Emitter } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import { EditorExchange } from "./editor-exchange.ts";
@@ -19,7 +19,7 @@ import { ChatPanel, panelType } from "./panel.ts";
 export interface PanelManagerOptions {
   readonly context: ExtensionContext;
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly log: Log;
   readonly actions: PanelActions;
 }
@@ -80,7 +80,7 @@ export class PanelManager implements Disposable {
   }
 
   #adopt(panel: WebviewPanel, id: ConversationId, name: string): ChatPanel {
-    const { context, daemon, room, log, actions } = this.#options;
+    const { context, daemon, store, log, actions } = this.#options;
     const exchange = this.#exchange;
     const chat = new ChatPanel({
       id,
@@ -88,7 +88,7 @@ export class PanelManager implements Disposable {
       panel,
       extensionUri: context.extensionUri,
       daemon,
-      room,
+      store,
       log,
       actions,
       exchange,

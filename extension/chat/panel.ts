@@ -13,7 +13,7 @@ import { t } from "../ui/l10n.ts";
 import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";
 import { plainLine } from "../ui/plain-text.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables, Emitter } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
@@ -32,7 +32,7 @@ export interface PanelOptions {
   readonly panel: WebviewPanel;
   readonly extensionUri: Uri;
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly log: Log;
   readonly actions: PanelActions;
   readonly exchange: EditorExchange;
@@ -49,7 +49,7 @@ export class ChatPanel implements Disposable {
 
   constructor(options: PanelOptions) {
     this.#options = options;
-    const { panel, room } = options;
+    const { panel, store } = options;
     this.#conversation = new Conversation({
       ...options,
       confirmRemoval: (message) => options.actions.confirmRemoval(message),
@@ -62,7 +62,7 @@ export class ChatPanel implements Disposable {
       panel.onDidChangeViewState(() => this.#viewStateChanged()),
       panel.onDidDispose(() => this.#closed()),
       window.onDidChangeWindowState(() => void this.#conversation.tellSeen()),
-      room.changed.on(() => this.#showTitle()),
+      store.changed.on(() => this.#showTitle()),
     );
     this.#draw();
   }

@@ -6,15 +6,15 @@ import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Room } from "../daemon-client/session-store.ts";
-import { store } from "./store-message.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
+import { storeMessage } from "./store-message.ts";
 
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 type Sending = Extract<FromPanel, { kind: "send" }>;
 
 export interface SenderOptions {
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly conversation: ConversationId;
   /** Who is signed in; empty while nobody is. */
   readonly account: () => string;
@@ -62,6 +62,6 @@ export class Sender {
   async #store({ ticket, text, account, answers }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
     const { conversation } = this.#options;
     const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
-    return store(this.#options, message, () => account === this.#options.account());
+    return storeMessage(this.#options, message, () => account === this.#options.account());
   }
 }

@@ -6,12 +6,12 @@ import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import { send } from "../../protocol/api/session.ts";
 import type { MessageId } from "../../protocol/ids.ts";
-import { notTheirs } from "../commands/app-context.ts";
+import { wrongAccount } from "../commands/app-context.ts";
 import { isReached } from "../daemon-client/port.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 
-export interface Written {
+export interface NewMessage {
   readonly conversation: ConversationId;
   readonly text: string;
   readonly mid: MessageId;
@@ -27,15 +27,15 @@ export function newMessageId(): MessageId {
  * Answers once the message is on this machine's disk, or why it is not.
  * @param isTheirs whether the account that it was written for is still the one that is signed in
  */
-export async function store(
-  { daemon, room }: { readonly daemon: Daemon; readonly room: Room },
-  message: Written,
+export async function storeMessage(
+  { daemon, store }: { readonly daemon: Daemon; readonly store: SessionStore },
+  message: NewMessage,
   isTheirs: () => boolean,
 ): Promise<Outcome<{ message: ChatMessage }>> {
   const ask = async (): Promise<Outcome<{ message: ChatMessage }>> => {
     // Somebody else may have signed in while the connection was lost: who, has to be known first.
-    if (daemon.link.state === "connected") await room.told();
-    return isTheirs() ? daemon.request(send, message) : notTheirs();
+    if (daemon.link.state === "connected") await store.told();
+    return isTheirs() ? daemon.request(send, message) : wrongAccount();
   };
   const outcome = await ask();
   if (outcome.ok || outcome.code !== "unavailable" || !(await isReached(daemon))) return outcome;

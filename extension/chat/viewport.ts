@@ -7,24 +7,24 @@ import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
 import { draft } from "../../protocol/api/conversation.ts";
 import type { FromPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { Room } from "../daemon-client/session-store.ts";
-import type { Outlet } from "./webview-channel.ts";
-import type { Pages, Stretch } from "./history-loader.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
+import type { WebviewChannel } from "./webview-channel.ts";
+import type { HistoryLoader, MessageWindow } from "./history-loader.ts";
 
 type Going = Extract<FromPanel, { kind: "go" }>;
 
-export interface ReadingOptions {
+export interface ViewportOptions {
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly conversation: ConversationId;
-  readonly pages: Pages;
-  readonly outlet: Outlet;
+  readonly pages: HistoryLoader;
+  readonly outlet: WebviewChannel;
   /** Whose history it is; empty while nobody is known. */
   readonly account: () => string;
 }
 
-export class Reading {
-  readonly #options: ReadingOptions;
+export class Viewport {
+  readonly #options: ViewportOptions;
   /** The webview has a stretch of the present account, read over the present connection. */
   #loaded = false;
   #loading: Promise<void> | undefined;
@@ -34,7 +34,7 @@ export class Reading {
   #top: number | "unread" | undefined;
   #newFrom: number | undefined;
 
-  constructor(options: ReadingOptions) {
+  constructor(options: ViewportOptions) {
     this.#options = options;
   }
 
@@ -88,7 +88,7 @@ export class Reading {
   async go({ to, seq }: Going): Promise<void> {
     const { pages } = this.#options;
     const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
-    const stretch = await this.#ours<Stretch>(target === undefined ? pages.newest(0) : pages.around(target));
+    const stretch = await this.#ours<MessageWindow>(target === undefined ? pages.newest(0) : pages.around(target));
     if (stretch) this.#post(stretch, target);
   }
 
@@ -116,11 +116,11 @@ export class Reading {
   }
 
   async #read(): Promise<void> {
-    const { daemon, room, conversation, pages, outlet, account } = this.#options;
-    if (!outlet.isOpen || !room.isTold) return; // read as soon as both are so
+    const { daemon, store, conversation, pages, outlet, account } = this.#options;
+    if (!outlet.isOpen || !store.isTold) return; // read as soon as both are so
     if (account() === "") return; // nobody's history; read for whoever signs in
     const whose = account();
-    const unread = room.contact(conversation)?.unread ?? 0;
+    const unread = store.contact(conversation)?.unread ?? 0;
     const top = this.#top;
     const place = top === "unread" ? undefined : (top ?? this.#anchor);
     const around = place === undefined ? undefined : await pages.around(place);
@@ -149,7 +149,7 @@ export class Reading {
     return undefined;
   }
 
-  #post({ messages, more, moreAfter }: Stretch, top?: number): void {
+  #post({ messages, more, moreAfter }: MessageWindow, top?: number): void {
     this.#options.outlet.post({
       kind: "loaded",
       messages: [...messages],

@@ -3,7 +3,7 @@
 
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 
-export class Outlet {
+export class WebviewChannel {
   readonly #post: (message: ToPanel) => void;
   #open = false;
   #waiting: ToPanel[] = [];

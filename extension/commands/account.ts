@@ -8,10 +8,10 @@ import { newPasswordComplaint, passwordComplaint, serverComplaint, userComplaint
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
-import type { Question } from "../ui/prompter-port.ts";
+import type { InputRequest } from "../ui/prompter-port.ts";
 import { isSet, textOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { confirmedPin } from "./trust.ts";
 
 /** A daemon that hangs must not keep a person from signing out. */
@@ -35,70 +35,70 @@ interface ConfirmedEntry extends Entry {
  * proposed.
  * Answers the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
  */
-export async function runSignIn(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
-  const entry = await enter(desk, t("Chat Room: Sign In"), given, true);
+export async function runSignIn(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const entry = await enter(app, t("Chat Room: Sign In"), given, true);
   if (entry === undefined) return cancelled;
   const { server, user } = entry;
-  const confirmed = await confirmedPin(desk, server, () => runSignIn(desk, { server, user }));
-  return confirmed.ok ? signInWith(desk, { ...entry, ...confirmed }) : confirmed;
+  const confirmed = await confirmedPin(app, server, () => runSignIn(app, { server, user }));
+  return confirmed.ok ? signInWith(app, { ...entry, ...confirmed }) : confirmed;
 }
 
 /**
  * `chatRoom.register`: `{ server?, user?, password?, invite? }`; asks for what is missing, for an invitation only where
  * the server wants one. Signs in with the new account.
  */
-export async function runRegister(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
-  const entry = await enter(desk, t("Chat Room: Create Account"), given, false);
+export async function runRegister(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const entry = await enter(app, t("Chat Room: Create Account"), given, false);
   if (entry === undefined) return cancelled;
   const { user, password } = entry;
-  const confirmed = await confirmedPin(desk, entry.server, () => runRegister(desk, { server: entry.server, user }));
+  const confirmed = await confirmedPin(app, entry.server, () => runRegister(app, { server: entry.server, user }));
   if (!confirmed.ok) return confirmed;
   const { server, pin } = confirmed;
   const invite = textOf(given, "invite");
   const fields = { server, user, password, pin, ...(invite !== undefined && { invite }) };
-  let outcome = await desk.daemon.request(register, fields);
+  let outcome = await app.daemon.request(register, fields);
   if (!outcome.ok && outcome.code === "bad_invite" && invite === undefined) {
-    const asked = await askInTurn(desk.prompter, [
+    const asked = await askInTurn(app.prompter, [
       {
         title: t("Chat Room: Create Account"),
         prompt: t("{0} Enter the invitation.", forNotification(outcome.reason, 300)),
       },
     ]);
     if (asked?.[0] === undefined) return cancelled;
-    outcome = await desk.daemon.request(register, { ...fields, invite: asked[0].trim() });
+    outcome = await app.daemon.request(register, { ...fields, invite: asked[0].trim() });
   }
   if (!outcome.ok) {
     const again = { server, ...(outcome.code !== "name_taken" && { user }) };
-    explain(desk, outcome, { label: t("Try Again"), run: () => runRegister(desk, again) });
+    showError(app, outcome, { label: t("Try Again"), run: () => runRegister(app, again) });
     return outcome;
   }
-  return signInWith(desk, { ...entry, server, pin });
+  return signInWith(app, { ...entry, server, pin });
 }
 
 /**
  * `chatRoom.signOut`: asks where messages have not been sent; `{ confirmed: true }` does not. Forgets token and password;
  * the history stays on this machine.
  */
-export async function runSignOut(desk: Desk, given?: unknown): Promise<Outcome<object>> {
-  if (!isSet(given, "confirmed") && !(await mayLeaveUnsent(desk))) return cancelled;
-  const account = desk.room.account ?? desk.credentials.last;
-  const outcome = await desk.daemon.request(signOut, {});
-  if (account !== undefined && !(await desk.credentials.forgetPassword(account))) {
+export async function runSignOut(app: AppContext, given?: unknown): Promise<Outcome<object>> {
+  if (!isSet(given, "confirmed") && !(await mayLeaveUnsent(app))) return cancelled;
+  const account = app.store.account ?? app.credentials.last;
+  const outcome = await app.daemon.request(signOut, {});
+  if (account !== undefined && !(await app.credentials.forgetPassword(account))) {
     const user = forNotification(account.user, 64);
-    void desk.prompter.tell(
+    void app.prompter.tell(
       "warning",
       t("The remembered password of {0} could not be removed from this machine.", user),
     );
   }
-  if (outcome.ok) desk.prompter.mention(`$(sign-out) ${t("Signed out")}`);
-  else explain(desk, outcome);
+  if (outcome.ok) app.prompter.mention(`$(sign-out) ${t("Signed out")}`);
+  else showError(app, outcome);
   return outcome;
 }
 
-async function mayLeaveUnsent(desk: Desk): Promise<boolean> {
-  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+async function mayLeaveUnsent(app: AppContext): Promise<boolean> {
+  const status = await app.daemon.request(daemonStatus, {}, statusMs);
   if (!status.ok || status.outbox === 0 || status.session.state === "signedOut") return true;
-  return desk.prompter.confirm({
+  return app.prompter.confirm({
     text: t("Sign out with unsent messages?"),
     detail: t(
       "Messages not sent yet: {0}. They stay on this machine and leave only after you sign in again.",
@@ -108,23 +108,23 @@ async function mayLeaveUnsent(desk: Desk): Promise<boolean> {
   });
 }
 
-async function signInWith(desk: Desk, entry: ConfirmedEntry): Promise<Outcome<{ account: Account }>> {
+async function signInWith(app: AppContext, entry: ConfirmedEntry): Promise<Outcome<{ account: Account }>> {
   const { server, user, password, pin } = entry;
-  const outcome = await desk.daemon.request(signIn, { server, user, password, pin });
+  const outcome = await app.daemon.request(signIn, { server, user, password, pin });
   if (!outcome.ok) {
-    if (outcome.code === "bad_credentials") await desk.credentials.forgetPassword({ server, user });
-    explain(desk, outcome, { label: t("Try Again"), run: () => runSignIn(desk, { server, user }) });
+    if (outcome.code === "bad_credentials") await app.credentials.forgetPassword({ server, user });
+    showError(app, outcome, { label: t("Try Again"), run: () => runSignIn(app, { server, user }) });
     return outcome;
   }
-  await desk.credentials.rememberAccount({ server, user });
-  desk.prompter.mention(`$(check) ${t("Signed in as {0}", withoutIcons(outcome.account.user, 64))}`);
-  if (entry.typed) void offerToRemember(desk, { server, user: outcome.account.user }, password);
+  await app.credentials.rememberAccount({ server, user });
+  app.prompter.mention(`$(check) ${t("Signed in as {0}", withoutIcons(outcome.account.user, 64))}`);
+  if (entry.typed) void offerToRemember(app, { server, user: outcome.account.user }, password);
   return outcome;
 }
 
 /** Nothing but a clear yes stores the password; whoever did not want to is not asked again. */
-async function offerToRemember(desk: Desk, account: Account, password: string): Promise<void> {
-  const { credentials, prompter, room } = desk;
+async function offerToRemember(app: AppContext, account: Account, password: string): Promise<void> {
+  const { credentials, prompter, store } = app;
   if ((await credentials.password(account)) === undefined) {
     if (credentials.hasDeclined(account)) return;
     const text = t(
@@ -137,32 +137,32 @@ async function offerToRemember(desk: Desk, account: Account, password: string): 
       await credentials.rememberDeclined(account);
       return;
     }
-    if (room.session?.state === "signedOut") return; // that forgets passwords, and the question may stand for long
+    if (store.session?.state === "signedOut") return; // that forgets passwords, and the question may stand for long
   }
   if (await credentials.rememberPassword(account, password)) return;
   const user = forNotification(account.user, 64);
   void prompter.tell("warning", t("The password of {0} could not be kept: this machine stores no secrets now.", user));
 }
 
-async function enter(desk: Desk, title: string, given: unknown, known: boolean): Promise<Entry | undefined> {
+async function enter(app: AppContext, title: string, given: unknown, known: boolean): Promise<Entry | undefined> {
   const isFresh = isSet(given, "fresh");
-  const last = isFresh ? undefined : (desk.room.account ?? desk.credentials.last);
-  const server: Question = {
+  const last = isFresh ? undefined : (app.store.account ?? app.credentials.last);
+  const server: InputRequest = {
     title,
     prompt: t("Address of the server: host:port, or chat://host:port#pin"),
-    value: last?.server ?? desk.room.account?.server ?? desk.settings().server,
+    value: last?.server ?? app.store.account?.server ?? app.settings().server,
     placeholder: "127.0.0.1:8765",
     validate: serverComplaint,
   };
-  const user: Question = {
+  const user: InputRequest = {
     title,
     prompt: known ? t("User name") : t("User name: 1 to 64 characters, no spaces"),
     value: known ? (last?.user ?? "") : "",
     validate: userComplaint,
   };
   const validate = known ? passwordComplaint : newPasswordComplaint;
-  const password: Question = { title, prompt: t("Password"), password: true, validate };
-  const again: Question = {
+  const password: InputRequest = { title, prompt: t("Password"), password: true, validate };
+  const again: InputRequest = {
     title,
     prompt: t("The same password again"),
     password: true,
@@ -175,7 +175,7 @@ async function enter(desk: Desk, title: string, given: unknown, known: boolean):
   const questions = missing.map((key) => wanted[key]);
   // Nobody but whoever runs the server can set another password: a slip would lose the account.
   if (!known && missing.includes("password")) questions.push(again);
-  const typed = await askInTurn(desk.prompter, questions);
+  const typed = await askInTurn(app.prompter, questions);
   if (typed === undefined) return undefined;
   const value = (key: "server" | "user" | "password"): string => said[key] ?? typed[missing.indexOf(key)] ?? "";
   return {

@@ -7,24 +7,24 @@ import { t } from "../ui/l10n.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import { runSignIn, runSignOut } from "./account.ts";
 import { textOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { runDoctor } from "./doctor.ts";
 import { runNextUnread, runSearch } from "./find.ts";
 import { runSetStatus } from "./status.ts";
 import { runOpenChat } from "./messages.ts";
 
 /** `chatRoom.switchAccount`: `{ server, user }`; asks where it is missing. Answers `{ ok: true, account }` or the refusal. */
-export async function runSwitchAccount(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
+export async function runSwitchAccount(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const server = textOf(given, "server");
   const user = textOf(given, "user");
-  if (server !== undefined && user !== undefined) return switchTo(desk, { server, user });
-  const known = await desk.daemon.request(accounts, {});
+  if (server !== undefined && user !== undefined) return switchTo(app, { server, user });
+  const known = await app.daemon.request(accounts, {});
   if (!known.ok) {
-    explain(desk, known);
+    showError(app, known);
     return known;
   }
-  const chosen = await desk.prompter.choose<Account | "other">({
+  const chosen = await app.prompter.choose<Account | "other">({
     title: t("Chat Room: Switch Account"),
     placeholder: t("Which account?"),
     choices: [
@@ -39,49 +39,49 @@ export async function runSwitchAccount(desk: Desk, given?: unknown): Promise<Out
     ],
   });
   if (chosen === undefined) return cancelled;
-  return chosen === "other" ? runSignIn(desk, { fresh: true }) : switchTo(desk, chosen);
+  return chosen === "other" ? runSignIn(app, { fresh: true }) : switchTo(app, chosen);
 }
 
 /** `chatRoom.signInHere`: after a sign-in at another place, with the password that this machine keeps, or asks for it. */
-export async function runSignInHere(desk: Desk): Promise<Outcome<{ account: Account }>> {
-  const account = desk.room.account ?? desk.credentials.last;
-  if (account === undefined) return runSignIn(desk);
-  const password = await desk.credentials.password(account);
-  return runSignIn(desk, { ...account, ...(password !== undefined && { password }) });
+export async function runSignInHere(app: AppContext): Promise<Outcome<{ account: Account }>> {
+  const account = app.store.account ?? app.credentials.last;
+  if (account === undefined) return runSignIn(app);
+  const password = await app.credentials.password(account);
+  return runSignIn(app, { ...account, ...(password !== undefined && { password }) });
 }
 
 /** `chatRoom.menu` (status bar): what one wants of Chat Room without leaving the editor. */
-export async function runMenu(desk: Desk): Promise<void> {
-  const chosen = await desk.prompter.choose<(desk: Desk) => unknown>({
+export async function runMenu(app: AppContext): Promise<void> {
+  const chosen = await app.prompter.choose<(app: AppContext) => unknown>({
     title: "Chat Room",
     placeholder:
-      desk.room.account === undefined
+      app.store.account === undefined
         ? ""
-        : withoutIcons(`${desk.room.account.user} · ${desk.room.account.server}`, 200),
+        : withoutIcons(`${app.store.account.user} · ${app.store.account.server}`, 200),
     choices: [
-      { label: t("Open Chat"), icon: "comment-discussion", value: (at: Desk) => runOpenChat(at) },
+      { label: t("Open Chat"), icon: "comment-discussion", value: (at: AppContext) => runOpenChat(at) },
       { label: t("Go to Next Unread"), icon: "arrow-down", value: runNextUnread },
-      { label: t("Search Messages"), icon: "search", value: (at: Desk) => runSearch(at) },
-      { label: t("Set Status"), icon: "circle-large-filled", value: (at: Desk) => runSetStatus(at) },
-      { label: t("Switch Account"), icon: "account", value: (at: Desk) => runSwitchAccount(at) },
+      { label: t("Search Messages"), icon: "search", value: (at: AppContext) => runSearch(at) },
+      { label: t("Set Status"), icon: "circle-large-filled", value: (at: AppContext) => runSetStatus(at) },
+      { label: t("Switch Account"), icon: "account", value: (at: AppContext) => runSwitchAccount(at) },
       { label: t("Diagnose Connection"), icon: "pulse", value: runDoctor },
-      { label: t("Sign Out"), icon: "sign-out", value: (at: Desk) => runSignOut(at) },
+      { label: t("Sign Out"), icon: "sign-out", value: (at: AppContext) => runSignOut(at) },
     ],
   });
-  await chosen?.(desk);
+  await chosen?.(app);
 }
 
-async function switchTo(desk: Desk, wanted: Account): Promise<Outcome<{ account: Account }>> {
-  const outcome = await desk.daemon.request(switchAccount, { account: wanted });
+async function switchTo(app: AppContext, wanted: Account): Promise<Outcome<{ account: Account }>> {
+  const outcome = await app.daemon.request(switchAccount, { account: wanted });
   if (outcome.ok) {
-    await desk.credentials.rememberAccount(outcome.account);
-    desk.prompter.mention(`$(account) ${t("Now {0}", withoutIcons(outcome.account.user, 64))}`);
+    await app.credentials.rememberAccount(outcome.account);
+    app.prompter.mention(`$(account) ${t("Now {0}", withoutIcons(outcome.account.user, 64))}`);
     return outcome;
   }
   if (outcome.code !== "not_authenticated") {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
-  const password = await desk.credentials.password(wanted);
-  return runSignIn(desk, { ...wanted, ...(password !== undefined && { password }) });
+  const password = await app.credentials.password(wanted);
+  return runSignIn(app, { ...wanted, ...(password !== undefined && { password }) });
 }

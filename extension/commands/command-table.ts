@@ -1,7 +1,7 @@
 // Every command by its id, with what it does: the one list of them. Titles and where they appear are in package.json;
 // a test holds the two together. Argument shapes are said at the functions.
 
-import type { Desk } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { runRegister, runSignIn, runSignOut } from "./account.ts";
 import { runMenu, runSignInHere, runSwitchAccount } from "./accounts.ts";
 import {
@@ -33,7 +33,7 @@ import { runBroadcast, runOpenChat, runShowOnline } from "./messages.ts";
 import { runTrustServer } from "./trust.ts";
 import { runVerify } from "./verify.ts";
 
-export type Run = (desk: Desk, ...given: unknown[]) => unknown;
+export type Run = (app: AppContext, ...given: unknown[]) => unknown;
 
 export const commandTable = {
   "chatRoom.signIn": runSignIn,
@@ -55,8 +55,8 @@ export const commandTable = {
   "chatRoom.clearFilter": runClearFilter,
   "chatRoom.block": forEachPerson(runBlock, agreedToBlock),
   "chatRoom.unblock": forEachPerson(runUnblock),
-  "chatRoom.mute": forEachSelected((desk, given) => runMute(desk, given, true)),
-  "chatRoom.unmute": forEachSelected((desk, given) => runMute(desk, given, false)),
+  "chatRoom.mute": forEachSelected((app, given) => runMute(app, given, true)),
+  "chatRoom.unmute": forEachSelected((app, given) => runMute(app, given, false)),
   "chatRoom.markRead": forEachSelected(runMarkRead),
   "chatRoom.markAllRead": runMarkAllRead,
   "chatRoom.deleteConversation": runDeleteConversation,
@@ -74,7 +74,7 @@ export const commandTable = {
   "chatRoom.trustServer": runTrustServer,
   "chatRoom.startServer": runStartServer,
   "chatRoom.stopServer": runStopServer,
-  "chatRoom.showLog": (desk) => desk.showLog(),
+  "chatRoom.showLog": (app) => app.showLog(),
   "chatRoom.restartDaemon": runRestartDaemon,
   "chatRoom.reconnect": runReconnect,
   "chatRoom.troubleshoot": runTroubleshoot,

@@ -3,7 +3,7 @@
 
 import { t } from "../ui/l10n.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
-import type { Desk } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 export interface Plan {
   /** The question. */
@@ -17,8 +17,8 @@ export interface Plan {
 }
 
 /** False where the person gave up. */
-export async function agreed(desk: Desk, { title, yes, detail, icon }: Plan): Promise<boolean> {
-  const chosen = await desk.prompter.choose({
+export async function agreed(app: AppContext, { title, yes, detail, icon }: Plan): Promise<boolean> {
+  const chosen = await app.prompter.choose({
     title,
     placeholder: "",
     choices: [

@@ -1,12 +1,12 @@
 // What a person is told before they say yes to talking directly, and how keys and numbers are written down for comparing.
 
-import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 
 /** Who asks, with which device, from where, and who says so; a sentence each. `short`: without what takes long to compare. */
-export function questionLines(question: Question, short = false): string[] {
+export function questionLines(question: ConsentRequest, short = false): string[] {
   const user = forNotification(question.user, 64);
   const lines = [
     question.vouched
@@ -25,7 +25,7 @@ export function questionLines(question: Question, short = false): string[] {
 }
 
 /** What is pressed without reading is a no. Without the server's word nothing is allowed for longer than this once. */
-export function answersTo(question: Question): readonly QuestionAnswer[] {
+export function answersTo(question: ConsentRequest): readonly QuestionAnswer[] {
   return question.vouched ? ["deny", "once", "always", "stop", "block"] : ["deny", "once", "block"];
 }
 

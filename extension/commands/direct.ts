@@ -11,7 +11,7 @@ import {
   questionAnswer,
   revokeConsent,
 } from "../../protocol/api/direct.ts";
-import type { Question, QuestionAnswer } from "../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
@@ -19,54 +19,54 @@ import { answerLabel, answersTo, questionLines } from "./direct-texts.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { textOf } from "./command-arguments.ts";
-import { cancelled, explain, nameFor } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError, nameFor } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, address }` or the refusal. */
-export async function runConnectDirectly(desk: Desk, given?: unknown): Promise<Outcome<{ address: string }>> {
-  const user = await nameFor(desk, given, {
+export async function runConnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<{ address: string }>> {
+  const user = await nameFor(app, given, {
     title: t("Chat Room: Connect Directly"),
     placeholder: t("To whom? They are asked first. Choose, or type a name"),
     suits: (contact) => !contact.blocked && contact.presence !== "offline" && contact.route?.kind !== "direct",
   });
   if (user === undefined) return cancelled;
   const shown = withoutIcons(user, 64);
-  const outcome = await desk.prompter.busy(t("Asking {0} to talk directly…", shown), () =>
-    desk.daemon.request(connectDirectly, { user }),
+  const outcome = await app.prompter.busy(t("Asking {0} to talk directly…", shown), () =>
+    app.daemon.request(connectDirectly, { user }),
   );
-  if (outcome.ok) desk.prompter.mention(`$(plug) ${t("Connected directly to {0}", shown)}`);
-  else explain(desk, outcome);
+  if (outcome.ok) app.prompter.mention(`$(plug) ${t("Connected directly to {0}", shown)}`);
+  else showError(app, outcome);
   return outcome;
 }
 
 /** `chatRoom.disconnectDirectly`: as `chatRoom.connectDirectly`. Answers the outcome. */
-export async function runDisconnectDirectly(desk: Desk, given?: unknown): Promise<Outcome<object>> {
-  const user = await nameFor(desk, given, {
+export async function runDisconnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<object>> {
+  const user = await nameFor(app, given, {
     title: t("Chat Room: Disconnect Direct Link"),
     placeholder: t("Whose messages should go through the server again?"),
     suits: (contact) => contact.route?.kind === "direct",
   });
   if (user === undefined) return cancelled;
-  const outcome = await desk.daemon.request(disconnectDirectly, { user });
-  if (outcome.ok) desk.prompter.mention(t("Messages with {0} go through the server", withoutIcons(user, 64)));
-  else explain(desk, outcome);
+  const outcome = await app.daemon.request(disconnectDirectly, { user });
+  if (outcome.ok) app.prompter.mention(t("Messages with {0} go through the server", withoutIcons(user, 64)));
+  else showError(app, outcome);
   return outcome;
 }
 
 /** `chatRoom.showAddress`: as `chatRoom.connectDirectly`. Answers `{ ok: true, ip, port, … }` or the refusal. */
-export async function runShowAddress(desk: Desk, given?: unknown): Promise<Outcome<{ ip: string; port: number }>> {
-  const user = await nameFor(desk, given, {
+export async function runShowAddress(app: AppContext, given?: unknown): Promise<Outcome<{ ip: string; port: number }>> {
+  const user = await nameFor(app, given, {
     title: t("Chat Room: Show Peer Address"),
     placeholder: t("Whose? They are asked first. Choose, or type a name"),
     suits: (contact) => !contact.blocked && contact.presence !== "offline",
   });
   if (user === undefined) return cancelled;
   const shown = forNotification(user, 64);
-  const outcome = await desk.prompter.busy(t("Asking {0} for the address…", withoutIcons(user, 64)), () =>
-    desk.daemon.request(peerAddress, { user }),
+  const outcome = await app.prompter.busy(t("Asking {0} for the address…", withoutIcons(user, 64)), () =>
+    app.daemon.request(peerAddress, { user }),
   );
   if (!outcome.ok) {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
   const address = written(outcome);
@@ -77,27 +77,27 @@ export async function runShowAddress(desk: Desk, given?: unknown): Promise<Outco
     outcome.key === undefined ? "" : t("Device {0}.", formatPin(outcome.key)),
   ];
   const copy = t("Copy");
-  void desk.prompter.tell("info", words.filter((each) => each !== "").join(" "), copy).then((pressed) => {
-    if (pressed === copy) void desk.copy(address);
+  void app.prompter.tell("info", words.filter((each) => each !== "").join(" "), copy).then((pressed) => {
+    if (pressed === copy) void app.copy(address);
   });
   return outcome;
 }
 
 /** `chatRoom.revokeDirect`: a name or row; asks among those who are always allowed. Answers the outcome. */
-export async function runRevokeDirect(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+export async function runRevokeDirect(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const title = t("Chat Room: Revoke Direct Access");
-  let user = given === undefined ? undefined : await nameFor(desk, given, { title, placeholder: t("Whose?") });
+  let user = given === undefined ? undefined : await nameFor(app, given, { title, placeholder: t("Whose?") });
   if (given === undefined) {
-    const known = await desk.daemon.request(consents, {});
+    const known = await app.daemon.request(consents, {});
     if (!known.ok) {
-      explain(desk, known);
+      showError(app, known);
       return known;
     }
     if (known.consents.length === 0) {
-      void desk.prompter.tell("info", t("Nobody may connect to this machine without being asked about."));
+      void app.prompter.tell("info", t("Nobody may connect to this machine without being asked about."));
       return cancelled;
     }
-    user = await desk.prompter.choose({
+    user = await app.prompter.choose({
       title,
       placeholder: t("Who is to be asked about again?"),
       choices: known.consents.map((each) => ({
@@ -109,46 +109,46 @@ export async function runRevokeDirect(desk: Desk, given?: unknown): Promise<Outc
     });
   }
   if (user === undefined) return cancelled;
-  const outcome = await desk.daemon.request(revokeConsent, { user });
-  if (outcome.ok) desk.prompter.mention(`$(check) ${t("{0} is asked about again", withoutIcons(user, 64))}`);
-  else explain(desk, outcome);
+  const outcome = await app.daemon.request(revokeConsent, { user });
+  if (outcome.ok) app.prompter.mention(`$(check) ${t("{0} is asked about again", withoutIcons(user, 64))}`);
+  else showError(app, outcome);
   return outcome;
 }
 
 /** `chatRoom.answerQuestion`: `{ id?, answer? }`; asks for what is missing. Answers the outcome. */
-export async function runAnswerQuestion(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+export async function runAnswerQuestion(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const id = textOf(given, "id");
-  const question = id === undefined ? await chosenQuestion(desk) : desk.questions.find(id);
+  const question = id === undefined ? await chosenQuestion(app) : app.questions.find(id);
   if (question === undefined) {
     const none = failure("bad_request", t("Nobody waits for an answer: it was given already, or the time is over."));
-    if (id !== undefined || desk.questions.open.length === 0) explain(desk, none);
+    if (id !== undefined || app.questions.open.length === 0) showError(app, none);
     return none;
   }
   const wanted = questionAnswer.read(textOf(given, "answer"), "");
-  const answer = wanted instanceof Invalid ? await askedAnswer(desk, question) : wanted;
+  const answer = wanted instanceof Invalid ? await askedAnswer(app, question) : wanted;
   if (answer === undefined) return cancelled;
-  const outcome = await desk.daemon.request(answerQuestion, { id: question.id, answer });
-  if (!outcome.ok) explain(desk, outcome);
+  const outcome = await app.daemon.request(answerQuestion, { id: question.id, answer });
+  if (!outcome.ok) showError(app, outcome);
   return outcome;
 }
 
-async function chosenQuestion(desk: Desk): Promise<Question | undefined> {
-  const { open } = desk.questions;
+async function chosenQuestion(app: AppContext): Promise<ConsentRequest | undefined> {
+  const { open } = app.questions;
   if (open.length < 2) return open[0];
-  return desk.prompter.choose({
+  return app.prompter.choose({
     title: t("Chat Room: Answer Direct Request"),
     placeholder: t("Who wants to talk directly?"),
     choices: open.map((each) => ({ label: withoutIcons(each.user, 64), icon: "question", value: each })),
   });
 }
 
-async function askedAnswer(desk: Desk, question: Question): Promise<QuestionAnswer | undefined> {
+async function askedAnswer(app: AppContext, question: ConsentRequest): Promise<QuestionAnswer | undefined> {
   const answers = answersTo(question);
   const [first = "", ...rest] = questionLines(question);
   const explained = answers.includes("always")
     ? t("Allow Once counts until this direct link ends; Always Allow until you revoke it.")
     : t("Allow Once counts for this time only.");
-  const pressed = await desk.prompter.decide({
+  const pressed = await app.prompter.decide({
     text: first,
     detail: [...rest, explained].join("\n\n"),
     buttons: answers.map(answerLabel),

@@ -9,8 +9,8 @@ import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { displayLanguage, reasonWords, t } from "../ui/l10n.ts";
 import { plainLine, withoutIcons } from "../ui/plain-text.ts";
-import { standingOf } from "../daemon-client/connection-status.ts";
-import type { Desk } from "./app-context.ts";
+import { connectionStatusOf } from "../daemon-client/connection-status.ts";
+import type { AppContext } from "./app-context.ts";
 
 type Verdict = "good" | "note" | "bad";
 
@@ -29,11 +29,11 @@ export interface Diagnosis {
 const serverDeadlineMs = 15_000;
 
 /** `chatRoom.doctor`: no arguments. Answers `{ ok, report }` as soon as the list is shown. */
-export async function runDoctor(desk: Desk): Promise<Diagnosis> {
-  const findings = await desk.prompter.busy(t("Chat Room looks at its connection…"), () => examine(desk));
+export async function runDoctor(app: AppContext): Promise<Diagnosis> {
+  const findings = await app.prompter.busy(t("Chat Room looks at its connection…"), () => examine(app));
   const report = reportOf(findings);
   const copy = "copy";
-  const chosen = desk.prompter.choose<string>({
+  const chosen = app.prompter.choose<string>({
     title: t("Chat Room: Diagnose Connection"),
     placeholder: findings.some((each) => each.verdict === "bad")
       ? t("Something is wrong. Enter copies the report, which holds no message and no password")
@@ -50,22 +50,22 @@ export async function runDoctor(desk: Desk): Promise<Diagnosis> {
   });
   void chosen.then(async (value) => {
     if (value === undefined) return;
-    await desk.copy(report);
-    desk.prompter.mention(`$(copy) ${t("Copied the report")}`);
+    await app.copy(report);
+    app.prompter.mention(`$(copy) ${t("Copied the report")}`);
   });
   return { ok: findings.every((each) => each.verdict !== "bad"), report };
 }
 
 const icons = { good: "pass", note: "info", bad: "error" } as const;
 
-async function examine(desk: Desk): Promise<Finding[]> {
-  const findings = [editor(desk), ...(await daemon(desk))];
-  if (desk.room.link.state !== "connected") return findings;
-  return [...findings, session(desk), ...(await server(desk)), ...(await direct(desk))];
+async function examine(app: AppContext): Promise<Finding[]> {
+  const findings = [editor(app), ...(await daemon(app))];
+  if (app.store.link.state !== "connected") return findings;
+  return [...findings, session(app), ...(await server(app)), ...(await direct(app))];
 }
 
-function editor(desk: Desk): Finding {
-  const { editor: version, extension, platform, remote } = desk.about();
+function editor(app: AppContext): Finding {
+  const { editor: version, extension, platform, remote } = app.about();
   const where = remote === undefined ? t("on this machine") : t("in a remote window ({0})", remote);
   return {
     verdict: "good",
@@ -74,16 +74,16 @@ function editor(desk: Desk): Finding {
   };
 }
 
-async function daemon(desk: Desk): Promise<Finding[]> {
+async function daemon(app: AppContext): Promise<Finding[]> {
   const part = t("Daemon");
-  const { link } = desk.room;
+  const { link } = app.store;
   if (link.state !== "connected") {
     const words = link.state === "down" ? link.reason : t("No connection yet; it is being opened.");
     return [{ verdict: "bad", part, words: t("{0} Restart Daemon may help; Show Log says more.", words) }];
   }
-  const status = await desk.daemon.request(daemonStatus, {});
+  const status = await app.daemon.request(daemonStatus, {});
   if (!status.ok) return [{ verdict: "bad", part, words: status.reason }];
-  const { extension, build } = desk.about();
+  const { extension, build } = app.about();
   const same = status.build === build || (status.build > build && status.version === extension);
   const running = t(
     "Version {0} (build {1}), process {2}. Windows: {3}.",
@@ -150,14 +150,14 @@ function timeWords(atMs: number): string {
   return new Date(atMs).toLocaleString(displayLanguage(), { dateStyle: "medium", timeStyle: "short" });
 }
 
-function session(desk: Desk): Finding {
+function session(app: AppContext): Finding {
   const part = t("Sign-in");
-  if (isSignedOut(desk.room.session)) {
+  if (isSignedOut(app.store.session)) {
     return { verdict: "note", part, words: t("Signed out. Use Sign In to come online.") };
   }
-  const { state, sentence } = standingOf(desk.room.link, desk.room.session);
+  const { state, sentence } = connectionStatusOf(app.store.link, app.store.session);
   if (state !== "connected") return { verdict: state === "connecting" ? "note" : "bad", part, words: sentence };
-  return { verdict: "good", part, words: t("Signed in at {0}.", plainLine(desk.room.account?.server ?? "", 300)) };
+  return { verdict: "good", part, words: t("Signed in at {0}.", plainLine(app.store.account?.server ?? "", 300)) };
 }
 
 /** By the person, or never signed in: a session that ended otherwise says why. */
@@ -165,11 +165,11 @@ function isSignedOut(session: SessionState | undefined): boolean {
   return session?.state === "signedOut" && session.reason === undefined && session.elsewhere !== true;
 }
 
-async function server(desk: Desk): Promise<Finding[]> {
-  const address = desk.room.account?.server ?? desk.credentials.last?.server;
+async function server(app: AppContext): Promise<Finding[]> {
+  const address = app.store.account?.server ?? app.credentials.last?.server;
   if (address === undefined)
     return [{ verdict: "note", part: t("Server"), words: t("None was ever used here. Sign in first.") }];
-  const seen = await desk.daemon.request(inspectServer, { server: address }, serverDeadlineMs);
+  const seen = await app.daemon.request(inspectServer, { server: address }, serverDeadlineMs);
   if (!seen.ok) return [{ verdict: "bad", part: t("Server"), words: seen.reason }];
   const reached: Finding = {
     verdict: "good",
@@ -186,17 +186,17 @@ async function server(desk: Desk): Promise<Finding[]> {
   return [reached, { part: t("Key of the server"), ...judged[seen.trust] }];
 }
 
-async function direct(desk: Desk): Promise<Finding[]> {
+async function direct(app: AppContext): Promise<Finding[]> {
   const part = t("Talking directly");
-  const wanted = desk.settings().direct;
+  const wanted = app.settings().direct;
   const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
   // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.
-  const listens = await desk.daemon.request(setDirectMode, wanted);
+  const listens = await app.daemon.request(setDirectMode, wanted);
   if (!listens.ok) return [{ verdict: "bad", part, words: listens.reason }];
-  const allowed = await desk.daemon.request(consents, {});
+  const allowed = await app.daemon.request(consents, {});
   if (!allowed.ok) return [{ verdict: "note", part, words: allowed.reason }];
-  const links = desk.room.contacts.filter((each) => each.route?.kind === "direct").length;
+  const links = app.store.contacts.filter((each) => each.route?.kind === "direct").length;
   const where = interfaces.length === 0 ? t("all interfaces") : plainLine(interfaces.join(", "), 300);
   const words = [
     mode === "ask" ? t("You are asked about everybody.") : t("People you have written to need not ask."),

@@ -10,8 +10,8 @@ import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import type { Choice } from "../ui/prompter-port.ts";
 import { targetOf, textOf } from "./command-arguments.ts";
-import { explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 const maxHits = 100;
 const maxQuery = 200;
@@ -20,11 +20,11 @@ const maxQuery = 200;
  * `chatRoom.search`: `{ text?, name? }`, or a row of Contacts: searches that conversation. The list follows what is typed;
  * choosing a hit opens its chat there. Answers whether one was chosen.
  */
-export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
-  const within = conversationOf(desk, given);
+export async function runSearch(app: AppContext, given?: unknown): Promise<boolean> {
+  const within = conversationOf(app, given);
   const value = textOf(given, "text");
   let refused = false;
-  const hit = await desk.prompter.find<ChatMessage | undefined>({
+  const hit = await app.prompter.find<ChatMessage | undefined>({
     title:
       within === undefined
         ? t("Chat Room: Search Messages")
@@ -34,19 +34,19 @@ export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
     find: async (typed) => {
       const text = typed.trim().slice(0, maxQuery);
       if (text === "") return [];
-      const hits = await hitsOf(desk, text, within?.conversation);
+      const hits = await hitsOf(app, text, within?.conversation);
       if ("code" in hits) {
-        if (!refused) explain(desk, hits);
+        if (!refused) showError(app, hits);
         refused = true;
         return [];
       }
       if (hits.length === 0) return [{ label: t("No message has these words"), icon: "info", value: undefined }];
-      return hits.map((message) => choiceOf(desk, message));
+      return hits.map((message) => choiceOf(app, message));
     },
   });
   if (hit === undefined) return false;
-  const contact = desk.room.contact(hit.conversation);
-  desk.openPanel(hit.conversation, contact?.name ?? (hit.conversation === "everyone" ? "" : hit.from), {
+  const contact = app.store.contact(hit.conversation);
+  app.openPanel(hit.conversation, contact?.name ?? (hit.conversation === "everyone" ? "" : hit.from), {
     seq: hit.seq,
   });
   return true;
@@ -54,14 +54,14 @@ export async function runSearch(desk: Desk, given?: unknown): Promise<boolean> {
 
 /** The newest, at least one if there is any: a search that takes long answers with where to go on. */
 async function hitsOf(
-  desk: Desk,
+  app: AppContext,
   text: string,
   conversation: ConversationId | undefined,
 ): Promise<readonly ChatMessage[] | Failure> {
   const where = conversation === undefined ? {} : { conversation };
   for (let before: number | undefined; ;) {
     const from = before === undefined ? {} : { before };
-    const outcome = await desk.daemon.request(search, { text, limit: maxHits, ...where, ...from });
+    const outcome = await app.daemon.request(search, { text, limit: maxHits, ...where, ...from });
     if (!outcome.ok) return outcome;
     if (outcome.hits.length > 0 || outcome.next === undefined) return outcome.hits.map(({ message }) => message);
     before = outcome.next;
@@ -69,23 +69,23 @@ async function hitsOf(
 }
 
 /** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message, at its first; answers whether there was one. */
-export function runNextUnread(desk: Desk): Promise<boolean> {
-  const next = latestUnread(desk.room.contacts);
-  if (next === undefined) desk.prompter.mention(`$(check) ${t("Everything is read")}`);
-  else desk.openPanel(next.conversation, next.name, { seq: "unread" });
+export function runNextUnread(app: AppContext): Promise<boolean> {
+  const next = latestUnread(app.store.contacts);
+  if (next === undefined) app.prompter.mention(`$(check) ${t("Everything is read")}`);
+  else app.openPanel(next.conversation, next.name, { seq: "unread" });
   return Promise.resolve(next !== undefined);
 }
 
 /** `chatRoom.filterContacts`: the text, or asks and filters as one types; given up, the filter is as before. */
-export async function runFilterContacts(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+export async function runFilterContacts(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const text = typeof given === "string" ? given : textOf(given, "text");
-  const { contactsFilter } = desk;
+  const { contactsFilter } = app;
   if (text !== undefined) {
     contactsFilter.set(text);
     return { ok: true };
   }
   const before = contactsFilter.get();
-  const asked = await desk.prompter.ask({
+  const asked = await app.prompter.ask({
     title: t("Chat Room: Filter Contacts"),
     prompt: t("Part of a name; Enter keeps the filter, Escape takes it back"),
     value: before,
@@ -95,24 +95,24 @@ export async function runFilterContacts(desk: Desk, given?: unknown): Promise<Ou
   return { ok: true };
 }
 
-export function runClearFilter(desk: Desk): void {
-  desk.contactsFilter.set("");
+export function runClearFilter(app: AppContext): void {
+  app.contactsFilter.set("");
 }
 
 function conversationOf(
-  desk: Desk,
+  app: AppContext,
   given: unknown,
 ): { conversation: ChatMessage["conversation"]; name: string } | undefined {
   const target = targetOf(given);
   if (target === undefined) return undefined;
   const known =
-    target.conversation === undefined ? desk.room.contactNamed(target.name) : desk.room.contact(target.conversation);
+    target.conversation === undefined ? app.store.contactNamed(target.name) : app.store.contact(target.conversation);
   return known === undefined ? undefined : { conversation: known.conversation, name: nameOf(known) };
 }
 
 /** The words are the detail: VS Code would sort by a label that holds what is typed, and the newest comes first here. */
-function choiceOf(desk: Desk, message: ChatMessage): Choice<ChatMessage> {
-  const contact = desk.room.contact(message.conversation);
+function choiceOf(app: AppContext, message: ChatMessage): Choice<ChatMessage> {
+  const contact = app.store.contact(message.conversation);
   const where = contact === undefined ? message.from : nameOf(contact);
   const to = message.conversation === "everyone" ? t("{0} to everyone", message.from) : where;
   return {

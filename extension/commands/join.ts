@@ -13,58 +13,58 @@ import { forNotification } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
 import { runRegister, runSignIn } from "./account.ts";
 import { textOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** `chatRoom.join`: the link, or `{ link }`; asks for it where it is missing. Answers as `chatRoom.signIn`. */
-export async function runJoin(desk: Desk, given?: unknown): Promise<Outcome<{ account: Account }>> {
-  const link = typeof given === "string" ? given : (textOf(given, "link") ?? (await askedLink(desk)));
+export async function runJoin(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
+  const link = typeof given === "string" ? given : (textOf(given, "link") ?? (await askedLink(app)));
   if (link === undefined) return cancelled;
-  return joinWith(desk, readInvitation(link));
+  return joinWith(app, readInvitation(link));
 }
 
 /** A link that the system handed to VS Code. @param query decoded */
-export function joinFromLink(desk: Desk, query: string): Promise<Outcome<{ account: Account }>> {
-  return joinWith(desk, readInvitationQuery(query));
+export function joinFromLink(app: AppContext, query: string): Promise<Outcome<{ account: Account }>> {
+  return joinWith(app, readInvitationQuery(query));
 }
 
-async function joinWith(desk: Desk, read: InvitationRead): Promise<Outcome<{ account: Account }>> {
+async function joinWith(app: AppContext, read: InvitationRead): Promise<Outcome<{ account: Account }>> {
   if (!read.ok) {
     const refused = failure("bad_invite", read.reason);
-    explain(desk, refused, { label: t("Try Again"), run: () => runJoin(desk) });
+    showError(app, refused, { label: t("Try Again"), run: () => runJoin(app) });
     return refused;
   }
   const [create, have] = [t("Create Account"), t("I Have an Account")];
-  const pressed = await desk.prompter.decide({
+  const pressed = await app.prompter.decide({
     text: t("Join the chat server at {0}?", forNotification(hostOf(read.server), 200)),
-    detail: detailOf(desk, read),
+    detail: detailOf(app, read),
     buttons: [create, have],
   });
   if (pressed === undefined) return cancelled;
   const { server, invite } = read;
-  if (pressed === have) return runSignIn(desk, { server });
-  return runRegister(desk, { server, ...(invite !== undefined && { invite }) });
+  if (pressed === have) return runSignIn(app, { server });
+  return runRegister(app, { server, ...(invite !== undefined && { invite }) });
 }
 
-function detailOf(desk: Desk, invitation: Invitation): string {
+function detailOf(app: AppContext, invitation: Invitation): string {
   const pin = pinOf(invitation.server);
   const address = forNotification(invitation.server.replace(/#.*$/u, ""), 300);
   const lines = [
     t("Address: {0}", address),
     pin === undefined ? "" : t("Key of the server: {0}", formatPin(pin)),
     invitation.invite === undefined ? "" : t("An invitation comes with the link."),
-    ...cautionsOf(invitation, desk.room.account?.server),
+    ...cautionsOf(invitation, app.store.account?.server),
     t("Go on only if you expect this from whoever runs that server. Nothing has been sent to it yet."),
   ];
   return lines.filter((line) => line !== "").join("\n\n");
 }
 
-async function askedLink(desk: Desk): Promise<string | undefined> {
+async function askedLink(app: AppContext): Promise<string | undefined> {
   const validate = (text: string): string | undefined => {
     const read = readInvitation(text);
     return read.ok ? undefined : read.reason;
   };
-  const asked = await askInTurn(desk.prompter, [
+  const asked = await askInTurn(app.prompter, [
     {
       title: t("Chat Room: Join with Invitation"),
       prompt: t("Paste the invitation link that you were sent"),

@@ -4,34 +4,34 @@ import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { markRead } from "../../protocol/api/session.ts";
 import { t } from "../ui/l10n.ts";
-import { conversationFor, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { conversationFor, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** All that has come; the daemon takes no more than there is. */
 const upTo = Number.MAX_SAFE_INTEGER;
 
 /** `chatRoom.markRead`: as `chatRoom.openChat`. Answers the outcome. */
-export async function runMarkRead(desk: Desk, given?: unknown): Promise<Outcome<object>> {
-  const found = await conversationFor(desk, given, {
+export async function runMarkRead(app: AppContext, given?: unknown): Promise<Outcome<object>> {
+  const found = await conversationFor(app, given, {
     title: t("Chat Room: Mark as Read"),
     placeholder: t("Whose messages have you read?"),
     everyone: true,
     suits: isUnread,
   });
-  const outcome = found.ok ? await desk.daemon.request(markRead, { conversation: found.conversation, upTo }) : found;
-  if (!outcome.ok) explain(desk, outcome);
+  const outcome = found.ok ? await app.daemon.request(markRead, { conversation: found.conversation, upTo }) : found;
+  if (!outcome.ok) showError(app, outcome);
   return outcome;
 }
 
 /** `chatRoom.markAllRead`: no arguments. Muted conversations too. Answers the first refusal, or that all is read. */
-export async function runMarkAllRead(desk: Desk): Promise<Outcome<object>> {
-  const unread = desk.room.contacts.filter(isUnread);
+export async function runMarkAllRead(app: AppContext): Promise<Outcome<object>> {
+  const unread = app.store.contacts.filter(isUnread);
   const outcomes = await Promise.all(
-    unread.map(({ conversation }) => desk.daemon.request(markRead, { conversation, upTo })),
+    unread.map(({ conversation }) => app.daemon.request(markRead, { conversation, upTo })),
   );
   const refused = outcomes.find((each) => !each.ok);
-  if (refused) explain(desk, refused);
-  else desk.prompter.mention(`$(check) ${t("Everything is read")}`);
+  if (refused) showError(app, refused);
+  else app.prompter.mention(`$(check) ${t("Everything is read")}`);
   return refused ?? { ok: true };
 }
 

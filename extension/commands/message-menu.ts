@@ -3,15 +3,15 @@
 import { conversationField } from "../../protocol/api/model.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { integer, Invalid, object } from "../../protocol/validate.ts";
-import type { Desk } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** What VS Code hands on of the page: see `menuOf` in webview/rows.ts. */
 const context = object({ conversation: conversationField, seq: integer({ min: 1 }) });
 
 /** Without a message there is nothing to do: these commands are in no palette. */
-export function onMessage(action: MessageAction): (desk: Desk, given?: unknown) => void {
-  return (desk, given) => {
+export function onMessage(action: MessageAction): (app: AppContext, given?: unknown) => void {
+  return (app, given) => {
     const read = context.read(given, "");
-    if (!(read instanceof Invalid)) desk.chooseInPanel(read.conversation, action, read.seq);
+    if (!(read instanceof Invalid)) app.chooseInPanel(read.conversation, action, read.seq);
   };
 }

@@ -13,27 +13,27 @@ import { t } from "../ui/l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
-import { newMessageId, store } from "../chat/store-message.ts";
+import { newMessageId, storeMessage } from "../chat/store-message.ts";
 import { agreed } from "./confirm.ts";
 import { wordsOf } from "./command-arguments.ts";
-import { cancelled, conversationFor, explain, giveBack, watchAccount } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, conversationFor, showError, offerCopy, watchAccount } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** So many may be spoken to without a second thought. */
 const manyPeople = 10;
 
 /** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
-export async function runOpenChat(desk: Desk, given?: unknown): Promise<boolean> {
-  const found = await conversationFor(desk, given, {
+export async function runOpenChat(app: AppContext, given?: unknown): Promise<boolean> {
+  const found = await conversationFor(app, given, {
     title: t("Chat Room: Open Chat"),
     placeholder: t("With whom? Choose, or type a name"),
     everyone: true,
   });
   if (!found.ok) {
-    explain(desk, found);
+    showError(app, found);
     return false;
   }
-  desk.openPanel(found.conversation, found.name);
+  app.openPanel(found.conversation, found.name);
   return true;
 }
 
@@ -42,60 +42,60 @@ export async function runOpenChat(desk: Desk, given?: unknown): Promise<boolean>
  * Answers `{ ok: true, message }` once the message is on this machine's disk, or `{ ok: false, code, reason }`.
  */
 export async function runSendMessage(
-  desk: Desk,
+  app: AppContext,
   to?: unknown,
   text?: unknown,
 ): Promise<Outcome<{ message: ChatMessage }>> {
-  const found = await conversationFor(desk, to, {
+  const found = await conversationFor(app, to, {
     title: t("Chat Room: Send Message"),
     placeholder: t("To whom? Choose, or type a name"),
     suits: (contact) => !contact.blocked,
   });
   if (!found.ok) {
-    explain(desk, found);
+    showError(app, found);
     return found;
   }
   const given = typeof text === "string" ? text : typeof to === "object" ? wordsOf(to) : undefined;
-  return sendTo(desk, found, given);
+  return sendTo(app, found, given);
 }
 
 /** Reply in a notification: an input box with the words that are answered on top. Answers as `chatRoom.sendMessage`. */
-export async function runReply(desk: Desk, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
+export async function runReply(app: AppContext, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
   const { conversation, seq, from, text } = message;
   const name = conversation === "everyone" ? "" : from;
   const quoted = forNotification(markdownWords(text), 160);
-  return sendTo(desk, { conversation, name, answers: seq, quoted }, undefined);
+  return sendTo(app, { conversation, name, answers: seq, quoted }, undefined);
 }
 
 /** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
-export async function runBroadcast(desk: Desk, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
-  return sendTo(desk, { conversation: "everyone", name: "" }, wordsOf(given));
+export async function runBroadcast(app: AppContext, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
+  return sendTo(app, { conversation: "everyone", name: "" }, wordsOf(given));
 }
 
 /**
  * `chatRoom.showOnline`: no arguments. Answers the names as soon as the list is shown, or the refusal; choosing one opens
  * the chat.
  */
-export async function runShowOnline(desk: Desk): Promise<readonly string[] | Failure> {
-  const outcome = await desk.daemon.request(onlineUsers, {});
+export async function runShowOnline(app: AppContext): Promise<readonly string[] | Failure> {
+  const outcome = await app.daemon.request(onlineUsers, {});
   if (!outcome.ok) {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
-  const own = desk.room.account?.user ?? "";
+  const own = app.store.account?.user ?? "";
   const isOwn = (name: string): boolean => keyOfName(name) === keyOfName(own);
   const users = [...outcome.users].sort((a, b) => Number(isOwn(a)) - Number(isOwn(b)) || a.localeCompare(b));
-  const chosen = desk.prompter.choose({
+  const chosen = app.prompter.choose({
     title: t("Chat Room: Online Users ({0})", users.length),
     placeholder: t("Choose one to chat with"),
     choices: users.map((name) => ({
       label: withoutIcons(name, 64),
       ...(isOwn(name) && { description: t("you") }),
-      icon: onlineIcon(isOwn(name) ? desk.room.ownPresence.state : desk.room.contactNamed(name)?.presence),
+      icon: onlineIcon(isOwn(name) ? app.store.ownPresence.state : app.store.contactNamed(name)?.presence),
       value: name,
     })),
   });
-  void chosen.then((name) => (name === undefined || isOwn(name) ? undefined : runOpenChat(desk, { name })));
+  void chosen.then((name) => (name === undefined || isOwn(name) ? undefined : runOpenChat(app, { name })));
   return users;
 }
 
@@ -119,19 +119,19 @@ interface Refused {
 }
 
 async function sendTo(
-  desk: Desk,
+  app: AppContext,
   to: Recipient,
   given: string | undefined,
   before?: Refused,
-  isSameAccount = watchAccount(desk),
+  isSameAccount = watchAccount(app),
 ): Promise<Outcome<{ message: ChatMessage }>> {
-  const text = given ?? (await askUntilAgreed(desk, to, before?.text ?? ""));
+  const text = given ?? (await askUntilAgreed(app, to, before?.text ?? ""));
   if (text === undefined) return cancelled;
-  if (!isSameAccount()) return giveBack(desk, text);
+  if (!isSameAccount()) return offerCopy(app, text);
   const { conversation, answers } = to;
   const mid = before?.text === text ? before.mid : newMessageId();
-  const outcome = await store(
-    desk,
+  const outcome = await storeMessage(
+    app,
     { conversation, text, mid, ...(answers !== undefined && { answers }) },
     isSameAccount,
   );
@@ -139,28 +139,28 @@ async function sendTo(
   const done = broadcast
     ? `$(broadcast) ${t("Broadcast is on its way")}`
     : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
-  if (outcome.ok) desk.prompter.mention(done);
+  if (outcome.ok) app.prompter.mention(done);
   else
-    explain(desk, outcome, {
+    showError(app, outcome, {
       label: t("Try Again"),
-      run: () => sendTo(desk, to, undefined, { text, mid }, isSameAccount),
+      run: () => sendTo(app, to, undefined, { text, mid }, isSameAccount),
     });
   return outcome;
 }
 
 /** A word to many is asked about once more; a no gives the text back. */
-async function askUntilAgreed(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+async function askUntilAgreed(app: AppContext, to: Recipient, value: string): Promise<string | undefined> {
   for (let written = value; ;) {
-    const text = await askForText(desk, to, written);
-    if (text === undefined || to.conversation !== "everyone" || (await agreedToBroadcast(desk))) return text;
+    const text = await askForText(app, to, written);
+    if (text === undefined || to.conversation !== "everyone" || (await agreedToBroadcast(app))) return text;
     written = text;
   }
 }
 
-async function agreedToBroadcast(desk: Desk): Promise<boolean> {
-  const present = desk.room.contacts.filter((each) => !isEveryone(each) && each.presence !== "offline").length;
+async function agreedToBroadcast(app: AppContext): Promise<boolean> {
+  const present = app.store.contacts.filter((each) => !isEveryone(each) && each.presence !== "offline").length;
   if (present <= manyPeople) return true;
-  return agreed(desk, {
+  return agreed(app, {
     title: t("Send this to {0} people?", present),
     yes: t("Send"),
     detail: t("Everyone who is online gets it."),
@@ -168,12 +168,12 @@ async function agreedToBroadcast(desk: Desk): Promise<boolean> {
   });
 }
 
-async function askForText(desk: Desk, to: Recipient, value: string): Promise<string | undefined> {
+async function askForText(app: AppContext, to: Recipient, value: string): Promise<string | undefined> {
   const broadcast = to.conversation === "everyone";
   const name = forNotification(to.name, 64);
   const title = broadcast ? t("Chat Room: Broadcast Message") : t("Chat Room: Send Message");
   const prompt = broadcast ? t("Message everyone online") : t("Message {0}", name);
   const quoted = to.quoted === undefined ? {} : { title: `“${to.quoted}”` };
   const validate = (text: string): string | undefined => (text.trim() === "" ? t("Write something first.") : undefined);
-  return (await askInTurn(desk.prompter, [{ title, prompt, value, validate, ...quoted }]))?.[0];
+  return (await askInTurn(app.prompter, [{ title, prompt, value, validate, ...quoted }]))?.[0];
 }

@@ -4,12 +4,12 @@ import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import type { Desk } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { commandTable } from "./command-table.ts";
 import type { Run } from "./command-table.ts";
 
 export function registerCommands(
-  desk: Desk,
+  app: AppContext,
   register: (id: string, run: (...given: unknown[]) => unknown) => Disposable,
   log: Log,
 ): Disposable {
@@ -17,7 +17,7 @@ export function registerCommands(
   for (const [id, run] of Object.entries<Run>(commandTable)) {
     const guarded = async (...given: unknown[]): Promise<unknown> => {
       try {
-        return await run(desk, ...given);
+        return await run(app, ...given);
       } catch (error) {
         log.error(`${id} failed: ${messageOf(error)}`);
         throw error;

@@ -5,28 +5,28 @@ import { deleteConversation } from "../../protocol/api/removal.ts";
 import { everyoneName } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
-import { cancelled, conversationFor, explain, notTheirs, watchAccount } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, conversationFor, showError, wrongAccount, watchAccount } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /** To overwrite a long conversation takes its time. */
 const deadlineMs = 15 * 60_000;
 
 /** `chatRoom.deleteConversation`: as `chatRoom.openChat`; always asks. Answers the outcome. */
-export async function runDeleteConversation(desk: Desk, given?: unknown): Promise<Outcome<object>> {
-  const isSameAccount = watchAccount(desk);
-  const found = await conversationFor(desk, given, {
+export async function runDeleteConversation(app: AppContext, given?: unknown): Promise<Outcome<object>> {
+  const isSameAccount = watchAccount(app);
+  const found = await conversationFor(app, given, {
     title: t("Chat Room: Delete Conversation"),
     placeholder: t("Whose messages shall be deleted on this machine?"),
     everyone: true,
     suits: (contact) => contact.lastAtMs !== undefined,
   });
   if (!found.ok) {
-    explain(desk, found);
+    showError(app, found);
     return found;
   }
   const { conversation } = found;
   const name = conversation === "everyone" ? everyoneName() : forNotification(found.name, 64);
-  const yes = await desk.prompter.confirm(
+  const yes = await app.prompter.confirm(
     conversation === "everyone"
       ? {
           text: t("Delete everything that was sent to everyone, on this machine?"),
@@ -46,18 +46,18 @@ export async function runDeleteConversation(desk: Desk, given?: unknown): Promis
   );
   if (!yes) return cancelled;
   const outcome = isSameAccount()
-    ? await desk.prompter.busy(t("Deleting the conversation…"), () =>
-        desk.daemon.request(deleteConversation, { conversation }, deadlineMs),
+    ? await app.prompter.busy(t("Deleting the conversation…"), () =>
+        app.daemon.request(deleteConversation, { conversation }, deadlineMs),
       )
-    : notTheirs();
+    : wrongAccount();
   if (!outcome.ok) {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
-  desk.prompter.mention(`$(trash) ${t("Deleted the conversation with {0}", withoutIcons(name, 64))}`);
+  app.prompter.mention(`$(trash) ${t("Deleted the conversation with {0}", withoutIcons(name, 64))}`);
   if ("remains" in outcome && outcome.remains.length > 0) {
     const files = outcome.remains.map((file) => forNotification(file, 200)).join(", ");
-    void desk.prompter.tell("warning", t("Other files of this account may hold it still: {0}", files));
+    void app.prompter.tell("warning", t("Other files of this account may hold it still: {0}", files));
   }
   return outcome;
 }

@@ -6,20 +6,20 @@ import { nameOf } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
-import { newMessageId, store } from "../chat/store-message.ts";
+import { newMessageId, storeMessage } from "../chat/store-message.ts";
 import { targetOf } from "./command-arguments.ts";
 import type { Target } from "./command-arguments.ts";
-import { cancelled, explain, giveBack, watchAccount } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError, offerCopy, watchAccount } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { runSendMessage } from "./messages.ts";
 
 const maxNamed = 8;
 
 /** A row of Contacts says which conversation it is. */
 type Row = Required<Target>;
-type RunOne = (desk: Desk, given?: unknown) => Promise<unknown>;
-type MayRun = (desk: Desk, names: readonly string[]) => Promise<boolean>;
-type RunSelected = (desk: Desk, given?: unknown, selected?: unknown) => Promise<unknown>;
+type RunOne = (app: AppContext, given?: unknown) => Promise<unknown>;
+type MayRun = (app: AppContext, names: readonly string[]) => Promise<boolean>;
+type RunSelected = (app: AppContext, given?: unknown, selected?: unknown) => Promise<unknown>;
 
 /** A command about one conversation, for each of those that are selected. */
 export function forEachSelected(run: RunOne): RunSelected {
@@ -35,29 +35,29 @@ export function forEachPerson(run: RunOne, mayRun?: MayRun): RunSelected {
 }
 
 function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[], mayRun?: MayRun): RunSelected {
-  return async (desk, given, selected) => {
+  return async (app, given, selected) => {
     const targets = chosenOf(selected);
-    if (targets.length < 2) return run(desk, given);
+    if (targets.length < 2) return run(app, given);
     const names = targets.map(({ name }) => name);
-    if (mayRun && !(await mayRun(desk, names))) return [cancelled];
+    if (mayRun && !(await mayRun(app, names))) return [cancelled];
     const outcomes: unknown[] = [];
-    for (const target of targets) outcomes.push(await run(desk, target));
+    for (const target of targets) outcomes.push(await run(app, target));
     return outcomes;
   };
 }
 
 /** `chatRoom.sendMessage`, from the keyboard, code, or one or several rows. */
-export async function runSendToSelected(desk: Desk, to?: unknown, given?: unknown): Promise<unknown> {
+export async function runSendToSelected(app: AppContext, to?: unknown, given?: unknown): Promise<unknown> {
   const people = peopleOf(given);
-  return people.length < 2 ? runSendMessage(desk, to, given) : sendToSeveral(desk, people);
+  return people.length < 2 ? runSendMessage(app, to, given) : sendToSeveral(app, people);
 }
 
 /** One text, one message each; what was refused for somebody is said together, and the text can be had back. */
-async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcome<{ sent: number }>> {
-  const names = people.map((each) => shownName(desk, each));
+async function sendToSeveral(app: AppContext, people: readonly Row[]): Promise<Outcome<{ sent: number }>> {
+  const names = people.map((each) => shownName(app, each));
   const listed = names.length <= maxNamed ? names.join(", ") : t("{0} people", names.length);
-  const isSameAccount = watchAccount(desk);
-  const asked = await askInTurn(desk.prompter, [
+  const isSameAccount = watchAccount(app);
+  const asked = await askInTurn(app.prompter, [
     {
       title: t("Chat Room: Send Message to {0} People", people.length),
       prompt: t("Message {0}, each by themselves", listed),
@@ -66,25 +66,25 @@ async function sendToSeveral(desk: Desk, people: readonly Row[]): Promise<Outcom
   ]);
   const text = asked?.[0];
   if (text === undefined) return cancelled;
-  if (!isSameAccount()) return giveBack(desk, text);
+  if (!isSameAccount()) return offerCopy(app, text);
   const refusals: { name: string; reason: string }[] = [];
   for (const [at, { conversation }] of people.entries()) {
-    const outcome = await store(desk, { conversation, text, mid: newMessageId() }, isSameAccount);
+    const outcome = await storeMessage(app, { conversation, text, mid: newMessageId() }, isSameAccount);
     if (!outcome.ok) refusals.push({ name: names[at] ?? "", reason: outcome.reason });
   }
   const sent = people.length - refusals.length;
-  if (sent > 0) desk.prompter.mention(`$(check) ${t("Sent to {0} people", sent)}`);
+  if (sent > 0) app.prompter.mention(`$(check) ${t("Sent to {0} people", sent)}`);
   const [first] = refusals;
   if (first !== undefined) {
     const who = withoutIcons(refusals.map((each) => each.name).join(", "), 200);
     const refused = failure("internal", t("Not sent to {0}: {1}", who, first.reason));
-    explain(desk, refused, { label: t("Copy"), run: () => desk.copy(text) });
+    showError(app, refused, { label: t("Copy"), run: () => app.copy(text) });
   }
   return { ok: true, sent };
 }
 
-function shownName(desk: Desk, { conversation, name }: Row): string {
-  const contact = desk.room.contact(conversation);
+function shownName(app: AppContext, { conversation, name }: Row): string {
+  const contact = app.store.contact(conversation);
   return forNotification(contact === undefined ? name : nameOf(contact), 64);
 }
 

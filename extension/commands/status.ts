@@ -14,34 +14,34 @@ import { withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
 import type { Choice } from "../ui/prompter-port.ts";
 import { textOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 type Status = OwnPresence["state"];
 
 /** `chatRoom.setStatus`: `{ state, text? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
-export async function runSetStatus(desk: Desk, given?: unknown): Promise<Outcome<object>> {
+export async function runSetStatus(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const wanted = ownPresence.read(textOf(given, "state"), "");
-  const state = wanted instanceof Invalid ? await askedState(desk) : wanted;
+  const state = wanted instanceof Invalid ? await askedState(app) : wanted;
   if (state === undefined) return cancelled;
-  const text = wanted instanceof Invalid ? await askedText(desk, state) : (textOf(given, "text") ?? "");
+  const text = wanted instanceof Invalid ? await askedText(app, state) : (textOf(given, "text") ?? "");
   if (text === undefined) return cancelled;
   const trimmed = text.trim();
-  const outcome = await desk.daemon.request(setPresence, { state, ...(trimmed !== "" && { text: trimmed }) });
-  if (outcome.ok) desk.prompter.mention(`$(check) ${t("Your status: {0}", statusWords(state))}`);
-  else explain(desk, outcome);
+  const outcome = await app.daemon.request(setPresence, { state, ...(trimmed !== "" && { text: trimmed }) });
+  if (outcome.ok) app.prompter.mention(`$(check) ${t("Your status: {0}", statusWords(state))}`);
+  else showError(app, outcome);
   return outcome;
 }
 
-function askedState(desk: Desk): Promise<Status | undefined> {
-  const { state, text } = desk.room.ownPresence;
+function askedState(app: AppContext): Promise<Status | undefined> {
+  const { state, text } = app.store.ownPresence;
   const detail = t("Chat Room shows no notifications meanwhile; unread messages are counted");
   const choices: Choice<Status>[] = [
     { label: t("Available"), value: "available" },
     { label: t("Away"), value: "away" },
     { label: t("Do Not Disturb"), detail, value: "dnd" },
   ];
-  return desk.prompter.choose<Status>({
+  return app.prompter.choose<Status>({
     title: t("Chat Room: Set Status"),
     placeholder: t("What do others see?"),
     choices: choices.map((each) => ({
@@ -53,14 +53,14 @@ function askedState(desk: Desk): Promise<Status | undefined> {
   });
 }
 
-async function askedText(desk: Desk, state: Status): Promise<string | undefined> {
+async function askedText(app: AppContext, state: Status): Promise<string | undefined> {
   const max = limits.maxPresenceTextLength;
-  const asked = await askInTurn(desk.prompter, [
+  const asked = await askInTurn(app.prompter, [
     {
       title: t("Chat Room: Set Status"),
       prompt: t("A few words beside “{0}”, or nothing", statusWords(state)),
       placeholder: t("in a meeting until three"),
-      ...(state === desk.room.ownPresence.state && { value: desk.room.ownPresence.text ?? "" }),
+      ...(state === app.store.ownPresence.state && { value: app.store.ownPresence.text ?? "" }),
       validate: (text) => (text.trim().length > max ? t("At most {0} characters.", max) : undefined),
     },
   ]);

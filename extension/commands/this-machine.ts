@@ -8,24 +8,24 @@ import { forNotification } from "../ui/plain-text.ts";
 import { runRegister, runSignIn } from "./account.ts";
 import { agreed } from "./confirm.ts";
 import { isSet, numberOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /**
  * `chatRoom.startServer`: `{ port? }`. Answers `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
  * waiting, to make an account there or to sign in.
  */
 export async function runStartServer(
-  desk: Desk,
+  app: AppContext,
   given?: unknown,
 ): Promise<Outcome<{ address: string; alreadyRunning: boolean }>> {
   const port = numberOf(given, "port");
-  const outcome = await desk.prompter.busy(t("Starting a chat server on this machine…"), async () => {
-    await desk.room.told(); // it may be the first thing that anybody does in a new window
-    return desk.daemon.request(startServer, port === undefined ? {} : { port });
+  const outcome = await app.prompter.busy(t("Starting a chat server on this machine…"), async () => {
+    await app.store.told(); // it may be the first thing that anybody does in a new window
+    return app.daemon.request(startServer, port === undefined ? {} : { port });
   });
   if (!outcome.ok) {
-    explain(desk, outcome, { label: t("Show Log"), run: desk.showLog });
+    showError(app, outcome, { label: t("Show Log"), run: app.showLog });
     return outcome;
   }
   const { address: server, alreadyRunning } = outcome;
@@ -34,28 +34,28 @@ export async function runStartServer(
     ? t("A chat server runs already on this machine: {0}", shown)
     : t("A chat server now runs on this machine: {0}", shown);
   const [create, enter, copy] = [t("Create Account"), t("Sign In"), t("Copy Address")];
-  void desk.prompter.tell("info", words, create, enter, copy).then((pressed) => {
-    if (pressed === create) void runRegister(desk, { server });
-    else if (pressed === enter) void runSignIn(desk, { server });
-    else if (pressed === copy) void desk.copy(server);
+  void app.prompter.tell("info", words, create, enter, copy).then((pressed) => {
+    if (pressed === create) void runRegister(app, { server });
+    else if (pressed === enter) void runSignIn(app, { server });
+    else if (pressed === copy) void app.copy(server);
   });
   return outcome;
 }
 
 /** `chatRoom.stopServer`: asks; `{ confirmed: true }` does not. Answers `{ ok: true, wasRunning }` or the refusal. */
-export async function runStopServer(desk: Desk, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
-  if (!isSet(given, "confirmed") && !(await agreedToStop(desk))) return cancelled;
-  const outcome = await desk.daemon.request(stopServer, {});
+export async function runStopServer(app: AppContext, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
+  if (!isSet(given, "confirmed") && !(await agreedToStop(app))) return cancelled;
+  const outcome = await app.daemon.request(stopServer, {});
   if (outcome.ok) {
-    desk.prompter.mention(outcome.wasRunning ? t("The chat server has stopped") : t("No chat server was running"));
-  } else explain(desk, outcome);
+    app.prompter.mention(outcome.wasRunning ? t("The chat server has stopped") : t("No chat server was running"));
+  } else showError(app, outcome);
   return outcome;
 }
 
-async function agreedToStop(desk: Desk): Promise<boolean> {
-  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+async function agreedToStop(app: AppContext): Promise<boolean> {
+  const status = await app.daemon.request(daemonStatus, {}, statusMs);
   if (status.ok && status.hostedServer === undefined && status.hostedTrouble === undefined) return true;
-  return agreed(desk, {
+  return agreed(app, {
     title: t("Stop the server on this machine?"),
     yes: t("Stop Server"),
     detail: t("Everyone who uses it loses the connection. Accounts and messages are kept for the next start."),
@@ -67,15 +67,15 @@ async function agreedToStop(desk: Desk): Promise<boolean> {
  * `chatRoom.restartDaemon`: asks where one runs; `{ confirmed: true }` does not. The next connection starts a new one.
  * Answers whether there is one.
  */
-export async function runRestartDaemon(desk: Desk, given?: unknown): Promise<boolean> {
-  const isToAsk = desk.daemon.link.state === "connected" && !isSet(given, "confirmed");
-  return isToAsk && !(await agreedToRestart(desk)) ? false : restartNow(desk);
+export async function runRestartDaemon(app: AppContext, given?: unknown): Promise<boolean> {
+  const isToAsk = app.daemon.link.state === "connected" && !isSet(given, "confirmed");
+  return isToAsk && !(await agreedToRestart(app)) ? false : restartNow(app);
 }
 
-async function agreedToRestart(desk: Desk): Promise<boolean> {
-  const status = await desk.daemon.request(daemonStatus, {}, statusMs);
+async function agreedToRestart(app: AppContext): Promise<boolean> {
+  const status = await app.daemon.request(daemonStatus, {}, statusMs);
   const hosts = status.ok && status.hostedServer !== undefined;
-  return agreed(desk, {
+  return agreed(app, {
     title: t("Restart the Chat Room daemon?"),
     yes: t("Restart Daemon"),
     detail: hosts
@@ -86,15 +86,15 @@ async function agreedToRestart(desk: Desk): Promise<boolean> {
 }
 
 /** Asks nobody: the person has just said so. */
-export async function restartNow(desk: Desk): Promise<boolean> {
-  const { daemon } = desk;
+export async function restartNow(app: AppContext): Promise<boolean> {
+  const { daemon } = app;
   if (daemon.link.state === "connected") {
     const status = await daemon.request(daemonStatus, {}, statusMs);
-    const ended = nextLink(desk, (state) => state !== "connected", restartMs);
+    const ended = nextLink(app, (state) => state !== "connected", restartMs);
     await daemon.request(stopDaemon, {}, restartMs);
     if (!(await ended)) {
       return notRestarted(
-        desk,
+        app,
         status.ok
           ? t("The Chat Room daemon does not end. End its process ({0}) and try again.", status.pid)
           : t("The Chat Room daemon does not end, and gives no answer. Try again in a minute."),
@@ -103,31 +103,31 @@ export async function restartNow(desk: Desk): Promise<boolean> {
   }
   daemon.connectNow();
   const connected =
-    daemon.link.state === "connected" || (await nextLink(desk, (state) => state === "connected", restartMs));
+    daemon.link.state === "connected" || (await nextLink(app, (state) => state === "connected", restartMs));
   if (!connected) {
     return notRestarted(
-      desk,
+      app,
       daemon.link.state === "down" ? daemon.link.reason : t("The Chat Room daemon did not start."),
     );
   }
-  desk.prompter.mention(t("The Chat Room daemon was restarted"));
+  app.prompter.mention(t("The Chat Room daemon was restarted"));
   return true;
 }
 
-function notRestarted(desk: Desk, reason: string): false {
-  explain(desk, failure("unavailable", reason), { label: t("Show Log"), run: desk.showLog });
+function notRestarted(app: AppContext, reason: string): false {
+  showError(app, failure("unavailable", reason), { label: t("Show Log"), run: app.showLog });
   return false;
 }
 
 /** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */
-export async function runReconnect(desk: Desk): Promise<Outcome<object>> {
-  desk.daemon.connectNow();
-  return desk.daemon.request(reconnect, {});
+export async function runReconnect(app: AppContext): Promise<Outcome<object>> {
+  app.daemon.connectNow();
+  return app.daemon.request(reconnect, {});
 }
 
 /** `chatRoom.troubleshoot` (status bar, when the daemon cannot be reached): offers what may help. */
-export async function runTroubleshoot(desk: Desk): Promise<void> {
-  const chosen = await desk.prompter.choose({
+export async function runTroubleshoot(app: AppContext): Promise<void> {
+  const chosen = await app.prompter.choose({
     title: t("Chat Room: The daemon cannot be reached"),
     placeholder: t("What to do?"),
     choices: [
@@ -135,16 +135,16 @@ export async function runTroubleshoot(desk: Desk): Promise<void> {
       { label: t("Show Log"), icon: "output", value: "log" },
     ],
   });
-  if (chosen === "restart") await restartNow(desk);
-  else if (chosen === "log") desk.showLog();
+  if (chosen === "restart") await restartNow(app);
+  else if (chosen === "log") app.showLog();
 }
 
 /** `chatRoom.copyServerAddress` (welcome view): for a colleague. Answers whether there was one to copy. */
-export async function runCopyServerAddress(desk: Desk): Promise<boolean> {
-  const server = desk.room.account?.server;
+export async function runCopyServerAddress(app: AppContext): Promise<boolean> {
+  const server = app.store.account?.server;
   if (server === undefined) return false;
-  await desk.copy(server);
-  desk.prompter.mention(`$(copy) ${t("Copied the server's address")}`);
+  await app.copy(server);
+  app.prompter.mention(`$(copy) ${t("Copied the server's address")}`);
   return true;
 }
 
@@ -152,10 +152,10 @@ const restartMs = 15_000;
 /** A daemon that hangs must not keep a person from restarting it. */
 const statusMs = 2_000;
 
-function nextLink(desk: Desk, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {
+function nextLink(app: AppContext, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(() => resolve(false), deadlineMs);
-  const subscription = desk.daemon.linkChanged.on((link) => {
+  const subscription = app.daemon.linkChanged.on((link) => {
     if (suits(link.state)) resolve(true);
   });
   return promise.finally(() => {

@@ -10,8 +10,8 @@ import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
 import { textOf } from "./command-arguments.ts";
-import { cancelled, explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 /**
  * The one spelling of the server's address and its key, right already or confirmed by the person; says why where it is
@@ -19,13 +19,13 @@ import type { Desk } from "./app-context.ts";
  * @param again what to offer where the server cannot be asked
  */
 export async function confirmedPin(
-  desk: Desk,
+  app: AppContext,
   server: string,
   again: () => unknown,
 ): Promise<Outcome<{ server: string; pin: string }>> {
-  const seen = await desk.daemon.request(inspectServer, { server });
+  const seen = await app.daemon.request(inspectServer, { server });
   if (!seen.ok) {
-    explain(desk, seen, { label: t("Try Again"), run: again });
+    showError(app, seen, { label: t("Try Again"), run: again });
     return seen;
   }
   const { pin, expected, trust } = seen;
@@ -33,7 +33,7 @@ export async function confirmedPin(
   if (trust === "trusted") return confirmed;
   const name = forNotification(seen.server, 300);
   if (expected === undefined) {
-    const agreed = await desk.prompter.confirm({
+    const agreed = await app.prompter.confirm({
       text: t("Trust the server {0}?", name),
       detail: t(
         "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n{0}\n\nNothing has been sent to it yet.",
@@ -55,7 +55,7 @@ export async function confirmedPin(
           name,
         ),
   );
-  explain(desk, refused, { label: t("Compare Keys"), run: () => runTrustServer(desk, { server: seen.server }) });
+  showError(app, refused, { label: t("Compare Keys"), run: () => runTrustServer(app, { server: seen.server }) });
   return refused;
 }
 
@@ -63,21 +63,21 @@ export async function confirmedPin(
  * `chatRoom.trustServer`: `{ server? }`; by default that of the account. Shows both keys and asks, always.
  * Answers `{ ok: true, server }` or the refusal.
  */
-export async function runTrustServer(desk: Desk, given?: unknown): Promise<Outcome<{ server: string }>> {
-  const server = textOf(given, "server") ?? desk.room.account?.server ?? (await askedServer(desk));
+export async function runTrustServer(app: AppContext, given?: unknown): Promise<Outcome<{ server: string }>> {
+  const server = textOf(given, "server") ?? app.store.account?.server ?? (await askedServer(app));
   if (server === undefined) return cancelled;
-  const seen = await desk.daemon.request(inspectServer, { server });
+  const seen = await app.daemon.request(inspectServer, { server });
   if (!seen.ok) {
-    explain(desk, seen, { label: t("Try Again"), run: () => runTrustServer(desk, { server }) });
+    showError(app, seen, { label: t("Try Again"), run: () => runTrustServer(app, { server }) });
     return seen;
   }
   const name = forNotification(seen.server, 300);
   if (seen.trust === "trusted") {
-    desk.prompter.mention(`$(check) ${t("{0} has the key it should have", name)}`);
+    app.prompter.mention(`$(check) ${t("{0} has the key it should have", name)}`);
     return { ok: true, server: seen.server };
   }
   const known = seen.expected === undefined ? t("none") : formatPin(seen.expected);
-  const agreed = await desk.prompter.confirm({
+  const agreed = await app.prompter.confirm({
     text: t("Trust the key that {0} shows now?", name),
     detail: t(
       "Expected: {0}\n\nShown: {1}\n\nTrust it only if whoever runs the server sees the shown one there. If nobody changed the server, somebody may be between you and it.",
@@ -87,18 +87,18 @@ export async function runTrustServer(desk: Desk, given?: unknown): Promise<Outco
     yes: t("Trust"),
   });
   if (!agreed) return cancelled;
-  const outcome = await desk.daemon.request(trustServer, { server: seen.server, pin: seen.pin });
-  if (outcome.ok) desk.prompter.mention(`$(check) ${t("{0} is trusted", name)}`);
-  else explain(desk, outcome);
+  const outcome = await app.daemon.request(trustServer, { server: seen.server, pin: seen.pin });
+  if (outcome.ok) app.prompter.mention(`$(check) ${t("{0} is trusted", name)}`);
+  else showError(app, outcome);
   return outcome;
 }
 
-async function askedServer(desk: Desk): Promise<string | undefined> {
-  const asked = await askInTurn(desk.prompter, [
+async function askedServer(app: AppContext): Promise<string | undefined> {
+  const asked = await askInTurn(app.prompter, [
     {
       title: t("Chat Room: Trust Server"),
       prompt: t("Address of the server"),
-      value: desk.credentials.last?.server ?? desk.settings().server,
+      value: app.credentials.last?.server ?? app.settings().server,
       validate: serverComplaint,
     },
   ]);

@@ -3,8 +3,8 @@
 
 import { window } from "vscode";
 import type { Uri } from "vscode";
-import { explain } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { showError } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 import { joinFromLink } from "./join.ts";
 import { failure } from "../../protocol/errors.ts";
 import { t } from "../ui/l10n.ts";
@@ -15,7 +15,7 @@ export interface LinkHandler extends Disposable {
   handle(uri: Uri): Promise<void>;
 }
 
-export function handleLinks(desk: Desk, log: Log): LinkHandler {
+export function handleLinks(app: AppContext, log: Log): LinkHandler {
   let isAsking = false;
   const handle = async (uri: Uri): Promise<void> => {
     if (isAsking) {
@@ -24,8 +24,8 @@ export function handleLinks(desk: Desk, log: Log): LinkHandler {
     }
     isAsking = true;
     try {
-      if (/^\/join\/?$/.test(uri.path)) await joinFromLink(desk, uri.query);
-      else explain(desk, failure("bad_request", t("Chat Room does not know this link. Ask for a new one.")));
+      if (/^\/join\/?$/.test(uri.path)) await joinFromLink(app, uri.query);
+      else showError(app, failure("bad_request", t("Chat Room does not know this link. Ask for a new one.")));
     } finally {
       isAsking = false;
     }

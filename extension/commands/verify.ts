@@ -7,8 +7,8 @@ import { formatPin } from "../../protocol/pin.ts";
 import { formatDigits } from "./direct-texts.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
-import { cancelled, explain, nameFor } from "./app-context.ts";
-import type { Desk } from "./app-context.ts";
+import { cancelled, showError, nameFor } from "./app-context.ts";
+import type { AppContext } from "./app-context.ts";
 
 interface Shown {
   readonly digits: string;
@@ -17,26 +17,31 @@ interface Shown {
 }
 
 /** `chatRoom.verify`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, verified }` or the refusal. */
-export async function runVerify(desk: Desk, given?: unknown): Promise<Outcome<{ verified: boolean }>> {
-  const user = await nameFor(desk, given, {
+export async function runVerify(app: AppContext, given?: unknown): Promise<Outcome<{ verified: boolean }>> {
+  const user = await nameFor(app, given, {
     title: t("Chat Room: Verify Contact"),
     placeholder: t("Whose device do you want to check? Choose, or type a name"),
     suits: (contact) => !contact.blocked,
   });
   if (user === undefined) return cancelled;
-  const known = await desk.daemon.request(safetyNumber, { user });
+  const known = await app.daemon.request(safetyNumber, { user });
   if (!known.ok) {
-    explain(desk, known);
+    showError(app, known);
     return known;
   }
-  return known.changed === undefined ? compare(desk, user, known) : judge(desk, user, known.key, known.changed);
+  return known.changed === undefined ? compare(app, user, known) : judge(app, user, known.key, known.changed);
 }
 
 /** A changed key waits for the person's word. What Enter presses changes nothing, here and below. */
-async function judge(desk: Desk, user: string, before: string, now: string): Promise<Outcome<{ verified: boolean }>> {
+async function judge(
+  app: AppContext,
+  user: string,
+  before: string,
+  now: string,
+): Promise<Outcome<{ verified: boolean }>> {
   const [accept, copy] = [t("Accept New Key"), t("Copy Both Keys")];
   const name = forNotification(user, 64);
-  const pressed = await desk.prompter.decide({
+  const pressed = await app.prompter.decide({
     text: t("{0}’s device shows another key than before.", name),
     detail: t(
       "Key before:\n{0}\n\nKey now:\n{1}\n\nThat is so with a new device or a new installation. If {2} has neither, somebody may be between you. Until you accept the new key there is no direct talk; messages go through the server.",
@@ -46,22 +51,22 @@ async function judge(desk: Desk, user: string, before: string, now: string): Pro
     ),
     buttons: [copy, accept],
   });
-  if (pressed === copy) await desk.copy(`${formatPin(before)}\n${formatPin(now)}`);
+  if (pressed === copy) await app.copy(`${formatPin(before)}\n${formatPin(now)}`);
   if (pressed !== accept) return cancelled;
-  const outcome = await desk.daemon.request(acceptKey, { user, key: now });
+  const outcome = await app.daemon.request(acceptKey, { user, key: now });
   if (!outcome.ok) {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
-  desk.prompter.mention(`$(key) ${t("The new key of {0} is accepted", withoutIcons(user, 64))}`);
-  const again = await desk.daemon.request(safetyNumber, { user });
-  return again.ok && again.changed === undefined ? compare(desk, user, again) : { ok: true, verified: false };
+  app.prompter.mention(`$(key) ${t("The new key of {0} is accepted", withoutIcons(user, 64))}`);
+  const again = await app.daemon.request(safetyNumber, { user });
+  return again.ok && again.changed === undefined ? compare(app, user, again) : { ok: true, verified: false };
 }
 
-async function compare(desk: Desk, user: string, shown: Shown): Promise<Outcome<{ verified: boolean }>> {
+async function compare(app: AppContext, user: string, shown: Shown): Promise<Outcome<{ verified: boolean }>> {
   const name = forNotification(user, 64);
   const [same, differs, copy] = [t("Mark as Verified"), t("Not the Same"), t("Copy Number")];
-  const pressed = await desk.prompter.decide({
+  const pressed = await app.prompter.decide({
     text: shown.verified ? t("You have verified {0}.", name) : t("Does {0} see the same number?", name),
     detail: t(
       "{0}\n\nCompare it with what {1} sees under Verify Contact, over the phone or side by side, not in this chat. If every digit is the same, nobody is between you.\n\nKey of the device of {1}:\n{2}",
@@ -72,27 +77,27 @@ async function compare(desk: Desk, user: string, shown: Shown): Promise<Outcome<
     buttons: shown.verified ? [copy, differs] : [copy, same, differs],
   });
   if (pressed === copy) {
-    await desk.copy(formatDigits(shown.digits).replaceAll("\n", "  "));
+    await app.copy(formatDigits(shown.digits).replaceAll("\n", "  "));
     return { ok: true, verified: shown.verified };
   }
   if (pressed === undefined) return cancelled;
   const verified = pressed === same;
-  const outcome = await desk.daemon.request(verifyContact, { user, key: shown.key, verified });
+  const outcome = await app.daemon.request(verifyContact, { user, key: shown.key, verified });
   if (!outcome.ok) {
-    explain(desk, outcome);
+    showError(app, outcome);
     return outcome;
   }
-  if (verified) desk.prompter.mention(`$(verified) ${t("{0} is verified", withoutIcons(user, 64))}`);
-  else await warn(desk, user);
+  if (verified) app.prompter.mention(`$(verified) ${t("{0} is verified", withoutIcons(user, 64))}`);
+  else await warn(app, user);
   return { ok: true, verified };
 }
 
 /** Two numbers that differ: somebody else's device may be in between, so the direct link ends. */
-async function warn(desk: Desk, user: string): Promise<void> {
-  await desk.daemon.request(disconnectDirectly, { user });
+async function warn(app: AppContext, user: string): Promise<void> {
+  await app.daemon.request(disconnectDirectly, { user });
   const words = t(
     "{0} is not verified, and there is no direct link. Compare again; if the numbers still differ, do not write anything secret, and tell whoever runs the server.",
     forNotification(user, 64),
   );
-  void desk.prompter.tell("warning", words);
+  void app.prompter.tell("warning", words);
 }

@@ -4,7 +4,7 @@ import { arrivalOf } from "../../protocol/api/model.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
-import type { StandingState } from "../daemon-client/connection-status.ts";
+import type { ConnectionState } from "../daemon-client/connection-status.ts";
 
 /** The conversation of broadcasts, as it is called on the screen. */
 export function everyoneName(): string {
@@ -20,7 +20,7 @@ export function isEveryone(contact: Contact): boolean {
 }
 
 /** Without the server nobody can say who is online, except of those who are connected directly. */
-export function isPresenceKnown(state: StandingState, contact?: Contact): boolean {
+export function isPresenceKnown(state: ConnectionState, contact?: Contact): boolean {
   if (state === "starting" || state === "down") return false;
   return state === "connected" || contact?.route?.kind === "direct";
 }

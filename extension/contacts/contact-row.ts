@@ -1,7 +1,7 @@
 // What one row of the Contacts tree says to eyes and to screen readers, as plain text: never anything that VS Code would
 // interpret, for names and last words are other people's.
 
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
 import { wordsOfLine } from "../markdown/plain.ts";
@@ -108,7 +108,7 @@ export function problemRow({ state }: ProblemNode, why: string): Row {
   };
 }
 
-export function questionRow(question: Question): Row {
+export function questionRow(question: ConsentRequest): Row {
   const label = t("{0} wants to talk directly", plainLine(question.user, 64));
   const description = t("Answer");
   return {

@@ -3,10 +3,10 @@
 // A node stays the same object for as long as it is in the tree, so that one changed contact among thousands redraws one
 // row: `change` says which. No vscode.
 
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { Contact, ConversationId } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import type { StandingState } from "../daemon-client/connection-status.ts";
+import type { ConnectionState } from "../daemon-client/connection-status.ts";
 import { isEveryone, isPresenceKnown } from "./contact-queries.ts";
 
 export type SectionId = "online" | "offline" | "people" | "blocked";
@@ -32,15 +32,15 @@ export interface ProblemNode {
 /** Somebody waits for the person's word. */
 export interface QuestionNode {
   readonly kind: "question";
-  readonly question: Question;
+  readonly question: ConsentRequest;
 }
 
 export type TreeNode = SectionNode | ContactNode | ProblemNode | QuestionNode;
 
 export interface TreeSource {
-  readonly state: StandingState;
+  readonly state: ConnectionState;
   readonly contacts: readonly Contact[];
-  readonly questions: readonly Question[];
+  readonly questions: readonly ConsentRequest[];
   /** Shows only people whose name holds this; empty: everybody. */
   readonly filter: string;
 }

@@ -3,13 +3,13 @@
 
 import { commands, window } from "vscode";
 import type { TreeView } from "vscode";
-import type { QuestionBook } from "../daemon-client/consent-requests.ts";
+import type { ConsentRequestStore } from "../daemon-client/consent-requests.ts";
 import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
-import type { Room } from "../daemon-client/session-store.ts";
-import { calmed, Disposables } from "../ui/signal.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
+import { debounced, Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import { standingOf } from "../daemon-client/connection-status.ts";
+import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import type { DropTarget } from "./drop.ts";
 import { createDropController } from "./drop.ts";
 import { newMessages, totalUnread } from "./contact-queries.ts";
@@ -25,9 +25,13 @@ export interface ContactsView extends Disposable {
   filter(text: string): void;
 }
 
-export function createContactsView(room: Room, questions: QuestionBook, drop: DropTarget): ContactsView {
+export function createContactsView(
+  store: SessionStore,
+  questions: ConsentRequestStore,
+  drop: DropTarget,
+): ContactsView {
   const disposables = new Disposables();
-  const provider = new ContactsProvider(room, questions);
+  const provider = new ContactsProvider(store, questions);
   const view = window.createTreeView("chatRoom.contacts", {
     treeDataProvider: provider,
     showCollapseAll: false,
@@ -36,18 +40,18 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
   });
   const setContext = createContextSetter();
   const update = (): void => {
-    const { state, sentence, user } = standingOf(room.link, room.session);
+    const { state, sentence, user } = connectionStatusOf(store.link, store.session);
     // What a session that ended has left is shown to nobody.
     const isOut = state === "signedOut" || state === "elsewhere";
-    const unread = isOut ? 0 : totalUnread(room.contacts);
+    const unread = isOut ? 0 : totalUnread(store.contacts);
     const isEmpty = provider.getChildren().length === 0;
     view.badge = unread === 0 ? undefined : { value: unread, tooltip: newMessages(unread) };
     view.description = user ?? "";
     view.message = messageAbove(state, sentence, isEmpty) || filterWords(provider.filter, isEmpty);
     setContext("chatRoom.state", state);
     setContext("chatRoom.signedIn", user !== undefined);
-    setContext("chatRoom.readable", room.account !== undefined);
-    setContext("chatRoom.signedOutCode", room.session?.state === "signedOut" ? (room.session.code ?? "") : "");
+    setContext("chatRoom.readable", store.account !== undefined);
+    setContext("chatRoom.signedOutCode", store.session?.state === "signedOut" ? (store.session.code ?? "") : "");
     setContext("chatRoom.filtered", provider.filter !== "");
     setContext("chatRoom.questions", questions.open.length);
   };
@@ -60,11 +64,19 @@ export function createContactsView(room: Room, questions: QuestionBook, drop: Dr
   const coming = window.onDidChangeWindowState(() => {
     if (isNewDay(Date.now())) provider.redraw();
   });
-  const told = room.changed.on((change) => {
+  const told = store.changed.on((change) => {
     // Where not only contacts changed, at once: the tree would be empty beside the welcome text of before.
     if (change === undefined) update();
   });
-  disposables.add(provider, view, opening, coming, told, calmed(room.changed).on(update), questions.changed.on(update));
+  disposables.add(
+    provider,
+    view,
+    opening,
+    coming,
+    told,
+    debounced(store.changed).on(update),
+    questions.changed.on(update),
+  );
   update();
   return {
     provider,

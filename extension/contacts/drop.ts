@@ -5,11 +5,11 @@ import type { DataTransfer, TreeDragAndDropController } from "vscode";
 import type { Contact } from "../../protocol/api/model.ts";
 import { attachedFile } from "../chat/editor-attachments.ts";
 import { attachmentOfText } from "../chat/attachment-block.ts";
-import type { Attached } from "../chat/attachment-block.ts";
+import type { Attachment } from "../chat/attachment-block.ts";
 import { t } from "../ui/l10n.ts";
 import type { TreeNode } from "./contact-tree.ts";
 
-export type DropTarget = (contact: Contact, dropped: Attached) => unknown;
+export type DropTarget = (contact: Contact, dropped: Attachment) => unknown;
 
 const uriList = "text/uri-list";
 const plainText = "text/plain";
@@ -27,7 +27,7 @@ export function createDropController(drop: DropTarget): TreeDragAndDropControlle
 }
 
 /** Files where there are any, else the text. */
-async function readDropped(transfer: DataTransfer): Promise<Attached[]> {
+async function readDropped(transfer: DataTransfer): Promise<Attachment[]> {
   const list = await transfer.get(uriList)?.asString();
   const uris = (list ?? "").split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
   if (uris.length > maxFiles) return [{ ok: false, reason: t("Drop at most {0} files at once.", maxFiles) }];

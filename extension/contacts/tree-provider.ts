@@ -3,13 +3,13 @@
 
 import { env, EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { TreeDataProvider } from "vscode";
-import type { QuestionBook } from "../daemon-client/consent-requests.ts";
+import type { ConsentRequestStore } from "../daemon-client/consent-requests.ts";
 import { t } from "../ui/l10n.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables, Emitter } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import { standingOf } from "../daemon-client/connection-status.ts";
-import type { StandingState } from "../daemon-client/connection-status.ts";
+import { connectionStatusOf } from "../daemon-client/connection-status.ts";
+import type { ConnectionState } from "../daemon-client/connection-status.ts";
 import { iconOf } from "./icons.ts";
 import { isPresenceKnown } from "./contact-queries.ts";
 import { contactRow, problemRow, questionRow, sectionRow } from "./contact-row.ts";
@@ -24,8 +24,8 @@ export const openRow = "chatRoom.openRow";
 export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable {
   /** Fires whenever VS Code was given a row. */
   readonly drawn = new Emitter<undefined>();
-  readonly #room: Room;
-  readonly #questions: QuestionBook;
+  readonly #store: SessionStore;
+  readonly #questions: ConsentRequestStore;
   readonly #tree = new ContactTree();
   readonly #changes = new EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
@@ -33,13 +33,13 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
   readonly #timeWords = createTimeWords(env.language);
   #filter = "";
 
-  constructor(room: Room, questions: QuestionBook) {
-    this.#room = room;
+  constructor(store: SessionStore, questions: ConsentRequestStore) {
+    this.#store = store;
     this.#questions = questions;
     this.#disposables.add(
       this.#changes,
       questions.changed.on(() => this.#refresh()),
-      room.changed.on((change) => {
+      store.changed.on((change) => {
         if (change === undefined || change.removed.length > 0) {
           this.#refresh();
           return;
@@ -93,18 +93,18 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
       case "contact":
         return this.#contactItem(node);
       case "problem":
-        return problemItem(node, standingOf(this.#room.link, this.#room.session).sentence);
+        return problemItem(node, connectionStatusOf(this.#store.link, this.#store.session).sentence);
       case "question":
         return questionItem(node);
     }
   }
 
-  get #state(): StandingState {
-    return standingOf(this.#room.link, this.#room.session).state;
+  get #state(): ConnectionState {
+    return connectionStatusOf(this.#store.link, this.#store.session).state;
   }
 
   #refresh(): void {
-    const { contacts } = this.#room;
+    const { contacts } = this.#store;
     this.#tree.rebuild({ state: this.#state, contacts, questions: this.#questions.open, filter: this.#filter });
     this.#changes.fire(undefined);
   }

@@ -13,7 +13,7 @@ import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";
 import { Emitter, hostTimer } from "../ui/signal.ts";
 import type { Disposable, SetTimer } from "../ui/signal.ts";
-import type { Daemon, Link } from "./port.ts";
+import type { Daemon, DaemonLinkState } from "./port.ts";
 import { RetryPolicy } from "./retry-policy.ts";
 
 /** One connection, ready for requests. */
@@ -47,7 +47,7 @@ const older = (): string =>
 const absent = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
 
 export class DaemonClient implements Daemon, Disposable {
-  readonly linkChanged = new Emitter<Link>();
+  readonly linkChanged = new Emitter<DaemonLinkState>();
   speaker: Account | undefined;
   readonly #open: () => Promise<Connection>;
   readonly #log: Log;
@@ -55,7 +55,7 @@ export class DaemonClient implements Daemon, Disposable {
   readonly #random: () => number;
   readonly #setTimer: SetTimer;
   readonly #listeners = new Map<string, Emitter<unknown>>();
-  #link: Link = { state: "connecting" };
+  #link: DaemonLinkState = { state: "connecting" };
   #connection: Connection | undefined;
   #policy = new RetryPolicy();
   #timer: Disposable | undefined;
@@ -70,7 +70,7 @@ export class DaemonClient implements Daemon, Disposable {
     this.#setTimer = options.setTimer ?? hostTimer;
   }
 
-  get link(): Link {
+  get link(): DaemonLinkState {
     return this.#link;
   }
 
@@ -178,7 +178,7 @@ export class DaemonClient implements Daemon, Disposable {
     this.#timer = this.#setTimer(delayMs, () => this.connectNow());
   }
 
-  #setLink(link: Link): void {
+  #setLink(link: DaemonLinkState): void {
     this.#link = link;
     this.linkChanged.fire(link);
   }

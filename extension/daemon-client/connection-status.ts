@@ -2,7 +2,7 @@
 // the daemon's session taken together. Every place that shows a state takes it from here.
 
 import type { SessionState } from "../../protocol/api/model.ts";
-import type { Link } from "./port.ts";
+import type { DaemonLinkState } from "./port.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
 
@@ -10,16 +10,16 @@ import { plainLine } from "../ui/plain-text.ts";
  * `starting`: no word from the daemon yet, or its connection is being opened again. `down`: it cannot be reached.
  * `distrusted`: the server answers, with a key that is not the right one.
  */
-export type StandingState =
+export type ConnectionState =
   "starting" | "down" | "signedOut" | "elsewhere" | "connecting" | "connected" | "unreachable" | "distrusted";
 
-export interface Standing {
-  readonly state: StandingState;
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
   readonly sentence: string;
   readonly user?: string;
 }
 
-export function standingOf(link: Link, session: SessionState | undefined): Standing {
+export function connectionStatusOf(link: DaemonLinkState, session: SessionState | undefined): ConnectionStatus {
   if (link.state === "down") return { state: "down", sentence: asSentence(link.reason) };
   if (link.state === "connecting" || session === undefined) {
     return { state: "starting", sentence: t("Connecting to the Chat Room daemon…") };

@@ -2,16 +2,16 @@
 // daemon cannot be reached: then nothing could be answered either. No vscode.
 
 import { questions, questionsChanged } from "../../protocol/api/direct.ts";
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { Daemon } from "./port.ts";
 import { Disposables, Emitter } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 
-export class QuestionBook implements Disposable {
+export class ConsentRequestStore implements Disposable {
   readonly changed = new Emitter<undefined>();
   readonly #daemon: Daemon;
   readonly #disposables = new Disposables();
-  #open: readonly Question[] = [];
+  #open: readonly ConsentRequest[] = [];
   /** Rises with every notification, so that a late answer does not bring back what is gone. */
   #told = 0;
 
@@ -30,11 +30,11 @@ export class QuestionBook implements Disposable {
     if (daemon.link.state === "connected") void this.#read();
   }
 
-  get open(): readonly Question[] {
+  get open(): readonly ConsentRequest[] {
     return this.#open;
   }
 
-  find(id: string): Question | undefined {
+  find(id: string): ConsentRequest | undefined {
     return this.#open.find((each) => each.id === id);
   }
 
@@ -48,7 +48,7 @@ export class QuestionBook implements Disposable {
     if (outcome.ok && told === this.#told) this.#take(outcome.questions);
   }
 
-  #take(open: readonly Question[]): void {
+  #take(open: readonly ConsentRequest[]): void {
     if (open.length === 0 && this.#open.length === 0) return;
     this.#open = open;
     this.changed.fire(undefined);

@@ -3,7 +3,7 @@
 
 import { daemonStatus } from "../../protocol/api/session.ts";
 import type { Memory } from "../account/credentials.ts";
-import type { Desk } from "../commands/app-context.ts";
+import type { AppContext } from "../commands/app-context.ts";
 import { restartNow } from "../commands/this-machine.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
@@ -12,12 +12,12 @@ import type { Disposable } from "../ui/signal.ts";
 const toldKey = "chatRoom.toldOfDaemon";
 
 /** @param memory shared by all windows: one of them says it */
-export function tellOfOlderDaemon(desk: Desk, memory: Memory): Disposable {
+export function tellOfOlderDaemon(app: AppContext, memory: Memory): Disposable {
   const look = async (): Promise<void> => {
-    if (desk.daemon.link.state !== "connected") return;
-    const status = await desk.daemon.request(daemonStatus, {});
+    if (app.daemon.link.state !== "connected") return;
+    const status = await app.daemon.request(daemonStatus, {});
     // Where nothing of before uses it, it makes room by itself in a moment.
-    if (!status.ok || status.build >= desk.about().build || status.olderViews === 0) return;
+    if (!status.ok || status.build >= app.about().build || status.olderViews === 0) return;
     if (memory.get(toldKey) === status.build) return;
     await memory.update(toldKey, status.build);
     const restart = t("Restart Daemon");
@@ -25,9 +25,9 @@ export function tellOfOlderDaemon(desk: Desk, memory: Memory): Disposable {
       "An older Chat Room daemon (version {0}) is still in use by another window or command. It is replaced when those are closed or reloaded.",
       forNotification(status.version, 40),
     );
-    if ((await desk.prompter.tell("info", words, restart)) === restart) await restartNow(desk);
+    if ((await app.prompter.tell("info", words, restart)) === restart) await restartNow(app);
   };
-  const following = desk.daemon.linkChanged.on(() => void look());
+  const following = app.daemon.linkChanged.on(() => void look());
   void look();
   return following;
 }

@@ -6,14 +6,14 @@ import type { Account } from "../../protocol/api/model.ts";
 import type { Disposable, Signal } from "../ui/signal.ts";
 
 /** `down`: several attempts failed; it is still tried, but a person should know. */
-export type Link =
+export type DaemonLinkState =
   | { readonly state: "connecting" }
   | { readonly state: "connected" }
   | { readonly state: "down"; readonly reason: string };
 
 export interface Daemon {
-  readonly link: Link;
-  readonly linkChanged: Signal<Link>;
+  readonly link: DaemonLinkState;
+  readonly linkChanged: Signal<DaemonLinkState>;
   /** Said with what is asked in the name of an account; see `spoken`. */
   speaker: Account | undefined;
   /** Never rejects: a lost connection or a late answer is a refusal with the code `unavailable`. */
@@ -32,7 +32,7 @@ export interface Daemon {
 /** Waits while the connection is being opened. False once several attempts have failed: a person should decide. */
 export function isReached(daemon: Daemon): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const look = ({ state }: Link): void => {
+  const look = ({ state }: DaemonLinkState): void => {
     if (state === "connecting") return;
     following.dispose();
     resolve(state === "connected");

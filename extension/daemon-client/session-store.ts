@@ -6,7 +6,7 @@ import { contactsChanged, ownPresence, sessionChanged } from "../../protocol/api
 import { snapshot } from "../../protocol/api/session.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { isReached } from "./port.ts";
-import type { Daemon, Link } from "./port.ts";
+import type { Daemon, DaemonLinkState } from "./port.ts";
 import type { Log } from "../ui/log.ts";
 import { Disposables, Emitter, hostTimer } from "../ui/signal.ts";
 import type { Disposable, SetTimer } from "../ui/signal.ts";
@@ -20,7 +20,7 @@ export interface ContactsChange {
   readonly removed: readonly ConversationId[];
 }
 
-export class Room implements Disposable {
+export class SessionStore implements Disposable {
   /** Fires after anything below changed; with what, where only contacts did. */
   readonly changed = new Emitter<ContactsChange | undefined>();
   /** Fires when the daemon said something about the session, also if it said the same again. */
@@ -62,7 +62,7 @@ export class Room implements Disposable {
     if (daemon.link.state === "connected") this.#begin();
   }
 
-  get link(): Link {
+  get link(): DaemonLinkState {
     return this.#daemon.link;
   }
 

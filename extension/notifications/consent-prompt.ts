@@ -2,23 +2,23 @@
 // window for it. Whoever dismisses it finds the question in the Contacts tree until it is over.
 
 import { answerQuestion } from "../../protocol/api/direct.ts";
-import type { Question } from "../../protocol/api/direct.ts";
-import type { Desk } from "../commands/app-context.ts";
-import { explain } from "../commands/app-context.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
+import type { AppContext } from "../commands/app-context.ts";
+import { showError } from "../commands/app-context.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 import type { Disposable } from "../ui/signal.ts";
 import { answerLabel, answersTo, questionLines } from "../commands/direct-texts.ts";
 
-export function askAboutDirectTalk(desk: Desk): Disposable {
-  const { questions } = desk;
+export function createConsentPrompt(app: AppContext): Disposable {
+  const { questions } = app;
   const asked = new Set<string>();
   const look = (): void => {
     for (const id of asked) if (questions.find(id) === undefined) asked.delete(id);
     for (const question of questions.open) {
       if (question.ask !== true || asked.has(question.id)) continue;
       asked.add(question.id);
-      void ask(desk, question);
+      void ask(app, question);
     }
   };
   const following = questions.changed.on(look);
@@ -26,17 +26,17 @@ export function askAboutDirectTalk(desk: Desk): Disposable {
   return following;
 }
 
-async function ask(desk: Desk, question: Question): Promise<void> {
+async function ask(app: AppContext, question: ConsentRequest): Promise<void> {
   const answers = answersTo(question);
   const tone = question.vouched && !question.keyChanged ? "info" : "warning";
-  const pressed = await desk.prompter.tell(tone, questionLines(question, true).join(" "), ...answers.map(answerLabel));
+  const pressed = await app.prompter.tell(tone, questionLines(question, true).join(" "), ...answers.map(answerLabel));
   const answer = answers.find((each) => answerLabel(each) === pressed);
   if (answer === undefined) return;
-  if (desk.questions.find(question.id) === undefined) {
+  if (app.questions.find(question.id) === undefined) {
     const user = forNotification(question.user, 64);
-    void desk.prompter.tell("info", t("The question about {0} was answered elsewhere, or its time is over.", user));
+    void app.prompter.tell("info", t("The question about {0} was answered elsewhere, or its time is over.", user));
     return;
   }
-  const outcome = await desk.daemon.request(answerQuestion, { id: question.id, answer });
-  if (!outcome.ok) explain(desk, outcome);
+  const outcome = await app.daemon.request(answerQuestion, { id: question.id, answer });
+  if (!outcome.ok) showError(app, outcome);
 }

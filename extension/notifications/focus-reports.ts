@@ -4,18 +4,18 @@
 import { debug, window, workspace } from "vscode";
 import { focus, notice, tell } from "../../protocol/api/notifications.ts";
 import type { PanelManager } from "../chat/panel-manager.ts";
-import type { Desk } from "../commands/app-context.ts";
+import type { AppContext } from "../commands/app-context.ts";
 import { reasonWords } from "../ui/l10n.ts";
 import { Notifier } from "./notifier.ts";
 import { forNotification } from "../ui/plain-text.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 
-export function createAttention(desk: Desk, panels: PanelManager): Disposable {
-  const { daemon, prompter, settings } = desk;
+export function createFocusReports(app: AppContext, panels: PanelManager): Disposable {
+  const { daemon, prompter, settings } = app;
   const disposables = new Disposables();
   const notifier = new Notifier({
-    desk,
+    app,
     now: () => performance.now(),
     isDebugging: () => debug.activeDebugSession !== undefined,
     isInSight: (conversation) => window.state.focused && panels.visible.includes(conversation),

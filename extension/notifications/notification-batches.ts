@@ -9,9 +9,9 @@ const quietMs = 15_000;
 /** So many may wait side by side; then one speaks for all. */
 const maxSideBySide = 3;
 
-export type Announcement = "one" | "several" | "none";
+export type NotificationSize = "one" | "several" | "none";
 
-export class Announcements {
+export class NotificationBatches {
   readonly #now: () => number;
   readonly #sinceMs = new Map<ConversationId, number>();
   /** Of those that name the person. */
@@ -26,7 +26,7 @@ export class Announcements {
    * What to show for this message; say `settle` when it was answered. `inSight`: the person sees the chat. `named`: the
    * message names the person.
    */
-  take(conversation: ConversationId, inSight: boolean, named = false): Announcement {
+  take(conversation: ConversationId, inSight: boolean, named = false): NotificationSize {
     if (inSight) {
       this.settle(conversation);
       return "none";

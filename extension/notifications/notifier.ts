@@ -5,9 +5,9 @@
 import { arrivalOf } from "../../protocol/api/model.ts";
 import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
 import { namesPerson } from "../../protocol/text/mentions.ts";
-import { Announcements } from "./notification-batches.ts";
-import { explain, notTheirs, watchAccount } from "../commands/app-context.ts";
-import type { Desk } from "../commands/app-context.ts";
+import { NotificationBatches } from "./notification-batches.ts";
+import { showError, wrongAccount, watchAccount } from "../commands/app-context.ts";
+import type { AppContext } from "../commands/app-context.ts";
 import { runNextUnread } from "../commands/find.ts";
 import { runMute } from "../commands/people.ts";
 import { runOpenChat, runReply } from "../commands/messages.ts";
@@ -17,7 +17,7 @@ import { wordsOf } from "../markdown/plain.ts";
 import { forNotification } from "../ui/plain-text.ts";
 
 export interface NotifierOptions {
-  readonly desk: Desk;
+  readonly app: AppContext;
   readonly now: () => number;
   readonly isDebugging: () => boolean;
   /** The person sees that chat. */
@@ -28,20 +28,20 @@ const maxNamed = 4;
 
 export class Notifier {
   readonly #options: NotifierOptions;
-  readonly #announcements: Announcements;
+  readonly #announcements: NotificationBatches;
   /** What came meanwhile: how many messages of each conversation were unread before. */
   readonly #heldBack = new Map<ConversationId, number>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#announcements = new Announcements(options.now);
+    this.#announcements = new NotificationBatches(options.now);
   }
 
   /** Done when the notification was answered, dismissed, or none was shown. */
   async take(message: ChatMessage, title: string, namedByDaemon?: boolean): Promise<void> {
-    const { desk, isInSight } = this.#options;
-    const named = namedByDaemon ?? namesPerson(message.text, desk.room.account?.user ?? "");
-    if (!isWanted(desk, named)) return;
+    const { app, isInSight } = this.#options;
+    const named = namedByDaemon ?? namesPerson(message.text, app.store.account?.user ?? "");
+    if (!isWanted(app, named)) return;
     const { conversation } = message;
     const isSecond = conversation !== "everyone" && this.#heldBack.has(conversation);
     if (this.#isQuiet() && !named && !isSecond) {
@@ -66,50 +66,50 @@ export class Notifier {
   /** To be called when a debug session ended. */
   async resume(): Promise<void> {
     if (this.#heldBack.size === 0 || this.#isQuiet()) return;
-    const { room } = this.#options.desk;
-    const came = room.contacts.flatMap((each) => {
+    const { store } = this.#options.app;
+    const came = store.contacts.flatMap((each) => {
       const before = this.#heldBack.get(each.conversation);
       return before === undefined ? [] : [{ ...each, unread: Math.max(0, each.unread - before) }];
     });
     this.#heldBack.clear();
-    if (totalUnread(came) > 0 && room.ownPresence.state !== "dnd") await this.#showSeveral(came);
+    if (totalUnread(came) > 0 && store.ownPresence.state !== "dnd") await this.#showSeveral(came);
   }
 
   #hold(conversation: ConversationId): void {
     if (this.#heldBack.has(conversation)) return;
     // The daemon has told the contact with this message before the message.
-    const unread = this.#options.desk.room.contact(conversation)?.unread ?? 0;
+    const unread = this.#options.app.store.contact(conversation)?.unread ?? 0;
     this.#heldBack.set(conversation, Math.max(0, unread - 1));
   }
 
   #isQuiet(): boolean {
-    return this.#options.desk.settings().quietWhileDebugging && this.#options.isDebugging();
+    return this.#options.app.settings().quietWhileDebugging && this.#options.isDebugging();
   }
 
   async #showOne(message: ChatMessage, title: string): Promise<void> {
-    const { desk } = this.#options;
+    const { app } = this.#options;
     const { conversation, from } = message;
     const words = `${forNotification(title, 80)}: ${forNotification(textOf(message), 180)}`;
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
-    const isSameAccount = watchAccount(desk);
-    const pressed = await desk.prompter.tell("info", words, open, reply, mute);
+    const isSameAccount = watchAccount(app);
+    const pressed = await app.prompter.tell("info", words, open, reply, mute);
     this.#announcements.settle(conversation);
     if (pressed !== undefined && !isSameAccount()) {
-      explain(desk, notTheirs());
+      showError(app, wrongAccount());
       return;
     }
     const target = { conversation, name: conversation === "everyone" ? "" : from };
-    if (pressed === open) await runOpenChat(desk, target);
-    else if (pressed === reply) await runReply(desk, message);
-    else if (pressed === mute) await runMute(desk, target, true);
+    if (pressed === open) await runOpenChat(app, target);
+    else if (pressed === reply) await runReply(app, message);
+    else if (pressed === mute) await runMute(app, target, true);
   }
 
-  async #showSeveral(unread: readonly Contact[] = this.#options.desk.room.contacts): Promise<void> {
-    const { desk } = this.#options;
+  async #showSeveral(unread: readonly Contact[] = this.#options.app.store.contacts): Promise<void> {
+    const { app } = this.#options;
     const go = t("Go to Next Unread");
-    const pressed = await desk.prompter.tell("info", summaryOf(unread), go);
+    const pressed = await app.prompter.tell("info", summaryOf(unread), go);
     this.#announcements.settleSeveral();
-    if (pressed === go) await runNextUnread(desk);
+    if (pressed === go) await runNextUnread(app);
   }
 }
 
@@ -122,7 +122,7 @@ function textOf({ text, unreadable }: ChatMessage): string {
   return t("This message cannot be shown.");
 }
 
-function isWanted({ settings }: Desk, named: boolean): boolean {
+function isWanted({ settings }: AppContext, named: boolean): boolean {
   const { notifications } = settings();
   return notifications === "on" || (notifications === "mentions" && named);
 }

@@ -1,18 +1,18 @@
 // The one status bar item of Chat Room: short, contextual (right), coloured only where the person has to act.
 
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
-import type { Room } from "../daemon-client/session-store.ts";
-import { calmed, Disposables } from "../ui/signal.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
+import { debounced, Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import { standingOf } from "../daemon-client/connection-status.ts";
+import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import { statusBarOf } from "./status-item.ts";
 
-export function createStatusBar(room: Room): Disposable {
+export function createStatusBar(store: SessionStore): Disposable {
   const disposables = new Disposables();
   const item = window.createStatusBarItem("chatRoom.status", StatusBarAlignment.Right, 50);
   item.name = "Chat Room";
   const update = (): void => {
-    const shown = statusBarOf(standingOf(room.link, room.session), room.contacts, room.ownPresence);
+    const shown = statusBarOf(connectionStatusOf(store.link, store.session), store.contacts, store.ownPresence);
     item.text = shown.text;
     item.tooltip = shown.tooltip;
     item.accessibilityInformation = { label: shown.accessibleLabel, role: "button" };
@@ -23,7 +23,7 @@ export function createStatusBar(room: Room): Disposable {
     };
     item.backgroundColor = shown.warning ? new ThemeColor("statusBarItem.warningBackground") : undefined;
   };
-  disposables.add(item, calmed(room.changed).on(update));
+  disposables.add(item, debounced(store.changed).on(update));
   update();
   item.show();
   return disposables;

@@ -4,7 +4,7 @@ import type { Contact, OwnPresence } from "../../protocol/api/model.ts";
 import { latestUnread, newMessages, totalUnread } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
-import type { Standing } from "../daemon-client/connection-status.ts";
+import type { ConnectionStatus } from "../daemon-client/connection-status.ts";
 import { statusWords } from "./presence-text.ts";
 
 export interface StatusBar {
@@ -26,7 +26,7 @@ const icons: Record<OwnPresence["state"], string> = {
 };
 
 export function statusBarOf(
-  standing: Standing,
+  status: ConnectionStatus,
   contacts: readonly Contact[],
   own: OwnPresence = { state: "available" },
 ): StatusBar {
@@ -39,7 +39,7 @@ export function statusBarOf(
     warning,
     accessibleLabel: `Chat Room: ${tooltip}`,
   });
-  const { state, sentence } = standing;
+  const { state, sentence } = status;
   switch (state) {
     case "starting":
     case "connecting":

@@ -1,7 +1,7 @@
 // Asking and telling a person: the one door to input boxes, quick picks and notifications, so that tests can answer in
 // their place. What comes from other people passes plain-text.ts before it gets here.
 
-export interface Question {
+export interface InputRequest {
   readonly title: string;
   readonly prompt: string;
   readonly value?: string;
@@ -61,7 +61,7 @@ export const back = Symbol("back");
 
 export interface Prompter {
   /** The text; `back` for the question before; undefined when the person gave up. */
-  ask(question: Question): Promise<string | typeof back | undefined>;
+  ask(question: InputRequest): Promise<string | typeof back | undefined>;
   choose<T>(offer: Offer<T>): Promise<T | undefined>;
   /** One notification; answers the button that was pressed. */
   tell(tone: Tone, text: string, ...buttons: string[]): Promise<string | undefined>;
@@ -77,7 +77,7 @@ export interface Prompter {
 }
 
 /** Questions one after another, with a way back; undefined as soon as the person gives up. */
-export async function askInTurn(prompter: Prompter, questions: readonly Question[]): Promise<string[] | undefined> {
+export async function askInTurn(prompter: Prompter, questions: readonly InputRequest[]): Promise<string[] | undefined> {
   const answers: string[] = [];
   let at = 0;
   for (;;) {

@@ -38,7 +38,7 @@ export class Emitter<T> implements Signal<T> {
  * Tells once, after a moment, for all that happened in it. For what stands at the window's edge: a message that is read as
  * it comes would otherwise flash by there as unread, and drawing that comes before drawing the message.
  */
-export function calmed(signal: Signal<unknown>): Signal<undefined> {
+export function debounced(signal: Signal<unknown>): Signal<undefined> {
   return {
     on: (listener) => {
       let timer: ReturnType<typeof setTimeout> | undefined;

@@ -5,24 +5,24 @@ import type { Credentials } from "../account/credentials.ts";
 import type { PanelManager } from "../chat/panel-manager.ts";
 import type { ContactsView } from "../contacts/contacts-view.ts";
 import type { Daemon } from "../daemon-client/port.ts";
-import type { QuestionBook } from "../daemon-client/consent-requests.ts";
+import type { ConsentRequestStore } from "../daemon-client/consent-requests.ts";
 import type { LinkHandler } from "../commands/uri-handler.ts";
-import type { Choice, Confirmation, Decision, Finder, Offer, Prompter, Question, Tone } from "./prompter-port.ts";
-import type { Room } from "../daemon-client/session-store.ts";
+import type { Choice, Confirmation, Decision, Finder, Offer, Prompter, InputRequest, Tone } from "./prompter-port.ts";
+import type { SessionStore } from "../daemon-client/session-store.ts";
 
 export interface TestParts {
   readonly daemon: Daemon;
-  readonly room: Room;
+  readonly store: SessionStore;
   readonly panels: PanelManager;
   readonly contacts: ContactsView;
   readonly credentials: Credentials;
-  readonly questions: QuestionBook;
+  readonly questions: ConsentRequestStore;
   readonly links: LinkHandler;
 }
 
 /** Replaces the person for as long as the tests want. */
 export interface StandIn {
-  answer(question: Question): string | undefined;
+  answer(question: InputRequest): string | undefined;
   pick(labels: readonly string[], offer: { title: string }): string | undefined;
   press(tone: Tone, text: string, buttons: readonly string[]): string | undefined;
   confirm(confirmation: Confirmation): boolean;

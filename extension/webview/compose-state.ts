@@ -5,7 +5,7 @@ import { maxDraft } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { maxPanelText } from "../../protocol/page/page-messages.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import { Changes } from "./pending-changes.ts";
+import { PendingChanges } from "./pending-changes.ts";
 import type { Composer, Writing } from "./composer.ts";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import { isStored, ownedBy, refused, sending, stored } from "./unsent.ts";
@@ -16,7 +16,7 @@ import { texts } from "./texts.ts";
 /** A text that is on its way for longer is shown. */
 const patienceMs = 400;
 
-export interface WrittenOptions {
+export interface ComposeStateOptions {
   readonly host: Host;
   readonly composer: Composer;
   readonly drafts: DraftKeeper;
@@ -24,16 +24,16 @@ export interface WrittenOptions {
   readonly draw: () => void;
 }
 
-export class Written {
-  readonly #options: WrittenOptions;
+export class ComposeState {
+  readonly #options: ComposeStateOptions;
   /** Sendings of which the host knows nothing, until the history tells. */
   #doubtful: string[] = [];
   #writing: Writing | undefined;
-  readonly #changes: Changes;
+  readonly #changes: PendingChanges;
 
-  constructor(options: WrittenOptions) {
+  constructor(options: ComposeStateOptions) {
     this.#options = options;
-    this.#changes = new Changes(options.host);
+    this.#changes = new PendingChanges(options.host);
   }
 
   get #state(): Host["state"] {

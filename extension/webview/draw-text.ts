@@ -11,7 +11,7 @@ import { drawBlocks } from "./draw-message.ts";
 import { element } from "./dom.ts";
 import { beginningOf, mayBeLong } from "./fold.ts";
 import type { Opened } from "./fold.ts";
-import type { Later } from "./newer-messages.ts";
+import type { NewerMessages } from "./newer-messages.ts";
 import { texts } from "./texts.ts";
 
 export interface TextOptions {
@@ -21,7 +21,7 @@ export interface TextOptions {
   readonly open: (url: string) => void;
   /** Undefined where the message is not in the history yet. */
   readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
-  readonly later: Later;
+  readonly later: NewerMessages;
   readonly opened: Opened;
   /** The person opens or folds a message; its top stays where it is. */
   readonly toggle: (article: Element, change: () => void) => void;

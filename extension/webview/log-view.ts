@@ -2,15 +2,15 @@
 // while messages come before or after it or the panel gets another width, and asks for more near both ends.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { Stretch } from "./message-window.ts";
+import type { MessageWindow } from "./message-window.ts";
 import { element } from "./dom.ts";
 import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
 import { Opened } from "./fold.ts";
-import { Later } from "./newer-messages.ts";
+import { NewerMessages } from "./newer-messages.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 import { placeIn } from "./scroll-position.ts";
-import type { Place } from "./scroll-position.ts";
+import type { ScrollPosition } from "./scroll-position.ts";
 import { isPlaceholder } from "./timeline-row.ts";
 import type { RowActions, Setting } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
@@ -26,7 +26,7 @@ export interface LogActions extends RowActions {
 }
 
 export interface Drawing {
-  readonly stretch: Stretch;
+  readonly stretch: MessageWindow;
   readonly setting: Setting;
   /** What is said where there are none. */
   readonly empty: string;
@@ -53,12 +53,12 @@ export class LogView {
   readonly #actions: LogActions;
   readonly #focusRing: FocusRing;
   readonly #rows: DrawnRows;
-  #stretch: Stretch = { messages: [], more: false, moreAfter: false };
+  #stretch: MessageWindow = { messages: [], more: false, moreAfter: false };
   #newFrom: number | undefined;
   /** The end of the stretch that was asked for, so that it is asked once. */
   #asked = new Set<string>();
   #atEnd = true;
-  #place: Place | undefined;
+  #place: ScrollPosition | undefined;
   #missed = 0;
 
   constructor(actions: LogActions, toolbar: MessageToolbar, leave: () => void) {
@@ -68,7 +68,7 @@ export class LogView {
     this.#newest = element("button", { class: "jump newest", type: "button", hidden: "" });
     this.#unread = element("button", { class: "jump unread", type: "button", hidden: "" }, `↑ ${texts.firstUnread}`);
     this.root = element("section", { class: "messages" }, this.#log, this.#unread, this.#newest);
-    const later = new Later((change) => this.#keepPlace(change));
+    const later = new NewerMessages((change) => this.#keepPlace(change));
     later.observe(this.#log);
     const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
     // What is in view now is not what was before.
@@ -145,7 +145,7 @@ export class LogView {
   }
 
   /** What came behind the last message, without what was already shown while it was on its way. */
-  #newsIn({ messages }: Stretch): readonly ChatMessage[] {
+  #newsIn({ messages }: MessageWindow): readonly ChatMessage[] {
     const last = this.#stretch.messages.at(-1)?.seq ?? 0;
     const shown = new Set(this.#stretch.messages.filter(isPlaceholder).map((each) => each.mid));
     return messages.filter((each) => each.seq > last && !(each.own && shown.has(each.mid)));
@@ -182,11 +182,11 @@ export class LogView {
     this.#scrolled();
   }
 
-  #look(): Place | undefined {
+  #look(): ScrollPosition | undefined {
     return this.#atEnd ? undefined : placeIn(this.#log);
   }
 
-  #restore(place: Place | undefined): void {
+  #restore(place: ScrollPosition | undefined): void {
     const node = place && (this.#rows.node(`message-${place.seq}`) ?? place.node);
     if (place !== undefined && node?.isConnected === true) this.#log.scrollTop = node.offsetTop - place.offset;
     else if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;

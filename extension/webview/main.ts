@@ -11,14 +11,14 @@ import { DraftKeeper } from "./draft-keeper.ts";
 import { FindBar } from "./find-bar.ts";
 import { HeadView } from "./head-view.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
-import { Reading } from "./message-list.ts";
+import { MessageList } from "./message-list.ts";
 import type { Setting } from "./timeline-row.ts";
 import { slashCommandsFor, slashOf, spoken } from "./slash-commands.ts";
 import type { SlashCommand } from "./slash-commands.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 import { TypingView } from "./typing-view.ts";
-import { Written } from "./compose-state.ts";
+import { ComposeState } from "./compose-state.ts";
 
 const helpForMs = 20_000;
 
@@ -58,7 +58,7 @@ const composer: Composer = new Composer(
   },
   everyone,
 );
-const written: Written = new Written({
+const written: ComposeState = new ComposeState({
   host,
   composer,
   drafts,
@@ -75,7 +75,7 @@ const toolbar = new MessageToolbar(
   },
   () => setting.ownName,
 );
-const reading: Reading = new Reading({
+const reading: MessageList = new MessageList({
   host,
   toolbar,
   open: (url) => post({ kind: "open", url }),

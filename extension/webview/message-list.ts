@@ -8,13 +8,13 @@ import { LogView } from "./log-view.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 import type { RowActions, Setting } from "./timeline-row.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
-import type { Stretch } from "./message-window.ts";
+import type { MessageWindow } from "./message-window.ts";
 import { texts } from "./texts.ts";
 import { isRefused } from "./timeline.ts";
 
 type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
 
-export interface ReadingOptions extends Omit<RowActions, "goTo"> {
+export interface MessageListOptions extends Omit<RowActions, "goTo"> {
   readonly host: Host;
   readonly toolbar: MessageToolbar;
   readonly setting: () => Setting;
@@ -32,10 +32,10 @@ export interface ReadingOptions extends Omit<RowActions, "goTo"> {
   readonly leave: () => void;
 }
 
-export class Reading {
+export class MessageList {
   readonly log: LogView;
-  readonly #options: ReadingOptions;
-  #stretch: Stretch = nothing;
+  readonly #options: MessageListOptions;
+  #stretch: MessageWindow = nothing;
   #newFrom: number | undefined;
   #loaded = false;
   /** Why the history could not be read. */
@@ -44,7 +44,7 @@ export class Reading {
   /** The newest messages were asked for, and did not come yet. */
   #toEnd = false;
 
-  constructor(options: ReadingOptions) {
+  constructor(options: MessageListOptions) {
     this.#options = options;
     const { host, toolbar, leave, open, retry, react, takeCode } = options;
     const actions = {

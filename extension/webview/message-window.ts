@@ -3,7 +3,7 @@
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 
-export interface Stretch {
+export interface MessageWindow {
   readonly messages: readonly ChatMessage[];
   /** There are older ones in the history. */
   readonly more: boolean;
@@ -16,17 +16,17 @@ const maxDrawn = 200;
 /** Dropped only beyond this, so that not every new message drops one. */
 const slack = 40;
 
-export const nothing: Stretch = { messages: [], more: false, moreAfter: false };
+export const nothing: MessageWindow = { messages: [], more: false, moreAfter: false };
 
 /** Puts a page in front; what is last then may go. */
-export function withOlder(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
+export function withOlder(stretch: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
   const first = stretch.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
   const messages = [...sorted(page.filter((each) => each.seq < first)), ...stretch.messages];
   return bounded({ ...stretch, messages, more }, 0);
 }
 
 /** Puts a page behind; what is first then may go. */
-export function withNewer(stretch: Stretch, page: readonly ChatMessage[], more: boolean): Stretch {
+export function withNewer(stretch: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
   const last = stretch.messages.at(-1)?.seq ?? 0;
   const messages = [...stretch.messages, ...sorted(page.filter((each) => each.seq > last))];
   return bounded({ ...stretch, messages, moreAfter: more }, messages.length);
@@ -36,7 +36,11 @@ export function withNewer(stretch: Stretch, page: readonly ChatMessage[], more: 
  * Takes what is new or changed and belongs here. `anchor`: the message on top of what the person reads, who reads the newest
  * where there is none.
  */
-export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], anchor: number | undefined): Stretch {
+export function withChanged(
+  stretch: MessageWindow,
+  changes: readonly ChatMessage[],
+  anchor: number | undefined,
+): MessageWindow {
   const { messages, more, moreAfter } = stretch;
   const first = messages[0]?.seq ?? 0;
   const last = messages.at(-1)?.seq ?? 0;
@@ -50,7 +54,7 @@ export function withChanged(stretch: Stretch, changes: readonly ChatMessage[], a
 }
 
 /** What is furthest from the message at the index `reads` goes, where there are too many. */
-function bounded(stretch: Stretch, reads: number): Stretch {
+function bounded(stretch: MessageWindow, reads: number): MessageWindow {
   const { messages, more, moreAfter } = stretch;
   const tooMany = messages.length - maxDrawn;
   if (tooMany <= slack) return stretch;

@@ -9,7 +9,7 @@ const inViewMs = 12;
 const leastIdleMs = 4;
 const near = "400px";
 
-export class Later {
+export class NewerMessages {
   readonly #around: (change: () => void) => void;
   /** What is to be drawn, by where. */
   readonly #waiting = new Map<Element, () => void>();

@@ -8,7 +8,7 @@ import type { Host } from "./extension-host.ts";
 
 type Change = NonNullable<PanelState["editing"]>;
 
-export class Changes {
+export class PendingChanges {
   readonly #host: Host;
   /** The host will say what became of the changes of these messages. */
   readonly #underWay = new Set<string>();

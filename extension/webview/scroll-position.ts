@@ -1,12 +1,12 @@
 // Where a person reads: the message on top of the list, and how far it is scrolled.
 
-export interface Place {
+export interface ScrollPosition {
   readonly node: HTMLElement;
   readonly seq: number;
   readonly offset: number;
 }
 
-export function placeIn(log: HTMLElement): Place | undefined {
+export function placeIn(log: HTMLElement): ScrollPosition | undefined {
   const { scrollTop } = log;
   for (const node of log.querySelectorAll<HTMLElement>("article")) {
     const { offsetTop } = node;

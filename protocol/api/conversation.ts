@@ -5,23 +5,27 @@ import { boolean, integer, object, optional, string } from "../validate.ts";
 import { list } from "../lenient.ts";
 import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
-import { notification, request, spoken } from "./declare.ts";
+import { notification, request, accountScoped } from "./declare.ts";
 import { account, chatMessage, conversationField, maxDraft } from "./model.ts";
 
 const seq = integer({ min: 1 });
 
 /** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
-export const editMessage = spoken(
+export const editMessage = accountScoped(
   "chatRoom/editMessage",
   { conversation: conversationField, mid: midField, text: string() },
   {},
 );
 
 /** Takes an own message back, on both sides; a line that says so stays. */
-export const deleteMessage = spoken("chatRoom/deleteMessage", { conversation: conversationField, mid: midField }, {});
+export const deleteMessage = accountScoped(
+  "chatRoom/deleteMessage",
+  { conversation: conversationField, mid: midField },
+  {},
+);
 
 /** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
-export const react = spoken(
+export const react = accountScoped(
   "chatRoom/react",
   { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
   {},
@@ -60,7 +64,7 @@ export const historyAfter = request(
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
 /** What the person is writing, kept for the account on this machine's disk. */
-export const setDraft = spoken(
+export const setDraft = accountScoped(
   "chatRoom/setDraft",
   { conversation: conversationField, text: string({ max: maxDraft }) },
   { revision: keptDraft.revision },
@@ -71,7 +75,7 @@ export const draft = request("chatRoom/draft", { conversation: conversationField
 export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
 
 /** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
-export const typing = spoken("chatRoom/typing", { conversation: conversationField }, {});
+export const typing = accountScoped("chatRoom/typing", { conversation: conversationField }, {});
 
 /** Daemon to every view: that person is writing; true for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });

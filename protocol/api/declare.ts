@@ -39,7 +39,7 @@ export function request<F extends Fields, R extends Fields>(
  * `othersTurn` where somebody else is signed in by the time that the daemon reads it, as when another window has just
  * switched. Where it does not, the request is in the name of whoever is signed in.
  */
-export function spoken<F extends Fields, R extends Fields>(
+export function accountScoped<F extends Fields, R extends Fields>(
   method: EditorRequest<unknown, unknown>["method"],
   params: F,
   result: R,
@@ -57,7 +57,7 @@ export function notification<F extends Fields>(
 }
 
 /** Of what was meant for another account than the one that is signed in. */
-export const othersTurn: Failure = failure("denied", "Another account is signed in now.");
+export const accountSwitched: Failure = failure("denied", "Another account is signed in now.");
 
 const refusal = object({
   code: errorCode,

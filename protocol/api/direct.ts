@@ -30,7 +30,7 @@ export const question = object({
   /** The view that is told so shows it to the person by itself; the others only list it. */
   ask: optional(boolean),
 });
-export type Question = Infer<typeof question>;
+export type ConsentRequest = Infer<typeof question>;
 
 /** `stop`: no, and that person is never asked about again, until this one wants to talk to them. */
 export const questionAnswer = oneOf("once", "always", "deny", "stop", "block");

@@ -2,14 +2,14 @@
 // receiver: daemon, unless said otherwise.
 
 import { array, integer, optional, string } from "../validate.ts";
-import { notification, request, spoken } from "./declare.ts";
+import { notification, request, accountScoped } from "./declare.ts";
 import { conversationField } from "./model.ts";
 
 /**
  * Takes everything of a conversation away on this machine, at once from views and, when it is answered, from every file.
  * Nobody else is told. `remains`: files that may hold it still, such as damaged histories that were set aside.
  */
-export const deleteConversation = spoken(
+export const deleteConversation = accountScoped(
   "chatRoom/deleteConversation",
   { conversation: conversationField },
   { remains: array(string()) },

@@ -5,7 +5,7 @@ import { list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { midField } from "../wire/declare.ts";
 import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
-import { request, spoken } from "./declare.ts";
+import { request, accountScoped } from "./declare.ts";
 import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
 
 const server = string({ min: 1, max: 1_024 });
@@ -82,7 +82,7 @@ export const history = request(
  * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that
  * chose the `mid` may ask again after any doubt: it is the same message.
  */
-export const send = spoken(
+export const send = accountScoped(
   "chatRoom/send",
   {
     conversation: conversationField,
@@ -95,10 +95,14 @@ export const send = spoken(
 );
 
 /** Puts a failed message back into the outbox, under the same id. */
-export const retry = spoken("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
+export const retry = accountScoped("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
 
 /** Everything up to and with `upTo` has been seen by the person. */
-export const markRead = spoken("chatRoom/markRead", { conversation: conversationField, upTo: integer({ min: 0 }) }, {});
+export const markRead = accountScoped(
+  "chatRoom/markRead",
+  { conversation: conversationField, upTo: integer({ min: 0 }) },
+  {},
+);
 
 /** Who is online at this moment, asked of the server. */
 export const onlineUsers = request("chatRoom/online", {}, { users: list(string()) });

@@ -11,7 +11,7 @@ import type { Census } from "./counters.ts";
 import { DeliveryRouter } from "./delivery/router.ts";
 import { OutcomeReports } from "./delivery/outcome-reports.ts";
 import { dispatch } from "./requests/dispatch.ts";
-import { Guard } from "./limits/login-throttle.ts";
+import { LoginThrottle } from "./limits/login-throttle.ts";
 import { Budgets } from "./limits/budgets.ts";
 import { OnlineList } from "./sessions/online-list.ts";
 import { isLoopback } from "./limits/loopback-host.ts";
@@ -33,7 +33,7 @@ export class Core implements Services {
   readonly presence: Presence;
   readonly consents: Consents;
   readonly online = new OnlineList();
-  readonly guard: Guard;
+  readonly guard: LoginThrottle;
   readonly counters = new Counters();
   readonly #budgets: Budgets;
   readonly #connections = new Set<Connection>();
@@ -48,7 +48,7 @@ export class Core implements Services {
     this.ports = ports;
     this.options = options;
     const trusts = options.trusts ?? isLoopback;
-    this.guard = new Guard(trusts);
+    this.guard = new LoginThrottle(trusts);
     this.#budgets = new Budgets(options.requestsPerSecond ?? 0, trusts);
     this.router = new DeliveryRouter({ clock, log, mailbox, counters: this.counters, nextPushId });
     this.presence = new Presence({ clock, blocks, sessions: () => this.sessions.all(), session, nextPushId });

@@ -218,7 +218,7 @@ export interface PasswordTurn {
 }
 
 /** A message on its way to one recipient. */
-export interface Letter {
+export interface QueuedMessage {
   readonly from: UserName;
   /** The account of `from`: a later one of that name is somebody else. 0: it is gone. */
   readonly sender: number;
@@ -233,7 +233,7 @@ export interface Letter {
   /** Its sender wants to hear what becomes of it [P-5.7]. */
   readonly reported?: boolean;
 }
-export interface StoredLetter extends Letter {
+export interface StoredLetter extends QueuedMessage {
   /** Grows with every letter of the mailbox. */
   readonly seq: number;
 }
@@ -260,7 +260,7 @@ export interface Mailbox {
   /** False: it is empty for sure, and nothing is on its way into it. From memory. */
   mayHold(account: number): boolean;
   /** Commits the letter behind those before it. */
-  append(account: number, letter: Letter, done: (appended: Appended) => void): void;
+  append(account: number, letter: QueuedMessage, done: (appended: Appended) => void): void;
   /**
    * The oldest letters after `afterSeq` that were not removed: one at least, then while they fit the bounds. `failed` when
    * the storage fails.

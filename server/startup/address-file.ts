@@ -36,7 +36,7 @@ export function joinLink(address: string, invite: string): string {
  * For `readChatAddress`. A server that listens everywhere is named as its machine.
  * @param contained it runs in a container: the name of that means nothing to others
  */
-export function leaveChatAddress(folder: string, at: ServedAt, contained: boolean): void {
+export function writeAddressFile(folder: string, at: ServedAt, contained: boolean): void {
   const everywhere = contained ? unknownHost : hostname();
   const address = wildcards.has(at.address) ? everywhere : at.address;
   writeFileSync(join(folder, fileName), `${chatAddress({ ...at, address })}\n`, { mode: 0o600 });

@@ -28,7 +28,7 @@ const round = ["known", "known", "unknown", "known", "known", "new", "known", "k
 /** How much one that waits weighs where places are short. */
 const weights: Readonly<Record<Kind, number>> = { known: 1, unknown: 8, new: 16 };
 
-export class Turns {
+export class ConcurrencyLimit {
   readonly #limits: TurnLimits;
   readonly #queues: Readonly<Record<Kind, FairQueue<Waiting>>> = {
     known: new FairQueue(),

@@ -2,7 +2,7 @@
 // one. That is answered from memory, and never with a no that is not so.
 
 import type { MessageId } from "../../protocol/ids.ts";
-import type { Accounts, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../core/ports.ts";
+import type { Accounts, Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../core/ports.ts";
 import type { StorageClient } from "./client.ts";
 import type { AppendedCode, LetterTuple } from "./operations.ts";
 
@@ -31,7 +31,7 @@ export class MailboxStore implements Mailbox {
     return this.#holders.has(account) || this.#coming.has(account);
   }
 
-  append(account: number, letter: Letter, done: (appended: Appended) => void): void {
+  append(account: number, letter: QueuedMessage, done: (appended: Appended) => void): void {
     this.#coming.set(account, (this.#coming.get(account) ?? 0) + 1);
     this.#client.post("append", [account, tupleOf(letter)], (result) => {
       const coming = (this.#coming.get(account) ?? 1) - 1;
@@ -67,7 +67,7 @@ export class MailboxStore implements Mailbox {
   }
 }
 
-function tupleOf({ from, sender, senderId, mid, ts, msg, ref, reported }: Letter): LetterTuple {
+function tupleOf({ from, sender, senderId, mid, ts, msg, ref, reported }: QueuedMessage): LetterTuple {
   return [from, sender, senderId, mid, ts, msg, ref, reported === true];
 }
 

@@ -6,7 +6,7 @@ import type { MessageId } from "../../protocol/ids.ts";
 import type {
   Account,
   Grant,
-  Letter,
+  QueuedMessage,
   LogFields,
   NewAccount,
   Outcome,
@@ -35,13 +35,13 @@ export type AccountToCreate = NewAccount & Pick<Account, "publicId">;
 
 /** A letter without the names of its fields: copied from thread to thread in half the time. */
 export type LetterTuple = readonly [
-  from: Letter["from"],
-  sender: Letter["sender"],
-  senderId: Letter["senderId"],
-  mid: Letter["mid"],
-  ts: Letter["ts"],
-  msg: Letter["msg"],
-  ref: Letter["ref"],
+  from: QueuedMessage["from"],
+  sender: QueuedMessage["sender"],
+  senderId: QueuedMessage["senderId"],
+  mid: QueuedMessage["mid"],
+  ts: QueuedMessage["ts"],
+  msg: QueuedMessage["msg"],
+  ref: QueuedMessage["ref"],
   reported: boolean,
 ];
 

@@ -6,7 +6,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Passwords } from "../core/ports.ts";
 import { nodeKeyDerivation, scryptCost } from "./key-derivation.ts";
 import type { KeyDerivation } from "./key-derivation.ts";
-import { Turns } from "./concurrency-limit.ts";
+import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import type { TurnLimits } from "./concurrency-limit.ts";
 
 export interface PasswordCost {
@@ -49,7 +49,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const { argon2id } = keys;
   const { mebibytes, passes } = options.cost ?? defaultPasswordCost;
   const cost = { memory: mebibytes * 1_024, passes, parallelism: 1 };
-  const turns = new Turns(turnLimits);
+  const turns = new ConcurrencyLimit(turnLimits);
   const prefix = argon2id
     ? `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`
     : `$scrypt$ln=${scryptCost.logN},r=${scryptCost.r},p=${scryptCost.p}$`;

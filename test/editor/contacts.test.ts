@@ -6,8 +6,8 @@ import { CancellationTokenSource, DataTransfer, DataTransferItem, Uri } from "vs
 import { createDropController } from "../../extension/contacts/drop.ts";
 import { ContactsProvider } from "../../extension/contacts/tree-provider.ts";
 import type { ContactNode, TreeNode } from "../../extension/contacts/contact-tree.ts";
-import { QuestionBook } from "../../extension/daemon-client/consent-requests.ts";
-import { Room } from "../../extension/daemon-client/session-store.ts";
+import { ConsentRequestStore } from "../../extension/daemon-client/consent-requests.ts";
+import { SessionStore } from "../../extension/daemon-client/session-store.ts";
 import { contactsChanged } from "../../protocol/api/notifications.ts";
 import { snapshot } from "../../protocol/api/session.ts";
 import { connectedSession, DaemonStandIn, everyone, person, silentLog, settled } from "../unit/extension/stand-ins.ts";
@@ -23,7 +23,7 @@ describe("A tree of 5,000 contacts", () => {
       person(`person${at}`, { lastWords: "see you", lastAtMs: at, ...(at % 3 > 0 && { presence: "offline" }) }),
     );
     daemon.answer(snapshot, () => ({ ok: true, session: connectedSession, contacts: [everyone, ...contacts] }));
-    provider = new ContactsProvider(new Room(daemon, silentLog), new QuestionBook(daemon));
+    provider = new ContactsProvider(new SessionStore(daemon, silentLog), new ConsentRequestStore(daemon));
     await settled();
   });
   after(() => provider.dispose());

@@ -27,7 +27,7 @@ describe("The daemon under a live window", () => {
     alice = await Peer.join(server, "alice");
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
-    await until("alice", () => api.room.contactNamed("alice") !== undefined);
+    await until("alice", () => api.store.contactNamed("alice") !== undefined);
   });
   after(async () => {
     await run("chatRoom.signOut", { confirmed: true });
@@ -39,7 +39,7 @@ describe("The daemon under a live window", () => {
   it("is replaced after a crash, and nobody is signed out", async () => {
     const before = await pid();
     const states = new Set<string>();
-    const subscription = api.room.changed.on(() => states.add(api.room.session?.state ?? ""));
+    const subscription = api.store.changed.on(() => states.add(api.store.session?.state ?? ""));
     process.kill(before, "SIGKILL");
     await untilAnother(before);
     subscription.dispose();

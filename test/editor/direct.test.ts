@@ -18,7 +18,7 @@ describe("Talking directly", () => {
   let server: Server;
   let carol: Terminal;
 
-  const route = (): string | undefined => api.room.contactNamed("carol")?.route?.kind;
+  const route = (): string | undefined => api.store.contactNamed("carol")?.route?.kind;
   const untilAsked = async (): Promise<void> => {
     for (let probes = 0; ; probes += 1) {
       const said = await carol.say(["requests"]);
@@ -35,7 +35,7 @@ describe("Talking directly", () => {
     api.standIn(new Keyboard());
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
-    await until("carol", () => api.room.contactNamed("carol")?.presence === "available");
+    await until("carol", () => api.store.contactNamed("carol")?.presence === "available");
   });
   after(async () => {
     api.standIn(new Keyboard());
@@ -68,7 +68,7 @@ describe("Talking directly", () => {
     const own = await api.daemon.request(safetyNumber, { user: "carol" });
     assert.equal(own.ok && own.digits, digits);
     assert.ok(keyboard.told[0]?.replace(/\s/g, "").includes(digits));
-    await until("the mark", () => api.room.contactNamed("carol")?.key?.verified === true);
+    await until("the mark", () => api.store.contactNamed("carol")?.key?.verified === true);
   });
 
   it("ends by the command, and messages go on", async () => {

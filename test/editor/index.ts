@@ -20,9 +20,9 @@ export async function run(): Promise<void> {
   await import("./mentions.test.ts");
   await import("./daemon.test.ts");
   const { promise: ended, resolve } = Promise.withResolvers<number>();
-  const runner = mocha.run(resolve);
+  const engine = mocha.run(resolve);
   const failures = await ended;
-  report({ passed: runner.stats?.passes ?? 0, failed: failures, skipped: runner.stats?.pending ?? 0 });
+  report({ passed: engine.stats?.passes ?? 0, failed: failures, skipped: engine.stats?.pending ?? 0 });
   if (failures > 0) throw new Error(`${failures} of the tests in VS Code failed`);
 }
 

@@ -54,9 +54,9 @@ describe("Mentions in documents", () => {
     api.standIn(new Keyboard());
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
-    await until("alice to be known", () => api.room.contactNamed("alice"));
+    await until("alice to be known", () => api.store.contactNamed("alice"));
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: hostileWords });
-    await until("her words", () => api.room.contactNamed("alice")?.lastWords === hostileWords);
+    await until("her words", () => api.store.contactNamed("alice")?.lastWords === hostileWords);
   });
   after(async () => {
     await ask(false);

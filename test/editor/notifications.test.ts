@@ -14,7 +14,7 @@ describe("Notifications", () => {
     workspace.getConfiguration("chatRoom").update(name, value, ConfigurationTarget.Global);
   const write = (peer: Peer, from: string, msg: string): Promise<unknown> =>
     peer.ask({ type: "message", from, to: "dana", msg });
-  const unread = (name: string): number => api.room.contactNamed(name)?.unread ?? 0;
+  const unread = (name: string): number => api.store.contactNamed(name)?.unread ?? 0;
   /** What was notified before a second message, which nothing holds back, was. */
   const toldOf = (keyboard: Keyboard, name: string): string[] =>
     keyboard.told.filter((text) => text.startsWith(`${name}: `));
@@ -29,7 +29,7 @@ describe("Notifications", () => {
     await untilSession(api, "connected");
     await until(
       "both",
-      () => api.room.contactNamed("frank") !== undefined && api.room.contactNamed("erin") !== undefined,
+      () => api.store.contactNamed("frank") !== undefined && api.store.contactNamed("erin") !== undefined,
     );
   });
   after(async () => {
@@ -53,7 +53,7 @@ describe("Notifications", () => {
   it("can mute the conversation, after which there are none", async () => {
     api.standIn(new Keyboard({ "frank: ": "Mute" }));
     await write(frank, "frank", "one");
-    await until("the mute", () => api.room.contactNamed("frank")?.muted === true);
+    await until("the mute", () => api.store.contactNamed("frank")?.muted === true);
     const keyboard = new Keyboard();
     api.standIn(keyboard);
     await write(frank, "frank", "two");

@@ -40,7 +40,7 @@ describe("Finding people, words and servers", () => {
     api.standIn(doubtful);
     await api.links.handle(link);
     assert.match(doubtful.told[0] ?? "", /Join the chat server at 127\.0\.0\.1\?.*this machine itself/s);
-    assert.notEqual(api.room.session?.state, "connected");
+    assert.notEqual(api.store.session?.state, "connected");
     api.standIn(
       new Keyboard({
         "Join the chat server": "Create Account",
@@ -51,7 +51,7 @@ describe("Finding people, words and servers", () => {
     );
     await api.links.handle(link);
     await untilSession(api, "connected");
-    assert.equal(api.room.account?.user, "bob");
+    assert.equal(api.store.account?.user, "bob");
   });
 
   it("leaves other links alone, with a word", async () => {
@@ -111,7 +111,7 @@ describe("Finding people, words and servers", () => {
 
   it("finds words in all conversations and opens the chat at the hit", async () => {
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "the quick brown fox" });
-    await until("the unread count", () => api.room.contactNamed("alice")?.unread === 1);
+    await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
     api.standIn(new Keyboard({ "Search Messages": "brow" }));
     assert.equal(await run("chatRoom.search"), true);
     await until("the chat", () => openTabs().includes("alice"));
@@ -119,7 +119,7 @@ describe("Finding people, words and servers", () => {
 
   it("goes to what is unread, once there is something", async () => {
     await zoe.ask({ type: "message", from: "zoe", to: "bob", msg: "ping" });
-    await until("the unread count", () => api.room.contactNamed("zoe")?.unread === 1);
+    await until("the unread count", () => api.store.contactNamed("zoe")?.unread === 1);
     assert.equal(await run("chatRoom.nextUnread"), true);
     await until("the chat", () => openTabs().includes("zoe"));
   });
@@ -135,11 +135,11 @@ describe("Finding people, words and servers", () => {
     const other = { server: server.address, user: "robert", password: "correct horse" };
     api.standIn(new Keyboard());
     assert.equal((await run<Outcome>("chatRoom.register", other)).ok, true);
-    await until("robert", () => api.room.account?.user === "robert");
+    await until("robert", () => api.store.account?.user === "robert");
     api.standIn(new Keyboard({ "Switch Account": "bob" }));
     assert.equal((await run<Outcome>("chatRoom.switchAccount")).account?.user, "bob");
     await untilSession(api, "connected");
-    assert.equal(api.room.account?.user, "bob");
+    assert.equal(api.store.account?.user, "bob");
   });
 
   it("signs in here again after a sign-in at another place", async () => {
@@ -149,7 +149,7 @@ describe("Finding people, words and servers", () => {
     const words = ["login", "--server", server.address, "--user", "bob", "--password-stdin"];
     assert.equal((await other.say(words, "correct horse\n")).code, 0);
     await until("the end of this session", () => {
-      const { session } = api.room;
+      const { session } = api.store;
       return session?.state === "signedOut" && session.elsewhere === true;
     });
     assert.equal(api.contacts.view.badge, undefined);

@@ -66,7 +66,7 @@ describe("Talking", () => {
   it("counts what comes in, on the contact and as a badge, and opens nothing", async () => {
     api.standIn(new Keyboard());
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "are you there?" });
-    await until("the unread count", () => api.room.contactNamed("alice")?.unread === 1);
+    await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
     await until("the badge", () => api.contacts.view.badge?.value === 1);
     assert.deepEqual(openTabs(), []);
   });
@@ -98,7 +98,7 @@ describe("Talking", () => {
     assert.equal(refused["code"], "blocked");
     api.standIn(new Keyboard({ "Unblock User": "alice" }));
     assert.equal((await run<Outcome>("chatRoom.unblock")).ok, true);
-    await until("alice to be back", () => api.room.contactNamed("alice")?.blocked === false);
+    await until("alice to be back", () => api.store.contactNamed("alice")?.blocked === false);
     api.standIn(new Keyboard({ "Block User": "alice", "Block alice?": "Block alice" }));
     assert.equal((await run<Outcome>("chatRoom.block")).ok, true);
     assert.equal((await run<Outcome>("chatRoom.unblock", { name: "alice" })).ok, true);
@@ -106,9 +106,9 @@ describe("Talking", () => {
 
   it("mutes and unmutes", async () => {
     assert.equal((await run<Outcome>("chatRoom.mute", "alice")).ok, true);
-    await until("alice to be muted", () => api.room.contactNamed("alice")?.muted === true);
+    await until("alice to be muted", () => api.store.contactNamed("alice")?.muted === true);
     assert.equal((await run<Outcome>("chatRoom.unmute", "alice")).ok, true);
-    await until("alice to be heard", () => api.room.contactNamed("alice")?.muted === false);
+    await until("alice to be heard", () => api.store.contactNamed("alice")?.muted === false);
   });
 
   it("copies the address of the server", async () => {

@@ -39,7 +39,7 @@ describe("A server's key", () => {
     await server.changeKey();
     await run("chatRoom.reconnect");
     await until("the distrust", () => {
-      const { session } = api.room;
+      const { session } = api.store;
       return session?.state === "unreachable" && session.distrust !== undefined;
     });
     const doubtful = new Keyboard();

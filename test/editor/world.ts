@@ -15,7 +15,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { commands, extensions, TabInputWebview, window } from "vscode";
 import type { StandIn, TestApi } from "../../extension/ui/test-api.ts";
 import type { TreeNode } from "../../extension/contacts/contact-tree.ts";
-import type { Confirmation, Decision, Question, Tone } from "../../extension/ui/prompter-port.ts";
+import type { Confirmation, Decision, InputRequest, Tone } from "../../extension/ui/prompter-port.ts";
 
 const extensionId = "chat-room.chat-room";
 
@@ -45,7 +45,7 @@ export async function until<T>(what: string, probe: () => T | undefined | false,
 export function untilSession(api: TestApi, state: string): Promise<true> {
   return until(
     `the session to be ${state}`,
-    () => api.room.session?.state === state && api.room.link.state === "connected",
+    () => api.store.session?.state === state && api.store.link.state === "connected",
   );
 }
 
@@ -77,7 +77,7 @@ export class Keyboard implements StandIn {
     this.#answers = answers;
   }
 
-  answer({ step, ...question }: Question): string | undefined {
+  answer({ step, ...question }: InputRequest): string | undefined {
     if ((step?.at ?? 1) === 1) this.#given = [];
     const answer = this.#find(question.prompt);
     const complaint = answer === undefined ? undefined : question.validate?.(answer, this.#given);

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { Conversation } from "../../extension/chat/conversation.ts";
 import { pageOf } from "../../extension/chat/html.ts";
-import { Room } from "../../extension/daemon-client/session-store.ts";
+import { SessionStore } from "../../extension/daemon-client/session-store.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
@@ -52,7 +52,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   const files = await (bundled ??= bundle());
   const messages = options.messages ?? [];
   const daemon = daemonWith(messages, person("alice", options.contact), options.others ?? []);
-  const room = new Room(daemon, silentLog);
+  const store = new SessionStore(daemon, silentLog);
   const page = await browser.openPage({ viewport: options.viewport ?? { width: 720, height: 640 } });
   const asked: FromPanel[] = [];
   const fetched: string[] = [];
@@ -66,7 +66,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
     id: "user:alice",
     name: "alice",
     daemon,
-    room,
+    store,
     post: (message) => void post(message),
     inSight: () => true,
     confirmRemoval: () => Promise.resolve(true),

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { connectOnly } from "../../base/rendezvous/client.ts";
-import { DaemonClient } from "../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../cli/connection/daemon-connection.ts";
 import {
   contactsChanged,
   focus,
@@ -22,7 +22,7 @@ import {
   tell,
 } from "../../protocol/api/notifications.ts";
 import { questionsChanged } from "../../protocol/api/direct.ts";
-import type { Question } from "../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import * as requests from "../../protocol/api/session.ts";
 import type { ChatMessage, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/api/model.ts";
 import { editorProtocol } from "../../protocol/api/version.ts";
@@ -111,7 +111,7 @@ export function makeHome(): string {
 
 /** A view that remembers what it was shown. */
 export class TestView {
-  readonly client: DaemonClient;
+  readonly client: DaemonConnection;
   session: SessionState = { state: "signedOut" };
   ownPresence: OwnPresence | undefined;
   readonly contacts = new Map<ConversationId, Contact>();
@@ -119,11 +119,11 @@ export class TestView {
   readonly changes: ChatMessage[] = [];
   readonly notices: string[] = [];
   /** Those that wait for an answer now. */
-  questions: readonly Question[] = [];
+  questions: readonly ConsentRequest[] = [];
   readonly told: { message: ChatMessage; title: string }[] = [];
   readonly #checks = new Set<() => void>();
 
-  private constructor(client: DaemonClient) {
+  private constructor(client: DaemonConnection) {
     this.client = client;
     const changed = (): void => this.#checks.forEach((check) => check());
     client.on(sessionChanged, ({ session }) => {
@@ -160,7 +160,7 @@ export class TestView {
   static async open(home: string): Promise<TestView> {
     const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
     if (!socket) throw new Error("no daemon runs");
-    const view = new TestView(new DaemonClient(socket));
+    const view = new TestView(new DaemonConnection(socket));
     const snapshot = await view.client.request(requests.snapshot, {});
     if (!snapshot.ok) throw new Error(snapshot.reason);
     view.session = snapshot.session;

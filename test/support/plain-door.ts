@@ -2,12 +2,12 @@
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import type { Door } from "../../daemon/connection/connector.ts";
+import type { Connector } from "../../daemon/connection/connector.ts";
 import { LineClient } from "../../daemon/connection/line-client.ts";
 import { connectTrouble, noAnswer } from "../../daemon/connection/connect-errors.ts";
 import { limits } from "../../protocol/limits.ts";
 
-export function plainDoor(clock: Clock): Door {
+export function plainDoor(clock: Clock): Connector {
   return {
     async open(address) {
       const socket = connect({ host: address.host, port: address.port, noDelay: true });

@@ -14,9 +14,9 @@ export interface Totals {
 const lingerMs = 60_000;
 
 export default class TotalsReporter extends Mocha.reporters.Spec {
-  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
-    super(runner, options);
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+  constructor(engine: Mocha.Runner, options?: Mocha.MochaOptions) {
+    super(engine, options);
+    engine.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const file = process.env["CHAT_ROOM_TEST_TOTALS"];
       const { passes, failures, pending } = this.stats;
       const totals: Totals = { passed: passes, failed: failures, skipped: pending };

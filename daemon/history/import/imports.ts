@@ -12,18 +12,18 @@ import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import type { Account } from "../../../protocol/api/model.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import type { AccountKeeper } from "../../account/account-session.ts";
+import type { AccountSession } from "../../account/account-session.ts";
 import { firstLine } from "./import-stage.ts";
 import type { ImportOwner } from "./import-stage.ts";
 import type { Merged } from "../merge/merge.ts";
 import type { Aside } from "../open/history-file.ts";
 import { HistoryThread } from "../thread/history-thread.ts";
 import { storageTrouble } from "../open/storage-errors.ts";
-import type { Runner } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 
 export interface ImportsOptions {
-  readonly runner: Runner;
-  readonly account: AccountKeeper;
+  readonly engine: Engine;
+  readonly account: AccountSession;
   readonly script: string;
   readonly clock: Clock;
   readonly aside: Aside;
@@ -63,11 +63,11 @@ export class Imports {
 
   /** @param line the first of the file @param adopt another account's file is to be this one's */
   async start(line: string, adopt: boolean): Promise<{ readonly ok: true; readonly id: string } | Failure> {
-    const { account, runner, script, clock } = this.#options;
+    const { account, engine, script, clock } = this.#options;
     const header = readArchiveHeader(line);
     if (typeof header === "string") return failure("bad_request", header);
     const opened = await account.opened();
-    const { me } = runner.state;
+    const { me } = engine.state;
     if (!opened || !me) return failure("not_authenticated", "Sign in first.");
     if (!adopt && !this.#isOf(header, me.account)) return failure("denied", othersFile(header, me.account));
     if (this.#present) return failure("busy", "Another import is under way. Try again when it has ended.");

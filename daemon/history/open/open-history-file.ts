@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
 import type { Account } from "../../../protocol/api/model.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import type { Loaded } from "../../core/ports.ts";
+import type { LoadedHistory } from "../../core/ports.ts";
 import type { Aside, HistoryFile } from "./history-file.ts";
 import { findFolder } from "./folders.ts";
 import type { Servers } from "./folders.ts";
@@ -24,7 +24,7 @@ export interface OpenedHistory {
   /** How the file was left. */
   readonly found: FileState;
   /** What it says. */
-  readonly loaded: Loaded;
+  readonly loaded: LoadedHistory;
   /** Where a damaged file is now, and how many messages were taken over from it. */
   readonly setAside: { readonly path: string; readonly unsent: number } | undefined;
   /** More of the same account, in other folders that could not be merged into it now. */

@@ -6,7 +6,7 @@ import type { UserKey } from "../../../protocol/ids.ts";
 import type { ExportParams, ExportPart } from "../import/export.ts";
 import type { ImportOwner } from "../import/import-stage.ts";
 import type { Merged } from "../merge/merge.ts";
-import type { Page, Stretch } from "../message-reader.ts";
+import type { Page, MessageWindow } from "../message-reader.ts";
 import type { Found, SearchParams } from "../search/search.ts";
 
 /** By its kind: what a job needs beside the file, and what it answers. */
@@ -21,7 +21,7 @@ export interface Jobs {
   };
   readonly around: {
     readonly params: { conversation: ConversationId; seq: number; limit: number };
-    readonly answer: Stretch;
+    readonly answer: MessageWindow;
   };
   /** Undefined if it was given up. */
   readonly search: { readonly params: SearchParams; readonly answer: Found | undefined };

@@ -5,7 +5,7 @@ import { ConversationStore } from "../conversation-store.ts";
 import { Export } from "../import/export.ts";
 import type { ExportPart } from "../import/export.ts";
 import { MessageReader } from "../message-reader.ts";
-import type { Page, Stretch } from "../message-reader.ts";
+import type { Page, MessageWindow } from "../message-reader.ts";
 import { Purges } from "../upkeep/purges.ts";
 import { Search } from "../search/search.ts";
 import type { Found } from "../search/search.ts";
@@ -42,7 +42,7 @@ export class ReadJobs {
     return this.#read(() => this.#messages.pageAfter(conversation, after, limit));
   }
 
-  around({ conversation, seq, limit }: ParamsOf<"around">): Stretch {
+  around({ conversation, seq, limit }: ParamsOf<"around">): MessageWindow {
     return this.#read(() => this.#messages.around(conversation, seq, limit));
   }
 

@@ -13,7 +13,7 @@ import { Upkeep } from "./upkeep-jobs.ts";
 import { prepare } from "./prepare.ts";
 import { ReadJobs } from "./read-jobs.ts";
 
-type Performers = {
+type JobHandlers = {
   readonly [Kind in JobKind]: (params: ParamsOf<Kind>, id: number) => AnswerOf<Kind> | Promise<AnswerOf<Kind>>;
 };
 
@@ -22,13 +22,13 @@ export function serveHistory(): void {
   const { path, givenUp } = workerData as ThreadData;
   const port = parentPort;
   if (!port) throw new Error("this is to run in a thread");
-  const performers = createPerformers(path, (id) => Atomics.load(givenUp, givenUpAt(id)) === id);
+  const performers = createEffectHandlers(path, (id) => Atomics.load(givenUp, givenUpAt(id)) === id);
   port.on("message", (asked: Asked) => {
     void answer(performers, asked).then((answered) => port.postMessage(answered));
   });
 }
 
-async function answer(performers: Performers, { id, kind, params }: Asked): Promise<Answered> {
+async function answer(performers: JobHandlers, { id, kind, params }: Asked): Promise<Answered> {
   try {
     // The kind and its parameters were put together by the type of `HistoryThread.ask`.
     const perform = performers[kind] as (params: object, id: number) => unknown;
@@ -40,7 +40,7 @@ async function answer(performers: Performers, { id, kind, params }: Asked): Prom
   }
 }
 
-function createPerformers(path: string, isGivenUp: (id: number) => boolean): Performers {
+function createEffectHandlers(path: string, isGivenUp: (id: number) => boolean): JobHandlers {
   let reading: ReadJobs | undefined;
   let keeping: Upkeep | undefined;
   let staging: ImportStage | undefined;

@@ -16,7 +16,7 @@ import { remainsIn } from "./remains.ts";
 import { HistoryThread } from "../thread/history-thread.ts";
 import { isDamage } from "../open/storage-errors.ts";
 import type { Pulse } from "../../lifetime/pulse.ts";
-import type { Runner } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 
 export interface HistoryCareOptions {
   /** The program of the daemon: threads run it too. */
@@ -24,7 +24,7 @@ export interface HistoryCareOptions {
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly log: Log;
-  readonly runner: Runner;
+  readonly engine: Engine;
   /** What is older goes, in days; undefined keeps everything. */
   readonly keptDays: () => number | undefined;
   /** The database that an import fills, beside the history that it is for; undefined if there is none. */
@@ -143,13 +143,13 @@ export class HistoryCare {
     const conversations = await keeping.run("purge", {});
     if (!opened.history.isOpen) return;
     opened.history.purged();
-    for (const conversation of conversations) this.#options.runner.occur({ kind: "purged", conversation });
+    for (const conversation of conversations) this.#options.engine.dispatch({ kind: "purged", conversation });
   }
 
   async #trim({ opened, keeping }: Present, beforeMs: number): Promise<void> {
     const conversations = await keeping.run("trim", { beforeMs });
     if (opened.history.isOpen && conversations.length > 0)
-      this.#options.runner.occur({ kind: "trimmed", conversations });
+      this.#options.engine.dispatch({ kind: "trimmed", conversations });
   }
 
   async #check(present: Present, nowMs: number): Promise<void> {

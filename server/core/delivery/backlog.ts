@@ -2,7 +2,7 @@
 // channel. It is open while it may hold letters that were not handed out; everything later goes behind them meanwhile.
 
 import { limits } from "../../../protocol/limits.ts";
-import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
+import type { Account, Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
 
 /** No letter has more: its text, and what it does to an earlier one. */
 const maxLetterBytes = limits.maxFrameBytes;
@@ -48,7 +48,7 @@ export class Backlog {
     return this.#appending > 0;
   }
 
-  append(letter: Letter, done: (appended: Appended) => void): void {
+  append(letter: QueuedMessage, done: (appended: Appended) => void): void {
     this.#open = true;
     this.#appending += 1;
     this.#mailbox.append(this.#account.id, letter, (appended) => {

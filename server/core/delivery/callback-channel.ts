@@ -16,7 +16,7 @@ export interface CallbackEvents {
   unreached(id: number): void;
 }
 
-interface Question {
+interface PendingPush {
   readonly id: number;
   readonly line: string;
 }
@@ -47,7 +47,7 @@ export class CallbackChannel implements PushChannel {
   /** Results of a connection made before the last `reset` count no more. */
   #round = 0;
   #dialling = false;
-  #questions: Question[] = [];
+  #questions: PendingPush[] = [];
   #asking = 0;
 
   constructor(dialler: Dialler, target: { address: string; port: number }, events: CallbackEvents) {

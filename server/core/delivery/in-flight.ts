@@ -5,7 +5,7 @@
 
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Answer, Responder } from "../requests/answer.ts";
-import type { Letter } from "../ports.ts";
+import type { QueuedMessage } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 
 export interface Sent {
@@ -26,7 +26,7 @@ export interface Sent {
 export interface InFlightLetter extends Sent {
   readonly kind: "letter";
   /** Kept while it may have to be stored. */
-  letter: Letter | undefined;
+  letter: QueuedMessage | undefined;
   /** Its place in the mailbox; 0 while it is not there. */
   seq: number;
   /** It is on its way into the mailbox. */
@@ -49,7 +49,7 @@ export type InFlightMessage = InFlightLetter | InFlightBroadcast;
 /** @param seq its place in the mailbox, or 0 */
 export function inFlightLetter(
   { id, mark, order, bytes, sentMs }: Sent,
-  letter: Letter,
+  letter: QueuedMessage,
   seq: number,
   responder: Responder | undefined,
   sinceMs: number,

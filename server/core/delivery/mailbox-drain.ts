@@ -4,7 +4,7 @@
 import { errorTable } from "../../../protocol/errors.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { Account, Appended, Clock, Letter, Log, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
+import type { Account, Appended, Clock, QueuedMessage, Log, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
 import { Backlog } from "./backlog.ts";
 import { RefusedLetters } from "./refused-letters.ts";
 
@@ -66,7 +66,7 @@ export class MailboxDrain {
     return this.#backlog.busy;
   }
 
-  append(letter: Letter, done: (appended: Appended) => void): void {
+  append(letter: QueuedMessage, done: (appended: Appended) => void): void {
     this.#backlog.append(letter, done);
   }
 

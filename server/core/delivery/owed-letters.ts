@@ -2,17 +2,17 @@
 // could be stored. They are kept in memory and given to the mailbox again, before anything later.
 
 import { limits } from "../../../protocol/limits.ts";
-import type { Letter } from "../ports.ts";
+import type { QueuedMessage } from "../ports.ts";
 
 export class OwedLetters {
-  #letters: Letter[] = [];
+  #letters: QueuedMessage[] = [];
   #dueMs = 0;
 
   get empty(): boolean {
     return this.#letters.length === 0;
   }
 
-  add(letter: Letter, nowMs: number): void {
+  add(letter: QueuedMessage, nowMs: number): void {
     this.#letters.push(letter);
     this.#dueMs = nowMs + limits.acknowledgementMs;
   }
@@ -23,7 +23,7 @@ export class OwedLetters {
   }
 
   /** Takes all out, in order. */
-  take(): Letter[] {
+  take(): QueuedMessage[] {
     return this.#letters.splice(0);
   }
 }

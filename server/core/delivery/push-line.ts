@@ -1,9 +1,9 @@
 // The lines of `message` pushes [P-6.1], and what they cost in a window.
 
 import { encodeFrame, utf8Bytes } from "../../../protocol/wire/frame.ts";
-import type { Account, Letter } from "../ports.ts";
+import type { Account, QueuedMessage } from "../ports.ts";
 
-export function messageLine(id: number, { from, senderId, mid, ts, msg, ref }: Letter, to: Account): string {
+export function messageLine(id: number, { from, senderId, mid, ts, msg, ref }: QueuedMessage, to: Account): string {
   return encodeFrame({ type: "message", id, from, to: to.name, msg, mid, ts, ref, account: senderId });
 }
 
@@ -13,7 +13,7 @@ export interface BroadcastLine {
   readonly rest: string;
 }
 
-export function broadcastLine({ from, senderId, mid, ts, msg, ref }: Letter): BroadcastLine {
+export function broadcastLine({ from, senderId, mid, ts, msg, ref }: QueuedMessage): BroadcastLine {
   return { rest: encodeFrame({ from, msg, mid, ts, ref, account: senderId, broadcast: true }).slice(1) };
 }
 

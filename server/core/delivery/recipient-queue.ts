@@ -9,7 +9,7 @@ import { failure } from "../../../protocol/errors.ts";
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Responder } from "../requests/answer.ts";
-import type { Account, Appended, Letter } from "../ports.ts";
+import type { Account, Appended, QueuedMessage } from "../ports.ts";
 import { appendAnswer } from "./append-answer.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import { tell } from "./in-flight.ts";
@@ -96,7 +96,7 @@ export class RecipientQueue {
   }
 
   /** The responder hears `delivered`, `queued`, `mailbox_full`, `unavailable`, `refused` or `no_such_user`. */
-  offer(letter: Letter, responder: Responder): void {
+  offer(letter: QueuedMessage, responder: Responder): void {
     const transmission = this.#transmission;
     const mayWait = (!this.#drain.open || this.#drain.closing) && this.#owed.empty;
     if (transmission && !transmission.stalled && mayWait) {
@@ -196,18 +196,18 @@ export class RecipientQueue {
     for (const { letter, responder } of this.#waiting.takeLetters()) this.#store(letter, responder);
   }
 
-  #store(letter: Letter, responder: Responder): void {
+  #store(letter: QueuedMessage, responder: Responder): void {
     this.#append(letter, (appended) => responder.answer(appendAnswer(appended)));
   }
 
   /** Its sender was told that it arrived. */
-  #return(letter: Letter): void {
+  #return(letter: QueuedMessage): void {
     this.#append(letter, ({ kind }) => {
       if (kind === "failed") this.#owed.add(letter, this.#context.clock.monotonicMs());
     });
   }
 
-  #append(letter: Letter, done: (appended: Appended) => void): void {
+  #append(letter: QueuedMessage, done: (appended: Appended) => void): void {
     this.#drain.append(letter, (appended) => {
       if (appended.kind === "stored") this.#context.counters.messages.queued += 1;
       done(appended);

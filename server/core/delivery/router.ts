@@ -5,7 +5,7 @@ import { failure } from "../../../protocol/errors.ts";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { queued } from "../requests/answer.ts";
 import type { Responder } from "../requests/answer.ts";
-import type { Account, Letter } from "../ports.ts";
+import type { Account, QueuedMessage } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import { RecentMessages } from "./recent.ts";
 import { RecipientQueue } from "./recipient-queue.ts";
@@ -41,7 +41,7 @@ export class DeliveryRouter {
    * @param sender the account of `letter.from`
    * @param chosen the sender chose the `mid`, so it may send the same message again [P-5.4]
    */
-  send(sender: number, to: Account, letter: Letter, chosen: boolean, responder: Responder): void {
+  send(sender: number, to: Account, letter: QueuedMessage, chosen: boolean, responder: Responder): void {
     const first = chosen ? this.#recentOf(sender, to.id).once(letter.mid, responder) : responder;
     if (first) this.queueOf(to).offer(letter, first);
   }

@@ -9,7 +9,7 @@ import { readRefusal } from "../../../protocol/wire/envelope.ts";
 import { delivered } from "../requests/answer.ts";
 import type { Responder } from "../requests/answer.ts";
 import type { Counters } from "../counters.ts";
-import type { Account, Appended, Clock, Letter, Log } from "../ports.ts";
+import type { Account, Appended, Clock, QueuedMessage, Log } from "../ports.ts";
 import { appendAnswer } from "./append-answer.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import { InFlight, inFlightLetter, tell } from "./in-flight.ts";
@@ -28,9 +28,9 @@ export interface TransmissionContext {
   readonly counters: Pick<Counters, "messages" | "pushesUnanswered">;
   readonly drain: Pick<MailboxDrain, "accepted" | "refused" | "remove" | "pause">;
   nextPushId(): number;
-  append(letter: Letter, done: (appended: Appended) => void): void;
+  append(letter: QueuedMessage, done: (appended: Appended) => void): void;
   /** It could not be stored, and its sender was told that it arrived. */
-  owe(letter: Letter): void;
+  owe(letter: QueuedMessage): void;
 }
 
 /** A sender is not kept waiting longer than that, however slowly the line goes on: clients wait for 30 s. */
@@ -97,7 +97,7 @@ export class Transmission {
   }
 
   /** @param seq its place in the mailbox, or 0. @param sinceMs monotonic time since which its sender waits */
-  pushLetter(letter: Letter, seq: number, responder?: Responder, sinceMs = 0): void {
+  pushLetter(letter: QueuedMessage, seq: number, responder?: Responder, sinceMs = 0): void {
     const id = this.#context.nextPushId();
     const sent = this.#send(id, messageLine(id, letter, this.#context.account));
     if (seq > 0) this.#noteOut(seq);

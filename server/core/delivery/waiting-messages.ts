@@ -2,13 +2,13 @@
 // mailbox; broadcasts are stored nowhere and wait behind the mailbox too.
 
 import type { Responder } from "../requests/answer.ts";
-import type { Letter } from "../ports.ts";
+import type { QueuedMessage } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 import type { BroadcastLine } from "./push-line.ts";
 
 export interface WaitingLetter {
   readonly kind: "letter";
-  readonly letter: Letter;
+  readonly letter: QueuedMessage;
   readonly responder: Responder;
   /** Monotonic milliseconds. */
   readonly sinceMs: number;

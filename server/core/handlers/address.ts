@@ -3,7 +3,7 @@
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
 import { unanswered } from "../../../protocol/text/sentences.ts";
-import type { Ask } from "../requests/pending-request.ts";
+import type { PendingRequest } from "../requests/pending-request.ts";
 import type { Answer } from "../requests/answer.ts";
 import type { Consent } from "../sessions/consents.ts";
 import type { Services } from "../requests/services.ts";
@@ -14,7 +14,7 @@ export function handleAddress(
   core: Services,
   session: Session,
   params: { target: string },
-  ask: Ask,
+  ask: PendingRequest,
 ): Failure | undefined {
   const account = recipient(core, session, params.target);
   if ("code" in account) return account;

@@ -9,12 +9,12 @@ import type { ParamsOf } from "../../../protocol/wire/declare.ts";
 import type { broadcast, message, Reference, signal } from "../../../protocol/wire/messages.ts";
 import { ok } from "../requests/answer.ts";
 import type { Responder } from "../requests/answer.ts";
-import type { Ask } from "../requests/pending-request.ts";
+import type { PendingRequest } from "../requests/pending-request.ts";
 import { BroadcastCount } from "../delivery/broadcast-count.ts";
 import { isCongested } from "../delivery/push-channel.ts";
 import { broadcastLine } from "../delivery/push-line.ts";
 import type { Connection } from "../requests/connection.ts";
-import type { Account, Letter } from "../ports.ts";
+import type { Account, QueuedMessage } from "../ports.ts";
 import type { Outcome } from "../requests/route.ts";
 import type { Services } from "../requests/services.ts";
 import type { Session } from "../sessions/session.ts";
@@ -30,7 +30,7 @@ export function handleMessage(
   core: Services,
   session: Session,
   params: ParamsOf<typeof message>,
-  ask: Ask,
+  ask: PendingRequest,
 ): Failure | undefined {
   const to = core.ports.accounts.find(params.to);
   if (!to) return failure("no_such_user");
@@ -67,7 +67,7 @@ export function handleBroadcast(
   core: Services,
   session: Session,
   params: ParamsOf<typeof broadcast>,
-  ask: Ask,
+  ask: PendingRequest,
   connection: Connection,
 ): Failure | undefined {
   const letter = letterOf(core, session, params);
@@ -83,7 +83,7 @@ export function handleBroadcast(
 const recipientsPerToken = 50;
 
 /** Answered with how many have it [P-4.3]. To a client that is being handed its mailbox it comes behind that. */
-function toEveryone(core: Services, sender: Session, letter: Letter, responder: Responder): void {
+function toEveryone(core: Services, sender: Session, letter: QueuedMessage, responder: Responder): void {
   const line = broadcastLine(letter);
   const count = new BroadcastCount(
     {
@@ -125,7 +125,7 @@ export function recipient(core: Services, session: Session, name: string): Accou
 }
 
 /** What the sender left out is filled in. Halves of characters would not survive UTF-8, so they are replaced here. */
-function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Content): Letter | Failure {
+function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Content): QueuedMessage | Failure {
   if (msg.length * worstBytesPerUnit + 2 > limits.maxMessageBytes && encodedTextBytes(msg) > limits.maxMessageBytes) {
     const reason = `A message may have ${limits.maxMessageBytes} bytes as a JSON string, its quotes counted. Send it in parts.`;
     return failure("too_large", reason);

@@ -8,7 +8,7 @@ import type { blocked, presence, users } from "../../../protocol/wire/people.ts"
 import { keyOfName } from "../../../protocol/names.ts";
 import { ok } from "../requests/answer.ts";
 import type { Answer } from "../requests/answer.ts";
-import type { Ask } from "../requests/pending-request.ts";
+import type { PendingRequest } from "../requests/pending-request.ts";
 import type { Connection } from "../requests/connection.ts";
 import type { Outcome } from "../requests/route.ts";
 import type { Services } from "../requests/services.ts";
@@ -19,7 +19,7 @@ export function handleOnline(
   core: Services,
   session: Session,
   _params: object,
-  _ask: Ask,
+  _ask: PendingRequest,
   connection: Connection,
 ): Answer {
   connection.spend(session, core.sessions.count / namesPerToken);

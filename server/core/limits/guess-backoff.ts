@@ -5,7 +5,7 @@
 
 import { Tally } from "./tally.ts";
 
-export interface ThrottleOptions {
+export interface GuessBackoffOptions {
   /** Failures before the first wait: people mistype. */
   readonly freeFailures: number;
   /** How long until one failure is forgotten. */
@@ -29,12 +29,12 @@ const maxWaiting = 64;
 /** More keys than that push out the one that failed longest ago. */
 const maxKeys = 20_000;
 
-export class Throttle {
-  readonly #options: ThrottleOptions;
+export class GuessBackoff {
+  readonly #options: GuessBackoffOptions;
   /** In the order of the last failure. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(options: ThrottleOptions) {
+  constructor(options: GuessBackoffOptions) {
     this.#options = options;
   }
 

@@ -4,7 +4,7 @@
 /** More push out the one that was used longest ago. */
 const maxPlaces = 20_000;
 
-export class Places {
+export class KnownPlaces {
   /** In the order of the last use. */
   readonly #places = new Set<string>();
 

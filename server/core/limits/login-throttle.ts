@@ -3,9 +3,9 @@
 // account, against a botnet, and all from one address. Names that nobody has are treated as if somebody did (CWE-204).
 
 import { addressGroup } from "./address-group.ts";
-import { Places } from "./known-places.ts";
+import { KnownPlaces } from "./known-places.ts";
 import { RegistrationQuota } from "./registration-quota.ts";
-import { Throttle } from "./guess-backoff.ts";
+import { GuessBackoff } from "./guess-backoff.ts";
 
 /** A password that somebody gives for a name. */
 export interface Attempt {
@@ -40,7 +40,7 @@ export type Admission =
     };
 
 interface Count {
-  readonly throttle: Throttle;
+  readonly throttle: GuessBackoff;
   readonly key: string;
   /** A success of the person forgets it. */
   readonly own: boolean;
@@ -49,16 +49,21 @@ interface Count {
 const minute = 60_000;
 const ownLimit = { freeFailures: 3, forgetMs: 20 * minute, maxWaitMs: 5 * minute } as const;
 
-export class Guard {
+export class LoginThrottle {
   readonly registrations: RegistrationQuota;
   readonly #isTrusted: (address: string) => boolean;
-  readonly #places = new Places();
-  readonly #devices = new Throttle(ownLimit);
-  readonly #pairs = new Throttle(ownLimit);
+  readonly #places = new KnownPlaces();
+  readonly #devices = new GuessBackoff(ownLimit);
+  readonly #pairs = new GuessBackoff(ownLimit);
   /** By account: 50 failures in an hour, in the long run. */
-  readonly #strangers = new Throttle({ freeFailures: 50, forgetMs: 1.2 * minute, maxWaitMs: 5 * minute });
+  readonly #strangers = new GuessBackoff({ freeFailures: 50, forgetMs: 1.2 * minute, maxWaitMs: 5 * minute });
   /** By address: 100 in an hour. Many people may be waiting for their turn there, and most of them are right. */
-  readonly #addresses = new Throttle({ freeFailures: 100, forgetMs: 0.6 * minute, maxWaitMs: minute, counts: "ended" });
+  readonly #addresses = new GuessBackoff({
+    freeFailures: 100,
+    forgetMs: 0.6 * minute,
+    maxWaitMs: minute,
+    counts: "ended",
+  });
 
   /** @param isTrusted addresses that many people may share: the limits for all accounts together do not hold for them */
   constructor(isTrusted: (address: string) => boolean) {

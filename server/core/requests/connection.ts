@@ -9,7 +9,7 @@ import { limits } from "../../../protocol/limits.ts";
 import { readEnvelope } from "../../../protocol/wire/envelope.ts";
 import type { RequestId } from "../../../protocol/wire/envelope.ts";
 import type { Answer } from "./answer.ts";
-import { Ask } from "./pending-request.ts";
+import { PendingRequest } from "./pending-request.ts";
 import type { AskOwner, RefusalShape } from "./pending-request.ts";
 import { tokensOf } from "../limits/budgets.ts";
 import type { Budgets } from "../limits/budgets.ts";
@@ -190,15 +190,15 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   /** A request came that will be answered by the ask. */
-  open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): Ask {
-    const ask = new Ask(this, type, id, refusal);
+  open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): PendingRequest {
+    const ask = new PendingRequest(this, type, id, refusal);
     if (id === undefined) this.#ordered.add(ask);
     this.#pending += 1;
     this.gate.count(this.#pending);
     return ask;
   }
 
-  answered(ask: Ask, answer: Answer): void {
+  answered(ask: PendingRequest, answer: Answer): void {
     this.#pending -= 1;
     if (!answer.ok) this.#context.refused(this, ask.type, answer);
     if (ask.id !== undefined) this.#send(ask);
@@ -259,7 +259,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   /** An answer that was sent must not end the process by what it leads to. */
-  #send({ type, line, afterwards }: Ask): void {
+  #send({ type, line, afterwards }: PendingRequest): void {
     if (line !== undefined) this.#link.send(line);
     try {
       afterwards?.();

@@ -8,7 +8,7 @@ import { nameField, tokenField } from "../../../protocol/wire/declare.ts";
 import type { RequestId } from "../../../protocol/wire/envelope.ts";
 import { Invalid } from "../../../protocol/validate.ts";
 import type { Answer } from "./answer.ts";
-import type { Ask } from "./pending-request.ts";
+import type { PendingRequest } from "./pending-request.ts";
 import type { Connection } from "./connection.ts";
 import { mistyped } from "./route.ts";
 import type { Outcome, Route } from "./route.ts";
@@ -44,7 +44,7 @@ export function dispatch(
 }
 
 /** One promised answer at a time: what the client sent behind the request is read after it. */
-function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome: Promise<Answer>): void {
+function awaitOutcome(core: Services, ask: PendingRequest, connection: Connection, outcome: Promise<Answer>): void {
   connection.gate.hold();
   void outcome
     .catch((error: unknown) => broken(core, ask.type, error))
@@ -54,7 +54,7 @@ function awaitOutcome(core: Services, ask: Ask, connection: Connection, outcome:
     .then(() => connection.gate.release());
 }
 
-function serve(core: Services, route: Route, ask: Ask, connection: Connection, body: JsonObject): Outcome {
+function serve(core: Services, route: Route, ask: PendingRequest, connection: Connection, body: JsonObject): Outcome {
   if (route.access === "anyone") {
     if (!connection.spend(connection.owner)) return failure("rate_limited");
     return route.serve(core, ask, connection, undefined, body);

@@ -1,10 +1,10 @@
 // Requests without id of one connection: their answers come in the order of the requests [P-2.2], so one that is there early
 // waits for those before it.
 
-import type { Ask } from "./pending-request.ts";
+import type { PendingRequest } from "./pending-request.ts";
 
 export class OrderedAnswers {
-  readonly #asks: Ask[] = [];
+  readonly #asks: PendingRequest[] = [];
   #waitingBytes = 0;
 
   /** Of the answers that wait for one before them. */
@@ -13,12 +13,12 @@ export class OrderedAnswers {
   }
 
   /** That request came last. */
-  add(ask: Ask): void {
+  add(ask: PendingRequest): void {
     this.#asks.push(ask);
   }
 
   /** One of them has its answer. @param send is called with each whose turn it is now */
-  answered({ line }: Ask, send: (ask: Ask) => void): void {
+  answered({ line }: PendingRequest, send: (ask: PendingRequest) => void): void {
     this.#waitingBytes += line?.length ?? 0;
     for (let [first] = this.#asks; first?.line !== undefined; [first] = this.#asks) {
       this.#asks.shift();

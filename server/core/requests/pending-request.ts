@@ -18,10 +18,10 @@ export interface RefusalShape {
 
 export interface AskOwner {
   /** Called once an ask has its answer. */
-  answered(ask: Ask, answer: Answer): void;
+  answered(ask: PendingRequest, answer: Answer): void;
 }
 
-export class Ask implements Responder {
+export class PendingRequest implements Responder {
   readonly type: string;
   readonly id: RequestId | undefined;
   readonly refusal: RefusalShape;

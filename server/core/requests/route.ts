@@ -7,7 +7,7 @@ import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import type { Declaration } from "../../../protocol/wire/declare.ts";
 import { Invalid } from "../../../protocol/validate.ts";
 import type { Answer } from "./answer.ts";
-import type { Ask, RefusalShape } from "./pending-request.ts";
+import type { PendingRequest, RefusalShape } from "./pending-request.ts";
 import type { Connection } from "./connection.ts";
 import type { Services } from "./services.ts";
 import type { Session } from "../sessions/session.ts";
@@ -27,7 +27,13 @@ export interface Route {
   readonly classicWithoutFrom: boolean;
   /** Beyond the limit of [P-8.6]: not counted, read more slowly, or refused as well. */
   readonly haste: Haste;
-  serve(core: Services, ask: Ask, connection: Connection, session: Session | undefined, body: JsonObject): Outcome;
+  serve(
+    core: Services,
+    ask: PendingRequest,
+    connection: Connection,
+    session: Session | undefined,
+    body: JsonObject,
+  ): Outcome;
 }
 
 type Haste = "free" | "slowed" | "refused";
@@ -55,7 +61,7 @@ export function open<Params>(
 /** A request of an authenticated user. */
 export function member<Params>(
   declaration: Declaration<string, Params, unknown>,
-  handler: (core: Services, session: Session, params: Params, ask: Ask, connection: Connection) => Outcome,
+  handler: (core: Services, session: Session, params: Params, ask: PendingRequest, connection: Connection) => Outcome,
   options: RouteOptions = {},
 ): Route {
   return {

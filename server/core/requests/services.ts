@@ -3,7 +3,7 @@
 import type { PinStatement } from "../../../protocol/wire/session.ts";
 import type { Consents } from "../sessions/consents.ts";
 import type { DeliveryRouter } from "../delivery/router.ts";
-import type { Guard } from "../limits/login-throttle.ts";
+import type { LoginThrottle } from "../limits/login-throttle.ts";
 import type { Counters } from "../counters.ts";
 import type { OnlineList } from "../sessions/online-list.ts";
 import type { Ports } from "../ports.ts";
@@ -34,7 +34,7 @@ export interface Services {
   readonly consents: Consents;
   readonly online: OnlineList;
   readonly counters: Counters;
-  readonly guard: Guard;
+  readonly guard: LoginThrottle;
   /** Greater than every one before, over all links. */
   nextPushId(): number;
 }

@@ -14,7 +14,7 @@ export type Consent = "granted" | "denied" | "unanswered" | "offline";
 /** A client says no by itself a little before the time is over. */
 const lateMs = 1_000;
 
-interface Question {
+interface OpenConsent {
   readonly id: number;
   readonly target: number;
   readonly asker: number;
@@ -33,10 +33,10 @@ export interface ConsentContext {
 
 export class Consents {
   readonly #context: ConsentContext;
-  readonly #questions = new Map<number, Question>();
+  readonly #questions = new Map<number, OpenConsent>();
   /** Answers without id are looked for here, so that one does not cost as much as all questions that are open. */
-  readonly #byChannel = new Map<PushChannel, Set<Question>>();
-  readonly #byPair = new Map<string, Question>();
+  readonly #byChannel = new Map<PushChannel, Set<OpenConsent>>();
+  readonly #byPair = new Map<string, OpenConsent>();
 
   constructor(context: ConsentContext) {
     this.#context = context;
@@ -105,12 +105,12 @@ export class Consents {
     }
   }
 
-  #no({ askedMs }: Question): Consent {
+  #no({ askedMs }: OpenConsent): Consent {
     const isLate = this.#context.clock.monotonicMs() - askedMs >= limits.consentMs - lateMs;
     return isLate ? "unanswered" : "denied";
   }
 
-  #open(question: Question): void {
+  #open(question: OpenConsent): void {
     const { id, channel, target, asker } = question;
     this.#questions.set(id, question);
     this.#byPair.set(pairOf(target, asker), question);
@@ -119,7 +119,7 @@ export class Consents {
     else this.#byChannel.set(channel, new Set([question]));
   }
 
-  #close(question: Question, consent: Consent): void {
+  #close(question: OpenConsent, consent: Consent): void {
     const { id, channel, target, asker } = question;
     this.#questions.delete(id);
     this.#byPair.delete(pairOf(target, asker));

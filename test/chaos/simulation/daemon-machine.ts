@@ -3,19 +3,19 @@
 
 import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
-import { AccountKeeper } from "../../../daemon/account/account-session.ts";
+import { AccountSession } from "../../../daemon/account/account-session.ts";
 import { Views } from "../../../daemon/windows/views.ts";
 import type { Device } from "../../../base/home/device.ts";
 import { Identity } from "../../../daemon/identity/identity.ts";
 import type { StoredSession } from "../../../daemon/identity/identity.ts";
 import type { IncomingMessage } from "../../../daemon/core/inputs.ts";
 import { outboxSize } from "../../../daemon/core/outbox.ts";
-import { People } from "../../../daemon/contacts/contact-sync.ts";
+import { ContactSync } from "../../../daemon/contacts/contact-sync.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { Pulse } from "../../../daemon/lifetime/pulse.ts";
 import type { Pin } from "../../../protocol/pin.ts";
-import { createPerformers } from "../../../daemon/engine/effect-handlers.ts";
-import { Runner } from "../../../daemon/engine/engine.ts";
+import { createEffectHandlers } from "../../../daemon/engine/effect-handlers.ts";
+import { Engine } from "../../../daemon/engine/engine.ts";
 import { plainDoor } from "../../support/plain-door.ts";
 import type { Chance } from "./chance.ts";
 import { OwnLinks } from "./direct-links.ts";
@@ -75,9 +75,9 @@ export class DaemonMachine {
   readonly user: string;
   readonly screen: Screen;
   readonly #parts: DaemonParts;
-  #runner: Runner | undefined;
-  #keeper: AccountKeeper | undefined;
-  #people: People | undefined;
+  #engine: Engine | undefined;
+  #keeper: AccountSession | undefined;
+  #people: ContactSync | undefined;
   #mids = 0;
   /** Of the process that runs now. */
   links = new OwnLinks();
@@ -93,12 +93,12 @@ export class DaemonMachine {
     return this.machine.name;
   }
 
-  get state(): Runner["state"] | undefined {
-    return this.machine.runs ? this.#runner?.state : undefined;
+  get state(): Engine["state"] | undefined {
+    return this.machine.runs ? this.#engine?.state : undefined;
   }
 
   get history(): History | undefined {
-    return this.machine.runs ? this.#runner?.history : undefined;
+    return this.machine.runs ? this.#engine?.history : undefined;
   }
 
   /** Messages that wait for the server. */
@@ -107,7 +107,7 @@ export class DaemonMachine {
   }
 
   start(): void {
-    this.#runner = this.#keeper = this.#people = undefined;
+    this.#engine = this.#keeper = this.#people = undefined;
     this.machine.start((process) => this.#begin(process));
   }
 
@@ -134,14 +134,14 @@ export class DaemonMachine {
   send(to: string | undefined, text: string): void {
     const mid = `${this.name}.${(this.#mids += 1)}`;
     const conversation = to === undefined ? "everyone" : (`user:${to}` as const);
-    this.machine.run(() => this.#runner?.command({ kind: "send", conversation, text, mid }));
+    this.machine.run(() => this.#engine?.execute({ kind: "send", conversation, text, mid }));
   }
 
   /** Gives an emoji to a message of that conversation, or takes it back. */
   react(to: string, seq: number, emoji: string, on: boolean): void {
     const act = `${this.name}.${(this.#mids += 1)}`;
     const conversation = `user:${to}` as const;
-    this.machine.run(() => this.#runner?.command({ kind: "react", conversation, seq, emoji, on, act }));
+    this.machine.run(() => this.#engine?.execute({ kind: "react", conversation, seq, emoji, on, act }));
   }
 
   setBlocked(user: string, blocked: boolean): void {
@@ -152,23 +152,23 @@ export class DaemonMachine {
   linked(user: string, number: number, way: Way | undefined): void {
     if (way) this.links.put(user, number, way);
     else if (!this.links.remove(user, number)) return;
-    this.#runner?.occur({ kind: "direct", conversation: `user:${user}`, link: way && number });
+    this.#engine?.dispatch({ kind: "direct", conversation: `user:${user}`, link: way && number });
   }
 
   /** What came on a direct link; `accept` follows once it is stored. */
   told(message: IncomingMessage, accept: () => void): void {
-    this.#runner?.receive(message, accept);
+    this.#engine?.receive(message, accept);
   }
 
   /** @param via the key of the direct link that said so */
   heardRead(from: string, upTo: string, via: Pin): void {
-    this.#runner?.occur({ kind: "read", from, upTo, via });
+    this.#engine?.dispatch({ kind: "read", from, upTo, via });
   }
 
   readAll(from: string): void {
     const conversation = `user:${from}` as const;
     const upTo = Number.MAX_SAFE_INTEGER;
-    this.machine.run(() => this.#runner?.command({ kind: "markRead", conversation, upTo }));
+    this.machine.run(() => this.#engine?.execute({ kind: "markRead", conversation, upTo }));
   }
 
   #begin(process: Process): void {
@@ -177,30 +177,30 @@ export class DaemonMachine {
     const random = (): number => chance.next();
     const views = new Views();
     const links = (this.links = new OwnLinks());
-    const link = (): AccountKeeper["link"] => keeper.link;
-    const performers = createPerformers({
+    const link = (): AccountSession["link"] => keeper.link;
+    const performers = createEffectHandlers({
       ...{ views, link, direct: links },
-      outgoing: (conversation, entry) => runner.history?.outgoing(conversation, entry),
-      occur: (occurrence) => runner.occur(occurrence),
+      outgoing: (conversation, entry) => engine.history?.outgoing(conversation, entry),
+      occur: (occurrence) => engine.dispatch(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });
     const onStepFailure = (error: unknown): void => {
       keeper.stepFailed(error);
       links.endAll("nothing can be stored");
     };
-    const runner = new Runner({ clock, random, log, performers, onStepFailure });
-    const people = new People({
-      ...{ runner, clock, log, link },
+    const engine = new Engine({ clock, random, log, performers, onStepFailure });
+    const people = new ContactSync({
+      ...{ engine, clock, log, link },
       onRequest: (push) => push.refuse(failure("denied", "This client does not take direct connections.")),
       onTyping: () => undefined,
     });
-    const keeper = new AccountKeeper({
-      ...{ runner, clock, pulse: new Pulse(clock), random, log },
+    const keeper = new AccountSession({
+      ...{ engine, clock, pulse: new Pulse(clock), random, log },
       openHistory: opensOn(machine.disk),
       keyOf: () => undefined,
       onOpened: () => undefined,
       onClosing: () => Promise.resolve(),
-      door: plainDoor(clock),
+      connector: plainDoor(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
       announce: (text) => views.announce(text),
@@ -210,10 +210,10 @@ export class DaemonMachine {
       onPush: (push) => people.pushed(push),
     });
     views.add(screen.view(() => process.alive));
-    this.#runner = runner;
+    this.#engine = engine;
     this.#keeper = keeper;
     this.#people = people;
-    runner.command({ kind: "window", window: screen.id, report: { focused: false, visible: [], tells: true } });
+    engine.execute({ kind: "window", window: screen.id, report: { focused: false, visible: [], tells: true } });
     void keeper.resume();
   }
 }

@@ -3,14 +3,14 @@
 // message takes, it is judged as any other: in order, once, and nothing lost [P-5.6, P-6.7].
 
 import type { Effect } from "../../../daemon/core/effects.ts";
-import type { PerformerParts } from "../../../daemon/engine/effect-handlers.ts";
+import type { EffectHandlerDeps } from "../../../daemon/engine/effect-handlers.ts";
 import type { Pin } from "../../../protocol/pin.ts";
 import type { Chance } from "./chance.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
 import type { Process } from "./machine.ts";
 import type { World } from "./world.ts";
 
-type Direct = PerformerParts["direct"];
+type Direct = EffectHandlerDeps["direct"];
 type Answer = Awaited<ReturnType<Direct["message"]>>;
 type Contacts = Extract<Effect, { kind: "contactsChanged" }>["changed"];
 

@@ -2,7 +2,7 @@
 // makes a run of its own kind: what is in `mix` is in every seed.
 
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
-import type { Clock, Letter, Mailbox, StoredLetter } from "../../../server/core/ports.ts";
+import type { Clock, QueuedMessage, Mailbox, StoredLetter } from "../../../server/core/ports.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { Extra, Mix } from "./mix.ts";
 import type { RunOptions } from "./run.ts";
@@ -119,7 +119,8 @@ export const datedLetters: RunOptions = {
 
 function dated(mailbox: Mailbox, clock: Clock): Mailbox {
   const cameMs = new Map<string, number>();
-  const isFresh = ({ mid }: Letter): boolean => clock.nowMs() - (cameMs.get(mid) ?? Infinity) < limits.maxMailboxAgeMs;
+  const isFresh = ({ mid }: QueuedMessage): boolean =>
+    clock.nowMs() - (cameMs.get(mid) ?? Infinity) < limits.maxMailboxAgeMs;
   return wrapped(mailbox, {
     append: (account, letter, done) => {
       cameMs.set(letter.mid, clock.nowMs());

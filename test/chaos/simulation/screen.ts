@@ -91,12 +91,12 @@ export class Screen {
    * By its position, not by when it is shown: what was stored right before a crash is shown when something is done to it.
    * @returns whether it stands behind what was written before, and before what was written later
    */
-  #stands(from: string, standing: Standing): boolean {
+  #stands(from: string, status: Standing): boolean {
     const written = this.#written.get(from) ?? [];
-    const behind = written.findIndex(({ seq }) => seq > standing.seq);
+    const behind = written.findIndex(({ seq }) => seq > status.seq);
     const at = behind === -1 ? written.length : behind;
     const [before, after] = [written[at - 1], written[at]];
-    this.#written.set(from, written.toSpliced(at, 0, standing));
-    return (before?.number ?? 0) < standing.number && standing.number < (after?.number ?? Infinity);
+    this.#written.set(from, written.toSpliced(at, 0, status));
+    return (before?.number ?? 0) < status.number && status.number < (after?.number ?? Infinity);
   }
 }

@@ -11,13 +11,13 @@ import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { noSeq } from "../../../daemon/core/acts.ts";
 import type { Act } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
-import type { Facts } from "../../../daemon/core/ports.ts";
+import type { HistoryQueries } from "../../../daemon/core/ports.ts";
 import { History } from "../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
 import { MemoryHistory } from "../../unit/daemon/memory-history.ts";
 import { contact, received } from "../../unit/daemon/stored.ts";
 
-type Subject = Pick<History, "commit" | "load" | "page"> & Facts;
+type Subject = Pick<History, "commit" | "load" | "page"> & HistoryQueries;
 
 const me = keyOfName("Me");
 

@@ -1,8 +1,8 @@
 // Mailboxes call back; here as promises.
 
-import type { Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../../../server/core/ports.ts";
+import type { Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../../../server/core/ports.ts";
 
-export function appendAll(mailbox: Mailbox, account: number, letters: readonly Letter[]): Promise<Appended[]> {
+export function appendAll(mailbox: Mailbox, account: number, letters: readonly QueuedMessage[]): Promise<Appended[]> {
   return Promise.all(letters.map((letter) => new Promise<Appended>((done) => mailbox.append(account, letter, done))));
 }
 

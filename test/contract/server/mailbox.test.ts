@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { Account, Appended, Letter, StoredLetter } from "../../../server/core/ports.ts";
+import type { Account, Appended, QueuedMessage, StoredLetter } from "../../../server/core/ports.ts";
 import { implementations } from "./implementations.ts";
 import type { Implementation } from "./implementations.ts";
 import { appendAll, read, seqOf } from "./letters.ts";
@@ -23,7 +23,7 @@ for (const { name, create } of implementations) {
     });
     afterEach(() => made.dispose());
 
-    const letter = (mid: string, msg = mid, from: Account = alice): Letter => ({
+    const letter = (mid: string, msg = mid, from: Account = alice): QueuedMessage => ({
       from: from.name,
       sender: from.id,
       senderId: from.publicId,
@@ -31,8 +31,8 @@ for (const { name, create } of implementations) {
       ts: 1,
       msg,
     });
-    const append = (...letters: Letter[]) => appendAll(made.mailbox, bob.id, letters);
-    const kinds = async (...letters: Letter[]) => (await append(...letters)).map(({ kind }) => kind);
+    const append = (...letters: QueuedMessage[]) => appendAll(made.mailbox, bob.id, letters);
+    const kinds = async (...letters: QueuedMessage[]) => (await append(...letters)).map(({ kind }) => kind);
     const all = (after = 0, bounds = everything) => read(made.mailbox, bob.id, after, bounds);
     const texts = async (after = 0, bounds = everything) => (await all(after, bounds)).map(({ msg }) => msg);
     const holds = (mid: string, from: Account = alice) =>
@@ -241,7 +241,7 @@ for (const { name, create } of implementations) {
 
 const stored = (count: number): Appended["kind"][] => Array.from({ length: count }, () => "stored");
 
-function withoutSeq({ seq, ...letter }: StoredLetter): Letter {
+function withoutSeq({ seq, ...letter }: StoredLetter): QueuedMessage {
   assert.ok(seq > 0);
   return letter;
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
-import type { Account, Letter, Outcome } from "../../../server/core/ports.ts";
+import type { Account, QueuedMessage, Outcome } from "../../../server/core/ports.ts";
 import { implementations } from "./implementations.ts";
 import type { Implementation } from "./implementations.ts";
 import { appendAll, seqOf } from "./letters.ts";
@@ -23,7 +23,7 @@ for (const { name, create } of implementations) {
     });
     afterEach(() => made.dispose());
 
-    const letter = (mid: string, reported = true): Letter => ({
+    const letter = (mid: string, reported = true): QueuedMessage => ({
       from: alice.name,
       sender: alice.id,
       senderId: alice.publicId,
@@ -32,7 +32,7 @@ for (const { name, create } of implementations) {
       msg: mid,
       ...(reported ? { reported } : {}),
     });
-    const append = async (...letters: Letter[]) => (await appendAll(made.mailbox, bob.id, letters)).map(seqOf);
+    const append = async (...letters: QueuedMessage[]) => (await appendAll(made.mailbox, bob.id, letters)).map(seqOf);
     const read = async (after = 0, count = 100): Promise<readonly Outcome[]> => {
       const outcomes = await new Promise<readonly Outcome[] | "failed">((done) =>
         made.outcomes.read(alice.id, after, count, done),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
 import { connectOnly } from "../../../base/rendezvous/client.ts";
-import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { react } from "../../../protocol/api/conversation.ts";
 import { editorProtocol } from "../../../protocol/api/version.ts";
 import { makeHome, runCli, startCli } from "../../support/daemon-process.ts";
@@ -140,7 +140,7 @@ describe("the command line", function () {
     const line = new Promise<string>((resolve) => createInterface({ input: stdout }).once("line", resolve));
     const socket = await connectOnly({ folder: alice, build: 0, protocol: editorProtocol });
     assert.ok(socket);
-    const client = new DaemonClient(socket);
+    const client = new DaemonConnection(socket);
     assert.ok((await client.request(react, { conversation: "user:bob", seq: 1, emoji: "👍", on: true })).ok);
     client.close();
     assert.equal(await done(a("send", "bob", "after a reaction")), "Delivered.\n");

@@ -4,7 +4,7 @@ import { createConnection } from "node:net";
 import { join } from "node:path";
 import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
-import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
 import { editorProtocol } from "../../../protocol/api/version.ts";
 import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw, runCli } from "../../support/daemon-process.ts";
@@ -24,7 +24,7 @@ describe("the daemon's life", function () {
       return await spawnDetached(daemonProgram, [], { ...process.env, CHAT_ROOM_HOME: home });
     };
     const sockets = await Promise.all(Array.from({ length: 50 }, () => connectOrStart({ ...call(home), start })));
-    const clients = sockets.map((socket) => new DaemonClient(socket));
+    const clients = sockets.map((socket) => new DaemonConnection(socket));
     const pids = await Promise.all(
       clients.map(async (client) => {
         const status = await client.request(daemonStatus, {});

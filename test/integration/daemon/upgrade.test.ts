@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { connectOrStart, untilFree } from "../../../base/rendezvous/client.ts";
 import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
-import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
 import { editorProtocol } from "../../../protocol/api/version.ts";
 import { makeHome } from "../../support/daemon-process.ts";
@@ -18,7 +18,7 @@ describe("two builds of the daemon", function () {
   const folder = mkdtempSync(join(tmpdir(), "chat-room-builds-"));
   const program = (build: number): string => join(folder, String(build), "daemon.js");
   let home: string;
-  let clients: DaemonClient[];
+  let clients: DaemonConnection[];
 
   before(async () => {
     const server = fileURLToPath(new URL("../../../server/main.ts", import.meta.url));
@@ -49,19 +49,19 @@ describe("two builds of the daemon", function () {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const open = async (build: number): Promise<DaemonClient> => {
+  const open = async (build: number): Promise<DaemonConnection> => {
     const start = () => spawnDetached(program(build), [], { ...process.env, CHAT_ROOM_HOME: home });
     const socket = await connectOrStart({ folder: home, build, protocol: editorProtocol, start });
-    const client = new DaemonClient(socket);
+    const client = new DaemonConnection(socket);
     clients.push(client);
     return client;
   };
-  const buildOf = async (client: DaemonClient): Promise<number> => {
+  const buildOf = async (client: DaemonConnection): Promise<number> => {
     const status = await client.request(daemonStatus, {});
     if (!status.ok) throw new Error(status.reason);
     return status.build;
   };
-  const olderViewsOf = async (client: DaemonClient): Promise<number | undefined> => {
+  const olderViewsOf = async (client: DaemonConnection): Promise<number | undefined> => {
     const status = await client.request(daemonStatus, {});
     if (!status.ok) throw new Error(status.reason);
     return status.olderViews;
@@ -108,7 +108,7 @@ describe("two builds of the daemon", function () {
     const started = await older.request(startServer, { port: 0 });
     assert.ok(started.ok, JSON.stringify(started));
     older.close();
-    const status = async (client: DaemonClient) => {
+    const status = async (client: DaemonConnection) => {
       const found = await client.request(daemonStatus, {});
       return found.ok ? found : assert.fail(found.reason);
     };

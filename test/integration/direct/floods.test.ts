@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { questionsChanged } from "../../../protocol/api/direct.ts";
-import type { Question } from "../../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../../protocol/api/direct.ts";
 import { until, within } from "../../chaos/support/until.ts";
 import { LineClient } from "../../support/line-client.ts";
 import { isYes, overTls, provoke, strangersIdentity, tryOpen } from "./attacker.ts";
@@ -126,7 +126,7 @@ describe("a flood at the listener of a daemon", function () {
     for (const line of siege.cases) console.log(`        ${line}`);
   });
 
-  async function answerAll(questions: readonly Question[]): Promise<void> {
+  async function answerAll(questions: readonly ConsentRequest[]): Promise<void> {
     for (const question of questions) await siege.bob.say("deny", question);
   }
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { identityFile, readIdentity } from "../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../base/tls/identity.ts";
 import { answerQuestion, connectDirectly, questionsChanged } from "../../../protocol/api/direct.ts";
-import type { Question, QuestionAnswer } from "../../../protocol/api/direct.ts";
+import type { ConsentRequest, QuestionAnswer } from "../../../protocol/api/direct.ts";
 import type { ChatMessage, Contact, ConversationId, Route } from "../../../protocol/api/model.ts";
 import { history, reconnect, register, send, signIn } from "../../../protocol/api/session.ts";
 import { until } from "../../chaos/support/until.ts";
@@ -21,7 +21,7 @@ export class Neighbour {
   daemon: DaemonProcess;
   view: TestView;
   /** Every question that was ever shown, in order. */
-  readonly asked: Question[] = [];
+  readonly asked: ConsentRequest[] = [];
   /** What is said to every question; undefined: nothing. */
   answer: QuestionAnswer | undefined;
   readonly #options: DaemonOptions;
@@ -104,7 +104,7 @@ export class Neighbour {
     });
   }
 
-  async untilAsked(count: number): Promise<Question> {
+  async untilAsked(count: number): Promise<ConsentRequest> {
     await until(`${count} questions to ${this.name}`, () => this.asked.length >= count);
     const question = this.asked[count - 1];
     if (!question) throw new Error("no question");
@@ -112,7 +112,7 @@ export class Neighbour {
   }
 
   /** @returns false where that question is gone */
-  async say(answer: QuestionAnswer, question: Question): Promise<boolean> {
+  async say(answer: QuestionAnswer, question: ConsentRequest): Promise<boolean> {
     return (await this.view.client.request(answerQuestion, { id: question.id, answer })).ok;
   }
 

@@ -2,7 +2,7 @@
 
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
-import { startRest } from "../../../base/idle-gc.ts";
+import { startIdleGarbageCollector } from "../../../base/idle-gc.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 const silent = (): void => undefined;
@@ -18,7 +18,7 @@ function takeEveryDescriptor(): void {
 }
 
 const clock = new FakeClock();
-const rest = startRest(clock, { debug: silent, info: silent, warn: silent, error: silent });
+const rest = startIdleGarbageCollector(clock, { debug: silent, info: silent, warn: silent, error: silent });
 takeEveryDescriptor();
 clock.advance(1_000);
 rest.dispose();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { Rest } from "../../../base/idle-gc.ts";
+import { IdleGarbageCollector } from "../../../base/idle-gc.ts";
 import type { LogFields } from "../../../base/log.ts";
 import { skip } from "../../support/skip.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -19,7 +19,7 @@ describe("a process at rest", () => {
   let pauseMs: number;
   let collections: number;
   let logged: [string, LogFields | undefined][];
-  let rest: Rest;
+  let rest: IdleGarbageCollector;
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -28,9 +28,9 @@ describe("a process at rest", () => {
   });
   afterEach(() => rest.dispose());
 
-  const make = (watchful: boolean): Rest => {
+  const make = (watchful: boolean): IdleGarbageCollector => {
     const fail = (event: string): never => assert.fail(`${event} is no trouble`);
-    return new Rest({
+    return new IdleGarbageCollector({
       clock,
       watchful,
       log: { debug: (event, fields) => logged.push([event, fields]), info: fail, warn: fail, error: fail },
@@ -156,7 +156,7 @@ describe("a process at rest", () => {
         return 0;
       };
       const gauges = { busyPart, residentBytes: () => 60 * mib, heapBytes: () => mib };
-      const told = new Rest({
+      const told = new IdleGarbageCollector({
         ...{ clock, gauges, watchful: false, collect: () => (collections += 1) },
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       });

@@ -2,7 +2,7 @@
 
 import { setTimeout } from "node:timers";
 import { systemClock } from "../../../base/clock.ts";
-import { startRest } from "../../../base/idle-gc.ts";
+import { startIdleGarbageCollector } from "../../../base/idle-gc.ts";
 
 const patienceMs = 8_000;
 const silent = (): void => undefined;
@@ -10,7 +10,7 @@ const silent = (): void => undefined;
 const dropped = Array.from({ length: 200_000 }, (_, index) => ({ index, list: [index], text: `text ${index}` }));
 dropped.length = 0;
 const patience = setTimeout(silent, patienceMs);
-const rest = startRest(systemClock, {
+const rest = startIdleGarbageCollector(systemClock, {
   ...{ info: silent, warn: silent, error: silent },
   debug(_event, fields) {
     process.stdout.write(JSON.stringify({ ...fields, gc: typeof globalThis.gc }));

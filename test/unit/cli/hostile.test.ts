@@ -7,7 +7,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import fc from "fast-check";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { parseArguments } from "../../../cli/parse/arguments.ts";
-import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { handlers } from "../../../cli/commands/command-handlers.ts";
 import { Output } from "../../../cli/terminal/output.ts";
 import { commandNames } from "../../../cli/parse/command-table.ts";
@@ -114,10 +114,10 @@ describe("what others wrote", function () {
     const parsed = parseArguments([...(json ? ["--json"] : []), ...line.split(" ")]);
     assert.ok(parsed.kind === "command", line);
     const written: string[] = [];
-    const opened: DaemonClient[] = [];
+    const opened: DaemonConnection[] = [];
     const { port } = server.address() as AddressInfo;
-    const connect = (): Promise<DaemonClient> => {
-      const client = new DaemonClient(createConnection({ port, host: "127.0.0.1", noDelay: true }));
+    const connect = (): Promise<DaemonConnection> => {
+      const client = new DaemonConnection(createConnection({ port, host: "127.0.0.1", noDelay: true }));
       opened.push(client);
       return Promise.resolve(client);
     };

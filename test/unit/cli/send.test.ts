@@ -5,7 +5,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { parseArguments } from "../../../cli/parse/arguments.ts";
 import { send } from "../../../cli/commands/send.ts";
-import { DaemonClient } from "../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { Output } from "../../../cli/terminal/output.ts";
 import { daemonStatus, findContact, send as sendRequest } from "../../../protocol/api/session.ts";
 import { FakeClock } from "../daemon/fake-clock.ts";
@@ -24,7 +24,7 @@ describe("chat-room send", () => {
   /** How many times a daemon dies instead of answering that. */
   let deaths: number;
   let state: "connected" | "unreachable";
-  const opened: (DaemonClient | Socket)[] = [];
+  const opened: (DaemonConnection | Socket)[] = [];
 
   beforeEach(async () => {
     server = createServer((socket) => serve(socket)).listen(0, "127.0.0.1");
@@ -34,7 +34,7 @@ describe("chat-room send", () => {
   });
   afterEach(() => {
     for (const each of opened.splice(0))
-      if (each instanceof DaemonClient) each.close();
+      if (each instanceof DaemonConnection) each.close();
       else each.destroy();
     server.close();
   });
@@ -67,8 +67,8 @@ describe("chat-room send", () => {
     const parsed = parseArguments(["send", ...args]);
     assert.ok(parsed.kind === "command");
     const { port } = server.address() as AddressInfo;
-    const connect = (): Promise<DaemonClient> => {
-      const client = new DaemonClient(createConnection(port, "127.0.0.1"));
+    const connect = (): Promise<DaemonConnection> => {
+      const client = new DaemonConnection(createConnection(port, "127.0.0.1"));
       opened.push(client);
       return Promise.resolve(client);
     };

@@ -7,13 +7,13 @@ import type { Act } from "../../../daemon/core/acts.ts";
 import { noSeq, withReaction } from "../../../daemon/core/acts.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { OutboxEntry } from "../../../daemon/core/outbox.ts";
-import type { Facts, Loaded } from "../../../daemon/core/ports.ts";
+import type { HistoryQueries, LoadedHistory } from "../../../daemon/core/ports.ts";
 import { quoteOf } from "../../../daemon/core/contact-views.ts";
 
 type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;
 
-export class MemoryHistory implements Facts {
+export class MemoryHistory implements HistoryQueries {
   #messages: ChatMessage[] = [];
   readonly #forgotten: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();
@@ -24,7 +24,7 @@ export class MemoryHistory implements Facts {
     for (const write of writes) this.#perform(write);
   }
 
-  load(): Loaded {
+  load(): LoadedHistory {
     const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq, toldSeq }) => ({
       ...{ conversation, name, blocked, muted, readSeq, toldSeq },
       lastSeq: this.#of(conversation).at(-1)?.seq ?? 0,

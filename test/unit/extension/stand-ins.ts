@@ -1,10 +1,10 @@
 // Stand-ins for the daemon and for data, for tests of what has no vscode in it.
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/api/declare.ts";
-import type { Question } from "../../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../../protocol/api/direct.ts";
 import type { Account, ChatMessage, Contact, SessionState } from "../../../protocol/api/model.ts";
 import { failure } from "../../../protocol/errors.ts";
-import type { Daemon, Link } from "../../../extension/daemon-client/port.ts";
+import type { Daemon, DaemonLinkState } from "../../../extension/daemon-client/port.ts";
 import type { SetTimer } from "../../../extension/ui/signal.ts";
 import type { Log } from "../../../extension/ui/log.ts";
 import { Emitter } from "../../../extension/ui/signal.ts";
@@ -29,9 +29,9 @@ type Answerer = (params: never) => unknown;
 
 /** Answers what `answers` says for a method, or refuses; records every request. */
 export class DaemonStandIn implements Daemon {
-  link: Link = { state: "connected" };
+  link: DaemonLinkState = { state: "connected" };
   speaker: Account | undefined;
-  readonly linkChanged = new Emitter<Link>();
+  readonly linkChanged = new Emitter<DaemonLinkState>();
   readonly asked: Asked[] = [];
   readonly answers = new Map<string, Answerer>();
   readonly #listeners = new Map<string, Emitter<unknown>>();
@@ -68,7 +68,7 @@ export class DaemonStandIn implements Daemon {
     this.#listeners.get(declared.method)?.fire(params);
   }
 
-  setLink(link: Link): void {
+  setLink(link: DaemonLinkState): void {
     this.link = link;
     this.linkChanged.fire(link);
   }
@@ -99,7 +99,7 @@ export function person(name: string, changes: Partial<Contact> = {}): Contact {
 }
 
 /** Somebody who asks to talk directly, as the server vouches. */
-export function question(user: string, changes: Partial<Question> = {}): Question {
+export function question(user: string, changes: Partial<ConsentRequest> = {}): ConsentRequest {
   return {
     id: `question-${user}`,
     user,

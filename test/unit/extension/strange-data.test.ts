@@ -80,8 +80,8 @@ describe("Strange data", () => {
   });
 
   it("of a message is a row of the page, a notification and a line of the command line", async () => {
-    const { desk, prompter } = await atDesk();
-    const notifier = new Notifier({ desk, now: () => 0, isDebugging: () => false, isInSight: () => false });
+    const { desk: app, prompter } = await atDesk();
+    const notifier = new Notifier({ app, now: () => 0, isDebugging: () => false, isInSight: () => false });
     const lines: string[] = [];
     const output = new Output(false, (_stream, line) => lines.push(line));
     let told = 0;

@@ -4,7 +4,14 @@
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
 import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
-import type { Account, Appended, Letter, Mailbox, ReadBounds, StoredLetter } from "../../../server/core/ports.ts";
+import type {
+  Account,
+  Appended,
+  QueuedMessage,
+  Mailbox,
+  ReadBounds,
+  StoredLetter,
+} from "../../../server/core/ports.ts";
 import type { MemoryOutcomes } from "./memory-outcomes.ts";
 import type { Disk } from "./memory-ports.ts";
 
@@ -40,7 +47,7 @@ export class MemoryMailbox implements Mailbox {
     return [...this.#letters, ...this.#asked, ...this.#done].some((entry) => entry.account === account);
   }
 
-  append(account: number, letter: Letter, done: (appended: Appended) => void): void {
+  append(account: number, letter: QueuedMessage, done: (appended: Appended) => void): void {
     this.#ask(account, () => this.#put(account, letter), done);
   }
 
@@ -96,7 +103,7 @@ export class MemoryMailbox implements Mailbox {
     this.#asked.push({ account, run });
   }
 
-  #put(account: number, letter: Letter): Appended {
+  #put(account: number, letter: QueuedMessage): Appended {
     if (!this.#disk.works) return { kind: "failed" };
     const known = this.#find(account, letter.sender, letter.mid);
     if (known) return { kind: "known", seq: known.letter.seq };

@@ -1,7 +1,7 @@
 // What became of queued letters, in memory: told when `commit` is called.
 
 import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
-import type { Account, Letter, Outcome, Outcomes } from "../../../server/core/ports.ts";
+import type { Account, QueuedMessage, Outcome, Outcomes } from "../../../server/core/ports.ts";
 import type { Disk } from "./memory-ports.ts";
 
 export class MemoryOutcomes implements Outcomes {
@@ -36,7 +36,7 @@ export class MemoryOutcomes implements Outcomes {
     this.#listener = listener;
   }
 
-  add(letter: Letter, to: Account, state: DeliveryOutcome): void {
+  add(letter: QueuedMessage, to: Account, state: DeliveryOutcome): void {
     if (letter.reported !== true) return;
     this.#lastSeq += 1;
     const outcome = { seq: this.#lastSeq, to: to.name, toId: to.publicId, mid: letter.mid, state };

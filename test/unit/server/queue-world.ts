@@ -10,7 +10,7 @@ import { BroadcastCount } from "../../../server/core/delivery/broadcast-count.ts
 import type { PushChannel } from "../../../server/core/delivery/push-channel.ts";
 import { broadcastLine } from "../../../server/core/delivery/push-line.ts";
 import { RecipientQueue } from "../../../server/core/delivery/recipient-queue.ts";
-import type { Account, Letter, Log, LogFields } from "../../../server/core/ports.ts";
+import type { Account, QueuedMessage, Log, LogFields } from "../../../server/core/ports.ts";
 import { MemoryMailbox } from "./memory-mailbox.ts";
 import { MemoryOutcomes } from "./memory-outcomes.ts";
 
@@ -226,7 +226,7 @@ function textOf(msg: string): string {
   return msg.split(" ")[0] ?? "";
 }
 
-function letterOf(text: string, sender: number, size: number, reported: boolean): Letter {
+function letterOf(text: string, sender: number, size: number, reported: boolean): QueuedMessage {
   return {
     from: `sender${sender}` as UserName,
     sender,

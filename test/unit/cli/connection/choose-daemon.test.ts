@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishHolder } from "../../../../base/rendezvous/files.ts";
-import { whoseDaemon } from "../../../../cli/connection/choose-daemon.ts";
+import { chooseDaemon } from "../../../../cli/connection/choose-daemon.ts";
 import { homeIdOf } from "../../../../base/home/device.ts";
 import { Identity } from "../../../../daemon/identity/identity.ts";
 
@@ -17,12 +17,12 @@ describe("whose daemon the command line talks to", () => {
   afterEach(() => rmSync(home, { recursive: true }));
 
   const inWindow = (added: Record<string, string> = {}) =>
-    whoseDaemon({ CHAT_ROOM_SOCKET: join(home, "rendezvous.sock"), CHAT_ROOM_SOCKET_ID: id, ...added });
+    chooseDaemon({ CHAT_ROOM_SOCKET: join(home, "rendezvous.sock"), CHAT_ROOM_SOCKET_ID: id, ...added });
 
   it("is this person's own outside of an editor, or where they name a home", () => {
     assert.deepEqual(
-      whoseDaemon({ XDG_STATE_HOME: tmpdir(), CHAT_ROOM_SOCKET: "" }),
-      whoseDaemon({ XDG_STATE_HOME: tmpdir() }),
+      chooseDaemon({ XDG_STATE_HOME: tmpdir(), CHAT_ROOM_SOCKET: "" }),
+      chooseDaemon({ XDG_STATE_HOME: tmpdir() }),
     );
     assert.deepEqual(inWindow({ CHAT_ROOM_HOME: "/chosen" }), { home: "/chosen", mayStart: true });
   });

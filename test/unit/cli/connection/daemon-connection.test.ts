@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
-import { DaemonClient, olderDaemon } from "../../../../cli/connection/daemon-connection.ts";
+import { DaemonConnection, olderDaemon } from "../../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, onlineUsers } from "../../../../protocol/api/session.ts";
 
 describe("A client of the daemon", () => {
@@ -14,7 +14,7 @@ describe("A client of the daemon", () => {
     const before = timers();
     const accepted = once(daemon, "connection") as Promise<[Socket]>;
     const socket = connect((daemon.address() as AddressInfo).port, "127.0.0.1");
-    const client = new DaemonClient(socket);
+    const client = new DaemonConnection(socket);
     const [far] = await accepted;
     far.write('Content-Length: 100\r\n\r\n{"jsonrpc"');
     await once(socket, "data");
@@ -32,7 +32,7 @@ describe("A client of the daemon", () => {
       daemon.listen();
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const client = new DaemonClient(connect((server.address() as AddressInfo).port, "127.0.0.1"));
+    const client = new DaemonConnection(connect((server.address() as AddressInfo).port, "127.0.0.1"));
     assert.equal(await client.request(daemonStatus, {}), olderDaemon);
     const failed = await client.request(onlineUsers, {});
     assert.match(failed.ok ? "" : failed.reason, /failed at that: .*no luck/);

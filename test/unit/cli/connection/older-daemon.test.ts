@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DaemonClient } from "../../../../cli/connection/daemon-connection.ts";
+import type { DaemonConnection } from "../../../../cli/connection/daemon-connection.ts";
 import { tellOfOlderDaemon } from "../../../../cli/connection/older-daemon.ts";
 import { FakeClock } from "../../daemon/fake-clock.ts";
 
@@ -20,7 +20,7 @@ describe("the command line in front of an older daemon", () => {
 
   const tell = async (build: number, olderViews?: number): Promise<number> => {
     const status = { ok: true, version: "0.1.0", build, ...(olderViews === undefined ? {} : { olderViews }) };
-    const client = { request: () => Promise.resolve(status) } as unknown as DaemonClient;
+    const client = { request: () => Promise.resolve(status) } as unknown as DaemonConnection;
     await tellOfOlderDaemon(client, { home, build: 10, clock, output: { hint: (text) => hints.push(text) } });
     return hints.length;
   };

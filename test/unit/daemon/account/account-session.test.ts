@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createLog } from "../../../../base/log.ts";
-import { AccountKeeper } from "../../../../daemon/account/account-session.ts";
+import { AccountSession } from "../../../../daemon/account/account-session.ts";
 import { createOpener } from "../../../../daemon/history/open/open-history-file.ts";
 import { Identity } from "../../../../daemon/identity/identity.ts";
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
-import { Runner } from "../../../../daemon/engine/engine.ts";
-import type { Performers } from "../../../../daemon/engine/engine.ts";
+import { Engine } from "../../../../daemon/engine/engine.ts";
+import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { FakeClock } from "../fake-clock.ts";
@@ -20,8 +20,8 @@ describe("the account that is present", () => {
   let home: string;
   let server: ScriptedServer;
   let other: ScriptedServer | undefined;
-  let runner: Runner;
-  let keeper: AccountKeeper;
+  let engine: Engine;
+  let keeper: AccountSession;
   /** Who was left and entered, in order. */
   let told: string[];
   let announced: string[];
@@ -39,7 +39,7 @@ describe("the account that is present", () => {
     onEnded = () => undefined;
     const identity = new Identity(home);
     for (const user of ["other", "me"]) identity.keepSession({ account: accountOf(user), token: `token of ${user}` });
-    ({ keeper, runner } = make());
+    ({ keeper, engine } = make());
     await keeper.resume();
     await server.line(({ token }) => token === "token of me");
   });
@@ -52,15 +52,15 @@ describe("the account that is present", () => {
     rmSync(home, { recursive: true });
   });
 
-  function make(): { keeper: AccountKeeper; runner: Runner } {
+  function make(): { keeper: AccountSession; engine: Engine } {
     const log = createLog("error", clock, () => undefined);
-    const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
+    const performers = new Proxy({}, { get: () => () => undefined }) as EffectHandlers;
     const onStepFailure = (error: unknown): void => assert.fail(String(error));
-    const made = new Runner({ clock, random: () => 0.5, log, performers, onStepFailure });
+    const made = new Engine({ clock, random: () => 0.5, log, performers, onStepFailure });
     return {
-      runner: made,
-      keeper: new AccountKeeper({
-        ...{ identity: new Identity(home), door: plainDoor(clock), runner: made, clock, log },
+      engine: made,
+      keeper: new AccountSession({
+        ...{ identity: new Identity(home), connector: plainDoor(clock), engine: made, clock, log },
         ...{ pulse: new Pulse(clock), random: () => 0.5 },
         openHistory: createOpener({ home, servers: () => keys, aside: inline }),
         keyOf: (address) => keys.get(address),
@@ -80,14 +80,14 @@ describe("the account that is present", () => {
   }
 
   const until = async (state: string): Promise<void> => {
-    while (runner.state.session.state !== state) await new Promise((resolve) => setImmediate(resolve));
+    while (engine.state.session.state !== state) await new Promise((resolve) => setImmediate(resolve));
   };
   const accountOf = (user: string) => ({ user, server: server.address.text });
 
   it("is left before another one is entered", async () => {
     assert.equal((await keeper.switchTo(accountOf("other"))).ok, true);
     assert.deepEqual(told, ["entered me", "left", "entered other"]);
-    assert.equal(runner.state.me?.key, "other");
+    assert.equal(engine.state.me?.key, "other");
   });
 
   it("is not entered any more by a sign-in that is answered when the daemon ends", async () => {
@@ -99,7 +99,7 @@ describe("the account that is present", () => {
     const refused = await signedIn;
     assert.ok(!refused.ok && refused.code === "unavailable");
     assert.deepEqual(told, ["entered me"]);
-    assert.equal(runner.history?.isOpen, false);
+    assert.equal(engine.history?.isOpen, false);
     assert.equal(keeper.accounts()[0]?.account.user, "me");
   });
 
@@ -163,80 +163,80 @@ describe("the account that is present", () => {
     const refused = await keeper.switchTo(accountOf("other"));
     assert.ok(!refused.ok && refused.code === "unavailable");
     assert.deepEqual(told, ["entered me"]);
-    assert.equal(runner.state.me?.key, "me");
+    assert.equal(engine.state.me?.key, "me");
     assert.equal(keeper.accounts()[0]?.account.user, "me");
   });
 
   it("can be read when it was signed out, also after a restart, and by no other token", async () => {
-    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
-    runner.flush();
+    engine.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    engine.flush();
     await keeper.signOut();
     assert.deepEqual(told, ["entered me", "left"]);
-    assert.equal(runner.state.session.state, "signedOut");
-    assert.equal(runner.history?.page("user:bob", undefined, 9).messages.length, 1);
-    assert.equal(runner.state.contacts.get("user:bob")?.lastWords, "hello");
+    assert.equal(engine.state.session.state, "signedOut");
+    assert.equal(engine.history?.page("user:bob", undefined, 9).messages.length, 1);
+    assert.equal(engine.state.contacts.get("user:bob")?.lastWords, "hello");
     const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
-    assert.deepEqual(runner.command(send), { ok: false, code: "not_authenticated", reason: "Sign in first." });
+    assert.deepEqual(engine.execute(send), { ok: false, code: "not_authenticated", reason: "Sign in first." });
     keeper.dispose();
-    ({ keeper, runner } = make());
+    ({ keeper, engine } = make());
     await keeper.resume();
-    assert.equal(runner.state.session.state, "signedOut");
+    assert.equal(engine.state.session.state, "signedOut");
     assert.equal((await keeper.opened())?.history.page("user:bob", undefined, 9).messages.length, 1);
   });
 
   it("is one account under every address of its server", async () => {
-    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
-    runner.flush();
+    engine.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    engine.flush();
     other = await ScriptedServer.start();
     for (const each of [server, other]) keys.set(each.address.text, "A".repeat(43) as Pin);
     other.script = ({ type }) => (type === "auth" ? { result: "ok", token: "new", username: "me" } : undefined);
     const signedIn = await keeper.signIn({ server: other.address.text, user: "me", password: "secret" });
     assert.equal(signedIn.ok, true);
-    assert.equal(runner.history?.page("user:bob", undefined, 9).messages.length, 1);
+    assert.equal(engine.history?.page("user:bob", undefined, 9).messages.length, 1);
     assert.deepEqual(
       keeper.accounts().map(({ account }) => `${account.user} ${account.server === other?.address.text}`),
       ["me true", "other false"],
     );
-    assert.equal(runner.state.me?.account.server, other.address.text);
+    assert.equal(engine.state.me?.account.server, other.address.text);
   });
 
   it("is worked on while it is closed, and connects again", async () => {
-    runner.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
-    runner.flush();
+    engine.receive({ from: "bob", msg: "hello", mid: "b1" }, () => undefined);
+    engine.flush();
     const states: unknown[] = [];
     const worked = await keeper.rework(({ file }) => {
-      states.push(runner.state.session, runner.history?.isOpen);
+      states.push(engine.state.session, engine.history?.isOpen);
       const database = new DatabaseSync(file.path);
       database.exec("UPDATE message SET text = 'changed'");
       database.close();
       // Nobody can write meanwhile, and nothing breaks.
       const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
-      states.push(runner.command(send).ok, runner.command({ kind: "markRead", conversation: "user:bob", upTo: 1 }).ok);
+      states.push(engine.execute(send).ok, engine.execute({ kind: "markRead", conversation: "user:bob", upTo: 1 }).ok);
       return Promise.resolve("done");
     });
     assert.equal(worked, "done");
     assert.deepEqual(states.slice(1), [false, false, false]);
     assert.deepEqual(states[0], { state: "connecting", account: accountOf("me"), opening: true });
     await server.line(({ token }) => token === "token of me");
-    assert.equal(runner.history?.page("user:bob", undefined, 9).messages[0]?.text, "changed");
+    assert.equal(engine.history?.page("user:bob", undefined, 9).messages[0]?.text, "changed");
     await assert.rejects(
       keeper.rework(() => Promise.reject(new Error("no"))),
       /no/,
     );
-    assert.equal(runner.history.isOpen, true);
+    assert.equal(engine.history.isOpen, true);
   });
 
   it("goes on with a new history when the file turns out to be damaged, and sends what was not sent", async () => {
-    runner.command({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
+    engine.execute({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
     await keeper.damaged();
-    assert.equal(runner.history?.isOpen, true);
+    assert.equal(engine.history?.isOpen, true);
     assert.match(announced.join(), /damaged.*set aside as .*1 message/);
-    assert.equal(runner.history.load().outbox[0]?.mid, "m1");
+    assert.equal(engine.history.load().outbox[0]?.mid, "m1");
   });
 
   it("says that a damaged file could not be replaced, and tries it again until it can be", async () => {
-    runner.command({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
-    runner.flush();
+    engine.execute({ kind: "send", conversation: "user:bob", text: "not sent yet", mid: "m1" });
+    engine.flush();
     // The clock of its connection is the one that is moved.
     server.script = () => ({ result: "ok" });
     await keeper.signOut();
@@ -254,11 +254,11 @@ describe("the account that is present", () => {
     await keeper.opened();
     assert.equal(announced.length, 1);
     rmSync(`${path}.new`, { recursive: true });
-    while (!runner.history?.isOpen) {
+    while (!engine.history?.isOpen) {
       clock.advance(60_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
     assert.match(announced[1] ?? "", /was damaged.*set aside as .*1 message/);
-    assert.equal(runner.history.load().outbox[0]?.mid, "m1");
+    assert.equal(engine.history.load().outbox[0]?.mid, "m1");
   });
 });

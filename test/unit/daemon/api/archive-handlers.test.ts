@@ -1,8 +1,8 @@
 // What a view gets that takes a history out, part by part.
 
 import assert from "node:assert/strict";
-import { createArchiveService } from "../../../../daemon/api/archive-handlers.ts";
-import type { ArchiveParts } from "../../../../daemon/api/archive-handlers.ts";
+import { createArchiveHandlers } from "../../../../daemon/api/archive-handlers.ts";
+import type { ArchiveDeps } from "../../../../daemon/api/archive-handlers.ts";
 import type { ExportParams } from "../../../../daemon/history/import/export.ts";
 import { FakeClock } from "../fake-clock.ts";
 
@@ -16,13 +16,13 @@ describe("an export", () => {
         return Promise.resolve({ ok: true, lines: [], next: "messages:1:1:0" });
       },
     };
-    const service = createArchiveService({
+    const service = createArchiveHandlers({
       runner: { state: { me: { account: { user: "me", server: "s:1" } } }, flush: () => undefined },
       account: { opened: () => Promise.resolve({ file: { path } }) },
       care: { reader },
       clock: new FakeClock(),
       keyOf: () => undefined,
-    } as unknown as ArchiveParts);
+    } as unknown as ArchiveDeps);
     const context = undefined as never;
     const first = await service.exportHistory({}, context);
     assert.ok(first.ok);

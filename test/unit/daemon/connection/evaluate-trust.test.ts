@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge, refusalOf } from "../../../../daemon/connection/evaluate-trust.ts";
+import { evaluateTrust, refusalOf } from "../../../../daemon/connection/evaluate-trust.ts";
 import type { Shown } from "../../../../daemon/connection/evaluate-trust.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 
@@ -8,7 +8,7 @@ const b = "B".repeat(43) as Pin;
 
 describe("The key that a server showed [P-1.10]", () => {
   const verdict = (changes: Partial<Shown>) =>
-    judge({ shown: a, known: undefined, wanted: undefined, local: false, vouched: false, ...changes });
+    evaluateTrust({ shown: a, known: undefined, wanted: undefined, local: false, vouched: false, ...changes });
 
   it("is for a person to judge where nobody knows it", () => {
     assert.deepEqual(verdict({}), { trust: "unknown" });

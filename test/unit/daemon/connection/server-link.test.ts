@@ -5,7 +5,7 @@ import { message } from "../../../../protocol/wire/messages.ts";
 import type { Clock } from "../../../../base/clock.ts";
 import { ServerLink } from "../../../../daemon/connection/server-link.ts";
 import { signInAt } from "../../../../daemon/connection/sign-in.ts";
-import type { Announcement, Client } from "../../../../daemon/connection/sign-in.ts";
+import type { ListenerAddress, Client } from "../../../../daemon/connection/sign-in.ts";
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { plainDoor } from "../../../support/plain-door.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -44,7 +44,7 @@ describe("the link to a server", () => {
 
   const makeLink = (as: Client): ServerLink =>
     new ServerLink({
-      ...{ door: plainDoor(clock), address: server.address, user: "me", token: "t1", client: as },
+      ...{ connector: plainDoor(clock), address: server.address, user: "me", token: "t1", client: as },
       ...{ clock: walls, pulse, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
@@ -71,7 +71,7 @@ describe("the link to a server", () => {
   });
 
   it("says where it takes direct connections as soon as that changes, and once for all who wait for it [P-4.8]", async () => {
-    const offered: { places: Announcement | undefined; direct: boolean } = { places: undefined, direct: true };
+    const offered: { places: ListenerAddress | undefined; direct: boolean } = { places: undefined, direct: true };
     const offering = { ...client, announcement: () => offered.places, direct: () => offered.direct };
     link.dispose();
     link = makeLink(offering);

@@ -11,7 +11,7 @@ import { signNextPin } from "../../../../base/tls/succession.ts";
 import { KnownServers } from "../../../../daemon/identity/known-servers.ts";
 import type { ServerAddress } from "../../../../daemon/connection/server-address.ts";
 import { LineClient } from "../../../../daemon/connection/line-client.ts";
-import { TlsDoor } from "../../../../daemon/connection/tls-connector.ts";
+import { TlsConnector } from "../../../../daemon/connection/tls-connector.ts";
 import type { PinStatement } from "../../../../protocol/wire/session.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 import { makeCertificate } from "../../../support/certificates.ts";
@@ -21,7 +21,7 @@ import { KeyServer } from "./key-server.ts";
 describe("A server whose key has changed [P-1.11]", () => {
   let home: string;
   let known: KnownServers;
-  let door: TlsDoor;
+  let door: TlsConnector;
   let server: KeyServer;
   let address: ServerAddress;
   let logged: string;
@@ -35,7 +35,7 @@ describe("A server whose key has changed [P-1.11]", () => {
     known = new KnownServers(home);
     logged = "";
     const log = createLog("info", systemClock, (line) => (logged += line));
-    door = new TlsDoor({ clock: systemClock, known, log, identity: () => makeCertificate() });
+    door = new TlsConnector({ clock: systemClock, known, log, identity: () => makeCertificate() });
     server = await KeyServer.start(a);
     address = server.address;
     await enter(a.pin);
@@ -95,7 +95,7 @@ describe("A server whose key has changed [P-1.11]", () => {
     const another = mkdtempSync(join(tmpdir(), "chat-room-door-"));
     const fresh = new KnownServers(another);
     const log = createLog("error", systemClock, () => undefined);
-    const first = new TlsDoor({ clock: systemClock, known: fresh, log, identity: () => makeCertificate() });
+    const first = new TlsConnector({ clock: systemClock, known: fresh, log, identity: () => makeCertificate() });
     const link = await first.open(address, a.pin);
     assert.ok(link instanceof LineClient);
     link.close();
@@ -157,7 +157,7 @@ describe("A server whose key has changed [P-1.11]", () => {
   it("is refused after a while if it does not answer at all", async () => {
     const clock = new FakeClock();
     const log = createLog("info", clock, () => undefined);
-    const waiting = new TlsDoor({ clock, known, log, identity: () => makeCertificate() });
+    const waiting = new TlsConnector({ clock, known, log, identity: () => makeCertificate() });
     await changeTo(b, undefined);
     const shut = waiting.open(address, undefined);
     while (server.heard.length === 0) await new Promise((resolve) => setImmediate(resolve));

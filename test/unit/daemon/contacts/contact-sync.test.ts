@@ -5,9 +5,9 @@ import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { People } from "../../../../daemon/contacts/contact-sync.ts";
-import { Runner } from "../../../../daemon/engine/engine.ts";
-import type { Performers } from "../../../../daemon/engine/engine.ts";
+import { ContactSync } from "../../../../daemon/contacts/contact-sync.ts";
+import { Engine } from "../../../../daemon/engine/engine.ts";
+import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import type { ServerLink } from "../../../../daemon/connection/server-link.ts";
 import { FakeClock } from "../fake-clock.ts";
 
@@ -28,8 +28,8 @@ function answering(values: object | readonly object[], behind: (answers: number)
 }
 
 describe("what the server pushes", () => {
-  let runner: Runner;
-  let people: People;
+  let engine: Engine;
+  let people: ContactSync;
   let link: ServerLink | undefined;
   let typing: string[];
   let requests: string[];
@@ -38,8 +38,8 @@ describe("what the server pushes", () => {
     const clock = new FakeClock();
     const log = createLog("error", clock, () => undefined);
     const kinds = ["transmit", "signalRead", "lookUp", "sessionChanged", "contactsChanged", "messagesChanged", "tell"];
-    const performers = Object.fromEntries(kinds.map((kind) => [kind, () => undefined])) as unknown as Performers;
-    runner = new Runner({
+    const performers = Object.fromEntries(kinds.map((kind) => [kind, () => undefined])) as unknown as EffectHandlers;
+    engine = new Engine({
       clock,
       random: () => 0,
       log,
@@ -47,13 +47,13 @@ describe("what the server pushes", () => {
       onStepFailure: (error) => assert.fail(String(error)),
     });
     const account = { user: "Me", server: "s:1" };
-    runner.open(account, new History(openDatabase(":memory:", historyMigrations), keyOfName("Me")));
-    runner.command({ kind: "session", session: { state: "connected", account } });
+    engine.open(account, new History(openDatabase(":memory:", historyMigrations), keyOfName("Me")));
+    engine.execute({ kind: "session", session: { state: "connected", account } });
     link = undefined;
     typing = [];
     requests = [];
-    people = new People({
-      runner,
+    people = new ContactSync({
+      engine,
       clock,
       log,
       link: () => link,
@@ -61,17 +61,17 @@ describe("what the server pushes", () => {
       onTyping: (from) => typing.push(from),
     });
   });
-  afterEach(() => runner.closeHistory());
+  afterEach(() => engine.closeHistory());
 
   /** @returns "ok", or the code of the refusal; undefined while it waits for the disk */
   const push = (type: string, body: JsonObject, flush = true): string | undefined => {
     let answer: string | undefined;
     const accept = (): string => (answer = "ok");
     people.pushed({ type, body: { type, ...body }, accept, refuse: ({ code }) => (answer = code) });
-    if (flush) runner.flush();
+    if (flush) engine.flush();
     return answer;
   };
-  const contact = (name: string) => runner.state.contacts.get(`user:${name}`);
+  const contact = (name: string) => engine.state.contacts.get(`user:${name}`);
 
   it("has the block list in pages, which know nothing of a block since [P-4.12]", async () => {
     const pages = [{ users: ["ann", "bob"], next: "bob" }, {}, {}, { users: ["dan", "eve"] }, { users: [] }];
@@ -81,8 +81,8 @@ describe("what the server pushes", () => {
       void people.setBlocked("ann", false);
     });
     await people.refresh(link);
-    runner.flush();
-    const blocked = [...runner.state.contacts.values()].filter((each) => each.blocked).map(({ name }) => name);
+    engine.flush();
+    const blocked = [...engine.state.contacts.values()].filter((each) => each.blocked).map(({ name }) => name);
     assert.deepEqual(blocked.sort(), ["bob", "carl", "dan", "eve"]);
   });
 
@@ -103,14 +103,14 @@ describe("what the server pushes", () => {
     const endless = "\ufdfa".repeat(200);
     assert.equal(push("message", { from: endless, msg: "hi", mid: "e1" }), "bad_request");
     assert.equal(push("presence", { from: "a b", state: "away" }), "bad_request");
-    runner.command({ kind: "people", people: [{ name: endless, state: "available" }] });
-    runner.command({ kind: "blockList", names: [endless, "bob"] });
-    assert.deepEqual([...runner.state.contacts.keys()], ["everyone", "user:bob"]);
+    engine.execute({ kind: "people", people: [{ name: endless, state: "available" }] });
+    engine.execute({ kind: "blockList", names: [endless, "bob"] });
+    assert.deepEqual([...engine.state.contacts.keys()], ["everyone", "user:bob"]);
   });
 
   it("as a message is answered when it is on disk, not before [P-5.1]", () => {
     assert.equal(push("message", { from: "bob", msg: "hi", mid: "b1" }, false), undefined);
-    runner.flush();
+    engine.flush();
     assert.equal(push("message", { from: "bob", msg: "hi", mid: "b1" }), "ok");
     assert.equal(contact("bob")?.unread, 1);
   });
@@ -132,7 +132,7 @@ describe("what the server pushes", () => {
     const value = { users: [{ name: "bob", state: "available" }] };
     link = answering(value, () => push("offline", { from: "bob" }));
     await people.turnedUp("bob");
-    runner.flush();
+    engine.flush();
     assert.equal(contact("bob")?.presence, "offline");
   });
 
@@ -140,7 +140,7 @@ describe("what the server pushes", () => {
     push("message", { from: "bob", msg: "hi", mid: "b1" });
     link = answering({ users: [] }, () => push("presence", { from: "bob", state: "available" }));
     await people.refresh(link);
-    runner.flush();
+    engine.flush();
     assert.equal(contact("bob")?.presence, "available");
   });
 
@@ -153,18 +153,18 @@ describe("what the server pushes", () => {
       if (answers === 2) push("presence", { from: "bob", state: "away" });
     });
     await people.refresh(link);
-    runner.flush();
+    engine.flush();
     const seen = ["bob", "carol", "dan"].map((name) => contact(name)?.presence);
     assert.deepEqual(seen, ["away", "available", "offline"]);
     assert.deepEqual([contact("bob")?.listed, contact("dan")?.listed], [true, false]);
   });
 
   it("as a signal makes messages read, and says who is typing [P-6.6]", () => {
-    runner.command({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
+    engine.execute({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
     assert.equal(push("signal", { from: "bob", kind: "typing" }), "ok");
     assert.deepEqual(typing, ["bob"]);
     assert.equal(push("signal", { from: "bob", kind: "read", upto: "m1" }), "ok");
-    assert.equal(runner.history?.message("user:bob", 1)?.state, "read");
+    assert.equal(engine.history?.message("user:bob", 1)?.state, "read");
   });
 
   it("as a request for direct talk is handed on, and answered later [P-6.3]", () => {

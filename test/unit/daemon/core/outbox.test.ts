@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  depart,
+  takeSendable,
   dueAtMs,
   emptyOutbox,
   enqueue,
@@ -86,7 +86,7 @@ class Post {
 
   /** @returns how many left */
   pump(): number {
-    const { outbox, departures } = depart(this.outbox, this.ways, this.nowMs);
+    const { outbox, departures } = takeSendable(this.outbox, this.ways, this.nowMs);
     this.outbox = outbox;
     return departures.length;
   }
@@ -101,11 +101,11 @@ describe("the outbox", () => {
           post.happen(event);
           const due = dueAtMs(post.outbox, post.ways);
           if (due === undefined) {
-            assert.equal(depart(post.outbox, post.ways, Number.MAX_SAFE_INTEGER).departures.length, 0);
+            assert.equal(takeSendable(post.outbox, post.ways, Number.MAX_SAFE_INTEGER).departures.length, 0);
             continue;
           }
           const wakeMs = Math.max(due, post.nowMs);
-          const woken = depart(post.outbox, post.ways, wakeMs);
+          const woken = takeSendable(post.outbox, post.ways, wakeMs);
           assert.ok(woken.departures.length > 0, "woken for nothing");
           const next = dueAtMs(woken.outbox, post.ways);
           assert.ok(next === undefined || next > wakeMs, "woken again at once");

@@ -26,7 +26,7 @@ export class World {
 
   do(...inputs: Input[]): CommandOutcome {
     const { nowMs } = this;
-    const step = reduce(this.state, inputs, { nowMs, monotonicMs: nowMs, random: 0.5, facts: this.history });
+    const step = reduce(this.state, inputs, { nowMs, monotonicMs: nowMs, random: 0.5, history: this.history });
     this.history.commit(step.writes);
     this.state = step.state;
     this.effects = step.effects;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ServerLink } from "../../../../daemon/connection/server-link.ts";
-import { createPerformers } from "../../../../daemon/engine/effect-handlers.ts";
+import { createEffectHandlers } from "../../../../daemon/engine/effect-handlers.ts";
 import { Views } from "../../../../daemon/windows/views.ts";
 
 describe("sending a message", () => {
   it("fails at once, for the runner to note, where the history cannot read it, and sends nothing", () => {
-    const performers = createPerformers({
+    const performers = createEffectHandlers({
       views: new Views(),
       link: () => ({ request: () => assert.fail("it was sent") }) as unknown as ServerLink,
       direct: {

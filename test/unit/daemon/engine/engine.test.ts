@@ -5,8 +5,8 @@ import { keyOfName } from "../../../../protocol/names.ts";
 import type { Effect, Write } from "../../../../daemon/core/effects.ts";
 import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { Runner } from "../../../../daemon/engine/engine.ts";
-import type { Performers } from "../../../../daemon/engine/engine.ts";
+import { Engine } from "../../../../daemon/engine/engine.ts";
+import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import { FakeClock } from "../fake-clock.ts";
 
 const account = { user: "Me", server: "s:1" };
@@ -29,7 +29,7 @@ class FailingHistory extends History {
 
 describe("the runner", () => {
   let history: FailingHistory;
-  let runner: Runner;
+  let engine: Engine;
   let clock: FakeClock;
   let effects: Effect[];
   let failures: unknown[];
@@ -42,20 +42,20 @@ describe("the runner", () => {
     clock = new FakeClock();
     const kinds = ["transmit", "signalRead", "lookUp", "sessionChanged", "contactsChanged", "messagesChanged", "tell"];
     const note = (effect: Effect): number => effects.push(effect);
-    const performers = Object.fromEntries(kinds.map((kind) => [kind, note])) as unknown as Performers;
+    const performers = Object.fromEntries(kinds.map((kind) => [kind, note])) as unknown as EffectHandlers;
     const onStepFailure = (error: unknown): number => failures.push(error);
     const log = createLog("error", clock, () => undefined);
-    runner = new Runner({ clock, random: () => 0.5, log, performers, onStepFailure });
+    engine = new Engine({ clock, random: () => 0.5, log, performers, onStepFailure });
     history = new FailingHistory(openDatabase(":memory:", historyMigrations), keyOfName("Me"));
-    runner.open(account, history);
-    runner.command({ kind: "session", session: { state: "connected", account } });
+    engine.open(account, history);
+    engine.execute({ kind: "session", session: { state: "connected", account } });
     history.commits = 0;
     effects = [];
   });
   afterEach(() => history.dispose());
 
   const push = (mid: string): void => {
-    runner.receive({ from: "bob", msg: mid, mid }, () => acknowledged.push(mid));
+    engine.receive({ from: "bob", msg: mid, mid }, () => acknowledged.push(mid));
   };
   const stored = (): string[] => history.page("user:bob", undefined, 100).messages.map(({ mid }) => mid);
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -72,26 +72,26 @@ describe("the runner", () => {
 
   it("does a command after what came before it", () => {
     push("one");
-    const outcome = runner.command({ kind: "markRead", conversation: "user:bob", upTo: 1 });
+    const outcome = engine.execute({ kind: "markRead", conversation: "user:bob", upTo: 1 });
     assert.equal(outcome.ok, true);
-    assert.equal(runner.state.contacts.get("user:bob")?.unread, 0);
+    assert.equal(engine.state.contacts.get("user:bob")?.unread, 0);
   });
 
   for (const nth of [1, 2, 3, 4]) {
     it(`acknowledges and shows nothing of a step whose write ${nth} fails [P-5.1]`, () => {
-      const before = runner.state;
+      const before = engine.state;
       history.failAt = nth;
       push("one");
       push("two");
-      runner.flush();
+      engine.flush();
       assert.equal(failures.length, 1);
       assert.deepEqual(acknowledged, []);
       assert.deepEqual(effects, []);
-      assert.equal(runner.state, before);
+      assert.equal(engine.state, before);
       assert.deepEqual(stored(), []);
       push("one");
       push("two");
-      runner.flush();
+      engine.flush();
       assert.deepEqual(stored(), ["one", "two"]);
       assert.deepEqual(acknowledged, ["one", "two"]);
     });
@@ -101,11 +101,11 @@ describe("the runner", () => {
     it(`refuses to send when write ${nth} fails, and goes on`, () => {
       history.failAt = nth;
       const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
-      const refused = runner.command(send);
+      const refused = engine.execute(send);
       assert.equal(refused.ok ? "ok" : refused.code, "unavailable");
       assert.deepEqual(effects, []);
       assert.deepEqual(stored(), []);
-      assert.equal(runner.command(send).ok, true);
+      assert.equal(engine.execute(send).ok, true);
       assert.deepEqual(stored(), ["m1"]);
     });
   }
@@ -113,10 +113,10 @@ describe("the runner", () => {
   it("refuses with a sentence when the disk is full, keeps what it has, and goes on when there is room again", () => {
     const database = openDatabase(":memory:", historyMigrations);
     const full = new History(database, keyOfName("Me"));
-    runner.open(account, full);
+    engine.open(account, full);
     const pages = (count: number): void => database.exec(`PRAGMA max_page_count = ${count}`);
     const send = (mid: string) => {
-      return runner.command({ kind: "send", conversation: "user:bob", text: "x".repeat(50_000), mid });
+      return engine.execute({ kind: "send", conversation: "user:bob", text: "x".repeat(50_000), mid });
     };
     assert.equal(send("m1").ok, true);
     pages(1);
@@ -131,12 +131,12 @@ describe("the runner", () => {
   });
 
   it("wakes a postponed message when its time has come", () => {
-    runner.command({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
+    engine.execute({ kind: "send", conversation: "user:bob", text: "hi", mid: "m1" });
     const outcome = { ok: false, code: "mailbox_full", reason: "full" } as const;
-    runner.command({ kind: "answered", conversation: "user:bob", mid: "m1", outcome });
+    engine.execute({ kind: "answered", conversation: "user:bob", mid: "m1", outcome });
     effects = [];
     clock.advance(60_000);
-    runner.flush();
+    engine.flush();
     assert.deepEqual(
       effects.map(({ kind }) => kind),
       ["transmit"],
@@ -146,10 +146,10 @@ describe("the runner", () => {
   it("leaves a history whose last draft cannot be stored", () => {
     const database = openDatabase(":memory:", historyMigrations);
     const full = new History(database, keyOfName("Me"));
-    runner.open(account, full);
+    engine.open(account, full);
     full.drafts.set("user:bob", "x".repeat(50_000));
     database.exec("PRAGMA max_page_count = 1");
-    runner.closeHistory();
+    engine.closeHistory();
     assert.equal(full.isOpen, false);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { IdleExit } from "../../../../daemon/lifetime/idle-exit.ts";
-import { whatIsMissing } from "../../../../daemon/lifetime/check-runtime.ts";
+import { missingRuntimeFeatures } from "../../../../daemon/lifetime/check-runtime.ts";
 import { FakeClock } from "../fake-clock.ts";
 
 describe("the daemon's end by itself", () => {
@@ -80,11 +80,14 @@ describe("the daemon's end by itself", () => {
 describe("what the daemon needs", () => {
   it("is said plainly where it is missing", () => {
     assert.equal(
-      whatIsMissing(() => true),
+      missingRuntimeFeatures(() => true),
       undefined,
     );
-    assert.match(whatIsMissing(() => false, "v20.1.0") ?? "", /Node v20\.1\.0\) has no SQLite\. Use VS Code 1\.106/);
-    const unsearchable = whatIsMissing(
+    assert.match(
+      missingRuntimeFeatures(() => false, "v20.1.0") ?? "",
+      /Node v20\.1\.0\) has no SQLite\. Use VS Code 1\.106/,
+    );
+    const unsearchable = missingRuntimeFeatures(
       () => true,
       "v22.13.0",
       () => false,

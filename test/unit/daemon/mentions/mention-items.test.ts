@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { completionOf, contactsByKey, hoverOf } from "../../../../daemon/mentions/mention-items.ts";
-import type { People } from "../../../../daemon/mentions/mention-items.ts";
+import type { MentionSource } from "../../../../daemon/mentions/mention-items.ts";
 import type { Contact } from "../../../../protocol/api/model.ts";
 
 function contact(name: string, more: Partial<Contact> = {}): Contact {
@@ -9,7 +9,7 @@ function contact(name: string, more: Partial<Contact> = {}): Contact {
 }
 
 const range = { start: { line: 0, character: 1 }, end: { line: 0, character: 1 } };
-const named = (people: People, typed: string): string[] =>
+const named = (people: MentionSource, typed: string): string[] =>
   completionOf(people, typed, range).items.map(({ label }) => label);
 
 describe("the names that are offered", () => {
@@ -20,7 +20,7 @@ describe("the names that are offered", () => {
     contact("mallory", { blocked: true }),
     contact("everyone", { conversation: "everyone", name: "" }),
   ];
-  const people: People = { connected: true, contacts };
+  const people: MentionSource = { connected: true, contacts };
 
   it("are those of contacts, who was talked to last on top, without everyone and the blocked", () => {
     assert.deepEqual(named(people, ""), ["Alan", "bob", "alice"]);
@@ -29,7 +29,10 @@ describe("the names that are offered", () => {
   it("begin with what was typed, whatever its spelling", () => {
     assert.deepEqual(named(people, "AL"), ["Alan", "alice"]);
     assert.deepEqual(named(people, "x"), []);
-    const others: People = { connected: true, contacts: [contact("οδυσσέας"), contact("straße"), contact("Everyone")] };
+    const others: MentionSource = {
+      connected: true,
+      contacts: [contact("οδυσσέας"), contact("straße"), contact("Everyone")],
+    };
     assert.deepEqual(named(others, "ΟΔΥΣ"), ["οδυσσέας"]);
     assert.deepEqual(named(others, "STRASS"), ["straße"]);
     assert.deepEqual(named(others, "every"), ["Everyone"], "a name from before it was reserved");

@@ -7,14 +7,14 @@ import { ownIdentity } from "../../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../../base/tls/identity.ts";
 import type { Interfaces } from "../../../../daemon/peer/local-addresses.ts";
 import { beatMs, Pulse } from "../../../../daemon/lifetime/pulse.ts";
-import { Host } from "../../../../daemon/peer/listener-supervisor.ts";
+import { ListenerSupervisor } from "../../../../daemon/peer/listener-supervisor.ts";
 import { PeerListener } from "../../../../daemon/peer/peer-listener.ts";
 import { FakeClock } from "../fake-clock.ts";
 
 describe("the host of a daemon's listener", () => {
   const clock = new FakeClock();
   const pulse = new Pulse(clock);
-  const hosts: Host[] = [];
+  const hosts: ListenerSupervisor[] = [];
   const lines: string[] = [];
   let home: string;
   let own: TlsIdentity;
@@ -29,8 +29,10 @@ describe("the host of a daemon's listener", () => {
   });
   after(() => rmSync(home, { recursive: true }));
 
-  function makeHost(parts: { identity?: () => Promise<TlsIdentity>; interfaces?: () => Interfaces } = {}): Host {
-    const host = new Host({
+  function makeHost(
+    parts: { identity?: () => Promise<TlsIdentity>; interfaces?: () => Interfaces } = {},
+  ): ListenerSupervisor {
+    const host = new ListenerSupervisor({
       ...{ clock, pulse },
       log: createLog("warn", clock, (line) => lines.push(line)),
       identity: () => Promise.resolve(own),

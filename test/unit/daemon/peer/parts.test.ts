@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { candidateAddresses, chosenAddresses } from "../../../../daemon/peer/local-addresses.ts";
 import { KeyBook } from "../../../../daemon/peer/key-book.ts";
-import { placesOf } from "../../../../daemon/peer/dial-addresses.ts";
+import { dialAddressesOf } from "../../../../daemon/peer/dial-addresses.ts";
 import { SettingsFile } from "../../../../daemon/peer/direct-settings.ts";
 import { personOf } from "../../../../daemon/peer/direct-deps.ts";
 import type { Person } from "../../../../daemon/peer/direct-deps.ts";
@@ -44,7 +44,9 @@ describe("the addresses that a daemon names", () => {
 describe("the places at which a peer is dialled", () => {
   const own = new Set(["10.0.0.7", "127.0.0.1", "::1"]);
   const texts = (ip: string, ...ips: string[]): string[] =>
-    placesOf({ ip, port: 1, addresses: ips.map((each) => ({ ip: each, port: 2 })) }, own).map((place) => place.ip);
+    dialAddressesOf({ ip, port: 1, addresses: ips.map((each) => ({ ip: each, port: 2 })) }, own).map(
+      (place) => place.ip,
+    );
 
   it("are addresses, never names, and none that is nobody's", () => {
     assert.deepEqual(

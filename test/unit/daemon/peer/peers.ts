@@ -13,10 +13,10 @@ import type { Failure } from "../../../../protocol/errors.ts";
 import type { ConversationId, Route } from "../../../../protocol/api/model.ts";
 import type { QuestionAnswer } from "../../../../protocol/api/direct.ts";
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
-import type { Occurrence } from "../../../../daemon/core/inputs.ts";
+import type { CoreEvent } from "../../../../daemon/core/inputs.ts";
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { Direct } from "../../../../daemon/peer/direct.ts";
-import { createDirectService } from "../../../../daemon/api/direct-handlers.ts";
+import { createDirectHandlers } from "../../../../daemon/api/direct-handlers.ts";
 import type { DirectService } from "../../../../daemon/api/direct-handlers.ts";
 import { personOf } from "../../../../daemon/peer/direct-deps.ts";
 import type { AddressAnswer, Person } from "../../../../daemon/peer/direct-deps.ts";
@@ -89,7 +89,7 @@ export class Peer {
   readonly identity: TlsIdentity;
   readonly direct: Direct;
   readonly service: DirectService;
-  readonly occurred: Occurrence[] = [];
+  readonly occurred: CoreEvent[] = [];
   /** What came on links: messages and signals. */
   readonly received: JsonObject[] = [];
   readonly blocked = new Set<ConversationId>();
@@ -137,7 +137,7 @@ export class Peer {
       },
       home,
     );
-    this.service = createDirectService(this.direct, (user) => {
+    this.service = createDirectHandlers(this.direct, (user) => {
       const { conversation, name: spelled } = person(user);
       const flags = { blocked: this.blocked.has(conversation), muted: false, unread: 0 };
       return Promise.resolve({ ok: true, contact: { conversation, name: spelled, presence: "available", ...flags } });

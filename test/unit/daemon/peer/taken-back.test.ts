@@ -62,7 +62,7 @@ describe("direct talk that somebody takes back", () => {
     await alice.linked(bob);
     await alice.direct.close();
     await bob.unlinked(alice);
-    bob.direct.gate.grant(alice.me, alice.pin as never, false);
+    bob.direct.consent.grant(alice.me, alice.pin as never, false);
     const client = await admitted();
     await bob.until("a link", () => bob.direct.links.of(alice.me.key));
     client.destroy();
@@ -105,7 +105,7 @@ describe("direct talk that somebody takes back", () => {
 
   it("takes nothing more from any connection of that person, one that another took the place of included", async () => {
     bob.direct.keys.see(alice.me, alice.pin as never);
-    bob.direct.gate.grant(alice.me, alice.pin as never, false);
+    bob.direct.consent.grant(alice.me, alice.pin as never, false);
     const replaced = await admitted();
     clock.advance(6_000);
     const present = await admitted();
@@ -123,7 +123,7 @@ describe("direct talk that somebody takes back", () => {
 
   it("keeps few connections open that others took the place of", async () => {
     bob.direct.keys.see(alice.me, alice.pin as never);
-    bob.direct.gate.grant(alice.me, alice.pin as never, false);
+    bob.direct.consent.grant(alice.me, alice.pin as never, false);
     const opened: LineClient[] = [];
     for (let number = 0; number < 7; number += 1) opened.push(await admitted());
     await Promise.all(opened.slice(0, 2).map(({ closed }) => closed));
@@ -151,7 +151,7 @@ describe("direct talk that somebody takes back", () => {
 
   it("by switching it off is not done any more when it was switched on again meanwhile", async () => {
     bob.direct.keys.see(alice.me, alice.pin as never);
-    bob.direct.gate.grant(alice.me, alice.pin as never, false);
+    bob.direct.consent.grant(alice.me, alice.pin as never, false);
     // It does not answer the last word, so that switching off takes its time.
     await admitted();
     const off = bob.service.setDirectMode({ mode: "off", interfaces: [], port: 0 }, 1);

@@ -10,9 +10,9 @@ import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { Preferences } from "../../../../daemon/identity/preferences.ts";
 import type { ServerLink } from "../../../../daemon/connection/server-link.ts";
-import { Runner } from "../../../../daemon/engine/engine.ts";
-import type { Performers } from "../../../../daemon/engine/engine.ts";
-import { Signals } from "../../../../daemon/presence/presence-service.ts";
+import { Engine } from "../../../../daemon/engine/engine.ts";
+import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
+import { PresenceService } from "../../../../daemon/presence/presence-service.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import type { Account, ConversationId } from "../../../../protocol/api/model.ts";
 import type { Declaration } from "../../../../protocol/wire/declare.ts";
@@ -24,8 +24,8 @@ const account = { user: "Me", server: "s:1" };
 describe("what others see beside messages", () => {
   let home: string;
   let clock: FakeClock;
-  let runner: Runner;
-  let signals: Signals;
+  let engine: Engine;
+  let presence: PresenceService;
   let drafts: Drafts;
   let preferences: Preferences;
   let sent: object[];
@@ -46,13 +46,13 @@ describe("what others see beside messages", () => {
     clock = new FakeClock();
     [sent, direct, shown, answer] = [[], [], [], { ok: true, value: {} }];
     const log = createLog("error", clock, () => undefined);
-    const performers = new Proxy({}, { get: () => () => undefined }) as Performers;
+    const performers = new Proxy({}, { get: () => () => undefined }) as EffectHandlers;
     const onStepFailure = (error: unknown): never => assert.fail(String(error));
-    runner = new Runner({ clock, random: () => 0, log, performers, onStepFailure });
+    engine = new Engine({ clock, random: () => 0, log, performers, onStepFailure });
     database = openDatabase(join(home, "history.db"), historyMigrations);
-    runner.open(account, new History(database, keyOfName("Me")));
-    runner.command({ kind: "session", session: { state: "connected", account } });
-    runner.command({ kind: "people", people: [{ name: "Bob", state: "available" }] });
+    engine.open(account, new History(database, keyOfName("Me")));
+    engine.execute({ kind: "session", session: { state: "connected", account } });
+    engine.execute({ kind: "people", people: [{ name: "Bob", state: "available" }] });
     const views = new Views();
     for (const id of [1, 2]) {
       const notify = (method: string, params: object): number => shown.push([id, method, params]);
@@ -62,14 +62,24 @@ describe("what others see beside messages", () => {
     const sendDirect = (id: number, params: object): number => direct.push({ id, ...params });
     const onPresence = (): void => undefined;
     const keyOf = ({ user, server }: Account): string => `${server} ${user}`;
-    signals = new Signals({ preferences, runner, views, clock, log, link: () => link, sendDirect, keyOf, onPresence });
-    signals.entered(account);
+    presence = new PresenceService({
+      preferences,
+      engine,
+      views,
+      clock,
+      log,
+      link: () => link,
+      sendDirect,
+      keyOf,
+      onPresence,
+    });
+    presence.entered(account);
     shown = [];
-    drafts = new Drafts({ runner, views, clock, log });
+    drafts = new Drafts({ engine, views, clock, log });
   });
   afterEach(() => {
     drafts.dispose();
-    runner.closeHistory();
+    engine.closeHistory();
     rmSync(home, { recursive: true });
   });
 
@@ -77,111 +87,111 @@ describe("what others see beside messages", () => {
   const typing = { type: "signal", to: "Bob", kind: "typing" };
 
   it("is that this person writes, at most once in 3 s for each conversation [P-4.14]", () => {
-    runner.command({ kind: "people", people: [{ name: "carol", state: "available" }] });
-    signals.typing(bob);
+    engine.execute({ kind: "people", people: [{ name: "carol", state: "available" }] });
+    presence.typing(bob);
     clock.advance(2_999);
-    signals.typing(bob);
-    signals.typing("user:carol");
+    presence.typing(bob);
+    presence.typing("user:carol");
     assert.deepEqual(sent, [typing, { ...typing, to: "carol" }]);
     clock.advance(1);
-    signals.typing(bob);
+    presence.typing(bob);
     assert.equal(sent.length, 3);
   });
 
   it("is nothing to everyone, to nobody, to who is blocked, without a connection, or where it is switched off", () => {
-    signals.typing("everyone");
-    signals.typing("user:nobody");
-    runner.command({ kind: "blocked", name: "Bob", blocked: true });
-    signals.typing(bob);
-    runner.command({ kind: "blocked", name: "Bob", blocked: false });
-    runner.command({ kind: "session", session: { state: "connecting", account } });
-    signals.typing(bob);
-    runner.command({ kind: "session", session: { state: "connected", account } });
-    assert.deepEqual(signals.setSignals({ typing: false, readMarks: true }), { ok: true });
-    signals.typing(bob);
+    presence.typing("everyone");
+    presence.typing("user:nobody");
+    engine.execute({ kind: "blocked", name: "Bob", blocked: true });
+    presence.typing(bob);
+    engine.execute({ kind: "blocked", name: "Bob", blocked: false });
+    engine.execute({ kind: "session", session: { state: "connecting", account } });
+    presence.typing(bob);
+    engine.execute({ kind: "session", session: { state: "connected", account } });
+    assert.deepEqual(presence.setSignals({ typing: false, readMarks: true }), { ok: true });
+    presence.typing(bob);
     assert.deepEqual(sent, []);
-    signals.setSignals({ typing: true, readMarks: true });
-    signals.typing(bob);
+    presence.setSignals({ typing: true, readMarks: true });
+    presence.typing(bob);
     assert.deepEqual(sent, [typing]);
   });
 
   it("goes by the direct link where there is one", () => {
-    runner.command({ kind: "direct", conversation: bob, link: 7 });
-    signals.typing(bob);
+    engine.execute({ kind: "direct", conversation: bob, link: 7 });
+    presence.typing(bob);
     assert.deepEqual([sent, direct], [[], [{ id: 7, to: "Bob", kind: "typing" }]]);
   });
 
   it("is shown to every view when others write, but not each of a flood, nor of who is blocked", () => {
-    for (let times = 0; times < 5; times += 1) signals.othersTyping("BOB");
-    signals.othersTyping("stranger");
+    for (let times = 0; times < 5; times += 1) presence.othersTyping("BOB");
+    presence.othersTyping("stranger");
     const params = { conversation: bob };
     assert.deepEqual(shown, [
       [1, "chatRoom/personTyping", params],
       [2, "chatRoom/personTyping", params],
     ]);
     clock.advance(1_000);
-    signals.othersTyping("bob");
+    presence.othersTyping("bob");
     assert.equal(shown.length, 4);
-    runner.command({ kind: "blocked", name: "Bob", blocked: true });
+    engine.execute({ kind: "blocked", name: "Bob", blocked: true });
     clock.advance(1_000);
-    signals.othersTyping("bob");
+    presence.othersTyping("bob");
     assert.equal(shown.length, 4);
   });
 
   it("is whether messages were read, unless that is switched off, now and after a restart [P-4.14]", () => {
-    assert.equal(runner.state.tellsRead, true);
-    signals.setSignals({ typing: true, readMarks: false });
-    assert.equal(runner.state.tellsRead, false);
+    assert.equal(engine.state.tellsRead, true);
+    presence.setSignals({ typing: true, readMarks: false });
+    assert.equal(engine.state.tellsRead, false);
     assert.equal(new Preferences(home).readMarks, false);
   });
 
   it("is the presence that was set: told at once, and again after each connection [P-4.13]", async () => {
-    signals.connected(link);
+    presence.connected(link);
     assert.deepEqual(sent, []);
-    assert.deepEqual(await signals.setPresence({ state: "away", text: "lunch" }), { ok: true });
+    assert.deepEqual(await presence.setPresence({ state: "away", text: "lunch" }), { ok: true });
     const told = { type: "presence", state: "away", text: "lunch" };
     assert.deepEqual(sent, [told]);
-    runner.command({ kind: "session", session: { state: "connecting", account } });
-    assert.deepEqual(await signals.setPresence({ state: "available" }), { ok: true });
+    engine.execute({ kind: "session", session: { state: "connecting", account } });
+    assert.deepEqual(await presence.setPresence({ state: "available" }), { ok: true });
     assert.deepEqual(sent, [told]);
-    signals.connected(link);
+    presence.connected(link);
     assert.deepEqual(sent, [told, { type: "presence", state: "available" }]);
     assert.deepEqual(new Preferences(home).presenceOf("s:1 Me"), { state: "available" });
   });
 
   it("is shown in all windows of this person, and nobody is told of a message while it is dnd", async () => {
-    assert.deepEqual(signals.ownPresence, { state: "available" });
-    await signals.setPresence({ state: "dnd", text: "focus" });
+    assert.deepEqual(presence.ownPresence, { state: "available" });
+    await presence.setPresence({ state: "dnd", text: "focus" });
     const own = { state: "dnd", text: "focus" };
     assert.deepEqual(shown, [
       [1, "chatRoom/ownPresence", own],
       [2, "chatRoom/ownPresence", own],
     ]);
-    assert.deepEqual([signals.ownPresence, runner.state.undisturbed], [own, true]);
-    await signals.setPresence({ state: "away" });
-    assert.equal(runner.state.undisturbed, false);
+    assert.deepEqual([presence.ownPresence, engine.state.doNotDisturb], [own, true]);
+    await presence.setPresence({ state: "away" });
+    assert.equal(engine.state.doNotDisturb, false);
   });
 
   it("is for one account: what was said at one server is said at no other, nor to nobody", async () => {
-    await signals.setPresence({ state: "dnd", text: "about acme" });
-    signals.entered({ user: "Me", server: "other:1" });
-    assert.deepEqual([signals.ownPresence, runner.state.undisturbed], [{ state: "available" }, false]);
+    await presence.setPresence({ state: "dnd", text: "about acme" });
+    presence.entered({ user: "Me", server: "other:1" });
+    assert.deepEqual([presence.ownPresence, engine.state.doNotDisturb], [{ state: "available" }, false]);
     sent = [];
-    signals.connected(link);
+    presence.connected(link);
     assert.deepEqual(sent, []);
-    signals.entered(undefined);
-    const refused = await signals.setPresence({ state: "away" });
+    presence.entered(undefined);
+    const refused = await presence.setPresence({ state: "away" });
     assert.equal(!refused.ok && refused.code, "not_authenticated");
-    signals.entered(account);
-    assert.deepEqual(signals.ownPresence, { state: "dnd", text: "about acme" });
-    assert.equal(runner.state.undisturbed, true);
+    presence.entered(account);
+    assert.deepEqual(presence.ownPresence, { state: "dnd", text: "about acme" });
+    assert.equal(engine.state.doNotDisturb, true);
   });
 
   it("is never that a person who is here is offline, and a refusal of the server is said", async () => {
-    const refused = await signals.setPresence({ state: "offline" });
+    const refused = await presence.setPresence({ state: "offline" });
     assert.equal(refused.ok ? "ok" : refused.code, "bad_request");
     answer = failure("busy");
-    assert.deepEqual(await signals.setPresence({ state: "dnd" }), failure("busy"));
+    assert.deepEqual(await presence.setPresence({ state: "dnd" }), failure("busy"));
     assert.equal(preferences.presenceOf("s:1 Me")?.state, "dnd");
   });
 
@@ -201,7 +211,7 @@ describe("what others see beside messages", () => {
     for (const wrong of ["user:", "somewhere", "user:a b"] as ConversationId[]) {
       assert.equal(drafts.set(wrong, "x", 1).ok, false, wrong);
     }
-    runner.closeHistory();
+    engine.closeHistory();
     assert.equal(drafts.set(bob, "x", 1).ok, false);
   });
 });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { Asking } from "../../../../daemon/windows/prompt-router.ts";
+import { PromptRouter } from "../../../../daemon/windows/prompt-router.ts";
 import { withoutWindow, withWindow } from "../../../../daemon/core/notification-policy.ts";
 import type { Windows } from "../../../../daemon/core/notification-policy.ts";
 import { Views } from "../../../../daemon/windows/views.ts";
-import type { Question } from "../../../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../../../protocol/api/direct.ts";
 
-const questionOf = (user: string): Question => {
+const questionOf = (user: string): ConsentRequest => {
   return { id: `of ${user}`, user, vouched: true, keyChanged: false, expiresAtMs: 30_000 };
 };
 
 describe("the window that asks the person", () => {
   let windows: Windows;
   let undisturbed: boolean;
-  let waiting: Question[];
-  let asking: Asking;
+  let waiting: ConsentRequest[];
+  let prompts: PromptRouter;
   /** The people about whom each of two views was last told to ask. */
   let asks: Map<number, string[]>;
   let toldTimes: number;
@@ -26,7 +26,7 @@ describe("the window that asks the person", () => {
     const views = new Views();
     for (const id of [1, 2]) {
       const notify = (_: string, params: object): void => {
-        const { questions } = params as { questions: Question[] };
+        const { questions } = params as { questions: ConsentRequest[] };
         assert.equal(questions.length, waiting.length);
         toldTimes += 1;
         asks.set(
@@ -36,16 +36,20 @@ describe("the window that asks the person", () => {
       };
       views.add({ id, notify, dispose: () => undefined });
     }
-    asking = new Asking({ views, questions: () => waiting, state: () => ({ windows, undisturbed }) });
+    prompts = new PromptRouter({
+      views,
+      questions: () => waiting,
+      state: () => ({ windows, doNotDisturb: undisturbed }),
+    });
   });
 
   const show = (id: number, focused: boolean): void => {
     windows = withWindow(windows, id, { focused, visible: [], tells: true });
-    asking.windowsChanged();
+    prompts.windowsChanged();
   };
   const wait = (...users: string[]): void => {
     waiting = users.map(questionOf);
-    asking.questionsChanged();
+    prompts.questionsChanged();
   };
 
   it("is the one in front, and only that one, though all are told who waits", () => {
@@ -54,7 +58,7 @@ describe("the window that asks the person", () => {
     wait("alice");
     assert.deepEqual([asks.get(1), asks.get(2)], [[], ["alice"]]);
     assert.deepEqual(
-      asking.toldTo(1).map(({ ask }) => ask),
+      prompts.toldTo(1).map(({ ask }) => ask),
       [undefined],
     );
   });
@@ -75,7 +79,7 @@ describe("the window that asks the person", () => {
     show(1, true);
     wait("alice");
     windows = withoutWindow(windows, 1);
-    asking.windowsChanged();
+    prompts.windowsChanged();
     assert.deepEqual([asks.get(1), asks.get(2)], [[], ["alice"]]);
   });
 
@@ -92,7 +96,7 @@ describe("the window that asks the person", () => {
     wait("alice");
     assert.deepEqual(asks.get(1), []);
     undisturbed = false;
-    asking.windowsChanged();
+    prompts.windowsChanged();
     assert.deepEqual(asks.get(1), ["alice"]);
   });
 });

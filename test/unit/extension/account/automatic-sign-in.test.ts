@@ -12,14 +12,14 @@ const expired: SessionState = { state: "signedOut", account: bob, code: "bad_cre
 
 /** @param password that this machine keeps */
 async function afterward(password?: string) {
-  const { desk, daemon, room, credentials } = await atDesk();
+  const { desk: app, daemon, room: store, credentials } = await atDesk();
   if (password !== undefined) await credentials.rememberPassword(bob, password);
-  signInAutomatically(room, daemon, credentials, silentLog);
+  signInAutomatically(store, daemon, credentials, silentLog);
   const end = async (session: SessionState): Promise<void> => {
     daemon.tell(sessionChanged, { session });
     await settled();
   };
-  return { desk, daemon, credentials, end, tried: () => daemon.askedFor(signIn.method) };
+  return { desk: app, daemon, credentials, end, tried: () => daemon.askedFor(signIn.method) };
 }
 
 describe("A session that the server does not take up again", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
-import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import { history, markRead, snapshot } from "../../../../protocol/api/session.ts";
 import { historyAfter, historyAround } from "../../../../protocol/api/conversation.ts";
 import type { ToPanel } from "../../../../protocol/page/page-messages.ts";
@@ -39,14 +39,14 @@ export async function opened(
     return { ok: true, messages: later.slice(0, limit), more: later.length > limit };
   });
   daemon.answer(markRead, () => ({ ok: true }));
-  const room = new Room(daemon, silentLog, noTimer);
+  const store = new SessionStore(daemon, silentLog, noTimer);
   await settled();
   const posted: ToPanel[] = [];
   const conversation = new Conversation({
     id: "user:alice",
     name: "alice",
     daemon,
-    room,
+    store,
     inSight,
     confirmRemoval: () => Promise.resolve(options.sure ?? true),
     post: (each) => posted.push(each),
@@ -58,5 +58,5 @@ export async function opened(
     return found;
   };
   const seqs = (): number[] => last("loaded").messages.map((each) => each.seq);
-  return { daemon, room, conversation, posted, kinds, last, seqs, all };
+  return { daemon, room: store, conversation, posted, kinds, last, seqs, all };
 }

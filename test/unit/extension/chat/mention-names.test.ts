@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { messagesChanged } from "../../../../protocol/api/notifications.ts";
 import { snapshot } from "../../../../protocol/api/session.ts";
 import { Mentions } from "../../../../extension/chat/mention-names.ts";
-import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 import { opened, token } from "./conversation-stand-in.ts";
 
-async function roomOf(names: readonly string[]): Promise<Room> {
+async function roomOf(names: readonly string[]): Promise<SessionStore> {
   const daemon = new DaemonStandIn();
   const contacts = names.map((name, index) => person(name, { lastAtMs: index }));
   daemon.answer(snapshot, () => ({ ok: true, session: connectedSession, contacts }));
-  const room = new Room(daemon, silentLog, noTimer);
+  const store = new SessionStore(daemon, silentLog, noTimer);
   await settled();
-  return room;
+  return store;
 }
 
 const many = Array.from({ length: 5_000 }, (_, index) => `p${index}`);

@@ -6,8 +6,8 @@ import { atDesk, rightPin } from "../commands/desk-stand-in.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 
 async function atPanel() {
-  const { desk, daemon, prompter } = await atDesk();
-  return { actions: panelActions(desk), daemon, who: prompter };
+  const { desk: app, daemon, prompter } = await atDesk();
+  return { actions: panelActions(app), daemon, who: prompter };
 }
 
 describe("What a chat panel asks for", () => {
@@ -26,10 +26,10 @@ describe("What a chat panel asks for", () => {
   });
 
   it("is to sign in here as whoever was signed in, with the password that is kept", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     const bob = { user: "bob", server: "127.0.0.1:8765" };
-    await desk.credentials.rememberPassword(bob, "right");
-    panelActions(desk).act("signInHere", person("alice"));
+    await app.credentials.rememberPassword(bob, "right");
+    panelActions(app).act("signInHere", person("alice"));
     await settled();
     const [asked] = daemon.askedFor(signIn.method);
     assert.deepEqual(asked, { ...bob, password: "right", pin: rightPin });

@@ -13,8 +13,8 @@ const link = `vscode://chat-room.chat-room/join?server=${encodeURIComponent(serv
 
 describe("Join with Invitation", () => {
   it("shows where the link leads, and does nothing without a yes", async () => {
-    const { desk, daemon, prompter } = await atDesk();
-    assert.equal((await runJoin(desk, link)).ok, false);
+    const { desk: app, daemon, prompter } = await atDesk();
+    assert.equal((await runJoin(app, link)).ok, false);
     assert.deepEqual(prompter.questions, []);
     const [decision] = prompter.decided;
     assert.equal(decision?.text, "Join the chat server at chat.example?");
@@ -26,28 +26,28 @@ describe("Join with Invitation", () => {
   });
 
   it("fills in server and invitation, and asks for name and password", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(register, () => ({ ok: true }));
     prompter.decisions.push("Create Account");
     prompter.answers.push("bob", "right", "right");
-    assert.equal((await joinFromLink(desk, `server=${server}&invite=abcdef`)).ok, true);
+    assert.equal((await joinFromLink(app, `server=${server}&invite=abcdef`)).ok, true);
     assert.deepEqual(daemon.askedFor(register.method), [
       { server, user: "bob", password: "right", pin: rightPin, invite: "abcdef" },
     ]);
   });
 
   it("signs in whoever has an account, and asks for a link that is missing", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     prompter.decisions.push("I Have an Account");
     prompter.answers.push(link, "bob", "right");
-    assert.equal((await runJoin(desk)).ok, true);
+    assert.equal((await runJoin(app)).ok, true);
     assert.match(prompter.questions[0]?.validate?.("nonsense") ?? "", /no invitation link/);
     assert.deepEqual(daemon.askedFor(signIn.method), [{ server, user: "bob", password: "right", pin: rightPin }]);
   });
 
   it("says what is wrong with a link", async () => {
-    const { desk, prompter } = await atDesk();
-    assert.equal((await joinFromLink(desk, "server=http://x")).ok, false);
+    const { desk: app, prompter } = await atDesk();
+    assert.equal((await joinFromLink(app, "server=http://x")).ok, false);
     assert.match(prompter.told[0] ?? "", /no address of a server/);
     assert.deepEqual(prompter.decided, []);
   });
@@ -57,79 +57,79 @@ describe("Several accounts", () => {
   const other = { server: "t:2", user: "eve" };
 
   it("are switched between without a question while a sign-in is kept", async () => {
-    const { desk, daemon, prompter, credentials } = await atDesk();
+    const { desk: app, daemon, prompter, credentials } = await atDesk();
     daemon.answer(accounts, () => ({ ok: true, accounts: [{ account: other, current: false, signedIn: true }] }));
     daemon.answer(switchAccount, () => ({ ok: true, account: other }));
     prompter.pick = "eve";
-    assert.equal((await runSwitchAccount(desk)).ok, true);
+    assert.equal((await runSwitchAccount(app)).ok, true);
     assert.deepEqual(daemon.askedFor(switchAccount.method), [{ account: other }]);
     assert.deepEqual(credentials.last, other);
   });
 
   it("ask for the password of the one whose sign-in has ended", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(switchAccount, () => failure("not_authenticated"));
     prompter.answers.push("right");
-    const outcome = await runSwitchAccount(desk, other);
+    const outcome = await runSwitchAccount(app, other);
     assert.equal(outcome.ok && outcome.account.user, "eve");
     assert.equal(prompter.questions.length, 1);
   });
 
   it("are signed in here again with the password that is kept, or after asking for it", async () => {
-    const { desk, prompter, credentials } = await atDesk();
+    const { desk: app, prompter, credentials } = await atDesk();
     prompter.answers.push("right");
-    assert.equal((await runSignInHere(desk)).ok, true);
+    assert.equal((await runSignInHere(app)).ok, true);
     assert.deepEqual([prompter.questions.length, prompter.questions[0]?.password], [1, true]);
     await credentials.rememberPassword({ server: "127.0.0.1:8765", user: "bob" }, "right");
-    assert.equal((await runSignInHere(desk)).ok, true);
+    assert.equal((await runSignInHere(app)).ok, true);
     assert.equal(prompter.questions.length, 1);
   });
 
   it("are left from the menu of the status bar", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(signOut, () => ({ ok: true }));
     prompter.pick = "Sign Out";
-    await runMenu(desk);
+    await runMenu(app);
     assert.equal(daemon.askedFor(signOut.method).length, 1);
   });
 
   it("propose nobody where another one is to sign in", async () => {
-    const { desk, daemon, prompter, credentials } = await atDesk();
+    const { desk: app, daemon, prompter, credentials } = await atDesk();
     await credentials.rememberAccount(account);
     daemon.answer(accounts, () => ({ ok: true, accounts: [] }));
     prompter.pick = "Sign In with Another Account…";
     prompter.answers.push("s:1", undefined);
-    await runSwitchAccount(desk);
+    await runSwitchAccount(app);
     assert.equal(prompter.questions[1]?.value, "");
   });
 });
 
 describe("Set Status", () => {
   it("takes state and text, or asks, and refuses a text that is too long", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(setPresence, () => ({ ok: true }));
-    assert.equal((await runSetStatus(desk, { state: "dnd", text: " focus " })).ok, true);
+    assert.equal((await runSetStatus(app, { state: "dnd", text: " focus " })).ok, true);
     prompter.pick = "Away";
     prompter.answers.push("");
-    assert.equal((await runSetStatus(desk)).ok, true);
+    assert.equal((await runSetStatus(app)).ok, true);
     assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
     assert.match(prompter.questions[0]?.validate?.("x".repeat(141)) ?? "", /140/);
   });
 
   it("shows which one is set, with its words, which can be changed", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(setPresence, () => ({ ok: true }));
     daemon.tell(ownPresence, { state: "away", text: "lunch $(bug)" });
     prompter.pick = "Away";
     prompter.answers.push("lunch until two");
-    await runSetStatus(desk);
+    await runSetStatus(app);
     assert.deepEqual(
       prompter.offered.map((each) => each.description),
       [undefined, "✓ lunch \\$(bug)", undefined],
     );
     assert.equal(prompter.questions[0]?.value, "lunch $(bug)");
     prompter.pick = "Available";
-    await runSetStatus(desk);
+    await runSetStatus(app);
     assert.equal(prompter.questions[1]?.value, undefined);
   });
 });

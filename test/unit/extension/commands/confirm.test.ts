@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { runSignOut } from "../../../../extension/commands/account.ts";
 import { cancelled } from "../../../../extension/commands/app-context.ts";
-import type { Desk } from "../../../../extension/commands/app-context.ts";
+import type { AppContext } from "../../../../extension/commands/app-context.ts";
 import { runRestartDaemon, runStopServer } from "../../../../extension/commands/this-machine.ts";
 import { agreedToBlock, runBlock } from "../../../../extension/commands/people.ts";
 import { forEachPerson } from "../../../../extension/commands/selected-contacts.ts";
@@ -44,29 +44,29 @@ const rowOf = (name: string): object => ({ kind: "contact", contact: person(name
 const cases: {
   what: string;
   yes: string;
-  run: (desk: Desk) => unknown;
-  code: (desk: Desk) => unknown;
+  run: (app: AppContext) => unknown;
+  code: (app: AppContext) => unknown;
   method: string;
 }[] = [
   {
     ...{ what: "Restart Daemon", yes: "Restart Daemon", method: stopDaemon.method },
-    run: (desk) => runRestartDaemon(desk),
-    code: (desk) => runRestartDaemon(desk, { confirmed: true }),
+    run: (app) => runRestartDaemon(app),
+    code: (app) => runRestartDaemon(app, { confirmed: true }),
   },
   {
     ...{ what: "Stop the Server", yes: "Stop Server", method: stopServer.method },
-    run: (desk) => runStopServer(desk),
-    code: (desk) => runStopServer(desk, { confirmed: true }),
+    run: (app) => runStopServer(app),
+    code: (app) => runStopServer(app, { confirmed: true }),
   },
   {
     ...{ what: "Block, from a menu", yes: "Block alice", method: blockUser.method },
-    run: (desk) => runBlock(desk, rowOf("alice")),
-    code: (desk) => runBlock(desk, { name: "alice" }),
+    run: (app) => runBlock(app, rowOf("alice")),
+    code: (app) => runBlock(app, { name: "alice" }),
   },
   {
     ...{ what: "Broadcast to many", yes: "Send", method: send.method },
-    run: (desk) => runBroadcast(desk),
-    code: (desk) => runBroadcast(desk, "to all"),
+    run: (app) => runBroadcast(app),
+    code: (app) => runBroadcast(app, "to all"),
   },
 ];
 
@@ -88,10 +88,10 @@ describe("what concerns others or all windows", () => {
 
     it(`asks first: ${what}`, async () => {
       for (const [pick, asked] of [["Cancel", 0] as const, [undefined, 0] as const, [yes, 1] as const]) {
-        const { desk, daemon, prompter } = await begin();
+        const { desk: app, daemon, prompter } = await begin();
         prompter.answers.push("to all");
         if (pick !== undefined) prompter.picks.push(pick);
-        const outcome = run(desk);
+        const outcome = run(app);
         await cameBack(daemon);
         await outcome;
         assert.equal(prompter.lists.length, 1);
@@ -101,8 +101,8 @@ describe("what concerns others or all windows", () => {
     });
 
     it(`asks nobody where code gives the arguments: ${what}`, async () => {
-      const { desk, daemon, prompter } = await begin();
-      const outcome = code(desk);
+      const { desk: app, daemon, prompter } = await begin();
+      const outcome = code(app);
       await cameBack(daemon);
       await outcome;
       assert.deepEqual([prompter.lists, daemon.askedFor(method).length], [[], 1]);
@@ -110,33 +110,33 @@ describe("what concerns others or all windows", () => {
   }
 
   it("is not asked where nobody is concerned", async () => {
-    const { desk, daemon, prompter } = await withStatus();
-    await runStopServer(desk);
+    const { desk: app, daemon, prompter } = await withStatus();
+    await runStopServer(app);
     prompter.answers.push("to all");
-    assert.equal((await runBroadcast(desk)).ok, true);
+    assert.equal((await runBroadcast(app)).ok, true);
     daemon.setLink({ state: "down", reason: "Gone." });
-    const restarted = runRestartDaemon(desk);
+    const restarted = runRestartDaemon(app);
     await cameBack(daemon);
     assert.equal(await restarted, true);
     assert.deepEqual(prompter.lists, []);
   });
 
   it("is asked once for several people", async () => {
-    const { desk, daemon, prompter } = await withStatus();
+    const { desk: app, daemon, prompter } = await withStatus();
     const blockSelected = forEachPerson(runBlock, agreedToBlock);
     const rows = [rowOf("alice"), rowOf("zoe")];
-    assert.deepEqual(await blockSelected(desk, rows[0], rows), [cancelled]);
+    assert.deepEqual(await blockSelected(app, rows[0], rows), [cancelled]);
     prompter.picks.push("Block 2 people");
-    await blockSelected(desk, rows[0], rows);
+    await blockSelected(app, rows[0], rows);
     assert.deepEqual(prompter.lists, ["Block 2 people?", "Block 2 people?"]);
     assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }, { user: "zoe" }]);
   });
 
   it("gives a broadcast back that was not agreed to", async () => {
-    const { desk, daemon, prompter } = await withStatus();
+    const { desk: app, daemon, prompter } = await withStatus();
     daemon.tell(contactsChanged, { changed: many, removed: [] });
     prompter.answers.push("first thought", undefined);
-    assert.equal(await runBroadcast(desk), cancelled);
+    assert.equal(await runBroadcast(app), cancelled);
     assert.deepEqual(
       prompter.questions.map(({ value }) => value),
       ["", "first thought"],
@@ -147,31 +147,31 @@ describe("what concerns others or all windows", () => {
 
 describe("Sign Out", () => {
   it("asks where messages have not been sent, and says where they are then", async () => {
-    const { desk, daemon, prompter } = await withStatus({ outbox: 3 });
-    assert.equal(await runSignOut(desk), cancelled);
+    const { desk: app, daemon, prompter } = await withStatus({ outbox: 3 });
+    assert.equal(await runSignOut(app), cancelled);
     assert.deepEqual([daemon.askedFor(signOut.method).length, prompter.confirmed.length], [0, 1]);
     assert.match(prompter.confirmed[0] ?? "", /not sent yet: 3\. They stay on this machine/);
     prompter.agrees = true;
-    assert.equal((await runSignOut(desk)).ok, true);
-    assert.equal((await runSignOut(desk, { confirmed: true })).ok, true);
+    assert.equal((await runSignOut(app)).ok, true);
+    assert.equal((await runSignOut(app, { confirmed: true })).ok, true);
     assert.equal(prompter.confirmed.length, 2);
   });
 
   it("asks nothing where all is sent, or the daemon does not say", async () => {
-    const { desk, daemon, prompter } = await withStatus();
-    assert.equal((await runSignOut(desk)).ok, true);
+    const { desk: app, daemon, prompter } = await withStatus();
+    assert.equal((await runSignOut(app)).ok, true);
     daemon.answer(daemonStatus, () => ({ ok: false, code: "unavailable", reason: "No answer." }));
-    assert.equal((await runSignOut(desk)).ok, true);
+    assert.equal((await runSignOut(app)).ok, true);
     assert.deepEqual(prompter.confirmed, []);
   });
 });
 
 describe("a daemon that does not end", () => {
   it("was not restarted, and the process to end is named", async () => {
-    const { desk, prompter } = await withStatus();
+    const { desk: app, prompter } = await withStatus();
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
-      const restarted = runRestartDaemon(desk, { confirmed: true });
+      const restarted = runRestartDaemon(app, { confirmed: true });
       await settled();
       mock.timers.tick(60_000);
       assert.equal(await restarted, false);

@@ -2,7 +2,7 @@
 
 import { attachmentOfText } from "../../../../extension/chat/attachment-block.ts";
 import { Credentials } from "../../../../extension/account/credentials.ts";
-import type { Desk } from "../../../../extension/commands/app-context.ts";
+import type { AppContext } from "../../../../extension/commands/app-context.ts";
 import type { back } from "../../../../extension/ui/prompter-port.ts";
 import type {
   Choice,
@@ -11,10 +11,10 @@ import type {
   Finder,
   Offer,
   Prompter,
-  Question,
+  InputRequest,
 } from "../../../../extension/ui/prompter-port.ts";
-import { QuestionBook } from "../../../../extension/daemon-client/consent-requests.ts";
-import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
+import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import type { Settings } from "../../../../extension/settings/settings.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -23,7 +23,7 @@ import { connectedSession, DaemonStandIn, message, person, settled, noTimer, sil
 /** Answers questions from a list, in their order, and records all that was asked and told. */
 class PersonStandIn implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
-  readonly questions: Question[] = [];
+  readonly questions: InputRequest[] = [];
   readonly told: string[] = [];
   /** Of each that was told. */
   readonly buttons: string[][] = [];
@@ -46,7 +46,7 @@ class PersonStandIn implements Prompter {
   /** The titles of all lists. */
   readonly lists: string[] = [];
 
-  ask(question: Question): Promise<string | typeof back | undefined> {
+  ask(question: InputRequest): Promise<string | typeof back | undefined> {
     this.questions.push(question);
     return Promise.resolve(this.answers.shift());
   }
@@ -111,7 +111,7 @@ export async function atDesk() {
     user === "Zoe" ? { ok: true, contact: person("zoe") } : failure("no_such_user"),
   );
   daemon.answer(send, ({ text }) => ({ ok: true, message: message(1, { own: true, text }) }));
-  const room = new Room(daemon, silentLog, noTimer);
+  const store = new SessionStore(daemon, silentLog, noTimer);
   await settled();
   const memory = new Map<string, unknown>();
   const secrets = new Map<string, string>();
@@ -134,13 +134,13 @@ export async function atDesk() {
   let filter = "";
   /** In the text editor. */
   const selected = "let a;";
-  const desk: Desk = {
+  const app: AppContext = {
     daemon,
-    room,
+    store,
     credentials,
     prompter,
     settings: () => settings,
-    questions: new QuestionBook(daemon),
+    questions: new ConsentRequestStore(daemon),
     contactsFilter: { get: () => filter, set: (text) => (filter = text) },
     openPanel: (id, name, at) => {
       opened.push([id, name]);
@@ -152,7 +152,7 @@ export async function atDesk() {
     copy: (text) => Promise.resolve(void copied.push(text)),
     about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", build: 10, platform: "linux x64" }),
   };
-  return { daemon, room, desk, prompter, opened, openedAt, chosenInPanel, copied, credentials, secrets };
+  return { daemon, room: store, desk: app, prompter, opened, openedAt, chosenInPanel, copied, credentials, secrets };
 }
 
 export const account = { server: "s:1", user: "bob" };

@@ -24,12 +24,12 @@ describe("Diagnose Connection", () => {
   } as const;
 
   it("says of every part whether it is well, and copies a report without names or messages", async () => {
-    const { desk, daemon, prompter, copied } = await atDesk();
+    const { desk: app, daemon, prompter, copied } = await atDesk();
     daemon.answer(daemonStatus, () => status);
     daemon.answer(setDirectMode, () => ({ ok: true }));
     daemon.answer(consents, () => ({ ok: true, consents: [{ user: "alice", key: "A".repeat(43), sinceMs: 1 }] }));
     prompter.pick = "Copy Report";
-    const { ok, report } = await runDoctor(desk);
+    const { ok, report } = await runDoctor(app);
     await settled();
     assert.equal(ok, true, report);
     for (const part of ["Editor", "Daemon", "Storage", "Sign-in", "Server", "Key of the server", "Talking directly"]) {
@@ -40,17 +40,17 @@ describe("Diagnose Connection", () => {
   });
 
   it("names nobody's home folder in the report, wherever it stands", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(daemonStatus, () => ({ ...status, home: join(homedir(), "state") }));
-    assert.match((await runDoctor(desk)).report, /ok {2}Storage: In ~.state\./);
+    assert.match((await runDoctor(app)).report, /ok {2}Storage: In ~.state\./);
     daemon.setLink({ state: "down", reason: `${join(homedir(), "state", "key")} cannot be read.` });
-    const { report } = await runDoctor(desk);
+    const { report } = await runDoctor(app);
     assert.match(report, /Daemon: ~.state.key cannot be read\./);
     assert.ok(!report.includes(homedir()));
   });
 
   it("finds what is wrong: server, key, daemon", async () => {
-    const { desk, daemon, room } = await atDesk();
+    const { desk: app, daemon, room: store } = await atDesk();
     daemon.answer(daemonStatus, () => ({ ...status, version: "0.0.9", build: 9 }));
     daemon.answer(inspectServer, ({ server }) => ({
       ok: true,
@@ -59,20 +59,20 @@ describe("Diagnose Connection", () => {
       trust: "changed" as const,
     }));
     daemon.answer(setDirectMode, () => failure("unavailable", "Port 80 is taken."));
-    const changed = await runDoctor(desk);
+    const changed = await runDoctor(app);
     assert.equal(changed.ok, false);
     assert.match(changed.report, /PROBLEM {2}Key of the server: Another key than before/);
     assert.match(changed.report, /PROBLEM {2}Talking directly: Port 80 is taken\./);
     assert.match(changed.report, /note {2}Daemon: .*older than this window \(0\.1\.0\).* or now with Restart Daemon/);
     daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
-    assert.match((await runDoctor(desk)).report, /PROBLEM {2}Server: Nothing listens there\./);
+    assert.match((await runDoctor(app)).report, /PROBLEM {2}Server: Nothing listens there\./);
     daemon.setLink({ state: "down", reason: "No daemon." });
-    assert.equal(room.link.state, "down");
-    assert.match((await runDoctor(desk)).report, /PROBLEM {2}Daemon: No daemon\./);
+    assert.equal(store.link.state, "down");
+    assert.match((await runDoctor(app)).report, /PROBLEM {2}Daemon: No daemon\./);
   });
 
   it("says what waits and until when, what a person should know, and why a server here does not run", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     const more = {
       notes: ["This folder is a copy."],
       hostedTrouble: "The port is taken.",
@@ -81,7 +81,7 @@ describe("Diagnose Connection", () => {
     };
     const atMs = new Date(2026, 10, 23, 14, 5).getTime();
     daemon.answer(daemonStatus, () => ({ ...status, ...more, outbox: 2, triedUntilMs: atMs }));
-    const { ok, report } = await runDoctor(desk);
+    const { ok, report } = await runDoctor(app);
     assert.equal(ok, false);
     assert.match(
       report,
@@ -93,28 +93,25 @@ describe("Diagnose Connection", () => {
   });
 
   it("says whether a port is open for direct links", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(daemonStatus, () => status);
     daemon.answer(consents, () => ({ ok: true, consents: [] }));
     daemon.answer(setDirectMode, () => ({ ok: true }));
-    assert.match(
-      (await runDoctor(desk)).report,
-      /Opens a port when the first direct link is wanted: .*any free port\./,
-    );
+    assert.match((await runDoctor(app)).report, /Opens a port when the first direct link is wanted: .*any free port\./);
     daemon.answer(setDirectMode, () => ({ ok: true, listensAt: 4_242 }));
-    assert.match((await runDoctor(desk)).report, /Listens on all interfaces, port 4242\./);
+    assert.match((await runDoctor(app)).report, /Listens on all interfaces, port 4242\./);
   });
 
   describe("of a session that is not there", () => {
     const account = { server: "127.0.0.1:8765", user: "bob" };
 
     async function diagnosed(session: SessionState) {
-      const { daemon, desk, prompter } = await atDesk();
+      const { daemon, desk: app, prompter } = await atDesk();
       daemon.answer(daemonStatus, () => ({ ...status, session }));
       daemon.answer(setDirectMode, () => ({ ok: true }));
       daemon.answer(consents, () => ({ ok: true, consents: [] }));
       daemon.tell(sessionChanged, { session });
-      const { ok } = await runDoctor(desk);
+      const { ok } = await runDoctor(app);
       const { icon, detail } = prompter.offered.find((each) => each.label === "Sign-in") ?? {};
       return [ok, icon, detail];
     }

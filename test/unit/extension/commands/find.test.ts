@@ -15,33 +15,33 @@ const row = (name: string): unknown => ({ kind: "contact", contact: person(name)
 
 describe("Search Messages", () => {
   it("opens the chat at the hit that is chosen", async () => {
-    const { desk, daemon, prompter, opened, openedAt } = await atDesk();
+    const { desk: app, daemon, prompter, opened, openedAt } = await atDesk();
     daemon.answer(search, () => ({ ok: true, hits: [{ message: message(7, { text: "the $(bug) plan" }) }] }));
     prompter.sought = " plan ";
-    assert.equal(await runSearch(desk), true);
+    assert.equal(await runSearch(app), true);
     assert.deepEqual(daemon.askedFor(search.method), [{ text: "plan", limit: 100 }]);
     assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: 7 }]]);
     assert.deepEqual([prompter.offered[0]?.label, prompter.offered[0]?.detail], ["alice", "the \\$(bug) plan"]);
   });
 
   it("stays in one conversation when asked from its row, and says that nothing was found", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(search, () => ({ ok: true, hits: [] }));
     prompter.sought = "x";
-    assert.equal(await runSearch(desk, row("alice")), false);
+    assert.equal(await runSearch(app, row("alice")), false);
     assert.deepEqual(daemon.askedFor(search.method), [{ text: "x", limit: 100, conversation: "user:alice" }]);
     assert.equal(prompter.offered[0]?.label, "No message has these words");
   });
 
   it("goes on where a search that took long has ended, until something is found or there is no more", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     const hit = { message: message(7, { text: "the plan" }) };
     daemon.answer(search, ({ before }) => {
       if (before === undefined) return { ok: true, hits: [], next: 500 };
       return before === 500 ? { ok: true, hits: [], next: 9 } : { ok: true, hits: [hit] };
     });
     prompter.sought = "plan";
-    assert.equal(await runSearch(desk), true);
+    assert.equal(await runSearch(app), true);
     assert.deepEqual(
       daemon.askedFor(search.method).map((asked) => (asked as { before?: number }).before),
       [undefined, 500, 9],
@@ -49,60 +49,60 @@ describe("Search Messages", () => {
   });
 
   it("asks the daemon nothing while nothing is typed", async () => {
-    const { desk, daemon } = await atDesk();
-    assert.equal(await runSearch(desk), false);
+    const { desk: app, daemon } = await atDesk();
+    assert.equal(await runSearch(app), false);
     assert.deepEqual(daemon.askedFor(search.method), []);
   });
 });
 
 describe("Go to Next Unread", () => {
   it("opens the newest, or says that everything is read", async () => {
-    const { desk, daemon, opened, openedAt, prompter } = await atDesk();
-    assert.equal(await runNextUnread(desk), false);
+    const { desk: app, daemon, opened, openedAt, prompter } = await atDesk();
+    assert.equal(await runNextUnread(app), false);
     assert.match(prompter.mentioned[0] ?? "", /Everything is read/);
     daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
-    assert.equal(await runNextUnread(desk), true);
+    assert.equal(await runNextUnread(app), true);
     assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: "unread" }]]);
   });
 });
 
 describe("The menu of a message", () => {
   it("does in the chat what was chosen, for a message that VS Code names", async () => {
-    const { desk, chosenInPanel } = await atDesk();
+    const { desk: app, chosenInPanel } = await atDesk();
     const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
-    onMessage("reply")(desk, given);
+    onMessage("reply")(app, given);
     for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
-      onMessage("remove")(desk, strange);
+      onMessage("remove")(app, strange);
     assert.deepEqual(chosenInPanel, [["user:alice", "reply", 7]]);
   });
 });
 
 describe("Filter Contacts", () => {
   it("follows what is typed, and is as before when the person gives up", async () => {
-    const { desk, prompter } = await atDesk();
-    await runFilterContacts(desk, "al");
-    assert.equal(desk.contactsFilter.get(), "al");
+    const { desk: app, prompter } = await atDesk();
+    await runFilterContacts(app, "al");
+    assert.equal(app.contactsFilter.get(), "al");
     prompter.answers.push(undefined);
-    const filtered = runFilterContacts(desk);
+    const filtered = runFilterContacts(app);
     prompter.questions[0]?.changed?.("bo");
     await filtered;
-    assert.equal(desk.contactsFilter.get(), "al");
+    assert.equal(app.contactsFilter.get(), "al");
     prompter.answers.push("bo");
-    await runFilterContacts(desk);
-    assert.equal(desk.contactsFilter.get(), "bo");
+    await runFilterContacts(app);
+    assert.equal(app.contactsFilter.get(), "bo");
   });
 });
 
 describe("Several selected contacts", () => {
   it("each get the message; those who did not are named, and the text is there for them", async () => {
-    const { desk, daemon, prompter, copied } = await atDesk();
+    const { desk: app, daemon, prompter, copied } = await atDesk();
     prompter.press = "Copy";
     daemon.answer(send, ({ conversation, text }) =>
       conversation === "user:zoe" ? failure("blocked") : { ok: true, message: message(1, { text }) },
     );
     prompter.answers.push("hello");
     const selected = [row("alice"), row("zoe"), { kind: "section", id: "online", contacts: [] }];
-    assert.deepEqual(await runSendToSelected(desk, row("alice"), selected), { ok: true, sent: 1 });
+    assert.deepEqual(await runSendToSelected(app, row("alice"), selected), { ok: true, sent: 1 });
     assert.equal(prompter.questions[0]?.prompt, "Message alice, zoe, each by themselves");
     await settled();
     assert.match(prompter.told[0] ?? "", /^Not sent to zoe: /);
@@ -110,11 +110,11 @@ describe("Several selected contacts", () => {
   });
 
   it("are muted together, and one is as ever", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(mute, () => ({ ok: true }));
     const run = forEachSelected((at, given) => runMute(at, given, true));
-    await run(desk, row("alice"), [row("alice"), row("zoe")]);
-    await run(desk, row("alice"), undefined);
+    await run(app, row("alice"), [row("alice"), row("zoe")]);
+    await run(app, row("alice"), undefined);
     assert.deepEqual(
       daemon.askedFor(mute.method).map((each) => (each as { conversation: string }).conversation),
       ["user:alice", "user:zoe", "user:alice"],
@@ -122,19 +122,19 @@ describe("Several selected contacts", () => {
   });
 
   it("are blocked together, without Everyone, who is no person", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(blockUser, () => ({ ok: true }));
     const selected = [{ kind: "contact", contact: everyone }, row("alice"), row("zoe")];
-    await forEachPerson(runBlock)(desk, row("alice"), selected);
+    await forEachPerson(runBlock)(app, row("alice"), selected);
     assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }, { user: "zoe" }]);
   });
 });
 
 describe("Reply in a notification", () => {
   it("shows the words that are answered, and answers that message", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     prompter.answers.push("yes");
-    assert.equal((await runReply(desk, message(5, { text: "coffee?\nnow?" }))).ok, true);
+    assert.equal((await runReply(app, message(5, { text: "coffee?\nnow?" }))).ok, true);
     assert.equal(prompter.questions[0]?.title, "“coffee? now?”");
     const [sent] = daemon.askedFor(send.method) as { conversation: string; text: string; answers: number }[];
     assert.deepEqual([sent?.conversation, sent?.text, sent?.answers], ["user:alice", "yes", 5]);

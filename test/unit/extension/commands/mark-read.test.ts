@@ -10,14 +10,14 @@ const upTo = Number.MAX_SAFE_INTEGER;
 
 describe("Marking as read", () => {
   it("is for one conversation, or for all that have something unread", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(markRead, () => ({ ok: true }));
     const changed = [person("zoe", { unread: 2, muted: true }), person("max", { unread: 1 }), person("eve")];
     daemon.tell(contactsChanged, { changed, removed: [] });
-    assert.deepEqual(await runMarkRead(desk, "max"), { ok: true });
+    assert.deepEqual(await runMarkRead(app, "max"), { ok: true });
     assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:max", upTo }]);
     daemon.asked.splice(0);
-    assert.deepEqual(await runMarkAllRead(desk), { ok: true });
+    assert.deepEqual(await runMarkAllRead(app), { ok: true });
     assert.deepEqual(daemon.askedFor(markRead.method), [
       { conversation: "user:zoe", upTo },
       { conversation: "user:max", upTo },
@@ -25,9 +25,9 @@ describe("Marking as read", () => {
   });
 
   it("says why not", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.answer(markRead, () => failure("unavailable"));
     daemon.tell(contactsChanged, { changed: [person("max", { unread: 1 })], removed: [] });
-    assert.equal((await runMarkAllRead(desk)).ok, false);
+    assert.equal((await runMarkAllRead(app)).ok, false);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Desk } from "../../../../extension/commands/app-context.ts";
+import type { AppContext } from "../../../../extension/commands/app-context.ts";
 import { runStartServer } from "../../../../extension/commands/this-machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
 import { runSendToSelected } from "../../../../extension/commands/selected-contacts.ts";
@@ -32,12 +32,12 @@ function sentBy(daemon: DaemonStandIn): unknown[] {
 
 describe("Open Chat", () => {
   it("takes a name, an object with a name, and a row of the tree", async () => {
-    const { desk, opened } = await atDesk();
-    await runOpenChat(desk, "ALICE");
-    await runOpenChat(desk, { name: "alice" });
-    await runOpenChat(desk, { kind: "contact", contact: person("alice") });
-    await runOpenChat(desk, "Zoe");
-    await runOpenChat(desk, "everyone");
+    const { desk: app, opened } = await atDesk();
+    await runOpenChat(app, "ALICE");
+    await runOpenChat(app, { name: "alice" });
+    await runOpenChat(app, { kind: "contact", contact: person("alice") });
+    await runOpenChat(app, "Zoe");
+    await runOpenChat(app, "everyone");
     assert.deepEqual(opened, [
       ["user:alice", "alice"],
       ["user:alice", "alice"],
@@ -48,11 +48,11 @@ describe("Open Chat", () => {
   });
 
   it("offers the contacts and takes a typed name", async () => {
-    const { desk, opened, prompter } = await atDesk();
+    const { desk: app, opened, prompter } = await atDesk();
     prompter.pick = "Everyone";
-    assert.equal(await runOpenChat(desk), true);
+    assert.equal(await runOpenChat(app), true);
     prompter.pick = "Zoe";
-    assert.equal(await runOpenChat(desk), true);
+    assert.equal(await runOpenChat(app), true);
     assert.deepEqual(
       opened.map(([id]) => id),
       ["everyone", "user:zoe"],
@@ -60,27 +60,27 @@ describe("Open Chat", () => {
   });
 
   it("says that there is nobody of that name", async () => {
-    const { desk, opened, prompter } = await atDesk();
-    assert.equal(await runOpenChat(desk, "nobody"), false);
+    const { desk: app, opened, prompter } = await atDesk();
+    assert.equal(await runOpenChat(app, "nobody"), false);
     assert.deepEqual(opened, []);
     assert.match(prompter.told[0] ?? "", /no user of that name/);
   });
 
   it("ignores arguments that make no sense, and asks", async () => {
-    const { desk } = await atDesk();
+    const { desk: app } = await atDesk();
     for (const given of [1, null, [], {}, { name: 1 }, "", { conversation: "other" }]) {
-      assert.equal(await runOpenChat(desk, given), false);
+      assert.equal(await runOpenChat(app, given), false);
     }
   });
 });
 
 describe("Send Message and Broadcast Message", () => {
   it("take a name and a text, or an object with both", async () => {
-    const { desk, daemon, prompter } = await atDesk();
-    assert.equal((await runSendMessage(desk, "alice", "one")).ok, true);
-    assert.equal((await runSendMessage(desk, { to: "alice", text: "two" })).ok, true);
-    assert.equal((await runBroadcast(desk, "three")).ok, true);
-    assert.equal((await runBroadcast(desk, { text: "four" })).ok, true);
+    const { desk: app, daemon, prompter } = await atDesk();
+    assert.equal((await runSendMessage(app, "alice", "one")).ok, true);
+    assert.equal((await runSendMessage(app, { to: "alice", text: "two" })).ok, true);
+    assert.equal((await runBroadcast(app, "three")).ok, true);
+    assert.equal((await runBroadcast(app, { text: "four" })).ok, true);
     assert.deepEqual(sentBy(daemon), [
       { conversation: "user:alice", text: "one" },
       { conversation: "user:alice", text: "two" },
@@ -92,19 +92,19 @@ describe("Send Message and Broadcast Message", () => {
   });
 
   it("ask for what is missing", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     prompter.pick = "alice";
     prompter.answers.push("hello");
-    assert.equal((await runSendMessage(desk)).ok, true);
+    assert.equal((await runSendMessage(app)).ok, true);
     assert.deepEqual(sentBy(daemon), [{ conversation: "user:alice", text: "hello" }]);
   });
 
   it("offer a refused text again instead of losing it", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(send, () => failure("too_large"));
     prompter.press = "Try Again";
     prompter.answers.push(undefined);
-    await runSendMessage(desk, "alice", "precious");
+    await runSendMessage(app, "alice", "precious");
     await settled();
     assert.equal(prompter.questions[0]?.value, "precious");
   });
@@ -112,15 +112,15 @@ describe("Send Message and Broadcast Message", () => {
 
 describe("A message whose daemon was lost before it answered", () => {
   const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
-  const ways: Record<string, (desk: Desk) => Promise<unknown>> = {
-    "Send Message": (desk) => runSendMessage(desk, "alice", "once"),
-    Broadcast: (desk) => runBroadcast(desk, "once"),
-    "a notification's Reply": (desk) => runReply(desk, message(3, { text: "well?" })),
-    "Send Message to several people": (desk) => runSendToSelected(desk, row("alice"), [row("alice"), row("zoe")]),
+  const ways: Record<string, (app: AppContext) => Promise<unknown>> = {
+    "Send Message": (app) => runSendMessage(app, "alice", "once"),
+    Broadcast: (app) => runBroadcast(app, "once"),
+    "a notification's Reply": (app) => runReply(app, message(3, { text: "well?" })),
+    "Send Message to several people": (app) => runSendToSelected(app, row("alice"), [row("alice"), row("zoe")]),
   };
   for (const [way, run] of Object.entries(ways)) {
     it(`is the same message when the next daemon is asked: ${way}`, async () => {
-      const { desk, daemon, prompter } = await atDesk();
+      const { desk: app, daemon, prompter } = await atDesk();
       prompter.answers.push("once");
       let lost = 0;
       daemon.answer(send, ({ text }) => {
@@ -128,7 +128,7 @@ describe("A message whose daemon was lost before it answered", () => {
         // It is on the disk of the first one, which died.
         return lost % 2 === 1 ? failure("unavailable") : { ok: true, message: message(1, { own: true, text }) };
       });
-      await run(desk);
+      await run(app);
       const mids = midsOf(daemon);
       assert.deepEqual([mids[0], mids[2]], [mids[1], mids[3]]);
       assert.equal(new Set(mids).size, mids.length / 2);
@@ -136,11 +136,11 @@ describe("A message whose daemon was lost before it answered", () => {
   }
 
   it("is the same message when a person presses Try Again, and another one where they change it", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(send, () => failure("too_large"));
     prompter.press = "Try Again";
     prompter.answers.push("precious", "shorter", undefined);
-    await runSendMessage(desk, "alice", "precious");
+    await runSendMessage(app, "alice", "precious");
     await settled();
     const [first, again, changed] = midsOf(daemon);
     assert.equal(again, first);
@@ -150,27 +150,27 @@ describe("A message whose daemon was lost before it answered", () => {
 
 describe("A text that was being written while another account was switched to", () => {
   it("is sent by neither, and can be copied", async () => {
-    const { desk, daemon, prompter, copied } = await atDesk();
+    const { desk: app, daemon, prompter, copied } = await atDesk();
     prompter.press = "Copy";
     prompter.ask = () => {
       daemon.tell(sessionChanged, { session: erin });
       return Promise.resolve("precious");
     };
     const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
-    assert.equal((await runSendMessage(desk, "alice")).ok, false);
+    assert.equal((await runSendMessage(app, "alice")).ok, false);
     daemon.tell(sessionChanged, { session: connectedSession });
-    await runSendToSelected(desk, row("alice"), [row("alice"), row("zoe")]);
+    await runSendToSelected(app, row("alice"), [row("alice"), row("zoe")]);
     await settled();
     assert.deepEqual([daemon.askedFor(send.method), copied], [[], ["precious", "precious"]]);
   });
 
   it("is not sent by the other one where it is tried again after a refusal", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(send, () => failure("too_large"));
     const { promise, resolve } = Promise.withResolvers<string>();
     prompter.hold = promise;
     prompter.answers.push("precious");
-    await runSendMessage(desk, "alice", "precious");
+    await runSendMessage(app, "alice", "precious");
     daemon.tell(sessionChanged, { session: erin });
     resolve("Try Again");
     await settled();
@@ -180,19 +180,19 @@ describe("A text that was being written while another account was switched to", 
 
 describe("The other commands", () => {
   it("show who is online, oneself last, and open the chat with the one that is chosen", async () => {
-    const { desk, daemon, prompter, opened } = await atDesk();
+    const { desk: app, daemon, prompter, opened } = await atDesk();
     daemon.answer(onlineUsers, () => ({ ok: true, users: ["bob", "alice"] }));
     prompter.pick = "alice";
-    assert.deepEqual(await runShowOnline(desk), ["alice", "bob"]);
+    assert.deepEqual(await runShowOnline(app), ["alice", "bob"]);
     await settled();
     assert.deepEqual(opened, [["user:alice", "alice"]]);
   });
 
   it("show who is online with the icons of the tree", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(onlineUsers, () => ({ ok: true, users: ["alice", "nobody-known"] }));
     daemon.tell(contactsChanged, { changed: [person("alice", { presence: "dnd" })], removed: [] });
-    await runShowOnline(desk);
+    await runShowOnline(app);
     assert.deepEqual(
       prompter.offered.map((each) => each.icon),
       [iconOf(person("alice", { presence: "dnd" })).id, iconOf(person("x", { presence: "available" })).id],
@@ -200,22 +200,22 @@ describe("The other commands", () => {
   });
 
   it("block and unblock by name, or ask", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(blockUser, () => ({ ok: true }));
     daemon.answer(unblockUser, () => ({ ok: true }));
-    await runBlock(desk, "alice");
+    await runBlock(app, "alice");
     prompter.pick = "Mallory";
-    await runUnblock(desk);
+    await runUnblock(app);
     assert.deepEqual(daemon.askedFor(blockUser.method), [{ user: "alice" }]);
     assert.deepEqual(daemon.askedFor(unblockUser.method), [{ user: "Mallory" }]);
   });
 
   it("start a server and then sign in to it", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     daemon.answer(startServer, () => ({ ok: true, address: "127.0.0.1:9", alreadyRunning: false }));
     prompter.press = "Sign In";
     prompter.answers.push("bob", "right");
-    const outcome = await runStartServer(desk, { port: 9 });
+    const outcome = await runStartServer(app, { port: 9 });
     assert.equal(outcome.ok && outcome.address, "127.0.0.1:9");
     await settled();
     assert.deepEqual(daemon.askedFor(startServer.method), [{ port: 9 }]);
@@ -225,10 +225,10 @@ describe("The other commands", () => {
   });
 
   it("start a server once the daemon is reached, where that is still under way", async () => {
-    const { desk, daemon } = await atDesk();
+    const { desk: app, daemon } = await atDesk();
     daemon.setLink({ state: "connecting" });
     daemon.answer(startServer, () => failure("unavailable", "Still connecting."));
-    const started = runStartServer(desk);
+    const started = runStartServer(app);
     await settled();
     daemon.answer(startServer, () => ({ ok: true, address: "127.0.0.1:9", alreadyRunning: false }));
     daemon.setLink({ state: "connected" });

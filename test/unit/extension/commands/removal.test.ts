@@ -10,9 +10,9 @@ const row = (contact: unknown): unknown => ({ kind: "contact", contact });
 
 describe("Delete Conversation", () => {
   it("says what is deleted and what stays with others, and does nothing without a yes", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     for (const contact of [person("alice"), everyone]) {
-      assert.equal((await runDeleteConversation(desk, row(contact))).ok, false);
+      assert.equal((await runDeleteConversation(app, row(contact))).ok, false);
     }
     assert.match(
       prompter.confirmed[0] ?? "",
@@ -23,11 +23,11 @@ describe("Delete Conversation", () => {
   });
 
   it("deletes with a yes, also by a name or by choice, and tells what may be left", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     prompter.agrees = true;
     daemon.answer(deleteConversation, () => ({ ok: true, remains: ["/home/me/history.db.corrupt-2026"] }));
     for (const given of [row(person("alice")), "alice", { name: "ALICE" }]) {
-      assert.equal((await runDeleteConversation(desk, given)).ok, true);
+      assert.equal((await runDeleteConversation(app, given)).ok, true);
     }
     assert.deepEqual(daemon.askedFor(deleteConversation.method), Array(3).fill({ conversation: "user:alice" }));
     assert.match(prompter.mentioned[0] ?? "", /Deleted the conversation with alice/);
@@ -35,17 +35,17 @@ describe("Delete Conversation", () => {
   });
 
   it("says why it could not be done, and deletes nothing of an account that was switched to meanwhile", async () => {
-    const { desk, daemon, prompter } = await atDesk();
+    const { desk: app, daemon, prompter } = await atDesk();
     prompter.agrees = true;
     daemon.answer(deleteConversation, () => failure("unavailable", "The disk is full."));
-    assert.equal((await runDeleteConversation(desk, "alice")).ok, false);
+    assert.equal((await runDeleteConversation(app, "alice")).ok, false);
     assert.match(prompter.told[0] ?? "", /The disk is full/);
     const other = { user: "other", server: "s:1" };
     prompter.confirm = () => {
       daemon.tell(sessionChanged, { session: { state: "connected", account: other } });
       return Promise.resolve(true);
     };
-    assert.equal((await runDeleteConversation(desk, "alice")).ok, false);
+    assert.equal((await runDeleteConversation(app, "alice")).ok, false);
     assert.equal(daemon.askedFor(deleteConversation.method).length, 1);
   });
 });

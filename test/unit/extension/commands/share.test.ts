@@ -6,26 +6,26 @@ import { atDesk } from "./desk-stand-in.ts";
 
 describe("What is dropped on a contact", () => {
   it("goes into the composer, and is not sent by that", async () => {
-    const { desk, daemon, opened, openedAt } = await atDesk();
-    assert.deepEqual(runShare(desk, person("alice"), { ok: true, text: "```\nx\n```\n" }), { ok: true });
+    const { desk: app, daemon, opened, openedAt } = await atDesk();
+    assert.deepEqual(runShare(app, person("alice"), { ok: true, text: "```\nx\n```\n" }), { ok: true });
     assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ insert: "```\nx\n```\n" }]]);
     assert.deepEqual(daemon.askedFor(send.method), []);
   });
 
   it("is refused in words where it cannot be a message", async () => {
-    const { desk, opened, prompter } = await atDesk();
-    runShare(desk, person("alice"), { ok: false, reason: "a.png is not a text file." });
+    const { desk: app, opened, prompter } = await atDesk();
+    runShare(app, person("alice"), { ok: false, reason: "a.png is not a text file." });
     assert.deepEqual([opened, prompter.told], [[], ["a.png is not a text file."]]);
   });
 });
 
 describe("Send Selection to Contact", () => {
   it("puts the selection of the editor into the composer of whom it names, or asks", async () => {
-    const { desk, daemon, prompter, opened, openedAt } = await atDesk();
-    assert.deepEqual(await runSendSelection(desk, "alice"), { ok: true });
+    const { desk: app, daemon, prompter, opened, openedAt } = await atDesk();
+    assert.deepEqual(await runSendSelection(app, "alice"), { ok: true });
     prompter.pick = "Everyone";
     // What the menu of an editor gives to its commands.
-    assert.deepEqual(await runSendSelection(desk, { scheme: "file", path: "/a.ts" }), { ok: true });
+    assert.deepEqual(await runSendSelection(app, { scheme: "file", path: "/a.ts" }), { ok: true });
     assert.deepEqual(opened, [
       ["user:alice", "alice"],
       ["everyone", ""],
@@ -36,10 +36,10 @@ describe("Send Selection to Contact", () => {
   });
 
   it("says so where nothing is selected, or nobody has that name", async () => {
-    const { desk, opened, prompter } = await atDesk();
-    const none = { ...desk, selection: () => ({ ok: false, reason: "Nothing is selected." }) as const };
+    const { desk: app, opened, prompter } = await atDesk();
+    const none = { ...app, selection: () => ({ ok: false, reason: "Nothing is selected." }) as const };
     assert.equal((await runSendSelection(none, "alice")).ok, false);
-    assert.equal((await runSendSelection(desk, "nobody")).ok, false);
+    assert.equal((await runSendSelection(app, "nobody")).ok, false);
     await settled();
     assert.equal(prompter.told[0], "Nothing is selected.");
     assert.deepEqual([opened, prompter.told.length], [[], 2]);

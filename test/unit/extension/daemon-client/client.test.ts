@@ -5,8 +5,8 @@ import { findContact, markRead, onlineUsers, snapshot } from "../../../../protoc
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
 import type { Connection } from "../../../../extension/daemon-client/client.ts";
 import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";
-import type { Link } from "../../../../extension/daemon-client/port.ts";
-import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import type { DaemonLinkState } from "../../../../extension/daemon-client/port.ts";
+import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import type { Disposable } from "../../../../extension/ui/signal.ts";
 import { connectedSession, settled, silentLog } from "../stand-ins.ts";
 
@@ -38,7 +38,7 @@ class Wire implements Connection {
 /** A client whose time stands still until a timer is fired by hand. */
 function harness(open: () => Promise<Connection>) {
   const timers: { delayMs: number; fire: () => void }[] = [];
-  const links: Link["state"][] = [];
+  const links: DaemonLinkState["state"][] = [];
   let nowMs = 0;
   const client = new DaemonClient({
     open,
@@ -95,7 +95,7 @@ describe("The daemon client", () => {
       return Promise.resolve({ ok: true });
     };
     const { client } = harness(() => Promise.resolve(wire));
-    const room = new Room(client, silentLog);
+    const store = new SessionStore(client, silentLog);
     client.connectNow();
     await settled();
     wire.listeners.get(sessionChanged.method)?.({ session: connectedSession });
@@ -104,7 +104,7 @@ describe("The daemon client", () => {
     await client.request(markRead, read);
     await client.request(findContact, { user: "carol" });
     assert.deepEqual(asked, [{ ...read, as: connectedSession.account }, { user: "carol" }]);
-    room.dispose();
+    store.dispose();
   });
 
   it("connects again after a loss, and listeners hear from the new connection", async () => {

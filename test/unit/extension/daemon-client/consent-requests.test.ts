@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { askAboutDirectTalk } from "../../../../extension/notifications/consent-prompt.ts";
-import { QuestionBook } from "../../../../extension/daemon-client/consent-requests.ts";
+import { createConsentPrompt } from "../../../../extension/notifications/consent-prompt.ts";
+import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
 import { formatDigits } from "../../../../extension/commands/direct-texts.ts";
 import { answerQuestion, questions, questionsChanged } from "../../../../protocol/api/direct.ts";
-import type { Question } from "../../../../protocol/api/direct.ts";
+import type { ConsentRequest } from "../../../../protocol/api/direct.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { atDesk } from "../commands/desk-stand-in.ts";
 import { DaemonStandIn, question, settled } from "../stand-ins.ts";
@@ -12,7 +12,7 @@ describe("The people who wait for an answer", () => {
   it("are read at every connection, and gone while there is none", async () => {
     const daemon = new DaemonStandIn();
     daemon.answer(questions, () => ({ ok: true, questions: [question("alice")] }));
-    const book = new QuestionBook(daemon);
+    const book = new ConsentRequestStore(daemon);
     await settled();
     assert.equal(book.find("question-alice")?.user, "alice");
     daemon.setLink({ state: "connecting" });
@@ -22,7 +22,7 @@ describe("The people who wait for an answer", () => {
   it("are as last told, whatever comes late", async () => {
     const daemon = new DaemonStandIn();
     daemon.answer(questions, () => ({ ok: true, questions: [question("alice")] }));
-    const book = new QuestionBook(daemon);
+    const book = new ConsentRequestStore(daemon);
     daemon.tell(questionsChanged, { questions: [] });
     await settled();
     assert.deepEqual(book.open, []);
@@ -33,11 +33,12 @@ describe("The question about talking directly", () => {
   const begin = async () => {
     const parts = await atDesk();
     parts.daemon.answer(answerQuestion, () => ({ ok: true }));
-    const asking = askAboutDirectTalk(parts.desk);
+    const asking = createConsentPrompt(parts.desk);
     return { ...parts, asking };
   };
   /** One that this window is to ask. */
-  const asked = (user: string, changes: Partial<Question> = {}): Question => question(user, { ask: true, ...changes });
+  const asked = (user: string, changes: Partial<ConsentRequest> = {}): ConsentRequest =>
+    question(user, { ask: true, ...changes });
 
   it("names who, from where, and whether the server vouches, and has the no first", async () => {
     const { daemon, prompter } = await begin();

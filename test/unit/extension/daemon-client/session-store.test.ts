@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Room } from "../../../../extension/daemon-client/session-store.ts";
+import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -13,7 +13,7 @@ describe("What a window knows of the account", () => {
   function room() {
     const daemon = new DaemonStandIn();
     const timers: { delayMs: number; fire: () => void; over: boolean }[] = [];
-    const made = new Room(daemon, silentLog, (delayMs, fire) => {
+    const made = new SessionStore(daemon, silentLog, (delayMs, fire) => {
       const timer = { delayMs, fire, over: false };
       timers.push(timer);
       return { dispose: () => (timer.over = true) };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Announcements } from "../../../../extension/notifications/notification-batches.ts";
+import { NotificationBatches } from "../../../../extension/notifications/notification-batches.ts";
 
 describe("Notifications of new messages", () => {
-  const begin = (): { announcements: Announcements; pass: (ms: number) => void } => {
+  const begin = (): { announcements: NotificationBatches; pass: (ms: number) => void } => {
     let nowMs = 1_000;
-    return { announcements: new Announcements(() => nowMs), pass: (ms) => (nowMs += ms) };
+    return { announcements: new NotificationBatches(() => nowMs), pass: (ms) => (nowMs += ms) };
   };
 
   it("come once for several quick messages of one conversation", () => {

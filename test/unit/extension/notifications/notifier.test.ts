@@ -11,7 +11,7 @@ async function begin(changes: Partial<Settings> = {}) {
   const now = { ms: 1_000, debugging: false, seen: false };
   const desk = { ...parts.desk, settings: () => ({ ...settings, ...changes }) };
   const notifier = new Notifier({
-    desk,
+    app: desk,
     now: () => now.ms,
     isDebugging: () => now.debugging,
     isInSight: () => now.seen,

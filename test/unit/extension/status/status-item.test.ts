@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { standingOf } from "../../../../extension/daemon-client/connection-status.ts";
-import type { StandingState } from "../../../../extension/daemon-client/connection-status.ts";
+import { connectionStatusOf } from "../../../../extension/daemon-client/connection-status.ts";
+import type { ConnectionState } from "../../../../extension/daemon-client/connection-status.ts";
 import { statusBarOf } from "../../../../extension/status/status-item.ts";
 import { connectedSession, person } from "../stand-ins.ts";
 
@@ -8,25 +8,28 @@ const account = { user: "bob", server: "s:1" };
 
 describe("How things stand", () => {
   it("is about the daemon first, about the session then", () => {
-    assert.equal(standingOf({ state: "connecting" }, connectedSession).state, "starting");
-    assert.equal(standingOf({ state: "down", reason: "No." }, connectedSession).state, "down");
-    assert.equal(standingOf({ state: "connected" }, undefined).state, "starting");
-    assert.equal(standingOf({ state: "connected" }, connectedSession).state, "connected");
+    assert.equal(connectionStatusOf({ state: "connecting" }, connectedSession).state, "starting");
+    assert.equal(connectionStatusOf({ state: "down", reason: "No." }, connectedSession).state, "down");
+    assert.equal(connectionStatusOf({ state: "connected" }, undefined).state, "starting");
+    assert.equal(connectionStatusOf({ state: "connected" }, connectedSession).state, "connected");
   });
 
   it("tells an ended session from one that was ended elsewhere", () => {
-    assert.equal(standingOf({ state: "connected" }, { state: "signedOut" }).state, "signedOut");
-    assert.equal(standingOf({ state: "connected" }, { state: "signedOut", elsewhere: true }).state, "elsewhere");
+    assert.equal(connectionStatusOf({ state: "connected" }, { state: "signedOut" }).state, "signedOut");
+    assert.equal(
+      connectionStatusOf({ state: "connected" }, { state: "signedOut", elsewhere: true }).state,
+      "elsewhere",
+    );
   });
 
   it("says in whole sentences why the server cannot be reached", () => {
     const session = { state: "unreachable", account, reason: "refused", retryAtMs: 0 } as const;
     assert.equal(
-      standingOf({ state: "connected" }, session).sentence,
+      connectionStatusOf({ state: "connected" }, session).sentence,
       "s:1 cannot be reached: refused. Chat Room keeps trying.",
     );
     assert.equal(
-      standingOf({ state: "connected" }, { ...session, reason: "Nothing listens at s:1." }).sentence,
+      connectionStatusOf({ state: "connected" }, { ...session, reason: "Nothing listens at s:1." }).sentence,
       "Nothing listens at s:1. Chat Room keeps trying.",
     );
   });
@@ -36,14 +39,14 @@ describe("A server with another key than before", () => {
   it("is no server that cannot be reached: the person has to compare", () => {
     const distrust = { shown: "A".repeat(43), expected: "B".repeat(43) };
     const session = { state: "unreachable", account, reason: "Another key.", retryAtMs: 0, distrust } as const;
-    const standing = standingOf({ state: "connected" }, session);
-    assert.deepEqual([standing.state, standing.sentence], ["distrusted", "Another key."]);
-    assert.equal(statusBarOf(standing, []).command, "chatRoom.trustServer");
+    const status = connectionStatusOf({ state: "connected" }, session);
+    assert.deepEqual([status.state, status.sentence], ["distrusted", "Another key."]);
+    assert.equal(statusBarOf(status, []).command, "chatRoom.trustServer");
   });
 });
 
 describe("The status bar item", () => {
-  const click = (state: StandingState): string => statusBarOf({ state, sentence: "S." }, []).command;
+  const click = (state: ConnectionState): string => statusBarOf({ state, sentence: "S." }, []).command;
 
   it("does the sensible thing in every state", () => {
     assert.equal(click("signedOut"), "chatRoom.signIn");
@@ -71,7 +74,7 @@ describe("The status bar item", () => {
   });
 
   it("warns only where the person has to act", () => {
-    const states: StandingState[] = ["starting", "down", "signedOut", "connecting", "connected", "unreachable"];
+    const states: ConnectionState[] = ["starting", "down", "signedOut", "connecting", "connected", "unreachable"];
     assert.deepEqual(
       states.filter((state) => statusBarOf({ state, sentence: "S." }, []).warning),
       ["down"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { reasonWords, useTranslations } from "../../../../extension/ui/l10n.ts";
-import { standingOf } from "../../../../extension/daemon-client/connection-status.ts";
+import { connectionStatusOf } from "../../../../extension/daemon-client/connection-status.ts";
 
 const german: Readonly<Record<string, string>> = {
   "Nothing listens at {0}. Is the server running?": "An {0} lauscht nichts. Läuft der Server?",
@@ -20,7 +20,7 @@ describe("What a window says in the language of its editor", () => {
 
   it("is in one language, also where the daemon worded a part of it", () => {
     useTranslations(shown(german), "de", german);
-    const { sentence } = standingOf(
+    const { sentence } = connectionStatusOf(
       { state: "connected" },
       {
         state: "unreachable",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { calmed, Emitter } from "../../../../extension/ui/signal.ts";
+import { debounced, Emitter } from "../../../../extension/ui/signal.ts";
 
 describe("a calmed signal", () => {
   beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
@@ -11,7 +11,7 @@ describe("a calmed signal", () => {
     const told: number[] = [];
     let now = 0;
     changes.on((value) => (now = value));
-    const following = calmed(changes).on(() => told.push(now));
+    const following = debounced(changes).on(() => told.push(now));
     return { changes, told, stop: () => following.dispose() };
   }
 

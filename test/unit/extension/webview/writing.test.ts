@@ -4,7 +4,7 @@ import { contextOf } from "../../../../extension/webview/find-context.ts";
 import { runsOf } from "../../../../extension/webview/highlight.ts";
 import { slashOf, spoken } from "../../../../extension/webview/slash-commands.ts";
 import { nothing, withChanged, withNewer, withOlder } from "../../../../extension/webview/message-window.ts";
-import type { Stretch } from "../../../../extension/webview/message-window.ts";
+import type { MessageWindow } from "../../../../extension/webview/message-window.ts";
 import { message } from "../stand-ins.ts";
 
 const known = { names: ["alice", "Alan", "bob"], everyone: false };
@@ -67,8 +67,13 @@ describe("A slash at the beginning", () => {
 
 describe("The stretch of messages that is drawn", () => {
   const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
-  const ends = ({ messages, more, moreAfter }: Stretch) => [messages[0]?.seq, messages.at(-1)?.seq, more, moreAfter];
-  const newest: Stretch = { messages: page(941, 1_000), more: true, moreAfter: false };
+  const ends = ({ messages, more, moreAfter }: MessageWindow) => [
+    messages[0]?.seq,
+    messages.at(-1)?.seq,
+    more,
+    moreAfter,
+  ];
+  const newest: MessageWindow = { messages: page(941, 1_000), more: true, moreAfter: false };
 
   it("grows at the end that the person scrolls to, and is dropped at the other one when it is long", () => {
     let stretch = newest;

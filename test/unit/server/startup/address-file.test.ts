@@ -6,7 +6,7 @@ import {
   addressAdvice,
   chatAddress,
   joinLink,
-  leaveChatAddress,
+  writeAddressFile,
   readChatAddress,
 } from "../../../../server/startup/address-file.ts";
 import { inContainer } from "../../../../server/startup/container.ts";
@@ -30,7 +30,7 @@ describe("the address that people enter", () => {
     afterEach(() => rmSync(folder, { recursive: true }));
 
     const left = (address: string, contained = false): string | undefined => {
-      leaveChatAddress(folder, { address, port: 1, pin: "p" }, contained);
+      writeAddressFile(folder, { address, port: 1, pin: "p" }, contained);
       return readChatAddress(folder);
     };
 

@@ -8,7 +8,15 @@ import { DatabaseSync } from "node:sqlite";
 import type { MessageId } from "../../../../protocol/ids.ts";
 import { checkName } from "../../../../protocol/names.ts";
 import { skeletonOf } from "../../../../server/core/names/skeleton.ts";
-import type { Account, Appended, Grant, Letter, Log, LogFields, StoredLetter } from "../../../../server/core/ports.ts";
+import type {
+  Account,
+  Appended,
+  Grant,
+  QueuedMessage,
+  Log,
+  LogFields,
+  StoredLetter,
+} from "../../../../server/core/ports.ts";
 import type { DiskSpace } from "../../../../server/storage/engine/file-care.ts";
 import { databaseName, openServerDatabase } from "../../../../server/storage/engine/open.ts";
 import type { NameRules } from "../../../../server/storage/name-rules.ts";
@@ -73,7 +81,7 @@ export class TestStore {
     return account;
   }
 
-  append(to: Account, letter: Letter): Promise<Appended> {
+  append(to: Account, letter: QueuedMessage): Promise<Appended> {
     return new Promise((done) => this.store.mailbox.append(to.id, letter, done));
   }
 
@@ -125,7 +133,7 @@ export function newAccount(raw: string, password = "hash") {
   return { name: check.name, key: check.key, skeleton: skeletonOf(check.name), password };
 }
 
-export function letterFrom(from: Account, mid: string, msg = mid, added: Partial<Letter> = {}): Letter {
+export function letterFrom(from: Account, mid: string, msg = mid, added: Partial<QueuedMessage> = {}): QueuedMessage {
   return {
     ...{ from: from.name, sender: from.id, senderId: from.publicId, mid: mid as MessageId, ts: 1, msg },
     ...added,

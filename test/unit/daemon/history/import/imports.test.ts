@@ -5,13 +5,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AccountKeeper } from "../../../../../daemon/account/account-session.ts";
+import type { AccountSession } from "../../../../../daemon/account/account-session.ts";
 import type { OpenedHistory } from "../../../../../daemon/history/open/open-history-file.ts";
 import { firstLine } from "../../../../../daemon/history/import/import-stage.ts";
 import { createAside } from "../../../../../daemon/history/thread/aside.ts";
 import { HistoryThread } from "../../../../../daemon/history/thread/history-thread.ts";
 import { Imports } from "../../../../../daemon/history/import/imports.ts";
-import type { Runner } from "../../../../../daemon/engine/engine.ts";
+import type { Engine } from "../../../../../daemon/engine/engine.ts";
 import type { Failure } from "../../../../../protocol/errors.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { openIn } from "../../opener.ts";
@@ -35,7 +35,7 @@ describe("an import", function () {
     home = mkdtempSync(join(tmpdir(), "home-"));
     clock = new FakeClock();
     opened = await openIn(home, account);
-    const keeper: Pick<AccountKeeper, "opened" | "rework"> = {
+    const keeper: Pick<AccountSession, "opened" | "rework"> = {
       opened: () => Promise.resolve(opened),
       rework: async <T>(
         work: (opened: OpenedHistory) => Promise<T>,
@@ -51,8 +51,8 @@ describe("an import", function () {
     };
     imports = new Imports({
       ...{ script, clock, aside: createAside(script, clock), keyOf: () => undefined },
-      account: keeper as AccountKeeper,
-      runner: { state: { me: { account } } } as unknown as Runner,
+      account: keeper as AccountSession,
+      engine: { state: { me: { account } } } as unknown as Engine,
     });
   });
   afterEach(async () => {

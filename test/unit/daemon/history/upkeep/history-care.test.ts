@@ -16,12 +16,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLog } from "../../../../../base/log.ts";
 import { openDatabase } from "../../../../../base/sqlite.ts";
-import type { Occurrence } from "../../../../../daemon/core/inputs.ts";
+import type { CoreEvent } from "../../../../../daemon/core/inputs.ts";
 import { HistoryCare } from "../../../../../daemon/history/upkeep/history-care.ts";
 import type { OpenedHistory } from "../../../../../daemon/history/open/open-history-file.ts";
 import { historyMigrations } from "../../../../../daemon/history/schema.ts";
 import { Pulse } from "../../../../../daemon/lifetime/pulse.ts";
-import type { Runner } from "../../../../../daemon/engine/engine.ts";
+import type { Engine } from "../../../../../daemon/engine/engine.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
@@ -38,17 +38,17 @@ describe("the care of an open history", () => {
   let days: number | undefined;
   let importUnderWay: string | undefined;
   /** Settles with the next thing that it says. */
-  let said: Promise<Occurrence | "damaged">;
-  let say: (what: Occurrence | "damaged") => void;
+  let said: Promise<CoreEvent | "damaged">;
+  let say: (what: CoreEvent | "damaged") => void;
 
   beforeEach(async () => {
     home = mkdtempSync(join(tmpdir(), "home-"));
     clock = new FakeClock();
     days = importUnderWay = undefined;
-    ({ promise: said, resolve: say } = Promise.withResolvers<Occurrence | "damaged">());
+    ({ promise: said, resolve: say } = Promise.withResolvers<CoreEvent | "damaged">());
     care = new HistoryCare({
       ...{ script, clock, pulse: new Pulse(clock), log: createLog("error", clock, () => undefined) },
-      runner: { occur: (occurrence) => say(occurrence) } as Pick<Runner, "occur"> as Runner,
+      engine: { dispatch: (occurrence) => say(occurrence) } as Pick<Engine, "dispatch"> as Engine,
       keptDays: () => days,
       importUnderWay: () => importUnderWay,
       onDamaged: () => say("damaged"),

@@ -5,7 +5,7 @@ import type { UserName } from "../../../../../protocol/ids.ts";
 import { keyOfName } from "../../../../../protocol/names.ts";
 import type { Connection } from "../../../../../server/core/requests/connection.ts";
 import { Counters } from "../../../../../server/core/counters.ts";
-import { Guard } from "../../../../../server/core/limits/login-throttle.ts";
+import { LoginThrottle } from "../../../../../server/core/limits/login-throttle.ts";
 import { isLoopback } from "../../../../../server/core/limits/loopback-host.ts";
 import { handleAuth } from "../../../../../server/core/handlers/session.ts";
 import { handleRegister } from "../../../../../server/core/handlers/register.ts";
@@ -27,7 +27,7 @@ const silent = (): void => undefined;
 export class Door {
   readonly keys = new KeyRecorder();
   readonly passwords: Passwords = createPasswords({ keys: this.keys });
-  readonly guard = new Guard(isLoopback);
+  readonly guard = new LoginThrottle(isLoopback);
   readonly accounts = new Map<number, { readonly account: Account; password: string }>();
   /** `account key` */
   readonly devices = new Set<string>();

@@ -5,30 +5,30 @@ const home = { address: "198.51.100.1" };
 const stranger = { address: "203.0.113.7" };
 
 describe("signing in with a password", () => {
-  let door: Door;
+  let connector: Door;
   beforeEach(async () => {
-    door = new Door();
-    await door.join("alice", "right");
-    door.keys.costs.length = 0;
+    connector = new Door();
+    await connector.join("alice", "right");
+    connector.keys.costs.length = 0;
   });
 
   const codeOf = async (caller: { address: string }, username: string, password: string): Promise<unknown> => {
-    const answer = await door.auth({ ...caller }, { username, password });
+    const answer = await connector.auth({ ...caller }, { username, password });
     return answer["code"] ?? "ok";
   };
 
   /** The function that was called for a wrong password, and at which cost. */
   const costOf = async (caller: { address: string }, username: string): Promise<string> => {
-    door.keys.costs.length = 0;
+    connector.keys.costs.length = 0;
     assert.equal(await codeOf(caller, username, "wrong"), "bad_credentials");
-    assert.equal(door.keys.costs.length, 1);
-    return door.keys.costs[0] ?? "";
+    assert.equal(connector.keys.costs.length, 1);
+    return connector.keys.costs[0] ?? "";
   };
 
   it("says when to try again once it is throttled, and is looked at by nobody until then [P-2.4, P-8.8]", async () => {
     for (let guess = 0; guess < 3; guess += 1) await codeOf(stranger, "alice", "wrong");
-    const { code, retryAfterS } = await door.auth({ ...stranger }, { username: "ALICE", password: "right" });
-    assert.deepEqual([code, retryAfterS, door.keys.costs.length], ["throttled", 1, 3]);
+    const { code, retryAfterS } = await connector.auth({ ...stranger }, { username: "ALICE", password: "right" });
+    assert.deepEqual([code, retryAfterS, connector.keys.costs.length], ["throttled", 1, 3]);
     assert.equal(await codeOf(home, "alice", "right"), "ok");
   });
 
@@ -40,7 +40,7 @@ describe("signing in with a password", () => {
       [codes.filter((code) => code === "bad_credentials").length, codes.filter((code) => code === "throttled").length],
       [3, 63],
     );
-    assert.equal(door.keys.costs.length, 3);
+    assert.equal(connector.keys.costs.length, 3);
   });
 
   it("is right as often as it is right, also when it is tried 50 times at once [P-8.8]", async () => {
@@ -61,7 +61,7 @@ describe("signing in with a password", () => {
   });
 
   it("costs for a name that nobody has what it costs for somebody, the same each time [P-8.7]", async () => {
-    await door.join("bob", "right", 128);
+    await connector.join("bob", "right", 128);
     const people = new Set<string>();
     for (const name of ["alice", "bob"]) people.add(await costOf(home, name));
     const nobody = new Set<string>();
@@ -76,19 +76,19 @@ describe("signing in with a password", () => {
 
   it("is never right for a name that nobody has, not even with the password that it is compared with [P-4.1]", async () => {
     for (const name of ["b", "bo", "bob"]) assert.equal(await codeOf(stranger, name, "right"), "bad_credentials");
-    assert.equal(door.grants.size, 0);
+    assert.equal(connector.grants.size, 0);
   });
 
   it("costs as much as ever once the account is removed, and with no account at all [P-8.7]", async () => {
     await codeOf(stranger, "alice", "wrong");
-    door.accounts.clear();
+    connector.accounts.clear();
     await codeOf(stranger, "alice", "right");
-    assert.deepEqual([door.keys.costs.length, new Set(door.keys.costs).size], [2, 1]);
+    assert.deepEqual([connector.keys.costs.length, new Set(connector.keys.costs).size], [2, 1]);
   });
 
   it("is refused alike when the account is removed while it is checked [P-4.1]", async () => {
-    const answer = door.auth({ ...home }, { username: "alice", password: "right" });
-    door.accounts.clear();
+    const answer = connector.auth({ ...home }, { username: "alice", password: "right" });
+    connector.accounts.clear();
     assert.equal((await answer)["code"], "bad_credentials");
   });
 
@@ -98,7 +98,7 @@ describe("signing in with a password", () => {
     await codeOf(home, "alice", "right");
     await codeOf(home, "alice", "wrong");
     assert.deepEqual(
-      door.turns.map(({ kind, group }) => [kind, group]),
+      connector.turns.map(({ kind, group }) => [kind, group]),
       [
         ["unknown", stranger.address],
         ["unknown", stranger.address],
@@ -110,8 +110,8 @@ describe("signing in with a password", () => {
 
   it("remembers a device that proved its key over TLS, and lets it pass by the lock [P-8.8]", async () => {
     const laptop = { ...home, peerKey: "laptop" };
-    await door.auth(laptop, { username: "alice", password: "right" });
-    assert.deepEqual([...door.devices], ["1 laptop"]);
+    await connector.auth(laptop, { username: "alice", password: "right" });
+    assert.deepEqual([...connector.devices], ["1 laptop"]);
     for (let guess = 0; guess < 9; guess += 1) await codeOf(stranger, "alice", "wrong");
     assert.equal(await codeOf(stranger, "alice", "right"), "throttled");
     assert.equal(await codeOf({ ...stranger, ...{ peerKey: "laptop" } }, "alice", "right"), "ok");
@@ -119,27 +119,27 @@ describe("signing in with a password", () => {
   });
 
   it("makes the place of a token known, and its device [P-8.8]", async () => {
-    await door.auth({ ...home }, { username: "alice", password: "right" });
-    await door.auth({ ...stranger, peerKey: "phone" }, { token: "1" });
-    assert.deepEqual([...door.devices], ["1 phone"]);
+    await connector.auth({ ...home }, { username: "alice", password: "right" });
+    await connector.auth({ ...stranger, peerKey: "phone" }, { token: "1" });
+    assert.deepEqual([...connector.devices], ["1 phone"]);
     await codeOf(stranger, "alice", "wrong");
-    assert.equal(door.turns.at(-1)?.kind, "known");
+    assert.equal(connector.turns.at(-1)?.kind, "known");
   });
 
   it("is not worked on for a client that left while it waited, and does not count [P-8.7, P-8.8]", async () => {
     const waiting = Array.from({ length: 20 }, () => ({ ...stranger, gone: false }));
     const names = waiting.map((_, index) => `n${index}`);
-    const answers = waiting.map((caller, index) => door.auth(caller, { username: names[index], password: "x" }));
+    const answers = waiting.map((caller, index) => connector.auth(caller, { username: names[index], password: "x" }));
     for (const caller of waiting) caller.gone = true;
     await Promise.all(answers);
-    assert.equal(door.keys.costs.length, 2);
+    assert.equal(connector.keys.costs.length, 2);
     for (let guess = 0; guess < 3; guess += 1) assert.equal(await codeOf(stranger, "n19", "x"), "bad_credentials");
   });
 
   it("says in the grant how the session was opened [P-6]", async () => {
     const grantOf = async (caller: object, added: object): Promise<unknown> => {
-      await door.auth({ ...home, ...caller }, { username: "alice", password: "right", ...added });
-      const { plain, outcomes, acks } = door.grants.get(1) ?? {};
+      await connector.auth({ ...home, ...caller }, { username: "alice", password: "right", ...added });
+      const { plain, outcomes, acks } = connector.grants.get(1) ?? {};
       return { plain, outcomes, acks };
     };
     const none = { outcomes: false, acks: false };
@@ -147,20 +147,20 @@ describe("signing in with a password", () => {
     assert.deepEqual(await grantOf({ secure: true }, { acks: true }), { plain: false, outcomes: false, acks: true });
     assert.deepEqual(await grantOf({ secure: false, peerKey: "k" }, {}), { plain: false, ...none });
     assert.deepEqual(await grantOf({}, { outcomes: true }), { plain: false, outcomes: true, acks: false });
-    assert.deepEqual([...door.devices], [], "only a key that was proved over TLS is remembered");
+    assert.deepEqual([...connector.devices], [], "only a key that was proved over TLS is remembered");
   });
 
   it("is refused for a wrong token as for a wrong password [P-4.1]", async () => {
-    assert.equal((await door.auth({ ...home }, { token: "wrong" }))["code"], "bad_credentials");
-    assert.equal((await door.auth({ ...home }, { username: "alice" }))["code"], "bad_request");
-    await door.join("bob", "right");
-    await door.auth({ ...home }, { username: "alice", password: "right" });
+    assert.equal((await connector.auth({ ...home }, { token: "wrong" }))["code"], "bad_credentials");
+    assert.equal((await connector.auth({ ...home }, { username: "alice" }))["code"], "bad_request");
+    await connector.join("bob", "right");
+    await connector.auth({ ...home }, { username: "alice", password: "right" });
     for (const [username, code] of [
       ["ALICE", undefined],
       ["bob", "bad_credentials"],
       ["nobody", "bad_credentials"],
     ] as const) {
-      assert.equal((await door.auth({ ...home }, { username, token: "1" }))["code"], code, username);
+      assert.equal((await connector.auth({ ...home }, { username, token: "1" }))["code"], code, username);
     }
   });
 });
