@@ -5,9 +5,9 @@
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { makePackage, vsixFile } from "../scripts/package.ts";
-import { Outsider } from "../test/e2e/outsider.ts";
+import { Outsider } from "../test/e2e/protocol-client.ts";
 import { runCommand } from "../test/support/vscode/quick-input.ts";
-import { Town } from "../test/e2e/town.ts";
+import { TestEnvironment } from "../test/e2e/test-environment.ts";
 import { until } from "../test/support/vscode/until.ts";
 import { activations } from "./editor/activation.ts";
 import { figure, table } from "./editor/figures.ts";
@@ -37,11 +37,11 @@ async function measure(): Promise<Figure[]> {
     console.log(table([each]).split("\n").at(-1));
   };
   note(figure("size of the .vsix", "KB", 1_000, [(await stat(vsixFile)).size / 1_000]));
-  const town = await Town.build({ serverArgs: ["--rate", "0"] });
+  const environment = await TestEnvironment.build({ serverArgs: ["--rate", "0"] });
   try {
-    const alice = await town.welcome("alice", "dark");
+    const alice = await environment.welcome("alice", "dark");
     await watchPages(alice.page);
-    await alice.createAccount(town.serverAddress, "correct horse");
+    await alice.createAccount(environment.serverAddress, "correct horse");
     const starts = await activations(alice.page, rounds);
     note(
       figure(
@@ -60,13 +60,13 @@ async function measure(): Promise<Figure[]> {
       ),
     );
     // Only now: two windows that start take from each other, and bob's is at rest before he is written to.
-    const bob = await town.welcome("bob", "dark");
-    await bob.createAccount(town.serverAddress, "battery staple");
+    const bob = await environment.welcome("bob", "dark");
+    await bob.createAccount(environment.serverAddress, "battery staple");
     await alice.seesInTree(/^bob\b.*online/);
 
     const before = await chatRoomProcesses(alice);
     const crowd = await Promise.all(
-      Array.from({ length: chats }, (_, index) => Outsider.join(town.serverPort, `friend${index + 10}`)),
+      Array.from({ length: chats }, (_, index) => Outsider.join(environment.serverPort, `friend${index + 10}`)),
     );
     for (const friend of crowd) {
       await friend.says("alice", "Hello!");
@@ -86,7 +86,7 @@ async function measure(): Promise<Figure[]> {
     await runCommand(alice.page, "View: Close All Editors");
 
     console.log(`writing ${messages} messages …`);
-    await fillHistory(town.serverPort, "chatterbox", "alice", messages);
+    await fillHistory(environment.serverPort, "chatterbox", "alice", messages);
     const stored = new RegExp(`^chatterbox\\b.*\\b${messages} new`);
     await until("the daemon to store them", async () => (await alice.seesInTree(stored), true), storeMs);
     const opened = await firstMessageMs(alice, "chatterbox", rounds);
@@ -111,7 +111,7 @@ async function measure(): Promise<Figure[]> {
     note(figure("of which are its own", "MB", undefined, [full.daemonOwn / mib]));
     for (const each of crowd) each.leave();
   } finally {
-    await town.dispose();
+    await environment.dispose();
   }
   return figures;
 }

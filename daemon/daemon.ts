@@ -163,7 +163,7 @@ export class Daemon {
       onRequest: (push) => void direct.requested(push),
       onTyping,
     });
-    const door = new TlsConnector({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
+    const connector = new TlsConnector({ clock, known, log, identity: () => identity.tls(clock.nowMs()) });
     const aside = createAside(script, clock);
     const servers: Servers = () => known.all();
     const keyOf = (server: string): string | undefined => known.find(server);
@@ -175,7 +175,7 @@ export class Daemon {
     });
     const care = this.#care;
     this.#account = new AccountSession({
-      ...{ identity, connector: door, engine, clock, pulse: this.#pulse, random, log, keyOf },
+      ...{ identity, connector: connector, engine, clock, pulse: this.#pulse, random, log, keyOf },
       openHistory: createOpener({ home, servers, aside }),
       client: {
         // Settled when this process has the home to itself.
@@ -208,7 +208,7 @@ export class Daemon {
     this.#imports = new Imports({ engine, account, script, clock, aside, keyOf });
     const service = createApi({
       ...{ home, engine, people, account, care, preferences, clock, keyOf, imports: this.#imports },
-      trust: new ServerTrust(door, known, (server, pin) => followKey(home, server, pin, servers)),
+      trust: new ServerTrust(connector, known, (server, pin) => followKey(home, server, pin, servers)),
       ...{ hosted: this.#hosted, views: this.#views, direct, drafts: this.#drafts, presence, prompts: this.#prompts },
       reader: async () => {
         await account.opened();

@@ -2,7 +2,7 @@
 // when its script could begin (the page was written) and when the first message was drawn.
 
 import type { Frame, Page } from "playwright-core";
-import type { Resident } from "../../test/e2e/resident.ts";
+import type { UserWindow } from "../../test/e2e/user-window.ts";
 import { clickTreeItem, findWebview } from "../../test/support/vscode/workbench.ts";
 import { runCommand } from "../../test/support/vscode/quick-input.ts";
 
@@ -35,7 +35,7 @@ export async function watchPages(page: Page): Promise<void> {
   });
 }
 
-export async function firstMessageMs(resident: Resident, partner: string, rounds: number): Promise<Opened[]> {
+export async function firstMessageMs(resident: UserWindow, partner: string, rounds: number): Promise<Opened[]> {
   const { page } = resident;
   const found: Opened[] = [];
   for (let round = 0; round < rounds + 1; round++) {

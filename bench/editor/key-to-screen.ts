@@ -1,14 +1,14 @@
 // From the key press in one person's VS Code to the frame in which the other's shows the message: two extension hosts, two
 // daemons and the server, all on this machine. Both pages note times on the clock of the machine.
 
-import type { Resident } from "../../test/e2e/resident.ts";
+import type { UserWindow } from "../../test/e2e/user-window.ts";
 
 interface Noted {
   pressedAt: number;
   shown: Map<string, number>;
 }
 
-export async function keyToScreenMs(from: Resident, to: Resident, rounds: number): Promise<number[]> {
+export async function keyToScreenMs(from: UserWindow, to: UserWindow, rounds: number): Promise<number[]> {
   await from.openChatFromTree(to.name);
   await to.openChatFromTree(from.name);
   const near = await from.chatWith(to.name);

@@ -4,7 +4,7 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Resident } from "../../test/e2e/resident.ts";
+import type { UserWindow } from "../../test/e2e/user-window.ts";
 
 /** So long nothing is asked of them: what is collected late, is collected. */
 const settleMs = 5_000;
@@ -17,7 +17,7 @@ export interface Sizes {
   readonly daemonOwn: number;
 }
 
-export async function chatRoomProcesses(resident: Resident): Promise<Sizes> {
+export async function chatRoomProcesses(resident: UserWindow): Promise<Sizes> {
   await wait(settleMs);
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const sizes = { host: 0, daemon: 0, daemonOwn: 0 };

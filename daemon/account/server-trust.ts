@@ -21,13 +21,13 @@ export interface Inspection {
 }
 
 export class ServerTrust {
-  readonly #door: TlsConnector;
+  readonly #connector: TlsConnector;
   readonly #known: KnownServers;
   readonly #onTrusted: (server: string, pin: Pin) => void;
 
   /** @param onTrusted called before another key is kept for a server; what it throws is why it is not */
-  constructor(door: TlsConnector, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
-    this.#door = door;
+  constructor(connector: TlsConnector, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
+    this.#connector = connector;
     this.#known = known;
     this.#onTrusted = onTrusted;
   }
@@ -36,7 +36,7 @@ export class ServerTrust {
     const target = parseTarget(params.server, params.pin);
     if (typeof target === "string") return failure("bad_request", target);
     const { address, wanted } = target;
-    const met = await this.#door.inspect(address, wanted);
+    const met = await this.#connector.inspect(address, wanted);
     if ("reason" in met) return failure("unavailable", met.reason);
     const { shown, verdict } = met;
     const expected = "expected" in verdict ? { expected: verdict.expected } : {};

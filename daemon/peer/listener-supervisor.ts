@@ -149,7 +149,8 @@ export class ListenerSupervisor {
   /** A network came or went: a laptop moved, a VPN was switched on. */
   #lookAround(): void {
     // By what is wanted when its turn comes: that may be to take nobody any more.
-    if (this.#hasMoved(this.#settings) || !this.#listener) void this.#turns.runExclusive(() => this.#apply(this.#settings));
+    if (this.#hasMoved(this.#settings) || !this.#listener)
+      void this.#turns.runExclusive(() => this.#apply(this.#settings));
     else this.#announce();
   }
 

@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 import { startChatServer } from "../support/server-process.ts";
 import type { ChatServer } from "../support/server-process.ts";
 import type { AttackKind, AttackResult } from "./support/attacker.ts";
-import { Chatter } from "./support/chatter.ts";
+import { SteadyTraffic } from "./support/steady-traffic.ts";
 import { chaos, report, scaled } from "./support/chaos.ts";
-import { tellTheDeaf } from "./support/deaf.ts";
-import type { Story } from "./support/deaf.ts";
+import { writeToSlowReader } from "./support/slow-reader.ts";
+import type { Story } from "./support/slow-reader.ts";
 import { Probe } from "./support/probed.ts";
 import { until } from "./support/until.ts";
 
@@ -43,12 +43,12 @@ const waves: readonly { readonly title: string; readonly kinds: Readonly<Partial
 describe("hostile connections", () => {
   let probe: Probe;
   let server: ChatServer;
-  let chatter: Chatter;
+  let chatter: SteadyTraffic;
 
   before(async () => {
     probe = new Probe();
     server = await startChatServer({ args: cheap, env: probe.env });
-    chatter = await Chatter.join(server.port, 50);
+    chatter = await SteadyTraffic.join(server.port, 50);
   });
   after(async () => {
     chatter.dispose();
@@ -77,7 +77,9 @@ describe("hostile connections", () => {
     const count = scaled(4, 40);
     const before = await probe.measure(server.process.pid);
     chatter.start();
-    const told = Array.from({ length: count }, (_, index) => tellTheDeaf(server.port, `deaf${index}`, index % 2 === 0));
+    const told = Array.from({ length: count }, (_, index) =>
+      writeToSlowReader(server.port, `deaf${index}`, index % 2 === 0),
+    );
     const stories = await Promise.all(told);
     await judgeBystanders(chatter);
     const sum = (what: Exclude<keyof Story, "cutOff">): number =>
@@ -102,7 +104,7 @@ describe("an address that takes more connections than it may have", () => {
     async () => {
       const open = 32;
       const server = await startChatServer({ args: [...cheap, "--limit-loopback", "--connections", `${open}`] });
-      const neighbours = await Chatter.join(server.port, 5);
+      const neighbours = await SteadyTraffic.join(server.port, 5);
       try {
         neighbours.start();
         const count = scaled(100, 1_000);
@@ -120,7 +122,7 @@ describe("an address that takes more connections than it may have", () => {
   );
 });
 
-async function judgeBystanders(chatter: Chatter): Promise<void> {
+async function judgeBystanders(chatter: SteadyTraffic): Promise<void> {
   const { messages, medianWindowP99Ms, worstMs, ...rest } = await chatter.stop();
   report(
     `beside them ${messages} messages: p99 ${Math.round(rest.p99Ms)} ms, ` +

@@ -92,16 +92,16 @@ describe("a server that is killed under load", () => {
 
   chaos("loses nothing, shows nothing twice, keeps the order [P-5.1] [P-5.2] [P-5.4] [P-5.6]", async (chance) => {
     const kills = scaled(100, 3_000);
-    const town = new Town(chance);
+    const environment = new Town(chance);
     const first = await startChatServer({ data, args });
-    await Promise.all(town.everybody.map((peer) => peer.register(first.port)));
+    await Promise.all(environment.everybody.map((peer) => peer.register(first.port)));
     await first.stop("SIGKILL");
     for (let kill = 0; kill < kills; kill += 1) {
-      await town.round(data, chance.between(1, 400));
+      await environment.round(data, chance.between(1, 400));
     }
-    const missing = await town.round(data, undefined).catch((error: unknown) => error);
-    town.ledger.judge();
+    const missing = await environment.round(data, undefined).catch((error: unknown) => error);
+    environment.ledger.judge();
     if (missing !== undefined) throw missing as Error;
-    report(`${kills} kills: ${town.ledger.judge()}`);
+    report(`${kills} kills: ${environment.ledger.judge()}`);
   });
 });

@@ -11,18 +11,18 @@ import { readQuickInput, runCommand, waitForQuickInput } from "../support/vscode
 import { keepFailures } from "../support/vscode/screenshot.ts";
 import { until } from "../support/vscode/until.ts";
 import { readTree, waitForWorkbench } from "../support/vscode/workbench.ts";
-import { Outsider } from "./outsider.ts";
+import { Outsider } from "./protocol-client.ts";
 import { forbiddenNames, hostileNames, payloads } from "./payloads.ts";
 import type { Payload } from "./payloads.ts";
-import type { Resident } from "./resident.ts";
-import { Town } from "./town.ts";
+import type { UserWindow } from "./user-window.ts";
+import { TestEnvironment } from "./test-environment.ts";
 import { Witness } from "./witness.ts";
 
 const answerMs = 5_000;
 
 describe("a person who means harm", () => {
-  let town: Town;
-  let alice: Resident;
+  let environment: TestEnvironment;
+  let alice: UserWindow;
   let mallory: Outsider;
   let witness: Witness;
   let table: readonly Payload[];
@@ -30,12 +30,12 @@ describe("a person who means harm", () => {
 
   before(async function () {
     this.timeout(300_000);
-    town = await Town.build();
-    alice = await town.welcome("alice", "dark");
+    environment = await TestEnvironment.build();
+    alice = await environment.welcome("alice", "dark");
     witness = await Witness.watch(alice.page);
     table = payloads(witness.canary);
-    await alice.createAccount(town.serverAddress, "correct horse");
-    mallory = await Outsider.join(town.serverPort, "mallory");
+    await alice.createAccount(environment.serverAddress, "correct horse");
+    mallory = await Outsider.join(environment.serverPort, "mallory");
     crowd.push(mallory);
     await alice.seesInTree(/^mallory\b/);
   });
@@ -45,7 +45,7 @@ describe("a person who means harm", () => {
   after(async () => {
     for (const each of crowd) each.leave();
     await (witness as Witness | undefined)?.dispose();
-    await (town as Town | undefined)?.dispose();
+    await (environment as TestEnvironment | undefined)?.dispose();
   });
 
   const nothingHappened = (): void => assert.deepEqual(witness.seen, []);
@@ -131,7 +131,7 @@ describe("a person who means harm", () => {
   it("does nothing by a name, in the tree, the lists, the title of a chat or as an author", async function () {
     this.timeout(300_000);
     for (const name of hostileNames) {
-      const one = await Outsider.join(town.serverPort, name);
+      const one = await Outsider.join(environment.serverPort, name);
       crowd.push(one);
       await one.says("alice", "I am here");
     }
@@ -161,7 +161,11 @@ describe("a person who means harm", () => {
 
   it("gets no name that hides, reorders or is taken for something else", async () => {
     for (const name of forbiddenNames) {
-      await assert.rejects(Outsider.join(town.serverPort, name), /"code":"bad_credentials"/, JSON.stringify(name));
+      await assert.rejects(
+        Outsider.join(environment.serverPort, name),
+        /"code":"bad_credentials"/,
+        JSON.stringify(name),
+      );
     }
   });
 

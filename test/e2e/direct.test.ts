@@ -5,23 +5,23 @@ import assert from "node:assert/strict";
 import { pressNotificationButton, waitForNotification } from "../support/vscode/notifications.ts";
 import { keepFailures, screenshot } from "../support/vscode/screenshot.ts";
 import { until } from "../support/vscode/until.ts";
-import type { Resident } from "./resident.ts";
-import { Town } from "./town.ts";
+import type { UserWindow } from "./user-window.ts";
+import { TestEnvironment } from "./test-environment.ts";
 
 const seeMs = 30_000;
 
 describe("two people who talk directly", () => {
-  let town: Town;
-  let alice: Resident;
-  let bob: Resident;
+  let environment: TestEnvironment;
+  let alice: UserWindow;
+  let bob: UserWindow;
 
   before(async function () {
     this.timeout(300_000);
-    town = await Town.build();
-    alice = await town.welcome("alice", "dark");
-    bob = await town.welcome("bob", "light");
-    await alice.createAccount(town.serverAddress, "correct horse");
-    await bob.createAccount(town.serverAddress, "battery staple");
+    environment = await TestEnvironment.build();
+    alice = await environment.welcome("alice", "dark");
+    bob = await environment.welcome("bob", "light");
+    await alice.createAccount(environment.serverAddress, "correct horse");
+    await bob.createAccount(environment.serverAddress, "battery staple");
     for (const each of [alice, bob]) {
       await pressNotificationButton(each.page, /Remember the password/, "Don't Remember");
     }
@@ -31,9 +31,9 @@ describe("two people who talk directly", () => {
     await bob.openChatFromTree("alice");
   });
 
-  keepFailures(() => town.residents);
+  keepFailures(() => environment.residents);
 
-  after(async () => (town as Town | undefined)?.dispose());
+  after(async () => (environment as TestEnvironment | undefined)?.dispose());
 
   it("begins with messages through the server, and the heads say so", async () => {
     await headSays(alice, "bob", /Via server/);
@@ -59,7 +59,7 @@ describe("two people who talk directly", () => {
   });
 
   it("keeps the conversation going while the server is dead, in both directions", async () => {
-    await town.killServer();
+    await environment.killServer();
     await alice.types("bob", "The server is gone.");
     await bob.sees("alice", "alice", "The server is gone.");
     await bob.types("alice", "I had not noticed.");
@@ -70,7 +70,7 @@ describe("two people who talk directly", () => {
   });
 
   it("goes on when the server is back, with every message once and in order", async () => {
-    await town.restartServer();
+    await environment.restartServer();
     await alice.seesInTree(/^bob\b.*online/);
     await bob.types("alice", "It is back.");
     await alice.sees("bob", "bob", "It is back.");
@@ -95,7 +95,7 @@ describe("two people who talk directly", () => {
   });
 });
 
-async function headSays(resident: Resident, partner: string, what: RegExp): Promise<void> {
+async function headSays(resident: UserWindow, partner: string, what: RegExp): Promise<void> {
   let said = "";
   const look = async (): Promise<true | undefined> => {
     said = (await (await resident.chatWith(partner)).locator("header .route").innerText()).trim();

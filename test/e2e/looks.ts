@@ -2,7 +2,7 @@
 // each of them.
 
 import { acceptQuickInput, fillQuickInput, runCommand } from "../support/vscode/quick-input.ts";
-import type { Resident } from "./resident.ts";
+import type { UserWindow } from "./user-window.ts";
 
 export const themes = {
   dark: { label: "Dark 2026", marker: "vs-dark" },
@@ -25,7 +25,7 @@ export const sizeNames = Object.keys(sizes) as Size[];
 export const steadyTheme = { "window.autoDetectColorScheme": false };
 
 /** By the command, as a person does: VS Code here sees but the first change of a settings file. */
-export async function wear({ page }: Resident, theme: Theme): Promise<void> {
+export async function wear({ page }: UserWindow, theme: Theme): Promise<void> {
   const { label, marker } = themes[theme];
   const worn = page.locator(`.monaco-workbench.${marker}`);
   if (await worn.isVisible()) return;
@@ -37,6 +37,6 @@ export async function wear({ page }: Resident, theme: Theme): Promise<void> {
 }
 
 /** The place that the window has; VS Code and the page lay themselves out anew. */
-export async function resize(resident: Resident, size: Size): Promise<void> {
+export async function resize(resident: UserWindow, size: Size): Promise<void> {
   await resident.page.setViewportSize(sizes[size]);
 }

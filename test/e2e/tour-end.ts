@@ -3,7 +3,7 @@
 import { chmodSync } from "node:fs";
 import { runCommand } from "../support/vscode/quick-input.ts";
 import { openView } from "../support/vscode/workbench.ts";
-import { Outsider } from "./outsider.ts";
+import { Outsider } from "./protocol-client.ts";
 import { password } from "./tour.ts";
 import type { Stop } from "./tour.ts";
 
@@ -11,16 +11,16 @@ export const end: readonly Stop[] = [
   {
     name: "server unreachable",
     chat: "bob",
-    reach: async ({ town, alice }) => {
+    reach: async ({ environment, alice }) => {
       await alice.openChatFromTree("bob");
-      await town.killServer();
+      await environment.killServer();
       await (await alice.chatWith("bob")).getByRole("button", { name: "Retry" }).first().waitFor();
       await alice.types("bob", "Written while the server was away.");
       await alice.sees("bob", "alice", "Written while the server was away.");
     },
-    leave: async ({ town, crowd }) => {
+    leave: async ({ environment, crowd }) => {
       for (const outsider of crowd.values()) outsider.leave();
-      await town.restartServer();
+      await environment.restartServer();
     },
   },
   {
@@ -28,7 +28,7 @@ export const end: readonly Stop[] = [
     chat: "bob",
     reach: async (tour) => {
       await tour.page.getByRole("treeitem", { name: /unreachable/ }).waitFor({ state: "hidden" });
-      tour.crowd.set("alice", await Outsider.join(tour.town.serverPort, "alice"));
+      tour.crowd.set("alice", await Outsider.join(tour.environment.serverPort, "alice"));
       await (
         await tour.alice.chatWith("bob")
       )
@@ -40,8 +40,8 @@ export const end: readonly Stop[] = [
   {
     name: "signed out",
     chat: "bob",
-    reach: async ({ page, alice, town }) => {
-      await alice.signIn(town.serverAddress, password);
+    reach: async ({ page, alice, environment }) => {
+      await alice.signIn(environment.serverAddress, password);
       await alice.seesInTree(/^bob\b/);
       await runCommand(page, "Chat Room: Sign Out");
       await openView(page, "Chat Room");

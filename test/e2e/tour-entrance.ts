@@ -42,9 +42,9 @@ export const entrance: readonly Stop[] = [
   {
     name: "asking for the name",
     fleeting: true,
-    reach: async ({ page, town }) => {
+    reach: async ({ page, environment }) => {
       await runCommand(page, "Chat Room: Create Account");
-      await fillQuickInput(page, town.serverAddress, /Address of the server/);
+      await fillQuickInput(page, environment.serverAddress, /Address of the server/);
       await acceptQuickInput(page);
       await fillQuickInput(page, "no spaces allowed", /User name/);
     },
@@ -53,9 +53,9 @@ export const entrance: readonly Stop[] = [
   {
     name: "asking for the password",
     fleeting: true,
-    reach: async ({ page, town }) => {
+    reach: async ({ page, environment }) => {
       await runCommand(page, "Chat Room: Create Account");
-      await fillQuickInput(page, town.serverAddress, /Address of the server/);
+      await fillQuickInput(page, environment.serverAddress, /Address of the server/);
       await acceptQuickInput(page);
       await fillQuickInput(page, "alice", /User name/);
       await acceptQuickInput(page);
@@ -65,8 +65,8 @@ export const entrance: readonly Stop[] = [
   },
   {
     name: "alone on the server",
-    reach: async ({ page, alice, town }) => {
-      await alice.createAccount(town.serverAddress, password);
+    reach: async ({ page, alice, environment }) => {
+      await alice.createAccount(environment.serverAddress, password);
       await waitForNotification(page, /Remember the password/);
     },
     leave: async ({ page }) => pressNotificationButton(page, /Remember the password/, "Don't Remember"),

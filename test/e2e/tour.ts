@@ -5,9 +5,9 @@ import type { Page } from "playwright-core";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { runCommand } from "../support/vscode/quick-input.ts";
 import { steadyTheme } from "./looks.ts";
-import { Outsider } from "./outsider.ts";
-import type { Resident } from "./resident.ts";
-import { Town } from "./town.ts";
+import { Outsider } from "./protocol-client.ts";
+import type { UserWindow } from "./user-window.ts";
+import { TestEnvironment } from "./test-environment.ts";
 
 export interface Stop {
   readonly name: string;
@@ -23,18 +23,18 @@ export interface Stop {
 export const password = "pw alice";
 
 export class Tour {
-  readonly town: Town;
-  readonly alice: Resident;
+  readonly environment: TestEnvironment;
+  readonly alice: UserWindow;
   readonly crowd = new Map<string, Outsider>();
 
-  private constructor(town: Town, alice: Resident) {
-    this.town = town;
+  private constructor(environment: TestEnvironment, alice: UserWindow) {
+    this.environment = environment;
     this.alice = alice;
   }
 
   static async begin(): Promise<Tour> {
-    const town = await Town.build();
-    return new Tour(town, await town.welcome("alice", "dark", steadyTheme));
+    const environment = await TestEnvironment.build();
+    return new Tour(environment, await environment.welcome("alice", "dark", steadyTheme));
   }
 
   get page(): Page {
@@ -43,7 +43,7 @@ export class Tour {
 
   /** `device`: a key of their own, as a daemon has. */
   async join(name: string, device?: TlsIdentity): Promise<Outsider> {
-    const outsider = await Outsider.join(this.town.serverPort, name, device);
+    const outsider = await Outsider.join(this.environment.serverPort, name, device);
     this.crowd.set(name, outsider);
     return outsider;
   }
@@ -66,6 +66,6 @@ export class Tour {
 
   async dispose(): Promise<void> {
     for (const outsider of this.crowd.values()) outsider.leave();
-    await this.town.dispose();
+    await this.environment.dispose();
   }
 }

@@ -7,24 +7,24 @@ import { fillQuickInput, runCommand, waitForQuickInput } from "../support/vscode
 import { keepFailures, screenshot } from "../support/vscode/screenshot.ts";
 import { until } from "../support/vscode/until.ts";
 import { waitForWorkbench } from "../support/vscode/workbench.ts";
-import type { Resident } from "./resident.ts";
-import { Town } from "./town.ts";
+import type { UserWindow } from "./user-window.ts";
+import { TestEnvironment } from "./test-environment.ts";
 
 describe("two people in two VS Codes", () => {
-  let town: Town;
-  let alice: Resident;
-  let bob: Resident;
+  let environment: TestEnvironment;
+  let alice: UserWindow;
+  let bob: UserWindow;
 
   before(async function () {
     this.timeout(300_000);
-    town = await Town.build();
-    alice = await town.welcome("alice", "dark");
-    bob = await town.welcome("bob", "light");
+    environment = await TestEnvironment.build();
+    alice = await environment.welcome("alice", "dark");
+    bob = await environment.welcome("bob", "light");
   });
 
-  keepFailures(() => town.residents);
+  keepFailures(() => environment.residents);
 
-  after(async () => (town as Town | undefined)?.dispose());
+  after(async () => (environment as TestEnvironment | undefined)?.dispose());
 
   it("says how to begin before anybody is signed in", async () => {
     await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
@@ -39,14 +39,14 @@ describe("two people in two VS Codes", () => {
     await fillQuickInput(alice.page, "127.0.0.1:99999", /Address of the server/);
     const { refused } = await waitForQuickInput(alice.page, /A port is a number from 1 to 65535/);
     assert.equal(refused, true);
-    await fillQuickInput(alice.page, town.serverAddress);
+    await fillQuickInput(alice.page, environment.serverAddress);
     await waitForQuickInput(alice.page, /Address of the server/);
     await alice.page.keyboard.press("Escape");
   });
 
   it("creates accounts through the palette and shows each to the other as online", async () => {
-    await alice.createAccount(town.serverAddress, "correct horse");
-    await bob.createAccount(town.serverAddress, "battery staple");
+    await alice.createAccount(environment.serverAddress, "correct horse");
+    await bob.createAccount(environment.serverAddress, "battery staple");
     await alice.seesInTree(/^bob\b.*online/);
     await bob.seesInTree(/^alice\b.*online/);
     for (const each of [alice, bob]) {
@@ -121,20 +121,20 @@ describe("two people in two VS Codes", () => {
     await alice.runs("Sign Out");
     await alice.page.getByRole("button", { name: "Sign In" }).first().waitFor();
     await bob.seesInTree(/^alice\b.*offline/);
-    await alice.signIn(town.serverAddress, "wrong horse");
+    await alice.signIn(environment.serverAddress, "wrong horse");
     await waitForNotification(alice.page, /user name or the password is wrong/);
     await screenshot(alice.page, "wrong-password-dark");
-    await alice.signIn(town.serverAddress, "correct horse");
+    await alice.signIn(environment.serverAddress, "correct horse");
     await bob.seesInTree(/^alice\b.*online/);
   });
 
   it("keeps a message while the server is away, and delivers it when it is back", async () => {
     await bob.openChatFromTree("alice");
-    await town.killServer();
+    await environment.killServer();
     await bob.types("alice", "Written while the server was down.");
     await bob.sees("alice", "bob", "Written while the server was down.");
     await screenshot(bob.page, "offline-light");
-    await town.restartServer();
+    await environment.restartServer();
     await alice.openChatFromTree("bob");
     await alice.sees("bob", "bob", "Written while the server was down.");
   });

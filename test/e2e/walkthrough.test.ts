@@ -5,26 +5,26 @@ import type { Locator } from "playwright-core";
 import { waitForNotification } from "../support/vscode/notifications.ts";
 import { acceptQuickInput, fillQuickInput, runCommand, waitForQuickInput } from "../support/vscode/quick-input.ts";
 import { keepFailures } from "../support/vscode/screenshot.ts";
-import type { Resident } from "./resident.ts";
-import { Town } from "./town.ts";
+import type { UserWindow } from "./user-window.ts";
+import { TestEnvironment } from "./test-environment.ts";
 
 type Step = "server" | "signIn" | "hello";
 
 describe("the walkthrough", () => {
-  let town: Town;
-  let alice: Resident;
+  let environment: TestEnvironment;
+  let alice: UserWindow;
   let address: string;
 
   before(async function () {
     this.timeout(300_000);
-    town = await Town.build();
-    alice = await town.welcome("alice", "dark");
+    environment = await TestEnvironment.build();
+    alice = await environment.welcome("alice", "dark");
     await openWalkthrough();
   });
 
-  keepFailures(() => town.residents);
+  keepFailures(() => environment.residents);
 
-  after(async () => (town as Town | undefined)?.dispose());
+  after(async () => (environment as TestEnvironment | undefined)?.dispose());
 
   async function openWalkthrough(): Promise<void> {
     await runCommand(alice.page, "Welcome: Open Walkthrough...");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { enterPlace, Keyboard, leavePlace, run, treeLabels, until, untilSession } from "./world.ts";
+import { enterPlace, PromptScript, leavePlace, run, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 interface Outcome {
@@ -35,7 +35,7 @@ describe("An account", () => {
   after(() => leavePlace({ api, server }));
 
   it("is made from the answers to questions, and signed in", async () => {
-    api.standIn(new Keyboard({ ...questions(password), Remember: "Remember" }));
+    api.standIn(new PromptScript({ ...questions(password), Remember: "Remember" }));
     const outcome = await run<Outcome>("chatRoom.register");
     assert.equal(outcome.ok, true, JSON.stringify(outcome));
     assert.equal(outcome.account?.user, "bob");
@@ -44,7 +44,7 @@ describe("An account", () => {
   });
 
   it("is refused if the name is taken, with what to do", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     const outcome = await run<Outcome>("chatRoom.register", { server: server.address, user: "bob", password: "other" });
     assert.equal(outcome.code, "name_taken");
@@ -59,7 +59,7 @@ describe("An account", () => {
   });
 
   it("is not signed in to with a wrong password, which is not kept", async () => {
-    const keyboard = new Keyboard(questions("wrong"));
+    const keyboard = new PromptScript(questions("wrong"));
     api.standIn(keyboard);
     const outcome = await run<Outcome>("chatRoom.signIn");
     assert.equal(outcome.code, "bad_credentials");
@@ -68,7 +68,7 @@ describe("An account", () => {
   });
 
   it("is signed in to by questions, and keeps no password without a yes", async () => {
-    const keyboard = new Keyboard(questions(password));
+    const keyboard = new PromptScript(questions(password));
     api.standIn(keyboard);
     assert.equal((await run<Outcome>("chatRoom.signIn")).ok, true);
     await untilSession(api, "connected");
@@ -80,7 +80,7 @@ describe("An account", () => {
   });
 
   it("is signed in to with arguments, without a question", async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     const outcome = await run<Outcome>("chatRoom.signIn", { server: server.address, user: "bob", password });
     assert.equal(outcome.account?.user, "bob");
     await untilSession(api, "connected");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { commands, ConfigurationTarget, extensions, Uri, workspace } from "vscode";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { activated, Keyboard, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
+import { activated, PromptScript, openTabs, run, treeLabels, until, untilSession } from "./world.ts";
 
 interface Manifest {
   contributes: { commands: { command: string }[]; keybindings: { command: string; key: string }[] };
@@ -58,7 +58,7 @@ describe("Chat Room in a window where nobody is signed in", () => {
   });
 
   it("refuses what needs a session with a reason, from every command", async () => {
-    const keyboard = new Keyboard({
+    const keyboard = new PromptScript({
       ...{ "Block nobody?": "Block nobody", Block: "nobody", Unblock: "nobody" },
       ...{ "Send Message": "nobody", Message: "hello" },
     });
@@ -77,14 +77,14 @@ describe("Chat Room in a window where nobody is signed in", () => {
   });
 
   it("starts a server on this machine, offers to use it, and stops it", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     const started = await run<{ ok: boolean; address: string }>("chatRoom.startServer", { port: 0 });
     assert.equal(started.ok, true, JSON.stringify(started));
     await until("the offer", () => keyboard.told.some((text) => text.includes(started.address)));
     const again = await run<{ ok: boolean; alreadyRunning: boolean }>("chatRoom.startServer");
     assert.equal(again.alreadyRunning, true);
-    api.standIn(new Keyboard({ "Stop the server": "Stop Server" }));
+    api.standIn(new PromptScript({ "Stop the server": "Stop Server" }));
     const stopped = await run<{ ok: boolean; wasRunning: boolean }>("chatRoom.stopServer");
     assert.deepEqual([stopped.ok, stopped.wasRunning], [true, true]);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { daemonStatus } from "../../protocol/api/session.ts";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { activated, Keyboard, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import { activated, PromptScript, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 describe("The daemon under a live window", () => {
@@ -22,7 +22,7 @@ describe("The daemon under a live window", () => {
 
   before(async () => {
     api = await activated();
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     server = await startServer();
     alice = await Peer.join(server, "alice");
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
@@ -55,10 +55,10 @@ describe("The daemon under a live window", () => {
 
   it("is restarted by the command", async () => {
     const before = await pid();
-    api.standIn(new Keyboard({ "Restart the Chat Room daemon?": "Cancel" }));
+    api.standIn(new PromptScript({ "Restart the Chat Room daemon?": "Cancel" }));
     assert.equal(await run("chatRoom.restartDaemon"), false);
     assert.equal(await pid(), before);
-    api.standIn(new Keyboard({ "Restart the Chat Room daemon?": "Restart Daemon" }));
+    api.standIn(new PromptScript({ "Restart the Chat Room daemon?": "Restart Daemon" }));
     assert.equal(await run("chatRoom.restartDaemon"), true);
     await untilSession(api, "connected");
     assert.notEqual(await pid(), before);

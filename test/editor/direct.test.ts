@@ -4,7 +4,7 @@ import { ConfigurationTarget, workspace } from "vscode";
 import { safetyNumber } from "../../protocol/api/direct.ts";
 import type { TestApi } from "../../extension/ui/test-api.ts";
 import { Terminal } from "./terminal.ts";
-import { activated, Keyboard, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import { activated, PromptScript, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 interface Outcome {
@@ -32,13 +32,13 @@ describe("Talking directly", () => {
     api = await activated();
     server = await startServer();
     carol = await Terminal.join(server, "carol");
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
     await until("carol", () => api.store.contactNamed("carol")?.presence === "available");
   });
   after(async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.signOut", { confirmed: true });
     await carol.dispose();
     await server.dispose();
@@ -46,7 +46,7 @@ describe("Talking directly", () => {
   });
 
   it("begins with a question, which stands in the tree until it is answered", async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     const connecting = carol.say(["connect", "bob"]);
     await until("the question", () => api.questions.open.length === 1);
     assert.equal(treeLabels(api)[0], "carol wants to talk directly");
@@ -60,7 +60,7 @@ describe("Talking directly", () => {
   });
 
   it("shows both people the same sixty digits, and marks the contact as verified", async () => {
-    const keyboard = new Keyboard({ "same number": "Mark as Verified" });
+    const keyboard = new PromptScript({ "same number": "Mark as Verified" });
     api.standIn(keyboard);
     const outcome = await run<Outcome>("chatRoom.verify", "carol");
     assert.deepEqual([outcome.ok, outcome.verified], [true, true], JSON.stringify(outcome));
@@ -94,7 +94,7 @@ describe("Talking directly", () => {
     await run("chatRoom.answerQuestion", { answer: "always" });
     assert.equal((await connecting).code, 0);
     await until("the link", () => route() === "direct");
-    api.standIn(new Keyboard({ "Revoke Direct Access": "carol" }));
+    api.standIn(new PromptScript({ "Revoke Direct Access": "carol" }));
     assert.equal((await run<Outcome>("chatRoom.revokeDirect")).ok, true);
     await until("the end of the link", () => route() !== "direct");
   });
@@ -112,7 +112,7 @@ describe("Talking directly", () => {
   });
 
   it("is refused in a sentence when the other person says no", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     const asking = run<Outcome>("chatRoom.showAddress", "carol");
     await untilAsked();

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { commands, CompletionItemKind, ConfigurationTarget, MarkdownString, Position, window, workspace } from "vscode";
 import type { CompletionItem, CompletionList, Hover, TextDocument } from "vscode";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { activated, Keyboard, Peer, run, startServer, until, untilSession } from "./world.ts";
+import { activated, PromptScript, Peer, run, startServer, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 const hostileWords = "[x](command:workbench.action.quit) <b>bold</b> $(bug) `code`";
@@ -51,7 +51,7 @@ describe("Mentions in documents", () => {
     api = await activated();
     server = await startServer();
     alice = await Peer.join(server, "alice");
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
     await until("alice to be known", () => api.store.contactNamed("alice"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConfigurationTarget, debug, workspace } from "vscode";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { activated, Keyboard, openTabs, Peer, run, startServer, until, untilSession } from "./world.ts";
+import { activated, PromptScript, openTabs, Peer, run, startServer, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 describe("Notifications", () => {
@@ -16,7 +16,7 @@ describe("Notifications", () => {
     peer.ask({ type: "message", from, to: "dana", msg });
   const unread = (name: string): number => api.store.contactNamed(name)?.unread ?? 0;
   /** What was notified before a second message, which nothing holds back, was. */
-  const toldOf = (keyboard: Keyboard, name: string): string[] =>
+  const toldOf = (keyboard: PromptScript, name: string): string[] =>
     keyboard.told.filter((text) => text.startsWith(`${name}: `));
 
   before(async () => {
@@ -24,7 +24,7 @@ describe("Notifications", () => {
     server = await startServer();
     erin = await Peer.join(server, "erin");
     frank = await Peer.join(server, "frank");
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.register", { server: server.address, user: "dana", password: "correct horse" });
     await untilSession(api, "connected");
     await until(
@@ -34,7 +34,7 @@ describe("Notifications", () => {
   });
   after(async () => {
     await set("notifications", undefined);
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.signOut", { confirmed: true });
     erin.dispose();
     frank.dispose();
@@ -44,17 +44,17 @@ describe("Notifications", () => {
 
   it("offer a reply, which answers that message without opening anything", async () => {
     const tabs = openTabs();
-    api.standIn(new Keyboard({ "erin: ": "Reply", "Message erin": "yes, now" }));
+    api.standIn(new PromptScript({ "erin: ": "Reply", "Message erin": "yes, now" }));
     await write(erin, "erin", "coffee?");
     await until("the reply", () => erin.received.some((each) => each.msg === "yes, now"));
     assert.deepEqual(openTabs(), tabs);
   });
 
   it("can mute the conversation, after which there are none", async () => {
-    api.standIn(new Keyboard({ "frank: ": "Mute" }));
+    api.standIn(new PromptScript({ "frank: ": "Mute" }));
     await write(frank, "frank", "one");
     await until("the mute", () => api.store.contactNamed("frank")?.muted === true);
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     await write(frank, "frank", "two");
     await until("the message", () => unread("frank") === 2);
@@ -65,7 +65,7 @@ describe("Notifications", () => {
   });
 
   it("come only for messages that name the person, where they want that", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     await set("notifications", "mentions");
     await write(frank, "frank", "the danaides");
@@ -76,7 +76,7 @@ describe("Notifications", () => {
   });
 
   it("wait while the person does not want to be disturbed", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     await run("chatRoom.setStatus", { state: "dnd" });
     const before = unread("erin");
@@ -90,7 +90,7 @@ describe("Notifications", () => {
 
   it("are not held back by a setting that is off while nobody debugs", async () => {
     assert.equal(debug.activeDebugSession, undefined);
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     await write(erin, "erin", "last one");
     await until("the notification", () => toldOf(keyboard, "erin").length === 1);

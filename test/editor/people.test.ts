@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { env, Uri } from "vscode";
 import type { TestApi } from "../../extension/ui/test-api.ts";
 import { Terminal } from "./terminal.ts";
-import { activated, Keyboard, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import { activated, PromptScript, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 interface Outcome {
@@ -22,11 +22,11 @@ describe("Finding people, words and servers", () => {
     server = await startServer();
     alice = await Peer.join(server, "alice");
     zoe = await Peer.join(server, "zoe");
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
   });
   afterEach(() => api.standIn(undefined));
   after(async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     zoe.dispose();
@@ -36,13 +36,13 @@ describe("Finding people, words and servers", () => {
 
   it("joins by a link only after the person saw where it leads", async () => {
     const link = Uri.parse(`${env.uriScheme}://chat-room.chat-room/join?server=${encodeURIComponent(server.address)}`);
-    const doubtful = new Keyboard();
+    const doubtful = new PromptScript();
     api.standIn(doubtful);
     await api.links.handle(link);
     assert.match(doubtful.told[0] ?? "", /Join the chat server at 127\.0\.0\.1\?.*this machine itself/s);
     assert.notEqual(api.store.session?.state, "connected");
     api.standIn(
-      new Keyboard({
+      new PromptScript({
         "Join the chat server": "Create Account",
         "User name": "bob",
         Password: "correct horse",
@@ -55,7 +55,7 @@ describe("Finding people, words and servers", () => {
   });
 
   it("leaves other links alone, with a word", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     await api.links.handle(Uri.parse(`${env.uriScheme}://chat-room.chat-room/run?command=x`));
     assert.match(keyboard.told[0] ?? "", /does not know this link/);
@@ -94,7 +94,7 @@ describe("Finding people, words and servers", () => {
   });
 
   it("sends to several who are selected, each by themselves", async () => {
-    api.standIn(new Keyboard({ "each by themselves": "to both of you" }));
+    api.standIn(new PromptScript({ "each by themselves": "to both of you" }));
     const { provider } = api.contacts;
     const online = provider.getChildren().find((node) => node.kind === "section");
     const rows = provider.getChildren(online);
@@ -112,7 +112,7 @@ describe("Finding people, words and servers", () => {
   it("finds words in all conversations and opens the chat at the hit", async () => {
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "the quick brown fox" });
     await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
-    api.standIn(new Keyboard({ "Search Messages": "brow" }));
+    api.standIn(new PromptScript({ "Search Messages": "brow" }));
     assert.equal(await run("chatRoom.search"), true);
     await until("the chat", () => openTabs().includes("alice"));
   });
@@ -125,7 +125,7 @@ describe("Finding people, words and servers", () => {
   });
 
   it("diagnoses every part of the connection", async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     const { ok, report } = await run<{ ok: boolean; report: string }>("chatRoom.doctor");
     assert.equal(ok, true, report);
     assert.doesNotMatch(report, /alice|zoe|quick brown/);
@@ -133,17 +133,17 @@ describe("Finding people, words and servers", () => {
 
   it("switches between two accounts of this machine without a question", async () => {
     const other = { server: server.address, user: "robert", password: "correct horse" };
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     assert.equal((await run<Outcome>("chatRoom.register", other)).ok, true);
     await until("robert", () => api.store.account?.user === "robert");
-    api.standIn(new Keyboard({ "Switch Account": "bob" }));
+    api.standIn(new PromptScript({ "Switch Account": "bob" }));
     assert.equal((await run<Outcome>("chatRoom.switchAccount")).account?.user, "bob");
     await untilSession(api, "connected");
     assert.equal(api.store.account?.user, "bob");
   });
 
   it("signs in here again after a sign-in at another place", async () => {
-    const keyboard = new Keyboard({ Password: "correct horse" });
+    const keyboard = new PromptScript({ Password: "correct horse" });
     api.standIn(keyboard);
     const other = new Terminal();
     const words = ["login", "--server", server.address, "--user", "bob", "--password-stdin"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { env, window } from "vscode";
 import type { TestApi } from "../../extension/ui/test-api.ts";
-import { activated, Keyboard, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
+import { activated, PromptScript, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 
 interface Outcome {
@@ -18,13 +18,13 @@ describe("Talking", () => {
     api = await activated();
     server = await startServer();
     alice = await Peer.join(server, "alice");
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.register", { server: server.address, user: "bob", password: "correct horse" });
     await untilSession(api, "connected");
   });
   afterEach(() => api.standIn(undefined));
   after(async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await run("chatRoom.signOut", { confirmed: true });
     alice.dispose();
     await server.dispose();
@@ -38,7 +38,7 @@ describe("Talking", () => {
   it("sends a message by arguments and by questions", async () => {
     assert.equal((await run<Outcome>("chatRoom.sendMessage", "alice", "by position")).ok, true);
     assert.equal((await run<Outcome>("chatRoom.sendMessage", { to: "ALICE", text: "by name" })).ok, true);
-    api.standIn(new Keyboard({ "Chat Room: Send Message": "alice", "Message alice": "by questions" }));
+    api.standIn(new PromptScript({ "Chat Room: Send Message": "alice", "Message alice": "by questions" }));
     assert.equal((await run<Outcome>("chatRoom.sendMessage")).ok, true);
     await until("three messages at alice's", () => alice.received.length === 3);
     assert.deepEqual(
@@ -50,21 +50,21 @@ describe("Talking", () => {
   it("broadcasts by arguments and by questions", async () => {
     const before = alice.received.length;
     assert.equal((await run<Outcome>("chatRoom.broadcast", "to all")).ok, true);
-    api.standIn(new Keyboard({ "Message everyone": "to all again" }));
+    api.standIn(new PromptScript({ "Message everyone": "to all again" }));
     assert.equal((await run<Outcome>("chatRoom.broadcast")).ok, true);
     await until("two broadcasts at alice's", () => alice.received.length === before + 2);
     assert.ok(alice.received.slice(before).every((each) => each.broadcast));
   });
 
   it("says that there is nobody of a name", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     assert.equal((await run<Outcome>("chatRoom.sendMessage", "nobody", "x")).code, "no_such_user");
     assert.match(keyboard.told[0] ?? "", /no user/);
   });
 
   it("counts what comes in, on the contact and as a badge, and opens nothing", async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "are you there?" });
     await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
     await until("the badge", () => api.contacts.view.badge?.value === 1);
@@ -81,13 +81,13 @@ describe("Talking", () => {
   });
 
   it("opens the chat with everyone from the list", async () => {
-    api.standIn(new Keyboard({ "Chat Room: Open Chat": "Everyone" }));
+    api.standIn(new PromptScript({ "Chat Room: Open Chat": "Everyone" }));
     assert.equal(await run("chatRoom.openChat"), true);
     await until("both chats", () => openTabs().sort().join() === "Everyone,alice");
   });
 
   it("shows who is online", async () => {
-    api.standIn(new Keyboard());
+    api.standIn(new PromptScript());
     assert.deepEqual(await run("chatRoom.showOnline"), ["alice", "bob"]);
   });
 
@@ -96,10 +96,10 @@ describe("Talking", () => {
     await until("alice to be blocked", () => JSON.stringify(treeLabels(api)) === '["Everyone",["Blocked","alice"]]');
     const refused = await alice.ask({ type: "message", from: "alice", to: "bob", msg: "hello?" });
     assert.equal(refused["code"], "blocked");
-    api.standIn(new Keyboard({ "Unblock User": "alice" }));
+    api.standIn(new PromptScript({ "Unblock User": "alice" }));
     assert.equal((await run<Outcome>("chatRoom.unblock")).ok, true);
     await until("alice to be back", () => api.store.contactNamed("alice")?.blocked === false);
-    api.standIn(new Keyboard({ "Block User": "alice", "Block alice?": "Block alice" }));
+    api.standIn(new PromptScript({ "Block User": "alice", "Block alice?": "Block alice" }));
     assert.equal((await run<Outcome>("chatRoom.block")).ok, true);
     assert.equal((await run<Outcome>("chatRoom.unblock", { name: "alice" })).ok, true);
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { enterPlace, Keyboard, leavePlace, run, until, untilSession } from "./world.ts";
+import { enterPlace, PromptScript, leavePlace, run, until, untilSession } from "./world.ts";
 import type { Server } from "./world.ts";
 import type { TestApi } from "../../extension/ui/test-api.ts";
 
@@ -19,7 +19,7 @@ describe("A server's key", () => {
   after(() => leavePlace({ api, server }));
 
   it("that is not the one of the address stops the sign-in, with what to do", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     const named = { ...person, server: `chat://${server.address}#${"A".repeat(43)}` };
     assert.deepEqual((await run<Outcome>("chatRoom.register", named)).code, "denied");
@@ -27,7 +27,7 @@ describe("A server's key", () => {
   });
 
   it("is trusted at once on this machine", async () => {
-    const keyboard = new Keyboard();
+    const keyboard = new PromptScript();
     api.standIn(keyboard);
     const outcome = await run<Outcome>("chatRoom.register", { ...person, server: server.address });
     assert.equal(outcome.ok, true, JSON.stringify(outcome));
@@ -42,7 +42,7 @@ describe("A server's key", () => {
       const { session } = api.store;
       return session?.state === "unreachable" && session.distrust !== undefined;
     });
-    const doubtful = new Keyboard();
+    const doubtful = new PromptScript();
     api.standIn(doubtful);
     assert.equal((await run<Outcome>("chatRoom.signIn", { ...person, server: server.address })).code, "denied");
     assert.equal((await run<Outcome>("chatRoom.trustServer")).ok, false);
@@ -50,7 +50,7 @@ describe("A server's key", () => {
       doubtful.told.join("\n"),
       /Trust the key that .* shows now\? Expected: (\S{4} ){10}\S{3}\s+Shown: \S{4} /,
     );
-    const sure = new Keyboard({ "Trust the key": "Trust" });
+    const sure = new PromptScript({ "Trust the key": "Trust" });
     api.standIn(sure);
     assert.equal((await run<Outcome>("chatRoom.trustServer")).ok, true);
     await untilSession(api, "connected");

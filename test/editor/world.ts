@@ -67,7 +67,7 @@ export function openTabs(): string[] {
 }
 
 /** Answers by the first key that the question's prompt, the list's title or the notification holds; else gives up. */
-export class Keyboard implements StandIn {
+export class PromptScript implements StandIn {
   readonly told: string[] = [];
   readonly #answers: Readonly<Record<string, string>>;
   /** To the questions of this turn. */

@@ -16,7 +16,7 @@ import { Pulse } from "../../../daemon/lifetime/pulse.ts";
 import type { Pin } from "../../../protocol/pin.ts";
 import { createEffectHandlers } from "../../../daemon/engine/effect-handlers.ts";
 import { Engine } from "../../../daemon/engine/engine.ts";
-import { plainDoor } from "../../support/plain-door.ts";
+import { plainConnector } from "../../support/plain-connector.ts";
 import type { Chance } from "./chance.ts";
 import { OwnLinks } from "./direct-links.ts";
 import type { Way } from "./direct-links.ts";
@@ -200,7 +200,7 @@ export class DaemonMachine {
       keyOf: () => undefined,
       onOpened: () => undefined,
       onClosing: () => Promise.resolve(),
-      connector: plainDoor(clock),
+      connector: plainConnector(clock),
       identity: new SimulatedIdentity(machine.disk, machine.name),
       client: { device: `device ${machine.name}`, name: "chat-room/simulated" },
       announce: (text) => views.announce(text),

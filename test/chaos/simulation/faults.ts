@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 const day = 24 * 60 * 60 * 1_000;
 
 /** Plans faults from `fromMs` to `untilMs`. */
-export function plague(world: World, chance: Chance, fromMs: number, untilMs: number): void {
+export function injectFaults(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   for (let count = chance.integer(2, 14); count > 0; count -= 1) {
     world.scheduler.after(chance.between(fromMs, untilMs), undefined, () => fault(world, chance));
   }

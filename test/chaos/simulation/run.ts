@@ -1,10 +1,10 @@
 // Runs one seed from its first event to the judgement.
 
 import { Chance } from "./chance.ts";
-import { live, settle } from "./daily-life.ts";
+import { drawUserActions, settle } from "./user-actions.ts";
 import { planDirectLinks } from "./direct-links.ts";
 import { insideSimulation } from "./doors.ts";
-import { plague } from "./faults.ts";
+import { injectFaults } from "./faults.ts";
 import { converge } from "./judgement.ts";
 import { planReactions } from "./reactions.ts";
 import { planSlowLinks } from "./slow-links.ts";
@@ -39,8 +39,8 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<O
     settle(world, chance.fork());
     options.prepare?.(world);
     const untilMs = chance.between(chaosMs.least, chaosMs.most);
-    live(world, chance.fork(), 500, untilMs);
-    plague(world, chance.fork(), 1_000, untilMs);
+    drawUserActions(world, chance.fork(), 500, untilMs);
+    injectFaults(world, chance.fork(), 1_000, untilMs);
     // With a chance of their own, and not in the seeds that are kept for what happens in them.
     if (seed % 2 === 0) planReactions(world, new Chance(seed), 2_000, untilMs);
     if (world.mix.has("slow")) planSlowLinks(world, new Chance(seed + 3), 2_000, untilMs);

@@ -16,7 +16,7 @@ import { readOutcome } from "../../../protocol/api/declare.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
 import { history, snapshot } from "../../../protocol/api/session.ts";
 import { Invalid } from "../../../protocol/validate.ts";
-import { atDesk } from "./commands/desk-stand-in.ts";
+import { withApp } from "./commands/app-stand-in.ts";
 import { connectedSession, message, person } from "./stand-ins.ts";
 
 /** Where numbers of a schema begin and end, and what comes behind. */
@@ -80,7 +80,7 @@ describe("Strange data", () => {
   });
 
   it("of a message is a row of the page, a notification and a line of the command line", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     const notifier = new Notifier({ app, now: () => 0, isDebugging: () => false, isInSight: () => false });
     const lines: string[] = [];
     const output = new Output(false, (_stream, line) => lines.push(line));

@@ -11,7 +11,7 @@ import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { Engine } from "../../../../daemon/engine/engine.ts";
 import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
-import { plainDoor } from "../../../support/plain-door.ts";
+import { plainConnector } from "../../../support/plain-connector.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { inline, openIn } from "../opener.ts";
 import { ScriptedServer } from "../connection/scripted-server.ts";
@@ -60,7 +60,7 @@ describe("the account that is present", () => {
     return {
       engine: made,
       keeper: new AccountSession({
-        ...{ identity: new Identity(home), connector: plainDoor(clock), engine: made, clock, log },
+        ...{ identity: new Identity(home), connector: plainConnector(clock), engine: made, clock, log },
         ...{ pulse: new Pulse(clock), random: () => 0.5 },
         openHistory: createOpener({ home, servers: () => keys, aside: inline }),
         keyOf: (address) => keys.get(address),

@@ -17,7 +17,7 @@ describe("an export", () => {
       },
     };
     const service = createArchiveHandlers({
-      runner: { state: { me: { account: { user: "me", server: "s:1" } } }, flush: () => undefined },
+      engine: { state: { me: { account: { user: "me", server: "s:1" } } }, flush: () => undefined },
       account: { opened: () => Promise.resolve({ file: { path } }) },
       care: { reader },
       clock: new FakeClock(),

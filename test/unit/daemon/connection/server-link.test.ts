@@ -7,7 +7,7 @@ import { ServerLink } from "../../../../daemon/connection/server-link.ts";
 import { signInAt } from "../../../../daemon/connection/sign-in.ts";
 import type { ListenerAddress, Client } from "../../../../daemon/connection/sign-in.ts";
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
-import { plainDoor } from "../../../support/plain-door.ts";
+import { plainConnector } from "../../../support/plain-connector.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
@@ -44,7 +44,7 @@ describe("the link to a server", () => {
 
   const makeLink = (as: Client): ServerLink =>
     new ServerLink({
-      ...{ connector: plainDoor(clock), address: server.address, user: "me", token: "t1", client: as },
+      ...{ connector: plainConnector(clock), address: server.address, user: "me", token: "t1", client: as },
       ...{ clock: walls, pulse, random: () => 0.5 },
       events: {
         onConnecting: () => events.emit("connecting"),
@@ -229,7 +229,7 @@ describe("the link to a server", () => {
   });
 
   it("comes back where the connection was lost before it was taken over [P-8.4]", async () => {
-    const found = await signInAt(plainDoor(clock), server.address, { user: "me", token: "t1" }, client);
+    const found = await signInAt(plainConnector(clock), server.address, { user: "me", token: "t1" }, client);
     assert.ok(found.ok);
     const lost = found.link.requestRaw("alive", {}, { timeoutMs: 1_000 });
     server.cut();

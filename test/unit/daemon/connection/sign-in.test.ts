@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { parseServerAddress } from "../../../../daemon/connection/server-address.ts";
 import { registerAt, signInAt } from "../../../../daemon/connection/sign-in.ts";
-import { plainDoor } from "../../../support/plain-door.ts";
+import { plainConnector } from "../../../support/plain-connector.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
@@ -22,7 +22,7 @@ describe("signing in", () => {
       await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
       const address = parseServerAddress(`127.0.0.1:${(other.address() as AddressInfo).port}`);
       assert.ok(typeof address === "object");
-      const found = await signInAt(plainDoor(clock), address, credentials, client);
+      const found = await signInAt(plainConnector(clock), address, credentials, client);
       assert.ok(!found.ok && !found.reached);
       assert.match(found.reason, /is not a chat server/);
       other.close();
@@ -32,7 +32,7 @@ describe("signing in", () => {
   it("gives the server's own reason for a refusal, and closes the connection [P-2.4]", async () => {
     const server = await ScriptedServer.start();
     server.script = () => ({ result: "fail", code: "throttled", reason: "Wait 5 s." });
-    const found = await signInAt(plainDoor(clock), server.address, credentials, client);
+    const found = await signInAt(plainConnector(clock), server.address, credentials, client);
     assert.deepEqual(found, { ok: false, code: "throttled", reason: "Wait 5 s.", reached: true });
     server.stop();
   });
@@ -41,7 +41,7 @@ describe("signing in", () => {
     const server = await ScriptedServer.start();
     server.script = () => undefined;
     const patient = new FakeClock();
-    const found = signInAt(plainDoor(patient), server.address, credentials, client);
+    const found = signInAt(plainConnector(patient), server.address, credentials, client);
     await server.line(({ type }) => type === "auth");
     patient.advance(10_000);
     const refused = await found;
@@ -51,7 +51,7 @@ describe("signing in", () => {
 
   it("makes an account without signing in [P-4.10]", async () => {
     const server = await ScriptedServer.start();
-    const made = await registerAt(plainDoor(clock), server.address, {
+    const made = await registerAt(plainConnector(clock), server.address, {
       username: "me",
       password: "secret",
       invite: "code",

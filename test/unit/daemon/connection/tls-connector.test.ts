@@ -21,7 +21,7 @@ import { KeyServer } from "./key-server.ts";
 describe("A server whose key has changed [P-1.11]", () => {
   let home: string;
   let known: KnownServers;
-  let door: TlsConnector;
+  let connector: TlsConnector;
   let server: KeyServer;
   let address: ServerAddress;
   let logged: string;
@@ -35,7 +35,7 @@ describe("A server whose key has changed [P-1.11]", () => {
     known = new KnownServers(home);
     logged = "";
     const log = createLog("info", systemClock, (line) => (logged += line));
-    door = new TlsConnector({ clock: systemClock, known, log, identity: () => makeCertificate() });
+    connector = new TlsConnector({ clock: systemClock, known, log, identity: () => makeCertificate() });
     server = await KeyServer.start(a);
     address = server.address;
     await enter(a.pin);
@@ -54,7 +54,7 @@ describe("A server whose key has changed [P-1.11]", () => {
 
   /** Expects to be let in, and that this key is kept from now on. */
   async function enter(pin: Pin, wanted?: Pin): Promise<void> {
-    const link = await door.open(address, wanted);
+    const link = await connector.open(address, wanted);
     assert.ok(link instanceof LineClient, "reason" in link ? link.reason : "");
     assert.equal((await link.requestRaw("auth", {}, { timeoutMs: 1_000 }))?.["result"], "ok");
     link.close();
@@ -64,7 +64,7 @@ describe("A server whose key has changed [P-1.11]", () => {
   /** Expects to be refused before anything was sent but the one request. */
   async function refused(expected: Pin, shown: Pin, wanted?: Pin): Promise<void> {
     const before = known.pinOf(address.text);
-    const shut = await door.open(address, wanted);
+    const shut = await connector.open(address, wanted);
     assert.ok("reason" in shut);
     assert.deepEqual(shut.distrust, { shown, expected });
     for (const line of server.heard) assert.match(line, /^\{"type":"pins","id":\d+\}$/);
@@ -105,7 +105,7 @@ describe("A server whose key has changed [P-1.11]", () => {
 
   it("is trusted on inspection too, which keeps nothing", async () => {
     await changeTo(b, [signNextPin(a, b.pin)]);
-    const seen = await door.inspect(address, undefined);
+    const seen = await connector.inspect(address, undefined);
     assert.ok("verdict" in seen);
     assert.deepEqual([seen.shown, seen.verdict.trust], [b.pin, "trusted"]);
     assert.equal(known.pinOf(address.text), a.pin);

@@ -4,7 +4,7 @@ import type { SessionState } from "../../../../protocol/api/model.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { signIn } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { atDesk } from "../commands/desk-stand-in.ts";
+import { withApp } from "../commands/app-stand-in.ts";
 import { settled, silentLog } from "../stand-ins.ts";
 
 const bob = { user: "bob", server: "127.0.0.1:8765" };
@@ -12,14 +12,14 @@ const expired: SessionState = { state: "signedOut", account: bob, code: "bad_cre
 
 /** @param password that this machine keeps */
 async function afterward(password?: string) {
-  const { desk: app, daemon, room: store, credentials } = await atDesk();
+  const { app: app, daemon, store: store, credentials } = await withApp();
   if (password !== undefined) await credentials.rememberPassword(bob, password);
   signInAutomatically(store, daemon, credentials, silentLog);
   const end = async (session: SessionState): Promise<void> => {
     daemon.tell(sessionChanged, { session });
     await settled();
   };
-  return { desk: app, daemon, credentials, end, tried: () => daemon.askedFor(signIn.method) };
+  return { app: app, daemon, credentials, end, tried: () => daemon.askedFor(signIn.method) };
 }
 
 describe("A session that the server does not take up again", () => {

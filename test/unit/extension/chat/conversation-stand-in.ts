@@ -58,5 +58,5 @@ export async function opened(
     return found;
   };
   const seqs = (): number[] => last("loaded").messages.map((each) => each.seq);
-  return { daemon, room: store, conversation, posted, kinds, last, seqs, all };
+  return { daemon, store: store, conversation, posted, kinds, last, seqs, all };
 }

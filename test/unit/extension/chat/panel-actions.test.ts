@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { panelActions } from "../../../../extension/chat/panel-actions.ts";
 import { acceptKey, connectDirectly, safetyNumber } from "../../../../protocol/api/direct.ts";
 import { blockUser, mute, signIn } from "../../../../protocol/api/session.ts";
-import { atDesk, rightPin } from "../commands/desk-stand-in.ts";
+import { withApp, rightPin } from "../commands/app-stand-in.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 
 async function atPanel() {
-  const { desk: app, daemon, prompter } = await atDesk();
+  const { app: app, daemon, prompter } = await withApp();
   return { actions: panelActions(app), daemon, who: prompter };
 }
 
@@ -26,7 +26,7 @@ describe("What a chat panel asks for", () => {
   });
 
   it("is to sign in here as whoever was signed in, with the password that is kept", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     const bob = { user: "bob", server: "127.0.0.1:8765" };
     await app.credentials.rememberPassword(bob, "right");
     panelActions(app).act("signInHere", person("alice"));

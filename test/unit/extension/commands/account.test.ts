@@ -7,11 +7,11 @@ import { inspectServer, register, signIn, signOut, snapshot, trustServer } from 
 import type { SessionState } from "../../../../protocol/api/model.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { settled } from "../stand-ins.ts";
-import { account, atDesk, rightPin } from "./desk-stand-in.ts";
+import { account, withApp, rightPin } from "./app-stand-in.ts";
 
 describe("Sign In", () => {
   it("asks for server, user and password, one after another, and shows the password to nobody", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     prompter.answers.push("s:1", "bob", "right");
     assert.equal((await runSignIn(app)).ok, true);
     assert.deepEqual(daemon.askedFor(signIn.method), [
@@ -28,7 +28,7 @@ describe("Sign In", () => {
   });
 
   it("goes back a question, with what was answered to it", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     prompter.answers.push("wrong:1", back, "s:1", "bob", "right");
     const outcome = await runSignIn(app);
     assert.equal(outcome.ok && outcome.account.server, "s:1");
@@ -36,7 +36,7 @@ describe("Sign In", () => {
   });
 
   it("uses arguments instead of asking", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     assert.equal((await runSignIn(app, { ...account, password: "right" })).ok, true);
     assert.deepEqual([prompter.questions, prompter.told], [[], []]);
     prompter.answers.push("right");
@@ -45,7 +45,7 @@ describe("Sign In", () => {
   });
 
   it("sends nothing when the person gives up", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     prompter.answers.push("s:1", undefined);
     assert.equal((await runSignIn(app)).ok, false);
     assert.deepEqual(daemon.askedFor(signIn.method), []);
@@ -53,7 +53,7 @@ describe("Sign In", () => {
   });
 
   it("says why it was refused, and forgets the password that was wrong", async () => {
-    const { desk: app, prompter, credentials, secrets } = await atDesk();
+    const { app: app, prompter, credentials, secrets } = await withApp();
     await credentials.rememberPassword(account, "old");
     assert.equal((await runSignIn(app, { ...account, password: "wrong" })).ok, false);
     assert.match(prompter.told[0] ?? "", /password is wrong/);
@@ -61,7 +61,7 @@ describe("Sign In", () => {
   });
 
   it("keeps a password only if the person agrees, and asks once", async () => {
-    const { desk: app, prompter, secrets } = await atDesk();
+    const { app: app, prompter, secrets } = await withApp();
     prompter.answers.push("s:1", "bob", "right", "s:1", "bob", "right");
     await runSignIn(app);
     await settled();
@@ -71,16 +71,16 @@ describe("Sign In", () => {
     await settled();
     assert.equal(prompter.told.length, 1);
 
-    const other = await atDesk();
+    const other = await withApp();
     other.prompter.answers.push("s:1", "bob", "right");
     other.prompter.press = "Remember";
-    await runSignIn(other.desk);
+    await runSignIn(other.app);
     await settled();
     assert.deepEqual([...other.secrets.values()], ["right"]);
   });
 
   it("says that a password could not be kept, and is signed in all the same", async () => {
-    const { desk: app, prompter, secrets } = await atDesk();
+    const { app: app, prompter, secrets } = await withApp();
     prompter.answers.push("s:1", "bob", "right");
     prompter.press = "Remember";
     secrets.set = () => {
@@ -92,7 +92,7 @@ describe("Sign In", () => {
   });
 
   it("proposes next time what was used last", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     const signedOut: SessionState = { state: "signedOut" };
     daemon.answer(snapshot, () => ({ ok: true, session: signedOut, contacts: [] }));
     await app.store.refresh();
@@ -114,7 +114,7 @@ describe("A server whose key is not known", () => {
   const entry = { server: "chat.example:1", user: "bob", password: "right" };
 
   it("is shown with its key in groups of four, and gets nothing before the person said yes", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust: "unknown" as const }));
     assert.equal((await runSignIn(app, entry)).ok, false);
     assert.match(prompter.confirmed[0] ?? "", /Trust the server chat.example:1\?.*(AAAA ){10}AAA\b/s);
@@ -124,7 +124,7 @@ describe("A server whose key is not known", () => {
   });
 
   it("is signed in to with just that key once the person agreed", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust: "unknown" as const }));
     prompter.agrees = true;
     assert.equal((await runSignIn(app, entry)).ok, true);
@@ -133,7 +133,7 @@ describe("A server whose key is not known", () => {
 
   for (const trust of ["changed", "mismatch"] as const) {
     it(`gets nothing and cannot be clicked away where the key is a ${trust} one`, async () => {
-      const { desk: app, prompter, daemon } = await atDesk();
+      const { app: app, prompter, daemon } = await withApp();
       daemon.answer(inspectServer, ({ server }) => ({ ok: true, server, pin: rightPin, trust, expected: otherPin }));
       prompter.agrees = true;
       assert.equal((await runSignIn(app, entry)).ok, false);
@@ -143,7 +143,7 @@ describe("A server whose key is not known", () => {
   }
 
   it("is said to be unreachable where it is, with Try Again", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     daemon.answer(inspectServer, () => failure("unavailable", "Nothing listens there."));
     assert.equal((await runSignIn(app, entry)).ok, false);
     assert.deepEqual(prompter.told, ["Nothing listens there."]);
@@ -154,7 +154,7 @@ describe("Trust Server", () => {
   const seen = { ok: true, server: "s:1", pin: rightPin, trust: "changed", expected: "B".repeat(43) } as const;
 
   it("shows both keys, and changes nothing without a yes", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     daemon.answer(inspectServer, () => seen);
     assert.equal((await runTrustServer(app)).ok, false);
     assert.match(prompter.confirmed[0] ?? "", /Expected: BBBB BBBB.*Shown: AAAA AAAA/s);
@@ -163,7 +163,7 @@ describe("Trust Server", () => {
   });
 
   it("replaces the key that was shown", async () => {
-    const { desk: app, prompter, daemon } = await atDesk();
+    const { app: app, prompter, daemon } = await withApp();
     daemon.answer(inspectServer, () => seen);
     daemon.answer(trustServer, ({ server }) => ({ ok: true, server }));
     prompter.agrees = true;
@@ -172,7 +172,7 @@ describe("Trust Server", () => {
   });
 
   it("asks nothing where the key is right", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     assert.equal((await runTrustServer(app, { server: "s:1" })).ok, true);
     assert.deepEqual(prompter.confirmed, []);
   });
@@ -180,14 +180,14 @@ describe("Trust Server", () => {
 
 describe("Create Account", () => {
   it("signs in with the account it made", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(register, () => ({ ok: true }));
     const outcome = await runRegister(app, { ...account, password: "right" });
     assert.equal(outcome.ok && outcome.account.user, "bob");
   });
 
   it("asks twice for the password that is new, and takes no slip and no short one", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(register, () => ({ ok: true }));
     prompter.answers.push("s:1", "bob", "correct horse", undefined);
     await runRegister(app);
@@ -200,14 +200,14 @@ describe("Create Account", () => {
   });
 
   it("asks for an invitation only where the server wants one", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(register, ({ invite }) => (invite === "abc" ? { ok: true } : failure("bad_invite")));
     prompter.answers.push(" abc ");
     assert.equal((await runRegister(app, { ...account, password: "right" })).ok, true);
   });
 
   it("says why there is none", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(register, () => failure("name_taken"));
     const outcome = await runRegister(app, { ...account, password: "right" });
     assert.equal(!outcome.ok && outcome.code, "name_taken");
@@ -217,7 +217,7 @@ describe("Create Account", () => {
 
 describe("Sign Out", () => {
   it("forgets the password", async () => {
-    const { desk: app, daemon, credentials, secrets, prompter } = await atDesk();
+    const { app: app, daemon, credentials, secrets, prompter } = await withApp();
     daemon.answer(signOut, () => ({ ok: true }));
     await credentials.rememberPassword({ server: "127.0.0.1:8765", user: "bob" }, "x");
     assert.equal((await runSignOut(app)).ok, true);
@@ -226,7 +226,7 @@ describe("Sign Out", () => {
   });
 
   it("ends the question whether to keep the password, however it is answered afterwards", async () => {
-    const { desk: app, daemon, prompter, secrets } = await atDesk();
+    const { app: app, daemon, prompter, secrets } = await withApp();
     const { promise, resolve } = Promise.withResolvers<string>();
     prompter.hold = promise;
     prompter.answers.push("s:1", "bob", "right");
@@ -239,7 +239,7 @@ describe("Sign Out", () => {
   });
 
   it("is done also where the password cannot be removed, which is said", async () => {
-    const { desk: app, daemon, secrets, prompter } = await atDesk();
+    const { app: app, daemon, secrets, prompter } = await withApp();
     daemon.answer(signOut, () => ({ ok: true }));
     secrets.delete = () => {
       throw new Error("There is no keyring.");

@@ -6,14 +6,14 @@ import { ownPresence } from "../../../../protocol/api/notifications.ts";
 import { register, signIn, signOut } from "../../../../protocol/api/session.ts";
 import { accounts, setPresence, switchAccount } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { account, atDesk, rightPin } from "./desk-stand-in.ts";
+import { account, withApp, rightPin } from "./app-stand-in.ts";
 
 const server = `chat://chat.example:8765#${"A".repeat(43)}`;
 const link = `vscode://chat-room.chat-room/join?server=${encodeURIComponent(server)}&invite=abcdef`;
 
 describe("Join with Invitation", () => {
   it("shows where the link leads, and does nothing without a yes", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     assert.equal((await runJoin(app, link)).ok, false);
     assert.deepEqual(prompter.questions, []);
     const [decision] = prompter.decided;
@@ -26,7 +26,7 @@ describe("Join with Invitation", () => {
   });
 
   it("fills in server and invitation, and asks for name and password", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(register, () => ({ ok: true }));
     prompter.decisions.push("Create Account");
     prompter.answers.push("bob", "right", "right");
@@ -37,7 +37,7 @@ describe("Join with Invitation", () => {
   });
 
   it("signs in whoever has an account, and asks for a link that is missing", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     prompter.decisions.push("I Have an Account");
     prompter.answers.push(link, "bob", "right");
     assert.equal((await runJoin(app)).ok, true);
@@ -46,7 +46,7 @@ describe("Join with Invitation", () => {
   });
 
   it("says what is wrong with a link", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     assert.equal((await joinFromLink(app, "server=http://x")).ok, false);
     assert.match(prompter.told[0] ?? "", /no address of a server/);
     assert.deepEqual(prompter.decided, []);
@@ -57,7 +57,7 @@ describe("Several accounts", () => {
   const other = { server: "t:2", user: "eve" };
 
   it("are switched between without a question while a sign-in is kept", async () => {
-    const { desk: app, daemon, prompter, credentials } = await atDesk();
+    const { app: app, daemon, prompter, credentials } = await withApp();
     daemon.answer(accounts, () => ({ ok: true, accounts: [{ account: other, current: false, signedIn: true }] }));
     daemon.answer(switchAccount, () => ({ ok: true, account: other }));
     prompter.pick = "eve";
@@ -67,7 +67,7 @@ describe("Several accounts", () => {
   });
 
   it("ask for the password of the one whose sign-in has ended", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(switchAccount, () => failure("not_authenticated"));
     prompter.answers.push("right");
     const outcome = await runSwitchAccount(app, other);
@@ -76,7 +76,7 @@ describe("Several accounts", () => {
   });
 
   it("are signed in here again with the password that is kept, or after asking for it", async () => {
-    const { desk: app, prompter, credentials } = await atDesk();
+    const { app: app, prompter, credentials } = await withApp();
     prompter.answers.push("right");
     assert.equal((await runSignInHere(app)).ok, true);
     assert.deepEqual([prompter.questions.length, prompter.questions[0]?.password], [1, true]);
@@ -86,7 +86,7 @@ describe("Several accounts", () => {
   });
 
   it("are left from the menu of the status bar", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(signOut, () => ({ ok: true }));
     prompter.pick = "Sign Out";
     await runMenu(app);
@@ -94,7 +94,7 @@ describe("Several accounts", () => {
   });
 
   it("propose nobody where another one is to sign in", async () => {
-    const { desk: app, daemon, prompter, credentials } = await atDesk();
+    const { app: app, daemon, prompter, credentials } = await withApp();
     await credentials.rememberAccount(account);
     daemon.answer(accounts, () => ({ ok: true, accounts: [] }));
     prompter.pick = "Sign In with Another Account…";
@@ -106,7 +106,7 @@ describe("Several accounts", () => {
 
 describe("Set Status", () => {
   it("takes state and text, or asks, and refuses a text that is too long", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(setPresence, () => ({ ok: true }));
     assert.equal((await runSetStatus(app, { state: "dnd", text: " focus " })).ok, true);
     prompter.pick = "Away";
@@ -117,7 +117,7 @@ describe("Set Status", () => {
   });
 
   it("shows which one is set, with its words, which can be changed", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(setPresence, () => ({ ok: true }));
     daemon.tell(ownPresence, { state: "away", text: "lunch $(bug)" });
     prompter.pick = "Away";

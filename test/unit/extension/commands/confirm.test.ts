@@ -12,9 +12,9 @@ import { contactsChanged } from "../../../../protocol/api/notifications.ts";
 import { blockUser, daemonStatus, send, signOut, stopDaemon, stopServer } from "../../../../protocol/api/session.ts";
 import { connectedSession, person, settled } from "../stand-ins.ts";
 import type { DaemonStandIn } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
-type At = Awaited<ReturnType<typeof atDesk>>;
+type At = Awaited<ReturnType<typeof withApp>>;
 
 const idle: ResultOf<typeof daemonStatus> = {
   ...{
@@ -30,7 +30,7 @@ const idle: ResultOf<typeof daemonStatus> = {
 };
 
 async function withStatus(changes: Partial<typeof idle> = {}): Promise<At> {
-  const at = await atDesk();
+  const at = await withApp();
   at.daemon.answer(daemonStatus, () => ({ ok: true, ...idle, ...changes }));
   for (const each of [stopDaemon, signOut, blockUser] as const) at.daemon.answer(each, () => ({ ok: true }));
   at.daemon.answer(stopServer, () => ({ ok: true, wasRunning: true }));
@@ -88,7 +88,7 @@ describe("what concerns others or all windows", () => {
 
     it(`asks first: ${what}`, async () => {
       for (const [pick, asked] of [["Cancel", 0] as const, [undefined, 0] as const, [yes, 1] as const]) {
-        const { desk: app, daemon, prompter } = await begin();
+        const { app: app, daemon, prompter } = await begin();
         prompter.answers.push("to all");
         if (pick !== undefined) prompter.picks.push(pick);
         const outcome = run(app);
@@ -101,7 +101,7 @@ describe("what concerns others or all windows", () => {
     });
 
     it(`asks nobody where code gives the arguments: ${what}`, async () => {
-      const { desk: app, daemon, prompter } = await begin();
+      const { app: app, daemon, prompter } = await begin();
       const outcome = code(app);
       await cameBack(daemon);
       await outcome;
@@ -110,7 +110,7 @@ describe("what concerns others or all windows", () => {
   }
 
   it("is not asked where nobody is concerned", async () => {
-    const { desk: app, daemon, prompter } = await withStatus();
+    const { app: app, daemon, prompter } = await withStatus();
     await runStopServer(app);
     prompter.answers.push("to all");
     assert.equal((await runBroadcast(app)).ok, true);
@@ -122,7 +122,7 @@ describe("what concerns others or all windows", () => {
   });
 
   it("is asked once for several people", async () => {
-    const { desk: app, daemon, prompter } = await withStatus();
+    const { app: app, daemon, prompter } = await withStatus();
     const blockSelected = forEachPerson(runBlock, agreedToBlock);
     const rows = [rowOf("alice"), rowOf("zoe")];
     assert.deepEqual(await blockSelected(app, rows[0], rows), [cancelled]);
@@ -133,7 +133,7 @@ describe("what concerns others or all windows", () => {
   });
 
   it("gives a broadcast back that was not agreed to", async () => {
-    const { desk: app, daemon, prompter } = await withStatus();
+    const { app: app, daemon, prompter } = await withStatus();
     daemon.tell(contactsChanged, { changed: many, removed: [] });
     prompter.answers.push("first thought", undefined);
     assert.equal(await runBroadcast(app), cancelled);
@@ -147,7 +147,7 @@ describe("what concerns others or all windows", () => {
 
 describe("Sign Out", () => {
   it("asks where messages have not been sent, and says where they are then", async () => {
-    const { desk: app, daemon, prompter } = await withStatus({ outbox: 3 });
+    const { app: app, daemon, prompter } = await withStatus({ outbox: 3 });
     assert.equal(await runSignOut(app), cancelled);
     assert.deepEqual([daemon.askedFor(signOut.method).length, prompter.confirmed.length], [0, 1]);
     assert.match(prompter.confirmed[0] ?? "", /not sent yet: 3\. They stay on this machine/);
@@ -158,7 +158,7 @@ describe("Sign Out", () => {
   });
 
   it("asks nothing where all is sent, or the daemon does not say", async () => {
-    const { desk: app, daemon, prompter } = await withStatus();
+    const { app: app, daemon, prompter } = await withStatus();
     assert.equal((await runSignOut(app)).ok, true);
     daemon.answer(daemonStatus, () => ({ ok: false, code: "unavailable", reason: "No answer." }));
     assert.equal((await runSignOut(app)).ok, true);
@@ -168,7 +168,7 @@ describe("Sign Out", () => {
 
 describe("a daemon that does not end", () => {
   it("was not restarted, and the process to end is named", async () => {
-    const { desk: app, prompter } = await withStatus();
+    const { app: app, prompter } = await withStatus();
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
       const restarted = runRestartDaemon(app, { confirmed: true });

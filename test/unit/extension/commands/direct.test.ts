@@ -21,7 +21,7 @@ import {
 } from "../../../../protocol/api/direct.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { person, question, settled } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 const pin = "A".repeat(43);
 const other = "B".repeat(43);
@@ -29,7 +29,7 @@ const digits = "0123456789".repeat(6);
 
 describe("Connect Directly and Disconnect Direct Link", () => {
   it("ask the daemon for the person of a row, and say what came of it", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(connectDirectly, () => ({ ok: true, address: "10.0.0.2:4711" }));
     daemon.answer(disconnectDirectly, () => ({ ok: true }));
     assert.equal((await runConnectDirectly(app, { kind: "contact", contact: person("alice") })).ok, true);
@@ -39,14 +39,14 @@ describe("Connect Directly and Disconnect Direct Link", () => {
   });
 
   it("say why there is no link", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(connectDirectly, () => failure("denied", "alice said no."));
     assert.equal((await runConnectDirectly(app, "alice")).ok, false);
     assert.deepEqual(prompter.told, ["alice said no."]);
   });
 
   it("offer nobody who is blocked or offline", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     await runConnectDirectly(app);
     assert.deepEqual(
       prompter.offered.map((each) => each.label),
@@ -57,7 +57,7 @@ describe("Connect Directly and Disconnect Direct Link", () => {
 
 describe("Show Peer Address", () => {
   it("shows and copies it, with the other addresses and the key", async () => {
-    const { desk: app, daemon, prompter, copied } = await atDesk();
+    const { app: app, daemon, prompter, copied } = await withApp();
     const addresses = [
       { ip: "10.0.0.2", port: 4_711 },
       { ip: "fd00::2", port: 4_711 },
@@ -74,7 +74,7 @@ describe("Show Peer Address", () => {
 
 describe("Revoke Direct Access", () => {
   it("chooses among those who are allowed, or says that nobody is", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(consents, () => ({ ok: true, consents: [] }));
     await runRevokeDirect(app);
     assert.match(prompter.told[0] ?? "", /Nobody may connect/);
@@ -88,7 +88,7 @@ describe("Revoke Direct Access", () => {
 
 describe("Answer Direct Request", () => {
   it("takes the question and the answer, or asks", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(answerQuestion, () => ({ ok: true }));
     daemon.tell(questionsChanged, { questions: [question("alice")] });
     await runAnswerQuestion(app, { id: "question-alice", answer: "deny" });
@@ -103,7 +103,7 @@ describe("Answer Direct Request", () => {
   });
 
   it("says that a question is gone", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     assert.equal((await runAnswerQuestion(app, { id: "old" })).ok, false);
     assert.match(prompter.told[0] ?? "", /time is over/);
     assert.deepEqual(daemon.askedFor(answerQuestion.method), []);
@@ -114,7 +114,7 @@ describe("Verify Contact", () => {
   const known = { ok: true, digits, key: pin, ownKey: other, verified: false } as const;
 
   it("shows the sixty digits in groups, and marks as verified only on that word", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(safetyNumber, () => known);
     daemon.answer(verifyContact, () => ({ ok: true }));
     assert.equal((await runVerify(app, "alice")).ok, false);
@@ -126,7 +126,7 @@ describe("Verify Contact", () => {
   });
 
   it("ends the direct link where the numbers differ, and says what to do", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(safetyNumber, () => known);
     daemon.answer(verifyContact, () => ({ ok: true }));
     prompter.decisions.push("Not the Same");
@@ -136,7 +136,7 @@ describe("Verify Contact", () => {
   });
 
   it("shows both keys after a change, and takes the new one only on that word", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(safetyNumber, () => ({ ...known, changed: other }));
     daemon.answer(acceptKey, () => ({ ok: true }));
     await runVerify(app, "alice");
@@ -148,7 +148,7 @@ describe("Verify Contact", () => {
   });
 
   it("says that no key is known yet", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(safetyNumber, () => failure("bad_request", "No key is known yet."));
     await runVerify(app, "alice");
     assert.deepEqual(prompter.told, ["No key is known yet."]);

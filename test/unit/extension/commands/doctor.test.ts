@@ -8,7 +8,7 @@ import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { daemonStatus, inspectServer } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, settled } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 describe("Diagnose Connection", () => {
   const status = {
@@ -24,7 +24,7 @@ describe("Diagnose Connection", () => {
   } as const;
 
   it("says of every part whether it is well, and copies a report without names or messages", async () => {
-    const { desk: app, daemon, prompter, copied } = await atDesk();
+    const { app: app, daemon, prompter, copied } = await withApp();
     daemon.answer(daemonStatus, () => status);
     daemon.answer(setDirectMode, () => ({ ok: true }));
     daemon.answer(consents, () => ({ ok: true, consents: [{ user: "alice", key: "A".repeat(43), sinceMs: 1 }] }));
@@ -40,7 +40,7 @@ describe("Diagnose Connection", () => {
   });
 
   it("names nobody's home folder in the report, wherever it stands", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(daemonStatus, () => ({ ...status, home: join(homedir(), "state") }));
     assert.match((await runDoctor(app)).report, /ok {2}Storage: In ~.state\./);
     daemon.setLink({ state: "down", reason: `${join(homedir(), "state", "key")} cannot be read.` });
@@ -50,7 +50,7 @@ describe("Diagnose Connection", () => {
   });
 
   it("finds what is wrong: server, key, daemon", async () => {
-    const { desk: app, daemon, room: store } = await atDesk();
+    const { app: app, daemon, store: store } = await withApp();
     daemon.answer(daemonStatus, () => ({ ...status, version: "0.0.9", build: 9 }));
     daemon.answer(inspectServer, ({ server }) => ({
       ok: true,
@@ -72,7 +72,7 @@ describe("Diagnose Connection", () => {
   });
 
   it("says what waits and until when, what a person should know, and why a server here does not run", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     const more = {
       notes: ["This folder is a copy."],
       hostedTrouble: "The port is taken.",
@@ -93,7 +93,7 @@ describe("Diagnose Connection", () => {
   });
 
   it("says whether a port is open for direct links", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(daemonStatus, () => status);
     daemon.answer(consents, () => ({ ok: true, consents: [] }));
     daemon.answer(setDirectMode, () => ({ ok: true }));
@@ -106,7 +106,7 @@ describe("Diagnose Connection", () => {
     const account = { server: "127.0.0.1:8765", user: "bob" };
 
     async function diagnosed(session: SessionState) {
-      const { daemon, desk: app, prompter } = await atDesk();
+      const { daemon, app: app, prompter } = await withApp();
       daemon.answer(daemonStatus, () => ({ ...status, session }));
       daemon.answer(setDirectMode, () => ({ ok: true }));
       daemon.answer(consents, () => ({ ok: true, consents: [] }));

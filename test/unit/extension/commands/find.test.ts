@@ -9,13 +9,13 @@ import { blockUser, mute, send } from "../../../../protocol/api/session.ts";
 import { search } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
 
 describe("Search Messages", () => {
   it("opens the chat at the hit that is chosen", async () => {
-    const { desk: app, daemon, prompter, opened, openedAt } = await atDesk();
+    const { app: app, daemon, prompter, opened, openedAt } = await withApp();
     daemon.answer(search, () => ({ ok: true, hits: [{ message: message(7, { text: "the $(bug) plan" }) }] }));
     prompter.sought = " plan ";
     assert.equal(await runSearch(app), true);
@@ -25,7 +25,7 @@ describe("Search Messages", () => {
   });
 
   it("stays in one conversation when asked from its row, and says that nothing was found", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(search, () => ({ ok: true, hits: [] }));
     prompter.sought = "x";
     assert.equal(await runSearch(app, row("alice")), false);
@@ -34,7 +34,7 @@ describe("Search Messages", () => {
   });
 
   it("goes on where a search that took long has ended, until something is found or there is no more", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     const hit = { message: message(7, { text: "the plan" }) };
     daemon.answer(search, ({ before }) => {
       if (before === undefined) return { ok: true, hits: [], next: 500 };
@@ -49,7 +49,7 @@ describe("Search Messages", () => {
   });
 
   it("asks the daemon nothing while nothing is typed", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     assert.equal(await runSearch(app), false);
     assert.deepEqual(daemon.askedFor(search.method), []);
   });
@@ -57,7 +57,7 @@ describe("Search Messages", () => {
 
 describe("Go to Next Unread", () => {
   it("opens the newest, or says that everything is read", async () => {
-    const { desk: app, daemon, opened, openedAt, prompter } = await atDesk();
+    const { app: app, daemon, opened, openedAt, prompter } = await withApp();
     assert.equal(await runNextUnread(app), false);
     assert.match(prompter.mentioned[0] ?? "", /Everything is read/);
     daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
@@ -68,7 +68,7 @@ describe("Go to Next Unread", () => {
 
 describe("The menu of a message", () => {
   it("does in the chat what was chosen, for a message that VS Code names", async () => {
-    const { desk: app, chosenInPanel } = await atDesk();
+    const { app: app, chosenInPanel } = await withApp();
     const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
     onMessage("reply")(app, given);
     for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
@@ -79,7 +79,7 @@ describe("The menu of a message", () => {
 
 describe("Filter Contacts", () => {
   it("follows what is typed, and is as before when the person gives up", async () => {
-    const { desk: app, prompter } = await atDesk();
+    const { app: app, prompter } = await withApp();
     await runFilterContacts(app, "al");
     assert.equal(app.contactsFilter.get(), "al");
     prompter.answers.push(undefined);
@@ -95,7 +95,7 @@ describe("Filter Contacts", () => {
 
 describe("Several selected contacts", () => {
   it("each get the message; those who did not are named, and the text is there for them", async () => {
-    const { desk: app, daemon, prompter, copied } = await atDesk();
+    const { app: app, daemon, prompter, copied } = await withApp();
     prompter.press = "Copy";
     daemon.answer(send, ({ conversation, text }) =>
       conversation === "user:zoe" ? failure("blocked") : { ok: true, message: message(1, { text }) },
@@ -110,7 +110,7 @@ describe("Several selected contacts", () => {
   });
 
   it("are muted together, and one is as ever", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(mute, () => ({ ok: true }));
     const run = forEachSelected((at, given) => runMute(at, given, true));
     await run(app, row("alice"), [row("alice"), row("zoe")]);
@@ -122,7 +122,7 @@ describe("Several selected contacts", () => {
   });
 
   it("are blocked together, without Everyone, who is no person", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(blockUser, () => ({ ok: true }));
     const selected = [{ kind: "contact", contact: everyone }, row("alice"), row("zoe")];
     await forEachPerson(runBlock)(app, row("alice"), selected);
@@ -132,7 +132,7 @@ describe("Several selected contacts", () => {
 
 describe("Reply in a notification", () => {
   it("shows the words that are answered, and answers that message", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     prompter.answers.push("yes");
     assert.equal((await runReply(app, message(5, { text: "coffee?\nnow?" }))).ok, true);
     assert.equal(prompter.questions[0]?.title, "“coffee? now?”");

@@ -4,13 +4,13 @@ import { failure } from "../../../../protocol/errors.ts";
 import { contactsChanged } from "../../../../protocol/api/notifications.ts";
 import { markRead } from "../../../../protocol/api/session.ts";
 import { person } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 const upTo = Number.MAX_SAFE_INTEGER;
 
 describe("Marking as read", () => {
   it("is for one conversation, or for all that have something unread", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(markRead, () => ({ ok: true }));
     const changed = [person("zoe", { unread: 2, muted: true }), person("max", { unread: 1 }), person("eve")];
     daemon.tell(contactsChanged, { changed, removed: [] });
@@ -25,7 +25,7 @@ describe("Marking as read", () => {
   });
 
   it("says why not", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.answer(markRead, () => failure("unavailable"));
     daemon.tell(contactsChanged, { changed: [person("max", { unread: 1 })], removed: [] });
     assert.equal((await runMarkAllRead(app)).ok, false);

@@ -16,7 +16,7 @@ import { contactsChanged, sessionChanged } from "../../../../protocol/api/notifi
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import type { DaemonStandIn } from "../stand-ins.ts";
-import { atDesk, rightPin } from "./desk-stand-in.ts";
+import { withApp, rightPin } from "./app-stand-in.ts";
 
 type Sent = Readonly<Record<string, unknown>> & { readonly mid: string };
 
@@ -32,7 +32,7 @@ function sentBy(daemon: DaemonStandIn): unknown[] {
 
 describe("Open Chat", () => {
   it("takes a name, an object with a name, and a row of the tree", async () => {
-    const { desk: app, opened } = await atDesk();
+    const { app: app, opened } = await withApp();
     await runOpenChat(app, "ALICE");
     await runOpenChat(app, { name: "alice" });
     await runOpenChat(app, { kind: "contact", contact: person("alice") });
@@ -48,7 +48,7 @@ describe("Open Chat", () => {
   });
 
   it("offers the contacts and takes a typed name", async () => {
-    const { desk: app, opened, prompter } = await atDesk();
+    const { app: app, opened, prompter } = await withApp();
     prompter.pick = "Everyone";
     assert.equal(await runOpenChat(app), true);
     prompter.pick = "Zoe";
@@ -60,14 +60,14 @@ describe("Open Chat", () => {
   });
 
   it("says that there is nobody of that name", async () => {
-    const { desk: app, opened, prompter } = await atDesk();
+    const { app: app, opened, prompter } = await withApp();
     assert.equal(await runOpenChat(app, "nobody"), false);
     assert.deepEqual(opened, []);
     assert.match(prompter.told[0] ?? "", /no user of that name/);
   });
 
   it("ignores arguments that make no sense, and asks", async () => {
-    const { desk: app } = await atDesk();
+    const { app: app } = await withApp();
     for (const given of [1, null, [], {}, { name: 1 }, "", { conversation: "other" }]) {
       assert.equal(await runOpenChat(app, given), false);
     }
@@ -76,7 +76,7 @@ describe("Open Chat", () => {
 
 describe("Send Message and Broadcast Message", () => {
   it("take a name and a text, or an object with both", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     assert.equal((await runSendMessage(app, "alice", "one")).ok, true);
     assert.equal((await runSendMessage(app, { to: "alice", text: "two" })).ok, true);
     assert.equal((await runBroadcast(app, "three")).ok, true);
@@ -92,7 +92,7 @@ describe("Send Message and Broadcast Message", () => {
   });
 
   it("ask for what is missing", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     prompter.pick = "alice";
     prompter.answers.push("hello");
     assert.equal((await runSendMessage(app)).ok, true);
@@ -100,7 +100,7 @@ describe("Send Message and Broadcast Message", () => {
   });
 
   it("offer a refused text again instead of losing it", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(send, () => failure("too_large"));
     prompter.press = "Try Again";
     prompter.answers.push(undefined);
@@ -120,7 +120,7 @@ describe("A message whose daemon was lost before it answered", () => {
   };
   for (const [way, run] of Object.entries(ways)) {
     it(`is the same message when the next daemon is asked: ${way}`, async () => {
-      const { desk: app, daemon, prompter } = await atDesk();
+      const { app: app, daemon, prompter } = await withApp();
       prompter.answers.push("once");
       let lost = 0;
       daemon.answer(send, ({ text }) => {
@@ -136,7 +136,7 @@ describe("A message whose daemon was lost before it answered", () => {
   }
 
   it("is the same message when a person presses Try Again, and another one where they change it", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(send, () => failure("too_large"));
     prompter.press = "Try Again";
     prompter.answers.push("precious", "shorter", undefined);
@@ -150,7 +150,7 @@ describe("A message whose daemon was lost before it answered", () => {
 
 describe("A text that was being written while another account was switched to", () => {
   it("is sent by neither, and can be copied", async () => {
-    const { desk: app, daemon, prompter, copied } = await atDesk();
+    const { app: app, daemon, prompter, copied } = await withApp();
     prompter.press = "Copy";
     prompter.ask = () => {
       daemon.tell(sessionChanged, { session: erin });
@@ -165,7 +165,7 @@ describe("A text that was being written while another account was switched to", 
   });
 
   it("is not sent by the other one where it is tried again after a refusal", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(send, () => failure("too_large"));
     const { promise, resolve } = Promise.withResolvers<string>();
     prompter.hold = promise;
@@ -180,7 +180,7 @@ describe("A text that was being written while another account was switched to", 
 
 describe("The other commands", () => {
   it("show who is online, oneself last, and open the chat with the one that is chosen", async () => {
-    const { desk: app, daemon, prompter, opened } = await atDesk();
+    const { app: app, daemon, prompter, opened } = await withApp();
     daemon.answer(onlineUsers, () => ({ ok: true, users: ["bob", "alice"] }));
     prompter.pick = "alice";
     assert.deepEqual(await runShowOnline(app), ["alice", "bob"]);
@@ -189,7 +189,7 @@ describe("The other commands", () => {
   });
 
   it("show who is online with the icons of the tree", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(onlineUsers, () => ({ ok: true, users: ["alice", "nobody-known"] }));
     daemon.tell(contactsChanged, { changed: [person("alice", { presence: "dnd" })], removed: [] });
     await runShowOnline(app);
@@ -200,7 +200,7 @@ describe("The other commands", () => {
   });
 
   it("block and unblock by name, or ask", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(blockUser, () => ({ ok: true }));
     daemon.answer(unblockUser, () => ({ ok: true }));
     await runBlock(app, "alice");
@@ -211,7 +211,7 @@ describe("The other commands", () => {
   });
 
   it("start a server and then sign in to it", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     daemon.answer(startServer, () => ({ ok: true, address: "127.0.0.1:9", alreadyRunning: false }));
     prompter.press = "Sign In";
     prompter.answers.push("bob", "right");
@@ -225,7 +225,7 @@ describe("The other commands", () => {
   });
 
   it("start a server once the daemon is reached, where that is still under way", async () => {
-    const { desk: app, daemon } = await atDesk();
+    const { app: app, daemon } = await withApp();
     daemon.setLink({ state: "connecting" });
     daemon.answer(startServer, () => failure("unavailable", "Still connecting."));
     const started = runStartServer(app);

@@ -4,13 +4,13 @@ import { deleteConversation } from "../../../../protocol/api/removal.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, person } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 const row = (contact: unknown): unknown => ({ kind: "contact", contact });
 
 describe("Delete Conversation", () => {
   it("says what is deleted and what stays with others, and does nothing without a yes", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     for (const contact of [person("alice"), everyone]) {
       assert.equal((await runDeleteConversation(app, row(contact))).ok, false);
     }
@@ -23,7 +23,7 @@ describe("Delete Conversation", () => {
   });
 
   it("deletes with a yes, also by a name or by choice, and tells what may be left", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     prompter.agrees = true;
     daemon.answer(deleteConversation, () => ({ ok: true, remains: ["/home/me/history.db.corrupt-2026"] }));
     for (const given of [row(person("alice")), "alice", { name: "ALICE" }]) {
@@ -35,7 +35,7 @@ describe("Delete Conversation", () => {
   });
 
   it("says why it could not be done, and deletes nothing of an account that was switched to meanwhile", async () => {
-    const { desk: app, daemon, prompter } = await atDesk();
+    const { app: app, daemon, prompter } = await withApp();
     prompter.agrees = true;
     daemon.answer(deleteConversation, () => failure("unavailable", "The disk is full."));
     assert.equal((await runDeleteConversation(app, "alice")).ok, false);

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { runSendSelection, runShare } from "../../../../extension/commands/share.ts";
 import { send } from "../../../../protocol/api/session.ts";
 import { person, settled } from "../stand-ins.ts";
-import { atDesk } from "./desk-stand-in.ts";
+import { withApp } from "./app-stand-in.ts";
 
 describe("What is dropped on a contact", () => {
   it("goes into the composer, and is not sent by that", async () => {
-    const { desk: app, daemon, opened, openedAt } = await atDesk();
+    const { app: app, daemon, opened, openedAt } = await withApp();
     assert.deepEqual(runShare(app, person("alice"), { ok: true, text: "```\nx\n```\n" }), { ok: true });
     assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ insert: "```\nx\n```\n" }]]);
     assert.deepEqual(daemon.askedFor(send.method), []);
   });
 
   it("is refused in words where it cannot be a message", async () => {
-    const { desk: app, opened, prompter } = await atDesk();
+    const { app: app, opened, prompter } = await withApp();
     runShare(app, person("alice"), { ok: false, reason: "a.png is not a text file." });
     assert.deepEqual([opened, prompter.told], [[], ["a.png is not a text file."]]);
   });
@@ -21,7 +21,7 @@ describe("What is dropped on a contact", () => {
 
 describe("Send Selection to Contact", () => {
   it("puts the selection of the editor into the composer of whom it names, or asks", async () => {
-    const { desk: app, daemon, prompter, opened, openedAt } = await atDesk();
+    const { app: app, daemon, prompter, opened, openedAt } = await withApp();
     assert.deepEqual(await runSendSelection(app, "alice"), { ok: true });
     prompter.pick = "Everyone";
     // What the menu of an editor gives to its commands.
@@ -36,7 +36,7 @@ describe("Send Selection to Contact", () => {
   });
 
   it("says so where nothing is selected, or nobody has that name", async () => {
-    const { desk: app, opened, prompter } = await atDesk();
+    const { app: app, opened, prompter } = await withApp();
     const none = { ...app, selection: () => ({ ok: false, reason: "Nothing is selected." }) as const };
     assert.equal((await runSendSelection(none, "alice")).ok, false);
     assert.equal((await runSendSelection(app, "nobody")).ok, false);

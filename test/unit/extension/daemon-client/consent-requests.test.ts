@@ -5,7 +5,7 @@ import { formatDigits } from "../../../../extension/commands/direct-texts.ts";
 import { answerQuestion, questions, questionsChanged } from "../../../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../../../protocol/api/direct.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { atDesk } from "../commands/desk-stand-in.ts";
+import { withApp } from "../commands/app-stand-in.ts";
 import { DaemonStandIn, question, settled } from "../stand-ins.ts";
 
 describe("The people who wait for an answer", () => {
@@ -31,9 +31,9 @@ describe("The people who wait for an answer", () => {
 
 describe("The question about talking directly", () => {
   const begin = async () => {
-    const parts = await atDesk();
+    const parts = await withApp();
     parts.daemon.answer(answerQuestion, () => ({ ok: true }));
-    const asking = createConsentPrompt(parts.desk);
+    const asking = createConsentPrompt(parts.app);
     return { ...parts, asking };
   };
   /** One that this window is to ask. */

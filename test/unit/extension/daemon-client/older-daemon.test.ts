@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { tellOfOlderDaemon } from "../../../../extension/daemon-client/older-daemon.ts";
 import { daemonStatus, stopDaemon } from "../../../../protocol/api/session.ts";
 import { connectedSession, settled } from "../stand-ins.ts";
-import { atDesk } from "../commands/desk-stand-in.ts";
+import { withApp } from "../commands/app-stand-in.ts";
 
 const status = { ok: true, session: connectedSession, pid: 7, version: "0.0.9", home: "/home", windows: 1, outbox: 0 };
 
 describe("A window in front of an older daemon", () => {
   async function at(build: number, olderViews?: number, told = new Map<string, unknown>()) {
-    const desk = await atDesk();
+    const desk = await withApp();
     const views = olderViews === undefined ? {} : { olderViews };
     desk.daemon.answer(daemonStatus, () => ({ ...status, ok: true, unread: 0, build, ...views }));
     desk.daemon.answer(stopDaemon, () => ({ ok: true }));
@@ -16,7 +16,7 @@ describe("A window in front of an older daemon", () => {
       get: (key: string) => told.get(key),
       update: (key: string, value: unknown) => Promise.resolve(void told.set(key, value)),
     };
-    return { ...desk, told, run: () => tellOfOlderDaemon(desk.desk, memory) };
+    return { ...desk, told, run: () => tellOfOlderDaemon(desk.app, memory) };
   }
 
   it("says so once, whichever window it is, and restarts it where the person wants that", async () => {

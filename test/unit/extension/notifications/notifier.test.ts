@@ -3,13 +3,13 @@ import { Notifier } from "../../../../extension/notifications/notifier.ts";
 import { contactsChanged, ownPresence, sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { mute } from "../../../../protocol/api/session.ts";
 import type { Settings } from "../../../../extension/settings/settings.ts";
-import { atDesk, settings } from "../commands/desk-stand-in.ts";
+import { withApp, settings } from "../commands/app-stand-in.ts";
 import { erin, message, person, settled } from "../stand-ins.ts";
 
 async function begin(changes: Partial<Settings> = {}) {
-  const parts = await atDesk();
+  const parts = await withApp();
   const now = { ms: 1_000, debugging: false, seen: false };
-  const desk = { ...parts.desk, settings: () => ({ ...settings, ...changes }) };
+  const desk = { ...parts.app, settings: () => ({ ...settings, ...changes }) };
   const notifier = new Notifier({
     app: desk,
     now: () => now.ms,

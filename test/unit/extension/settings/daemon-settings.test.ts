@@ -5,11 +5,11 @@ import { setRetention } from "../../../../protocol/api/removal.ts";
 import { setDirectMode } from "../../../../protocol/api/direct.ts";
 import { setSignals } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { atDesk, settings } from "../commands/desk-stand-in.ts";
+import { withApp, settings } from "../commands/app-stand-in.ts";
 import { settled, silentLog } from "../stand-ins.ts";
 
 async function following() {
-  const { daemon, prompter } = await atDesk();
+  const { daemon, prompter } = await withApp();
   const [directChanged, signalsChanged] = [new Emitter<undefined>(), new Emitter<undefined>()];
   const retentionChanged = new Emitter<undefined>();
   let current = settings;

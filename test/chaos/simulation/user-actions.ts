@@ -46,7 +46,7 @@ function addExtras(world: World, chance: Chance): void {
 }
 
 /** Plans what happens from `fromMs` to `untilMs`. */
-export function live(world: World, chance: Chance, fromMs: number, untilMs: number): void {
+export function drawUserActions(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   const paceMs = chance.between(100, 1_200);
   for (let atMs = fromMs; atMs < untilMs; atMs += chance.between(0, 2 * paceMs)) {
     world.scheduler.after(atMs, undefined, () => {

@@ -29,7 +29,7 @@ const deafMs = 12_000;
 const closingMs = 2_000;
 
 /** @param acks whether the deaf one promises to acknowledge */
-export async function tellTheDeaf(port: number, name: string, acks: boolean): Promise<Story> {
+export async function writeToSlowReader(port: number, name: string, acks: boolean): Promise<Story> {
   const deaf = await signedIn(port, name, { acks });
   deaf.socket.pause();
   const writer = await signedIn(port, `${name}-writer`);

@@ -11,16 +11,16 @@ import { ensureVSCode } from "../support/vscode/install.ts";
 import type { VSCodeInstall } from "../support/vscode/install.ts";
 import { shortTemporaryRoot } from "../support/vscode/sandbox.ts";
 import type { Settings } from "../support/vscode/settings.ts";
-import { Resident } from "./resident.ts";
+import { UserWindow } from "./user-window.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-export class Town {
+export class TestEnvironment {
   #server: ChatServer;
   readonly #folder: string;
   readonly #install: VSCodeInstall;
   readonly #browser: TestBrowser;
-  readonly #residents: Resident[] = [];
+  readonly #residents: UserWindow[] = [];
 
   private constructor(server: ChatServer, folder: string, install: VSCodeInstall, browser: TestBrowser) {
     this.#server = server;
@@ -29,18 +29,18 @@ export class Town {
     this.#browser = browser;
   }
 
-  static async build(options: { readonly serverArgs?: readonly string[] } = {}): Promise<Town> {
+  static async build(options: { readonly serverArgs?: readonly string[] } = {}): Promise<TestEnvironment> {
     const install = await ensureVSCode((line) => console.log(line));
     const folder = mkdtempSync(join(shortTemporaryRoot(), "cr-e2e-"));
     const args = options.serverArgs ?? [];
     const server = await startChatServer({ data: join(folder, "server"), args });
-    return new Town(server, folder, install, await launchBrowser());
+    return new TestEnvironment(server, folder, install, await launchBrowser());
   }
 
-  async welcome(name: string, colorScheme: "dark" | "light", settings: Settings = {}): Promise<Resident> {
+  async welcome(name: string, colorScheme: "dark" | "light", settings: Settings = {}): Promise<UserWindow> {
     const vsixFile = join(root, "chat-room.vsix");
     const shared = { folder: this.#folder, install: this.#install, browser: this.#browser, vsixFile };
-    const resident = await Resident.moveIn({ ...shared, name, colorScheme, settings });
+    const resident = await UserWindow.moveIn({ ...shared, name, colorScheme, settings });
     this.#residents.push(resident);
     return resident;
   }
@@ -64,7 +64,7 @@ export class Town {
     this.#server = await startChatServer({ port, data });
   }
 
-  get residents(): readonly Resident[] {
+  get residents(): readonly UserWindow[] {
     return this.#residents;
   }
 

@@ -13,7 +13,7 @@ import type { UserVSCode } from "../support/vscode/user-instance.ts";
 import { until } from "../support/vscode/until.ts";
 import { clickTreeItem, findWebview, openView, openWorkbench, readTree } from "../support/vscode/workbench.ts";
 
-export interface ResidentOptions {
+export interface UserWindowOptions {
   readonly name: string;
   readonly folder: string;
   readonly install: VSCodeInstall;
@@ -25,7 +25,7 @@ export interface ResidentOptions {
 
 const seeMs = 20_000;
 
-export class Resident {
+export class UserWindow {
   readonly name: string;
   readonly page: Page;
   readonly #vscode: UserVSCode;
@@ -36,7 +36,7 @@ export class Resident {
     this.#vscode = vscode;
   }
 
-  static async moveIn(options: ResidentOptions): Promise<Resident> {
+  static async moveIn(options: UserWindowOptions): Promise<UserWindow> {
     const { name, install, browser, vsixFile, colorScheme } = options;
     const home = join(options.folder, name);
     const folder = join(home, `${name}-project`);
@@ -47,15 +47,15 @@ export class Resident {
     const page = await browser.openPage({ colorScheme, viewport: { width: 1100, height: 700 } });
     await openWorkbench(page, vscode.url);
     await openView(page, "Chat Room");
-    return new Resident(name, page, vscode);
+    return new UserWindow(name, page, vscode);
   }
 
   /** A second window of the same person: the same VS Code, the same daemon. */
-  async openSecondWindow(): Promise<Resident> {
+  async openSecondWindow(): Promise<UserWindow> {
     const page = await this.page.context().newPage();
     await openWorkbench(page, this.#vscode.url);
     await openView(page, "Chat Room");
-    return new Resident(this.name, page, this.#vscode);
+    return new UserWindow(this.name, page, this.#vscode);
   }
 
   /** Creates an account through the palette, which signs in. */

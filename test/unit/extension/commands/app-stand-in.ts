@@ -21,7 +21,7 @@ import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
 /** Answers questions from a list, in their order, and records all that was asked and told. */
-class PersonStandIn implements Prompter {
+class PromptScript implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
   readonly questions: InputRequest[] = [];
   readonly told: string[] = [];
@@ -96,7 +96,7 @@ export const settings: Settings = {
 };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
-export async function atDesk() {
+export async function withApp() {
   const daemon = new DaemonStandIn();
   daemon.answer(snapshot, () => ({
     ok: true,
@@ -126,7 +126,7 @@ export async function atDesk() {
       delete: (key) => Promise.resolve(void secrets.delete(key)),
     },
   );
-  const prompter = new PersonStandIn();
+  const prompter = new PromptScript();
   const opened: [string, string][] = [];
   const openedAt: unknown[] = [];
   const chosenInPanel: unknown[] = [];
@@ -152,7 +152,7 @@ export async function atDesk() {
     copy: (text) => Promise.resolve(void copied.push(text)),
     about: () => ({ editor: "Code 1.106.0", extension: "0.1.0", build: 10, platform: "linux x64" }),
   };
-  return { daemon, room: store, desk: app, prompter, opened, openedAt, chosenInPanel, copied, credentials, secrets };
+  return { daemon, store: store, app: app, prompter, opened, openedAt, chosenInPanel, copied, credentials, secrets };
 }
 
 export const account = { server: "s:1", user: "bob" };

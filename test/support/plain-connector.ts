@@ -7,7 +7,7 @@ import { LineClient } from "../../daemon/connection/line-client.ts";
 import { connectTrouble, noAnswer } from "../../daemon/connection/connect-errors.ts";
 import { limits } from "../../protocol/limits.ts";
 
-export function plainDoor(clock: Clock): Connector {
+export function plainConnector(clock: Clock): Connector {
   return {
     async open(address) {
       const socket = connect({ host: address.host, port: address.port, noDelay: true });

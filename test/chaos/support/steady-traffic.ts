@@ -17,7 +17,7 @@ export interface Latencies {
   readonly worstMs: number;
 }
 
-export class Chatter {
+export class SteadyTraffic {
   readonly #senders: readonly LineClient[];
   readonly #clients: readonly LineClient[];
   readonly #timers: NodeJS.Timeout[] = [];
@@ -32,14 +32,14 @@ export class Chatter {
   }
 
   /** Makes the accounts, a few at a time, for passwords are dear. */
-  static async join(port: number, pairs: number): Promise<Chatter> {
+  static async join(port: number, pairs: number): Promise<SteadyTraffic> {
     const names = Array.from({ length: 2 * pairs }, (_, index) => `chatter${index}`);
     const clients: LineClient[] = [];
     for (let next = 0; next < names.length; next += 4) {
       const some = names.slice(next, next + 4).map((name) => signedIn(port, name, { acks: true }));
       clients.push(...(await Promise.all(some)));
     }
-    return new Chatter(clients.slice(0, pairs), clients);
+    return new SteadyTraffic(clients.slice(0, pairs), clients);
   }
 
   start(): void {
