@@ -1,8 +1,8 @@
 // `npm run release-check`: what a change may leave undone and a release may not. Texts without a translation are shown in
 // English, and translations of a text that is no more lie idle: both are listed by file. The repository is known to whoever
-// publishes; until its owner stands in package.json, the links and pictures of the README lead nowhere.
+// publishes: until its owner is put in, the links and pictures of the README lead nowhere, and nobody is asked to review.
 
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gapsIn } from "../test/support/translation-gaps.ts";
 import { root } from "./run.ts";
@@ -13,9 +13,14 @@ const problems = gapsIn(root).flatMap(({ file, missing, idle }) => [
   ...idle.map((key) => `  idle: ${key}`),
 ]);
 
-const { repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { repository: { url: string } };
-if (repository.url.includes("_OWNER_")) {
-  problems.push(`package.json: repository is ${repository.url}: put in the owner and the name of the repository`);
+/** Stands for the owner of the repository until somebody publishes it. Whatever names the owner is listed. */
+const placeholder = "_OWNER_";
+for (const file of globSync(["package.json", ".github/**/*"], { cwd: root }).sort()) {
+  if (statSync(join(root, file)).isDirectory()) continue;
+  const lines = readFileSync(join(root, file), "utf8").split("\n");
+  for (const [index, line] of lines.entries()) {
+    if (line.includes(placeholder)) problems.push(`${file}:${index + 1}: put in the owner of the repository`);
+  }
 }
 
 if (problems.length > 0) {
