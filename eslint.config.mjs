@@ -88,6 +88,22 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ["{cli,daemon,extension,server}/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...[
+          "Literal[value=/^user:/]",
+          "TemplateElement[value.raw=/^user:/]",
+          "BinaryExpression > Literal[value='everyone']",
+        ].map((selector) => ({
+          selector,
+          message: "protocol/conversations/conversation-id.ts knows the kinds of conversation.",
+        })),
+      ],
+    },
+  },
   { files: ["scripts/**/*.ts", "bench/**/*.ts", "test/**/*.ts", "cli/**/*.ts"], rules: { "no-console": "off" } },
   { files: ["test/**/*.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
 );

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
 import { daemonStatus, history, markRead, snapshot } from "../protocol/api/session.ts";
 import { historyAround, search } from "../protocol/api/conversation.ts";
-import type { ConversationId } from "../protocol/api/model.ts";
+import type { ConversationId } from "../protocol/conversations/conversation-id.ts";
 import { DaemonProcess, makeHome } from "../test/support/daemon-process.ts";
 import type { TestView } from "../test/support/daemon-process.ts";
 import { fill } from "./history/fill.ts";

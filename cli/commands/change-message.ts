@@ -1,8 +1,10 @@
 // edit, delete-message: what was sent, changed or taken back. Without --mid it is the last one that this person wrote there and
 // did not take back.
 
+import { everyone } from "../../protocol/conversations/conversation-id.ts";
 import { history } from "../../protocol/api/session.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { deleteMessage, editMessage } from "../../protocol/api/conversation.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -55,7 +57,7 @@ async function change(
   const daemon = await connectedSpeaker(context);
   const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
-  const message = await find(daemon, conversation ?? "everyone", options.mid);
+  const message = await find(daemon, conversation ?? everyone, options.mid);
   if ("code" in message) return output.refused(message);
   const outcome = await act(daemon, message);
   if (!outcome.ok) return output.refused(outcome);

@@ -1,6 +1,7 @@
 // export, import, delete-conversation: what a person does with their history as a whole. Files are read and written a part at
 // a time, so that their size does not matter.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { open, rm, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { NotPrinted, print } from "../../base/print.ts";
@@ -11,7 +12,7 @@ import { failure } from "../../protocol/errors.ts";
 import { jsonWithoutHidden } from "../../protocol/text/hidden-characters.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { linesOf } from "./archive-file.ts";
 import type { CliCommand, ExitCode } from "./command-context.ts";
@@ -176,9 +177,9 @@ export const deleteCommand: CliCommand = async (context): Promise<ExitCode> => {
   const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return output.refused(conversation);
   if (conversation === undefined) return output.refused(failure("bad_request", "There is no such conversation."));
-  const name = conversation === "everyone" ? "everyone" : (context.words[0] ?? "");
+  const name = isEveryone(conversation) ? "everyone" : (context.words[0] ?? "");
   if (!options.yes) {
-    const others = conversation === "everyone" ? "Others keep theirs" : `${name} keeps theirs`;
+    const others = isEveryone(conversation) ? "Others keep theirs" : `${name} keeps theirs`;
     const question =
       `This deletes all messages with ${name} on this machine, with the draft and what was not sent yet. ` +
       `They cannot be brought back. ${others}, and what is sent later arrives as usual.\nDelete them? [y/N] `;

@@ -1,8 +1,10 @@
 // history, search: what was written.
 
+import { everyone, match } from "../../protocol/conversations/conversation-id.ts";
 import { history as historyRequest } from "../../protocol/api/session.ts";
 import { search as searchRequest } from "../../protocol/api/conversation.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { findConversation } from "../connection/find-conversation.ts";
 import type { CliCommand } from "./command-context.ts";
@@ -12,7 +14,7 @@ export const history: CliCommand = async (context) => {
   const daemon = await context.connect();
   const conversation = await findConversation(context, daemon);
   if (typeof conversation === "object") return context.output.refused(conversation);
-  const read = await newest(daemon, conversation ?? "everyone", context.options.limit);
+  const read = await newest(daemon, conversation ?? everyone, context.options.limit);
   if ("code" in read) return context.output.refused(read);
   for (const message of read) context.output.message(message);
   return 0;
@@ -72,5 +74,5 @@ async function find(
 const maxSearchText = 1_024;
 
 function nameOf(conversation: ConversationId): string {
-  return conversation.startsWith("user:") ? conversation.slice("user:".length) : conversation;
+  return match(conversation, { everyone: () => "everyone", person: (key) => key });
 }

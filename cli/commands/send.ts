@@ -3,12 +3,14 @@
 // its id from here, so that a daemon that dies before it has answered can be
 // asked again, and nothing is sent twice.
 
+import { everyone } from "../../protocol/conversations/conversation-id.ts";
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { messagesChanged, sessionChanged } from "../../protocol/api/notifications.ts";
 import { daemonStatus, findContact, send as sendRequest } from "../../protocol/api/session.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
@@ -38,7 +40,7 @@ export const broadcast: CliCommand = async (context) => {
   const texts = await textsOf(context, context.words);
   if ("code" in texts) return context.output.refused(texts);
   const daemon = await connectedSpeaker(context);
-  return await deliverAll(context, daemon, "everyone", texts);
+  return await deliverAll(context, daemon, everyone, texts);
 };
 
 /** The words as one text, or what is piped in. What a person types at a terminal is theirs: prose. */

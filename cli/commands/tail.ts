@@ -6,7 +6,8 @@ import { contactsChanged, messagesChanged, notice, sessionChanged } from "../../
 import { history } from "../../protocol/api/session.ts";
 import { historyAfter } from "../../protocol/api/conversation.ts";
 import { sameAccount } from "../../protocol/api/model.ts";
-import type { Account, ConversationId, SessionState } from "../../protocol/api/model.ts";
+import type { Account, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { findConversation } from "../connection/find-conversation.ts";

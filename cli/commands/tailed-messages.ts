@@ -1,7 +1,8 @@
 // Which messages `tail` prints, and when: each once, though the daemon tells of one again whenever anything about it changes.
 // An own one is printed when it is known what became of it. Pure.
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 export class TailedMessages {
   readonly #print: (message: ChatMessage) => void;

@@ -2,7 +2,8 @@
 
 import { history, markRead, mute as muteRequest } from "../../protocol/api/session.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
-import type { Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import { findConversation } from "../connection/find-conversation.ts";

@@ -1,10 +1,10 @@
 // Of which conversation a command is. Whoever is known here is found without the server, so that one's own history can be
 // read at once and without a session.
 
+import { conversationWith, everyone } from "../../protocol/conversations/conversation-id.ts";
 import { findContact, snapshot } from "../../protocol/api/session.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import { keyOfName } from "../../protocol/names.ts";
 import type { Context } from "../commands/command-context.ts";
 import type { DaemonConnection } from "./daemon-connection.ts";
 
@@ -14,10 +14,10 @@ export async function findConversation(
   daemon: DaemonConnection,
 ): Promise<ConversationId | Failure | undefined> {
   const [name] = words;
-  if (options.everyone) return "everyone";
+  if (options.everyone) return everyone;
   if (name === undefined) return undefined;
   const known = await daemon.request(snapshot, {});
-  const conversation: ConversationId = `user:${keyOfName(name.trim())}`;
+  const conversation = conversationWith(name.trim());
   if (known.ok && known.contacts.some((each) => each.conversation === conversation)) return conversation;
   await daemon.settledSession();
   const found = await daemon.request(findContact, { user: name });

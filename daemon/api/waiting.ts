@@ -1,5 +1,6 @@
 // What waits to be sent, as `status` tells it: for whom, how much, and until when it is tried.
 
+import { nameInId } from "../../protocol/conversations/conversation-id.ts";
 import { outboxSize } from "../core/outbox.ts";
 import { triedUntilMs } from "../core/state.ts";
 import type { State } from "../core/state.ts";
@@ -18,7 +19,7 @@ export function waitingMessages(state: State, nowMs = Date.now()): WaitingMessag
   const untilMs = triedUntilMs(state, nowMs);
   const waiting = [...state.outbox.queues]
     .map(([conversation, { entries }]) => ({
-      name: state.contacts.get(conversation)?.name ?? conversation.replace(/^user:/, ""),
+      name: state.contacts.get(conversation)?.name ?? nameInId(conversation),
       messages: entries.size,
     }))
     .filter(({ messages }) => messages > 0)

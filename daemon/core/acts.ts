@@ -1,7 +1,8 @@
 // What is done to a message after it was written [P-4.15]: an edit, a deletion, a reaction. An act travels like a message,
 // in order and once, but is no line of the conversation.
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { emojiKey } from "../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../protocol/names.ts";
 

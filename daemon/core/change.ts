@@ -1,15 +1,16 @@
 // What this person does to messages that were written: it counts here at once, and travels through the outbox [P-4.15].
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { reactionOf } from "../../protocol/text/emoji-key.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { deletedWords, noSeq, spelledOn, withReaction } from "./acts.ts";
 import type { Act, ActKind } from "./acts.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { enqueueForSending, checkSendable } from "./ready.ts";
-import { everyone } from "./state.ts";
 import { quoteOf, withNewest } from "./contact-views.ts";
 
 export function edit(step: StepBuilder, command: Extract<Command, { kind: "edit" }>): void {
@@ -93,7 +94,7 @@ export function actAnswered(step: StepBuilder, input: Extract<CoreEvent, { kind:
   const state = !outcome.ok ? "failed" : outcome.delivery === "queued" ? "queued" : "sent";
   step.write({ kind: "actState", from, mid, state });
   if (outcome.ok) return;
-  const contact = conversation === everyone ? undefined : step.contact(conversation);
+  const contact = isEveryone(conversation) ? undefined : step.contact(conversation);
   step.effect({ kind: "announce", text: notThrough[kind](contact?.name, outcome.reason) });
   if (act.emoji !== "") undoReaction(step, act);
 }

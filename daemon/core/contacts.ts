@@ -5,7 +5,8 @@ import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, PersonSeen } from "./inputs.ts";
 import type { LoadedHistory } from "./ports.ts";
-import { conversationWith, everyone, keyInConversation, newContact } from "./state.ts";
+import { newContact } from "./state.ts";
+import { conversationWith, everyone, isEveryone, personIn } from "../../protocol/conversations/conversation-id.ts";
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
@@ -35,7 +36,7 @@ export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): vo
 /** Whoever the directory does not show any more is offline, and gone if nothing else keeps them. */
 export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): void {
   for (const contact of [...step.contacts.values()]) {
-    if (contact.conversation === everyone || listed.has(contact.conversation)) continue;
+    if (isEveryone(contact.conversation) || listed.has(contact.conversation)) continue;
     if (!contact.stored && !contact.blocked) step.remove(contact.conversation);
     else if (contact.listed || contact.presence !== "offline") {
       step.put({ ...contact, listed: false, presence: "offline", presenceText: undefined });
@@ -87,7 +88,7 @@ export function ensureContact(step: StepBuilder, name: string): void {
 /** Nobody's presence is known without a connection. */
 export function forgetPresence(step: StepBuilder): void {
   for (const contact of [...step.contacts.values()]) {
-    if (contact.presence === "offline" || keyInConversation(contact.conversation) === undefined) continue;
+    if (contact.presence === "offline" || personIn(contact.conversation) === undefined) continue;
     step.put({ ...contact, presence: "offline", presenceText: undefined });
   }
 }

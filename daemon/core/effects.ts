@@ -2,7 +2,8 @@
 // effects are performed, in their order. If the commit fails, the step never happened.
 
 import type { Failure } from "../../protocol/errors.ts";
-import type { ChatMessage, Contact, ConversationId, SessionState } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Act, ActState } from "./acts.ts";
 import type { State } from "./state.ts";
 

@@ -1,7 +1,8 @@
 // Everything that can happen to the core: what the server says, what views ask, and what the daemon itself did.
 
 import type { Failure } from "../../protocol/errors.ts";
-import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/api/model.ts";
+import type { Account, ContactKey, Route, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { WindowReport } from "./notification-policy.ts";

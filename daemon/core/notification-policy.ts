@@ -1,7 +1,7 @@
 // One notifier for all windows: of everything that shows this person's messages, exactly one window tells about a
 // message, and none does while the person looks at that conversation or wants not to be disturbed.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 export interface WindowState {
   readonly focused: boolean;

@@ -6,7 +6,7 @@
 // What the server has queued for somebody goes to them again on a direct link, before anything newer: their mailbox may
 // come later than the link, and they know a second copy by its id.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { noSeq } from "./acts.ts";
 import { append, emptyFifo, first, rest } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";

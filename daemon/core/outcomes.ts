@@ -7,7 +7,7 @@ import { lossReasons } from "../../protocol/text/sentences.ts";
 import { actAnswered } from "./change.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { CoreEvent } from "./inputs.ts";
-import { conversationWith } from "./state.ts";
+import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 
 /** Nobody will get it: why, as for a refusal. */
 const losses = {

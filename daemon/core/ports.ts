@@ -2,7 +2,8 @@
 // simulation gives its own.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Act, ActKind } from "./acts.ts";
 import type { OutboxEntry } from "./outbox.ts";
 

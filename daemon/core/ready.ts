@@ -5,11 +5,16 @@ import type { Failure } from "../../protocol/errors.ts";
 import { encodedTextBytes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import {
+  conversationWith,
+  everyone,
+  isKnownConversation,
+  match,
+} from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import { enqueue, maxOutboxEntries, outboxSize } from "./outbox.ts";
 import type { OutboxEntry } from "./outbox.ts";
-import { everyone, keyInConversation } from "./state.ts";
 import type { ContactState, ActiveAccount } from "./state.ts";
 
 const stillReading = "Your messages are still being read from the disk. Try again in a moment.";
@@ -39,13 +44,13 @@ export function checkSendable(
   }
   const known = step.contact(conversation);
   if (known) return { contact: known, me };
-  const key = keyInConversation(conversation);
-  if (conversation === everyone || key === undefined) {
-    return conversation === everyone
-      ? { contact: step.contactOrNew(everyone, ""), me }
-      : failure("bad_request", "There is no such conversation.");
-  }
-  const checked = checkName(key);
-  if (!checked.ok) return failure("bad_name", checked.reason);
-  return { contact: step.contactOrNew(`user:${checked.key}`, checked.name), me };
+  if (!isKnownConversation(conversation)) return failure("bad_request", "There is no such conversation.");
+  return match(conversation, {
+    everyone: () => ({ contact: step.contactOrNew(everyone, ""), me }),
+    person: (key) => {
+      const checked = checkName(key);
+      if (!checked.ok) return failure("bad_name", checked.reason);
+      return { contact: step.contactOrNew(conversationWith(checked.key), checked.name), me };
+    },
+  });
 }

@@ -2,7 +2,8 @@
 // conversation. What is about a message that is not known here: an answer or an edit is shown as a message, the rest waits
 // for it without a word (in a room of everyone, the reaction of one may overtake the words of another).
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { reactionOf } from "../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";

@@ -7,7 +7,7 @@ import type { StepBuilder } from "./step-builder.ts";
 import type { Command, IncomingMessage, CoreEvent } from "./inputs.ts";
 import { applyPending, receiveAct } from "./receive-act.ts";
 import { believedTime } from "./sent-at.ts";
-import { conversationWith, everyone } from "./state.ts";
+import { conversationWith, everyone, isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { ContactState } from "./state.ts";
 import { quoteOf } from "./contact-views.ts";
 
@@ -90,7 +90,7 @@ export function readThrough(step: StepBuilder, contact: ContactState, upTo: numb
 export function tellRead(step: StepBuilder, contact: ContactState): void {
   const { conversation, name, readSeq, toldSeq } = contact;
   if (toldSeq >= readSeq || !step.me) return;
-  const tells = step.tellsRead && conversation !== everyone;
+  const tells = step.tellsRead && !isEveryone(conversation);
   const link = step.links.get(conversation);
   if (tells && link === undefined && step.session.state !== "connected") return;
   const find = step.context.history.newestReceived.bind(step.context.history);

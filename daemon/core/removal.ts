@@ -1,11 +1,11 @@
 // What goes from this machine alone: a conversation that the person deleted, and what is older than they want to keep.
 // Nobody else is told; what others have stays with them, and what they send later arrives as usual.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { drop } from "./outbox.ts";
-import { everyone } from "./state.ts";
 
 /** A block stays, and who the directory says is there: those are no part of what was said. */
 export function deleteConversation(step: StepBuilder, command: Extract<Command, { kind: "deleteConversation" }>): void {
@@ -29,7 +29,7 @@ export function deleteConversation(step: StepBuilder, command: Extract<Command, 
 /** Its rows are gone, and with them the reason why its positions may not be used again. */
 export function purged(step: StepBuilder, { conversation }: Extract<CoreEvent, { kind: "purged" }>): void {
   const contact = step.contact(conversation);
-  if (!contact || contact.listed || contact.blocked || conversation === everyone) return;
+  if (!contact || contact.listed || contact.blocked || isEveryone(conversation)) return;
   if (step.context.history.message(conversation, contact.lastSeq) === undefined) step.remove(conversation);
 }
 

@@ -2,17 +2,15 @@
 // the history; here is only what each contact shows. Nothing in this folder does anything: it answers what to do.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { Account, ContactKey, ConversationId, Route, SessionState } from "../../protocol/api/model.ts";
+import type { Account, ContactKey, Route, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Infer } from "../../protocol/validate.ts";
 import type { presenceState } from "../../protocol/wire/people.ts";
-import { keyOfName } from "../../protocol/names.ts";
 import { emptyOutbox, outboxTriedUntilMs } from "./outbox.ts";
 import type { LinkNumbers, Outbox, Ways } from "./outbox.ts";
 import type { Windows } from "./notification-policy.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
-
-export const everyone: ConversationId = "everyone";
 
 export interface ContactState {
   readonly conversation: ConversationId;
@@ -90,15 +88,6 @@ export function triedUntilMs(
 /** By which ways messages can leave now. */
 export function waysOf({ links, session }: Pick<State, "links" | "session">): Ways {
   return { links, server: session.state === "connected" };
-}
-
-export function conversationWith(name: string): ConversationId {
-  return `user:${keyOfName(name)}`;
-}
-
-/** The key in a person's conversation, undefined for everyone or for something that is no conversation. */
-export function keyInConversation(conversation: ConversationId): string | undefined {
-  return conversation.startsWith("user:") ? conversation.slice("user:".length) : undefined;
 }
 
 export function newContact(conversation: ConversationId, name: string): ContactState {

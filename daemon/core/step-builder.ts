@@ -1,7 +1,9 @@
 // The next state while a step is worked out. Only `reduce` makes one, and it never leaves: from outside a step is a pure
 // function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
 
-import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import { isEveryone, nameInId } from "../../protocol/conversations/conversation-id.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { namesPerson } from "../../protocol/text/mentions.ts";
 import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
@@ -12,7 +14,7 @@ import type { LinkNumbers, Outbox } from "./outbox.ts";
 import type { StepContext } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
 import { contactView, withNewest } from "./contact-views.ts";
-import { everyone, newContact, waysOf } from "./state.ts";
+import { newContact, waysOf } from "./state.ts";
 import type { ContactState, ActiveAccount, State } from "./state.ts";
 
 export class StepBuilder {
@@ -140,7 +142,7 @@ export class StepBuilder {
     const { outbox, departures } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
     this.outbox = outbox;
     for (const { conversation, entry, link } of departures) {
-      const to = conversation === everyone ? undefined : this.contactOrNew(conversation, conversation.slice(5)).name;
+      const to = isEveryone(conversation) ? undefined : this.contactOrNew(conversation, nameInId(conversation)).name;
       this.effect({ kind: "transmit", conversation, ...entry, to, link });
     }
   }
@@ -178,7 +180,7 @@ export class StepBuilder {
     if (state.doNotDisturb) return [];
     const window = chooseWindow(state.windows, message.conversation, named);
     if (window === undefined) return [];
-    const title = message.conversation === everyone ? `${message.from} to everyone` : message.from;
+    const title = isEveryone(message.conversation) ? `${message.from} to everyone` : message.from;
     return [{ kind: "tell", window, message, title, named }];
   }
 }

@@ -2,7 +2,8 @@
 // to them since.
 
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { Act } from "./acts.ts";
 import type { HistoryQueries } from "./ports.ts";

@@ -1,7 +1,7 @@
 // Performs the effects of the core: towards the server's link and towards the views.
 
 import { historyChanged } from "../../protocol/api/removal.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../../protocol/api/notifications.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import { errorTable, failure } from "../../protocol/errors.ts";

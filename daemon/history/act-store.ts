@@ -2,7 +2,7 @@
 
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { actKinds, actStates, noSeq } from "../core/acts.ts";
 import type { Act, ActKind, ActState } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";

@@ -1,7 +1,8 @@
 // Which messages have changed since somebody began to read them in another thread: those are read again before they are
 // shown, so that no view is given an older state than it was told of.
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Write } from "../core/effects.ts";
 
 export class Changes {

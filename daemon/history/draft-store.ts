@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { numberOf, textOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 

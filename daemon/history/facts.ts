@@ -3,7 +3,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Act, ActKind } from "../core/acts.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import type { HistoryQueries } from "../core/ports.ts";

@@ -6,7 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
 import type { MessageId, UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Reference } from "../../protocol/wire/messages.ts";
 import { deletedWords, noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";

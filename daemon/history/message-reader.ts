@@ -2,7 +2,8 @@
 // are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of messages
 // and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { quoteOf } from "../core/contact-views.ts";
 import type { Purges } from "./upkeep/purges.ts";
 import { conversationOf, messageColumns, messageOfRow, numberOf, textOf } from "./read-rows.ts";

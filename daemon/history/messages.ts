@@ -2,7 +2,8 @@
 
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
 import { numberOf, textOf } from "./read-rows.ts";
 import type { SearchIndex } from "./search/search-index.ts";

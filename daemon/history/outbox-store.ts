@@ -1,6 +1,6 @@
 // What waits for an answer, in the order in which it was written. An act has no position in its conversation.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
 import type { OutboxEntry } from "../core/outbox.ts";

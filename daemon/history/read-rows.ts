@@ -5,8 +5,10 @@
 import type { SQLOutputValue } from "node:sqlite";
 import { errorTable } from "../../protocol/errors.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { chatMessage, conversationField, maxReasonLength } from "../../protocol/api/model.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import { chatMessage, maxReasonLength } from "../../protocol/api/model.ts";
+import { conversationField, isKnownConversation } from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { Invalid } from "../../protocol/validate.ts";
 
 /** As `Statements` reads it. */
@@ -77,8 +79,7 @@ export function conversationOf(row: Row, column: string): ConversationId {
 /** @returns undefined for what is none */
 export function readConversation(row: Row, column: string): ConversationId | undefined {
   const read = conversationField.read(row[column], "");
-  if (read instanceof Invalid || (read !== "everyone" && !read.startsWith("user:"))) return undefined;
-  return read;
+  return read instanceof Invalid || !isKnownConversation(read) ? undefined : read;
 }
 
 function isSet(value: SQLOutputValue | undefined): boolean {

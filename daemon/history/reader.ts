@@ -4,7 +4,8 @@
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { ExportParams, ExportPart } from "./import/export.ts";
 import type { History } from "./history.ts";
 import type { Page, MessageWindow } from "./message-reader.ts";

@@ -1,7 +1,7 @@
 // How many messages of others are behind a position, from the counts of whole blocks that the triggers of the schema keep:
 // as fast with a million as with ten.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { numberOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 

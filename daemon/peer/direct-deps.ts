@@ -1,10 +1,11 @@
 // What direct talk needs from the rest of the daemon, so that its parts can be driven by a test without sockets and disks.
 
+import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { UserKey, UserName } from "../../protocol/ids.ts";
 import type { ParamsOf } from "../../protocol/wire/declare.ts";
@@ -62,5 +63,5 @@ export function isName(value: unknown, person: Person): boolean {
 export function personOf(raw: string): Person | undefined {
   const checked = checkName(raw.trim());
   if (!checked.ok) return undefined;
-  return { name: checked.name, key: checked.key, conversation: `user:${checked.key}` };
+  return { name: checked.name, key: checked.key, conversation: conversationWith(checked.key) };
 }

@@ -1,6 +1,7 @@
 // What a person knows and says about the keys of their contacts: the book of the account that is signed in, told to the
 // views at every change.
 
+import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -135,6 +136,6 @@ export class Keys {
   }
 
   #tell(record: PeerRecord): void {
-    this.#deps.occur({ kind: "key", conversation: `user:${record.user}`, key: contactKeyOf(record) });
+    this.#deps.occur({ kind: "key", conversation: conversationWith(record.user), key: contactKeyOf(record) });
   }
 }

@@ -5,10 +5,10 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import { isEveryone, personIn } from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { draftChanged } from "../../protocol/api/conversation.ts";
 import { checkName } from "../../protocol/names.ts";
-import { everyone, keyInConversation } from "../core/state.ts";
 import type { Views } from "./views.ts";
 import type { Draft } from "../history/draft-store.ts";
 import type { History } from "../history/history.ts";
@@ -45,8 +45,8 @@ export class Drafts {
   ): { readonly ok: true; readonly revision: number } | Failure {
     const { engine, views, clock } = this.#options;
     if (engine.history?.isOpen !== true) return notNow(engine.history);
-    const key = keyInConversation(conversation);
-    if (conversation !== everyone && (key === undefined || !checkName(key).ok)) {
+    const key = personIn(conversation);
+    if (!isEveryone(conversation) && (key === undefined || !checkName(key).ok)) {
       return failure("bad_request", "There is no such conversation.");
     }
     const before = engine.history.drafts.get(conversation);

@@ -2,7 +2,8 @@
 // what is wished, passes on what changes, and reports what is seen. The webview may come and go (a hidden one is
 // destroyed): whatever it missed is told again at its next `ready`.
 
-import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { historyChanged } from "../../protocol/api/removal.ts";
 import { messagesChanged } from "../../protocol/api/notifications.ts";
 import { markRead } from "../../protocol/api/session.ts";

@@ -1,7 +1,8 @@
 // Reads stretches of one conversation's history for its panel: the newest, around a message, before and after what it
 // has. Remembers the messages that it handed out, so that what a panel asks about one of them can be judged here.
 
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { history } from "../../protocol/api/session.ts";
 import { historyAfter, historyAround } from "../../protocol/api/conversation.ts";

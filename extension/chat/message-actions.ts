@@ -2,7 +2,8 @@
 // and what it refuses is said in the panel. No vscode.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { retry } from "../../protocol/api/session.ts";
 import {
   deleteMessage,

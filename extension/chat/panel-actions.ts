@@ -1,5 +1,6 @@
 // The closed list of what a chat panel may ask for beside talking, and which command each is.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { acceptKey } from "../../protocol/api/direct.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import type { PanelAction } from "../../protocol/page/page-messages.ts";
@@ -13,7 +14,7 @@ import { runReconnect, runRestartDaemon } from "../commands/this-machine.ts";
 import { runBlock, runMute, runUnblock } from "../commands/people.ts";
 import { runTrustServer } from "../commands/trust.ts";
 import { runVerify } from "../commands/verify.ts";
-import { isEveryone, nameOf } from "../contacts/contact-queries.ts";
+import { nameOf } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { wordsOf } from "../markdown/plain.ts";
 import { plainLine } from "../ui/plain-text.ts";
@@ -59,7 +60,7 @@ async function chooseHidden({ prompter }: AppContext, kinds: readonly string[]):
 
 function actFor(app: AppContext): PanelActions["act"] {
   return (action, contact) => {
-    const whom = isEveryone(contact) ? undefined : { name: contact.name };
+    const whom = isEveryone(contact.conversation) ? undefined : { name: contact.name };
     switch (action) {
       case "signIn":
         void runSignIn(app);

@@ -1,8 +1,9 @@
 // What a panel is told about the person it is with, and how things stand.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Contact, Partner } from "../../protocol/api/model.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import { isEveryone, isPresenceKnown } from "../contacts/contact-queries.ts";
+import { isPresenceKnown } from "../contacts/contact-queries.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import { bannerOf } from "./banner.ts";
@@ -18,7 +19,7 @@ export function isSignedIn({ session }: SessionStore): boolean {
 
 export function headOf(store: SessionStore, contact: Contact, account: string): ToPanel {
   const status = connectionStatusOf(store.link, store.session);
-  const isKnown = isEveryone(contact) || store.contact(contact.conversation) !== undefined;
+  const isKnown = isEveryone(contact.conversation) || store.contact(contact.conversation) !== undefined;
   const banner = bannerOf(status, contact, isKnown);
   return {
     kind: "head",

@@ -3,7 +3,7 @@
 
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { panelState, readPosted } from "../../protocol/page/page-messages.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
 import type { FromPanel, MessageAction } from "../../protocol/page/page-messages.ts";
 import { nameOf } from "../contacts/contact-queries.ts";

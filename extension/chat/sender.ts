@@ -2,7 +2,8 @@
 // that a daemon that died before it answered can be asked again. Nobody sends a text of another account.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";

@@ -3,7 +3,8 @@
 
 import { randomUUID } from "node:crypto";
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { send } from "../../protocol/api/session.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import { wrongAccount } from "../commands/app-context.ts";

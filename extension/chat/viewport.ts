@@ -3,7 +3,8 @@
 // shown to another. No vscode.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { draft } from "../../protocol/api/conversation.ts";
 import type { FromPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";

@@ -1,10 +1,12 @@
 // What every command works with, and what several of them do alike: finding the person that is meant, and saying why
 // something was refused.
 
+import { conversationWith, everyone, isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { accountSwitched } from "../../protocol/api/declare.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { sameAccount } from "../../protocol/api/model.ts";
-import type { Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { findContact } from "../../protocol/api/session.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -13,7 +15,7 @@ import { checkName } from "../../protocol/names.ts";
 import type { Credentials } from "../account/credentials.ts";
 import type { Attachment } from "../chat/attachment-block.ts";
 import { iconOf } from "../contacts/icons.ts";
-import { everyoneName, isEveryone, nameOf } from "../contacts/contact-queries.ts";
+import { everyoneName, nameOf } from "../contacts/contact-queries.ts";
 import { contactRow } from "../contacts/contact-row.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { ConsentRequestStore } from "../daemon-client/consent-requests.ts";
@@ -110,8 +112,8 @@ export async function conversationFor(
   if (target.conversation !== undefined) return { ok: true, conversation: target.conversation, name: target.name };
   const known = app.store.contactNamed(target.name);
   if (known !== undefined) return { ok: true, conversation: known.conversation, name: known.name };
-  if (question.everyone === true && target.name.toLowerCase() === "everyone") {
-    return { ok: true, conversation: "everyone", name: "" };
+  if (question.everyone === true && target.name.toLowerCase() === everyone) {
+    return { ok: true, conversation: everyone, name: "" };
   }
   const outcome = await app.daemon.request(findContact, { user: target.name });
   if (!outcome.ok) return outcome;
@@ -126,7 +128,7 @@ export async function nameFor(app: AppContext, given: unknown, question: PersonQ
 function chooseTarget(app: AppContext, question: PersonQuestion): Promise<Target | undefined> {
   const suits = question.suits ?? (() => true);
   const contacts = app.store.contacts
-    .filter((each) => suits(each) && (question.everyone === true || !isEveryone(each)))
+    .filter((each) => suits(each) && (question.everyone === true || !isEveryone(each.conversation)))
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   return app.prompter.choose<Target>({
     title: question.title,
@@ -139,7 +141,7 @@ function chooseTarget(app: AppContext, question: PersonQuestion): Promise<Target
     })),
     typed: (text) => {
       const checked = checkName(text);
-      const known = checked.ok && contacts.some((each) => each.conversation === `user:${checked.key}`);
+      const known = checked.ok && contacts.some((each) => each.conversation === conversationWith(checked.key));
       if (!checked.ok || known || text.toLowerCase() === everyoneName().toLowerCase()) return undefined;
       return {
         label: withoutIcons(checked.name, 64),
@@ -152,7 +154,7 @@ function chooseTarget(app: AppContext, question: PersonQuestion): Promise<Target
 }
 
 function rank(contact: Contact): number {
-  if (isEveryone(contact)) return 0;
+  if (isEveryone(contact.conversation)) return 0;
   if (contact.blocked) return 3;
   return contact.presence === "offline" ? 2 : 1;
 }

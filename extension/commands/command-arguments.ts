@@ -1,7 +1,8 @@
 // Commands may be called with arguments by other code, a keybinding or a menu. Whatever is there is used, what is missing
 // is asked for; nothing is believed to have the right type, for arguments may come from anywhere.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import { isKnownConversation, nameInId } from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 /** Whom a command is about; without `conversation` the name is still to be looked up. */
 export interface Target {
@@ -15,8 +16,8 @@ export function targetOf(given: unknown): Target | undefined {
   const row = field(given, "contact");
   const conversation = textOf(row ?? given, "conversation");
   const name = ["name", "user", "to"].map((key) => textOf(row ?? given, key)).find((each) => each !== undefined);
-  if (conversation !== undefined && isConversation(conversation)) {
-    return { conversation, name: name ?? (conversation === "everyone" ? "" : conversation.slice("user:".length)) };
+  if (conversation !== undefined && isKnownConversation(conversation)) {
+    return { conversation, name: name ?? nameInId(conversation) };
   }
   return name === undefined || name.trim() === "" ? undefined : { name: name.trim() };
 }
@@ -50,8 +51,4 @@ export function wordsOf(given: unknown): string | undefined {
 function field(given: unknown, key: string): unknown {
   if (typeof given !== "object" || given === null || !Object.hasOwn(given, key)) return undefined;
   return (given as Record<string, unknown>)[key];
-}
-
-function isConversation(text: string): text is ConversationId {
-  return text === "everyone" || /^user:./su.test(text);
 }

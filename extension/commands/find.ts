@@ -1,7 +1,9 @@
 // Search Messages, Go to Next Unread and Filter Contacts: getting to what was said, or is still to be read.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { search } from "../../protocol/api/conversation.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { latestUnread, nameOf } from "../contacts/contact-queries.ts";
@@ -46,7 +48,7 @@ export async function runSearch(app: AppContext, given?: unknown): Promise<boole
   });
   if (hit === undefined) return false;
   const contact = app.store.contact(hit.conversation);
-  app.openPanel(hit.conversation, contact?.name ?? (hit.conversation === "everyone" ? "" : hit.from), {
+  app.openPanel(hit.conversation, contact?.name ?? (isEveryone(hit.conversation) ? "" : hit.from), {
     seq: hit.seq,
   });
   return true;
@@ -114,7 +116,7 @@ function conversationOf(
 function choiceOf(app: AppContext, message: ChatMessage): Choice<ChatMessage> {
   const contact = app.store.contact(message.conversation);
   const where = contact === undefined ? message.from : nameOf(contact);
-  const to = message.conversation === "everyone" ? t("{0} to everyone", message.from) : where;
+  const to = isEveryone(message.conversation) ? t("{0} to everyone", message.from) : where;
   return {
     label: withoutIcons(message.own ? t("you to {0}", where) : to, 80),
     description: new Date(message.sentAtMs).toLocaleString(displayLanguage(), {

@@ -1,6 +1,6 @@
 // The menu of a message, which VS Code shows over the page of a chat: the page does what was chosen, as by its own toolbar.
 
-import { conversationField } from "../../protocol/api/model.ts";
+import { conversationField } from "../../protocol/conversations/conversation-id.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { integer, Invalid, object } from "../../protocol/validate.ts";
 import type { AppContext } from "./app-context.ts";

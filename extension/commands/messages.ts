@@ -1,14 +1,15 @@
 // Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the
 // daemon's word that it is on disk: a refused text is offered again.
 
+import { everyone, isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
-import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { onlineUsers } from "../../protocol/api/session.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { presenceIcon } from "../contacts/icons.ts";
-import { isEveryone } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
@@ -62,14 +63,14 @@ export async function runSendMessage(
 /** Reply in a notification: an input box with the words that are answered on top. Answers as `chatRoom.sendMessage`. */
 export async function runReply(app: AppContext, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
   const { conversation, seq, from, text } = message;
-  const name = conversation === "everyone" ? "" : from;
+  const name = isEveryone(conversation) ? "" : from;
   const quoted = forNotification(markdownWords(text), 160);
   return sendTo(app, { conversation, name, answers: seq, quoted }, undefined);
 }
 
 /** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
 export async function runBroadcast(app: AppContext, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
-  return sendTo(app, { conversation: "everyone", name: "" }, wordsOf(given));
+  return sendTo(app, { conversation: everyone, name: "" }, wordsOf(given));
 }
 
 /**
@@ -135,7 +136,7 @@ async function sendTo(
     { conversation, text, mid, ...(answers !== undefined && { answers }) },
     isSameAccount,
   );
-  const broadcast = conversation === "everyone";
+  const broadcast = isEveryone(conversation);
   const done = broadcast
     ? `$(broadcast) ${t("Broadcast is on its way")}`
     : `$(check) ${t("Sent to {0}", withoutIcons(to.name, 64))}`;
@@ -152,13 +153,15 @@ async function sendTo(
 async function askUntilAgreed(app: AppContext, to: Recipient, value: string): Promise<string | undefined> {
   for (let written = value; ;) {
     const text = await askForText(app, to, written);
-    if (text === undefined || to.conversation !== "everyone" || (await agreedToBroadcast(app))) return text;
+    if (text === undefined || !isEveryone(to.conversation) || (await agreedToBroadcast(app))) return text;
     written = text;
   }
 }
 
 async function agreedToBroadcast(app: AppContext): Promise<boolean> {
-  const present = app.store.contacts.filter((each) => !isEveryone(each) && each.presence !== "offline").length;
+  const present = app.store.contacts.filter(
+    (each) => !isEveryone(each.conversation) && each.presence !== "offline",
+  ).length;
   if (present <= manyPeople) return true;
   return agreed(app, {
     title: t("Send this to {0} people?", present),
@@ -169,7 +172,7 @@ async function agreedToBroadcast(app: AppContext): Promise<boolean> {
 }
 
 async function askForText(app: AppContext, to: Recipient, value: string): Promise<string | undefined> {
-  const broadcast = to.conversation === "everyone";
+  const broadcast = isEveryone(to.conversation);
   const name = forNotification(to.name, 64);
   const title = broadcast ? t("Chat Room: Broadcast Message") : t("Chat Room: Send Message");
   const prompt = broadcast ? t("Message everyone online") : t("Message {0}", name);

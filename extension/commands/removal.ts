@@ -1,5 +1,6 @@
 // Delete Conversation: everything of a conversation that is stored on this machine, after a question that says so.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { deleteConversation } from "../../protocol/api/removal.ts";
 import { everyoneName } from "../contacts/contact-queries.ts";
@@ -25,9 +26,9 @@ export async function runDeleteConversation(app: AppContext, given?: unknown): P
     return found;
   }
   const { conversation } = found;
-  const name = conversation === "everyone" ? everyoneName() : forNotification(found.name, 64);
+  const name = isEveryone(conversation) ? everyoneName() : forNotification(found.name, 64);
   const yes = await app.prompter.confirm(
-    conversation === "everyone"
+    isEveryone(conversation)
       ? {
           text: t("Delete everything that was sent to everyone, on this machine?"),
           detail: t(

@@ -1,5 +1,6 @@
 // Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import { nameOf } from "../contacts/contact-queries.ts";
@@ -96,5 +97,5 @@ function targetsOf(selected: unknown): Row[] {
 
 /** Everyone is no person. */
 function peopleOf(selected: unknown): Row[] {
-  return targetsOf(selected).filter((each) => each.conversation !== "everyone");
+  return targetsOf(selected).filter((each) => !isEveryone(each.conversation));
 }

@@ -1,5 +1,6 @@
 // What the rest of the extension wants to know of contacts, as plain functions: names, counts, who is to be read next.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { t } from "../ui/l10n.ts";
@@ -12,11 +13,7 @@ export function everyoneName(): string {
 }
 
 export function nameOf(contact: Contact): string {
-  return isEveryone(contact) ? everyoneName() : plainLine(contact.name, 64);
-}
-
-export function isEveryone(contact: Contact): boolean {
-  return contact.conversation === "everyone";
+  return isEveryone(contact.conversation) ? everyoneName() : plainLine(contact.name, 64);
 }
 
 /** Without the server nobody can say who is online, except of those who are connected directly. */

@@ -1,12 +1,13 @@
 // What one row of the Contacts tree says to eyes and to screen readers, as plain text: never anything that VS Code would
 // interpret, for names and last words are other people's.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
 import { wordsOfLine } from "../markdown/plain.ts";
 import { plainLine } from "../ui/plain-text.ts";
-import { isEveryone, nameOf, newMessages } from "./contact-queries.ts";
+import { nameOf, newMessages } from "./contact-queries.ts";
 import type { ProblemNode, SectionNode } from "./contact-tree.ts";
 
 /** Every text is one plain line; the tooltip may have several. */
@@ -67,7 +68,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
     ),
     contextValue: joined(
       ".",
-      isEveryone(contact) ? "everyone" : "person",
+      isEveryone(contact.conversation) ? "everyone" : "person",
       contact.blocked ? "blocked" : "welcome",
       contact.muted ? "muted" : "audible",
       contact.unread > 0 ? "unread" : undefined,
@@ -145,7 +146,7 @@ function problemWords(state: ProblemNode["state"]): { label: string; remedy: str
 }
 
 function presenceWords(contact: Contact, known: boolean): string {
-  if (isEveryone(contact)) return t("broadcasts to everyone online");
+  if (isEveryone(contact.conversation)) return t("broadcasts to everyone online");
   if (contact.blocked) return t("blocked");
   if (!known) return t("presence unknown");
   switch (contact.presence) {

@@ -3,11 +3,13 @@
 // A node stays the same object for as long as it is in the tree, so that one changed contact among thousands redraws one
 // row: `change` says which. No vscode.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
-import type { Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ConnectionState } from "../daemon-client/connection-status.ts";
-import { isEveryone, isPresenceKnown } from "./contact-queries.ts";
+import { isPresenceKnown } from "./contact-queries.ts";
 
 export type SectionId = "online" | "offline" | "people" | "blocked";
 
@@ -104,7 +106,7 @@ export class ContactTree {
     const troubled = state === "unreachable" || state === "distrusted" || state === "down";
     const problems: TreeNode[] = troubled ? [{ kind: "problem", state }] : [];
     const members = [...this.#members.values()];
-    const everyone = members.filter(({ contact }) => isEveryone(contact));
+    const everyone = members.filter(({ contact }) => isEveryone(contact.conversation));
     const asked = questions.map((question): QuestionNode => ({ kind: "question", question }));
     if (state === "signedOut" || state === "elsewhere") this.#roots = [];
     else if (members.length === everyone.length && everyone.every(({ contact }) => isSilent(contact))) {
@@ -134,12 +136,12 @@ export class ContactTree {
   #standsElsewhere(before: Contact, now: Contact): boolean {
     if (this.#place(before) !== this.#place(now) || before.name !== now.name) return true;
     // Where nobody is, a silent Everyone is not shown.
-    return isEveryone(now) && isSilent(before) !== isSilent(now);
+    return isEveryone(now.conversation) && isSilent(before) !== isSilent(now);
   }
 
   #place(contact: Contact): SectionId | "top" | "hidden" {
     const { state, filter } = this.#source;
-    if (isEveryone(contact)) return "top";
+    if (isEveryone(contact.conversation)) return "top";
     if (filter !== "" && !keyOfName(contact.name).includes(keyOfName(filter))) return "hidden";
     if (contact.blocked) return "blocked";
     if (state !== "starting" && !isPresenceKnown(state, contact)) return "people";

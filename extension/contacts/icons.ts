@@ -1,8 +1,8 @@
 // The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list. The
 // four of presence are of one size and differ in their form, not only in colour.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Contact } from "../../protocol/api/model.ts";
-import { isEveryone } from "./contact-queries.ts";
 
 export interface Icon {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface Icon {
 }
 
 export function iconOf(contact: Contact, presenceKnown = true): Icon {
-  if (isEveryone(contact)) return { id: "organization" };
+  if (isEveryone(contact.conversation)) return { id: "organization" };
   if (contact.key?.changed !== undefined) return { id: "warning", color: "list.warningForeground" };
   if (contact.blocked) return { id: "circle-slash", color: "disabledForeground" };
   return presenceKnown ? presenceIcon(contact.presence) : { id: "person" };

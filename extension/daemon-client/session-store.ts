@@ -1,10 +1,11 @@
 // What this window knows of the person's account: the connection to the daemon, the session and the contacts, kept up to
 // date from the daemon's notifications and read anew at every connection. A copy, never the owner; no vscode.
 
-import type { Account, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/api/model.ts";
+import { conversationWith, everyone } from "../../protocol/conversations/conversation-id.ts";
+import type { Account, Contact, OwnPresence, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { contactsChanged, ownPresence, sessionChanged } from "../../protocol/api/notifications.ts";
 import { snapshot } from "../../protocol/api/session.ts";
-import { keyOfName } from "../../protocol/names.ts";
 import { isReached } from "./port.ts";
 import type { Daemon, DaemonLinkState } from "./port.ts";
 import type { Log } from "../ui/log.ts";
@@ -95,7 +96,7 @@ export class SessionStore implements Disposable {
   }
 
   contactNamed(name: string): Contact | undefined {
-    return this.#contacts.get(`user:${keyOfName(name)}`);
+    return this.#contacts.get(conversationWith(name));
   }
 
   /** Waits for a connection and for that word. False where there is none. */
@@ -112,7 +113,7 @@ export class SessionStore implements Disposable {
       return false;
     }
     this.#contacts.clear();
-    this.#contacts.set("everyone", unknownContact("everyone", ""));
+    this.#contacts.set(everyone, unknownContact(everyone, ""));
     for (const contact of outcome.contacts) this.#contacts.set(contact.conversation, contact);
     this.#ownPresence = outcome.ownPresence ?? { state: "available" };
     this.#tell(outcome.session);

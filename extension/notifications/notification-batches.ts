@@ -2,7 +2,7 @@
 // where several conversations wait already one for all of them; the rest is counted by the badge. No vscode, no clock of
 // its own. A message that names the person is news beside those that do not.
 
-import type { ConversationId } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 /** So long one unanswered notification speaks for its conversation. */
 const quietMs = 15_000;

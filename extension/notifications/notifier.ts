@@ -2,8 +2,10 @@
 // and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards;
 // a message that names them, and the second of one person, do not wait for that. No vscode.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
-import type { ChatMessage, Contact, ConversationId } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { namesPerson } from "../../protocol/text/mentions.ts";
 import { NotificationBatches } from "./notification-batches.ts";
 import { showError, wrongAccount, watchAccount } from "../commands/app-context.ts";
@@ -43,7 +45,7 @@ export class Notifier {
     const named = namedByDaemon ?? namesPerson(message.text, app.store.account?.user ?? "");
     if (!isWanted(app, named)) return;
     const { conversation } = message;
-    const isSecond = conversation !== "everyone" && this.#heldBack.has(conversation);
+    const isSecond = !isEveryone(conversation) && this.#heldBack.has(conversation);
     if (this.#isQuiet() && !named && !isSecond) {
       this.#hold(conversation);
       return;
@@ -98,7 +100,7 @@ export class Notifier {
       showError(app, wrongAccount());
       return;
     }
-    const target = { conversation, name: conversation === "everyone" ? "" : from };
+    const target = { conversation, name: isEveryone(conversation) ? "" : from };
     if (pressed === open) await runOpenChat(app, target);
     else if (pressed === reply) await runReply(app, message);
     else if (pressed === mute) await runMute(app, target, true);

@@ -1,5 +1,6 @@
 // The line above the messages: whether the other person is there, how messages travel and why, and the way to the search.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Partner } from "../../protocol/api/model.ts";
 import type { PanelAction } from "../../protocol/page/page-messages.ts";
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
@@ -36,7 +37,7 @@ export class HeadView {
 
   /** `unsure`: nobody can say now whether they are there. */
   show(partner: Partner, { signedIn, unsure }: { signedIn: boolean; unsure: boolean }): void {
-    const everyone = partner.conversation === "everyone";
+    const everyone = isEveryone(partner.conversation);
     const { presence, presenceText, route, key, blocked } = partner;
     const signature = JSON.stringify([presence, presenceText, route, key, signedIn, unsure]);
     if (signature === this.#shown) return;

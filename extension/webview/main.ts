@@ -1,6 +1,7 @@
 // The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
 // matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
 
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { host } from "./ready.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
@@ -22,7 +23,7 @@ import { ComposeState } from "./compose-state.ts";
 
 const helpForMs = 20_000;
 
-const everyone = host.state.conversation === "everyone";
+const everyone = isEveryone(host.state.conversation);
 let linked = false;
 /** Nothing that was written is shown before the host said who is signed in, or that it does not know. */
 let writing: Writing | undefined;

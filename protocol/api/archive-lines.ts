@@ -9,8 +9,9 @@ import { limits } from "../limits.ts";
 import { checkName } from "../names.ts";
 import { boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
-import { conversationField, maxReasonLength, pinField } from "./model.ts";
-import type { ConversationId } from "./model.ts";
+import { maxReasonLength, pinField } from "./model.ts";
+import { conversationField, conversationWith, isEveryone, personIn } from "../conversations/conversation-id.ts";
+import type { ConversationId } from "../conversations/conversation-id.ts";
 
 export const archiveFormat = "chat-room-history";
 export const archiveVersion = 1;
@@ -31,8 +32,8 @@ const conversation: Schema<ConversationId> = {
   read(value, path) {
     const read = conversationField.read(value, path);
     if (read instanceof Invalid) return read;
-    const name = read.startsWith("user:") ? checkName(read.slice("user:".length)) : undefined;
-    const isOne = read === "everyone" || (name?.ok === true && read === `user:${name.key}`);
+    const checked = checkName(personIn(read) ?? "");
+    const isOne = isEveryone(read) || (checked.ok && read === conversationWith(checked.key));
     return isOne ? read : new Invalid(`${path} must be everyone, or user: and the key of a name`);
   },
 };

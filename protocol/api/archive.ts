@@ -3,7 +3,7 @@
 
 import { array, boolean, integer, optional, string } from "../validate.ts";
 import { request } from "./declare.ts";
-import { conversationField } from "./model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 import { maxArchiveLineLength } from "./archive-lines.ts";
 
 /** A part of the lines of an export, of one conversation or of all; `next` is the `after` of the next part. */

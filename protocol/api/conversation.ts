@@ -6,7 +6,8 @@ import { list } from "../lenient.ts";
 import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
 import { notification, request, accountScoped } from "./declare.ts";
-import { account, chatMessage, conversationField, maxDraft } from "./model.ts";
+import { account, chatMessage, maxDraft } from "./model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 
 const seq = integer({ min: 1 });
 

@@ -3,20 +3,17 @@
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
-import { boolean, branded, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
+import { boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
 import { either, known, list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { keyOfName } from "../names.ts";
-
-/** `everyone`, or `user:` and the key of the other person's name. */
-export type ConversationId = "everyone" | `user:${string}`;
+import { conversationField } from "../conversations/conversation-id.ts";
 
 const name = string({ min: 1, max: 256 });
 /** Of the sentence that says why something was refused or ended. */
 export const maxReasonLength = 4_096;
 const reason = string({ max: maxReasonLength });
-export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
 /** A newer program may know more of them. */
 export const errorCode = known<ErrorCode>("internal", ...(Object.keys(errorTable) as ErrorCode[]));
 

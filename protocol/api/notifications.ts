@@ -4,7 +4,8 @@
 import { array, boolean, optional, string } from "../validate.ts";
 import { list } from "../lenient.ts";
 import { notification } from "./declare.ts";
-import { chatMessage, contact, conversationField, ownPresenceFields, sessionState } from "./model.ts";
+import { chatMessage, contact, ownPresenceFields, sessionState } from "./model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 
 /** The whole new state of the session. */
 export const sessionChanged = notification("chatRoom/sessionChanged", { session: sessionState });

@@ -3,7 +3,7 @@
 
 import { array, integer, optional, string } from "../validate.ts";
 import { notification, request, accountScoped } from "./declare.ts";
-import { conversationField } from "./model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 
 /**
  * Takes everything of a conversation away on this machine, at once from views and, when it is answered, from every file.

@@ -6,7 +6,8 @@ import { limits } from "../limits.ts";
 import { midField } from "../wire/declare.ts";
 import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
 import { request, accountScoped } from "./declare.ts";
-import { account, chatMessage, contact, conversationField, ownPresenceField, pinField, sessionState } from "./model.ts";
+import { account, chatMessage, contact, ownPresenceField, pinField, sessionState } from "./model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 
 const server = string({ min: 1, max: 1_024 });
 const user = string({ max: 1_024 });

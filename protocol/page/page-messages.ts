@@ -7,7 +7,8 @@ import { limits } from "../limits.ts";
 import { ownPresence } from "../wire/people.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
-import { chatMessage, conversationField, maxDraft, partner } from "../api/model.ts";
+import { chatMessage, maxDraft, partner } from "../api/model.ts";
+import { conversationField } from "../conversations/conversation-id.ts";
 
 const seq = integer({ min: 1 });
 /** Of a draft, as the daemon counts. */

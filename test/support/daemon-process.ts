@@ -24,7 +24,8 @@ import {
 import { questionsChanged } from "../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import * as requests from "../../protocol/api/session.ts";
-import type { ChatMessage, Contact, ConversationId, OwnPresence, SessionState } from "../../protocol/api/model.ts";
+import type { ChatMessage, Contact, OwnPresence, SessionState } from "../../protocol/api/model.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { editorProtocol } from "../../protocol/api/version.ts";
 
 export const daemonProgram =

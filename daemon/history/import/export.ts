@@ -4,7 +4,7 @@
 
 import { readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
 import type { ArchiveEvent, ArchiveHeader } from "../../../protocol/api/archive-lines.ts";
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationStore } from "../conversation-store.ts";
 import { maxPageBytes } from "../message-reader.ts";
 import type { Purges } from "../upkeep/purges.ts";

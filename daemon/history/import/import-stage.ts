@@ -6,10 +6,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transact } from "../../../base/sqlite.ts";
 import { ArchiveCount, cutOff, readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
 import type { ArchiveEvent } from "../../../protocol/api/archive-lines.ts";
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import { everyone, personIn } from "../../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { reactionOf } from "../../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import { everyone, keyInConversation } from "../../core/state.ts";
 import { numberOf } from "../read-rows.ts";
 import { historyMigrations } from "../schema.ts";
 import { Statements } from "../statements.ts";
@@ -105,12 +105,7 @@ export class ImportStage {
         `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, 0, 0)
           ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted`,
       )
-      .run(
-        conversation,
-        name ?? keyInConversation(conversation) ?? "",
-        Number(blocked === true),
-        Number(muted === true),
-      );
+      .run(conversation, name ?? personIn(conversation) ?? "", Number(blocked === true), Number(muted === true));
   }
 
   #putMessage(event: MessageEvent, number: number): string | undefined {
@@ -178,14 +173,14 @@ export class ImportStage {
     if (!own && keyOfName(from) === keyOfName(this.#owner.user)) {
       return `Line ${number}: ${from} is somebody else in this file, and you here.`;
     }
-    if (own || conversation === everyone || keyInConversation(conversation) === keyOfName(from)) return undefined;
+    if (own || conversation === everyone || personIn(conversation) === keyOfName(from)) return undefined;
     return `Line ${number}: ${from} has no part in the conversation ${conversation}.`;
   }
 
   #ensureConversation(conversation: ConversationId, name: string | undefined): void {
     this.#statements
       .of("INSERT OR IGNORE INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, 0, 0, 0, 0)")
-      .run(conversation, conversation === everyone ? "" : (name ?? keyInConversation(conversation) ?? ""));
+      .run(conversation, conversation === everyone ? "" : (name ?? personIn(conversation) ?? ""));
   }
 }
 

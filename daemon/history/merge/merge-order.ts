@@ -1,7 +1,7 @@
 // In which order the messages of two histories of one conversation stand when they are one. Each keeps its own order; what
 // both have holds them together, and between two such messages the time of sending decides. Only numbers are in memory.
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { numberOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";

@@ -4,7 +4,7 @@
 
 import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../../base/sqlite.ts";
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { removeBackups } from "../upkeep/backups.ts";
 import { History } from "../history.ts";

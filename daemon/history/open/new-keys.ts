@@ -5,7 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import { conversationWith, keyInConversation } from "../../core/state.ts";
+import { conversationWith, personIn } from "../../../protocol/conversations/conversation-id.ts";
 import { conversationOf, numberOf, textOf } from "../read-rows.ts";
 
 const keyVersion = 1;
@@ -37,7 +37,7 @@ function changedConversations(database: DatabaseSync): ReadonlyMap<string, reado
     ORDER BY 1`;
   for (const row of database.prepare(everywhere).all()) {
     const id = conversationOf(row, "id");
-    const key = keyInConversation(id);
+    const key = personIn(id);
     const target = key === undefined ? id : conversationWith(key);
     found.set(target, [...(found.get(target) ?? []), id]);
   }

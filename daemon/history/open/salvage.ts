@@ -1,10 +1,12 @@
 // A damaged history gives back what was not sent yet: whatever rows of its outbox can be read are in the new one, and go on
 // their way from there. Everything else stays in the file that was set aside.
 
+import { nameInId } from "../../../protocol/conversations/conversation-id.ts";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { noSeq } from "../../core/acts.ts";
 import type { OutboxEntry } from "../../core/outbox.ts";
 import type { Write } from "../../core/effects.ts";
@@ -89,9 +91,9 @@ function unsentOf(statements: Statements, entry: Row): Unsent | undefined {
 function nameOf(statements: Statements, conversation: ConversationId): string {
   try {
     const row = statements.of("SELECT name FROM conversation WHERE id = ?").get(conversation);
-    return row ? textOf(row, "name") : conversation.replace(/^user:/, "");
+    return row ? textOf(row, "name") : nameInId(conversation);
   } catch {
-    return conversation.replace(/^user:/, "");
+    return nameInId(conversation);
   }
 }
 

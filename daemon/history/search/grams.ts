@@ -2,7 +2,7 @@
 // without spaces every letter and every two; and each emoji, flag and sign. With the conversation that it is in. The index
 // says which messages may hold what is searched for; whether they do is read from their texts (protocol/search/query.ts).
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { shortestInside } from "../../../protocol/search/query.ts";
 import type { Phrase, Term } from "../../../protocol/search/query.ts";
 import { runsOf } from "../../../protocol/search/runs.ts";

@@ -2,7 +2,7 @@
 // texts: what is taken out is told by the text that it had, and goes at once (`secure-delete`). A file of before there was
 // this index is taken in from the newest message to the oldest, in steps; what is not in it yet is read by whoever searches.
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { gramsOf } from "./grams.ts";
 import { conversationOf, numberOf, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";

@@ -2,7 +2,8 @@
 // the index does not have yet is read as well, so nothing is missed while it is built. A search can be given up at any
 // moment, and ends by itself after a while with where to go on.
 
-import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { holds, phrasesOf } from "../../../protocol/search/query.ts";
 import type { Phrase } from "../../../protocol/search/query.ts";
 import { matchOf } from "./grams.ts";

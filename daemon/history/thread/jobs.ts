@@ -1,7 +1,7 @@
 // What the threads beside the daemon's own do with a history file, as plain data. All of them run the same program: one
 // thread reads for views, one looks after the file, and one may be needed before the file can be opened at all.
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import type { ExportParams, ExportPart } from "../import/export.ts";
 import type { ImportOwner } from "../import/import-stage.ts";

@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { transact } from "../../../base/sqlite.ts";
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { Purges } from "../upkeep/purges.ts";
 import { Removal } from "../upkeep/removal-steps.ts";
 import { SearchIndex } from "../search/search-index.ts";

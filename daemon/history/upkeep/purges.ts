@@ -1,7 +1,7 @@
 // Conversations that the person deleted. From the commit on nobody reads them any more; their rows go in small steps behind
 // that (removal.ts), also after a restart. What comes later in the same conversation is no part of it.
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { numberOf, readConversation } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 

@@ -1,7 +1,7 @@
 // Takes messages and acts out of the file for good, in steps: those of conversations that were deleted, and those that are
 // older than the person wants to keep. Overwritten in the file and in the index; that they were once known stays [P-5.4].
 
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { forget } from "./forgotten.ts";
 import { conversationOf, numberOf, readConversation, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";

@@ -3,7 +3,8 @@
 
 import { history, reconnect, send } from "../../../protocol/api/session.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";

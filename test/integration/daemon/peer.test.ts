@@ -13,7 +13,7 @@ import {
   verifyContact,
 } from "../../../protocol/api/direct.ts";
 import type { QuestionAnswer } from "../../../protocol/api/direct.ts";
-import type { ConversationId } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { blockUser, history, signIn, signOut, unblockUser } from "../../../protocol/api/session.ts";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
 // The history in memory: the second implementation behind the contract suite, and the facts of the core's tests.
 
-import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import type { Act } from "../../../daemon/core/acts.ts";

@@ -1,7 +1,8 @@
 // What tests put into a history.
 
 import type { Write } from "../../../daemon/core/effects.ts";
-import type { ChatMessage, ConversationId } from "../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 
 export function contact(conversation: ConversationId, added: Partial<Extract<Write, { kind: "contact" }>> = {}): Write {
   const name = conversation.replace("user:", "");

@@ -12,7 +12,7 @@ import {
   wayChanged,
 } from "../../../../daemon/core/outbox.ts";
 import type { Outbox, Ways } from "../../../../daemon/core/outbox.ts";
-import type { ConversationId } from "../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { triedUntilMs } from "../../../../daemon/core/state.ts";
 import { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { failure } from "../../../../protocol/errors.ts";
-import type { ConversationId } from "../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { World } from "./world.ts";
 
 const bob: ConversationId = "user:bob";

@@ -1,6 +1,7 @@
 // The core with a history in memory and everything it asked for, as a test drives it.
 
-import type { Account, ChatMessage, ConversationId } from "../../../../protocol/api/model.ts";
+import type { Account, ChatMessage } from "../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import type { CommandOutcome, Effect } from "../../../../daemon/core/effects.ts";
 import type { Input } from "../../../../daemon/core/inputs.ts";
 import { reduce } from "../../../../daemon/core/reduce.ts";

@@ -14,7 +14,8 @@ import { mergeHistory } from "../../../../daemon/history/merge/merge.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { ReadJobs } from "../../../../daemon/history/thread/read-jobs.ts";
 import { archiveFormat, archiveVersion } from "../../../../protocol/api/archive-lines.ts";
-import type { ChatMessage, ConversationId } from "../../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { contact, received } from "../stored.ts";
 

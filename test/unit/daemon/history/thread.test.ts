@@ -13,7 +13,7 @@ import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { HistoryThread } from "../../../../daemon/history/thread/history-thread.ts";
 import { isDamage } from "../../../../daemon/history/open/storage-errors.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
-import type { ConversationId } from "../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { contact, received } from "../stored.ts";
 

@@ -18,7 +18,8 @@ import type { HistoryFile } from "../../../../../daemon/history/open/history-fil
 import { beginWithUnsent } from "../../../../../daemon/history/open/salvage.ts";
 import { historyMigrations } from "../../../../../daemon/history/schema.ts";
 import { isDamage, isPassing, storageTrouble } from "../../../../../daemon/history/open/storage-errors.ts";
-import type { ChatMessage, ConversationId } from "../../../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../../protocol/conversations/conversation-id.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
 

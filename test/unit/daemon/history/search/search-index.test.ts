@@ -10,7 +10,8 @@ import { SearchIndex } from "../../../../../daemon/history/search/search-index.t
 import { Statements } from "../../../../../daemon/history/statements.ts";
 import { keyOfName } from "../../../../../protocol/names.ts";
 import { holds, phrasesOf } from "../../../../../protocol/search/query.ts";
-import type { ChatMessage, ConversationId } from "../../../../../protocol/api/model.ts";
+import type { ChatMessage } from "../../../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../../../protocol/conversations/conversation-id.ts";
 import { contact, received } from "../../stored.ts";
 
 const conversations: readonly ConversationId[] = ["user:bob", "everyone"];
