@@ -18,6 +18,7 @@ export interface Options {
   readonly pin: string | undefined;
   readonly register: boolean;
   readonly invite: string | undefined;
+  readonly inviteStdin: boolean;
   readonly passwordStdin: boolean;
   /** What is sent is code in that language, which may be empty; undefined where nothing is said of it. */
   readonly code: string | undefined;
@@ -132,6 +133,7 @@ function readOptions(name: CommandName, values: Values): Options | string {
     pin: textOf("pin"),
     register: isSet("register"),
     invite: textOf("invite"),
+    inviteStdin: isSet("invite-stdin"),
     passwordStdin: isSet("password-stdin"),
     code: textOf("code"),
     text: isSet("text"),

@@ -29,7 +29,16 @@ export const options = {
   user: { value: "NAME", says: "the user name" },
   pin: { value: "PIN", says: "the key that the server must have, for the first time without a question" },
   register: { says: "make the account first" },
-  invite: { value: "CODE", says: "the invitation, with --register", needs: "register" },
+  invite: {
+    value: "CODE",
+    says: "the invitation, with --register; others here can see it",
+    needs: "register",
+    excludes: "invite-stdin",
+  },
+  "invite-stdin": {
+    says: "read it from the standard input, behind the password",
+    needs: "register",
+  },
   "password-stdin": { says: "read the password from the standard input" },
   as: { says: "also the file of another account, as your own" },
   yes: { says: "without a question" },
@@ -120,7 +129,7 @@ export const commands = {
   login: command(
     "sign in; asks for what is not given",
     [],
-    ["server", "user", "pin", "register", "invite", "password-stdin"],
+    ["server", "user", "pin", "register", "invite", "invite-stdin", "password-stdin"],
   ),
   logout: command("sign out; the history stays"),
   accounts: command("the accounts of this machine, and which of them is in use"),

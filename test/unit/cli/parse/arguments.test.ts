@@ -55,6 +55,8 @@ describe("the command line's arguments", () => {
       ["search hi --with alice --everyone", /--everyone and --with exclude/],
       ["search hi --limit 201", /from 1 to 200/],
       ["login --invite code", /--register/],
+      ["login --invite-stdin", /--invite-stdin goes with --register/],
+      ["login --register --invite code --invite-stdin", /--invite-stdin and --invite exclude/],
       ["send alice --code --text", /--code and --text/],
       ["history alice --code", /history takes no --code/],
       ["send alice hi --timeout 5", /--timeout goes with --wait/],
