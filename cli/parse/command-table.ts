@@ -40,6 +40,8 @@ export const options = {
     needs: "register",
   },
   "password-stdin": { says: "read the password from the standard input" },
+  uses: { value: "N", says: "for so many accounts (default 1, at most 100)" },
+  days: { value: "N", says: "good for so many days (default 7, at most 30)" },
   as: { says: "also the file of another account, as your own" },
   yes: { says: "without a question" },
   wait: { says: "wait until the message has left this machine; 3 if it has not" },
@@ -126,6 +128,7 @@ export const commands = {
   ),
   block: command("take no messages from somebody", [someone]),
   unblock: command("take them again", [someone]),
+  invite: command("make an invitation for somebody who has no account, and print its link", [], ["uses", "days"]),
   login: command(
     "sign in; asks for what is not given",
     [],
