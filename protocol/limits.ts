@@ -41,6 +41,14 @@ export const limits = {
   maxMailboxAgeMs: 30 * day,
   /** What became of queued messages, kept for one sender until their client heard it [P-5.7]. */
   maxOutcomes: 10_000,
+  /** Invitations of one member that are open at once [P-4.16]. */
+  maxMemberInvites: 10,
+  /** Accounts that one of these is good for, at most [P-4.16]. */
+  maxInviteUses: 100,
+  /** Days for which one of these is good, at most [P-4.16]. */
+  maxInviteDays: 30,
+  /** Days for which it is good if nobody says otherwise [P-4.16]. */
+  defaultInviteDays: 7,
   /** Keys of devices that are remembered for one account [P-8.8]. */
   maxDevices: 16,
   /** Unacknowledged bytes of messages on one link; what does not fit waits in the mailbox [P-8.3]. */

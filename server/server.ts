@@ -85,6 +85,7 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
       },
       {
         registration: config.registration,
+        membersInvite: config.membersInvite,
         requestsPerSecond: config.rate,
         classic: config.classic,
         trusts,

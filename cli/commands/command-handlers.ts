@@ -7,6 +7,7 @@ import { deleteMessageCommand, edit } from "./change-message.ts";
 import { completion } from "./completion.ts";
 import { address, answer, connect, disconnect, requests, revoke, verify } from "./direct.ts";
 import { doctor } from "./doctor.ts";
+import { invite } from "./invite.ts";
 import { block, online, unblock } from "./people.ts";
 import { history, search } from "./history.ts";
 import { broadcast, send } from "./send.ts";
@@ -20,5 +21,20 @@ export const handlers: Readonly<Record<RunName, CliCommand>> = {
   ...{ export: exportCommand, import: importCommand, "delete-conversation": deleteCommand },
   ...{ status, online, send, broadcast, edit, "delete-message": deleteMessageCommand, tail, history, search },
   ...{ unread, "mark-read": markReadCommand, mute, unmute, block, unblock, accounts, switch: switchCommand },
-  ...{ login, logout, trust, connect, disconnect, address, verify, requests, answer, revoke, doctor, stop, completion },
+  ...{
+    invite,
+    login,
+    logout,
+    trust,
+    connect,
+    disconnect,
+    address,
+    verify,
+    requests,
+    answer,
+    revoke,
+    doctor,
+    stop,
+    completion,
+  },
 };

@@ -1,10 +1,13 @@
 // status, login, logout, stop.
 
 import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../protocol/api/session.ts";
-import type { ResultOf } from "../../protocol/api/declare.ts";
+import type { Outcome, ResultOf } from "../../protocol/api/declare.ts";
 import type { SessionState } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { CliCommand, Context } from "./command-context.ts";
+import { askCredentials } from "../credentials.ts";
+import type { Credentials } from "../credentials.ts";
+import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { formatTime, plainLines, plainName } from "../terminal/output.ts";
 import { confirmedPin } from "./trust.ts";
 
@@ -38,17 +41,17 @@ export const login: CliCommand = async (context) => {
   const daemon = await connect();
   const known = await daemon.request(daemonStatus, {});
   const account = known.ok && "account" in known.session ? known.session.account : undefined;
-  const credentials = await askCredentials(context, account?.server ?? defaultServer, account?.user);
-  if (typeof credentials === "string") {
-    output.failure({ code: "bad_request", reason: credentials });
+  const asked = await askCredentials(context, account?.server ?? defaultServer, account?.user);
+  if (typeof asked === "string") {
+    output.failure({ code: "bad_request", reason: asked });
     return 2;
   }
+  const { invite, ...credentials } = asked;
   const confirmed = await confirmedPin(context, daemon, credentials.server);
   if (!confirmed.ok) return output.refused(confirmed);
   const { pin } = confirmed;
   if (options.register) {
-    const invite = options.invite === undefined ? {} : { invite: options.invite };
-    const made = await daemon.request(register, { ...credentials, ...invite, pin });
+    const made = await makeAccount(context, daemon, { ...credentials, pin }, invite);
     if (!made.ok) return output.refused(made);
   }
   const signed = await daemon.request(signIn, { ...credentials, pin });
@@ -58,6 +61,22 @@ export const login: CliCommand = async (context) => {
   });
   return 0;
 };
+
+/** Asks for the invitation only where the server wants one. */
+async function makeAccount(
+  { options, terminal }: Context,
+  daemon: DaemonConnection,
+  account: Omit<Credentials, "invite"> & { readonly pin: string },
+  invite: string | undefined,
+): Promise<Outcome<ResultOf<typeof register>>> {
+  const made = await daemon.request(register, { ...account, ...(invite !== undefined && { invite }) });
+  if (made.ok || made.code !== "bad_invite" || invite !== undefined) return made;
+  if (!terminal.interactive || options.passwordStdin) return { ...made, reason: `${made.reason} ${howToInvite}` };
+  const asked = (await terminal.ask(`${made.reason}\nInvitation: `)).trim();
+  return asked === "" ? made : await daemon.request(register, { ...account, invite: asked });
+}
+
+const howToInvite = "Give it with --invite-stdin.";
 
 export const logout: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
@@ -89,26 +108,6 @@ const stillEnding = failure(
   "The daemon was told to end, and still stores what it has, or ends the server on this machine. Look again in a minute: " +
     "chat-room status.",
 );
-
-/** @returns what is missing, as a sentence, where nobody can be asked */
-async function askCredentials(
-  { options, terminal }: Context,
-  server: string,
-  user: string | undefined,
-): Promise<{ server: string; user: string; password: string } | string> {
-  const canAsk = terminal.interactive && !options.passwordStdin;
-  if (!options.passwordStdin && !terminal.interactive) {
-    return "Give the password with --password-stdin where there is no terminal.";
-  }
-  const chosenServer = options.server ?? (canAsk ? await terminal.ask(`Server [${server}]: `) : "");
-  const hint = user === undefined ? "" : ` [${user}]`;
-  const chosenUser = (options.user ?? (canAsk ? await terminal.ask(`User${hint}: `) : "")) || user;
-  if (chosenUser === undefined) return "Give the user name with --user.";
-  const password = options.passwordStdin ? await terminal.readAll() : await terminal.askSecret("Password: ");
-  if (password === undefined) return "The password is not UTF-8.";
-  if (password === "") return "The password is empty.";
-  return { server: chosenServer === "" ? server : chosenServer, user: chosenUser, password };
-}
 
 function describeWaiting({
   session,

@@ -1,6 +1,7 @@
 // The command line as a value: what was asked for, or what is wrong with it.
 
 import { parseArgs } from "node:util";
+import { limits } from "../../protocol/limits.ts";
 import { isPin } from "../../protocol/pin.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { commandNames, commands, isCommand, options as optionTable, optionsOf, syntaxOf } from "./command-table.ts";
@@ -18,6 +19,7 @@ export interface Options {
   readonly pin: string | undefined;
   readonly register: boolean;
   readonly invite: string | undefined;
+  readonly inviteStdin: boolean;
   readonly passwordStdin: boolean;
   /** What is sent is code in that language, which may be empty; undefined where nothing is said of it. */
   readonly code: string | undefined;
@@ -25,6 +27,9 @@ export interface Options {
   readonly text: boolean;
   /** What is too long for one message goes as several. */
   readonly split: boolean;
+  /** Of an invitation; undefined: as the server has it. */
+  readonly uses: number | undefined;
+  readonly days: number | undefined;
   /** Another account's file becomes this one's. */
   readonly as: boolean;
   /** Nobody is asked. */
@@ -120,6 +125,10 @@ function readOptions(name: CommandName, values: Values): Options | string {
   const seconds = Number(values.timeout ?? defaultWaitSeconds);
   if (!Number.isSafeInteger(seconds) || seconds < 1 || seconds > maxWaitSeconds)
     return `--timeout is a number of seconds from 1 to ${maxWaitSeconds}.`;
+  const uses = numberOf("uses", limits.maxInviteUses);
+  if (typeof uses === "string") return uses;
+  const days = numberOf("days", limits.maxInviteDays);
+  if (typeof days === "string") return days;
   return {
     json: isSet("json"),
     everyone: isSet("everyone"),
@@ -132,15 +141,25 @@ function readOptions(name: CommandName, values: Values): Options | string {
     pin: textOf("pin"),
     register: isSet("register"),
     invite: textOf("invite"),
+    inviteStdin: isSet("invite-stdin"),
     passwordStdin: isSet("password-stdin"),
     code: textOf("code"),
     text: isSet("text"),
     split: isSet("split"),
+    uses,
+    days,
     as: isSet("as"),
     yes: isSet("yes"),
     waitSeconds: isSet("wait") ? seconds : undefined,
   };
 
+  /** @returns what is wrong, as a sentence */
+  function numberOf(option: OptionName, max: number): number | string | undefined {
+    const text = textOf(option);
+    if (text === undefined) return undefined;
+    const isGood = /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= max;
+    return isGood ? Number(text) : `--${option} is a number from 1 to ${max}.`;
+  }
   function isGiven(option: string): boolean {
     return Object.hasOwn(values, option);
   }

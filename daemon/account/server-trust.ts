@@ -43,6 +43,12 @@ export class ServerTrust {
     return { ok: true, server: address.text, pin: shown, trust: verdict.trust, ...expected };
   }
 
+  /** What others enter to reach that server and no other: `chat://HOST:PORT#PIN`. @param server the one spelling */
+  addressOf(server: string): string {
+    const pin = this.#known.find(server);
+    return `chat://${server}${pin === undefined ? "" : `#${pin}`}`;
+  }
+
   /** The explicit command: that key, whichever was known before. Does not ask the server. */
   trust(params: { readonly server: string; readonly pin: string }): { ok: true; server: string } | Failure {
     const target = parseTarget(params.server, params.pin);

@@ -9,6 +9,7 @@ import type { PromptRouter } from "../windows/prompt-router.ts";
 import { unreadTotals } from "../core/state.ts";
 import { contactViews } from "../core/contact-views.ts";
 import { done } from "./done.ts";
+import { makeInvitation } from "../invitation.ts";
 import { waitingMessages } from "./waiting.ts";
 import type { DaemonApi } from "./api.ts";
 import type { Views } from "../windows/views.ts";
@@ -81,6 +82,8 @@ export function createApi(parts: ApiDeps): DaemonApi {
     onlineUsers: () => people.online(),
     blockUser: ({ user }) => people.setBlocked(user, true),
     unblockUser: ({ user }) => people.setBlocked(user, false),
+
+    makeInvitation: (params) => makeInvitation(parts, params),
 
     ...createConversationHandlers(parts),
     ...createArchiveHandlers(parts),

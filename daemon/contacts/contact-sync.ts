@@ -10,8 +10,9 @@ import type { Contact } from "../../protocol/api/model.ts";
 import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { UserKey } from "../../protocol/ids.ts";
+import type { ParamsOf } from "../../protocol/wire/declare.ts";
 import { offlinePush, requestPush } from "../../protocol/wire/direct.ts";
-import { block, presencePush, unblock } from "../../protocol/wire/people.ts";
+import { block, invite, presencePush, unblock } from "../../protocol/wire/people.ts";
 import { messagePush, outcomePush, signalPush } from "../../protocol/wire/messages.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
@@ -127,6 +128,11 @@ export class ContactSync {
     if (!answer) return this.#notConnected();
     if (!answer.ok) return answer;
     return refused[0] ?? { ok: true };
+  }
+
+  /** An invitation for somebody who has no account. */
+  async invite(params: ParamsOf<typeof invite>) {
+    return (await this.#options.link()?.request(invite, params)) ?? this.#notConnected();
   }
 
   async online(): Promise<{ readonly ok: true; readonly users: string[] } | Failure> {

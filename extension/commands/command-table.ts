@@ -13,6 +13,7 @@ import {
 } from "./direct.ts";
 import { runDoctor } from "./doctor.ts";
 import { runClearFilter, runFilterContacts, runNextUnread, runSearch } from "./find.ts";
+import { runInvite } from "./invite.ts";
 import { runJoin } from "./join.ts";
 import {
   runCopyServerAddress,
@@ -40,6 +41,7 @@ export const commandTable = {
   "chatRoom.signInHere": runSignInHere,
   "chatRoom.register": runRegister,
   "chatRoom.join": runJoin,
+  "chatRoom.invite": runInvite,
   "chatRoom.switchAccount": runSwitchAccount,
   "chatRoom.signOut": runSignOut,
   "chatRoom.menu": runMenu,

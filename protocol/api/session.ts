@@ -111,6 +111,27 @@ export const onlineUsers = request("chatRoom/online", {}, { users: list(string()
 export const blockUser = request("chatRoom/block", { user }, {});
 export const unblockUser = request("chatRoom/unblock", { user }, {});
 
+/** An invitation for somebody who has no account at this server yet. */
+export const makeInvitation = request(
+  "chatRoom/invite",
+  {
+    uses: optional(integer({ min: 1, max: limits.maxInviteUses })),
+    days: optional(integer({ min: 1, max: limits.maxInviteDays })),
+  },
+  {
+    /** Opens VS Code and fills in everything but name and password. */
+    link: string(),
+    /** What is in the link. */
+    server: string(),
+    invite: string(),
+    uses: integer(),
+    /** When it ends if the server runs all the time. */
+    expiresAtMs: integer(),
+    /** The server's address means this machine itself, and is of no use to others. */
+    local: boolean,
+  },
+);
+
 /** No notifications for this conversation; kept on this machine. */
 export const mute = request("chatRoom/mute", { conversation: conversationField, muted: boolean }, {});
 

@@ -8,3 +8,10 @@ export const lossReasons = {
 
 /** Whoever was asked for their word said nothing in time [P-6.3]. */
 export const unanswered = "That user did not answer.";
+
+/** A no of before still holds [P-6.12]. */
+export const deniedBefore = "That user did not agree a short while ago, so they were not asked again. Wait a while.";
+export const unansweredBefore = "That user did not answer just now, so they were not asked again. Wait half a minute.";
+
+/** There is no place for one more question to that person [P-6.13]. */
+export const crowded = "Too many people ask that user for a direct connection just now. Try again in half a minute.";

@@ -4,7 +4,7 @@ import { known, list } from "../lenient.ts";
 import { limits } from "../limits.ts";
 import { integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
 import type { JsonObject } from "./frame.ts";
-import { accountField, declare, nameField } from "./declare.ts";
+import { accountField, declare, nameField, timeField } from "./declare.ts";
 
 /** What a person says about being there. */
 export const ownPresence = oneOf("available", "away", "dnd");
@@ -21,6 +21,21 @@ export const blocked = declare(
   "blocked",
   { after: optional(nameField), limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })) },
   { users: list(nameField), next: optional(nameField) },
+);
+
+/** An invitation for somebody who has no account yet [P-4.16]. */
+export const invite = declare(
+  "invite",
+  {
+    /** How many accounts it is good for. */
+    uses: optional(integer({ min: 1, max: limits.maxInviteUses })),
+    days: optional(integer({ min: 1, max: limits.maxInviteDays })),
+  },
+  {
+    invite: string({ min: 1, max: 256 }),
+    /** When it ends if the server runs all the time, in milliseconds since 1970. */
+    expires: timeField,
+  },
 );
 
 const presenceFields = {

@@ -3,8 +3,9 @@
 
 import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
+import { joinLink } from "../../protocol/join-link.ts";
 import { isPin } from "../../protocol/pin.ts";
-import { joinLink, readChatAddress } from "../startup/address-file.ts";
+import { readChatAddress } from "../startup/address-file.ts";
 import { readDataFolder, UsageError } from "../config/config.ts";
 import type { Given } from "../config/config.ts";
 import { count, duration } from "../config/option-values.ts";
@@ -83,8 +84,8 @@ async function list(caller: Caller): Promise<void> {
   for (const invite of invites) await print(`${line(invite)}\n`);
 }
 
-function line({ id, uses, used, leftMs = Infinity }: NonNullable<AdminAnswer["invites"]>[number]): string {
-  return `${id}  used ${used} of ${uses}  ${leftMs <= 0 ? "expired" : "until"} ${day(leftMs)}`;
+function line({ id, uses, used, leftMs = Infinity, by }: NonNullable<AdminAnswer["invites"]>[number]): string {
+  return `${id}  used ${used} of ${uses}  ${leftMs <= 0 ? "expired" : "until"} ${day(leftMs)}${by === undefined ? "" : `  by ${by}`}`;
 }
 
 function describe(uses: number, lifeMs: number): string {

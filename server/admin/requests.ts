@@ -31,6 +31,8 @@ const inviteState = object({
   uses: integer(),
   used: integer(),
   leftMs: optional(integer()),
+  /** The member who made it. */
+  by: optional(text),
 });
 
 export const adminAnswer = object({

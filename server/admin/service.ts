@@ -124,7 +124,11 @@ export class AdminService {
     if (invites === "failed") return this.#failed();
     return {
       ok: true,
-      invites: invites.map(({ leftMs, ...rest }) => (leftMs === undefined ? rest : { ...rest, leftMs })),
+      invites: invites.map(({ leftMs, by, ...rest }) => ({
+        ...rest,
+        ...(leftMs !== undefined && { leftMs }),
+        ...(by !== undefined && { by }),
+      })),
     };
   }
 

@@ -24,6 +24,8 @@ export interface ServerConfig {
   /** Absolute path of the data folder. */
   readonly data: string;
   readonly registration: (typeof registrations)[number];
+  /** Members may invite others where accounts are made by invitation [P-4.16]. */
+  readonly membersInvite: boolean;
   readonly passwordCost: PasswordCost;
   /** Requests a second and session; 0: no limit [P-8.6]. */
   readonly rate: number;
@@ -50,6 +52,7 @@ export const optionNames = [
   "port",
   "data",
   "registration",
+  "members-invite",
   "password-cost",
   "rate",
   "connections",
@@ -67,7 +70,13 @@ export const optionNames = [
 ] as const;
 export type OptionName = (typeof optionNames)[number];
 /** Those that need no value on the command line. */
-export const switches: ReadonlySet<string> = new Set(["plain", "classic", "limit-loopback", "trust-loopback"]);
+export const switches: ReadonlySet<string> = new Set([
+  "plain",
+  "classic",
+  "limit-loopback",
+  "trust-loopback",
+  "members-invite",
+]);
 
 /** A sentence for the operator; the program ends with exit code 2. */
 export class UsageError extends Error {}
@@ -116,6 +125,7 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
     port: read("port", portNumber, "a port from 0 to 65535") ?? 8_765,
     data: resolve(read("data", text, "a folder") ?? join(homeFolder(env), "server")),
     registration: read("registration", registration, registrations.join(", ")) ?? (isPrivate ? "open" : "invite"),
+    membersInvite: read("members-invite", yesOrNo, "true or false") ?? true,
     passwordCost: read("password-cost", passwordCost, "MiB,passes such as 46,1") ?? defaultPasswordCost,
     rate: read("rate", count, "a number of requests a second, or 0") ?? limits.requestsPerSecond,
     connections: {

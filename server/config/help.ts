@@ -19,6 +19,7 @@ Options of serve
   --data DIR               the data folder (server/ in the person's Chat Room folder)
   --registration WORD      who may make an account; open: anyone; invite: who has an invitation; closed:
                            only "user add" does (open on a loopback address, invite elsewhere)
+  --members-invite=false   only "invite create" makes invitations; members make none
   --password-cost M,P      Argon2id with M MiB and P passes, for passwords from now on (46,1)
   --rate N                 requests per second and session before it is read more slowly; 0: any (20)
   --connections N          open connections per address on which nobody signed in; 0: any (512)

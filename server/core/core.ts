@@ -52,7 +52,7 @@ export class Core implements Services {
     this.#budgets = new Budgets(options.requestsPerSecond ?? 0, trusts);
     this.router = new DeliveryRouter({ clock, log, mailbox, counters: this.counters, nextPushId });
     this.presence = new Presence({ clock, blocks, sessions: () => this.sessions.all(), session, nextPushId });
-    this.consents = new Consents({ clock, nextPushId });
+    this.consents = new Consents({ clock, nextPushId, isShared: trusts });
     this.sessions = new Sessions({
       ...ports,
       router: this.router,

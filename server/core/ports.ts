@@ -120,6 +120,8 @@ export interface Accounts {
   isInvited(invite: string): Promise<boolean>;
   /** @param invite is used once by it, in the same commit */
   create(account: NewAccount, invite?: string): Promise<Written | "taken" | "looks_alike" | "bad_invite">;
+  /** An invitation that a member makes; it ends with their account. @returns `too_many` are open */
+  invite(account: Account, uses: number, lifeMs: number): Promise<{ readonly code: string } | "too_many" | "failed">;
   /** The same password in another PHC string, if `before` is still the one it has; written when it can be. */
   rehash(account: Account, before: string, password: string): void;
   /** In the order of the keys: those that begin with `prefix` and come after `after`. */

@@ -1,5 +1,5 @@
-// The address that people enter, `chat://HOST:PORT#PIN`, and the link that enters it for them together with an invitation.
-// A running server leaves its address in the data folder, so that `invite create` can make whole links beside it.
+// The address that people enter, `chat://HOST:PORT#PIN`. A running server leaves its address in the data folder,
+// so that `invite create` can make whole links beside it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -24,12 +24,6 @@ export function hostAndPort({ address, port }: Pick<ServedAt, "address" | "port"
 
 export function chatAddress(at: ServedAt): string {
   return `chat://${hostAndPort(at)}#${at.pin}`;
-}
-
-/** Opens VS Code and fills in everything but name and password. */
-export function joinLink(address: string, invite: string): string {
-  const query = `server=${encodeURIComponent(address)}&invite=${encodeURIComponent(invite)}`;
-  return `vscode://chat-room.chat-room/join?${query}`;
 }
 
 /**

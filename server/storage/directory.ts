@@ -3,10 +3,11 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import type { AccountId } from "../../protocol/ids.ts";
+import { limits } from "../../protocol/limits.ts";
 import type { Account, Accounts, NewAccount, Written } from "../core/ports.ts";
 import type { StorageClient } from "./client.ts";
 import type { NameRules } from "./name-rules.ts";
-import type { CreateRefusal, LoadedAccount, Origin } from "./operations.ts";
+import type { CreateRefusal, LoadedAccount, MemberInvite, Origin } from "./operations.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
 interface Row {
@@ -85,6 +86,10 @@ export class Directory implements Accounts {
     const { name, key, password } = account;
     this.#add({ account: { id, publicId, name, key }, skeletons: this.#names.skeletonsOf(name), password });
     return "written";
+  }
+
+  invite({ id }: Account, uses: number, lifeMs: number): Promise<MemberInvite | "failed"> {
+    return this.#client.ask("createMemberInvite", id, uses, lifeMs, limits.maxMemberInvites);
   }
 
   rehash(account: Account, before: string, password: string): void {

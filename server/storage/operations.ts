@@ -25,6 +25,8 @@ export interface InviteState {
   readonly used: number;
   /** How much longer it is good, in milliseconds that the server runs; undefined: until it is revoked. */
   readonly leftMs: number | undefined;
+  /** The name of the member who made it; undefined: an operator. */
+  readonly by: string | undefined;
 }
 
 /** One line of the audit log, without its time. No secrets. */
@@ -80,6 +82,8 @@ export interface Operations {
   isInvited(invite: string): boolean;
   /** @param lifeMs how long it is good, in milliseconds that the server runs @returns the code, which is told this once */
   createInvite(uses: number, lifeMs: number | undefined): string;
+  /** One that a member makes. @param maxOpen that one may have at once */
+  createMemberInvite(account: number, uses: number, lifeMs: number, maxOpen: number): MemberInvite;
   listInvites(): InviteState[];
   /** @param name the code or the id @returns whether there was one */
   revokeInvite(name: string): boolean;
@@ -98,6 +102,7 @@ export interface Operations {
   expire(): boolean;
 }
 
+export type MemberInvite = { readonly code: string } | "too_many";
 export type CreateRefusal = "taken" | "looks_alike" | "bad_invite";
 export type OperationName = keyof Operations;
 export type Parameter<N extends OperationName> = Parameters<Operations[N]>;
@@ -130,6 +135,7 @@ export const operationKinds = {
   rememberDevice: "lazy",
   isInvited: "read",
   createInvite: "eager",
+  createMemberInvite: "eager",
   listInvites: "read",
   revokeInvite: "eager",
   note: "read",

@@ -152,4 +152,9 @@ export const migrations: Migrations = [
   ) STRICT;
   CREATE INDEX outcome_by_account ON outcome (account, seq);
   `,
+  // Invitations that members make end with their account.
+  `
+  ALTER TABLE invite ADD COLUMN account INTEGER REFERENCES account ON DELETE CASCADE;
+  CREATE INDEX invite_by_account ON invite (account) WHERE account IS NOT NULL;
+  `,
 ];

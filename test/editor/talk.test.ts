@@ -111,6 +111,12 @@ describe("Talking", () => {
     await until("alice to be heard", () => api.store.contactNamed("alice")?.muted === false);
   });
 
+  it("says that nobody needs an invitation where anybody may make an account", async () => {
+    api.standIn(new PromptScript());
+    const refused = await run<Outcome>("chatRoom.invite");
+    assert.deepEqual([refused.ok, refused.code], [false, "denied"]);
+  });
+
   it("copies the address of the server", async () => {
     assert.equal(await run("chatRoom.copyServerAddress"), true);
     assert.match(await env.clipboard.readText(), new RegExp(`${server.port}`));

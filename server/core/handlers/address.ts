@@ -1,8 +1,9 @@
 // Where a person's own listener is, given only with that person's word [P-4.8].
 
-import { failure } from "../../../protocol/errors.ts";
+import { failure, retryLater } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
-import { unanswered } from "../../../protocol/text/sentences.ts";
+import { limits } from "../../../protocol/limits.ts";
+import { crowded, deniedBefore, unanswered, unansweredBefore } from "../../../protocol/text/sentences.ts";
 import type { PendingRequest } from "../requests/pending-request.ts";
 import type { Answer } from "../requests/answer.ts";
 import type { Consent } from "../sessions/consents.ts";
@@ -31,9 +32,13 @@ export function handleAddress(
 
 /** @param target the session at the time of the answer; it may be another than was asked */
 function addressAnswer(consent: Consent, target: Session | undefined): Answer {
-  if (consent === "denied") return failure("denied");
-  if (consent === "unanswered") return failure("denied", unanswered);
-  if (consent === "offline" || !target) return failure("offline");
+  if (consent.kind === "held") {
+    return retryLater("denied", consent.leftMs, consent.refused === "denied" ? deniedBefore : unansweredBefore);
+  }
+  if (consent.kind === "crowded") return retryLater("rate_limited", limits.consentMs, crowded);
+  if (consent.kind === "denied") return failure("denied");
+  if (consent.kind === "unanswered") return failure("denied", unanswered);
+  if (consent.kind === "offline" || !target) return failure("offline");
   const { addresses, deviceKey, grant } = target;
   if (grant.port === undefined) return failure("no_listener");
   const port = String(grant.port);

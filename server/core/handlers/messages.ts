@@ -43,6 +43,7 @@ export function handleMessage(
   const letter = letterOf(core, session, params);
   if ("code" in letter) return letter;
   noteTalk(core, session, to);
+  core.consents.wrote(session.account.id, to.id);
   core.router.send(session.account.id, to, letter, params.mid !== undefined, ask);
   return undefined;
 }

@@ -1,10 +1,11 @@
 // Every request type of the server, in the order of docs/protocol.md section 4.
 
 import { address } from "../../../protocol/wire/direct.ts";
-import { block, blocked, online, presence, unblock, users } from "../../../protocol/wire/people.ts";
+import { block, blocked, invite, online, presence, unblock, users } from "../../../protocol/wire/people.ts";
 import { alive, auth, logout, pins, register } from "../../../protocol/wire/session.ts";
 import { broadcast, message, signal } from "../../../protocol/wire/messages.ts";
 import { handleAddress } from "../handlers/address.ts";
+import { handleInvite } from "../handlers/invite.ts";
 import { handleBlock, handleBlocked, handleOnline, handlePresence, handleUsers } from "../handlers/people.ts";
 import { handleAlive, handleAuth, handleLogout, handlePins, handleRegister } from "../handlers/session.ts";
 import { handleBroadcast, handleMessage, handleSignal } from "../handlers/messages.ts";
@@ -27,4 +28,5 @@ export const routes: readonly Route[] = [
   member(blocked, handleBlocked),
   member(presence, handlePresence),
   member(signal, handleSignal),
+  member(invite, handleInvite, { haste: "refused" }),
 ];

@@ -13,6 +13,8 @@ import type { Sessions } from "../sessions/sessions.ts";
 export interface CoreOptions {
   /** Who may make an account: anyone, those with an invitation, nobody. */
   readonly registration: "open" | "invite" | "closed";
+  /** Where accounts are made by invitation, members may invite too [P-4.16]; left out: yes. */
+  readonly membersInvite?: boolean;
   /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
   readonly requestsPerSecond?: number;
   /** Addresses that many people share without being limited together. Loopback addresses, unless it says otherwise. */

@@ -1,20 +1,31 @@
 // Asking a person whether somebody may talk to them directly [P-6.3]: one push, one answer, and a no after 30 s. The same
-// question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
+// question asked again while it is open waits for the same answer, a no holds for a while [P-6.12], and few questions are
+// open at once [P-6.13], so that nobody can pile up prompts.
 
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
+import { addressGroup } from "../limits/address-group.ts";
+import { BoundedPairs } from "../bounded-pairs.ts";
 import type { PushChannel } from "../delivery/push-channel.ts";
+import { Noes } from "../noes.ts";
+import type { Refused } from "../noes.ts";
 import type { Clock } from "../ports.ts";
+import { hasPlace } from "../question-places.ts";
+import type { Place } from "../question-places.ts";
 import { channelOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
-/** `unanswered`: nobody said yes or no in time. */
-export type Consent = "granted" | "denied" | "unanswered" | "offline";
+/** `unanswered`: nobody said yes or no in time. `crowded`: too many ask that person. `held`: a refusal of before holds. */
+export type Consent =
+  | { readonly kind: "granted" | Refused | "offline" | "crowded" }
+  | { readonly kind: "held"; readonly refused: Refused; readonly leftMs: number };
 
 /** A client says no by itself a little before the time is over. */
 const lateMs = 1_000;
+/** So soon after an address was given, the other's client asks back by itself; a no to that was not a person's. */
+const askBackMs = 10_000;
 
-interface OpenConsent {
+interface OpenConsent extends Place {
   readonly id: number;
   readonly target: number;
   readonly asker: number;
@@ -29,6 +40,8 @@ interface OpenConsent {
 export interface ConsentContext {
   readonly clock: Clock;
   nextPushId(): number;
+  /** Many people share that address. */
+  isShared(address: string): boolean;
 }
 
 export class Consents {
@@ -37,28 +50,44 @@ export class Consents {
   /** Answers without id are looked for here, so that one does not cost as much as all questions that are open. */
   readonly #byChannel = new Map<PushChannel, Set<OpenConsent>>();
   readonly #byPair = new Map<string, OpenConsent>();
+  readonly #byTarget = new Map<number, Set<OpenConsent>>();
+  readonly #noes = new Noes();
+  /** Whom somebody knows: they wrote to them, asked for them or agreed to them since the server started. When they agreed. */
+  readonly #acquaintances = new BoundedPairs<number>({ owners: 10_000, others: 64 });
 
   constructor(context: ConsentContext) {
     this.#context = context;
   }
 
+  /** That person wrote to the other one: they know them. */
+  wrote(person: number, other: number): void {
+    if (this.#acquaintances.get(person, other) === undefined) this.#acquaintances.set(person, other, -Infinity);
+  }
+
   /** @param done called once, at the latest after 30 s */
   ask(target: Session, asker: Session, done: (consent: Consent) => void): void {
+    const nowMs = this.#context.clock.monotonicMs();
+    const people = { target: target.account.id, asker: asker.account.id };
+    // Whoever asks for somebody wants to talk to them: no no of before holds against these.
+    this.wrote(people.asker, people.target);
+    this.#noes.forget(people.asker, people.target);
     const open = this.#byPair.get(pairOf(target.account.id, asker.account.id));
     if (open) {
       open.waiting.push(done);
       return;
     }
     const channel = channelOf(target);
-    if (!channel) {
-      done("offline");
-      return;
+    const place = this.#placeOf(target, asker);
+    const held = this.#noes.held(people.target, people.asker, nowMs);
+    if (held) done({ kind: "held", ...held });
+    else if (!channel) done({ kind: "offline" });
+    else if (!hasPlace([...(this.#byTarget.get(people.target) ?? [])], place)) done({ kind: "crowded" });
+    else {
+      const id = this.#context.nextPushId();
+      channel.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
+      const order = target.link?.pushes ?? 0;
+      this.#open({ id, ...people, ...place, askedMs: nowMs, channel, order, waiting: [done] });
     }
-    const id = this.#context.nextPushId();
-    channel.question(id, encodeFrame({ type: "request", ...introduction(asker), id }));
-    const people = { target: target.account.id, asker: asker.account.id };
-    const askedMs = this.#context.clock.monotonicMs();
-    this.#open({ id, ...people, askedMs, channel, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
   /** An answer with id. @returns whether it was one to a question */
@@ -78,9 +107,7 @@ export class Consents {
 
   /** That session ended. */
   gone(target: number): void {
-    for (const question of this.#questions.values()) {
-      if (question.target === target) this.#close(question, "offline");
-    }
+    for (const question of this.#byTarget.get(target) ?? []) this.#close(question, "offline");
   }
 
   /** Nobody listens where that question was brought. */
@@ -105,7 +132,12 @@ export class Consents {
     }
   }
 
-  #no({ askedMs }: OpenConsent): Consent {
+  #placeOf(target: Session, { account, grant }: Session): Place {
+    const isKnown = this.#acquaintances.get(target.account.id, account.id) !== undefined;
+    return { isKnown, group: this.#context.isShared(grant.address) ? undefined : addressGroup(grant.address) };
+  }
+
+  #no({ askedMs }: OpenConsent): Refused {
     const isLate = this.#context.clock.monotonicMs() - askedMs >= limits.consentMs - lateMs;
     return isLate ? "unanswered" : "denied";
   }
@@ -114,21 +146,44 @@ export class Consents {
     const { id, channel, target, asker } = question;
     this.#questions.set(id, question);
     this.#byPair.set(pairOf(target, asker), question);
-    const onChannel = this.#byChannel.get(channel);
-    if (onChannel) onChannel.add(question);
-    else this.#byChannel.set(channel, new Set([question]));
+    addTo(this.#byChannel, channel, question);
+    addTo(this.#byTarget, target, question);
   }
 
-  #close(question: OpenConsent, consent: Consent): void {
+  #close(question: OpenConsent, kind: "granted" | Refused | "offline"): void {
     const { id, channel, target, asker } = question;
     this.#questions.delete(id);
     this.#byPair.delete(pairOf(target, asker));
-    const onChannel = this.#byChannel.get(channel);
-    onChannel?.delete(question);
-    if (onChannel?.size === 0) this.#byChannel.delete(channel);
+    removeFrom(this.#byChannel, channel, question);
+    removeFrom(this.#byTarget, target, question);
     question.channel.withdraw(question.id);
-    for (const done of question.waiting) done(consent);
+    this.#remember(question, kind);
+    for (const done of question.waiting) done({ kind });
   }
+
+  #remember({ target, asker }: OpenConsent, kind: "granted" | Refused | "offline"): void {
+    const nowMs = this.#context.clock.monotonicMs();
+    if (kind === "granted") {
+      this.#noes.forget(target, asker);
+      this.#acquaintances.set(target, asker, nowMs);
+    } else if (kind !== "offline") {
+      const isAskBack = nowMs - (this.#acquaintances.get(asker, target) ?? -Infinity) < askBackMs;
+      if (isAskBack) this.#acquaintances.set(asker, target, -Infinity);
+      else this.#noes.add(target, asker, kind, nowMs);
+    }
+  }
+}
+
+function addTo<Key>(index: Map<Key, Set<OpenConsent>>, key: Key, question: OpenConsent): void {
+  const questions = index.get(key);
+  if (questions) questions.add(question);
+  else index.set(key, new Set([question]));
+}
+
+function removeFrom<Key>(index: Map<Key, Set<OpenConsent>>, key: Key, question: OpenConsent): void {
+  const questions = index.get(key);
+  questions?.delete(question);
+  if (questions?.size === 0) index.delete(key);
 }
 
 function pairOf(target: number, asker: number): string {

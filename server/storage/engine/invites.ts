@@ -3,8 +3,8 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import type { StatementSync } from "node:sqlite";
-import type { InviteState } from "../operations.ts";
-import { integerOf, optionalIntegerOf, textOf } from "../row.ts";
+import type { InviteState, MemberInvite } from "../operations.ts";
+import { integerOf, optionalIntegerOf, optionalTextOf, textOf } from "../row.ts";
 import type { EngineParts } from "./part.ts";
 
 const codeBytes = 16;
@@ -12,28 +12,53 @@ const idLength = 8;
 
 export class InviteTable {
   readonly #parts: EngineParts;
-  readonly #statements: Record<"create" | "usable" | "use" | "list" | "revoke" | "expire", StatementSync>;
+  readonly #statements: Record<
+    "create" | "open" | "name" | "usable" | "use" | "list" | "revoke" | "expire",
+    StatementSync
+  >;
 
   constructor(parts: EngineParts) {
     const { database } = parts;
-    const usable = "hash = ? AND used < uses AND (expires_ms IS NULL OR expires_ms > ?)";
+    const open = "used < uses AND (expires_ms IS NULL OR expires_ms > ?)";
+    const usable = `hash = ? AND ${open}`;
     this.#parts = parts;
     this.#statements = {
-      create: database.prepare("INSERT INTO invite (hash, uses, used, created_ms, expires_ms) VALUES (?, ?, 0, ?, ?)"),
+      create: database.prepare(
+        "INSERT INTO invite (hash, uses, used, created_ms, expires_ms, account) VALUES (?, ?, 0, ?, ?, ?)",
+      ),
+      open: database.prepare(`SELECT count(*) AS count FROM invite WHERE account = ? AND ${open}`),
+      name: database.prepare("SELECT name FROM account WHERE id = ?"),
       usable: database.prepare(`SELECT 1 FROM invite WHERE ${usable}`),
       use: database.prepare(`UPDATE invite SET used = used + 1 WHERE ${usable}`),
-      list: database.prepare("SELECT hash, uses, used, expires_ms FROM invite ORDER BY created_ms, hash"),
+      list: database.prepare(
+        "SELECT hash, uses, used, expires_ms, name FROM invite LEFT JOIN account ON account.id = invite.account " +
+          "ORDER BY invite.created_ms, hash",
+      ),
       revoke: database.prepare("DELETE FROM invite WHERE hash = ? OR substr(hash, 1, ?) = ? RETURNING hash"),
       expire: database.prepare("DELETE FROM invite WHERE expires_ms <= ?"),
     };
   }
 
   create(uses: number, lifeMs: number | undefined): string {
+    return this.#create(uses, lifeMs, undefined);
+  }
+
+  /** It ends with the account. @param maxOpen that the member may have at once */
+  createBy(account: number, uses: number, lifeMs: number, maxOpen: number): MemberInvite {
+    const open = this.#statements.open.get(account, this.#parts.time.nowMs());
+    if (open && integerOf(open, "count") >= maxOpen) return "too_many";
+    return { code: this.#create(uses, lifeMs, account) };
+  }
+
+  #create(uses: number, lifeMs: number | undefined, account: number | undefined): string {
     const { clock, notes, time } = this.#parts;
     const code = randomBytes(codeBytes).toString("hex");
     const hash = hashOf(code);
-    this.#statements.create.run(hash, uses, clock.nowMs(), lifeMs === undefined ? null : time.nowMs() + lifeMs);
-    notes.audit.push({ event: "invite_created", invite: idOf(hash), uses });
+    const expiresMs = lifeMs === undefined ? null : time.nowMs() + lifeMs;
+    this.#statements.create.run(hash, uses, clock.nowMs(), expiresMs, account ?? null);
+    const maker = account === undefined ? undefined : this.#statements.name.get(account);
+    const by = account !== undefined && maker && { user: textOf(maker, "name"), account };
+    notes.audit.push({ event: "invite_created", invite: idOf(hash), uses, ...by });
     return code;
   }
 
@@ -57,6 +82,7 @@ export class InviteTable {
         uses: integerOf(row, "uses"),
         used: integerOf(row, "used"),
         leftMs: expiresMs === undefined ? undefined : expiresMs - nowMs,
+        by: optionalTextOf(row, "name"),
       };
     });
   }

@@ -41,6 +41,7 @@ const lines: readonly string[] = [
   ...["connect bob", "disconnect bob", "address bob", "verify bob", "revoke bob", "answer bob once", "answer x once"],
   ...["delete-conversation bob --yes", "trust host:1", `trust host:1 ${pin}`, "export - bob", "import /nowhere"],
   ...["login --user x --password-stdin", "login --register --user x --password-stdin", "completion words -- send x"],
+  "invite --uses 2",
 ];
 
 /** What a daemon answers that was told all of that by others. */
@@ -73,6 +74,7 @@ function answers(evil: string): Record<string, object> {
     ...{ connectDirectly: { address: evil.slice(0, 64) }, peerAddress: { ...address, addresses: [address] } },
     ...{ inspectServer: { server: evil, pin, trust: "changed", expected: pin }, trustServer: { server: evil } },
     safetyNumber: { digits: "1".repeat(60), key: pin, ownKey: pin, verified: false },
+    invite: { link: evil, server: evil, invite: evil, uses: 2, expiresAtMs: 1, local: true },
     deleteConversation: { remains: [evil] },
     exportHistory: { lines: [] },
   };
@@ -152,7 +154,7 @@ describe("what others wrote", function () {
           assert.doesNotMatch(written, obeyed, line);
           if (json) for (const each of written.trim().split("\n")) if (each !== "") isJsonOrCandidate(each, line);
           // A reason is a text of several lines where it compares keys.
-          const isOneLine = /^(status|online|unread|accounts|requests|doctor|address|history|search)/.test(line);
+          const isOneLine = /^(status|online|unread|accounts|requests|doctor|address|invite|history|search)/.test(line);
           if (!json && !isRefused && isOneLine) assert.doesNotMatch(written, new RegExp(`^${spoof}`, "m"));
         }),
         { numRuns: 300 },

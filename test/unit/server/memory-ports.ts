@@ -33,6 +33,8 @@ export class MemoryDirectory implements Accounts, Blocks {
   readonly #blocks = new Set<string>();
   /** Uses that are left, by code. */
   readonly invites = new Map<string, number>();
+  /** Who made it, by code. */
+  readonly #inviters = new Map<string, number>();
   #lastId = 0;
 
   constructor(disk: Disk) {
@@ -81,6 +83,16 @@ export class MemoryDirectory implements Accounts, Blocks {
     return Promise.resolve("written");
   }
 
+  invite({ id }: Account, uses: number): Promise<{ readonly code: string } | "too_many" | "failed"> {
+    if (!this.#disk.works) return Promise.resolve("failed");
+    const own = Array.from(this.#inviters).filter(([code, by]) => by === id && this.#isInvited(code));
+    if (own.length >= limits.maxMemberInvites) return Promise.resolve("too_many");
+    const code = `code-${this.#inviters.size + 1}`;
+    this.#inviters.set(code, id);
+    this.invites.set(code, uses);
+    return Promise.resolve({ code });
+  }
+
   rehash(account: Account, before: string, password: string): void {
     const row = this.#accounts.get(account.id);
     if (row?.password === before) row.password = password;
@@ -119,6 +131,7 @@ export class MemoryDirectory implements Accounts, Blocks {
   /** As an operator does. */
   removeAccount(id: number): void {
     this.#accounts.delete(id);
+    for (const [code, by] of this.#inviters) if (by === id) this.invites.delete(code);
     for (const pair of this.#blocks) if (pair.split(" ").includes(String(id))) this.#blocks.delete(pair);
   }
 

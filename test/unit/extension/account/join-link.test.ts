@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cautionsOf, readInvitation, readInvitationQuery } from "../../../../extension/account/join-link.ts";
-import { joinLink } from "../../../../server/startup/address-file.ts";
+import { joinLink } from "../../../../protocol/join-link.ts";
 
 const address = `chat://chat.example:8765#${"A".repeat(43)}`;
 

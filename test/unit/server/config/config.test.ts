@@ -39,6 +39,7 @@ describe("the server's options", () => {
       port: 8_765,
       data: "/home/of/tests/server",
       registration: "open",
+      membersInvite: true,
       passwordCost: { mebibytes: 46, passes: 1 },
       rate: 20,
       connections: { open: 512, perMinute: 1_024, loopback: false },

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import {
   addressAdvice,
   chatAddress,
-  joinLink,
   writeAddressFile,
   readChatAddress,
 } from "../../../../server/startup/address-file.ts";
+import { joinLink } from "../../../../protocol/join-link.ts";
 import { inContainer } from "../../../../server/startup/container.ts";
 
 describe("the address that people enter", () => {

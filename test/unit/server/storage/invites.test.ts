@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { TestStore } from "./test-store.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { newAccount, TestStore } from "./test-store.ts";
 
 describe("invitations", () => {
   let test: TestStore;
@@ -36,6 +38,38 @@ describe("invitations", () => {
     assert.equal(await isUsable(revoked), true);
     assert.deepEqual([await test.store.revokeInvite(revoked), await test.store.revokeInvite(revoked)], [true, false]);
     assert.equal(await isUsable(revoked), false);
+  });
+
+  it("of members are counted while they are open, and end with their account [P-4.16]", async () => {
+    const [alice, bob] = [await test.account("alice"), await test.account("bob")];
+    const make = async (who: typeof alice) => {
+      const made = await test.store.accounts.invite(who, 1, 1_000);
+      assert.ok(typeof made === "object");
+      return made.code;
+    };
+    const codes: string[] = [];
+    for (let count = 0; count < 10; count += 1) codes.push(await make(alice));
+    assert.equal(await test.store.accounts.invite(alice, 1, 1_000), "too_many");
+    const bobs = await make(bob);
+    assert.deepEqual(new Set((await list()).map(({ by }) => by)), new Set(["alice", "bob"]));
+    assert.equal(await test.store.accounts.create(newAccount("carol"), codes[0]), "written");
+    codes.push(await make(alice));
+    await test.store.removeAccount(alice);
+    assert.deepEqual(await Promise.all([...codes, bobs].map(isUsable)), [...codes.map(() => false), true]);
+    test.clock.advance(1_000);
+    const later: string[] = [];
+    for (let count = 0; count < 10; count += 1) later.push(await make(bob));
+    assert.equal(later.length, 10, "those that are too old are not counted");
+  });
+
+  it("of members are in the audit log with who made them, and nobody's code [P-4.16]", async () => {
+    const alice = await test.account("alice");
+    const made = await test.store.accounts.invite(alice, 3, 1_000);
+    assert.ok(typeof made === "object");
+    const lines = readFileSync(join(test.folder, "audit.log"), "utf8").trim().split("\n");
+    const { event, uses, user, account } = JSON.parse(lines.at(-1) ?? "") as Record<string, unknown>;
+    assert.deepEqual([event, uses, user, account], ["invite_created", 3, "alice", alice.id]);
+    assert.ok(!lines.join("").includes(made.code));
   });
 
   it("are listed by an id that can revoke them, and dropped once they have expired", async () => {

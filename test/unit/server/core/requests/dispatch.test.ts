@@ -14,9 +14,9 @@ describe("requests and who asks", () => {
 
   const answer = (link: MemoryLink, request: object) => world.ask(link, request);
 
-  it("serves the nine requests of the seed and six more [P-4]", () => {
+  it("serves the nine requests of the seed and seven more [P-4]", () => {
     const seed = ["auth", "message", "broadcast", "online", "block", "unblock", "logout", "address", "alive"];
-    assert.deepEqual(everyType, [...seed, "register", "pins", "users", "blocked", "presence", "signal"]);
+    assert.deepEqual(everyType, [...seed, "register", "pins", "users", "blocked", "presence", "signal", "invite"]);
   });
 
   it("answers requests without id in their order, and those with id at once [P-2.2]", async () => {
