@@ -25,7 +25,7 @@ import {
 import type { StepContext } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";
-import { markRead, readByOther, receive, tellRead } from "./receive.ts";
+import { markRead, markUnread, readByOther, receive, tellRead } from "./receive.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -113,6 +113,9 @@ function apply(step: StepBuilder, input: Input): void {
       return;
     case "markRead":
       markRead(step, input);
+      return;
+    case "markUnread":
+      markUnread(step, input);
       return;
     case "mute":
       mute(step, input);

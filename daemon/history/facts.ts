@@ -64,6 +64,11 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.one(where, mid, conversation, this.purges.through(conversation));
   }
 
+  /** In whichever conversation. */
+  messageAnywhere(sender: UserKey, mid: string): ChatMessage | undefined {
+    return this.reader.one("WHERE sender = ? AND mid = ?", sender, mid);
+  }
+
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined {
     return this.messageOf(conversation, this.#owner, mid);
   }

@@ -60,6 +60,22 @@ export const historyAfter = request(
   { messages: list(chatMessage), more: boolean },
 );
 
+/**
+ * The message of that author and id, in whichever conversation of this account it is: what a link to a message names, which
+ * is the same on every machine.
+ */
+export const findMessage = request(
+  "chatRoom/findMessage",
+  { from: string({ min: 1, max: 256 }), mid: string({ min: 1, max: 256 }) },
+  { message: chatMessage },
+);
+
+/**
+ * The conversation is unread from the message at `from` on, also after a restart. What the other side was told of reading
+ * stays told.
+ */
+export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
+
 /** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
