@@ -8,7 +8,7 @@ const maxWords = 120;
 
 export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
   const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastOwn } = contact;
-  const { lastAtMs, lastArrival, route, key } = contact;
+  const { lastReaction, lastAtMs, lastArrival, route, key } = contact;
   const reachable = state.session.state === "connected";
   return {
     conversation,
@@ -20,6 +20,7 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
     unread,
     ...(lastWords === undefined ? {} : { lastWords }),
     ...(lastWords !== undefined && lastOwn ? { lastOwn } : {}),
+    ...(lastReaction && { lastReaction: { emoji: lastReaction.emoji, from: lastReaction.from } }),
     ...(lastAtMs === undefined ? {} : { lastAtMs }),
     ...(lastArrival === undefined ? {} : { lastArrival }),
     ...(route === undefined ? {} : { route }),

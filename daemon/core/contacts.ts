@@ -1,6 +1,8 @@
 // Who is there: everyone, the server's directory, those who are blocked, and anyone with a history.
 
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
+import type { UserKey } from "../../protocol/ids.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, PersonSeen } from "./inputs.ts";
@@ -9,14 +11,21 @@ import { conversationWith, everyone, keyInConversation, newContact } from "./sta
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
-/** The contacts of a history that was just opened; everyone is always among them. */
-export function loadedContacts(loaded: LoadedHistory): ContactState[] {
+/** The contacts of a history that was just opened; everyone is always among them. @param owner whose history it is */
+export function loadedContacts(loaded: LoadedHistory, owner: UserKey): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
   for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
     const bare = { ...newContact(conversation, name), stored: true, ...known };
-    contacts.set(conversation, { ...(last ? { ...withNewest(bare, last), lastArrival } : bare), lastSeq });
+    const said = last ? { ...withNewest(bare, last), lastReaction: reactionTo(last, owner), lastArrival } : bare;
+    contacts.set(conversation, { ...said, lastSeq });
   }
   return [...contacts.values()];
+}
+
+/** What somebody gave to the newest message, where that is this person's own. */
+function reactionTo({ own, seq, reactions = [] }: ChatMessage, owner: UserKey): ContactState["lastReaction"] {
+  const given = reactions.flatMap(({ emoji, from }) => from.map((name) => ({ seq, emoji, from: name })));
+  return own ? given.findLast((each) => keyOfName(each.from) !== owner) : undefined;
 }
 
 export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): void {

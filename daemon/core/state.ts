@@ -14,6 +14,12 @@ export type PresenceState = Infer<typeof presenceState>;
 
 export const everyone: ConversationId = "everyone";
 
+export interface LastReaction {
+  readonly seq: number;
+  readonly emoji: string;
+  readonly from: string;
+}
+
 export interface ContactState {
   readonly conversation: ConversationId;
   /** As its owner spells it; empty for everyone. */
@@ -37,6 +43,8 @@ export interface ContactState {
   readonly lastWords: string | undefined;
   /** This person wrote the newest message. */
   readonly lastOwn: boolean;
+  /** What somebody gave since then to a message of this person, at `seq`. */
+  readonly lastReaction: LastReaction | undefined;
   readonly lastAtMs: number | undefined;
   /** When the newest message came, in the order of all that came and were written. */
   readonly lastArrival: number | undefined;
@@ -117,6 +125,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     unread: 0,
     lastWords: undefined,
     lastOwn: false,
+    lastReaction: undefined,
     lastAtMs: undefined,
     lastArrival: undefined,
     route: undefined,

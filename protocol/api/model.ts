@@ -90,6 +90,9 @@ export const ownPresenceFields = {
 export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
 
+/** Somebody's emoji on a message of this person. */
+export const reactionField = object({ emoji: string({ max: 32 }), from: name });
+
 /** One person, or everyone, as the tree shows it. */
 const partnerFields = {
   conversation: conversationField,
@@ -117,6 +120,8 @@ export const contact = object({
   lastWords: maybe(string({ max: 400 })),
   /** This person wrote it. */
   lastOwn: maybe(boolean),
+  /** Since then somebody reacted to a message of this person. */
+  lastReaction: maybe(reactionField),
   /** By its author's clock, as far as that was believed. */
   lastAtMs: maybe(time),
   /** Rises with every message of any conversation, in the order in which they came: "newest" is by this. */
