@@ -2,7 +2,7 @@
 // Sender: view, receiver: daemon, unless said otherwise.
 
 import { boolean, integer, object, optional, string } from "../validate.ts";
-import { list } from "../lenient.ts";
+import { list, time } from "../lenient.ts";
 import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
 import { notification, request, accountScoped } from "./declare.ts";
@@ -96,10 +96,13 @@ export const typing = accountScoped("chatRoom/typing", { conversation: conversat
 /** Daemon to every view: that person is writing; true for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
-/** Own presence, told to the server now and after every connection, and kept. `offline` is no state of a person. */
+/**
+ * Own presence, told to the server now and after every connection, and kept; with `untilMs` it ends then by itself. `offline` is
+ * no state of a person.
+ */
 export const setPresence = request(
   "chatRoom/setPresence",
-  { state: presenceState, text: optional(string({ max: 140 })) },
+  { state: presenceState, text: optional(string({ max: 140 })), untilMs: optional(time) },
   {},
 );
 

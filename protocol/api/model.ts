@@ -86,6 +86,8 @@ export type ContactKey = Infer<typeof contactKey>;
 export const ownPresenceFields = {
   state: known("available", "away", "dnd"),
   text: maybe(string({ max: limits.maxPresenceTextLength })),
+  /** Until then (since 1970); after it the person is simply available. */
+  untilMs: maybe(time),
 };
 export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
