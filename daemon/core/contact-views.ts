@@ -15,6 +15,7 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
     name,
     presence: reachable ? presence : route?.kind === "direct" ? "available" : "offline",
     ...(reachable && presenceText !== undefined ? { presenceText } : {}),
+    ...(reachable && contact.unknown ? { unknown: true } : {}),
     blocked,
     muted,
     unread,
@@ -29,7 +30,12 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
 }
 
 export function contactViews(state: State): Contact[] {
-  return Array.from(state.contacts.values(), (contact) => contactView(state, contact));
+  return [...state.contacts.values()].filter(isShown).map((contact) => contactView(state, contact));
+}
+
+/** A name that was never anybody's is no contact, though what was written to it is kept. */
+export function isShown({ unheard, listed, blocked }: ContactState): boolean {
+  return !unheard || listed || blocked;
 }
 
 /** The contact with its newest message. */

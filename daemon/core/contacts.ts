@@ -3,23 +3,43 @@
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { UserKey } from "../../protocol/ids.ts";
+import { lossReasons } from "../../protocol/text/sentences.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, PersonSeen } from "./inputs.ts";
-import type { LoadedHistory } from "./ports.ts";
+import type { HistoryQueries, LoadedHistory } from "./ports.ts";
 import { conversationWith, everyone, keyInConversation, newContact } from "./state.ts";
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
 /** The contacts of a history that was just opened; everyone is always among them. @param owner whose history it is */
-export function loadedContacts(loaded: LoadedHistory, owner: UserKey): ContactState[] {
+export function loadedContacts(loaded: LoadedHistory, owner: UserKey, facts: HistoryQueries): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
   for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
     const bare = { ...newContact(conversation, name), stored: true, ...known };
     const said = last ? { ...withNewest(bare, last), lastReaction: reactionTo(last, owner), lastArrival } : bare;
-    contacts.set(conversation, { ...said, lastSeq });
+    const unheard = isUnknown(last) && !facts.hasOther(conversation, last.seq);
+    contacts.set(conversation, { ...said, lastSeq, unheard });
   }
   return [...contacts.values()];
+}
+
+/** Refused, for nobody has that name; not lost with an account that was removed later. */
+function isUnknown(message: ChatMessage | undefined): message is ChatMessage {
+  const { code, reason } = message?.failure ?? {};
+  return message?.state === "failed" && code === "no_such_user" && reason !== lossReasons.removed;
+}
+
+/** What became of an own message says whether there is anybody of that name. */
+export function nameAnswered(step: StepBuilder, message: ChatMessage): void {
+  const { conversation, seq } = message;
+  const contact = step.contact(conversation);
+  if (!contact || conversation === everyone) return;
+  const unknown = isUnknown(message);
+  if (unknown) {
+    const unheard = !step.context.history.hasOther(conversation, seq);
+    step.put({ ...contact, unknown, unheard, listed: false, presence: "offline", presenceText: undefined });
+  } else if (contact.unknown || contact.unheard) step.put({ ...contact, unknown: false, unheard: false });
 }
 
 /** What somebody gave to the newest message, where that is this person's own. */
@@ -37,7 +57,7 @@ export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): vo
     const { name, state: presence, text: presenceText } = person;
     const same = contact.name === name && contact.presence === presence && contact.presenceText === presenceText;
     if (known && same && contact.listed) continue;
-    step.put({ ...contact, name, presence, presenceText, listed: true });
+    step.put({ ...contact, name, presence, presenceText, listed: true, unknown: false });
   }
 }
 
@@ -46,8 +66,8 @@ export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): v
   for (const contact of [...step.contacts.values()]) {
     if (contact.conversation === everyone || listed.has(contact.conversation)) continue;
     if (!contact.stored && !contact.blocked) step.remove(contact.conversation);
-    else if (contact.listed || contact.presence !== "offline") {
-      step.put({ ...contact, listed: false, presence: "offline", presenceText: undefined });
+    else if (contact.listed || contact.presence !== "offline" || !contact.unknown) {
+      step.put({ ...contact, listed: false, unknown: true, presence: "offline", presenceText: undefined });
     }
   }
 }

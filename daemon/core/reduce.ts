@@ -44,7 +44,7 @@ function apply(step: StepBuilder, input: Input): void {
       // Views may show what was read before.
       if (step.me && sameAccount(step.me.account, input.account)) step.effect({ kind: "historyChanged" });
       step.me = { account: input.account, key: keyOfName(input.account.user) };
-      step.replaceContacts(loadedContacts(input.loaded, step.me.key));
+      step.replaceContacts(loadedContacts(input.loaded, step.me.key, step.context.history));
       step.outbox = loadedOutbox(input.loaded, step.context.history);
       step.links = new Map();
       return;

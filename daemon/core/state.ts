@@ -29,6 +29,10 @@ export interface ContactState {
   readonly presenceText: string | undefined;
   /** The server's directory has this name. */
   readonly listed: boolean;
+  /** The server has said that it has nobody of that name. */
+  readonly unknown: boolean;
+  /** Nothing was ever said there but by this person, to a name that nobody has: no view lists it until somebody has. */
+  readonly unheard: boolean;
   /** The history has a row for it. */
   readonly stored: boolean;
   readonly blocked: boolean;
@@ -116,6 +120,8 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     presence: "offline",
     presenceText: undefined,
     listed: false,
+    unknown: false,
+    unheard: false,
     stored: false,
     blocked: false,
     muted: false,

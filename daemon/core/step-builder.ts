@@ -11,7 +11,7 @@ import { takeSendable } from "./outbox.ts";
 import type { LinkNumbers, Outbox } from "./outbox.ts";
 import type { StepContext } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
-import { contactView, withNewest } from "./contact-views.ts";
+import { contactView, isShown, withNewest } from "./contact-views.ts";
 import { everyone, newContact, waysOf } from "./state.ts";
 import type { ContactState, LastReaction, ActiveAccount, State } from "./state.ts";
 
@@ -124,7 +124,8 @@ export class StepBuilder {
   /** The contact with a message that has just come or was just written: the newest of all. */
   arrived(contact: ContactState, message: ChatMessage): ContactState {
     this.#arrivals += 1;
-    return { ...withNewest(contact, message), lastReaction: undefined, lastArrival: this.#arrivals };
+    const newest = withNewest(contact, message);
+    return { ...newest, lastReaction: undefined, unheard: false, lastArrival: this.#arrivals };
   }
 
   /** Nothing is to be shown any more of what was there before this step. */
@@ -179,11 +180,12 @@ export class StepBuilder {
     const messages = this.messages.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     const changed: Contact[] = [];
+    const removed = [...this.#removed];
     for (const conversation of this.#changed) {
       const contact = state.contacts.get(conversation);
-      if (contact) changed.push(contactView(state, contact));
+      if (contact && isShown(contact)) changed.push(contactView(state, contact));
+      else if (contact) removed.push(conversation);
     }
-    const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
     for (const { message, named } of this.#news.values()) effects.push(...this.#tell(state, message, named));
     for (const [conversation, { message, reaction }] of this.#reactions) {

@@ -90,6 +90,11 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.read(where, mid, conversation, maxAnswers);
   }
 
+  hasOther(conversation: ConversationId, seq: number): boolean {
+    const where = "WHERE conversation = ? AND seq > ? AND seq <> ? AND (own = 0 OR state <> 'failed') LIMIT 1";
+    return this.reader.one(where, conversation, this.purges.through(conversation), seq) !== undefined;
+  }
+
   countReceivedAfter(conversation: ConversationId, seq: number): number {
     return countReceivedAfter(this.statements, conversation, Math.max(seq, this.purges.through(conversation)));
   }

@@ -116,6 +116,8 @@ export type Partner = Infer<typeof partner>;
 
 export const contact = object({
   ...partnerFields,
+  /** The server that one is signed in at has nobody of that name. */
+  unknown: maybe(boolean),
   muted: boolean,
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */

@@ -194,6 +194,15 @@ describe("Around a message in the page of a chat", () => {
     assert.equal(await chat.page.locator(".quoted .words").innerText(), "see the docs…");
   });
 
+  it("promises nothing of a person whom the server does not have", async () => {
+    const chat = await open({ messages: [message(1)], contact: { presence: "offline" } });
+    const placeholder = () => chat.composer.getAttribute("placeholder");
+    await eventually("the promise", async () => (await placeholder())?.includes("will get it") === true);
+    chat.daemon.tell(contactsChanged, { changed: [], removed: ["user:alice"] });
+    await chat.page.getByText("There is no user of that name on this server.").waitFor();
+    assert.equal(await placeholder(), "Message alice");
+  });
+
   it("has room for words in a panel of 200 px", async () => {
     const chat = await open({ messages: [message(1)], viewport: { width: 200, height: 480 }, theme: letters });
     const send = chat.page.getByRole("button", { name: "Send" });

@@ -94,6 +94,21 @@ describe("A conversation behind its panel", () => {
     assert.equal(daemon.askedFor(history.method).length, 1);
   });
 
+  it("says of nobody that they are offline, whether the server lists them no more or never did", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.equal(last("head").unsure, undefined);
+    const gone = person("alice", { unknown: true, presence: "offline" });
+    daemon.tell(contactsChanged, { changed: [gone], removed: [] });
+    assert.equal(last("head").unsure, true);
+    assert.match(last("head").banner?.text ?? "", /no user of that name/);
+    daemon.tell(contactsChanged, { changed: [person("alice", { presence: "offline" })], removed: [] });
+    assert.deepEqual([last("head").unsure, last("head").banner], [undefined, undefined]);
+    daemon.tell(contactsChanged, { changed: [], removed: ["user:alice"] });
+    assert.equal(last("head").unsure, true);
+    assert.match(last("head").banner?.text ?? "", /no user of that name/);
+  });
+
   it("posts nothing more once its panel was closed, whatever is still on its way", async () => {
     const { conversation, daemon, posted } = await opened({ count: 100 });
     await conversation.take({ kind: "ready", token, pending: [] });
