@@ -149,7 +149,7 @@ export class Daemon {
     const known = new KnownServers(home);
     const sendDirect: Direct["signal"] = (...params) => direct.signal(...params);
     const presence = new PresenceService({
-      ...{ preferences, engine, views: this.#views, clock, log, link, sendDirect },
+      ...{ preferences, engine, views: this.#views, clock, pulse: this.#pulse, log, link, sendDirect },
       keyOf: (account) => accountKey(account, known.find(account.server)),
       onPresence: () => this.#prompts.windowsChanged(),
     });

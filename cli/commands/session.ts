@@ -23,6 +23,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   if (!found.ok) return output.refused(found);
   const lines = [
     describeSession(found.session),
+    ...describePresence(found),
     `Unread: ${unreadWords(found)}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
     ...describeWaiting(found),
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
@@ -126,6 +127,19 @@ function describeWaiting({
         : `tried until ${formatTime(triedUntilMs)}, also without a window`;
   return [`Waiting to be sent, to ${names}: ${when}`];
 }
+
+/** In the words that the command line of a chat has for it. */
+function describePresence({
+  session,
+  ownPresence,
+}: Pick<ResultOf<typeof daemonStatus>, "session" | "ownPresence">): string[] {
+  if (session.state === "signedOut" || !ownPresence) return [];
+  const { state, text, untilMs } = ownPresence;
+  const words = text === undefined ? presenceWords[state] : `${presenceWords[state]} (${text})`;
+  return [`Your status: ${words}${untilMs === undefined ? "" : `, until ${formatTime(untilMs)}`}`];
+}
+
+const presenceWords = { available: "available", away: "away", dnd: "do not disturb" } as const;
 
 function describeSession(session: SessionState): string {
   switch (session.state) {

@@ -86,7 +86,7 @@ function command(says: string, words: readonly Word[] = [], taken: readonly Opti
 export const shells = ["bash", "zsh", "fish"] as const;
 
 export const commands = {
-  status: command("whether you are signed in, and where"),
+  status: command("whether you are signed in, where, and with which status"),
   online: command("who is online now"),
   unread: command("which conversations have unread messages, and how many"),
   send: command(

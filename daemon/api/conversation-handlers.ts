@@ -27,6 +27,8 @@ type TalkService = Pick<
   | "search"
   | "historyAround"
   | "historyAfter"
+  | "findMessage"
+  | "markUnread"
   | "setDraft"
   | "draft"
   | "typing"
@@ -57,6 +59,8 @@ export function createConversationHandlers({
       (await (await reader())?.around(conversation, seq, limit)) ?? signInFirst,
     historyAfter: async ({ conversation, after, limit = defaultPage }) =>
       (await (await reader())?.pageAfter(conversation, after, limit)) ?? signInFirst,
+    findMessage: async ({ from, mid }) => (await reader())?.named(from, mid) ?? signInFirst,
+    markUnread: (params) => done(engine.execute({ kind: "markUnread", ...params })),
 
     setDraft: ({ conversation, text }, view) => drafts.set(conversation, text, view),
     draft: async ({ conversation }) => {

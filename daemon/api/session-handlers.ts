@@ -102,6 +102,7 @@ export function createApi(parts: ApiDeps): DaemonApi {
       home,
       homeId: parts.homeId(),
       notes: parts.notes(),
+      ownPresence: parts.presence.ownPresence,
       windows: engine.state.windows.size,
       olderViews: parts.olderViews(),
       ...waitingMessages(engine.state),

@@ -18,6 +18,7 @@ import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { Invalid } from "../../protocol/validate.ts";
 import type { Schema } from "../../protocol/validate.ts";
+import { isShown } from "../core/contact-views.ts";
 import type { PersonSeen } from "../core/inputs.ts";
 import { lookUp, readBlockList, readDirectory, readOnline } from "./directory-requests.ts";
 import type { Push } from "../connection/line-client.ts";
@@ -97,7 +98,8 @@ export class ContactSync {
     let spelling = name.trim();
     const checked = checkName(spelling);
     if (!checked.ok) return failure("bad_name", checked.reason);
-    if (link && session.state === "connected" && !engine.state.contacts.has(conversationWith(spelling))) {
+    const known = engine.state.contacts.get(conversationWith(spelling));
+    if (link && session.state === "connected" && !(known && isShown(known))) {
       const found = await lookUp(link, spelling, (person) => {
         if (this.#isCurrent(link)) this.#seen([person]);
       });

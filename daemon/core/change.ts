@@ -118,7 +118,9 @@ export function amend(step: StepBuilder, message: ChatMessage): void {
   step.messages.show(message);
   const contact = step.contact(conversation);
   if (contact) {
-    const shown = contact.lastSeq === seq ? withNewest(contact, message) : contact;
+    const newest = contact.lastSeq === seq ? withNewest(contact, message) : contact;
+    const isGone = message.deleted === true && contact.lastReaction?.seq === seq;
+    const shown = isGone ? { ...newest, lastReaction: undefined } : newest;
     // What was taken back before it was read is not unread any more.
     const isUnread = !message.own && seq > contact.readSeq && before?.deleted !== true;
     const unread = isUnread && message.deleted === true ? Math.max(0, contact.unread - 1) : contact.unread;

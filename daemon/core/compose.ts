@@ -8,6 +8,7 @@ import { actAnswered } from "./change.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
+import { nameAnswered } from "./contacts.ts";
 import { enqueueForSending, checkSendable } from "./ready.ts";
 import { readThrough } from "./receive.ts";
 import { quoteOf } from "./contact-views.ts";
@@ -89,8 +90,13 @@ export function answered(step: StepBuilder, input: Extract<CoreEvent, { kind: "a
 
 function settleEntry(step: StepBuilder, input: Extract<CoreEvent, { kind: "answered" }>, seq: number): void {
   const message = seq === noSeq ? undefined : step.messages.at(input.conversation, seq);
-  if (message) step.changeMessage(settled(message, input.outcome));
-  else actAnswered(step, input);
+  if (!message) {
+    actAnswered(step, input);
+    return;
+  }
+  const now = settled(message, input.outcome);
+  step.changeMessage(now);
+  nameAnswered(step, now);
 }
 
 function settled(message: ChatMessage, outcome: Extract<CoreEvent, { kind: "answered" }>["outcome"]): ChatMessage {

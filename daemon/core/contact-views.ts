@@ -8,18 +8,20 @@ const maxWords = 120;
 
 export function contactView(state: Pick<State, "session">, contact: ContactState): Contact {
   const { conversation, name, presence, presenceText, blocked, muted, unread, lastWords, lastOwn } = contact;
-  const { lastAtMs, lastArrival, route, key } = contact;
+  const { lastReaction, lastAtMs, lastArrival, route, key } = contact;
   const reachable = state.session.state === "connected";
   return {
     conversation,
     name,
     presence: reachable ? presence : route?.kind === "direct" ? "available" : "offline",
     ...(reachable && presenceText !== undefined ? { presenceText } : {}),
+    ...(reachable && contact.unknown ? { unknown: true } : {}),
     blocked,
     muted,
     unread,
     ...(lastWords === undefined ? {} : { lastWords }),
     ...(lastWords !== undefined && lastOwn ? { lastOwn } : {}),
+    ...(lastReaction && { lastReaction: { emoji: lastReaction.emoji, from: lastReaction.from } }),
     ...(lastAtMs === undefined ? {} : { lastAtMs }),
     ...(lastArrival === undefined ? {} : { lastArrival }),
     ...(route === undefined ? {} : { route }),
@@ -28,7 +30,12 @@ export function contactView(state: Pick<State, "session">, contact: ContactState
 }
 
 export function contactViews(state: State): Contact[] {
-  return Array.from(state.contacts.values(), (contact) => contactView(state, contact));
+  return [...state.contacts.values()].filter(isShown).map((contact) => contactView(state, contact));
+}
+
+/** A name that was never anybody's is no contact, though what was written to it is kept. */
+export function isShown({ unheard, listed, blocked }: ContactState): boolean {
+  return !unheard || listed || blocked;
 }
 
 /** The contact with its newest message. */

@@ -1,23 +1,52 @@
 // Who is there: everyone, the server's directory, those who are blocked, and anyone with a history.
 
+import type { ChatMessage } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
+import type { UserKey } from "../../protocol/ids.ts";
+import { lossReasons } from "../../protocol/text/sentences.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 import type { StepBuilder } from "./step-builder.ts";
 import type { Command, PersonSeen } from "./inputs.ts";
-import type { LoadedHistory } from "./ports.ts";
+import type { HistoryQueries, LoadedHistory } from "./ports.ts";
 import { newContact } from "./state.ts";
 import { conversationWith, everyone, isEveryone, personIn } from "../../protocol/conversations/conversation-id.ts";
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
-/** The contacts of a history that was just opened; everyone is always among them. */
-export function loadedContacts(loaded: LoadedHistory): ContactState[] {
+/** The contacts of a history that was just opened; everyone is always among them. @param owner whose history it is */
+export function loadedContacts(loaded: LoadedHistory, owner: UserKey, facts: HistoryQueries): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
   for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
     const bare = { ...newContact(conversation, name), stored: true, ...known };
-    contacts.set(conversation, { ...(last ? { ...withNewest(bare, last), lastArrival } : bare), lastSeq });
+    const said = last ? { ...withNewest(bare, last), lastReaction: reactionTo(last, owner), lastArrival } : bare;
+    const unheard = isUnknown(last) && !facts.hasOther(conversation, last.seq);
+    contacts.set(conversation, { ...said, lastSeq, unheard });
   }
   return [...contacts.values()];
+}
+
+/** Refused, for nobody has that name; not lost with an account that was removed later. */
+function isUnknown(message: ChatMessage | undefined): message is ChatMessage {
+  const { code, reason } = message?.failure ?? {};
+  return message?.state === "failed" && code === "no_such_user" && reason !== lossReasons.removed;
+}
+
+/** What became of an own message says whether there is anybody of that name. */
+export function nameAnswered(step: StepBuilder, message: ChatMessage): void {
+  const { conversation, seq } = message;
+  const contact = step.contact(conversation);
+  if (!contact || isEveryone(conversation)) return;
+  const unknown = isUnknown(message);
+  if (unknown) {
+    const unheard = !step.context.history.hasOther(conversation, seq);
+    step.put({ ...contact, unknown, unheard, listed: false, presence: "offline", presenceText: undefined });
+  } else if (contact.unknown || contact.unheard) step.put({ ...contact, unknown: false, unheard: false });
+}
+
+/** What somebody gave to the newest message, where that is this person's own. */
+function reactionTo({ own, seq, reactions = [] }: ChatMessage, owner: UserKey): ContactState["lastReaction"] {
+  const given = reactions.flatMap(({ emoji, from }) => from.map((name) => ({ seq, emoji, from: name })));
+  return own ? given.findLast((each) => keyOfName(each.from) !== owner) : undefined;
 }
 
 export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): void {
@@ -29,7 +58,7 @@ export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): vo
     const { name, state: presence, text: presenceText } = person;
     const same = contact.name === name && contact.presence === presence && contact.presenceText === presenceText;
     if (known && same && contact.listed) continue;
-    step.put({ ...contact, name, presence, presenceText, listed: true });
+    step.put({ ...contact, name, presence, presenceText, listed: true, unknown: false });
   }
 }
 
@@ -38,8 +67,8 @@ export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): v
   for (const contact of [...step.contacts.values()]) {
     if (isEveryone(contact.conversation) || listed.has(contact.conversation)) continue;
     if (!contact.stored && !contact.blocked) step.remove(contact.conversation);
-    else if (contact.listed || contact.presence !== "offline") {
-      step.put({ ...contact, listed: false, presence: "offline", presenceText: undefined });
+    else if (contact.listed || contact.presence !== "offline" || !contact.unknown) {
+      step.put({ ...contact, listed: false, unknown: true, presence: "offline", presenceText: undefined });
     }
   }
 }

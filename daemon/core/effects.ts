@@ -83,13 +83,14 @@ export type Effect =
   | { readonly kind: "messagesChanged"; readonly messages: readonly ChatMessage[] }
   /** What was read of that conversation, or of all, is not so any more. */
   | { readonly kind: "historyChanged"; readonly conversation?: ConversationId }
-  /** That one window shows a notification. `named`: the message names this person. */
+  /** That one window shows a notification. `named`: the message names this person. `reaction`: to that own message. */
   | {
       readonly kind: "tell";
       readonly window: number;
       readonly message: ChatMessage;
       readonly title: string;
       readonly named: boolean;
+      readonly reaction?: { readonly emoji: string; readonly from: string };
     };
 
 /** For a command of a view: done, with the message it made, or refused. */

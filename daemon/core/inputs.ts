@@ -102,6 +102,7 @@ export type Command =
   | { readonly kind: "undisturbed"; readonly on: boolean }
   | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
   | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
+  | { readonly kind: "markUnread"; readonly conversation: ConversationId; readonly from: number }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
   /** Takes everything that is stored of that conversation away, on this machine. */
   | { readonly kind: "deleteConversation"; readonly conversation: ConversationId }

@@ -10,6 +10,8 @@ export interface WindowState {
   readonly tells: boolean;
   /** Only of messages that name the person. */
   readonly mentions?: boolean;
+  /** Also of reactions to what the person wrote. */
+  readonly reactions?: boolean;
   /** Rises with every time a window got the focus: the last one used is the highest. */
   readonly focusOrder: number;
 }
@@ -23,6 +25,8 @@ export interface WindowReport {
   readonly tells: boolean;
   /** Only of messages that name the person. */
   readonly mentions?: boolean;
+  /** Also of reactions to what the person wrote. */
+  readonly reactions?: boolean;
 }
 
 export function withWindow(windows: Windows, id: number, report: WindowReport): Windows {
@@ -39,12 +43,18 @@ export function withoutWindow(windows: Windows, id: number): Windows {
   return copy;
 }
 
-/** The window that tells about a message of that conversation. @param named the message names the person */
-export function chooseWindow(windows: Windows, conversation: ConversationId, named = true): number | undefined {
+/** What is told: a message that names the person, any other, or a reaction to one that they wrote. */
+export type News = "named" | "message" | "reaction";
+
+/** The window that tells about that in that conversation. */
+export function chooseWindow(windows: Windows, conversation: ConversationId, news: News = "named"): number | undefined {
   for (const window of windows.values()) {
     if (window.focused && window.visible.includes(conversation)) return undefined;
   }
-  return inFront(windows, ({ tells, mentions }) => tells && (named || mentions !== true));
+  return inFront(windows, ({ tells, mentions, reactions }) => {
+    if (news === "reaction") return tells && reactions === true;
+    return tells && (news === "named" || mentions !== true);
+  });
 }
 
 /** The window that asks the person something: also one that tells about no messages. */

@@ -32,6 +32,8 @@ export interface HistoryQueries {
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
   /** Own messages up to that position that their recipient has not been seen to read. */
   ownUnreadThrough(conversation: ConversationId, seq: number): readonly ChatMessage[];
+  /** Whether there is a message but the one at that position that anybody wrote to this person, or that was not refused. */
+  hasOther(conversation: ConversationId, seq: number): boolean;
   /** Messages of others behind that position, without those that were taken back. */
   countReceivedAfter(conversation: ConversationId, seq: number): number;
   /** The newest message of others in `after < seq <= through`, without those that were taken back; of those that came by the server, where that is asked. */

@@ -79,7 +79,29 @@ function apply(step: StepBuilder, message: ChatMessage, act: Pick<Act, "kind" | 
   const on = act.kind === "react";
   const emoji = spelledOn(message, act.emoji, act.from);
   const reacted = withReaction(message, emoji, act.from, on);
-  if (reacted && reacted !== message) putReaction(step, reacted, emoji, act.from, on);
+  if (!reacted || reacted === message) return;
+  putReaction(step, reacted, emoji, act.from, on);
+  if (message.own && keyOfName(act.from) !== step.me?.key) noteReaction(step, reacted, { emoji, from: act.from }, on);
+}
+
+/** The author hears of it in a quiet way: it is shown as the last that happened there, and counts as nothing unread. */
+function noteReaction(
+  step: StepBuilder,
+  message: ChatMessage,
+  reaction: { emoji: string; from: string },
+  on: boolean,
+): void {
+  const contact = step.contact(message.conversation);
+  if (!contact || contact.blocked) return;
+  const { emoji, from } = reaction;
+  const last = contact.lastReaction;
+  if (on) {
+    step.put({ ...contact, lastReaction: { seq: message.seq, emoji, from } });
+    if (!contact.muted) step.tellOfReaction(message, reaction);
+  } else if (last?.seq === message.seq && last.emoji === emoji && keyOfName(last.from) === keyOfName(from)) {
+    step.put({ ...contact, lastReaction: undefined });
+    step.forgetReaction(message.conversation);
+  }
 }
 
 /** What came directly is changed directly, by the same device: the server cannot make it say something else, or nothing. */

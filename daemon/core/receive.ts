@@ -76,6 +76,20 @@ export function markRead(step: StepBuilder, command: Extract<Command, { kind: "m
   readThrough(step, contact, command.upTo);
 }
 
+/** This person wants to come back to that message. Its author was told what they were told: nothing of that is taken back. */
+export function markUnread(step: StepBuilder, command: Extract<Command, { kind: "markUnread" }>): void {
+  const { conversation, from } = command;
+  const contact = step.contact(conversation);
+  const readSeq = from - 1;
+  const unread = step.context.history.countReceivedAfter(conversation, readSeq);
+  if (!contact || unread === 0) {
+    step.outcome = failure("bad_request", "There is nothing of somebody else there that could be unread.");
+    return;
+  }
+  if (readSeq < contact.readSeq) step.store({ ...contact, readSeq, unread });
+  else readThrough(step, contact, readSeq);
+}
+
 /** What this person writes is an answer to all that stands before it. In a step of its own. */
 export function readThrough(step: StepBuilder, contact: ContactState, upTo: number): void {
   const readSeq = Math.min(upTo, contact.lastSeq);

@@ -25,7 +25,7 @@ import {
 import type { StepContext } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";
-import { markRead, readByOther, receive, tellRead } from "./receive.ts";
+import { markRead, markUnread, readByOther, receive, tellRead } from "./receive.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -44,7 +44,7 @@ function apply(step: StepBuilder, input: Input): void {
       // Views may show what was read before.
       if (step.me && sameAccount(step.me.account, input.account)) step.effect({ kind: "historyChanged" });
       step.me = { account: input.account, key: keyOfName(input.account.user) };
-      step.replaceContacts(loadedContacts(input.loaded));
+      step.replaceContacts(loadedContacts(input.loaded, step.me.key, step.context.history));
       step.outbox = loadedOutbox(input.loaded, step.context.history);
       step.links = new Map();
       return;
@@ -113,6 +113,9 @@ function apply(step: StepBuilder, input: Input): void {
       return;
     case "markRead":
       markRead(step, input);
+      return;
+    case "markUnread":
+      markUnread(step, input);
       return;
     case "mute":
       mute(step, input);

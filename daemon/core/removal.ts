@@ -7,6 +7,8 @@ import type { StepBuilder } from "./step-builder.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { drop } from "./outbox.ts";
 
+const nothingSaid = { lastWords: undefined, lastReaction: undefined, lastAtMs: undefined, lastArrival: undefined };
+
 /** A block stays, and who the directory says is there: those are no part of what was said. */
 export function deleteConversation(step: StepBuilder, command: Extract<Command, { kind: "deleteConversation" }>): void {
   const { conversation } = command;
@@ -18,7 +20,7 @@ export function deleteConversation(step: StepBuilder, command: Extract<Command, 
   const { lastSeq } = contact;
   const bare = { ...contact, muted: false, unread: 0, readSeq: lastSeq, toldSeq: lastSeq };
   // Stored while its messages go, so that no position is given twice; then forgotten, unless it is blocked.
-  step.store({ ...bare, lastWords: undefined, lastAtMs: undefined, lastArrival: undefined });
+  step.store({ ...bare, ...nothingSaid });
   step.write({ kind: "purge", conversation, throughSeq: lastSeq });
   step.outbox = drop(step.outbox, conversation);
   step.empty(conversation);
@@ -43,7 +45,7 @@ export function trimmed(step: StepBuilder, { conversations }: Extract<CoreEvent,
     step.put({
       ...contact,
       unread,
-      ...(isEmpty ? { lastWords: undefined, lastAtMs: undefined, lastArrival: undefined } : {}),
+      ...(isEmpty ? nothingSaid : {}),
     });
   }
 }

@@ -12,6 +12,12 @@ import type { Windows } from "./notification-policy.ts";
 
 export type PresenceState = Infer<typeof presenceState>;
 
+export interface LastReaction {
+  readonly seq: number;
+  readonly emoji: string;
+  readonly from: string;
+}
+
 export interface ContactState {
   readonly conversation: ConversationId;
   /** As its owner spells it; empty for everyone. */
@@ -21,6 +27,10 @@ export interface ContactState {
   readonly presenceText: string | undefined;
   /** The server's directory has this name. */
   readonly listed: boolean;
+  /** The server has said that it has nobody of that name. */
+  readonly unknown: boolean;
+  /** Nothing was ever said there but by this person, to a name that nobody has: no view lists it until somebody has. */
+  readonly unheard: boolean;
   /** The history has a row for it. */
   readonly stored: boolean;
   readonly blocked: boolean;
@@ -35,6 +45,8 @@ export interface ContactState {
   readonly lastWords: string | undefined;
   /** This person wrote the newest message. */
   readonly lastOwn: boolean;
+  /** What somebody gave since then to a message of this person, at `seq`. */
+  readonly lastReaction: LastReaction | undefined;
   readonly lastAtMs: number | undefined;
   /** When the newest message came, in the order of all that came and were written. */
   readonly lastArrival: number | undefined;
@@ -97,6 +109,8 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     presence: "offline",
     presenceText: undefined,
     listed: false,
+    unknown: false,
+    unheard: false,
     stored: false,
     blocked: false,
     muted: false,
@@ -106,6 +120,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     unread: 0,
     lastWords: undefined,
     lastOwn: false,
+    lastReaction: undefined,
     lastAtMs: undefined,
     lastArrival: undefined,
     route: undefined,

@@ -13,9 +13,11 @@ import { takeSendable } from "./outbox.ts";
 import type { LinkNumbers, Outbox } from "./outbox.ts";
 import type { StepContext } from "./ports.ts";
 import { StepMessages } from "./step-messages.ts";
-import { contactView, withNewest } from "./contact-views.ts";
+import { contactView, isShown, withNewest } from "./contact-views.ts";
 import { newContact, waysOf } from "./state.ts";
-import type { ContactState, ActiveAccount, State } from "./state.ts";
+import type { ContactState, LastReaction, ActiveAccount, State } from "./state.ts";
+
+type Reaction = Pick<LastReaction, "emoji" | "from">;
 
 export class StepBuilder {
   readonly context: StepContext;
@@ -40,6 +42,9 @@ export class StepBuilder {
   readonly #emptied = new Set<ConversationId>();
   /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
   readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
+
+  /** The newest reaction of each conversation to a message of this person. */
+  readonly #reactions = new Map<ConversationId, { readonly message: ChatMessage; readonly reaction: Reaction }>();
 
   constructor(state: State, around: StepContext) {
     this.#before = state;
@@ -121,13 +126,15 @@ export class StepBuilder {
   /** The contact with a message that has just come or was just written: the newest of all. */
   arrived(contact: ContactState, message: ChatMessage): ContactState {
     this.#arrivals += 1;
-    return { ...withNewest(contact, message), lastArrival: this.#arrivals };
+    const newest = withNewest(contact, message);
+    return { ...newest, lastReaction: undefined, unheard: false, lastArrival: this.#arrivals };
   }
 
   /** Nothing is to be shown any more of what was there before this step. */
   empty(conversation: ConversationId): void {
     this.#emptied.add(conversation);
     this.#news.delete(conversation);
+    this.#reactions.delete(conversation);
   }
 
   tellAbout(message: ChatMessage): void {
@@ -135,6 +142,15 @@ export class StepBuilder {
     if (named || this.#news.get(message.conversation)?.named !== true) {
       this.#news.set(message.conversation, { message, named });
     }
+  }
+
+  tellOfReaction(message: ChatMessage, reaction: Reaction): void {
+    this.#reactions.set(message.conversation, { message, reaction });
+  }
+
+  /** It was taken back. */
+  forgetReaction(conversation: ConversationId): void {
+    this.#reactions.delete(conversation);
   }
 
   /** Sends what may leave. */
@@ -166,21 +182,27 @@ export class StepBuilder {
     const messages = this.messages.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     const changed: Contact[] = [];
+    const removed = [...this.#removed];
     for (const conversation of this.#changed) {
       const contact = state.contacts.get(conversation);
-      if (contact) changed.push(contactView(state, contact));
+      if (contact && isShown(contact)) changed.push(contactView(state, contact));
+      else if (contact) removed.push(conversation);
     }
-    const removed = [...this.#removed];
     if (changed.length + removed.length > 0) effects.push({ kind: "contactsChanged", changed, removed });
     for (const { message, named } of this.#news.values()) effects.push(...this.#tell(state, message, named));
+    for (const [conversation, { message, reaction }] of this.#reactions) {
+      if (!this.#news.has(conversation)) effects.push(...this.#tell(state, message, false, reaction));
+    }
     return { state, writes: this.#writes, effects, outcome: this.outcome };
   }
 
-  #tell(state: State, message: ChatMessage, named: boolean): Effect[] {
+  #tell(state: State, message: ChatMessage, named: boolean, reaction?: Reaction): Effect[] {
     if (state.doNotDisturb) return [];
-    const window = chooseWindow(state.windows, message.conversation, named);
+    const news = reaction ? "reaction" : named ? "named" : "message";
+    const window = chooseWindow(state.windows, message.conversation, news);
     if (window === undefined) return [];
-    const title = isEveryone(message.conversation) ? `${message.from} to everyone` : message.from;
-    return [{ kind: "tell", window, message, title, named }];
+    const by = reaction?.from ?? message.from;
+    const title = isEveryone(message.conversation) ? `${by} to everyone` : by;
+    return [{ kind: "tell", window, message, title, named, ...(reaction && { reaction }) }];
   }
 }

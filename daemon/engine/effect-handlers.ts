@@ -46,7 +46,8 @@ export function createEffectHandlers(parts: EffectHandlerDeps): EffectHandlers {
       parts.direct.contactsChanged(changed);
     },
     messagesChanged: ({ messages }) => views.broadcast(messagesChanged, { messages: [...messages] }),
-    tell: ({ window, message: told, title, named }) => views.to(window, tell, { message: told, title, named }),
+    tell: ({ window, message: told, title, named, reaction }) =>
+      views.to(window, tell, { message: told, title, named, ...(reaction && { reaction }) }),
     historyChanged: ({ conversation }) =>
       views.broadcast(historyChanged, conversation === undefined ? {} : { conversation }),
   };

@@ -171,6 +171,7 @@ const noFacts: HistoryQueries = {
   message: () => undefined,
   ownMessage: () => undefined,
   ownUnreadThrough: () => [],
+  hasOther: () => false,
   countReceivedAfter: () => 0,
   newestReceived: () => undefined,
 };

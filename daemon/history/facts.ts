@@ -65,6 +65,11 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.one(where, mid, conversation, this.purges.through(conversation));
   }
 
+  /** In whichever conversation. */
+  messageAnywhere(sender: UserKey, mid: string): ChatMessage | undefined {
+    return this.reader.one("WHERE sender = ? AND mid = ?", sender, mid);
+  }
+
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined {
     return this.messageOf(conversation, this.#owner, mid);
   }
@@ -84,6 +89,11 @@ export class HistoryReader implements HistoryQueries {
   answersTo(conversation: ConversationId, mid: string): ChatMessage[] {
     const where = "WHERE answers = ? AND conversation = ? ORDER BY seq DESC LIMIT ?";
     return this.reader.read(where, mid, conversation, maxAnswers);
+  }
+
+  hasOther(conversation: ConversationId, seq: number): boolean {
+    const where = "WHERE conversation = ? AND seq > ? AND seq <> ? AND (own = 0 OR state <> 'failed') LIMIT 1";
+    return this.reader.one(where, conversation, this.purges.through(conversation), seq) !== undefined;
   }
 
   countReceivedAfter(conversation: ConversationId, seq: number): number {

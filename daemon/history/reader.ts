@@ -6,6 +6,7 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import type { ExportParams, ExportPart } from "./import/export.ts";
 import type { History } from "./history.ts";
 import type { Page, MessageWindow } from "./message-reader.ts";
@@ -42,6 +43,17 @@ export class HistoryReader {
 
   async around(conversation: ConversationId, seq: number, limit: number): Promise<Answer<MessageWindow>> {
     return await this.#read(() => this.#thread.run("around", { conversation, seq, limit }));
+  }
+
+  /** The one message of that author and id, wherever it is. */
+  named(from: string, mid: string): Answer<{ readonly message: ChatMessage }> {
+    const message = this.#history.messageAnywhere(keyOfName(from), mid);
+    return message
+      ? { ok: true, message }
+      : failure(
+          "bad_request",
+          "That message is not in your history here: it may have been deleted, or be of another account.",
+        );
   }
 
   async export(params: ExportParams): Promise<Answer<ExportPart>> {

@@ -18,6 +18,7 @@ import type { Views } from "../windows/views.ts";
 import { messageOf } from "../../base/error-message.ts";
 import type { Preferences } from "../identity/preferences.ts";
 import type { ServerLink } from "../connection/server-link.ts";
+import type { Pulse } from "../lifetime/pulse.ts";
 import type { Engine } from "../engine/engine.ts";
 
 export interface PresenceServiceOptions {
@@ -25,6 +26,7 @@ export interface PresenceServiceOptions {
   readonly engine: Engine;
   readonly views: Views;
   readonly clock: Clock;
+  readonly pulse: Pick<Pulse, "follow">;
   readonly log: Log;
   /** The link of the present session. */
   link(): ServerLink | undefined;
@@ -34,6 +36,13 @@ export interface PresenceServiceOptions {
   readonly keyOf: (account: Account) => string;
   /** The own presence is another one now. */
   readonly onPresence: () => void;
+}
+
+interface WantedPresence {
+  readonly state: PresenceState;
+  readonly text?: string;
+  /** Since 1970. */
+  readonly untilMs?: number;
 }
 
 type Done = { readonly ok: true } | Failure;
@@ -54,6 +63,7 @@ export class PresenceService {
 
   constructor(options: PresenceServiceOptions) {
     this.#options = options;
+    options.pulse.follow({ onBeat: () => this.#endPresence() });
     options.engine.execute({ kind: "tellRead", on: options.preferences.readMarks });
   }
 
@@ -73,6 +83,7 @@ export class PresenceService {
     if (key === this.#account) return;
     this.#account = key;
     if (key !== undefined) this.#keep(() => preferences.settleFormer(key));
+    this.#endPresence();
     this.#say();
   }
 
@@ -108,14 +119,15 @@ export class PresenceService {
   }
 
   /** Kept, told to every window, and to the server now if it can be reached. */
-  async setPresence({ state, text }: { readonly state: PresenceState; readonly text?: string }): Promise<Done> {
-    const { preferences, engine } = this.#options;
+  async setPresence({ state, text, untilMs }: WantedPresence): Promise<Done> {
+    const { preferences, engine, clock } = this.#options;
     if (state === "offline") {
       return failure("bad_request", "Choose available, away or do not disturb; signing out is what makes you offline.");
     }
+    if (untilMs !== undefined && untilMs <= clock.nowMs()) return failure("bad_request", "That time is over already.");
     const account = this.#account;
     if (account === undefined) return failure("not_authenticated", "Sign in first.");
-    const own: OwnPresence = { state, ...(text === undefined ? {} : { text }) };
+    const own: OwnPresence = { state, ...(text !== undefined && { text }), ...(untilMs !== undefined && { untilMs }) };
     const kept = this.#keep(() => preferences.setPresence(account, own));
     if (!kept.ok) return kept;
     this.#say();
@@ -127,7 +139,20 @@ export class PresenceService {
   /** After every connection. */
   connected(link: ServerLink): void {
     this.#told.clear();
+    this.#endPresence();
     void this.#tell(link);
+  }
+
+  /** What was said for a while is over with that time, also where no daemon ran at the end of it. */
+  #endPresence(): void {
+    const { clock, engine } = this.#options;
+    const untilMs = this.#said?.untilMs;
+    if (untilMs === undefined || untilMs > clock.nowMs() || this.#account === undefined) return;
+    const account = this.#account;
+    if (!this.#keep(() => this.#options.preferences.setPresence(account, { state: "available" })).ok) return;
+    this.#say();
+    const link = this.#options.link();
+    if (link && engine.state.session.state === "connected") void this.#tell(link);
   }
 
   /** To this person's windows. */
@@ -142,7 +167,8 @@ export class PresenceService {
   async #tell(link: ServerLink): Promise<Done | undefined> {
     const own = this.#said;
     if (!own) return undefined;
-    const answer = await link.request(presence, own);
+    const { state, text } = own;
+    const answer = await link.request(presence, { state, ...(text !== undefined && { text }) });
     return answer?.ok === false ? answer : undefined;
   }
 

@@ -37,12 +37,12 @@ export function bannerOf(status: ConnectionStatus, contact: Contact, isKnown = t
         actions: [{ id: "trustServer", label: t("Compare Keys") }],
       };
     case "connected":
-      if (!isKnown) return unknownBanner();
-      return contact.blocked ? blockedBanner(contact) : keyBanner(contact);
+      if (contact.blocked) return blockedBanner(contact);
+      return isKnown ? keyBanner(contact) : unknownBanner();
   }
 }
 
-function isDirect({ route }: Contact): boolean {
+export function isDirect({ route }: Contact): boolean {
   return route?.kind === "direct";
 }
 

@@ -7,7 +7,7 @@ import type { ConversationId } from "../../protocol/conversations/conversation-i
 import { historyChanged } from "../../protocol/api/removal.ts";
 import { messagesChanged } from "../../protocol/api/notifications.ts";
 import { markRead } from "../../protocol/api/session.ts";
-import { draftChanged, personTyping } from "../../protocol/api/conversation.ts";
+import { draftChanged, markUnread, personTyping } from "../../protocol/api/conversation.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../daemon-client/session-store.ts";
@@ -22,7 +22,7 @@ import { Viewport } from "./viewport.ts";
 import { Sender } from "./sender.ts";
 import { MessageActions } from "./message-actions.ts";
 
-type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "attach" }>;
+type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "link" | "attach" }>;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -47,6 +47,8 @@ export class Conversation implements Disposable {
   readonly #mentions: Mentions;
   #seen = 0;
   #marked = 0;
+  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
+  #keptUnread = false;
   /** Of whom, and over which connection, all the above is. */
   #account: string;
   #isTold: boolean;
@@ -85,6 +87,7 @@ export class Conversation implements Disposable {
         if (conversation === id) reading.postDraft(kept);
       }),
       store.changed.on(() => {
+        if (this.contact.unread === 0) this.#keptUnread = false;
         this.#follow();
         this.#postHead();
       }),
@@ -125,6 +128,8 @@ export class Conversation implements Disposable {
         if (this.message(message.upTo) === undefined) return;
         this.#seen = Math.max(this.#seen, message.upTo);
         return this.tellSeen();
+      case "unread":
+        return this.#keepUnread(message.seq);
       default:
         return this.#wishes.take(message);
     }
@@ -134,6 +139,8 @@ export class Conversation implements Disposable {
   webviewGone(): void {
     this.#outlet.close();
     this.#reading.forgetNew();
+    this.#keptUnread = false;
+    this.#seen = 0;
   }
 
   /** Puts the caret into the composer. */
@@ -154,7 +161,7 @@ export class Conversation implements Disposable {
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
   async tellSeen(): Promise<void> {
     const upTo = this.#seen;
-    if (upTo <= this.#marked || !this.#options.inSight()) return;
+    if (upTo <= this.#marked || this.#keptUnread || !this.#options.inSight()) return;
     this.#marked = upTo;
     const outcome = await this.#options.daemon.request(markRead, { conversation: this.#options.id, upTo });
     if (!outcome.ok) this.#marked = 0;
@@ -171,6 +178,19 @@ export class Conversation implements Disposable {
     this.#outlet.release();
     for (const settled of this.#sender.outcomesOf(pending)) this.#outlet.post(settled);
     await this.#reading.begin(anchor);
+  }
+
+  /** The daemon tells the contact, which is unread then, before it answers. */
+  async #keepUnread(from: number): Promise<void> {
+    const { daemon, id } = this.#options;
+    const outcome = await daemon.request(markUnread, { conversation: id, from });
+    if (!outcome.ok) {
+      this.#outlet.post({ kind: "said", text: outcome.reason, failed: true });
+      return;
+    }
+    this.#keptUnread = true;
+    this.#marked = 0;
+    this.#reading.keepNew(from);
   }
 
   /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
@@ -200,6 +220,7 @@ export class Conversation implements Disposable {
   }
 
   #stored(message: ChatMessage): void {
+    this.#keptUnread = false;
     this.#reading.forgetNew();
     const known = this.message(message.seq);
     // The daemon tells every window, also the one that asked.

@@ -6,7 +6,7 @@ import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { isPresenceKnown } from "../contacts/contact-queries.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
-import { bannerOf } from "./banner.ts";
+import { bannerOf, isDirect } from "./banner.ts";
 
 /** Whose history is read: that of whoever is signed in, or was last. Empty while nobody is known. */
 export function accountOf({ account }: SessionStore): string {
@@ -19,12 +19,16 @@ export function isSignedIn({ session }: SessionStore): boolean {
 
 export function headOf(store: SessionStore, contact: Contact, account: string): ToPanel {
   const status = connectionStatusOf(store.link, store.session);
-  const isKnown = isEveryone(contact.conversation) || store.contact(contact.conversation) !== undefined;
+  const isKnown =
+    isEveryone(contact.conversation) ||
+    isDirect(contact) ||
+    (store.contact(contact.conversation) !== undefined && contact.unknown !== true);
   const banner = bannerOf(status, contact, isKnown);
   return {
     kind: "head",
     partner: partnerOf(contact),
-    ...(!isPresenceKnown(status.state, contact) && { unsure: true }),
+    // Nobody is not offline, and gets nothing when back.
+    ...(!(isKnown && isPresenceKnown(status.state, contact)) && { unsure: true }),
     ...(banner && { banner }),
     writing: isSignedIn(store) ? "open" : store.session === undefined ? "held" : "closed",
     ...(isSignedIn(store) && { account }),

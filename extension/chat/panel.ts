@@ -13,6 +13,7 @@ import { t } from "../ui/l10n.ts";
 import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";
 import { plainLine } from "../ui/plain-text.ts";
+import { linkTo } from "../commands/message-link.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables, Emitter } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
@@ -169,6 +170,13 @@ export class ChatPanel implements Disposable {
         const taken = textOf(this.#conversation.message(message.seq), message.block);
         const wanted = taken && (await asWanted(taken, message.hidden, (kinds) => actions.chooseHidden(kinds)));
         if (wanted !== undefined) this.#say(await exchange.take(wanted, message.to));
+        return;
+      }
+      case "link": {
+        const linked = this.#conversation.message(message.seq);
+        if (linked === undefined) return;
+        await env.clipboard.writeText(linkTo(linked, env.uriScheme));
+        this.#say({ ok: true, text: t("Link copied.") });
         return;
       }
       case "attach": {

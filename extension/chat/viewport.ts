@@ -68,6 +68,13 @@ export class Viewport {
     this.#newFrom = undefined;
   }
 
+  /** From that message on it is new again. */
+  keepNew(seq: number): void {
+    this.#newFrom = seq;
+    this.#options.pages.outdated();
+    this.#options.outlet.post({ kind: "kept", newFrom: seq });
+  }
+
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
   show(seq: number | "unread"): Promise<void> {
     this.#top = seq;

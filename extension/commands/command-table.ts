@@ -66,6 +66,8 @@ export const commandTable = {
   "chatRoom.messageReply": onMessage("reply"),
   "chatRoom.messageEdit": onMessage("edit"),
   "chatRoom.messageCopy": onMessage("copy"),
+  "chatRoom.messageUnread": onMessage("unread"),
+  "chatRoom.messageLink": onMessage("link"),
   "chatRoom.messageRemove": onMessage("remove"),
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,

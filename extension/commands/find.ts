@@ -4,11 +4,13 @@ import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { search } from "../../protocol/api/conversation.ts";
+import { findMessage, search } from "../../protocol/api/conversation.ts";
+import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { latestUnread, nameOf } from "../contacts/contact-queries.ts";
 import { displayLanguage, t } from "../ui/l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
+import { readMessageQuery } from "./message-link.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import type { Choice } from "../ui/prompter-port.ts";
 import { targetOf, textOf } from "./command-arguments.ts";
@@ -47,11 +49,25 @@ export async function runSearch(app: AppContext, given?: unknown): Promise<boole
     },
   });
   if (hit === undefined) return false;
-  const contact = app.store.contact(hit.conversation);
-  app.openPanel(hit.conversation, contact?.name ?? (isEveryone(hit.conversation) ? "" : hit.from), {
-    seq: hit.seq,
-  });
+  openAt(app, hit);
   return true;
+}
+
+/** A link to a message was opened. @param query decoded */
+export async function openMessageLink(app: AppContext, query: string): Promise<void> {
+  const named = readMessageQuery(query);
+  // The link may be what started this window.
+  await app.store.told();
+  const outcome = named
+    ? await app.daemon.request(findMessage, named)
+    : failure("bad_request", t("The link names no message. Ask for a new one."));
+  if (outcome.ok) openAt(app, outcome.message);
+  else showError(app, outcome);
+}
+
+function openAt(app: AppContext, { conversation, from, seq }: ChatMessage): void {
+  const name = app.store.contact(conversation)?.name ?? (isEveryone(conversation) ? "" : from);
+  app.openPanel(conversation, name, { seq });
 }
 
 /** The newest, at least one if there is any: a search that takes long answers with where to go on. */

@@ -6,10 +6,10 @@ import type { OwnPresence } from "../../protocol/api/model.ts";
 import { setPresence } from "../../protocol/api/conversation.ts";
 import { limits } from "../../protocol/limits.ts";
 import { ownPresence } from "../../protocol/wire/people.ts";
-import { Invalid } from "../../protocol/validate.ts";
+import { integer, Invalid, object, optional } from "../../protocol/validate.ts";
 import { presenceIcon } from "../contacts/icons.ts";
 import { t } from "../ui/l10n.ts";
-import { statusWords } from "../status/presence-text.ts";
+import { statusWords, withEnd } from "../status/presence-text.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
 import type { Choice } from "../ui/prompter-port.ts";
@@ -19,7 +19,7 @@ import type { AppContext } from "./app-context.ts";
 
 type Status = OwnPresence["state"];
 
-/** `chatRoom.setStatus`: `{ state, text? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
+/** `chatRoom.setStatus`: `{ state, text?, minutes? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
 export async function runSetStatus(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const wanted = ownPresence.read(textOf(given, "state"), "");
   const state = wanted instanceof Invalid ? await askedState(app) : wanted;
@@ -27,14 +27,45 @@ export async function runSetStatus(app: AppContext, given?: unknown): Promise<Ou
   const text = wanted instanceof Invalid ? await askedText(app, state) : (textOf(given, "text") ?? "");
   if (text === undefined) return cancelled;
   const trimmed = text.trim();
-  const outcome = await app.daemon.request(setPresence, { state, ...(trimmed !== "" && { text: trimmed }) });
+  const until = wanted instanceof Invalid ? await askedEnd(app, state, trimmed) : endIn(minutesOf(given));
+  if (until === undefined) return cancelled;
+  const words = { ...(trimmed !== "" && { text: trimmed }), ...(until !== never && { untilMs: until }) };
+  const outcome = await app.daemon.request(setPresence, { state, ...words });
   if (outcome.ok) app.prompter.mention(`$(check) ${t("Your status: {0}", statusWords(state))}`);
   else showError(app, outcome);
   return outcome;
 }
 
+/** No time is. */
+const never = 0;
+const minuteMs = 60_000;
+
+function endIn(minutes: number | undefined): number {
+  return minutes === undefined ? never : Date.now() + minutes * minuteMs;
+}
+
+function minutesOf(given: unknown): number | undefined {
+  const read = object({ minutes: optional(integer({ min: 1, max: 525_600 })) }).read(given, "");
+  return read instanceof Invalid ? undefined : read.minutes;
+}
+
+/** Who is simply there is so without an end. */
+async function askedEnd({ prompter }: AppContext, state: Status, text: string): Promise<number | undefined> {
+  if (state === "available" && text === "") return never;
+  return prompter.choose<number>({
+    title: t("Chat Room: Set Status"),
+    placeholder: t("Until when? After that you are available again."),
+    choices: [
+      { label: t("Don't Clear"), value: never },
+      { label: t("30 Minutes"), value: endIn(30) },
+      { label: t("1 Hour"), value: endIn(60) },
+      { label: t("Today"), value: new Date().setHours(23, 59, 59, 999) },
+    ],
+  });
+}
+
 function askedState(app: AppContext): Promise<Status | undefined> {
-  const { state, text } = app.store.ownPresence;
+  const { ownPresence: own } = app.store;
   const detail = t("Chat Room shows no notifications meanwhile; unread messages are counted");
   const choices: Choice<Status>[] = [
     { label: t("Available"), value: "available" },
@@ -47,8 +78,8 @@ function askedState(app: AppContext): Promise<Status | undefined> {
     choices: choices.map((each) => ({
       ...each,
       icon: presenceIcon(each.value).id,
-      // What is set, with its words.
-      ...(each.value === state && { description: withoutIcons(`✓ ${text ?? ""}`) }),
+      // What is set, with its words and its end.
+      ...(each.value === own.state && { description: withoutIcons(`✓ ${withEnd(own.text ?? "", own)}`.trim()) }),
     })),
   });
 }

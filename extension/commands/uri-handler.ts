@@ -1,10 +1,12 @@
-// Links that the system hands to VS Code for this extension. They may come from any web page, so nothing is done before the
-// person has seen where one leads and said yes; while one is being asked about, others are left.
+// Links that the system hands to VS Code for this extension. They may come from any web page, so nothing is sent anywhere
+// before the person has seen where one leads and said yes; while one is being asked about, others are left. One to a message
+// only shows it, to whoever has it.
 
 import { window } from "vscode";
 import type { Uri } from "vscode";
 import { showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { openMessageLink } from "./find.ts";
 import { joinFromLink } from "./join.ts";
 import { failure } from "../../protocol/errors.ts";
 import { t } from "../ui/l10n.ts";
@@ -25,6 +27,7 @@ export function handleLinks(app: AppContext, log: Log): LinkHandler {
     isAsking = true;
     try {
       if (/^\/join\/?$/.test(uri.path)) await joinFromLink(app, uri.query);
+      else if (/^\/message\/?$/.test(uri.path)) await openMessageLink(app, uri.query);
       else showError(app, failure("bad_request", t("Chat Room does not know this link. Ask for a new one.")));
     } finally {
       isAsking = false;

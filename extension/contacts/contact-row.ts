@@ -79,7 +79,8 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
   };
 }
 
-function lastWordsOf({ lastWords, lastOwn }: Contact): string | undefined {
+function lastWordsOf({ lastWords, lastOwn, lastReaction }: Contact): string | undefined {
+  if (lastReaction) return t("{0} reacted {1}", plainLine(lastReaction.from, 64), plainLine(lastReaction.emoji, 32));
   if (lastWords === undefined) return undefined;
   const words = plainLine(wordsOfLine(lastWords), 120);
   return lastOwn === true ? t("You: {0}", words) : words;

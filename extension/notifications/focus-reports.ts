@@ -26,6 +26,7 @@ export function createFocusReports(app: AppContext, panels: PanelManager): Dispo
       visible: panels.visible.slice(0, 64),
       tells: settings().notifications !== "off",
       mentions: settings().notifications === "mentions",
+      reactions: settings().notifications === "all",
     });
   disposables.add(
     window.onDidChangeWindowState(report),
@@ -41,7 +42,7 @@ export function createFocusReports(app: AppContext, panels: PanelManager): Dispo
     daemon.linkChanged.on((link) => {
       if (link.state === "connected") report();
     }),
-    daemon.on(tell, (told) => void notifier.take(told.message, told.title, told.named)),
+    daemon.on(tell, (told) => void notifier.take(told.message, told.title, told.named, told.reaction)),
     daemon.on(notice, ({ text }) => void prompter.tell("warning", forNotification(reasonWords(text), 600))),
   );
   return disposables;

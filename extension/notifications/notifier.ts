@@ -26,6 +26,8 @@ export interface NotifierOptions {
   readonly isInSight: (conversation: ConversationId) => boolean;
 }
 
+type Reaction = NonNullable<Contact["lastReaction"]>;
+
 const maxNamed = 4;
 
 export class Notifier {
@@ -40,9 +42,10 @@ export class Notifier {
   }
 
   /** Done when the notification was answered, dismissed, or none was shown. */
-  async take(message: ChatMessage, title: string, namedByDaemon?: boolean): Promise<void> {
+  async take(message: ChatMessage, title: string, namedByDaemon?: boolean, reaction?: Reaction): Promise<void> {
     const { app, isInSight } = this.#options;
     const named = namedByDaemon ?? namesPerson(message.text, app.store.account?.user ?? "");
+    if (reaction !== undefined && (app.settings().notifications !== "all" || this.#isQuiet())) return;
     if (!isWanted(app, named)) return;
     const { conversation } = message;
     const isSecond = !isEveryone(conversation) && this.#heldBack.has(conversation);
@@ -52,7 +55,7 @@ export class Notifier {
     }
     switch (this.#announcements.take(conversation, isInSight(conversation), named)) {
       case "one":
-        return this.#showOne(message, title);
+        return this.#showOne(message, title, reaction);
       case "several":
         return this.#showSeveral();
       case "none":
@@ -88,19 +91,24 @@ export class Notifier {
     return this.#options.app.settings().quietWhileDebugging && this.#options.isDebugging();
   }
 
-  async #showOne(message: ChatMessage, title: string): Promise<void> {
+  async #showOne(message: ChatMessage, title: string, reaction?: Reaction): Promise<void> {
     const { app } = this.#options;
-    const { conversation, from } = message;
-    const words = `${forNotification(title, 80)}: ${forNotification(textOf(message), 180)}`;
+    const { conversation } = message;
+    const said = forNotification(textOf(message), 180);
+    const words =
+      reaction === undefined
+        ? `${forNotification(title, 80)}: ${said}`
+        : t("{0} reacted {1} to: {2}", forNotification(reaction.from, 80), reaction.emoji, said);
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
     const isSameAccount = watchAccount(app);
-    const pressed = await app.prompter.tell("info", words, open, reply, mute);
+    const buttons = reaction === undefined ? [open, reply, mute] : [open, mute];
+    const pressed = await app.prompter.tell("info", words, ...buttons);
     this.#announcements.settle(conversation);
     if (pressed !== undefined && !isSameAccount()) {
       showError(app, wrongAccount());
       return;
     }
-    const target = { conversation, name: isEveryone(conversation) ? "" : from };
+    const target = { conversation, name: isEveryone(conversation) ? "" : (reaction ?? message).from };
     if (pressed === open) await runOpenChat(app, target);
     else if (pressed === reply) await runReply(app, message);
     else if (pressed === mute) await runMute(app, target, true);
@@ -126,7 +134,7 @@ function textOf({ text, unreadable }: ChatMessage): string {
 
 function isWanted({ settings }: AppContext, named: boolean): boolean {
   const { notifications } = settings();
-  return notifications === "on" || (notifications === "mentions" && named);
+  return notifications === "all" || notifications === "on" || (notifications === "mentions" && named);
 }
 
 /** "5 new messages: alice, bob", whoever wrote last first. */

@@ -7,11 +7,14 @@ import { defaultServer } from "../account/inputs.ts";
 import { Emitter } from "../ui/signal.ts";
 import type { Disposable, Signal } from "../ui/signal.ts";
 
+const offered = ["all", "on", "mentions", "off"] as const;
+type Notifications = (typeof offered)[number];
+
 export interface Settings {
   /** Proposed at the first sign-in. */
   readonly server: string;
-  /** `mentions`: only messages that name this person. */
-  readonly notifications: "on" | "mentions" | "off";
+  /** `all`: also reactions to what this person wrote. `mentions`: only messages that name them. */
+  readonly notifications: Notifications;
   readonly quietWhileDebugging: boolean;
   readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number };
   /** What others may see: that this person is writing, and what they have read. */
@@ -30,8 +33,7 @@ export function readSettings(): Settings {
   const mode: unknown = settings.get("p2p");
   return {
     server: typeof server === "string" && server.trim() !== "" ? server.trim() : defaultServer,
-    notifications:
-      notifications === "off" || notifications === false ? "off" : notifications === "mentions" ? "mentions" : "on",
+    notifications: notifications === false ? "off" : (offered.find((each) => each === notifications) ?? "on"),
     quietWhileDebugging: settings.get("quietWhileDebugging") !== false,
     direct: {
       mode: mode === "off" || mode === "contacts" ? mode : "ask",

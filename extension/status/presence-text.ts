@@ -1,7 +1,8 @@
 // A person's own state in words, as it is said inside a sentence.
 
 import type { OwnPresence } from "../../protocol/api/model.ts";
-import { t } from "../ui/l10n.ts";
+import { createTimeWords } from "../contacts/short-time.ts";
+import { displayLanguage, t } from "../ui/l10n.ts";
 
 export function statusWords(state: OwnPresence["state"]): string {
   switch (state) {
@@ -12,4 +13,11 @@ export function statusWords(state: OwnPresence["state"]): string {
     case "dnd":
       return t("do not disturb");
   }
+}
+
+/** Those words with when the status ends, if it does. */
+export function withEnd(words: string, { untilMs }: OwnPresence): string {
+  if (untilMs === undefined) return words;
+  const end = createTimeWords(displayLanguage())(untilMs, Date.now());
+  return words === "" ? t("until {0}", end) : t("{0}, until {1}", words, end);
 }

@@ -5,7 +5,7 @@ import { latestUnread, newMessages, totalUnread } from "../contacts/contact-quer
 import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
 import type { ConnectionStatus } from "../daemon-client/connection-status.ts";
-import { statusWords } from "./presence-text.ts";
+import { statusWords, withEnd } from "./presence-text.ts";
 
 export interface StatusBar {
   readonly text: string;
@@ -62,7 +62,7 @@ export function statusBarOf(
     case "connected": {
       const next = latestUnread(contacts);
       const shown = icons[own.state];
-      const status = own.state === "available" ? "" : ` ${statusLine(own)}`;
+      const status = ` ${statusLine(own)}`;
       if (next === undefined) return item(shown, t("{0} Click for more.", sentence + status), "chatRoom.menu");
       return {
         ...item(`${shown}${count}`, t("{0}. Click to read.", newMessages(unread)) + status, "chatRoom.openChat"),
@@ -72,7 +72,8 @@ export function statusBarOf(
   }
 }
 
-function statusLine({ state, text }: OwnPresence): string {
+function statusLine(own: OwnPresence): string {
+  const { state, text } = own;
   const words = text === undefined ? statusWords(state) : `${statusWords(state)} (${plainLine(text, 140)})`;
-  return t("Your status: {0}.", words);
+  return t("Your status: {0}.", withEnd(words, own));
 }

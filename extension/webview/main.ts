@@ -72,6 +72,8 @@ const toolbar = new MessageToolbar(
     edit: (message) => written.edit(message),
     remove: ({ mid }) => post({ kind: "remove", mid }),
     copy: ({ seq }) => post({ kind: "take", seq, to: "clipboard" }),
+    unread: ({ seq }) => post({ kind: "unread", seq }),
+    link: ({ seq }) => post({ kind: "link", seq }),
     react,
   },
   () => setting.ownName,
@@ -115,6 +117,7 @@ const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { ki
     if (messages.some((each) => !each.own)) typing.hide();
     reading.change(messages);
   },
+  kept: ({ newFrom }) => reading.keepNew(newFrom),
   unreadable: ({ reason }) => reading.fail(reason),
   settled: (message) => {
     written.settle(message, reading.isLoaded);

@@ -124,6 +124,12 @@ export class MessageList {
     this.#draw(true);
   }
 
+  /** The person wants to come back to that message. */
+  keepNew(seq: number): void {
+    this.#newFrom = seq;
+    this.#draw(false);
+  }
+
   /** Something beside the messages changed. */
   draw(): void {
     this.#draw(false);

@@ -15,6 +15,9 @@ export interface ToolbarActions {
   readonly edit: (message: ChatMessage) => void;
   readonly remove: (message: ChatMessage) => void;
   readonly copy: (message: ChatMessage) => void;
+  /** From there on it is to be unread. */
+  readonly unread: (message: ChatMessage) => void;
+  readonly link: (message: ChatMessage) => void;
 }
 
 export class MessageToolbar {
@@ -47,9 +50,9 @@ export class MessageToolbar {
   run(action: MessageAction, message: ChatMessage): void {
     const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
     if (article === null) return;
-    const { reply, edit, remove, copy } = this.#actions;
+    const { reply, edit, remove, copy, unread, link } = this.#actions;
     this.showIn(article, message); // the page may not have the focus yet
-    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy };
+    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy, unread, link };
     runs[action](message);
   }
 
@@ -59,7 +62,7 @@ export class MessageToolbar {
   }
 
   #showActions(message: ChatMessage, article: Element): void {
-    const { reply, edit, remove, copy } = this.#actions;
+    const { reply, edit, remove, copy, unread, link } = this.#actions;
     const sent = message.state !== "failed";
     const isHeaded = article.classList.contains("headed");
     const buttons = [
@@ -67,6 +70,8 @@ export class MessageToolbar {
       ...(sent ? [iconButton("reply", texts.reply, () => reply(message))] : []),
       ...(message.own && sent ? [iconButton("edit", texts.edit, () => edit(message))] : []),
       ...(isOnlyCode(article) ? [] : [iconButton("copy", texts.copy, () => copy(message))]),
+      ...(message.own ? [] : [iconButton("eye-closed", texts.markUnread, () => unread(message))]),
+      ...(sent ? [iconButton("link", texts.copyLink, () => link(message))] : []),
       ...(message.own && sent ? [iconButton("trash", texts.remove, () => remove(message))] : []),
     ];
     this.#bar.replaceChildren(...(isHeaded ? [] : [timeOf(message)]), ...buttons);

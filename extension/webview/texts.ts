@@ -93,6 +93,8 @@ export const texts = {
   edit: t("Edit"),
   remove: t("Delete"),
   copy: t("Copy"),
+  markUnread: t("Mark Unread from Here"),
+  copyLink: t("Copy Link"),
   attach: t("Attach"),
   attachTitle: t("Attach a text file or the selection as code"),
   cancel: t("Cancel"),

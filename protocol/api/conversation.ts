@@ -2,7 +2,7 @@
 // Sender: view, receiver: daemon, unless said otherwise.
 
 import { boolean, integer, object, optional, string } from "../validate.ts";
-import { list } from "../lenient.ts";
+import { list, time } from "../lenient.ts";
 import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
 import { notification, request, accountScoped } from "./declare.ts";
@@ -61,6 +61,22 @@ export const historyAfter = request(
   { messages: list(chatMessage), more: boolean },
 );
 
+/**
+ * The message of that author and id, in whichever conversation of this account it is: what a link to a message names, which
+ * is the same on every machine.
+ */
+export const findMessage = request(
+  "chatRoom/findMessage",
+  { from: string({ min: 1, max: 256 }), mid: string({ min: 1, max: 256 }) },
+  { message: chatMessage },
+);
+
+/**
+ * The conversation is unread from the message at `from` on, also after a restart. What the other side was told of reading
+ * stays told.
+ */
+export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
+
 /** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
@@ -81,10 +97,13 @@ export const typing = accountScoped("chatRoom/typing", { conversation: conversat
 /** Daemon to every view: that person is writing; true for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
-/** Own presence, told to the server now and after every connection, and kept. `offline` is no state of a person. */
+/**
+ * Own presence, told to the server now and after every connection, and kept; with `untilMs` it ends then by itself. `offline` is
+ * no state of a person.
+ */
 export const setPresence = request(
   "chatRoom/setPresence",
-  { state: presenceState, text: optional(string({ max: 140 })) },
+  { state: presenceState, text: optional(string({ max: 140 })), untilMs: optional(time) },
   {},
 );
 

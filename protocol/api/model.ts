@@ -83,9 +83,14 @@ export type ContactKey = Infer<typeof contactKey>;
 export const ownPresenceFields = {
   state: known("available", "away", "dnd"),
   text: maybe(string({ max: limits.maxPresenceTextLength })),
+  /** Until then (since 1970); after it the person is simply available. */
+  untilMs: maybe(time),
 };
 export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
+
+/** Somebody's emoji on a message of this person. */
+export const reactionField = object({ emoji: string({ max: 32 }), from: name });
 
 /** One person, or everyone, as the tree shows it. */
 const partnerFields = {
@@ -108,12 +113,16 @@ export type Partner = Infer<typeof partner>;
 
 export const contact = object({
   ...partnerFields,
+  /** The server that one is signed in at has nobody of that name. */
+  unknown: maybe(boolean),
   muted: boolean,
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */
   lastWords: maybe(string({ max: 400 })),
   /** This person wrote it. */
   lastOwn: maybe(boolean),
+  /** Since then somebody reacted to a message of this person. */
+  lastReaction: maybe(reactionField),
   /** By its author's clock, as far as that was believed. */
   lastAtMs: maybe(time),
   /** Rises with every message of any conversation, in the order in which they came: "newest" is by this. */

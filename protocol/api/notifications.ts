@@ -4,7 +4,7 @@
 import { array, boolean, optional, string } from "../validate.ts";
 import { list } from "../lenient.ts";
 import { notification } from "./declare.ts";
-import { chatMessage, contact, ownPresenceFields, sessionState } from "./model.ts";
+import { chatMessage, contact, ownPresenceFields, reactionField, sessionState } from "./model.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
 /** The whole new state of the session. */
@@ -31,6 +31,8 @@ export const tell = notification("chatRoom/tell", {
   title: string(),
   /** It names this person: `@name`. Left out by a daemon of before it was judged there. */
   named: optional(boolean),
+  /** What is told is that somebody reacted so to this message of the person. */
+  reaction: optional(reactionField),
 });
 
 /** Sent by a window whenever either changes, so that the daemon can choose the one window that tells. */
@@ -42,4 +44,6 @@ export const focus = notification("chatRoom/focus", {
   tells: optional(boolean),
   /** True where it shows only those that name the person. */
   mentions: optional(boolean),
+  /** True where it also shows what others give as reactions. */
+  reactions: optional(boolean),
 });

@@ -158,6 +158,8 @@ export const daemonStatus = request(
     home: string(),
     /** Names this home among all, for whoever was given the name. */
     homeId: optional(string()),
+    /** What this person says about being there. */
+    ownPresence: maybe(ownPresenceField),
     windows: integer(),
     /** Views that are not newer than the daemon: while there is one, no newer daemon takes over by itself. */
     olderViews: optional(integer()),

@@ -54,7 +54,7 @@ export const banner = object({
 export type Banner = Infer<typeof banner>;
 
 /** What the menu of a message has. */
-export const messageActions = ["react", "reply", "edit", "copy", "remove"] as const;
+export const messageActions = ["react", "reply", "edit", "copy", "unread", "link", "remove"] as const;
 const messageAction = oneOf(...messageActions);
 export type MessageAction = (typeof messageActions)[number];
 
@@ -91,6 +91,8 @@ export const toPanel = variants("kind", {
   newer: object({ kind: oneOf("newer"), after: integer({ min: 0 }), messages: list(chatMessage), more: boolean }),
   /** Messages that are new or look different. */
   changed: object({ kind: oneOf("changed"), messages: list(chatMessage) }),
+  /** From that message on all is unread again, as the person wants it. */
+  kept: object({ kind: oneOf("kept"), newFrom: seq }),
   /** The history could not be read. */
   unreadable: object({ kind: oneOf("unreadable"), reason: string({ max: 8_192 }) }),
   /** What became of a `send`. `unknown`: nobody can tell any more (the window was loaded anew meanwhile). */
@@ -189,6 +191,10 @@ export const fromPanel = variants("kind", {
     /** What the person wants of the characters in it that are not seen; where they were not asked, the host asks. */
     hidden: optional(oneOf("removed", "kept")),
   }),
+  /** A link to that message goes to the clipboard. */
+  link: object({ kind: oneOf("link"), token, seq }),
+  /** From that message on it is to be unread. */
+  unread: object({ kind: oneOf("unread"), token, seq }),
   /** Choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
   /** Own presence. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { env, Uri } from "vscode";
+import { linkTo } from "../../extension/commands/message-link.ts";
 import type { TestApi } from "../../extension/ui/test-api.ts";
 import { Terminal } from "./terminal.ts";
 import { activated, PromptScript, openTabs, Peer, run, startServer, treeLabels, until, untilSession } from "./world.ts";
@@ -114,6 +115,20 @@ describe("Finding people, words and servers", () => {
     await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
     api.standIn(new PromptScript({ "Search Messages": "brow" }));
     assert.equal(await run("chatRoom.search"), true);
+    await until("the chat", () => openTabs().includes("alice"));
+  });
+
+  it("opens a link to a message at that message, and says so where it is not here", async () => {
+    const keyboard = new PromptScript();
+    api.standIn(keyboard);
+    await run("workbench.action.closeAllEditors");
+    const mid = "m-linked";
+    await alice.ask({ type: "message", from: "alice", to: "bob", msg: "look at this", mid });
+    await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
+    const link = (id: string) => Uri.parse(linkTo({ mid: id, from: "alice" }, env.uriScheme));
+    await api.links.handle(link("m-nowhere"));
+    assert.match(keyboard.told[0] ?? "", /not in your history/);
+    await api.links.handle(link(mid));
     await until("the chat", () => openTabs().includes("alice"));
   });
 

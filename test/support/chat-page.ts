@@ -74,9 +74,9 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   await page.exposeFunction("toHost", (posted: unknown) => {
     const message = readPosted(fromPanel, posted);
     if (message === undefined) throw new Error(`The page posted something of a wrong shape: ${JSON.stringify(posted)}`);
-    if (message.kind === "open" || message.kind === "act" || message.kind === "take" || message.kind === "attach") {
-      asked.push(message);
-    } else void conversation.take(message);
+    if (message.kind === "open" || message.kind === "act" || message.kind === "take") asked.push(message);
+    else if (message.kind === "link" || message.kind === "attach") asked.push(message);
+    else void conversation.take(message);
   });
   await page.addInitScript(
     ({ theme, themeClass }) => {

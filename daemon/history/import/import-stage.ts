@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { openDatabase, transact } from "../../../base/sqlite.ts";
 import { ArchiveCount, cutOff, readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
 import type { ArchiveEvent } from "../../../protocol/api/archive-lines.ts";
-import { everyone, personIn } from "../../../protocol/conversations/conversation-id.ts";
+import { isEveryone, personIn } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { reactionOf } from "../../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../../protocol/names.ts";
@@ -173,14 +173,14 @@ export class ImportStage {
     if (!own && keyOfName(from) === keyOfName(this.#owner.user)) {
       return `Line ${number}: ${from} is somebody else in this file, and you here.`;
     }
-    if (own || conversation === everyone || personIn(conversation) === keyOfName(from)) return undefined;
+    if (own || isEveryone(conversation) || personIn(conversation) === keyOfName(from)) return undefined;
     return `Line ${number}: ${from} has no part in the conversation ${conversation}.`;
   }
 
   #ensureConversation(conversation: ConversationId, name: string | undefined): void {
     this.#statements
       .of("INSERT OR IGNORE INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, 0, 0, 0, 0)")
-      .run(conversation, conversation === everyone ? "" : (name ?? personIn(conversation) ?? ""));
+      .run(conversation, isEveryone(conversation) ? "" : (name ?? personIn(conversation) ?? ""));
   }
 }
 

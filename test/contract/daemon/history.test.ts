@@ -116,6 +116,16 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.equal(history.newestReceived("user:bob", 1, 2), undefined);
     });
 
+    it("says whether anything but one message was written by others, or not refused", () => {
+      const refused = { state: "failed", failure: { code: "no_such_user", reason: "nobody" } } as const;
+      history.commit([contact("user:bob"), add(own(1, refused)), add(own(2, refused))]);
+      assert.equal(history.hasOther("user:bob", 2), false);
+      history.commit([add(own(3, { state: "queued" }))]);
+      assert.deepEqual([history.hasOther("user:bob", 2), history.hasOther("user:bob", 3)], [true, false]);
+      history.commit([add(received(4))]);
+      assert.deepEqual([history.hasOther("user:bob", 3), history.hasOther("user:carol", 1)], [true, false]);
+    });
+
     it("finds a message by its author and id, and the first of an id, in its conversation only", () => {
       history.commit([contact("user:bob"), add(own(1, { mid: "same" })), add(received(2, { mid: "same" }))]);
       assert.equal(history.messageOf("user:bob", keyOfName("bob"), "same")?.seq, 2);

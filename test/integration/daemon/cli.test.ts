@@ -65,6 +65,7 @@ describe("the command line", function () {
     assert.match(wrong.stderr, /name or the password is wrong/);
     const status = (await json(a("status", "--json"))) as { running: boolean; session: { state: string } };
     assert.deepEqual([status.running, status.session.state], [true, "connected"]);
+    assert.match(await done(a("status")), /^Signed in as alice at .*\nYour status: available\n/);
   });
 
   it("sends words, and what is piped in; the other one reads both in order", async () => {

@@ -27,7 +27,7 @@ describe("A block of code in the page of a chat", () => {
       assert.ok(box.x + box.width <= width, "the block is in the panel");
       await chat.articles.first().hover();
       await chat.page.getByRole("toolbar").waitFor();
-      assert.equal(await chat.page.getByRole("button", { name: "Copy" }).count(), 1);
+      assert.equal(await chat.page.getByRole("button", { name: "Copy", exact: true }).count(), 1);
     });
   }
 
@@ -66,7 +66,7 @@ describe("A block of code in the page of a chat", () => {
   it("names characters that are not seen in its bar, and asks before it is copied with them", async () => {
     const chat = await open({ messages: [message(1, { text: block("let a\u202E\u{E0041}\u202E;") })] });
     await chat.page.getByText("Hidden characters: U+202E, U+E0041").waitFor();
-    const copy = chat.page.getByRole("button", { name: "Copy" });
+    const copy = chat.page.getByRole("button", { name: "Copy", exact: true });
     const [without, asItIs] = ["Without Hidden Characters", "As It Is"].map((name) =>
       chat.page.getByRole("button", { name }),
     );
@@ -94,7 +94,7 @@ describe("A block of code in the page of a chat", () => {
     const text = block("// 👩‍💻 ❤️ می‌خواهم");
     const chat = await open({ messages: [message(1, { text })] });
     assert.equal(await chat.page.locator(".hidden-note, .hidden-character").count(), 0);
-    await chat.page.getByRole("button", { name: "Copy" }).click();
+    await chat.page.getByRole("button", { name: "Copy", exact: true }).click();
     await eventually("it to be copied", () => chat.asked.length === 1);
     assert.deepEqual(chat.asked, [{ kind: "take", token: "TOKEN", seq: 1, block: 0, to: "clipboard" }]);
   });

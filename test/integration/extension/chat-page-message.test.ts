@@ -2,9 +2,10 @@
 // place of a few of them.
 
 import assert from "node:assert/strict";
-import { react } from "../../../protocol/api/conversation.ts";
-import { messagesChanged } from "../../../protocol/api/notifications.ts";
-import { message } from "../../unit/extension/stand-ins.ts";
+import { markUnread, react } from "../../../protocol/api/conversation.ts";
+import { contactsChanged, messagesChanged } from "../../../protocol/api/notifications.ts";
+import { markRead } from "../../../protocol/api/session.ts";
+import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 
 const letters = "--vscode-font-weight: normal; --vscode-font-size: 13px; --vscode-font-family: sans-serif;";
@@ -110,6 +111,32 @@ describe("Around a message in the page of a chat", () => {
     await chat.page.getByRole("button", { name: "React with 👍" }).waitFor();
     await chat.post({ kind: "chosen", action: "copy", seq: 2 });
     await eventually("the copy", () => chat.asked.some((each) => each.kind === "take" && each.seq === 2));
+    await chat.post({ kind: "chosen", action: "link", seq: 2 });
+    await eventually("the link", () => chat.asked.some((each) => each.kind === "link" && each.seq === 2));
+  });
+
+  it("draws the line New where the person marks it unread, and marks nothing as read while they look on", async () => {
+    const chat = await open({ messages: [message(1), message(2), message(3, { own: true })] });
+    chat.daemon.answer(markUnread, () => {
+      chat.daemon.tell(contactsChanged, { changed: [person("alice", { unread: 1 })], removed: [] });
+      return { ok: true };
+    });
+    await eventually("the reading", () => chat.daemon.askedFor(markRead.method).length === 1);
+    assert.equal(await chat.page.getByText("New", { exact: true }).count(), 0);
+    await chat.articles.nth(2).focus();
+    assert.equal(await chat.page.getByRole("button", { name: "Mark Unread from Here" }).count(), 0, "own");
+    await chat.articles.nth(1).focus();
+    await chat.page.getByRole("button", { name: "Mark Unread from Here" }).press("Enter");
+    await chat.page.getByText("New", { exact: true }).waitFor();
+    assert.deepEqual(chat.daemon.askedFor(markUnread.method), [{ conversation: "user:alice", from: 2 }]);
+    const next = await chat.page.getByText("New", { exact: true }).evaluate((line) => {
+      return line.closest(".new")?.nextElementSibling?.getAttribute("data-seq");
+    });
+    assert.equal(next, "2");
+    chat.messages.push(message(4));
+    chat.daemon.tell(messagesChanged, { messages: [message(4)] });
+    await chat.articles.nth(3).waitFor();
+    assert.equal(chat.daemon.askedFor(markRead.method).length, 1);
   });
 
   it("takes any emoji as a reaction, by a word of its name or as itself, by the keyboard", async () => {
@@ -165,6 +192,15 @@ describe("Around a message in the page of a chat", () => {
     const quote = { mid: "0", seq: 1, from: "alice", text: "see **the** [docs](https://a.example/long…" };
     const chat = await open({ messages: [message(1), message(2, { quote })] });
     assert.equal(await chat.page.locator(".quoted .words").innerText(), "see the docs…");
+  });
+
+  it("promises nothing of a person whom the server does not have", async () => {
+    const chat = await open({ messages: [message(1)], contact: { presence: "offline" } });
+    const placeholder = () => chat.composer.getAttribute("placeholder");
+    await eventually("the promise", async () => (await placeholder())?.includes("will get it") === true);
+    chat.daemon.tell(contactsChanged, { changed: [], removed: ["user:alice"] });
+    await chat.page.getByText("There is no user of that name on this server.").waitFor();
+    assert.equal(await placeholder(), "Message alice");
   });
 
   it("has room for words in a panel of 200 px", async () => {

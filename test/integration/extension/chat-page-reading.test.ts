@@ -145,7 +145,7 @@ describe("Reading in the page of a chat", () => {
     const names = await bar
       .getByRole("button")
       .evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
-    assert.deepEqual(names, ["React", "Reply", "Edit", "Copy", "Delete"]);
+    assert.deepEqual(names, ["React", "Reply", "Edit", "Copy", "Copy Link", "Delete"]);
     await chat.page.keyboard.press("Tab");
     await chat.page.keyboard.press("ArrowRight");
     await chat.page.keyboard.press("Enter");

@@ -98,6 +98,10 @@ export class MemoryHistory implements HistoryQueries {
     return this.#of(conversation).filter((each) => each.own && each.seq <= seq && waiting.includes(each.state));
   }
 
+  hasOther(conversation: ConversationId, seq: number): boolean {
+    return this.#of(conversation).some((each) => each.seq !== seq && (!each.own || each.state !== "failed"));
+  }
+
   countReceivedAfter(conversation: ConversationId, seq: number): number {
     return this.#of(conversation).filter((each) => !each.own && each.deleted !== true && each.seq > seq).length;
   }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { contactViews } from "../../../../daemon/core/contact-views.ts";
+import { failure } from "../../../../protocol/errors.ts";
 import { World } from "./world.ts";
 
 function names(world: World): string[] {
@@ -57,6 +59,54 @@ describe("core: who is there", () => {
     assert.equal(outcome.ok && outcome.contact?.conversation, "user:dave");
     assert.equal(world.do({ kind: "contact", name: "a b" }).ok, false);
     assert.deepEqual(world.history.load().contacts, []);
+  });
+
+  it("is nobody to whom a first message was refused because the server has no such name, also after a restart", () => {
+    const world = new World().connected();
+    const shown = () => contactViews(world.state).map(({ name }) => name);
+    const refuse = (mid: string) => {
+      world.do({ kind: "answered", conversation: "user:alice", mid, outcome: failure("no_such_user") });
+    };
+    const first = world.send("alice", "hello");
+    world.send("alice", "there?");
+    assert.deepEqual(shown(), ["", "alice"]);
+    refuse(first.mid);
+    assert.deepEqual(shown(), ["", "alice"], "the second may still find somebody");
+    refuse("m2");
+    assert.deepEqual(shown(), [""]);
+    assert.deepEqual(world.of("contactsChanged")[0]?.removed, ["user:alice"]);
+    assert.equal(world.shown("user:alice").length, 2);
+    world.open().connected();
+    assert.deepEqual(shown(), [""]);
+    world.do({ kind: "people", people: [{ name: "Alice", state: "available" }] });
+    assert.deepEqual(shown(), ["", "Alice"]);
+  });
+
+  it("is who wrote or got something once, though the server has nobody of that name any more, which is said", () => {
+    const world = new World().connected();
+    const alice = () => contactViews(world.state).find(({ conversation }) => conversation === "user:alice");
+    world.do(world.push("alice", "hi", "a1"));
+    assert.equal(alice()?.unknown, undefined);
+    world.do({ kind: "directoryRead", listed: new Set() });
+    assert.equal(alice()?.unknown, true);
+    const { mid } = world.send("alice", "hello?");
+    world.do({ kind: "answered", conversation: "user:alice", mid, outcome: failure("no_such_user") });
+    assert.deepEqual([alice()?.unknown, alice()?.presence], [true, "offline"]);
+    world.unreachable();
+    assert.equal(alice()?.unknown, undefined);
+    world.connected();
+    world.do({ kind: "people", people: [{ name: "alice", state: "away" }] });
+    assert.equal(alice()?.unknown, undefined);
+  });
+
+  it("is somebody again once a message to them is taken", () => {
+    const world = new World().connected();
+    const { mid } = world.send("alice", "hello");
+    world.do({ kind: "answered", conversation: "user:alice", mid, outcome: failure("no_such_user") });
+    world.do({ kind: "retry", conversation: "user:alice", mid });
+    world.do(world.delivered("alice", mid));
+    const shown = contactViews(world.state).map(({ name, unknown }) => [name, unknown]);
+    assert.deepEqual(shown.at(-1), ["alice", undefined]);
   });
 
   it("is unchanged by the same step made twice from the same state", () => {

@@ -37,6 +37,19 @@ describe("the one notifier", () => {
     assert.equal(chooseWindow(none, "user:bob"), undefined);
   });
 
+  it("tells of a message that names nobody, and of a reaction, in a window that wants those", () => {
+    const mentions = withWindow(none, 1, { ...report(true), mentions: true });
+    assert.deepEqual(
+      [chooseWindow(mentions, "user:bob"), chooseWindow(mentions, "user:bob", "message")],
+      [1, undefined],
+    );
+    assert.equal(chooseWindow(withWindow(none, 1, report(true)), "user:bob", "reaction"), undefined);
+    const all = withWindow(mentions, 2, { ...report(false), reactions: true });
+    assert.equal(chooseWindow(all, "user:bob", "reaction"), 2);
+    const looking = withWindow(all, 2, { ...report(true, ["user:bob"]), reactions: true });
+    assert.equal(chooseWindow(looking, "user:bob", "reaction"), undefined);
+  });
+
   it("asks in the window in front, also where that tells about no messages", () => {
     const windows = withWindow(withWindow(none, 1, report(false)), 2, report(true, ["user:bob"], false));
     assert.equal(chooseAsker(windows), 2);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { contactViews } from "../../../../daemon/core/contact-views.ts";
 import { World } from "./world.ts";
 
 const bob = "user:bob";
@@ -167,5 +168,75 @@ describe("core: reactions of others", () => {
       world.do(world.act("bob", "react", "b1", String.fromCodePoint(0x1f600 + index), `k${index}`));
     }
     assert.equal(world.shown(bob)[0]?.reactions?.length, 32);
+  });
+});
+
+describe("core: a reaction to what this person wrote", () => {
+  const said = (world: World) => {
+    const { lastReaction, unread } = contactViews(world.state).find(({ name }) => name === "bob") ?? {};
+    return [lastReaction && `${lastReaction.from} ${lastReaction.emoji}`, unread];
+  };
+  const begun = (reactions: boolean): { world: World; mid: string } => {
+    const world = new World().connected();
+    world.do({ kind: "window", window: 1, report: { ...window, reactions } });
+    return { world, mid: world.send("bob", "shipped").mid };
+  };
+
+  it("is the last that happened there, unread by nobody, and notified only where the person wants that", () => {
+    for (const reactions of [true, false]) {
+      const { world, mid } = begun(reactions);
+      world.do(world.act("bob", "react", mid, "🎉", "b1"));
+      assert.deepEqual(said(world), ["bob 🎉", 0]);
+      const told = world.of("tell").map(({ title, message, reaction }) => [title, message.text, reaction]);
+      assert.deepEqual(told, reactions ? [["bob", "shipped", { emoji: "🎉", from: "bob" }]] : []);
+    }
+  });
+
+  it("is notified neither in a muted conversation, nor undisturbed, nor beside a message of the same step", () => {
+    const { world, mid } = begun(true);
+    world.do(world.act("bob", "react", mid, "🎉", "b1"), world.push("bob", "great", "b2"));
+    assert.deepEqual(
+      world.of("tell").map(({ message }) => message.text),
+      ["great"],
+    );
+    world.do({ kind: "undisturbed", on: true });
+    world.do(world.act("bob", "react", mid, "👀", "b3"));
+    assert.deepEqual(world.of("tell"), []);
+    world.do({ kind: "undisturbed", on: false });
+    world.do({ kind: "mute", conversation: bob, muted: true });
+    world.do(world.act("bob", "react", mid, "👍", "b4"));
+    assert.deepEqual([world.of("tell"), said(world)[0]], [[], "bob 👍"]);
+  });
+
+  it("is said until it is taken back, the message deleted, or something else written", () => {
+    const { world, mid } = begun(true);
+    const reacted = (id: string) => world.do(world.act("bob", "react", mid, "👍", id));
+    reacted("b1");
+    world.do(world.act("Bob", "unreact", mid, "👍", "b2"));
+    assert.equal(said(world)[0], undefined);
+    reacted("b3");
+    world.do(world.push("bob", "great", "b4"));
+    assert.deepEqual(said(world), [undefined, 1]);
+    world.do(world.act("bob", "react", mid, "🎉", "b5"));
+    world.do({ kind: "delete", conversation: bob, mid, act: "d1" });
+    assert.equal(said(world)[0], undefined);
+  });
+
+  it("is told neither of this person's own, nor of one to somebody else's message", () => {
+    const { world, mid } = begun(true);
+    world.do({ kind: "react", conversation: bob, seq: 1, emoji: "👍", on: true, act: "m9" });
+    world.do(world.push("bob", "hello", "b1"));
+    world.do(world.act("bob", "react", "b1", "👍", "b2"));
+    assert.deepEqual([said(world)[0], world.of("tell"), mid !== ""], [undefined, [], true]);
+  });
+
+  it("is said after a restart where it is to the newest message", () => {
+    const { world, mid } = begun(true);
+    world.do(world.act("bob", "react", mid, "🎉", "b1"));
+    world.open();
+    assert.equal(said(world)[0], "bob 🎉");
+    world.send("bob", "and more");
+    world.open();
+    assert.equal(said(world)[0], undefined);
   });
 });

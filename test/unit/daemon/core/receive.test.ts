@@ -113,6 +113,33 @@ describe("core: what others send", () => {
     assert.equal(unread(), 0);
   });
 
+  it("is unread again from where the person wants it, also after a restart, and what was told stays told", () => {
+    const world = new World().connected();
+    const bob = () => world.state.contacts.get("user:bob");
+    const markUnread = (from: number) => world.do({ kind: "markUnread", conversation: "user:bob", from });
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"), world.push("bob", "three", "b3"));
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
+    assert.deepEqual(markUnread(2), { ok: true });
+    assert.deepEqual([bob()?.unread, bob()?.toldSeq, world.of("signalRead")], [2, 3, []]);
+    world.open().connected();
+    assert.deepEqual([bob()?.unread, bob()?.toldSeq, world.of("signalRead")], [2, 3, []]);
+    world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
+    assert.deepEqual([bob()?.unread, world.of("signalRead")], [0, []]);
+  });
+
+  it("is unread from a later message on where the person says so next, and nowhere without one of somebody else", () => {
+    const world = new World().connected();
+    const bob = () => world.state.contacts.get("user:bob");
+    const markUnread = (from: number) => world.do({ kind: "markUnread", conversation: "user:bob", from });
+    world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"));
+    markUnread(1);
+    markUnread(2);
+    assert.equal(bob()?.unread, 1);
+    assert.equal(markUnread(3).ok, false);
+    const none = world.do({ kind: "markUnread", conversation: "user:nobody", from: 1 });
+    assert.deepEqual([bob()?.unread, none.ok], [1, false]);
+  });
+
   it("is read once this person answers", () => {
     const world = new World().connected();
     world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"));

@@ -10,6 +10,7 @@ import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import { Preferences } from "../../../../daemon/identity/preferences.ts";
 import type { ServerLink } from "../../../../daemon/connection/server-link.ts";
+import { beatMs, Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { Engine } from "../../../../daemon/engine/engine.ts";
 import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import { PresenceService } from "../../../../daemon/presence/presence-service.ts";
@@ -26,6 +27,8 @@ describe("what others see beside messages", () => {
   let home: string;
   let clock: FakeClock;
   let engine: Engine;
+  let pulse: Pulse;
+  let create: () => PresenceService;
   let presence: PresenceService;
   let drafts: Drafts;
   let preferences: Preferences;
@@ -63,22 +66,27 @@ describe("what others see beside messages", () => {
     const sendDirect = (id: number, params: object): number => direct.push({ id, ...params });
     const onPresence = (): void => undefined;
     const keyOf = ({ user, server }: Account): string => `${server} ${user}`;
-    presence = new PresenceService({
-      preferences,
-      engine,
-      views,
-      clock,
-      log,
-      link: () => link,
-      sendDirect,
-      keyOf,
-      onPresence,
-    });
+    pulse = new Pulse(clock);
+    create = () =>
+      new PresenceService({
+        preferences,
+        engine,
+        views,
+        clock,
+        pulse,
+        log,
+        link: () => link,
+        sendDirect,
+        keyOf,
+        onPresence,
+      });
+    presence = create();
     presence.entered(account);
     shown = [];
     drafts = new Drafts({ engine, views, clock, log });
   });
   afterEach(() => {
+    pulse.dispose();
     drafts.dispose();
     engine.closeHistory();
     rmSync(home, { recursive: true });
@@ -158,6 +166,34 @@ describe("what others see beside messages", () => {
     presence.connected(link);
     assert.deepEqual(sent, [told, { type: "presence", state: "available" }]);
     assert.deepEqual(new Preferences(home).presenceOf("s:1 Me"), { state: "available" });
+  });
+
+  it("ends by itself at the time that was said with it: here, in every window and at the server", async () => {
+    const untilMs = clock.nowMs() + 2 * beatMs;
+    assert.deepEqual(await presence.setPresence({ state: "dnd", text: "focus", untilMs }), { ok: true });
+    assert.deepEqual(sent, [{ type: "presence", state: "dnd", text: "focus" }]);
+    assert.deepEqual(presence.ownPresence, { state: "dnd", text: "focus", untilMs });
+    clock.advance(beatMs);
+    assert.equal(sent.length, 1);
+    clock.advance(beatMs);
+    assert.deepEqual(sent[1], { type: "presence", state: "available" });
+    assert.deepEqual(shown.at(-1), [2, "chatRoom/ownPresence", { state: "available" }]);
+    assert.deepEqual([presence.ownPresence, engine.state.doNotDisturb], [{ state: "available" }, false]);
+  });
+
+  it("ends also where no daemon ran at the end of it, and never before it is set", async () => {
+    await presence.setPresence({ state: "away", untilMs: clock.nowMs() + 1_000 });
+    pulse.dispose();
+    clock.advance(5_000);
+    preferences = new Preferences(home);
+    const next = create();
+    next.entered(account);
+    assert.deepEqual(next.ownPresence, { state: "available" });
+    sent = [];
+    next.connected(link);
+    assert.deepEqual(sent, [{ type: "presence", state: "available" }]);
+    const late = await next.setPresence({ state: "dnd", untilMs: clock.nowMs() });
+    assert.deepEqual([late.ok, next.ownPresence], [false, { state: "available" }]);
   });
 
   it("is shown in all windows of this person, and nobody is told of a message while it is dnd", async () => {

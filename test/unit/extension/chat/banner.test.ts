@@ -26,6 +26,7 @@ describe("The banner of a chat", () => {
     const connected = { state: "connected", sentence: "" } as const;
     assert.match(bannerOf(connected, person("zoe"), false)?.text ?? "", /no user of that name on this server/);
     assert.equal(bannerOf(connected, person("zoe")), undefined);
+    assert.equal(bannerOf(connected, person("zoe", { blocked: true }), false)?.actions[0]?.id, "unblock");
     assert.equal(bannerOf(unreachable, person("zoe"), false)?.severity, "warning");
   });
 

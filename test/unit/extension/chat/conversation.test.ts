@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { historyChanged } from "../../../../protocol/api/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { history, markRead, send } from "../../../../protocol/api/session.ts";
+import { markUnread } from "../../../../protocol/api/conversation.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 
@@ -39,6 +40,51 @@ describe("A conversation behind its panel", () => {
     assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 3 }]);
   });
 
+  it("keeps unread what the person marked so, until the panel was left", async () => {
+    const { conversation, daemon, last } = await opened();
+    daemon.answer(markUnread, () => {
+      daemon.tell(contactsChanged, { changed: [person("alice", { unread: 2 })], removed: [] });
+      return { ok: true };
+    });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "seen", token, upTo: 3 });
+    await conversation.take({ kind: "unread", token, seq: 2 });
+    assert.deepEqual(daemon.askedFor(markUnread.method), [{ conversation: "user:alice", from: 2 }]);
+    assert.equal(last("kept").newFrom, 2);
+    daemon.tell(messagesChanged, { messages: [message(4)] });
+    await conversation.take({ kind: "seen", token, upTo: 4 });
+    await conversation.tellSeen();
+    assert.equal(daemon.askedFor(markRead.method).length, 1);
+    conversation.webviewGone();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.equal(last("loaded").newFrom, 2);
+    await conversation.take({ kind: "seen", token, upTo: 3 });
+    assert.equal(daemon.askedFor(markRead.method).length, 2);
+  });
+
+  it("reads on after it was marked as unread and then, elsewhere, as read", async () => {
+    const { conversation, daemon } = await opened();
+    const tell = (unread: number) =>
+      daemon.tell(contactsChanged, { changed: [person("alice", { unread })], removed: [] });
+    daemon.answer(markUnread, () => {
+      tell(2);
+      return { ok: true };
+    });
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "unread", token, seq: 2 });
+    tell(0);
+    daemon.tell(messagesChanged, { messages: [message(4)] });
+    await conversation.take({ kind: "seen", token, upTo: 4 });
+    assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 4 }]);
+  });
+
+  it("says why nothing could be marked as unread", async () => {
+    const { conversation, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "unread", token, seq: 2 });
+    assert.equal(last("said").failed, true);
+  });
+
   it("posts its head again when the contact changes", async () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
@@ -46,6 +92,21 @@ describe("A conversation behind its panel", () => {
     assert.equal(last("head").banner?.actions[0]?.id, "unblock");
     await settled();
     assert.equal(daemon.askedFor(history.method).length, 1);
+  });
+
+  it("says of nobody that they are offline, whether the server lists them no more or never did", async () => {
+    const { conversation, daemon, last } = await opened();
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.equal(last("head").unsure, undefined);
+    const gone = person("alice", { unknown: true, presence: "offline" });
+    daemon.tell(contactsChanged, { changed: [gone], removed: [] });
+    assert.equal(last("head").unsure, true);
+    assert.match(last("head").banner?.text ?? "", /no user of that name/);
+    daemon.tell(contactsChanged, { changed: [person("alice", { presence: "offline" })], removed: [] });
+    assert.deepEqual([last("head").unsure, last("head").banner], [undefined, undefined]);
+    daemon.tell(contactsChanged, { changed: [], removed: ["user:alice"] });
+    assert.equal(last("head").unsure, true);
+    assert.match(last("head").banner?.text ?? "", /no user of that name/);
   });
 
   it("posts nothing more once its panel was closed, whatever is still on its way", async () => {

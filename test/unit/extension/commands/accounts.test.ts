@@ -109,7 +109,7 @@ describe("Set Status", () => {
     const { app: app, daemon, prompter } = await withApp();
     daemon.answer(setPresence, () => ({ ok: true }));
     assert.equal((await runSetStatus(app, { state: "dnd", text: " focus " })).ok, true);
-    prompter.pick = "Away";
+    prompter.picks.push("Away", "Don't Clear");
     prompter.answers.push("");
     assert.equal((await runSetStatus(app)).ok, true);
     assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
@@ -120,16 +120,46 @@ describe("Set Status", () => {
     const { app: app, daemon, prompter } = await withApp();
     daemon.answer(setPresence, () => ({ ok: true }));
     daemon.tell(ownPresence, { state: "away", text: "lunch $(bug)" });
-    prompter.pick = "Away";
-    prompter.answers.push("lunch until two");
     await runSetStatus(app);
     assert.deepEqual(
       prompter.offered.map((each) => each.description),
       [undefined, "✓ lunch \\$(bug)", undefined],
     );
+    prompter.pick = "Away";
+    prompter.answers.push("lunch until two");
+    await runSetStatus(app);
     assert.equal(prompter.questions[0]?.value, "lunch $(bug)");
     prompter.pick = "Available";
     await runSetStatus(app);
     assert.equal(prompter.questions[1]?.value, undefined);
+  });
+
+  it("ends when the person says so, and is not set where they give up at that", async () => {
+    const { app: app, daemon, prompter } = await withApp();
+    daemon.answer(setPresence, () => ({ ok: true }));
+    const asked = () => daemon.askedFor(setPresence.method).at(-1) as { untilMs?: number };
+    const minutes = () => Math.round(((asked().untilMs ?? 0) - Date.now()) / 60_000);
+    for (const [label, expected] of [
+      ["30 Minutes", 30],
+      ["1 Hour", 60],
+    ] as const) {
+      prompter.picks.push("Do Not Disturb", label);
+      prompter.answers.push("focus");
+      await runSetStatus(app);
+      assert.equal(minutes(), expected);
+    }
+    prompter.picks.push("Away", "Today");
+    prompter.answers.push("");
+    await runSetStatus(app);
+    assert.equal(new Date(asked().untilMs ?? 0).toDateString(), new Date().toDateString());
+    await runSetStatus(app, { state: "away", minutes: 5 });
+    assert.equal(minutes(), 5);
+    prompter.picks.push("Away");
+    prompter.answers.push("");
+    assert.equal((await runSetStatus(app)).ok, false);
+    prompter.picks.push("Available");
+    prompter.answers.push("");
+    assert.equal((await runSetStatus(app)).ok, true);
+    assert.deepEqual([asked(), prompter.lists.length], [{ state: "available" }, 9]);
   });
 });

@@ -1,17 +1,36 @@
 import assert from "node:assert/strict";
-import { runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
+import { openMessageLink, runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
 import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/selected-contacts.ts";
 import { runBlock, runMute } from "../../../../extension/commands/people.ts";
 import { onMessage } from "../../../../extension/commands/message-menu.ts";
 import { runReply } from "../../../../extension/commands/messages.ts";
 import { contactsChanged } from "../../../../protocol/api/notifications.ts";
 import { blockUser, mute, send } from "../../../../protocol/api/session.ts";
-import { search } from "../../../../protocol/api/conversation.ts";
+import { findMessage, search } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
 import { withApp } from "./app-stand-in.ts";
 
 const row = (name: string): unknown => ({ kind: "contact", contact: person(name) });
+
+describe("A link to a message that was opened", () => {
+  it("opens the chat at that message", async () => {
+    const { app: app, daemon, opened, openedAt } = await withApp();
+    daemon.answer(findMessage, ({ mid }) => ({ ok: true, message: message(7, { mid }) }));
+    await openMessageLink(app, "mid=m7&from=alice");
+    assert.deepEqual(daemon.askedFor(findMessage.method), [{ mid: "m7", from: "alice" }]);
+    assert.deepEqual([opened, openedAt], [[["user:alice", "alice"]], [{ seq: 7 }]]);
+  });
+
+  it("says so where the message is not here, or the link names none", async () => {
+    const { app: app, daemon, opened, prompter } = await withApp();
+    daemon.answer(findMessage, () => failure("bad_request", "That message is not here."));
+    await openMessageLink(app, "mid=m7&from=alice");
+    await openMessageLink(app, "x=1");
+    assert.deepEqual(prompter.told, ["That message is not here.", "The link names no message. Ask for a new one."]);
+    assert.deepEqual([opened, daemon.askedFor(findMessage.method).length], [[], 1]);
+  });
+});
 
 describe("Search Messages", () => {
   it("opens the chat at the hit that is chosen", async () => {

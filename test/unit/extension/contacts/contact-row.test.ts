@@ -30,6 +30,11 @@ describe("The row of a contact", () => {
     assert.equal(row.description, "You: see you");
   });
 
+  it("says who reacted how, where that was last", () => {
+    const zoe = person("zoe", { lastWords: "shipped", lastOwn: true, lastReaction: { emoji: "🎉", from: "zoe" } });
+    assert.match(contactRow(zoe).description, /zoe reacted 🎉$/);
+  });
+
   it("says how messages go and whether the key was verified", () => {
     const row = contactRow(
       person("zoe", { route: { kind: "direct", address: "192.168.1.5:4711" }, key: { pin, verified: true } }),

@@ -74,6 +74,22 @@ describe("A new message", () => {
     assert.deepEqual(mentions.prompter.told, ["alice: hello @bob"]);
   });
 
+  it("is a reaction only where the person wants to be told of those, with whose and to what", async () => {
+    const own = message(1, { own: true, conversation: "user:alice", text: "**shipped**" });
+    const reaction = { emoji: "🎉", from: "alice" };
+    const on = await begin();
+    await on.notifier.take(own, "alice", false, reaction);
+    const all = await begin({ notifications: "all" });
+    all.prompter.press = "Open";
+    await all.notifier.take(own, "alice", false, reaction);
+    assert.deepEqual([on.prompter.told, all.prompter.told], [[], ["alice reacted 🎉 to: shipped"]]);
+    assert.deepEqual([all.prompter.buttons, all.opened], [[["Open", "Mute"]], [["user:alice", "alice"]]]);
+    all.now.debugging = true;
+    await all.notifier.take(own, "alice", false, reaction);
+    await all.from("alice", "hello");
+    assert.equal(all.prompter.told.length, 1);
+  });
+
   it("waits while the person debugs, and is summed up with the others afterwards", async () => {
     const { from, prompter, notifier, now, daemon, opened } = await begin();
     now.debugging = true;

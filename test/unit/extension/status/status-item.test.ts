@@ -69,6 +69,9 @@ describe("The status bar item", () => {
     const shown = statusBarOf({ state: "connected", sentence: "S." }, [], { state: "dnd", text: "focus" });
     assert.match(shown.text, /bell-slash/);
     assert.equal(shown.tooltip, "S. Your status: do not disturb (focus). Click for more.");
+    const untilMs = Date.now() + 400 * 24 * 3_600_000;
+    const ending = statusBarOf({ state: "connected", sentence: "S." }, [], { state: "away", untilMs });
+    assert.match(ending.tooltip, /^S\. Your status: away, until .*\d\d\d\d\. Click/);
     const plain = statusBarOf({ state: "connected", sentence: "S." }, [], { state: "available" });
     assert.deepEqual(plain, statusBarOf({ state: "connected", sentence: "S." }, []));
   });
