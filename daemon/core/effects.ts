@@ -4,7 +4,7 @@
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, SessionState } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { Act, ActState } from "./acts.ts";
+import type { ConversationEvent, EventState } from "../../protocol/conversations/event.ts";
 import type { State } from "./state.ts";
 
 export type Write =
@@ -18,11 +18,18 @@ export type Write =
       readonly readSeq: number;
       readonly toldSeq: number;
     }
-  /** A new message. */
-  | { readonly kind: "message"; readonly message: ChatMessage }
-  /** A message whose state changed. */
-  | { readonly kind: "state"; readonly message: ChatMessage }
-  /** A message whose text changed, or was taken back. */
+  /** A new event; `message`: as it is shown, if it has a place in the conversation. */
+  | { readonly kind: "event"; readonly event: ConversationEvent; readonly message?: ChatMessage }
+  /** An event is in another state. `failure`, `via`: as of `ChatMessage`. */
+  | {
+      readonly kind: "state";
+      readonly from: string;
+      readonly mid: string;
+      readonly state: EventState;
+      readonly failure?: ChatMessage["failure"];
+      readonly via?: ChatMessage["via"];
+    }
+  /** A message whose text changed, or that was taken back. */
   | { readonly kind: "text"; readonly message: ChatMessage }
   /** Somebody's emoji on a message, given or taken back. */
   | {
@@ -33,19 +40,10 @@ export type Write =
       readonly from: string;
       readonly on: boolean;
     }
-  /** A new act. */
-  | { readonly kind: "act"; readonly act: Act }
-  | { readonly kind: "actState"; readonly from: string; readonly mid: string; readonly state: ActState }
   /** Everything up to that position goes, with what waits in the outbox and the draft. */
   | { readonly kind: "purge"; readonly conversation: ConversationId; readonly throughSeq: number }
-  /** The outbox takes or drops a message, or (`seq` is `noSeq`) an act. */
-  | {
-      readonly kind: "outbox";
-      readonly conversation: ConversationId;
-      readonly seq: number;
-      readonly mid: string;
-      readonly present: boolean;
-    };
+  /** The outbox takes or drops an own event. */
+  | { readonly kind: "outbox"; readonly conversation: ConversationId; readonly mid: string; readonly present: boolean };
 
 export type Effect =
   /** Answer that push: it is on disk [P-5.1]. */

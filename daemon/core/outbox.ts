@@ -7,14 +7,14 @@
 // come later than the link, and they know a second copy by its id.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { noSeq } from "./acts.ts";
 import { append, emptyFifo, first, rest } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";
 
-/** A message by its position and id, or an act (`noSeq`) by its own. */
+/** An own event by its id. */
 export interface OutboxEntry {
-  readonly seq: number;
   readonly mid: string;
+  /** The position of a message; a change of one has none. */
+  readonly seq?: number;
 }
 
 /** By which way an entry went: a direct link by its number, undefined for the server. */
@@ -91,7 +91,7 @@ export function sendAgain(outbox: Outbox, conversation: ConversationId, entries:
 
 /** What is done to messages comes behind them. */
 function placeOf({ seq }: OutboxEntry): number {
-  return seq === noSeq ? Number.MAX_SAFE_INTEGER : seq;
+  return seq ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** The entry in flight to that conversation, if it is that message. */

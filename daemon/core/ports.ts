@@ -4,30 +4,31 @@
 import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { Act, ActKind } from "./acts.ts";
+import type { ConversationEvent } from "../../protocol/conversations/event.ts";
 import type { OutboxEntry } from "./outbox.ts";
 
 /** Questions to the history, answered at once, from before the step that asks. */
 export interface HistoryQueries {
-  /** Whether a message, or an act, of that sender and id was ever stored [P-5.4]. */
+  /** Whether an event of that author and id was ever stored [P-5.4]. */
   isKnown(sender: UserKey, mid: string): boolean;
   message(conversation: ConversationId, seq: number): ChatMessage | undefined;
   /** The message of that author and id in that conversation. */
   messageOf(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined;
   /** The first message of that id in that conversation, of whichever author. */
   messageNamed(conversation: ConversationId, mid: string): ChatMessage | undefined;
-  /** Messages that answer the one of that id: the newest of them. */
-  answersTo(conversation: ConversationId, mid: string): readonly ChatMessage[];
-  /** What others did to a message that is not known yet, in the order in which it came. */
-  pendingActs(conversation: ConversationId, target: string): readonly Act[];
+  /** Replies to the message of that id: the newest of them. */
+  repliesTo(conversation: ConversationId, mid: string): readonly ChatMessage[];
+  /** Events of others about a message that is not known yet, in the order in which they came. */
+  pendingEvents(conversation: ConversationId, target: string): readonly ConversationEvent[];
   /**
-   * What this person sent there and the server has queued: messages, then acts, in their order. The newest only, of each as
-   * many as a mailbox holds: what is older has left it.
+   * Own events that the server has queued: messages, then changes, each in their order. The newest only, of each as many as
+   * a mailbox holds: older ones have left it.
    */
   queuedAtServer(conversation: ConversationId): readonly OutboxEntry[];
-  ownAct(mid: string): Act | undefined;
-  /** The newest of this person's own of the same emoji on the same message that was not refused, that one left out. */
-  ownReactionBeside(act: Act): ActKind | undefined;
+  /** This person's own event of that id; `seq` if it is a message. */
+  ownEvent(mid: string): OwnEvent | undefined;
+  /** The newest own reaction or removal of the same emoji on the same message that was not refused, that one left out. */
+  ownReactionBeside(event: ConversationEvent): "reaction" | "reactionRemoval" | undefined;
   /** This person's own message of that id. */
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined;
   /** Own messages up to that position that their recipient has not been seen to read. */
@@ -43,6 +44,10 @@ export interface HistoryQueries {
     through: number,
     byServer?: boolean,
   ): Pick<ChatMessage, "mid" | "seq" | "via"> | undefined;
+}
+
+export interface OwnEvent extends ConversationEvent {
+  readonly seq?: number;
 }
 
 /** What one step is given besides the state. */
