@@ -130,7 +130,6 @@ export class Daemon {
     });
     const performers = createEffectHandlers({
       ...{ views: this.#views, link, direct },
-      outgoing: (conversation, entry) => this.#engine.history?.outgoing(conversation, entry),
       occur: (occurrence) => this.#engine.dispatch(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });

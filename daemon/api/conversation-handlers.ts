@@ -19,7 +19,7 @@ export interface ConversationDeps {
   readonly reader: () => Promise<HistoryReader | undefined>;
 }
 
-type TalkService = Pick<
+type ConversationHandlers = Pick<
   DaemonApi,
   | "editMessage"
   | "deleteMessage"
@@ -47,11 +47,13 @@ export function createConversationHandlers({
   drafts,
   presence,
   reader,
-}: ConversationDeps): TalkService {
+}: ConversationDeps): ConversationHandlers {
   return {
-    editMessage: (params) => done(engine.execute({ kind: "edit", ...params, act: randomUUID() })),
-    deleteMessage: (params) => done(engine.execute({ kind: "delete", ...params, act: randomUUID() })),
-    react: (params) => done(engine.execute({ kind: "react", ...params, act: randomUUID() })),
+    editMessage: ({ mid: target, ...params }) =>
+      done(engine.execute({ kind: "edit", ...params, target, mid: randomUUID() })),
+    deleteMessage: ({ mid: target, ...params }) =>
+      done(engine.execute({ kind: "deletion", ...params, target, mid: randomUUID() })),
+    react: (params) => done(engine.execute({ kind: "reaction", ...params, mid: randomUUID() })),
 
     search: async ({ text, conversation, before, limit = defaultHits }, view) =>
       (await (await reader())?.search(view, { text, conversation, before, limit })) ?? signInFirst,

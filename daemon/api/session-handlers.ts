@@ -70,8 +70,9 @@ export function createApi(parts: ApiDeps): DaemonApi {
       return await people.find(user);
     },
 
-    send: ({ mid = randomUUID(), ...message }) => {
-      const outcome = engine.execute({ kind: "send", mid, ...message });
+    send: ({ mid = randomUUID(), conversation, text, answers }) => {
+      const replyTo = answers === undefined ? {} : { replyTo: answers };
+      const outcome = engine.execute({ kind: "send", mid, conversation, text, ...replyTo });
       if (!outcome.ok) return outcome;
       return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
     },

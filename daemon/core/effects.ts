@@ -4,7 +4,7 @@
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, SessionState } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { ConversationEvent, EventState } from "../../protocol/conversations/event.ts";
+import type { ConversationEvent, EventOnWire, EventState } from "../../protocol/conversations/event.ts";
 import type { State } from "./state.ts";
 
 export type Write =
@@ -49,14 +49,14 @@ export type Effect =
   /** Answer that push: it is on disk [P-5.1]. */
   | { readonly kind: "acknowledge"; readonly receipt: number }
   /**
-   * Send that message, on the direct link of that number or (undefined) through the server; `to` is undefined for everyone.
-   * Its answer comes back as `answered`; without one the end of the link is said.
+   * Send that event, on the direct link of that number or (undefined) through the server; `to` is undefined for everyone.
+   * The answer comes back as `answered`; without an answer, the end of the link is reported.
    */
   | {
       readonly kind: "transmit";
       readonly conversation: ConversationId;
-      readonly seq: number;
       readonly mid: string;
+      readonly event: EventOnWire & { readonly ts: number };
       readonly to: string | undefined;
       readonly link: number | undefined;
     }

@@ -76,25 +76,25 @@ export type Command =
       readonly conversation: ConversationId;
       readonly text: string;
       readonly mid: string;
-      /** The position of the message that it answers. */
-      readonly answers?: number;
+      /** The position of the message that this one replies to. */
+      readonly replyTo?: number;
     }
-  /** `act` is the new act's own id. */
+  /** `mid` is the new event's own id, `target` that of the message. */
   | {
       readonly kind: "edit";
       readonly conversation: ConversationId;
-      readonly mid: string;
+      readonly target: string;
       readonly text: string;
-      readonly act: string;
+      readonly mid: string;
     }
-  | { readonly kind: "delete"; readonly conversation: ConversationId; readonly mid: string; readonly act: string }
+  | { readonly kind: "deletion"; readonly conversation: ConversationId; readonly target: string; readonly mid: string }
   | {
-      readonly kind: "react";
+      readonly kind: "reaction";
       readonly conversation: ConversationId;
       readonly seq: number;
       readonly emoji: string;
       readonly on: boolean;
-      readonly act: string;
+      readonly mid: string;
     }
   /** Whether others are told up to where their messages were read. */
   | { readonly kind: "tellRead"; readonly on: boolean }

@@ -80,6 +80,22 @@ export function outboxTriedUntilMs({ size, newestAtMs }: Outbox, nowMs: number):
   return size > 0 && untilMs > nowMs ? untilMs : undefined;
 }
 
+/** So many of the newest are asked when they were written: one that Retry put back is older than its neighbours. */
+const maxAsked = 100;
+
+/** The outbox of a history that was just opened. @param sentAtMs when an own event was written, in milliseconds since 1970 */
+export function loadOutbox(
+  entries: readonly (OutboxEntry & { readonly conversation: ConversationId })[],
+  sentAtMs: (mid: string) => number | undefined,
+): Outbox {
+  let outbox = emptyOutbox;
+  for (const [index, { conversation, ...entry }] of entries.entries()) {
+    const isAsked = index >= entries.length - maxAsked;
+    outbox = enqueue(outbox, conversation, entry, (isAsked ? sentAtMs(entry.mid) : undefined) ?? 0);
+  }
+  return outbox;
+}
+
 /** These were queued at the server: first thing on the direct link, in their order, each once. */
 export function sendAgain(outbox: Outbox, conversation: ConversationId, entries: readonly OutboxEntry[]): Outbox {
   const queue = outbox.queues.get(conversation) ?? emptyQueue;
@@ -160,19 +176,19 @@ export function takeSendable(
   outbox: Outbox,
   ways: Ways,
   nowMs: number,
-): { readonly outbox: Outbox; readonly departures: readonly Sendable[] } {
+): { readonly outbox: Outbox; readonly sendable: readonly Sendable[] } {
   let flying = flyingToServer(outbox);
-  const departures: Sendable[] = [];
+  const sendable: Sendable[] = [];
   const queues = new Map(outbox.queues);
   for (const [conversation, queue] of outbox.queues) {
     const link = ways.links.get(conversation);
     const entry = next(queue);
     if (!entry || !isOpen(link, ways, flying) || queue.notBeforeMs > nowMs) continue;
-    departures.push({ conversation, entry, link });
+    sendable.push({ conversation, entry, link });
     queues.set(conversation, { ...queue, inFlight: { entry, way: link, again: queue.again.length > 0 } });
     if (link === undefined) flying += 1;
   }
-  return departures.length === 0 ? { outbox, departures } : { outbox: { ...outbox, queues }, departures };
+  return sendable.length === 0 ? { outbox, sendable } : { outbox: { ...outbox, queues }, sendable };
 }
 
 /** Nothing waits for that conversation any more; an answer to what is in flight changes nothing. */

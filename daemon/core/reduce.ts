@@ -3,15 +3,18 @@
 
 import { sameAccount } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import { answered, retry, send } from "./compose.ts";
-import { edit, react, takeBack } from "./change.ts";
+import { deleteMessage } from "./kinds/deletion.ts";
+import { edit } from "./kinds/edit.ts";
+import { react } from "./kinds/reaction.ts";
+import { markRead, markUnread, readByOther, tellRead } from "./kinds/read-mark.ts";
+import { send } from "./kinds/text.ts";
 import { StepBuilder } from "./step-builder.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notification-policy.ts";
-import { loadedOutbox } from "./loaded-outbox.ts";
-import { serverLost } from "./outbox.ts";
-import { outcomeCame } from "./outcomes.ts";
+import { loadOutbox, serverLost } from "./outbox.ts";
+import { receive } from "./receiving.ts";
+import { answered, outcomeCame, retry } from "./settling.ts";
 import {
   blockList,
   directoryRead,
@@ -25,7 +28,6 @@ import {
 import type { StepContext } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
 import { direct, showKey, showRoute } from "./route.ts";
-import { markRead, markUnread, readByOther, receive, tellRead } from "./receive.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -45,7 +47,7 @@ function apply(step: StepBuilder, input: Input): void {
       if (step.me && sameAccount(step.me.account, input.account)) step.effect({ kind: "historyChanged" });
       step.me = { account: input.account, key: keyOfName(input.account.user) };
       step.replaceContacts(loadedContacts(input.loaded, step.me.key, step.context.history));
-      step.outbox = loadedOutbox(input.loaded, step.context.history);
+      step.outbox = loadOutbox(input.loaded.outbox, (mid) => step.context.history.ownEvent(mid)?.sentAtMs);
       step.links = new Map();
       return;
     case "session":
@@ -99,10 +101,10 @@ function apply(step: StepBuilder, input: Input): void {
     case "edit":
       edit(step, input);
       return;
-    case "delete":
-      takeBack(step, input);
+    case "deletion":
+      deleteMessage(step, input);
       return;
-    case "react":
+    case "reaction":
       react(step, input);
       return;
     case "tellRead":

@@ -3,7 +3,7 @@
 import type { StepBuilder } from "./step-builder.ts";
 import type { CoreEvent } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
-import { tellRead } from "./receive.ts";
+import { tellRead } from "./kinds/read-mark.ts";
 
 /** A direct link to that person came or went. In flight is only what went by a way that still stands. */
 export function direct(step: StepBuilder, { conversation, link }: Extract<CoreEvent, { kind: "direct" }>): void {

@@ -4,15 +4,16 @@
 import { isEveryone, nameInId } from "../../protocol/conversations/conversation-id.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationEvent, EventState } from "../../protocol/conversations/event.ts";
+import type { Failure } from "../../protocol/errors.ts";
 import { namesPerson } from "../../protocol/text/mentions.ts";
-import type { Act } from "./acts.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notification-policy.ts";
 import type { Windows } from "./notification-policy.ts";
 import { takeSendable } from "./outbox.ts";
 import type { LinkNumbers, Outbox } from "./outbox.ts";
 import type { StepContext } from "./ports.ts";
-import { StepMessages } from "./step-messages.ts";
+import { StepEvents } from "./step-events.ts";
 import { contactView, isShown, withNewest } from "./contact-views.ts";
 import { newContact, waysOf } from "./state.ts";
 import type { ContactState, LastReaction, ActiveAccount, State } from "./state.ts";
@@ -28,8 +29,8 @@ export class StepBuilder {
   windows: Windows;
   tellsRead: boolean;
   doNotDisturb: boolean;
-  /** The messages as they are at this point of the step. */
-  readonly messages: StepMessages;
+  /** The events as they are at this point of the step. */
+  readonly events: StepEvents;
   outcome: CommandOutcome = { ok: true };
 
   #arrivals: number;
@@ -46,9 +47,9 @@ export class StepBuilder {
   /** The newest reaction of each conversation to a message of this person. */
   readonly #reactions = new Map<ConversationId, { readonly message: ChatMessage; readonly reaction: Reaction }>();
 
-  constructor(state: State, around: StepContext) {
+  constructor(state: State, context: StepContext) {
     this.#before = state;
-    this.context = around;
+    this.context = context;
     this.session = state.session;
     this.me = state.me;
     this.outbox = state.outbox;
@@ -57,7 +58,7 @@ export class StepBuilder {
     this.tellsRead = state.tellsRead;
     this.doNotDisturb = state.doNotDisturb;
     this.#arrivals = state.arrivals;
-    this.messages = new StepMessages(around.history);
+    this.events = new StepEvents(context.history);
   }
 
   get contacts(): ReadonlyMap<ConversationId, ContactState> {
@@ -108,19 +109,40 @@ export class StepBuilder {
     this.#effects.push(effect);
   }
 
+  /** The command is refused. */
+  refuse(failure: Failure): void {
+    this.outcome = failure;
+  }
+
+  /** A change of a message: an event that has no place in the conversation. */
+  addEvent(event: ConversationEvent): void {
+    this.write({ kind: "event", event });
+    this.events.add(event);
+  }
+
   addMessage(message: ChatMessage): void {
-    this.write({ kind: "message", message });
-    this.messages.add(message);
+    const { conversation, mid, from, text, sentAtMs, quote } = message;
+    const event: ConversationEvent = {
+      ...{ conversation, mid, from, kind: quote ? "reply" : "text", body: text, sentAtMs },
+      state: message.own ? "sending" : "received",
+      ...(quote && { target: quote.mid }),
+    };
+    this.write({ kind: "event", event, message });
+    this.events.add(event, message);
   }
 
-  addAct(act: Act): void {
-    this.write({ kind: "act", act });
-    this.messages.addAct(act);
-  }
-
+  /** The state of a message, and how it came about. */
   changeMessage(message: ChatMessage): void {
-    this.write({ kind: "state", message });
-    this.messages.show(message);
+    const { from, mid, state, failure, via } = message;
+    this.write({ kind: "state", from, mid, state, ...(failure && { failure }), ...(via !== undefined && { via }) });
+    this.events.show(message);
+  }
+
+  /** The state of a change. */
+  changeState(event: ConversationEvent, state: EventState): void {
+    const { from, mid } = event;
+    this.write({ kind: "state", from, mid, state });
+    this.events.changeState(event, state);
   }
 
   /** The contact with a message that has just come or was just written: the newest of all. */
@@ -155,11 +177,14 @@ export class StepBuilder {
 
   /** Sends what may leave. */
   dispatchReady(): void {
-    const { outbox, departures } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
+    const { outbox, sendable } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
     this.outbox = outbox;
-    for (const { conversation, entry, link } of departures) {
+    for (const { conversation, entry, link } of sendable) {
+      const { mid } = entry;
+      const event = this.me && this.events.onWire(mid, this.me.key);
+      if (!event) continue;
       const to = isEveryone(conversation) ? undefined : this.contactOrNew(conversation, nameInId(conversation)).name;
-      this.effect({ kind: "transmit", conversation, ...entry, to, link });
+      this.effect({ kind: "transmit", conversation, mid, to, link, event });
     }
   }
 
@@ -179,7 +204,7 @@ export class StepBuilder {
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
     for (const conversation of this.#emptied) effects.push({ kind: "historyChanged", conversation });
     // First: whoever has the chat in sight waits for it.
-    const messages = this.messages.shown;
+    const messages = this.events.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     const changed: Contact[] = [];
     const removed = [...this.#removed];

@@ -1,7 +1,6 @@
 // Performs the effects of the core: towards the server's link and towards the views.
 
 import { historyChanged } from "../../protocol/api/removal.ts";
-import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../../protocol/api/notifications.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import { errorTable, failure } from "../../protocol/errors.ts";
@@ -9,9 +8,7 @@ import type { Failure } from "../../protocol/errors.ts";
 import { broadcast, message, signal } from "../../protocol/wire/messages.ts";
 import type { Effect } from "../core/effects.ts";
 import type { CoreEvent } from "../core/inputs.ts";
-import type { OutboxEntry } from "../core/outbox.ts";
 import type { Views } from "../windows/views.ts";
-import type { Outgoing } from "../history/history.ts";
 import type { ServerLink } from "../connection/server-link.ts";
 import type { Direct } from "../peer/direct.ts";
 import type { EffectHandlers } from "./engine.ts";
@@ -20,8 +17,6 @@ export interface EffectHandlerDeps {
   readonly views: Views;
   link(): ServerLink | undefined;
   readonly direct: Pick<Direct, "message" | "signal" | "contactsChanged" | "pinOf">;
-  /** What that entry of the outbox says. */
-  outgoing(conversation: ConversationId, entry: OutboxEntry): Outgoing | undefined;
   occur(occurrence: CoreEvent): void;
   turnedUp(name: string): void;
 }
@@ -29,10 +24,7 @@ export interface EffectHandlerDeps {
 export function createEffectHandlers(parts: EffectHandlerDeps): EffectHandlers {
   const { views } = parts;
   return {
-    transmit(effect) {
-      const outgoing = parts.outgoing(effect.conversation, effect);
-      if (outgoing) void transmit(parts, effect, outgoing);
-    },
+    transmit: (effect) => void transmit(parts, effect),
     signalRead: ({ to, upTo, link }) => {
       const params = { to, kind: "read", upto: upTo } as const;
       if (link === undefined) void parts.link()?.request(signal, params);
@@ -66,14 +58,10 @@ function byPeer({ code }: Failure): Failure {
 const nobodyOnline = failure("offline", "Nobody else was online. Retry when somebody is.");
 
 /** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
-async function transmit(
-  parts: EffectHandlerDeps,
-  effect: Extract<Effect, { kind: "transmit" }>,
-  outgoing: Outgoing,
-): Promise<void> {
-  const { conversation, to } = effect;
+async function transmit(parts: EffectHandlerDeps, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
+  const { conversation, to, event } = effect;
   const mid = effect.mid as MessageId;
-  const body = { ...outgoing, mid };
+  const body = { ...event, mid };
   if (effect.link !== undefined && to !== undefined) {
     const via = parts.direct.pinOf(effect.link);
     const answer = await parts.direct.message(effect.link, { to, ...body });

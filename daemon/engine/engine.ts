@@ -117,7 +117,7 @@ export class Engine {
       nowMs: clock.nowMs(),
       monotonicMs: clock.monotonicMs(),
       random: random(),
-      history: this.#history?.isOpen === true ? this.#history : noFacts,
+      history: this.#history?.isOpen === true ? this.#history : noHistory,
     };
     let step: Step;
     try {
@@ -159,14 +159,14 @@ export class Engine {
   }
 }
 
-const noFacts: HistoryQueries = {
+const noHistory: HistoryQueries = {
   isKnown: () => false,
   messageOf: () => undefined,
   messageNamed: () => undefined,
-  answersTo: () => [],
-  pendingActs: () => [],
+  repliesTo: () => [],
+  pendingEvents: () => [],
   queuedAtServer: () => [],
-  ownAct: () => undefined,
+  ownEvent: () => undefined,
   ownReactionBeside: () => undefined,
   message: () => undefined,
   ownMessage: () => undefined,

@@ -1,6 +1,7 @@
 // A conversation event: whatever must arrive in a conversation once and in order [P-5.4, P-5.6]. The closed list of kinds,
 // and how each looks on the wire [P-4.15].
 
+import type { MessageId } from "../ids.ts";
 import type { ConversationId } from "./conversation-id.ts";
 import { deletion } from "./kinds/deletion.ts";
 import { edit } from "./kinds/edit.ts";
@@ -39,7 +40,7 @@ export interface ConversationEvent {
 /** An event as the fields of a `message` request. */
 export interface EventOnWire {
   readonly msg: string;
-  readonly ref?: { readonly kind: string; readonly mid: string };
+  readonly ref?: { readonly kind: string; readonly mid: MessageId };
 }
 
 export function isMessage(kind: EventKind): boolean {
@@ -47,7 +48,7 @@ export function isMessage(kind: EventKind): boolean {
 }
 
 /** @returns `text` for a kind that this program does not know: it shows what the message says */
-export function kindOnWire(ref: EventOnWire["ref"]): EventKind {
+export function kindOnWire(ref: { readonly kind: string } | undefined): EventKind {
   return (
     eventKindNames.find((each) => eventKinds[each].ref !== undefined && eventKinds[each].ref === ref?.kind) ?? "text"
   );
@@ -56,5 +57,8 @@ export function kindOnWire(ref: EventOnWire["ref"]): EventKind {
 /** @param body of an edit: the text that the message has now */
 export function toWire({ kind, target }: Pick<ConversationEvent, "kind" | "target">, body: string): EventOnWire {
   const { ref, msg }: WireKind = eventKinds[kind];
-  return { msg: msg(body), ...(ref !== undefined && target !== undefined && { ref: { kind: ref, mid: target } }) };
+  return {
+    msg: msg(body),
+    ...(ref !== undefined && target !== undefined && { ref: { kind: ref, mid: target as MessageId } }),
+  };
 }

@@ -139,9 +139,9 @@ export class DaemonMachine {
 
   /** Gives an emoji to a message of that conversation, or takes it back. */
   react(to: string, seq: number, emoji: string, on: boolean): void {
-    const act = `${this.name}.${(this.#mids += 1)}`;
+    const mid = `${this.name}.${(this.#mids += 1)}`;
     const conversation = `user:${to}` as const;
-    this.machine.run(() => this.#engine?.execute({ kind: "react", conversation, seq, emoji, on, act }));
+    this.machine.run(() => this.#engine?.execute({ kind: "reaction", conversation, seq, emoji, on, mid }));
   }
 
   setBlocked(user: string, blocked: boolean): void {
@@ -180,7 +180,6 @@ export class DaemonMachine {
     const link = (): AccountSession["link"] => keeper.link;
     const performers = createEffectHandlers({
       ...{ views, link, direct: links },
-      outgoing: (conversation, entry) => engine.history?.outgoing(conversation, entry),
       occur: (occurrence) => engine.dispatch(occurrence),
       turnedUp: (name) => void people.turnedUp(name),
     });

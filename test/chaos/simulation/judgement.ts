@@ -136,7 +136,9 @@ function mayNotHave({ bench }: World, kept: Kept, to: string, text: string, stat
 function checkOutcome(world: World, daemon: DaemonMachine): void {
   const kept = new Kept(world);
   for (const database of daemon.machine.disk.databases) {
-    for (const row of database.prepare("SELECT text, state, failure_code FROM message WHERE own = 1").all()) {
+    for (const row of database
+      .prepare("SELECT body AS text, state, failure_code FROM event WHERE own = 1 AND seq > 0")
+      .all()) {
       const text = String(row["text"]);
       const to = world.bench.writing(text)?.to;
       const [state, code] = [row["state"], row["failure_code"]];

@@ -18,7 +18,7 @@ export class Kept implements KeptWhere {
     if (devices.length === 0) return stores ? this.read(user, text) : undefined;
     return devices.some(({ machine }) =>
       Array.from(machine.disk.databases).some((database) =>
-        finds(database, "SELECT 1 FROM message WHERE own = 0 AND text = ?", text),
+        finds(database, "SELECT 1 FROM event WHERE own = 0 AND seq > 0 AND body = ?", text),
       ),
     );
   }

@@ -51,16 +51,18 @@ function compare(world: World, one: DaemonMachine, other: DaemonMachine): void {
  * The person was told that it did not get through, as for a message that failed [P-5.4].
  */
 function refusedLate(one: DaemonMachine, other: DaemonMachine): Set<string> {
-  const refused = actsOf(one, one.user, "AND state = 'failed'");
-  const arrived = actsOf(other, one.user, "");
+  const refused = changesOf(one, one.user, "AND state = 'failed'");
+  const arrived = changesOf(other, one.user, "");
   return new Set([...refused].filter(([mid]) => arrived.has(mid)).map(([, target]) => target));
 }
 
-/** The messages that the acts of `author` are about, by the ids of the acts. */
-function actsOf(daemon: DaemonMachine, author: string, condition: string): Map<string, string> {
+/** The messages that the changes of `author` are about, by the ids of the changes. */
+function changesOf(daemon: DaemonMachine, author: string, condition: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const database of daemon.machine.disk.databases) {
-    const rows = database.prepare(`SELECT mid, target FROM act WHERE sender = ? ${condition}`).all(author);
+    const rows = database
+      .prepare(`SELECT mid, target FROM event WHERE seq < 0 AND sender = ? ${condition}`)
+      .all(author);
     for (const row of rows) found.set(String(row["mid"]), String(row["target"]));
   }
   return found;
@@ -72,9 +74,9 @@ function reactionsOf(daemon: DaemonMachine, author: string, other: string): Map<
   for (const database of daemon.machine.disk.databases) {
     const rows = database
       .prepare(
-        `SELECT message.sender || ' ' || mid AS name, group_concat(emoji, ' ' ORDER BY emoji) AS shown
-          FROM message LEFT JOIN reaction ON reaction.message = message.id AND reaction.sender = ?
-          WHERE conversation = ? GROUP BY message.id`,
+        `SELECT event.sender || ' ' || mid AS name, group_concat(emoji, ' ' ORDER BY emoji) AS shown
+          FROM event LEFT JOIN reaction ON reaction.event = event.id AND reaction.sender = ?
+          WHERE conversation = ? AND seq > 0 GROUP BY event.id`,
       )
       .all(author, `user:${other}`);
     for (const row of rows) found.set(String(row["name"]), String(row["shown"] ?? ""));

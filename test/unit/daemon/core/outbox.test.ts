@@ -86,9 +86,9 @@ class Post {
 
   /** @returns how many left */
   pump(): number {
-    const { outbox, departures } = takeSendable(this.outbox, this.ways, this.nowMs);
+    const { outbox, sendable } = takeSendable(this.outbox, this.ways, this.nowMs);
     this.outbox = outbox;
-    return departures.length;
+    return sendable.length;
   }
 }
 
@@ -101,12 +101,12 @@ describe("the outbox", () => {
           post.happen(event);
           const due = dueAtMs(post.outbox, post.ways);
           if (due === undefined) {
-            assert.equal(takeSendable(post.outbox, post.ways, Number.MAX_SAFE_INTEGER).departures.length, 0);
+            assert.equal(takeSendable(post.outbox, post.ways, Number.MAX_SAFE_INTEGER).sendable.length, 0);
             continue;
           }
           const wakeMs = Math.max(due, post.nowMs);
           const woken = takeSendable(post.outbox, post.ways, wakeMs);
-          assert.ok(woken.departures.length > 0, "woken for nothing");
+          assert.ok(woken.sendable.length > 0, "woken for nothing");
           const next = dueAtMs(woken.outbox, post.ways);
           assert.ok(next === undefined || next > wakeMs, "woken again at once");
         }

@@ -21,7 +21,7 @@ describe("core: what came directly", () => {
   });
 
   it("is not changed by the server's word: the words stand beside it as a message of their own", () => {
-    world.do(world.act("bob", "edit", "b1", "Correction: send it to DE99", "a1"));
+    world.do(world.event("bob", "edit", "b1", "Correction: send it to DE99", "a1"));
     assert.deepEqual(
       world.shown(bob).map(({ text, edited, via: way }) => [text, edited, way]),
       [
@@ -32,20 +32,20 @@ describe("core: what came directly", () => {
   });
 
   it("is not taken back by the server, nor with another key", () => {
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "a1"));
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "a2", { via: other }));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "a1"));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "a2", { via: other }));
     assert.deepEqual(world.shown(bob)[0]?.deleted, undefined);
-    world.do(world.act("bob", "delete", "b2", "(deleted)", "a3"), world.push("bob", "third", "b2", { via }));
+    world.do(world.event("bob", "delete", "b2", "(deleted)", "a3"), world.push("bob", "third", "b2", { via }));
     assert.deepEqual(world.shown(bob)[1]?.text, "third");
   });
 
   it("is edited and taken back by the device that it came from", () => {
-    world.do(world.act("bob", "edit", "b1", "better", "a1", { via }));
+    world.do(world.event("bob", "edit", "b1", "better", "a1", { via }));
     assert.deepEqual(
       world.shown(bob).map(({ text, edited }) => [text, edited]),
       [["better", true]],
     );
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "a2", { via }));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "a2", { via }));
     assert.equal(world.shown(bob)[0]?.deleted, true);
   });
 

@@ -66,7 +66,7 @@ export class World {
   }
 
   /** A push that does something to an earlier message [P-4.15]. */
-  act(from: string, kind: string, target: string, msg: string, mid: string, added: Added = {}): Input {
+  event(from: string, kind: string, target: string, msg: string, mid: string, added: Added = {}): Input {
     return this.push(from, msg, mid, { ref: { kind, mid: target }, ...added });
   }
 

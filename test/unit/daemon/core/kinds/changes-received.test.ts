@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { contactViews } from "../../../../daemon/core/contact-views.ts";
-import { World } from "./world.ts";
+import { contactViews } from "../../../../../daemon/core/contact-views.ts";
+import { World } from "../world.ts";
 
 const bob = "user:bob";
 const window = { focused: false, visible: [], tells: true } as const;
@@ -16,7 +16,7 @@ function told(): World {
 describe("core: what others do to their messages", () => {
   it("changes them without a new line, unread mark or notification [P-4.15]", () => {
     const world = told();
-    world.do(world.act("Bob", "edit", "b1", "hello", "b2"));
+    world.do(world.event("Bob", "edit", "b1", "hello", "b2"));
     assert.deepEqual(
       world.changedMessages.map(({ mid, text, edited }) => [mid, text, edited]),
       [["b1", "hello", true]],
@@ -24,34 +24,34 @@ describe("core: what others do to their messages", () => {
     assert.equal(world.of("acknowledge").length, 1);
     assert.deepEqual([world.of("tell"), world.state.contacts.get(bob)?.unread], [[], 1]);
     assert.equal(world.state.contacts.get(bob)?.lastWords, "hello");
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "b3"));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "b3"));
     assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.deleted], ["", true]);
     assert.equal(world.shown(bob).length, 1);
   });
 
   it("is done once for an id, for ever [P-5.4]", () => {
     const world = told();
-    world.do(world.act("bob", "edit", "b1", "two", "b2"), world.act("bob", "edit", "b1", "three", "b3"));
-    world.do(world.act("bob", "edit", "b1", "two", "b2"));
+    world.do(world.event("bob", "edit", "b1", "two", "b2"), world.event("bob", "edit", "b1", "three", "b3"));
+    world.do(world.event("bob", "edit", "b1", "two", "b2"));
     assert.equal(world.of("acknowledge").length, 1);
     assert.equal(world.shown(bob)[0]?.text, "three");
   });
 
   it("counts only from their author, and in the same conversation [P-4.15]", () => {
     const world = told();
-    world.do(world.act("carol", "delete", "b1", "(deleted)", "c1", { broadcast: true }));
-    world.do(world.act("carol", "delete", "b1", "(deleted)", "c2"));
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "b2", { broadcast: true }));
+    world.do(world.event("carol", "delete", "b1", "(deleted)", "c1", { broadcast: true }));
+    world.do(world.event("carol", "delete", "b1", "(deleted)", "c2"));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "b2", { broadcast: true }));
     assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.deleted], ["helo", undefined]);
     const mine = world.send("bob", "mine");
-    world.do(world.act("bob", "edit", mine.mid, "yours", "b3"), world.act("bob", "delete", mine.mid, "", "b4"));
+    world.do(world.event("bob", "edit", mine.mid, "yours", "b3"), world.event("bob", "delete", mine.mid, "", "b4"));
     assert.equal(world.history.ownMessage(bob, mine.mid)?.text, "mine");
   });
 
   it("does not bring back what was deleted", () => {
     const world = told();
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "b2"));
-    world.do(world.act("bob", "edit", "b1", "back", "b3"), world.act("carol", "react", "b1", "👍", "c1"));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "b2"));
+    world.do(world.event("bob", "edit", "b1", "back", "b3"), world.event("carol", "react", "b1", "👍", "c1"));
     assert.deepEqual([world.shown(bob)[0]?.text, world.shown(bob)[0]?.reactions], ["", undefined]);
   });
 
@@ -59,9 +59,9 @@ describe("core: what others do to their messages", () => {
     const world = new World().connected();
     world.do(
       world.push("bob", "helo", "b1"),
-      world.act("bob", "edit", "b1", "hello", "b2"),
-      world.act("bob", "react", "b1", "👍", "b3"),
-      world.act("bob", "reply", "b1", "me again", "b4"),
+      world.event("bob", "edit", "b1", "hello", "b2"),
+      world.event("bob", "react", "b1", "👍", "b3"),
+      world.event("bob", "reply", "b1", "me again", "b4"),
     );
     const [first, second] = world.shown(bob);
     assert.deepEqual([first?.text, first?.reactions], ["hello", [{ emoji: "👍", from: ["bob"] }]]);
@@ -71,7 +71,7 @@ describe("core: what others do to their messages", () => {
 
   it("shows the words of a kind that is not known [P-4.15]", () => {
     const world = told();
-    world.do(world.act("bob", "wave", "b1", "waves at you", "b2"));
+    world.do(world.event("bob", "wave", "b1", "waves at you", "b2"));
     assert.equal(world.shown(bob)[1]?.text, "waves at you");
     assert.equal(world.shown(bob)[1]?.quote, undefined);
   });
@@ -80,26 +80,26 @@ describe("core: what others do to their messages", () => {
 describe("core: what is done to a message that is not known here", () => {
   it("is a message of its own, for an answer [P-4.15]", () => {
     const world = told();
-    world.do(world.act("bob", "reply", "before my time", "indeed", "b2"));
+    world.do(world.event("bob", "reply", "before my time", "indeed", "b2"));
     assert.deepEqual(world.shown(bob)[1]?.quote, { mid: "before my time", text: "" });
     assert.equal(world.of("tell").length, 1);
   });
 
   it("is a message too, for an edit, and what is done to that one later finds it [P-4.15]", () => {
     const world = told();
-    world.do(world.act("bob", "edit", "b0", "first seen", "b2"));
+    world.do(world.event("bob", "edit", "b0", "first seen", "b2"));
     assert.deepEqual([world.shown(bob)[1]?.text, world.state.contacts.get(bob)?.unread], ["first seen", 2]);
-    world.do(world.act("bob", "edit", "b0", "better", "b3"));
+    world.do(world.event("bob", "edit", "b0", "better", "b3"));
     assert.equal(world.shown(bob)[1]?.text, "better");
     world.do(world.push("bob", "late original", "b0"));
     assert.equal(world.shown(bob).length, 2);
-    world.do(world.act("bob", "delete", "b0", "(deleted)", "b4"));
+    world.do(world.event("bob", "delete", "b0", "(deleted)", "b4"));
     assert.equal(world.shown(bob)[1]?.deleted, true);
   });
 
   it("does not take the id of a message of another conversation", () => {
     const world = told();
-    world.do(world.act("bob", "edit", "b1", "to all", "b2", { broadcast: true }));
+    world.do(world.event("bob", "edit", "b1", "to all", "b2", { broadcast: true }));
     assert.deepEqual([world.shown("everyone")[0]?.mid, world.shown("everyone")[0]?.text], ["b2", "to all"]);
     assert.equal(world.shown(bob)[0]?.text, "helo");
   });
@@ -108,21 +108,21 @@ describe("core: what is done to a message that is not known here", () => {
     const world = new World().connected();
     world.do(
       world.push("bob", "hi", "b1"),
-      world.act("bob", "react", "b1", "\u2764", "b2"),
-      { kind: "react", conversation: "user:bob", seq: 1, emoji: "\u2764\uFE0F", on: true, act: "a1" },
-      world.act("bob", "react", "b1", "👍👎", "b3"),
+      world.event("bob", "react", "b1", "\u2764", "b2"),
+      { kind: "reaction", conversation: "user:bob", seq: 1, emoji: "\u2764\uFE0F", on: true, mid: "a1" },
+      world.event("bob", "react", "b1", "👍👎", "b3"),
     );
     assert.deepEqual(world.shown("user:bob")[0]?.reactions, [{ emoji: "\u2764\uFE0F", from: ["bob", "Me"] }]);
-    world.do(world.act("bob", "unreact", "b1", "\u2764\uFE0F", "b4"));
+    world.do(world.event("bob", "unreact", "b1", "\u2764\uFE0F", "b4"));
     assert.deepEqual(world.shown("user:bob")[0]?.reactions, [{ emoji: "\u2764\uFE0F", from: ["Me"] }]);
   });
 
   it("waits for the message, for a reaction that overtook it [P-4.15]", () => {
     const world = told();
     world.do(
-      world.act("bob", "react", "c1", "👍", "b2", { broadcast: true }),
-      world.act("dora", "react", "c1", "👍", "d1", { broadcast: true }),
-      world.act("dora", "unreact", "c1", "👍", "d2", { broadcast: true }),
+      world.event("bob", "react", "c1", "👍", "b2", { broadcast: true }),
+      world.event("dora", "react", "c1", "👍", "d1", { broadcast: true }),
+      world.event("dora", "unreact", "c1", "👍", "d2", { broadcast: true }),
     );
     assert.deepEqual([world.changedMessages, world.of("acknowledge").length], [[], 3]);
     world.do(world.push("carol", "hello all", "c1", { broadcast: true }));
@@ -133,8 +133,8 @@ describe("core: what is done to a message that is not known here", () => {
   it("waits for it within one step as well, and a deletion for nobody else's [P-4.15]", () => {
     const world = told();
     world.do(
-      world.act("bob", "react", "c1", "👍", "b2", { broadcast: true }),
-      world.act("bob", "delete", "c1", "(deleted)", "b3", { broadcast: true }),
+      world.event("bob", "react", "c1", "👍", "b2", { broadcast: true }),
+      world.event("bob", "delete", "c1", "(deleted)", "b3", { broadcast: true }),
       world.push("carol", "hello all", "c1", { broadcast: true }),
     );
     const [message] = world.shown("everyone");
@@ -148,24 +148,24 @@ describe("core: reactions of others", () => {
   it("are shown by emoji, each person once [P-4.15]", () => {
     const world = told();
     world.do(
-      world.act("bob", "react", "b1", "👍", "1"),
-      world.act("BOB", "react", "b1", "👍", "2"),
-      world.act("bob", "react", "b1", "🎉", "3"),
+      world.event("bob", "react", "b1", "👍", "1"),
+      world.event("BOB", "react", "b1", "👍", "2"),
+      world.event("bob", "react", "b1", "🎉", "3"),
     );
     assert.deepEqual(world.shown(bob)[0]?.reactions, [
       { emoji: "👍", from: ["bob"] },
       { emoji: "🎉", from: ["bob"] },
     ]);
-    world.do(world.act("bob", "unreact", "b1", "👍", "4"), world.act("bob", "unreact", "b1", "😀", "5"));
+    world.do(world.event("bob", "unreact", "b1", "👍", "4"), world.event("bob", "unreact", "b1", "😀", "5"));
     assert.deepEqual(world.shown(bob)[0]?.reactions, [{ emoji: "🎉", from: ["bob"] }]);
   });
 
   it("that are no emoji, or too many kinds, are taken without a word", () => {
     const world = told();
-    world.do(world.act("bob", "react", "b1", "a whole sentence", "1"), world.act("bob", "react", "b1", "", "2"));
+    world.do(world.event("bob", "react", "b1", "a whole sentence", "1"), world.event("bob", "react", "b1", "", "2"));
     assert.deepEqual([world.of("acknowledge").length, world.changedMessages], [2, []]);
     for (let index = 0; index < 40; index += 1) {
-      world.do(world.act("bob", "react", "b1", String.fromCodePoint(0x1f600 + index), `k${index}`));
+      world.do(world.event("bob", "react", "b1", String.fromCodePoint(0x1f600 + index), `k${index}`));
     }
     assert.equal(world.shown(bob)[0]?.reactions?.length, 32);
   });
@@ -185,7 +185,7 @@ describe("core: a reaction to what this person wrote", () => {
   it("is the last that happened there, unread by nobody, and notified only where the person wants that", () => {
     for (const reactions of [true, false]) {
       const { world, mid } = begun(reactions);
-      world.do(world.act("bob", "react", mid, "🎉", "b1"));
+      world.do(world.event("bob", "react", mid, "🎉", "b1"));
       assert.deepEqual(said(world), ["bob 🎉", 0]);
       const told = world.of("tell").map(({ title, message, reaction }) => [title, message.text, reaction]);
       assert.deepEqual(told, reactions ? [["bob", "shipped", { emoji: "🎉", from: "bob" }]] : []);
@@ -194,45 +194,45 @@ describe("core: a reaction to what this person wrote", () => {
 
   it("is notified neither in a muted conversation, nor undisturbed, nor beside a message of the same step", () => {
     const { world, mid } = begun(true);
-    world.do(world.act("bob", "react", mid, "🎉", "b1"), world.push("bob", "great", "b2"));
+    world.do(world.event("bob", "react", mid, "🎉", "b1"), world.push("bob", "great", "b2"));
     assert.deepEqual(
       world.of("tell").map(({ message }) => message.text),
       ["great"],
     );
     world.do({ kind: "undisturbed", on: true });
-    world.do(world.act("bob", "react", mid, "👀", "b3"));
+    world.do(world.event("bob", "react", mid, "👀", "b3"));
     assert.deepEqual(world.of("tell"), []);
     world.do({ kind: "undisturbed", on: false });
     world.do({ kind: "mute", conversation: bob, muted: true });
-    world.do(world.act("bob", "react", mid, "👍", "b4"));
+    world.do(world.event("bob", "react", mid, "👍", "b4"));
     assert.deepEqual([world.of("tell"), said(world)[0]], [[], "bob 👍"]);
   });
 
   it("is said until it is taken back, the message deleted, or something else written", () => {
     const { world, mid } = begun(true);
-    const reacted = (id: string) => world.do(world.act("bob", "react", mid, "👍", id));
+    const reacted = (id: string) => world.do(world.event("bob", "react", mid, "👍", id));
     reacted("b1");
-    world.do(world.act("Bob", "unreact", mid, "👍", "b2"));
+    world.do(world.event("Bob", "unreact", mid, "👍", "b2"));
     assert.equal(said(world)[0], undefined);
     reacted("b3");
     world.do(world.push("bob", "great", "b4"));
     assert.deepEqual(said(world), [undefined, 1]);
-    world.do(world.act("bob", "react", mid, "🎉", "b5"));
-    world.do({ kind: "delete", conversation: bob, mid, act: "d1" });
+    world.do(world.event("bob", "react", mid, "🎉", "b5"));
+    world.do({ kind: "deletion", conversation: bob, target: mid, mid: "d1" });
     assert.equal(said(world)[0], undefined);
   });
 
   it("is told neither of this person's own, nor of one to somebody else's message", () => {
     const { world, mid } = begun(true);
-    world.do({ kind: "react", conversation: bob, seq: 1, emoji: "👍", on: true, act: "m9" });
+    world.do({ kind: "reaction", conversation: bob, seq: 1, emoji: "👍", on: true, mid: "m9" });
     world.do(world.push("bob", "hello", "b1"));
-    world.do(world.act("bob", "react", "b1", "👍", "b2"));
+    world.do(world.event("bob", "react", "b1", "👍", "b2"));
     assert.deepEqual([said(world)[0], world.of("tell"), mid !== ""], [undefined, [], true]);
   });
 
   it("is said after a restart where it is to the newest message", () => {
     const { world, mid } = begun(true);
-    world.do(world.act("bob", "react", mid, "🎉", "b1"));
+    world.do(world.event("bob", "react", mid, "🎉", "b1"));
     world.open();
     assert.equal(said(world)[0], "bob 🎉");
     world.send("bob", "and more");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { CommandOutcome } from "../../../../daemon/core/effects.ts";
-import { failure } from "../../../../protocol/errors.ts";
-import { spelledOn, withReaction } from "../../../../daemon/core/acts.ts";
-import { message } from "../../extension/stand-ins.ts";
-import { World } from "./world.ts";
+import type { CommandOutcome } from "../../../../../daemon/core/effects.ts";
+import { failure } from "../../../../../protocol/errors.ts";
+import { spelledOn, withReaction } from "../../../../../daemon/core/kinds/reaction.ts";
+import { message } from "../../../extension/stand-ins.ts";
+import { World } from "../world.ts";
 
 const bob = "user:bob";
 const codeOf = (outcome: CommandOutcome): string => (outcome.ok ? "ok" : outcome.code);
@@ -16,13 +16,14 @@ function talking(): World {
   return world;
 }
 
-const edit = (text: string, act = "a1", mid = "m1") => ({ kind: "edit", conversation: bob, mid, text, act }) as const;
-const takeBack = (act = "a1", mid = "m1") => ({ kind: "delete", conversation: bob, mid, act }) as const;
-const react = (seq: number, emoji: string, on = true, act = `a${seq}${emoji}${on}`) =>
-  ({ kind: "react", conversation: bob, seq, emoji, on, act }) as const;
+const edit = (text: string, mid = "a1", target = "m1") =>
+  ({ kind: "edit", conversation: bob, target, text, mid }) as const;
+const takeBack = (mid = "a1", target = "m1") => ({ kind: "deletion", conversation: bob, target, mid }) as const;
+const react = (seq: number, emoji: string, on = true, mid = `a${seq}${emoji}${on}`) =>
+  ({ kind: "reaction", conversation: bob, seq, emoji, on, mid }) as const;
 
 describe("core: an edit", () => {
-  it("counts here at once, and goes out as an act of its own [P-4.15]", () => {
+  it("counts here at once, and goes out as an event of its own [P-4.15]", () => {
     const world = talking();
     assert.equal(codeOf(world.do(edit("hello"))), "ok");
     assert.deepEqual(
@@ -113,7 +114,7 @@ describe("core: an edit", () => {
 describe("core: a deletion", () => {
   it("takes the words and the reactions away, here at once [P-4.15]", () => {
     const world = talking();
-    world.do(world.act("bob", "react", "m1", "👍", "b1"));
+    world.do(world.event("bob", "react", "m1", "👍", "b1"));
     world.do(takeBack());
     const [message] = world.changedMessages;
     assert.deepEqual([message?.text, message?.deleted, message?.reactions], ["", true, undefined]);
@@ -125,7 +126,7 @@ describe("core: a deletion", () => {
 
   it("empties the quotes of the message [P-4.15]", () => {
     const world = talking();
-    world.do(world.act("bob", "reply", "m1", "what?", "b1"));
+    world.do(world.event("bob", "reply", "m1", "what?", "b1"));
     assert.deepEqual(world.shown(bob)[1]?.quote, { mid: "m1", seq: 1, from: "Me", text: "helo" });
     world.do(takeBack());
     assert.deepEqual(world.changedMessages.find(({ mid }) => mid === "b1")?.quote?.text, "");
@@ -216,18 +217,18 @@ describe("core: an answer", () => {
   it("quotes the message that it answers [P-4.15]", () => {
     const world = talking();
     world.do(world.push("bob", "lunch?\nat noon", "b1"));
-    const outcome = world.do({ kind: "send", conversation: bob, text: "yes", mid: "m2", answers: 2 });
+    const outcome = world.do({ kind: "send", conversation: bob, text: "yes", mid: "m2", replyTo: 2 });
     assert.deepEqual(outcome.ok && outcome.message?.quote, { mid: "b1", seq: 2, from: "bob", text: "lunch? at noon" });
     assert.deepEqual(world.shown(bob)[2]?.quote?.mid, "b1");
     assert.equal(
-      codeOf(world.do({ kind: "send", conversation: bob, text: "yes", mid: "m3", answers: 9 })),
+      codeOf(world.do({ kind: "send", conversation: bob, text: "yes", mid: "m3", replyTo: 9 })),
       "bad_request",
     );
   });
 
   it("keeps its quote when it is sent again", () => {
     const world = talking();
-    world.do({ kind: "send", conversation: bob, text: "and?", mid: "m2", answers: 1 });
+    world.do({ kind: "send", conversation: bob, text: "and?", mid: "m2", replyTo: 1 });
     world.do({ kind: "answered", conversation: bob, mid: "m2", outcome: failure("blocked") });
     world.do({ kind: "retry", conversation: bob, mid: "m2" });
     assert.equal(world.changedMessages[0]?.quote?.mid, "m1");

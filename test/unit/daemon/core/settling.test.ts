@@ -62,11 +62,11 @@ describe("core: what became of queued messages [P-5.7]", () => {
   });
 
   it("ends what was done to a message too, and says what did not get through", () => {
-    world.do({ kind: "edit", conversation: bob, mid: "m1", text: "uno", act: "a1" });
+    world.do({ kind: "edit", conversation: bob, target: "m1", text: "uno", mid: "a1" });
     world.do(world.delivered("bob", "a1", "queued"));
     world.do(outcome("a1", "delivered"));
     assert.equal(world.history.ownAct("a1")?.state, "sent");
-    world.do({ kind: "edit", conversation: bob, mid: "m1", text: "eins", act: "a2" });
+    world.do({ kind: "edit", conversation: bob, target: "m1", text: "eins", mid: "a2" });
     world.do(world.delivered("bob", "a2", "queued"));
     world.do(outcome("a2", "removed"));
     assert.match(world.of("announce")[0]?.text ?? "", /did not get through.*is gone/);

@@ -1,10 +1,5 @@
-// What stands before everything that this person sends: whether it may go there at all, and the outbox.
+// Before something is sent: whether it may be, and the outbox [P-5.4].
 
-import { failure } from "../../protocol/errors.ts";
-import type { Failure } from "../../protocol/errors.ts";
-import { encodedTextBytes } from "../../protocol/wire/frame.ts";
-import { limits } from "../../protocol/limits.ts";
-import { checkName } from "../../protocol/names.ts";
 import {
   conversationWith,
   everyone,
@@ -12,17 +7,23 @@ import {
   match,
 } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { StepBuilder } from "./step-builder.ts";
+import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
+import { limits } from "../../protocol/limits.ts";
+import { checkName } from "../../protocol/names.ts";
+import { encodedTextBytes } from "../../protocol/wire/frame.ts";
 import { enqueue, maxOutboxEntries, outboxSize } from "./outbox.ts";
 import type { OutboxEntry } from "./outbox.ts";
-import type { ContactState, ActiveAccount } from "./state.ts";
+import type { ActiveAccount, ContactState } from "./state.ts";
+import type { StepBuilder } from "./step-builder.ts";
 
 const stillReading = "Your messages are still being read from the disk. Try again in a moment.";
 
-/** On disk first, then on its way as soon as its turn comes. */
-export function enqueueForSending(step: StepBuilder, conversation: ConversationId, { seq, mid }: OutboxEntry): void {
-  step.write({ kind: "outbox", conversation, seq, mid, present: true });
-  step.outbox = enqueue(step.outbox, conversation, { seq, mid }, step.context.nowMs);
+/** Puts an own event into the outbox; it is on disk before it leaves. */
+export function enqueueForSending(step: StepBuilder, conversation: ConversationId, { mid, seq }: OutboxEntry): void {
+  step.write({ kind: "outbox", conversation, mid, present: true });
+  const entry = { mid, ...(seq === undefined ? {} : { seq }) };
+  step.outbox = enqueue(step.outbox, conversation, entry, step.context.nowMs);
   step.dispatchReady();
 }
 
@@ -45,7 +46,7 @@ export function checkSendable(
   const known = step.contact(conversation);
   if (known) return { contact: known, me };
   if (!isKnownConversation(conversation)) return failure("bad_request", "There is no such conversation.");
-  return match(conversation, {
+  return match<ReturnType<typeof checkSendable>>(conversation, {
     everyone: () => ({ contact: step.contactOrNew(everyone, ""), me }),
     person: (key) => {
       const checked = checkName(key);

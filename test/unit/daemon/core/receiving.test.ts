@@ -102,14 +102,14 @@ describe("core: what others send", () => {
     const world = new World().connected();
     const unread = () => world.state.contacts.get("user:bob")?.unread;
     world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"));
-    world.do(world.act("bob", "delete", "b1", "(deleted)", "a1"));
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "a1"));
     assert.equal(unread(), 1);
-    world.do(world.push("bob", "three", "b3"), world.act("bob", "delete", "b3", "(deleted)", "a3"));
+    world.do(world.push("bob", "three", "b3"), world.event("bob", "delete", "b3", "(deleted)", "a3"));
     assert.equal(unread(), 1);
     world.open();
     assert.equal(unread(), 1);
     world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
-    world.do(world.act("bob", "delete", "b2", "(deleted)", "a2"));
+    world.do(world.event("bob", "delete", "b2", "(deleted)", "a2"));
     assert.equal(unread(), 0);
   });
 

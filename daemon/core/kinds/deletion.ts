@@ -1,0 +1,37 @@
+// Takes a message of the same author back; its place stays [P-4.15].
+
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import { deletedText } from "../../../protocol/conversations/kinds/deletion.ts";
+import type { Command } from "../inputs.ts";
+import { checkSendable } from "../sending.ts";
+import type { StepBuilder } from "../step-builder.ts";
+import { changeText, ownMessage, ownTarget, sendChange } from "./change.ts";
+import type { ChangeRules } from "./change.ts";
+
+export function deleteMessage(step: StepBuilder, command: Extract<Command, { kind: "deletion" }>): void {
+  const message = ownMessage(step, command);
+  if ("code" in message) return step.refuse(message);
+  if (message.deleted === true) return;
+  const sendable = checkSendable(step, command.conversation, deletedText);
+  if ("code" in sendable) return step.refuse(sendable);
+  changeText(step, withoutText(message));
+  if (message.state !== "failed") sendChange(step, "deletion", message, command.mid, "");
+}
+
+export const deletionRules: ChangeRules = {
+  target: ownTarget,
+  needsSameDevice: true,
+  ifForbidden: "ignore",
+  ifUnknown: "wait",
+  apply: (step, message) => {
+    if (message.deleted !== true) changeText(step, withoutText(message));
+  },
+  refusal: (to, why) =>
+    `Your deletion of a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`,
+};
+
+function withoutText(message: ChatMessage): ChatMessage {
+  const bare: ChatMessage = { ...message, text: "", deleted: true };
+  delete bare.reactions;
+  return bare;
+}

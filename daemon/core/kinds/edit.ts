@@ -1,0 +1,37 @@
+// Another text for a message of the same author. It counts here at once, and travels through the outbox [P-4.15].
+
+import { failure } from "../../../protocol/errors.ts";
+import type { Command } from "../inputs.ts";
+import { checkSendable } from "../sending.ts";
+import type { StepBuilder } from "../step-builder.ts";
+import { changeText, ownMessage, ownTarget, sendChange } from "./change.ts";
+import type { ChangeRules } from "./change.ts";
+
+export function edit(step: StepBuilder, command: Extract<Command, { kind: "edit" }>): void {
+  const { conversation, text } = command;
+  const message = ownMessage(step, command);
+  if ("code" in message) return step.refuse(message);
+  if (message.deleted === true)
+    return step.refuse(failure("bad_request", "That message was deleted. Write a new one."));
+  if (text.trim() === "") {
+    return step.refuse(failure("bad_request", "The message would be empty. Delete it instead."));
+  }
+  if (text === message.text) return;
+  const sendable = checkSendable(step, conversation, text);
+  if ("code" in sendable) return step.refuse(sendable);
+  // Nobody else has seen a message that was refused: Retry sends it as it is then.
+  const isUnseen = message.state === "failed";
+  changeText(step, { ...message, text, ...(isUnseen ? {} : { edited: true }) });
+  if (!isUnseen) sendChange(step, "edit", message, command.mid, "");
+}
+
+export const editRules: ChangeRules = {
+  target: ownTarget,
+  needsSameDevice: true,
+  ifForbidden: "show",
+  ifUnknown: "standIn",
+  apply: (step, message, _, text) => {
+    if (message.deleted !== true) changeText(step, { ...message, text, edited: true });
+  },
+  refusal: (to, why) => `Your edit of a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`,
+};

@@ -1,0 +1,86 @@
+// A message, written here or by somebody else. A reply is one with a quotation (reply.ts).
+
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import { isEveryone } from "../../../protocol/conversations/conversation-id.ts";
+import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
+import type { Pin } from "../../../protocol/pin.ts";
+import type { Command } from "../inputs.ts";
+import { checkSendable, enqueueForSending } from "../sending.ts";
+import type { StepBuilder } from "../step-builder.ts";
+import { changes, isChange } from "./changes.ts";
+import { readThrough } from "./read-mark.ts";
+import { quoteAt, quoteNamed, showInReplies } from "./reply.ts";
+
+export function send(step: StepBuilder, command: Extract<Command, { kind: "send" }>): void {
+  const { conversation, mid, text, replyTo } = command;
+  const known = step.context.history.ownMessage(conversation, mid);
+  if (known) {
+    step.outcome = { ok: true, message: known };
+    return;
+  }
+  const sendable = checkSendable(step, conversation, text);
+  if ("code" in sendable) return step.refuse(sendable);
+  const { me, contact } = sendable;
+  const quote = replyTo === undefined ? undefined : quoteAt(step, contact.conversation, replyTo);
+  if (quote && "code" in quote) return step.refuse(quote);
+  const message: ChatMessage = {
+    conversation: contact.conversation,
+    seq: contact.lastSeq + 1,
+    mid,
+    from: me.account.user,
+    own: true,
+    text,
+    sentAtMs: step.context.nowMs,
+    state: "sending",
+    ...(quote && { quote }),
+  };
+  const now = step.arrived(contact, message);
+  step.store(now);
+  step.addMessage(message);
+  readThrough(step, now, message.seq);
+  enqueueForSending(step, contact.conversation, message);
+  step.outcome = { ok: true, message };
+}
+
+/** What else is known of a message that came. */
+export interface Arrival {
+  /** The key of the direct link that it came on; absent: by the server. */
+  readonly via?: Pin | undefined;
+  /** An edit that stands in for a message that is not known. */
+  readonly edited?: boolean;
+}
+
+export function receiveMessage(step: StepBuilder, event: ConversationEvent, { via, edited = false }: Arrival): void {
+  const { conversation, mid, from, target, body: text, sentAtMs } = event;
+  const toAll = isEveryone(conversation);
+  const name = toAll ? "" : from;
+  const contact = step.contactOrNew(conversation, name);
+  const seq = contact.lastSeq + 1;
+  const message: ChatMessage = {
+    ...{ conversation, seq, mid, from, own: false, text, sentAtMs, state: "received" },
+    ...(event.kind === "reply" && target !== undefined ? { quote: quoteNamed(step, conversation, target) } : {}),
+    ...(edited ? { edited } : {}),
+    ...(via === undefined ? {} : { via }),
+  };
+  step.store({ ...step.arrived(contact, message), name, unread: contact.unread + 1 });
+  step.addMessage(message);
+  if (!toAll && !contact.listed) step.effect({ kind: "lookUp", name: from });
+  applyPending(step, message);
+  showInReplies(step, conversation, mid);
+  const { deleted } = step.events.at(conversation, seq) ?? message;
+  if (!contact.muted && !contact.blocked && deleted !== true) step.tellAbout(message);
+}
+
+/** Changes that came before this message. */
+function applyPending(step: StepBuilder, { conversation, seq, mid }: ChatMessage): void {
+  for (const event of step.events.pendingFor({ conversation, mid })) {
+    if (!isChange(event.kind)) continue;
+    const { target, apply, needsSameDevice } = changes[event.kind];
+    const message = step.events.at(conversation, seq);
+    if (!message || target(step, event)?.seq !== seq) continue;
+    // Which device a change came from is not kept.
+    if (needsSameDevice && message.via !== undefined) continue;
+    step.changeState(event, "received");
+    apply(step, message, event, event.body);
+  }
+}
