@@ -1,5 +1,5 @@
-// The command `serve`: starts the server, says where it listens, and stops it when it is told to: by SIGTERM, SIGINT, or by
-// the end of the parent's IPC channel when a parent started it with one (the daemon hosts servers this way).
+// The command `serve`: starts the server, prints where it listens, and stops it on SIGTERM, on SIGINT, or at the end of the
+// parent's IPC channel if a parent started it with one (the daemon hosts servers this way).
 
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
@@ -19,13 +19,13 @@ import { startServer } from "./server.ts";
 import type { RunningServer } from "./server.ts";
 import { reasonOf } from "./startup/start-errors.ts";
 
-/** Of the admin commands. */
+/** Options of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
-/** For what nobody has read yet when the server has stopped. */
+/** How long output that nobody has read yet may delay the exit. */
 const lastWordsMs = 1_000;
 
 /**
- * Fulfilled when the server has stopped.
+ * Resolves once the server has stopped.
  * @throws UsageError, StartFailure
  */
 export async function serve(flags: Given, env: Environment, early: EarlyEvents): Promise<void> {
@@ -34,7 +34,7 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   const log = openServerLog(config.logLevel, systemClock);
   logCrashes(log);
   early.onWarning((warning) => log.warn("runtime_warning", { name: warning.name, text: warning.message }));
-  // The two lines that say that it is ready; whoever started it may not read them.
+  // The two lines that report readiness; the parent may never read them.
   const output = new LineSink(openLineTarget(1), { clock: systemClock, onDropped: () => undefined });
   const manager = new ServiceManager(env, systemClock, log);
   const stopped = toldToStop();
@@ -43,7 +43,7 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
   manager.ready();
   early.onHangup(() => {
-    // Windows says so when the console is closed.
+    // On Windows, SIGHUP means that the console was closed.
     if (process.platform === "win32") stopped.tell("SIGHUP");
     else if (server.reloadTls()) leaveAddress(config, env, server, log);
   });
@@ -65,7 +65,7 @@ function toldToStop(): { readonly told: Promise<string>; tell(reason: string): v
   return { told: promise, tell: resolve };
 }
 
-/** Only a convenience for `invite create`. */
+/** Failing is only logged: the address is a convenience for `invite create`. */
 function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
   try {
     writeAddressFile(data, server, inContainer(env));

@@ -1,4 +1,4 @@
-// Which key and certificate the server shows: the files that the operator named, else its own in the data folder.
+// Which key and certificate the server shows: the files that the operator named, or else its own in the data folder.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,9 +21,9 @@ export interface TlsSource {
 }
 
 /**
- * At the start: a server without files and without a key makes one.
+ * Loads the identity at the start. A server without files and without a key makes one.
  * @param nowMs since 1970
- * @throws a sentence that says what to do
+ * @throws an error whose sentence says what to do
  */
 export async function serverIdentity(source: TlsSource, nowMs: number): Promise<TlsIdentity> {
   if (source.files !== undefined) return readFiles(source.files);
@@ -31,8 +31,8 @@ export async function serverIdentity(source: TlsSource, nowMs: number): Promise<
 }
 
 /**
- * Later: the same files once more. Never makes a key: who has pinned the old one would be locked out by a lost file.
- * @throws a sentence that says what to do
+ * Reads the same files again, later. Never makes a key: a lost file would lock out everyone who pinned the old key.
+ * @throws an error whose sentence says what to do
  */
 export function reloadedIdentity(source: TlsSource): TlsIdentity {
   if (source.files !== undefined) return readFiles(source.files);

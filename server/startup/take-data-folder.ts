@@ -1,4 +1,4 @@
-// Takes the data folder for a server: makes or checks it, locks it, and opens the storage in it.
+// Takes the data folder for a server: creates or checks it, and locks it.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../base/disposable.ts";
@@ -7,7 +7,7 @@ import { reasonOf, StartFailure } from "./start-errors.ts";
 import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 
-/** A command may have the folder for a moment. */
+/** A command may hold the folder for a moment. */
 const patienceMs = 5_000;
 const againMs = 50;
 

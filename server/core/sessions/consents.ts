@@ -1,4 +1,4 @@
-// Asking a person whether somebody may talk to them directly [P-6.3]: one push, one answer, and a no after 30 s. The same
+// Asks a person whether somebody may talk to them directly [P-6.3]: one push, one answer, and a no after 30 s. The same
 // question asked again while it is open waits for the same answer, so that nobody can pile up prompts.
 
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
@@ -11,7 +11,7 @@ import type { Session, SessionLink } from "./session.ts";
 /** `unanswered`: nobody said yes or no in time. */
 export type Consent = "granted" | "denied" | "unanswered" | "offline";
 
-/** A client says no by itself a little before the time is over. */
+/** A client answers no by itself a little before the time is over. */
 const lateMs = 1_000;
 
 interface OpenConsent {
@@ -19,9 +19,9 @@ interface OpenConsent {
   readonly target: number;
   readonly asker: number;
   readonly askedMs: number;
-  /** The way it went: a link, or connections to the port that the client named. */
+  /** The channel that carried it: a link, or connections to the port that the client named. */
   readonly channel: PushChannel;
-  /** For a client that answers without id: the how many-th push it was on its link [P-2.2]. */
+  /** For a client that answers without id: its position among the pushes on its link [P-2.2]. */
   readonly order: number;
   readonly waiting: ((consent: Consent) => void)[];
 }
@@ -34,7 +34,7 @@ export interface ConsentContext {
 export class Consents {
   readonly #context: ConsentContext;
   readonly #questions = new Map<number, OpenConsent>();
-  /** Answers without id are looked for here, so that one does not cost as much as all questions that are open. */
+  /** Finds answers without id, so that one does not cost as much as all open questions. */
   readonly #byChannel = new Map<PushChannel, Set<OpenConsent>>();
   readonly #byPair = new Map<string, OpenConsent>();
 
@@ -61,7 +61,7 @@ export class Consents {
     this.#open({ id, ...people, askedMs, channel, order: target.link?.pushes ?? 0, waiting: [done] });
   }
 
-  /** An answer with id. @returns whether it was one to a question */
+  /** Takes an answer with id. @returns whether it answered a question */
   answered(target: number, id: number, granted: boolean): boolean {
     const question = this.#questions.get(id);
     if (question?.target !== target) return false;
@@ -69,7 +69,7 @@ export class Consents {
     return true;
   }
 
-  /** The `order`th answer without id on that link. */
+  /** Takes the `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
     for (const question of this.#byChannel.get(link) ?? []) {
       if (question.order === order) this.#close(question, granted ? "granted" : this.#no(question));
@@ -83,13 +83,13 @@ export class Consents {
     }
   }
 
-  /** Nobody listens where that question was brought. */
+  /** Nobody listens at the port to which that question was sent. */
   unreached(id: number): void {
     const question = this.#questions.get(id);
     if (question) this.#close(question, "offline");
   }
 
-  /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
+  /** That channel is closed: questions that were asked on it get no answer any more, and are asked again next time. */
   lost(channel: PushChannel): void {
     for (const question of this.#byChannel.get(channel) ?? []) this.#close(question, "offline");
   }
@@ -135,7 +135,7 @@ function pairOf(target: number, asker: number): string {
   return `${target} ${asker}`;
 }
 
-/** Who asks, as the server knows it: the key is one that was proven, never one that was said. */
+/** Who asks, as far as the server knows: the key is one that was proven, never one that was only claimed. */
 function introduction({ account, deviceKey, grant }: Session): object {
   return { from: account.name, account: account.publicId, key: deviceKey, ip: grant.address };
 }
