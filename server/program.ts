@@ -37,16 +37,16 @@ export async function run(argv: readonly string[], early: EarlyEvents): Promise<
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;
   } catch (error) {
-    if (error instanceof NotPrinted) return error.readerGone ? 0 : complain(error.message, 1);
-    if (error instanceof UsageError) return complain(error.message, 2);
+    if (error instanceof NotPrinted) return error.readerGone ? 0 : printError(error.message, 1);
+    if (error instanceof UsageError) return printError(error.message, 2);
     if (error instanceof StartFailure || error instanceof CommandFailure) {
-      return complain(error.message, error.exitCode);
+      return printError(error.message, error.exitCode);
     }
     throw error;
   }
 }
 
-function complain(sentence: string, code: number): number {
+function printError(sentence: string, code: number): number {
   write(2, `chat-room-server: ${withoutHidden(sentence, "\u{fffd}")}\n`, () => undefined);
   return code;
 }

@@ -22,7 +22,7 @@ import { reasonOf } from "./startup/start-errors.ts";
 /** Options of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
 /** How long output that nobody has read yet may delay the exit. */
-const lastWordsMs = 1_000;
+const flushMs = 1_000;
 
 /**
  * Resolves once the server has stopped.
@@ -37,36 +37,36 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   // The two lines that report readiness; the parent may never read them.
   const output = new LineSink(openLineTarget(1), { clock: systemClock, onDropped: () => undefined });
   const manager = new ServiceManager(env, systemClock, log);
-  const stopped = toldToStop();
+  const stopped = watchForStop();
   const server = await startServer(config, systemClock, log);
-  leaveAddress(config, env, server, log);
+  saveAddress(config, env, server, log);
   output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
   manager.ready();
   early.onHangup(() => {
     // On Windows, SIGHUP means that the console was closed.
-    if (process.platform === "win32") stopped.tell("SIGHUP");
-    else if (server.reloadTls()) leaveAddress(config, env, server, log);
+    if (process.platform === "win32") stopped.request("SIGHUP");
+    else if (server.reloadTls()) saveAddress(config, env, server, log);
   });
   const rest = startIdleGarbageCollector(systemClock, log);
-  log.info("stopping", { reason: await stopped.told });
+  log.info("stopping", { reason: await stopped.requested });
   manager.stopping();
   rest.dispose();
   await server.stop();
   manager.dispose();
-  await Promise.all([log.flush(lastWordsMs), output.flush(lastWordsMs)]);
+  await Promise.all([log.flush(flushMs), output.flush(flushMs)]);
   if (log.stuck || output.stuck) endProcess(0, true);
 }
 
-function toldToStop(): { readonly told: Promise<string>; tell(reason: string): void } {
+function watchForStop(): { readonly requested: Promise<string>; request(reason: string): void } {
   const { promise, resolve } = Promise.withResolvers<string>();
   process.once("SIGTERM", () => resolve("SIGTERM"));
   process.once("SIGINT", () => resolve("SIGINT"));
   if (process.connected) process.once("disconnect", () => resolve("disconnect"));
-  return { told: promise, tell: resolve };
+  return { requested: promise, request: resolve };
 }
 
 /** Failing is only logged: the address is a convenience for `invite create`. */
-function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
+function saveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
   try {
     writeAddressFile(data, server, inContainer(env));
   } catch (error) {

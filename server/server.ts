@@ -92,12 +92,12 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
         server: { name: "chat-room", version: programVersion },
       },
     );
-    const sweeper = setInterval(() => core.sweep(), sweepMs);
-    owned.add({ dispose: () => clearInterval(sweeper) });
-    const teller = setInterval(() => core.round(), roundMs);
-    owned.add({ dispose: () => clearInterval(teller) });
-    const pinger = setInterval(() => storage.ping(), pingMs);
-    owned.add({ dispose: () => clearInterval(pinger) });
+    const sweepTimer = setInterval(() => core.sweep(), sweepMs);
+    owned.add({ dispose: () => clearInterval(sweepTimer) });
+    const roundTimer = setInterval(() => core.round(), roundMs);
+    owned.add({ dispose: () => clearInterval(roundTimer) });
+    const pingTimer = setInterval(() => storage.ping(), pingMs);
+    owned.add({ dispose: () => clearInterval(pingTimer) });
     owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));
     let state: State = "starting";
     if (metrics && config.metricsPort !== undefined) {
@@ -136,13 +136,13 @@ async function stop(listener: Listener, core: Core, store: Store, owned: Disposa
   // Senders get their answers once their messages are stored. With a disk that hangs, that would never happen.
   await Promise.race([store.flush(), sleep(flushGraceMs, undefined, { ref: false })]);
   await listener.ended(linkGraceMs);
-  if (!(await store.close(closeGraceMs))) endAtOnce(log);
+  if (!(await store.close(closeGraceMs))) killSelf(log);
   owned.dispose();
   log.info("stopped");
 }
 
 /** A thread that hangs on the disk prevents any other way to end the process. */
-function endAtOnce(log: Log): void {
+function killSelf(log: Log): void {
   log.error("storage_stuck");
   process.kill(process.pid, "SIGKILL");
 }

@@ -18,10 +18,10 @@ export interface Started {
  * For the C library of Linux, unless the person has set them; other libraries ignore them. Freed memory is returned instead
  * of being kept for later, and all threads share one pool: a tenth of the memory for a process that mostly waits.
  */
-const gentle = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
+const memorySettings = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
 
 /** Garbage is collected sooner: the space for new objects stays at 6 MiB instead of 48. Only if the runtime knows it. */
-const young = (): string[] =>
+const heapOptions = (): string[] =>
   process.allowedNodeEnvironmentFlags.has("--max-semi-space-size") ? ["--max-semi-space-size=2"] : [];
 
 /**
@@ -32,10 +32,10 @@ const young = (): string[] =>
 export async function spawnDetached(file: string, args: readonly string[], env: Environment): Promise<Started> {
   // An update removes the folder of the previous version, and a process that cannot load reports nothing.
   if (!existsSync(file)) throw new Error(`The program ${file} is gone. Reload the window, or install it again.`);
-  const child = spawn(process.execPath, [...young(), file, ...args], {
+  const child = spawn(process.execPath, [...heapOptions(), file, ...args], {
     cwd: workingFolder(),
     detached: true,
-    env: { ...gentle, ...lastingEnvironment(env), ELECTRON_RUN_AS_NODE: "1" },
+    env: { ...memorySettings, ...lastingEnvironment(env), ELECTRON_RUN_AS_NODE: "1" },
     stdio: "ignore",
     windowsHide: true,
   });

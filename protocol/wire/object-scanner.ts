@@ -15,14 +15,14 @@ export class ObjectScanner {
   #inString = false;
   #escaped = false;
   /** It begins with something other than an object. */
-  #hopeless = false;
+  #isOther = false;
 
   /**
    * @param bytes the same bytes as in the previous call, with more at the end or none
    * @returns the length of the first object, white space before it included; undefined if it is absent or incomplete
    */
   endOfObject(bytes: Uint8Array): number | undefined {
-    while (!this.#hopeless && this.#seen < bytes.length) {
+    while (!this.#isOther && this.#seen < bytes.length) {
       const byte = bytes[this.#seen] ?? 0;
       this.#seen += 1;
       if (this.#inString) this.#stringByte(byte);
@@ -31,7 +31,7 @@ export class ObjectScanner {
       else if (byte === closing) this.#depth -= 1;
       if (this.#depth > 0) continue;
       if (byte === closing && this.#depth === 0) return this.#seen;
-      if (byte > space) this.#hopeless = true;
+      if (byte > space) this.#isOther = true;
     }
     return undefined;
   }
@@ -39,7 +39,7 @@ export class ObjectScanner {
   /** The next bytes begin anew, with another object. */
   restart(): void {
     this.#seen = this.#depth = 0;
-    this.#inString = this.#escaped = this.#hopeless = false;
+    this.#inString = this.#escaped = this.#isOther = false;
   }
 
   #stringByte(byte: number): void {

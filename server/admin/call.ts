@@ -30,8 +30,8 @@ export interface Caller {
 }
 
 /** Others hold the folder for a moment: another command, or a server that starts. */
-const patienceMs = 10_000;
-const againMs = 50;
+const maxWaitMs = 10_000;
+const retryMs = 50;
 /** A password may have to wait for others, and a disk may be slow. */
 const answerMs = 60_000;
 const maxAnswerBytes = 16 * 1_024 * 1_024;
@@ -79,8 +79,8 @@ function takeOwner(folder: string): FolderOwner {
 
 /** @returns a connection to the server, or the lock of the folder if none runs */
 async function reach(folder: string, owner: FolderOwner): Promise<Socket | Disposable> {
-  const deadlineMs = performance.now() + patienceMs;
-  const call = { build: programBuild, protocol: adminProtocol, subject: "The server", deadlineMs: patienceMs };
+  const deadlineMs = performance.now() + maxWaitMs;
+  const call = { build: programBuild, protocol: adminProtocol, subject: "The server", deadlineMs: maxWaitMs };
   for (;;) {
     try {
       prepareDataFolder(folder, owner.user);
@@ -98,7 +98,7 @@ async function reach(folder: string, owner: FolderOwner): Promise<Socket | Dispo
         `The server that runs on ${folder} cannot be reached. Its log says more; a server that has just started may need a moment.`,
       );
     }
-    await sleep(againMs);
+    await sleep(retryMs);
   }
 }
 

@@ -86,7 +86,7 @@ export class AdminService {
   async #changePassword(raw: string, password: string): Promise<AdminAnswer> {
     const { store, sessions } = this.#parts;
     const account = store.accounts.find(raw);
-    if (!account) return nobody(raw);
+    if (!account) return noSuchUser(raw);
     const hash = await this.#hash(password);
     if (typeof hash !== "string") return hash;
     const changed = await store.changePassword(account, hash);
@@ -97,7 +97,7 @@ export class AdminService {
   async #removeUser(raw: string): Promise<AdminAnswer> {
     const { store, sessions } = this.#parts;
     const account = store.accounts.find(raw);
-    if (!account) return nobody(raw);
+    if (!account) return noSuchUser(raw);
     const removed = await store.removeAccount(account);
     if (removed === true) sessions?.accountRemoved(account.id);
     return this.#answer(removed, account);
@@ -147,7 +147,7 @@ export class AdminService {
 
   #answer(outcome: boolean | "failed", account: Account): AdminAnswer {
     if (outcome === "failed") return this.#failed();
-    return outcome ? done : nobody(account.name);
+    return outcome ? done : noSuchUser(account.name);
   }
 
   #failed(): AdminAnswer {
@@ -157,6 +157,6 @@ export class AdminService {
   }
 }
 
-function nobody(raw: string): AdminAnswer {
+function noSuchUser(raw: string): AdminAnswer {
   return refusal(`There is no user "${raw}". See: chat-room-server user list`);
 }

@@ -39,7 +39,7 @@ export class Succession {
     const before = this.#read();
     this.#statements = before?.pins ?? [];
     if (before?.pin === pin) return;
-    if (before !== undefined && isPin(before.pin)) this.#tell(before.pin, pin, false);
+    if (before !== undefined && isPin(before.pin)) this.#logChange(before.pin, pin, false);
     this.#store(pin);
   }
 
@@ -49,12 +49,12 @@ export class Succession {
     // The next key is in use again: an earlier statement that it has been replaced no longer holds.
     const kept = this.#statements.filter(({ from }) => from !== next.pin);
     this.#statements = bounded([...kept, signNextPin(old, next.pin)]);
-    this.#tell(old.pin, next.pin, true);
+    this.#logChange(old.pin, next.pin, true);
     this.#store(next.pin);
   }
 
   /** @param announced whether clients that pinned the old key follow automatically */
-  #tell(old: string, pin: string, announced: boolean): void {
+  #logChange(old: string, pin: string, announced: boolean): void {
     this.#log.error("tls_pin_changed", { old, new: pin, announced });
   }
 

@@ -27,7 +27,7 @@ export interface TlsSource {
  */
 export async function serverIdentity(source: TlsSource, nowMs: number): Promise<TlsIdentity> {
   if (source.files !== undefined) return readFiles(source.files);
-  return await ownIdentity(source.data, "chat-room-server", nowMs, () => tellClosed(source));
+  return await ownIdentity(source.data, "chat-room-server", nowMs, () => logClosedFile(source));
 }
 
 /**
@@ -36,13 +36,13 @@ export async function serverIdentity(source: TlsSource, nowMs: number): Promise<
  */
 export function reloadedIdentity(source: TlsSource): TlsIdentity {
   if (source.files !== undefined) return readFiles(source.files);
-  const stored = storedIdentity(source.data, () => tellClosed(source));
+  const stored = storedIdentity(source.data, () => logClosedFile(source));
   if (stored) return stored;
   const path = join(source.data, identityFile);
   throw new Error(`${path} is gone. Restore it from a backup: at the next start without it everybody meets a new key.`);
 }
 
-function tellClosed({ data, log }: TlsSource): void {
+function logClosedFile({ data, log }: TlsSource): void {
   log.warn("private_file_closed", { file: join(data, identityFile) });
 }
 

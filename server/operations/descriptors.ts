@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** For files, for the metrics, and for calls to clients. */
 const reserve = 64;
 /** The least that is allowed, whatever the limit: with fewer, the server would be useless. */
-const fewest = 8;
+const minConnections = 8;
 
 /** @returns the soft limit of this process; undefined if the system does not tell, or sets none */
 export function descriptorLimit(): number | undefined {
@@ -30,5 +30,5 @@ export function openDescriptors(): number {
 
 /** @returns how many connections fit besides what is open; undefined without a limit */
 export function roomForConnections(limit: number | undefined, open: number): number | undefined {
-  return limit === undefined ? undefined : Math.max(fewest, limit - open - reserve);
+  return limit === undefined ? undefined : Math.max(minConnections, limit - open - reserve);
 }

@@ -7,29 +7,29 @@ const maxHeld = 100;
 export class EarlyEvents {
   #warnings: Error[] = [];
   #hangups = 0;
-  #tellWarning: (warning: Error) => void = (warning) => {
+  #reportWarning: (warning: Error) => void = (warning) => {
     if (this.#warnings.length < maxHeld) this.#warnings.push(warning);
   };
-  #tellHangup: () => void = () => (this.#hangups += 1);
-  readonly #onHangup = (): void => this.#tellHangup();
+  #reportHangup: () => void = () => (this.#hangups += 1);
+  readonly #onHangup = (): void => this.#reportHangup();
 
   /** Must be called first of all. */
   constructor() {
     // Node's own listener prints them.
     process.removeAllListeners("warning");
-    process.on("warning", (warning) => this.#tellWarning(warning));
+    process.on("warning", (warning) => this.#reportWarning(warning));
     process.on("SIGHUP", this.#onHangup);
   }
 
   /** Reports warnings from now on, and those from before. */
   onWarning(tell: (warning: Error) => void): void {
-    this.#tellWarning = tell;
+    this.#reportWarning = tell;
     for (const warning of this.#warnings.splice(0)) tell(warning);
   }
 
   /** Reports hangups from now on, and once if there was one before. */
   onHangup(tell: () => void): void {
-    this.#tellHangup = tell;
+    this.#reportHangup = tell;
     if (this.#hangups > 0) tell();
     this.#hangups = 0;
   }

@@ -29,13 +29,13 @@ export class ServiceManager implements Disposable {
 
   /** Reports that the server serves, and starts the heartbeat. */
   ready(): void {
-    this.#tell("READY=1");
+    this.#notify("READY=1");
     const everyMs = watchdogMs(this.#env, process.pid);
     if (everyMs !== undefined) this.#pingAfter(everyMs / pingsPerTimeout);
   }
 
   stopping(): void {
-    this.#tell("STOPPING=1");
+    this.#notify("STOPPING=1");
   }
 
   /** Stops the heartbeat. Idempotent. */
@@ -47,25 +47,25 @@ export class ServiceManager implements Disposable {
     this.#ping = this.#clock.setTimer(ms, () => {
       if (!this.#pinging) {
         this.#pinging = true;
-        this.#tell("WATCHDOG=1", () => (this.#pinging = false));
+        this.#notify("WATCHDOG=1", () => (this.#pinging = false));
       }
       this.#pingAfter(ms);
     });
   }
 
-  #tell(state: string, done: () => void = () => undefined): void {
+  #notify(state: string, done: () => void = () => undefined): void {
     if (this.#env["NOTIFY_SOCKET"] === undefined) return;
     const child = spawn(program, [state], { stdio: "ignore", env: { ...this.#env } });
-    child.once("error", (error) => this.#complain(state, error.message));
+    child.once("error", (error) => this.#logFailure(state, error.message));
     child.once("exit", (code) => {
-      if (code !== 0) this.#complain(state, `${program} ended with ${String(code)}`);
+      if (code !== 0) this.#logFailure(state, `${program} ended with ${String(code)}`);
     });
     child.once("close", done);
     child.unref();
   }
 
   /** Logs the first failure only: a service manager that hears nothing acts by itself. */
-  #complain(state: string, error: string): void {
+  #logFailure(state: string, error: string): void {
     if (!this.#failed) this.#log.error("notify_failed", { state, error });
     this.#failed = true;
   }

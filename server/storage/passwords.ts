@@ -54,8 +54,8 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const prefix = argon2id
     ? `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`
     : `$scrypt$ln=${scryptCost.logN},r=${scryptCost.r},p=${scryptCost.p}$`;
-  const nobody = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
-  const present = parse(nobody, keys);
+  const unknownUser = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
+  const present = parse(unknownUser, keys);
 
   return {
     async hash(password, turn) {
@@ -64,7 +64,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       return hash && `${prefix}${encode(salt)}$${encode(hash)}`;
     },
     async check(password, phc, turn) {
-      const stored = parse(phc ?? nobody, keys);
+      const stored = parse(phc ?? unknownUser, keys);
       const found = await turns.take(turn, () => stored.derive(password, stored.salt));
       if (!found) return "busy";
       if (phc === undefined || !timingSafeEqual(found, stored.hash)) return "wrong";

@@ -88,9 +88,9 @@ export class MailboxDrain {
     const load = this.#load();
     if (!load) return;
     // While it is not known whether the client can take anything, one at a time.
-    const most = load.one || this.#refused.blocks ? 1 : window.messages;
-    const bounds = { messages: most - load.messages, bytes: window.bytes - load.bytes };
-    if (bounds.messages * 2 < most || bounds.bytes * 2 < window.bytes) return;
+    const maxMessages = load.one || this.#refused.blocks ? 1 : window.messages;
+    const bounds = { messages: maxMessages - load.messages, bytes: window.bytes - load.bytes };
+    if (bounds.messages * 2 < maxMessages || bounds.bytes * 2 < window.bytes) return;
     this.#backlog.next(
       bounds,
       () => this.#load() !== undefined,

@@ -61,7 +61,7 @@ async function authenticate(
     if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
     return failure("unavailable");
   }
-  if (verdict === "outdated") void storeAnew(core, account, stored, password, turn);
+  if (verdict === "outdated") void upgradeHash(core, account, stored, password, turn);
   return opened(core, connection, { account, grant, params, ...issued });
 }
 
@@ -118,7 +118,7 @@ function outcomeOf(verdict: Checked | "unknown"): Verdict {
 }
 
 /** Stores the password at today's cost. If that cannot be done now, the next login tries again. */
-async function storeAnew(
+async function upgradeHash(
   core: Services,
   account: Account,
   before: string,

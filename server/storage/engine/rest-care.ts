@@ -12,7 +12,7 @@ const restMs = 250;
 const latestMs = 10_000;
 const stepMs = 10;
 /** Pause after a reader was in the way. */
-const againMs = 5_000;
+const busyRetryMs = 5_000;
 
 export class RestCare {
   readonly #clock: Clock;
@@ -54,7 +54,7 @@ export class RestCare {
       this.#alarm.set(nowMs + this.#step());
     } catch {
       // Another program holds a lock, or the disk is in trouble: the next write will report it.
-      this.#alarm.set(nowMs + againMs);
+      this.#alarm.set(nowMs + busyRetryMs);
     }
     this.#stepped();
   }
@@ -62,14 +62,14 @@ export class RestCare {
   /** @returns the milliseconds until the next step */
   #step(): number {
     if (this.#firstMs !== undefined) {
-      if (!this.#care.truncateLog()) return againMs;
+      if (!this.#care.truncateLog()) return busyRetryMs;
       this.#firstMs = undefined;
     }
     if (this.#care.shrink()) {
       this.#shrinking = true;
       return stepMs;
     }
-    if (this.#shrinking && !this.#care.truncateLog()) return againMs;
+    if (this.#shrinking && !this.#care.truncateLog()) return busyRetryMs;
     this.#shrinking = false;
     return Infinity;
   }
