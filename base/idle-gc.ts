@@ -1,7 +1,7 @@
-// Gives memory back to the system when there is nothing to do. V8 keeps the room that a burst had filled (a server that
-// everybody comes back to, a daemon that takes a full mailbox) until something is allocated again, and a quiet process
-// allocates nothing. So once it is quiet and has grown, everything is collected: never under load, and never for more than
-// a small part of the time.
+// Returns memory to the system when the process is idle. After a burst (a server to which everyone reconnects, a daemon
+// that receives a full mailbox) V8 keeps the space until something is allocated again, and a quiet process allocates
+// nothing. So once a process is quiet and has grown, everything is collected: never under load, and never for more than a
+// small part of the time.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -10,11 +10,11 @@ import type { Disposable } from "./disposable.ts";
 import type { Log } from "./log.ts";
 
 export interface Gauges {
-  /** The processor time of this process since the last call, as a part of the time that went by. */
+  /** The share of processor time that this process has used since the last call. */
   busyPart(): number;
-  /** The resident memory of the process; undefined where the system does not say, as without a free file descriptor. */
+  /** Resident memory of the process; undefined if the system does not tell, for example without a free descriptor. */
   residentBytes(): number | undefined;
-  /** What JavaScript holds, garbage included: the pause grows with it. */
+  /** JavaScript's heap, garbage included: the pause grows with it. */
   heapBytes(): number;
 }
 
@@ -22,26 +22,26 @@ export interface IdleGarbageCollectorOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly gauges: Gauges;
-  /** Collects everything and gives the room back, before it returns. */
+  /** Collects everything and returns the memory to the system, synchronously. */
   readonly collect: () => void;
-  /** Looks every second for ever; otherwise only after `stir`, until it has been quiet for a while. */
+  /** True: checks every second for ever. False: only after `stir`, until it has been quiet for a while. */
   readonly watchful: boolean;
 }
 
 const lookMs = 1_000;
 const quietPart = 0.02;
 const worthBytes = 8 * 1_024 * 1_024;
-/** Above this a pause could be longer than a quarter of a second. */
+/** Above this, a pause could take longer than a quarter of a second. */
 const maxHeapBytes = 128 * 1_024 * 1_024;
-/** A pause is paid for by so many times its length without another one. */
+/** After a pause, there is none for this many times its length. */
 const apartTimes = 50;
-/** So many looks without anything to do, and there is nothing more to come of what happened last. */
+/** After this many checks with nothing to do, nothing more is expected from the last burst. */
 const looksUntilRest = 3;
 
 export class IdleGarbageCollector implements Disposable {
   readonly #options: IdleGarbageCollectorOptions;
   #timer: Timer | undefined;
-  /** The least memory since it was last given back; at the start nothing was. */
+  /** The lowest memory since the last collection; 0 at the start, before any. */
   #lowBytes = 0;
   #notBeforeMs = 0;
   #idleLooks = 0;
@@ -53,11 +53,11 @@ export class IdleGarbageCollector implements Disposable {
     this.#lookIn(lookMs);
   }
 
-  /** Something happens that takes memory. Cheap: may be called for every message. */
+  /** Reports that something allocates memory. Cheap: may be called for every message. */
   stir(): void {
     this.#idleLooks = 0;
     if (this.#timer || this.#disposed) return;
-    // How busy it is counts from now on, not from before the rest.
+    // Load is measured from now on, not from before the pause in checking.
     this.#options.gauges.busyPart();
     this.#lookIn(lookMs);
   }
@@ -79,7 +79,7 @@ export class IdleGarbageCollector implements Disposable {
     });
   }
 
-  /** @returns after how many milliseconds there may be something to do; undefined where there is nothing */
+  /** @returns milliseconds until there may be something to do; undefined if there is nothing */
   #look(): number | undefined {
     const { clock, log, gauges, collect } = this.#options;
     const quiet = gauges.busyPart() < quietPart;
@@ -100,15 +100,16 @@ export class IdleGarbageCollector implements Disposable {
   }
 }
 
-/** @param watchful as in `RestOptions`: for a process that does not say when something happens */
+/** @param watchful as in `RestOptions`: true for a process that does not call `stir` */
 export function startIdleGarbageCollector(clock: Clock, log: Log, watchful = true): IdleGarbageCollector {
   return new IdleGarbageCollector({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
 }
 
 /**
- * V8 hands its collector out to a context that is made while the flag is set; the program's own code does not see it. The
- * context takes half a megabyte, so that it is made anew each time. Without the last resort V8 keeps the room that a burst
- * of garbage had taken. A runtime that hands none out keeps its memory: this is called by a timer, which must not throw.
+ * V8 exposes its collector to a context that is created while the flag is set; the program's own code does not see it. The
+ * context takes half a megabyte, so it is created for each collection. Without the last resort, V8 keeps the space that a
+ * burst of garbage has taken. A runtime that exposes no collector keeps its memory: a timer calls this, so it must not
+ * throw.
  */
 function collectEverything(): void {
   setFlagsFromString("--expose-gc");

@@ -1,5 +1,5 @@
-// One way to open a SQLite file: WAL, every commit on the platter before it is answered, migrations forward only. A file
-// that is not a healthy database is reported as such, so that its owner can set it aside and say so.
+// The one way to open a SQLite file: WAL, every commit on the disk before it is answered, migrations forward only. A file
+// that is not a healthy database is reported as such, so that its owner can set it aside and report it.
 
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,12 +9,12 @@ const sqliteBusy = 5;
 const sqliteCorrupt = 11;
 const sqliteNotADatabase = 26;
 
-/** Statements that take a database from version `index` to `index + 1`. Never edited once released; only added to. */
+/** Statements that take a database from version `index` to `index + 1`. Never edited once released; only appended to. */
 export type Migrations = readonly string[];
 
 export class CorruptDatabase extends Error {
   readonly path: string;
-  /** As SQLite's errors have it: also another thread is told by it. */
+  /** As in SQLite's errors, so that code in another thread recognises it too. */
   readonly errcode = sqliteCorrupt;
   constructor(path: string, cause: unknown) {
     super(`${path} is not a healthy SQLite database`, { cause });
@@ -23,9 +23,9 @@ export class CorruptDatabase extends Error {
 }
 
 export interface OpenOptions {
-  /** Before its tables change, the file is copied to `path.vN-backup`, N the version it has. */
+  /** Before its tables change, the file is copied to `path.vN-backup`, where N is its version. */
   readonly keepsOldVersion?: boolean;
-  /** What happens to a file of an older version: it goes forward (the default), or OlderDatabase is thrown. */
+  /** What happens to a file of an older version: it is migrated (the default), or OlderDatabase is thrown. */
   readonly olderVersion?: "migrate" | "refuse";
   /** Whether the whole file is read and checked first. Default true. */
   readonly checked?: boolean;
@@ -45,7 +45,7 @@ export class OlderDatabase extends Error {
   }
 }
 
-/** The file is as it was before, and stays so: the same steps will fail again. */
+/** The file is unchanged, and stays so: the same steps will fail again. */
 export class FailedMigration extends Error {
   constructor(path: string, version: number, cause: unknown) {
     super(`${path} could not be brought forward from schema version ${version} (${sentenceOf(cause)})`, { cause });
@@ -54,14 +54,14 @@ export class FailedMigration extends Error {
 
 /**
  * @param path a file, or `:memory:`
- * @throws CorruptDatabase, NewerDatabase, OlderDatabase, FailedMigration, or what the file system says
+ * @throws CorruptDatabase, NewerDatabase, OlderDatabase, FailedMigration, or the error of the file system
  */
 export function openDatabase(path: string, migrations: Migrations, options: OpenOptions = {}): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
     database.exec("PRAGMA busy_timeout = 5000");
-    // Has an effect on a file without tables only; an older one changes with the next VACUUM.
+    // Affects only a file without tables; an older one changes with the next VACUUM.
     if (options.forgets === true) database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA secure_delete = ON");
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = FULL");
@@ -91,9 +91,10 @@ export function setAside(path: string, stamp: string): string {
 }
 
 /**
- * Copies what is committed now to a new file for this user alone, while others go on reading and writing. Not the bytes of
- * the file but its content, so nothing that was deleted is in the copy. Whole and checked, or not there.
- * @throws what the file system says, `EEXIST` if the target is there already; CorruptDatabase
+ * Copies what is committed now to a new file for this user alone, while others go on reading and writing. It copies the
+ * content, not the bytes of the file, so nothing that was deleted is in the copy. The copy is complete and checked, or does
+ * not exist.
+ * @throws the error of the file system, `EEXIST` if the target already exists; CorruptDatabase
  */
 export function copyDatabase(database: DatabaseSync, target: string): void {
   closeSync(openSync(target, "wx", 0o600));
@@ -121,7 +122,7 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** What SQLite and the file system say in their own words, for a sentence. */
+/** The message of SQLite or the file system, for a sentence. */
 function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -132,8 +133,8 @@ function check(database: DatabaseSync, path: string): void {
 }
 
 /**
- * One copy of each version, however often the steps after it fail: it appears whole under its name or not at all, and one
- * that is whole is not made again.
+ * Makes one copy per version, however often the steps after it fail. The copy appears complete under its name or not at
+ * all, and a complete one is not made again.
  */
 function keepOldVersion(database: DatabaseSync, path: string, migrations: Migrations): void {
   const version = versionOf(database);
@@ -147,7 +148,7 @@ function keepOldVersion(database: DatabaseSync, path: string, migrations: Migrat
   if (process.platform !== "win32") syncFile(dirname(target), "r");
 }
 
-/** @returns the schema version of a database that is whole; undefined for anything else */
+/** @returns the schema version of an intact database; undefined for anything else */
 function wholeVersion(path: string): number | undefined {
   let copy: DatabaseSync | undefined;
   try {
@@ -181,7 +182,7 @@ function refuseVersions(database: DatabaseSync, path: string, migrations: Migrat
   throw new OlderDatabase(path, version, migrations.length);
 }
 
-/** Writes nothing if there is nothing to do: other processes would read everything anew. */
+/** Writes nothing if there is nothing to do: other processes would have to read everything again. */
 function migrate(database: DatabaseSync, path: string, migrations: Migrations): void {
   const before = versionOf(database);
   if (before === migrations.length) return;
@@ -198,7 +199,7 @@ function migrate(database: DatabaseSync, path: string, migrations: Migrations): 
   }
 }
 
-/** Another connection holds a lock that it does not give back in time. */
+/** Another connection holds a lock that it does not release in time. */
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === sqliteBusy;
 }

@@ -1,14 +1,14 @@
-// The closed table of error codes [P-7]: docs/protocol.md, this table and the code are held together by a test.
-// A retired code is never used again.
+// The closed table of error codes [P-7]; a test compares it with docs/protocol.md and the code. A retired code is never
+// used again.
 
 export interface ErrorTraits {
-  /** The same request may succeed later without anybody changing it; an outbox keeps the message. */
+  /** The same request may succeed later without any change to it; an outbox keeps the message. */
   readonly retryable: boolean;
-  /** A person should read the reason; otherwise it is for the log. */
+  /** A person should read the reason; otherwise it is only for the log. */
   readonly shown: boolean;
-  /** The level a server logs it at. */
+  /** The level at which a server logs it. */
   readonly level: "debug" | "info" | "warn" | "error";
-  /** The sentence used when the place that refuses has none that says more. */
+  /** The sentence that is used if the code that refuses has no better one. */
   readonly reason: string;
 }
 
@@ -51,7 +51,7 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** A refusal that was expected: a value, not an exception. */
+/** An expected refusal: a value, not an exception. */
 export interface Failure {
   readonly ok: false;
   readonly code: ErrorCode;
@@ -61,7 +61,7 @@ export interface Failure {
   readonly retryAfterS?: number;
 }
 
-/** A refusal that says when to try again. */
+/** Makes a refusal that says when to try again. */
 export function retryLater(code: ErrorCode, retryAfterMs: number, reason?: string): Failure {
   return { ...failure(code, reason), retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1_000)) };
 }

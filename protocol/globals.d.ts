@@ -1,4 +1,4 @@
-// The two classes of the Encoding standard that every host has; this package names no host's types.
+// The two classes of the Encoding standard, which every host has; this package uses no types of a particular host.
 
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });

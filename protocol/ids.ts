@@ -1,4 +1,4 @@
-// Branded strings: a name that was checked, a message id and a conversation cannot be mixed up by accident.
+// Branded strings, so that a checked name, a message id and a conversation cannot be mixed up by accident.
 
 declare const brand: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
@@ -7,7 +7,7 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 export type UserName = Branded<string, "UserName">;
 /** The form of a name under which it is unique: NFKC with full case folding [P-3.1]. */
 export type UserKey = Branded<string, "UserKey">;
-/** Names an account for ever: a later one of the same name has another [P-3.7]. */
+/** Identifies an account for ever: a later account of the same name has another id [P-3.7]. */
 export type AccountId = Branded<string, "AccountId">;
 /** A message's unique id, chosen by its sender [P-5.4]. */
 export type MessageId = Branded<string, "MessageId">;

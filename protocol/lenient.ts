@@ -1,12 +1,12 @@
-// Schemas for what a newer program may have written: one word, one element or one addition that this program cannot read is
-// that one, never the whole. For what a daemon tells its views and a server its clients, and for what is read from a disk;
-// not for what is asked of somebody, where a mistake has to be said.
+// Schemas for data that a newer program may have written. If a word, an element or an addition cannot be read, only that
+// part is lost, never the whole. For what a daemon sends its views and a server its clients, and for what is read from a
+// disk. Not for requests, where a mistake has to be reported.
 
 import { limits } from "./limits.ts";
 import { Invalid } from "./validate.ts";
 import type { Schema } from "./validate.ts";
 
-/** One of the words, the first of them for every other. */
+/** Reads one of the words; any other value reads as the first of them. */
 export function known<const T extends string>(fallback: T, ...others: readonly T[]): Schema<T> {
   return {
     read(value, path) {
@@ -16,7 +16,7 @@ export function known<const T extends string>(fallback: T, ...others: readonly T
   };
 }
 
-/** A list without the elements that cannot be read. */
+/** Reads a list, without the elements that cannot be read. */
 export function list<T>(schema: Schema<T>, bounds: { max?: number } = {}): Schema<T[]> {
   const { max = Number.MAX_SAFE_INTEGER } = bounds;
   return {
@@ -32,19 +32,19 @@ export function list<T>(schema: Schema<T>, bounds: { max?: number } = {}): Schem
   };
 }
 
-/** A field that counts as left out where it cannot be read. */
+/** Reads a field that counts as absent if it cannot be read. */
 export function maybe<T>(schema: Schema<T>): Schema<T> & { optional: true } {
   return {
     optional: true,
     read(value, path) {
       const read = schema.read(value, path);
-      // `object` leaves it out then.
+      // Then `object` leaves the field out.
       return read instanceof Invalid ? (undefined as T) : read;
     },
   };
 }
 
-/** What the one cannot read, the other may. */
+/** Tries one schema, then the other. */
 export function either<T>(schema: Schema<T>, other: Schema<T>): Schema<T> {
   return {
     read(value, path) {
@@ -56,7 +56,7 @@ export function either<T>(schema: Schema<T>, other: Schema<T>): Schema<T> {
   };
 }
 
-/** A time in milliseconds since 1970 that a `Date` can hold: the nearest one to what was written. */
+/** Reads a time in milliseconds since 1970 that a `Date` can hold: the one nearest to what was written. */
 export const time: Schema<number> = {
   read(value, path) {
     if (typeof value !== "number" || Number.isNaN(value)) return new Invalid(`${path} must be a number`);

@@ -1,6 +1,6 @@
 // What a user name may be [P-3.1], and the key under which it is unique. A name is shown in other people's editors, so
-// nothing that can hide or reorder (white space, control and format characters, bidi marks) passes. Rules that came later
-// hold for new names only: whoever has an older one keeps it. Which names look alike is for the server to say.
+// nothing that can hide or reorder text (white space, control and format characters, bidi marks) is allowed. Later rules
+// apply to new names only: existing names stay valid. The server decides which names look alike.
 
 import { foldCase } from "./text/case-folding.ts";
 import { hiddenClass } from "./text/hidden-characters.ts";
@@ -9,13 +9,13 @@ import { limits } from "./limits.ts";
 
 export type NameCheck = { ok: true; name: UserName; key: UserKey } | { ok: false; reason: string };
 
-/** Words that the answer map of `online` or a JavaScript client would mistake for something else. */
+/** Words that the answer map of `online`, or a JavaScript client, would mistake for something else. */
 export const fieldNames: ReadonlySet<string> = new Set(["type", "id", "result", "__proto__"]);
 
-/** Words that mean everybody, a place or the server itself. */
+/** Words that mean everyone, a place or the server itself. */
 export const reservedNames: ReadonlySet<string> = new Set(["everyone", "server", "system", "here", "room", "all"]);
 
-/** With it begin the names of rooms. */
+/** The names of rooms begin with it. */
 export const roomPrefix = "#";
 
 /** Why a name may not be used. */
@@ -30,21 +30,22 @@ export const nameComplaints = {
   lookAlike: "That name looks like the name of somebody else here. Choose another one.",
 } as const;
 
-/** All that is not seen, in an emoji too; the blank of Braille, and whatever only a private font shows. */
+/** Everything invisible, in an emoji too; the blank of Braille, and characters that only a private font shows. */
 const forbidden = new RegExp(String.raw`[\p{White_Space}\p{Cf}\p{Co}\u2800${hiddenClass}]`, "u");
 
 /**
- * Not in new names: what is not assigned, which nobody can draw, and what is blank without a property that says so: the half
- * fill space, the object replacement and the replacement character, the null notehead, blank hieroglyphs, the Khitan filler.
+ * Not allowed in new names: characters that are not assigned, which nobody can draw, and characters that are blank without
+ * a property that says so: the half fill space, the object replacement and the replacement character, the null notehead,
+ * blank hieroglyphs, the Khitan filler.
  */
 const blank = /[\p{Cn}\u303f\ufffc\ufffd\u{1d159}\u{13441}\u{13442}\u{16fe4}]/u;
 /**
- * A name begins with something that shows by itself: what is left are letters, numbers, symbols and punctuation. No language
- * needs more than 4 marks in a row; sixty paint over the lines above and below.
+ * A name must begin with something visible by itself: a letter, number, symbol or punctuation. No language needs more than
+ * 4 marks in a row; sixty paint over the lines above and below.
  */
 const misplacedMarks = /^\p{M}|\p{M}{5}/u;
 
-/** Whether somebody may have that name, if perhaps from earlier days. */
+/** Whether somebody may have that name, perhaps since before the newer rules. */
 export function checkName(raw: string): NameCheck {
   if (raw === "") return refused("empty");
   if (raw.length > 2 * limits.maxNameCharacters) return refused("long");
@@ -56,7 +57,7 @@ export function checkName(raw: string): NameCheck {
   return { ok: true, name: name as UserName, key };
 }
 
-/** Whether an account may be made with that name, as far as the name alone tells. */
+/** Whether an account may be made with that name, as far as the name alone can tell. */
 export function checkNewName(raw: string): NameCheck {
   const checked = checkName(raw);
   if (!checked.ok) return checked;
@@ -70,8 +71,8 @@ export function checkNewName(raw: string): NameCheck {
 const ascii = /^[\0-\x7f]*$/;
 
 /**
- * The key of any spelling of a name, and of the beginning of one: NFKC, full case folding, NFKC. Says nothing about whether
- * the name is allowed. Hot path.
+ * The key of any spelling of a name, and of the beginning of one: NFKC, full case folding, NFKC. Does not check whether the
+ * name is allowed. Hot path.
  */
 export function keyOfName(name: string): UserKey {
   if (ascii.test(name)) return name.toLowerCase() as UserKey;

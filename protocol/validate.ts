@@ -1,6 +1,6 @@
-// Schemas for what comes from a socket, a file or a webview. Each reads only the fields it names, copies them into a
-// fresh object (so `__proto__` and unknown fields go nowhere) and answers a value or the reason, never an exception.
-// Not a general schema language: just what the messages of this project need.
+// Schemas for data from a socket, a file or a webview. Each reads only the fields that it names, copies them into a new
+// object (so `__proto__` and unknown fields go nowhere), and returns a value or the reason why not; it never throws. Not a
+// general schema language: only what the messages of this project need.
 
 /** Why a value was refused: a phrase that names the field. */
 export class Invalid {
@@ -13,7 +13,7 @@ export class Invalid {
 export interface Schema<T> {
   /** @param path the name of the field in the reason */
   read(value: unknown, path: string): T | Invalid;
-  /** True where a missing field is allowed. */
+  /** True if the field may be absent. */
   readonly optional?: boolean;
 }
 
@@ -37,7 +37,7 @@ export function string(bounds: { min?: number; max?: number } = {}): Schema<stri
   };
 }
 
-/** A string that is known by its meaning to the type system only. */
+/** Narrows a string to a branded type that only the type system knows. */
 export function branded<T extends string>(schema: Schema<string>): Schema<T> {
   return schema as unknown as Schema<T>;
 }
@@ -98,7 +98,7 @@ export function object<F extends Fields>(fields: F): Schema<InferFields<F>> {
       for (const [name, schema] of entries) {
         const given = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
         const fieldPath = path === "" ? name : `${path}.${name}`;
-        // Libraries that write every field of a class write `null` for those that were left out [P-1.2].
+        // Libraries that write every field of a class write `null` for absent ones [P-1.2].
         if (given === undefined || given === null) {
           if (schema.optional === true) continue;
           return new Invalid(`${fieldPath} is missing`);
@@ -112,7 +112,7 @@ export function object<F extends Fields>(fields: F): Schema<InferFields<F>> {
   };
 }
 
-/** One of several objects, told apart by the string in their field `tag`. */
+/** Reads one of several objects, told apart by the string in their field `tag`. */
 export function variants<C extends Fields>(tag: string, cases: C): Schema<Infer<C[keyof C]>> {
   return {
     read(value, path) {

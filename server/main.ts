@@ -1,5 +1,5 @@
-// The process of chat-room-server, and the thread of its storage, which is started from the same file. Looks at the runtime
-// before anything is loaded that would fail without it, and listens from the first moment to what must not end it.
+// The process of chat-room-server, and its storage thread, which starts from the same file. Checks the runtime before
+// loading anything that would fail without it, and from the first moment holds events that must not end the process.
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
@@ -19,7 +19,7 @@ async function storageThread(thread: StorageThread, port: MessagePort): Promise<
 
 async function program(early: EarlyEvents): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), early);
-  // An open channel would keep a program alive that could not do what its parent started it for.
+  // An open IPC channel would keep the process alive after its command has ended.
   if (process.connected) process.disconnect();
 }
 

@@ -1,4 +1,4 @@
-// What chat-room-server does with its command line: finds the command, runs it, and turns its end into an exit code.
+// The command line of chat-room-server: finds the command, runs it, and turns its result into an exit code.
 
 import { runBackup } from "./admin/backup.ts";
 import { CommandFailure } from "./admin/command-failure.ts";
@@ -15,12 +15,13 @@ import { programVersion } from "../base/version.ts";
 import { withoutHidden } from "../protocol/text/hidden-characters.ts";
 
 /**
- * @param early what came before
- * @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood, 3 failed until a person has mended
+ * Runs one command.
+ * @param early events from before this program was loaded
+ * @returns the exit code: 0 done, 1 failed with a sentence on stderr, 2 not understood, 3 failed until a person has fixed
  * something
  */
 export async function run(argv: readonly string[], early: EarlyEvents): Promise<number> {
-  // What any command writes is for the server's own user alone.
+  // Files that a command writes are private to the server's own user.
   process.umask(0o077);
   try {
     const valued = [...optionNames.filter((name) => !switches.has(name)), "config", "uses", "expires", "server"];
@@ -36,16 +37,16 @@ export async function run(argv: readonly string[], early: EarlyEvents): Promise<
     else throw new UsageError(`"${words.join(" ")}" is not a command. See --help.`);
     return 0;
   } catch (error) {
-    if (error instanceof NotPrinted) return error.readerGone ? 0 : complain(error.message, 1);
-    if (error instanceof UsageError) return complain(error.message, 2);
+    if (error instanceof NotPrinted) return error.readerGone ? 0 : printError(error.message, 1);
+    if (error instanceof UsageError) return printError(error.message, 2);
     if (error instanceof StartFailure || error instanceof CommandFailure) {
-      return complain(error.message, error.exitCode);
+      return printError(error.message, error.exitCode);
     }
     throw error;
   }
 }
 
-function complain(sentence: string, code: number): number {
+function printError(sentence: string, code: number): number {
   write(2, `chat-room-server: ${withoutHidden(sentence, "\u{fffd}")}\n`, () => undefined);
   return code;
 }

@@ -1,5 +1,5 @@
-// The command `serve`: starts the server, says where it listens, and stops it when it is told to: by SIGTERM, SIGINT, or by
-// the end of the parent's IPC channel when a parent started it with one (the daemon hosts servers this way).
+// The command `serve`: starts the server, prints where it listens, and stops it on SIGTERM, on SIGINT, or at the end of the
+// parent's IPC channel if a parent started it with one (the daemon hosts servers this way).
 
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
@@ -19,13 +19,13 @@ import { startServer } from "./server.ts";
 import type { RunningServer } from "./server.ts";
 import { reasonOf } from "./startup/start-errors.ts";
 
-/** Of the admin commands. */
+/** Options of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
-/** For what nobody has read yet when the server has stopped. */
-const lastWordsMs = 1_000;
+/** How long output that nobody has read yet may delay the exit. */
+const flushMs = 1_000;
 
 /**
- * Fulfilled when the server has stopped.
+ * Resolves once the server has stopped.
  * @throws UsageError, StartFailure
  */
 export async function serve(flags: Given, env: Environment, early: EarlyEvents): Promise<void> {
@@ -34,39 +34,39 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   const log = openServerLog(config.logLevel, systemClock);
   logCrashes(log);
   early.onWarning((warning) => log.warn("runtime_warning", { name: warning.name, text: warning.message }));
-  // The two lines that say that it is ready; whoever started it may not read them.
+  // The two lines that report readiness; the parent may never read them.
   const output = new LineSink(openLineTarget(1), { clock: systemClock, onDropped: () => undefined });
   const manager = new ServiceManager(env, systemClock, log);
-  const stopped = toldToStop();
+  const stopped = watchForStop();
   const server = await startServer(config, systemClock, log);
-  leaveAddress(config, env, server, log);
+  saveAddress(config, env, server, log);
   output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
   manager.ready();
   early.onHangup(() => {
-    // Windows says so when the console is closed.
-    if (process.platform === "win32") stopped.tell("SIGHUP");
-    else if (server.reloadTls()) leaveAddress(config, env, server, log);
+    // On Windows, SIGHUP means that the console was closed.
+    if (process.platform === "win32") stopped.request("SIGHUP");
+    else if (server.reloadTls()) saveAddress(config, env, server, log);
   });
   const rest = startIdleGarbageCollector(systemClock, log);
-  log.info("stopping", { reason: await stopped.told });
+  log.info("stopping", { reason: await stopped.requested });
   manager.stopping();
   rest.dispose();
   await server.stop();
   manager.dispose();
-  await Promise.all([log.flush(lastWordsMs), output.flush(lastWordsMs)]);
+  await Promise.all([log.flush(flushMs), output.flush(flushMs)]);
   if (log.stuck || output.stuck) endProcess(0, true);
 }
 
-function toldToStop(): { readonly told: Promise<string>; tell(reason: string): void } {
+function watchForStop(): { readonly requested: Promise<string>; request(reason: string): void } {
   const { promise, resolve } = Promise.withResolvers<string>();
   process.once("SIGTERM", () => resolve("SIGTERM"));
   process.once("SIGINT", () => resolve("SIGINT"));
   if (process.connected) process.once("disconnect", () => resolve("disconnect"));
-  return { told: promise, tell: resolve };
+  return { requested: promise, request: resolve };
 }
 
-/** Only a convenience for `invite create`. */
-function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
+/** Failing is only logged: the address is a convenience for `invite create`. */
+function saveAddress({ data }: ServerConfig, env: Environment, server: RunningServer, log: ServerLog): void {
   try {
     writeAddressFile(data, server, inContainer(env));
   } catch (error) {

@@ -1,5 +1,5 @@
-// The composition root: opens the data folder, puts core, storage and network together, and takes them apart again in an
-// order in which nothing that was answered is lost.
+// The composition root: opens the data folder, assembles core, storage and network, and shuts them down in an order that
+// loses nothing that was answered.
 
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -34,14 +34,14 @@ import type { Store } from "./storage/store.ts";
 import { turnClock } from "./turn-clock.ts";
 
 export interface RunningServer {
-  /** As the system names it, IPv6 without brackets. */
+  /** As the system formats it: IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
-  /** Of the key that it shows now; what people compare. */
+  /** Pin of the key that is shown now; people compare it. */
   readonly pin: string;
-  /** Reads key and certificate again. @returns false: they do not do, which is logged, and the old ones stay */
+  /** Reads key and certificate again. @returns false if they cannot be used; that is logged, and the old ones stay */
   reloadTls(): boolean;
-  /** Stops taking requests, stores what is under way, lets every link leave. Idempotent; done within 10 s. */
+  /** Stops accepting requests, stores messages in flight, and lets every link close. Idempotent; takes at most 10 s. */
   stop(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ type State = "starting" | "accepting" | "stopping";
 const sweepMs = 500;
 const roundMs = 250;
 const pingMs = 2_000;
-/** Together less than the 10 s in which a server stops. */
+/** The sum of these is below the 10 s within which a server stops. */
 const flushGraceMs = 2_000;
 const linkGraceMs = 5_000;
 const closeGraceMs = 1_500;
@@ -93,12 +93,12 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
         server: { name: "chat-room", version: programVersion },
       },
     );
-    const sweeper = setInterval(() => core.sweep(), sweepMs);
-    owned.add({ dispose: () => clearInterval(sweeper) });
-    const teller = setInterval(() => core.round(), roundMs);
-    owned.add({ dispose: () => clearInterval(teller) });
-    const pinger = setInterval(() => storage.ping(), pingMs);
-    owned.add({ dispose: () => clearInterval(pinger) });
+    const sweepTimer = setInterval(() => core.sweep(), sweepMs);
+    owned.add({ dispose: () => clearInterval(sweepTimer) });
+    const roundTimer = setInterval(() => core.round(), roundMs);
+    owned.add({ dispose: () => clearInterval(roundTimer) });
+    const pingTimer = setInterval(() => storage.ping(), pingMs);
+    owned.add({ dispose: () => clearInterval(pingTimer) });
     owned.add(await bindAdmin(config.data, { store, passwords, names: nameRules, sessions: core }, clock, log));
     let state: State = "starting";
     if (metrics && config.metricsPort !== undefined) {
@@ -134,21 +134,21 @@ export async function startServer(config: ServerConfig, clock: Clock, log: Serve
 async function stop(listener: Listener, core: Core, store: Store, owned: DisposableList, log: Log): Promise<void> {
   listener.stop();
   core.stop();
-  // Senders are answered when their messages are stored, which a disk that hangs would never say.
+  // Senders get their answers once their messages are stored. With a disk that hangs, that would never happen.
   await Promise.race([store.flush(), sleep(flushGraceMs, undefined, { ref: false })]);
   await listener.ended(linkGraceMs);
-  if (!(await store.close(closeGraceMs))) endAtOnce(log);
+  if (!(await store.close(closeGraceMs))) killSelf(log);
   owned.dispose();
   log.info("stopped");
 }
 
-/** A thread that hangs in the disk keeps the process from ending in any other way. */
-function endAtOnce(log: Log): void {
+/** A thread that hangs on the disk prevents any other way to end the process. */
+function killSelf(log: Log): void {
   log.error("storage_stuck");
   process.kill(process.pid, "SIGKILL");
 }
 
-/** Everything that was answered is on disk, and nothing can be stored any more: a supervisor starts a new process. */
+/** Everything answered so far is on disk, and nothing more can be stored: a supervisor has to start a new process. */
 function lost(error: Error, log: Log): void {
   log.error("storage_lost", { error: error.stack });
   setImmediate(() => {
@@ -160,13 +160,13 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   try {
     return await TlsKeys.open({ data, files: tls, log }, clock.nowMs());
   } catch (error) {
-    // What only the file system says may pass, as a full disk.
+    // Only an error of the file system may pass by itself, such as a full disk.
     const exitCode = error instanceof Error && "code" in error ? 1 : 3;
     throw new StartFailure(reasonOf(error), { cause: error, exitCode });
   }
 }
 
-/** Without it the server serves all the same; only the commands beside it do not work. */
+/** A failure is not fatal: the server works without its admin socket, only admin commands do not. */
 async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: Log): Promise<Disposable> {
   const service = new AdminService(parts);
   try {
@@ -207,7 +207,7 @@ function problemOf(state: State, store: Store): string | undefined {
   return store.works ? undefined : "the database cannot be read or written to";
 }
 
-/** Unique over restarts by chance, within one run by counting. */
+/** Unique across restarts by a random prefix, and within one run by a counter. */
 function createIds(): Ids {
   const run = randomBytes(9).toString("base64url");
   let count = 0;

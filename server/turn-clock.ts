@@ -1,5 +1,5 @@
-// Reading the monotonic clock costs as much as finding a recipient, and a message asks for it several times: it is read once
-// a turn of the event loop. Within a turn time stands still, which no deadline of seconds notices.
+// Reading the monotonic clock costs as much as finding a recipient, and one message needs it several times. So it is read
+// once per turn of the event loop. Time does not advance within a turn, which does not matter to deadlines of seconds.
 
 import type { Clock } from "../base/clock.ts";
 

@@ -1,8 +1,8 @@
-// Which file a path names: the same path may name another one later, when somebody removed or replaced it.
+// Identifies the file that a path names: the path may name another file later, if somebody removed or replaced it.
 
 import { statSync } from "node:fs";
 
-/** Differs for any two files that exist at once on this machine; undefined where there is none. */
+/** Different for any two files that exist at once on this machine; undefined if there is no file. */
 export function fileAt(path: string): string | undefined {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found && `${found.dev} ${found.ino}`;

@@ -1,10 +1,10 @@
-// Makes a folder with what is above it, for this user alone. Not `mkdir` with `recursive`: below /proc Node.js never comes back
-// from that.
+// Creates a folder and its missing parents, for this user alone. Not `mkdir` with `recursive`, because below /proc that
+// never returns in Node.js.
 
 import { mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
-/** One that is there stays as it is. @throws what the file system says */
+/** A folder that exists stays as it is. @throws the error of the file system */
 export function makeFolder(folder: string): void {
   const missing: string[] = [];
   let at = resolve(folder);

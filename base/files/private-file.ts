@@ -1,5 +1,5 @@
-// Small files that belong to one person alone: mode 0600, replaced as a whole or not at all. What is read is checked
-// before it is believed: a regular file, of this user, closed to others (CWE-732). Says nothing about the contents.
+// Small files that belong to one person alone: mode 0600, replaced as a whole or not at all. A file is checked before it is
+// trusted: it must be a regular file of this user, closed to others (CWE-732). The contents are not checked.
 
 import {
   closeSync,
@@ -19,15 +19,15 @@ import { Invalid } from "../../protocol/validate.ts";
 import type { Schema } from "../../protocol/validate.ts";
 
 /**
- * Replaces the file atomically: a reader, and a start after a power cut, finds the old text or the new one.
- * @throws what the file system says
+ * Replaces the file atomically: a reader, and a start after a power failure, finds either the old text or the new one.
+ * @throws the error of the file system
  */
 export function writePrivateFile(path: string, text: string): void {
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     const file = openSync(temporary, "wx", 0o600);
     try {
-      // `writeSync` may stop half-way where the disk gets full, and says so only in what it returns.
+      // `writeSync` may stop half-way if the disk gets full, and reports that only in its return value.
       writeFileSync(file, text);
       fsyncSync(file);
     } finally {
@@ -41,14 +41,14 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
-/** Only then the new name outlives a power cut. */
+/** Without this, the new name may not survive a power failure. */
 function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const opened = openSync(folder, constants.O_RDONLY);
   try {
     fsyncSync(opened);
   } catch (error) {
-    // Some file systems of networks cannot.
+    // Some network file systems cannot.
     if (!hasCode(error, "EINVAL", "ENOTSUP")) throw error;
   } finally {
     closeSync(opened);
@@ -56,9 +56,10 @@ function syncFolder(folder: string): void {
 }
 
 /**
- * @param onClosed allows a file whose group can open it, as Kubernetes makes them (`fsGroup`): it is closed, and this is called
- * @returns undefined where there is no such file
- * @throws with a sentence where the file is not private, or with what the file system says
+ * @param onClosed allows a file that its group can open, as Kubernetes makes them (`fsGroup`): it is closed to the group,
+ * and this is called
+ * @returns undefined if there is no such file
+ * @throws an error with a sentence if the file is not private, or the error of the file system
  */
 export function readPrivateFile(path: string, onClosed?: () => void): string | undefined {
   let file: number;
@@ -88,9 +89,9 @@ export function readPrivateFile(path: string, onClosed?: () => void): string | u
 }
 
 /**
- * The JSON of a private file, as the schema reads it. A file that is missing or damaged is as good as none.
+ * Reads the JSON of a private file with the schema. A damaged file counts as missing.
  * @param onClosed as for `readPrivateFile`
- * @throws where the file is not private
+ * @throws if the file is not private
  */
 export function readPrivateJson<T>(path: string, schema: Schema<T>, onClosed?: () => void): T | undefined {
   const text = readPrivateFile(path, onClosed);
@@ -103,7 +104,7 @@ export function readPrivateJson<T>(path: string, schema: Schema<T>, onClosed?: (
   }
 }
 
-/** Whether the file system said that there is no such file. */
+/** Whether the file system reported that there is no such file. */
 export function isMissing(error: unknown): boolean {
   return hasCode(error, "ENOENT");
 }

@@ -1,17 +1,17 @@
-// Reads the beginning of a connection until somebody has seen enough of it, and gives back what they did not want, so that
-// whoever serves the connection reads it as if nobody had looked. Sets no deadline and no bound: whoever looks decides.
+// Reads the beginning of a connection until a caller has seen enough, and gives back what the caller did not take, so that
+// the next reader sees the connection as if it had not been read. Sets no deadline and no bound: the caller does.
 
 import type { Socket } from "node:net";
 
 export interface Seen<T> {
   readonly found: T;
-  /** Bytes from the beginning that nobody else shall read. */
+  /** Bytes from the beginning that no later reader gets. */
   readonly taken: number;
 }
 
 /**
- * A connection whose other end leaves before is closed, and nobody is told.
- * @param look at all bytes so far; undefined: more are needed
+ * If the other end leaves first, the connection is closed and `done` is not called.
+ * @param look called with all bytes so far; undefined: more are needed
  * @param done called once; the socket is paused then
  */
 export function readAhead<T>(

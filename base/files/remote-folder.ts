@@ -1,5 +1,5 @@
-// Whether a folder lies on a file system of the network, as home folders of a laboratory or an office do. Linux alone says
-// so; elsewhere a state folder is on the machine.
+// Whether a folder is on a network file system, as home folders of a laboratory or an office may be. Only Linux tells;
+// elsewhere a state folder is assumed to be on the machine.
 
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
@@ -18,7 +18,7 @@ export function isRemote(folder: string): boolean {
 }
 
 /**
- * The type of the file system that holds that path: of the mount point that is nearest above it, and the newest there.
+ * The type of the file system that holds that path: of the nearest mount point above it, and the newest one there.
  * @param mountinfo as in proc_pid_mountinfo(5)
  */
 export function typeOf(path: string, mountinfo: string): string | undefined {
@@ -40,7 +40,7 @@ function isBelow(path: string, point: string): boolean {
   return point === "/" || path === point || path.startsWith(`${point}/`);
 }
 
-/** The part of it that exists, without links. */
+/** The part of the path that exists, with links resolved. */
 function existing(folder: string): string {
   for (let path = folder; ; path = dirname(path)) {
     try {

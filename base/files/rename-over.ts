@@ -1,19 +1,19 @@
 // Replaces a file by another one. On Windows that fails for as long as somebody has the old one open, as indexers, scanners
-// and readers do for a moment: it is tried again for a while.
+// and readers do for a moment, so it is tried again for a while.
 
 import { renameSync } from "node:fs";
 
 export interface RenameOptions {
   readonly platform: NodeJS.Platform;
   readonly rename: (from: string, to: string) => void;
-  /** Waits so long, in milliseconds. */
+  /** Waits for that many milliseconds. */
   readonly pause: (ms: number) => void;
 }
 
-/** Together a second: longer than any reader of ours, shorter than anybody waits for. */
+/** A second in total: longer than any reader of ours, and short enough for anybody who waits. */
 const pausesMs: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 365];
 
-/** @throws what the file system says, at the latest after a second */
+/** @throws the error of the file system, after a second at the latest */
 export function renameOver(
   from: string,
   to: string,
@@ -35,7 +35,7 @@ function isHeldOpen(error: unknown): boolean {
   return error instanceof Error && "code" in error && ["EPERM", "EBUSY", "EACCES"].includes(String(error.code));
 }
 
-/** Nothing else happens meanwhile: what is written next may rely on this. */
+/** Blocks the thread: what is written next may rely on nothing else happening meanwhile. */
 function pauseHere(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -1,6 +1,7 @@
-// Which device a home is: an id that it says, and the folder of the key that it proves. A home that was copied, to another
-// machine or beside the original, becomes a device of its own: two daemons that are one device take the session from each
-// other, and each gets half of the messages. The devices of before are kept, for a home that goes to and fro.
+// Which device a home is: an id that it claims, and the folder of the key that it proves to hold. A home that was copied,
+// to another machine or beside the original, becomes a device of its own: two daemons with one device would take the
+// session from each other, and each would get half of the messages. Earlier devices are kept, for a home that moves back
+// and forth.
 
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
@@ -13,42 +14,42 @@ import type { Infer } from "../../protocol/validate.ts";
 
 const deviceFields = {
   id: string({ min: 8, max: 128 }),
-  /** As `machineName` says; absent where it is not known, and in files of before it was looked at. */
+  /** From `machineName`; absent if it is not known, and in files older than this field. */
   machine: optional(string({ max: 64 })),
-  /** Its key is in a folder of its own; that of the first device is in the home itself. */
+  /** Its key is in a folder of its own; the key of the first device is in the home itself. */
   apart: optional(boolean),
 };
 const former = object(deviceFields);
 type Former = Infer<typeof former>;
 const schema = object({
   ...deviceFields,
-  /** Where this home was when it was last used. */
+  /** The path of this home when it was last used. */
   home: optional(string({ max: 4_096 })),
-  /** It began as a copy of another device's home: when (since 1970), and of which folder, where that is on this machine. */
+  /** It began as a copy of another device's home: when (since 1970), and of which folder, if that is on this machine. */
   copiedAtMs: optional(integer({ min: 0 })),
   copyOf: optional(string({ max: 4_096 })),
-  /** The devices that it was before; the newest last. */
+  /** The devices that it was before, the newest last. */
   others: optional(array(former)),
 });
 type Stored = Infer<typeof schema>;
 
 export interface Device {
   readonly id: string;
-  /** With its key. */
+  /** The folder of its key. */
   readonly folder: string;
-  /** What a person should know of it. */
+  /** What a person should know about it. */
   readonly note: string | undefined;
-  /** It is a device since just now, because its home was copied. */
+  /** It has just become a device, because its home was copied. */
   readonly isNew: boolean;
 }
 
 const maxOthers = 8;
 
 /**
- * To be asked by the one process of a home only.
+ * Only for the one process of a home.
  * @param home a private folder
  * @param now the machine it is on, and the time since 1970
- * @throws where the file is not private, or cannot be written
+ * @throws if the file is not private, or cannot be written
  */
 export function ownDevice(home: string, now: { readonly machine: string | undefined; readonly nowMs: number }): Device {
   const path = join(home, "device.json");
@@ -65,12 +66,12 @@ export function ownDevice(home: string, now: { readonly machine: string | undefi
   };
 }
 
-/** Names a home among all: a view that was given the name knows whether it talks to the daemon that is meant. */
+/** Identifies a home among all: a view that was given the id can tell whether it talks to the right daemon. */
 export function homeIdOf(deviceId: string): string {
   return createHash("sha256").update(`chat-room home\n${deviceId}`).digest("base64url").slice(0, 22);
 }
 
-/** Of the home in that folder, as far as it can be read. */
+/** The id of the home in that folder, if it can be read. */
 export function homeIdAt(home: string): string | undefined {
   try {
     const known = readPrivateJson(join(home, "device.json"), schema);
@@ -82,7 +83,7 @@ export function homeIdAt(home: string): string | undefined {
 
 type Here = { readonly home: string; readonly machine?: string };
 
-/** The device that this home is here. */
+/** Decides which device this home is here. */
 function settled(known: Stored, here: Here, nowMs: number): Stored {
   const moved = known.machine !== undefined && here.machine !== undefined && known.machine !== here.machine;
   if (!moved && !isCopied(known, here)) return { ...known, ...here };
@@ -98,7 +99,7 @@ function formerOf({ id, machine, apart }: Stored): Former {
   return { id, ...(machine === undefined ? {} : { machine }), ...(apart === undefined ? {} : { apart }) };
 }
 
-/** The home that this one is a copy of is still there, on this machine. */
+/** Whether the home that this one was copied from is still there, on this machine. */
 function isCopied(known: Stored, here: Here): boolean {
   if (known.home === undefined || known.home === here.home) return false;
   const [original, own] = [join(known.home, "device.json"), join(here.home, "device.json")];

@@ -1,5 +1,5 @@
-// Where a person's own files are: `CHAT_ROOM_HOME`, else the platform's folder for state. Not a temporary folder: those
-// differ between programs of one session. The folder is private to the person, and refused where it is not.
+// Where a person's own files are: `CHAT_ROOM_HOME`, or else the platform's folder for state. Not a temporary folder,
+// because those differ between programs of one session. The folder is private to the person, and refused if it is not.
 
 import { lstatSync } from "node:fs";
 import { homedir, hostname } from "node:os";
@@ -9,7 +9,7 @@ import { isRemote } from "../files/remote-folder.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What of this machine decides where the folder is. */
+/** The properties of this machine that decide where the folder is. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly hostname: string;
@@ -20,9 +20,9 @@ export interface Machine {
 const thisMachine = (): Machine => ({ platform: process.platform, hostname: hostname(), isRemote });
 
 /**
- * The same for every program of one person, whichever folder it was started in. On a file system that several machines
- * share, each has its own: locks and sockets do not reach from one to the other.
- * @throws with a sentence where this person has no folder at all
+ * The same for every program of one person, whichever folder the program was started in. On a file system that several
+ * machines share, each machine has its own: locks and sockets do not work across machines.
+ * @throws an error with a sentence if this person has no folder at all
  */
 export function homeFolder(env: Environment, machine: Machine = thisMachine()): string {
   const chosen = env["CHAT_ROOM_HOME"];
@@ -38,7 +38,7 @@ export function homeFolder(env: Environment, machine: Machine = thisMachine()): 
   );
 }
 
-/** A relative one is meant from the person's folder, so that a terminal and an editor mean the same. */
+/** A relative path starts at the person's home folder, so that a terminal and an editor agree. */
 function chosenFolder(chosen: string): string {
   if (isAbsolute(chosen)) return resolve(chosen);
   return resolve(personFolder(), chosen.replace(/^~[/\\]/, ""));
@@ -64,14 +64,14 @@ function personFolder(): string {
 }
 
 /**
- * Makes the folder for this user alone, or checks that it is (CWE-732, CWE-59).
- * @throws with a sentence that says what to do
+ * Creates the folder for this user alone, or checks that it is private (CWE-732, CWE-59).
+ * @throws an error whose sentence says what to do
  */
 export function ensurePrivateFolder(folder: string): void {
   try {
     makeFolder(folder);
   } catch (error) {
-    // Something else of that name is said below.
+    // If the name is taken by something else, the check below reports it.
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw cannotMake(folder, error);
   }
   const found = lstatSync(folder);

@@ -1,5 +1,6 @@
-// Where the one process of a folder listens. A Unix socket lies in the folder itself; if that path is too long for the
-// kernel, in a private folder below the runtime or temporary one. Callers never guess: they read the endpoint file.
+// Where the one process of a folder listens: a Unix socket in the folder itself or, if that path is too long for the
+// kernel, in a private folder below the runtime folder or the temporary one. Callers never guess: they read the endpoint
+// file.
 
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmdirSync, statSync } from "node:fs";
@@ -11,7 +12,7 @@ import type { Environment } from "../home/home.ts";
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the terminating zero. */
 const maxSocketPathBytes = 103;
 
-/** Begins a name that is no path. */
+/** The first character of a name that is not a path. */
 const abstract = "\0";
 
 export interface SystemFacts {
@@ -21,7 +22,7 @@ export interface SystemFacts {
   readonly temporary: string;
 }
 
-/** @param before where the process before this one listened */
+/** @param before where the previous process listened */
 export type ChooseAddress = (folder: string, around: SystemFacts, before?: string) => string;
 
 export function systemFacts(): SystemFacts {
@@ -29,10 +30,10 @@ export function systemFacts(): SystemFacts {
 }
 
 /**
- * An address that a process may bind: a socket path, or the name of a pipe, which nobody can guess (Node cannot restrict who
- * opens a pipe).
- * @param before where the process before this one listened; used again where that is possible
- * @throws with a sentence if no private folder with a short path can be had
+ * Chooses an address that a process may bind: a socket path, or the name of a pipe that nobody can guess (Node cannot
+ * restrict who opens a pipe).
+ * @param before where the previous process listened; used again if possible
+ * @throws an error with a sentence if there can be no private folder with a short path
  */
 export function chooseAddress(folder: string, around: SystemFacts, before?: string): string {
   if (around.platform === "win32") return `\\\\.\\pipe\\rendezvous-${randomBytes(16).toString("hex")}`;
@@ -41,8 +42,8 @@ export function chooseAddress(folder: string, around: SystemFacts, before?: stri
 }
 
 /**
- * As `chooseAddress`, for a folder that holds nothing but files. Linux has names that are no files; whoever may connect to
- * them has to prove who they are, as everywhere.
+ * As `chooseAddress`, for a folder that may hold only files. Linux has socket names that are not files. Anyone may connect
+ * to them, but has to prove who they are, as everywhere.
  */
 export function chooseNameOutside(folder: string, around: SystemFacts, before?: string): string {
   if (around.platform === "win32") return chooseAddress(folder, around);
@@ -50,12 +51,12 @@ export function chooseNameOutside(folder: string, around: SystemFacts, before?: 
   return shortAddress(folder, around, before);
 }
 
-/** Whether something of the address stays in the file system when its process ends. */
+/** Whether the address leaves something in the file system when its process ends. */
 export function isFile(address: string): boolean {
   return process.platform !== "win32" && !address.startsWith(abstract);
 }
 
-/** For a sentence. */
+/** The address as a sentence shows it. */
 export function shownAddress(address: string): string {
   return address.replace(abstract, "@");
 }
@@ -75,22 +76,22 @@ function shortAddress(folder: string, around: SystemFacts, before: string | unde
   );
 }
 
-/** Nobody listens there any more: a folder that was made for this address alone goes too. */
+/** Nobody listens there any more: also removes a folder that was made for this address alone. */
 export function forgetAddress(address: string): void {
   if (!/^rendezvous-\w{6}$/.test(basename(dirname(address)))) return;
   try {
     rmdirSync(dirname(address));
   } catch {
-    // It is gone already, or somebody else uses it too.
+    // It is already gone, or somebody else uses it too.
   }
 }
 
-/** A folder of this user's own below that one; undefined where there can be none. */
+/** A folder of this user's own below that one; undefined if there can be none. */
 function shortFolder(base: string, name: string): string | undefined {
   if (!isSafe(base)) return undefined;
   const own = join(base, `rendezvous-of-${String(process.getuid?.() ?? "me")}`);
   if (fits(join(own, name)) && isPrivate(own)) return own;
-  // Somebody else has made that one, by mistake or not: one whose name they cannot guess.
+  // Somebody else has made that folder, by mistake or not: use a name that they cannot guess.
   if (!fits(join(base, "rendezvous-XXXXXX", name))) return undefined;
   try {
     return mkdtempSync(join(base, "rendezvous-"));
@@ -99,7 +100,7 @@ function shortFolder(base: string, name: string): string | undefined {
   }
 }
 
-/** In a folder that others may write to, only the sticky bit keeps them from exchanging what is in it (CWE-379). */
+/** In a folder that others may write to, only the sticky bit keeps them from replacing what is in it (CWE-379). */
 function isSafe(base: string): boolean {
   try {
     const { mode, uid } = statSync(base);

@@ -1,5 +1,5 @@
-// The listening socket of the one process of a folder: bound, and bound again where its file was removed or replaced while
-// it listened. Whoever is connected already stays so.
+// The listening socket of the one process of a folder: bound, and bound again if its file was removed or replaced while it
+// listened. Existing connections stay.
 
 import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
@@ -13,7 +13,7 @@ export interface BoundSocketOptions {
   readonly surroundings: SystemFacts;
   readonly choose: ChooseAddress;
   onSocket(socket: Socket): void;
-  /** Of the listening socket (too many open files): it concerns one caller, who tries again. */
+  /** An error of the listening socket (too many open files): it concerns one caller, who tries again. */
   onError(error: Error): void;
 }
 
@@ -21,10 +21,10 @@ export class BoundSocket {
   readonly #options: BoundSocketOptions;
   #address: string;
   #server: Server | undefined;
-  /** The file that was bound; undefined for a name that is none. */
+  /** The file that was bound; undefined for a name that is not a file. */
   #file: string | undefined;
 
-  /** @param before where the process before this one listened */
+  /** @param before where the previous process listened */
   constructor(options: BoundSocketOptions, before: string | undefined) {
     this.#options = options;
     this.#address = options.choose(options.folder, options.surroundings, before);
@@ -34,22 +34,22 @@ export class BoundSocket {
     return this.#address;
   }
 
-  /** The socket file is still the one that was bound. */
+  /** Whether the socket file is still the one that was bound. */
   get stands(): boolean {
     return this.#file === undefined || fileAt(this.#address) === this.#file;
   }
 
-  /** @throws with a sentence where something listens there, or with what the system says */
+  /** @throws an error with a sentence if something listens there, or the system's error */
   async bind(): Promise<void> {
-    // Nobody else holds the place: what is left there is stale, unless something answers.
+    // This process holds the lock, so whatever is left there is stale, unless something answers.
     if (await answers(this.#address))
       throw new Error(`Another program listens at ${shownAddress(this.#address)}. End it, and try again.`);
     await this.#listen();
   }
 
-  /** The file of before is gone, or not ours. @throws what the system says */
+  /** The previous file is gone, or not ours. @throws the system's error */
   async bindAgain(): Promise<void> {
-    // A socket that is closed removes whatever lies at its path, so it goes first.
+    // Closing a socket removes whatever is at its path, so it comes first.
     this.#server?.close();
     const { choose, folder, surroundings } = this.#options;
     this.#address = choose(folder, surroundings, this.#address);
@@ -83,7 +83,7 @@ export class BoundSocket {
   }
 }
 
-/** Whether somebody listens there. */
+/** Whether something listens there. */
 export async function answers(address: string): Promise<boolean> {
   return await new Promise((resolve) => {
     const socket = connect({ path: address });

@@ -1,5 +1,6 @@
-// For callers: the socket to the one process of a folder, authenticated both ways and ready for its protocol; started
-// first where none runs. However many callers come at once, one process is started (`rendezvous.start` is their mutex).
+// For callers: connects to the one process of a folder, authenticated both ways and ready for its protocol, and starts the
+// process first if none runs. However many callers come at once, one process is started (`rendezvous.start` is their
+// mutex).
 
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
@@ -19,17 +20,17 @@ import type { ProtocolRange } from "./version-rule.ts";
 export interface CallOptions {
   /** A private folder (0700) that is the same for every caller. */
   readonly folder: string;
-  /** Where it listens, if something is there: in place of what the folder says, which may be the way as another machine sees it. */
+  /** Where it listens, if known: replaces what the folder says, which may be the path as another machine sees it. */
   readonly address?: string;
   /** This program's place in the total order of builds. */
   readonly build: number;
-  /** The protocol versions this program speaks after the handshake. */
+  /** The protocol versions that this program speaks after the handshake. */
   readonly protocol: ProtocolRange;
   /** What the process is called in a sentence. Default "The daemon". */
   readonly subject?: string;
-  /** How long the whole may take, in milliseconds; default 20,000. The last handshake is given its time. */
+  /** How long the whole attempt may take, in milliseconds; default 20,000. The last handshake may still finish. */
   readonly deadlineMs?: number;
-  /** For each line of the other end's; default 5,000. */
+  /** For each line from the other end; default 5,000. */
   readonly handshakeMs?: number;
 }
 
@@ -38,25 +39,26 @@ export interface StartOptions extends CallOptions {
   start(): Promise<Started>;
 }
 
-/** The process was started and could not serve: another try ends in the same way until a person has mended something. */
+/** The process started but could not serve: another try fails in the same way until a person has fixed something. */
 export class StartFailed extends Error {}
 
 type Attempt =
   | { readonly kind: "attached"; readonly socket: Socket }
   /** Nobody listens. */
   | { readonly kind: "none" }
-  /** It took the connection and says nothing: it is busy, or hangs. */
+  /** It accepted the connection and says nothing: it is busy, or hangs. */
   | { readonly kind: "silent" }
-  /** The one that ran makes room for this newer build. */
+  /** The running process makes room for this newer build. */
   | { readonly kind: "retiring" }
   | { readonly kind: "refused"; readonly reason: string };
 
 const defaultDeadlineMs = 20_000;
 
 /**
- * Waits for a process that holds the place and cannot be found at this moment: it starts, ends, or has to publish itself anew.
- * @returns undefined where no process runs
- * @throws an error whose message is a sentence for a person: refused, not to be trusted, or out of reach
+ * Waits for a process that holds the lock and cannot be found at this moment: it starts, ends, or has to publish its
+ * address again.
+ * @returns undefined if no process runs
+ * @throws an error whose message is a sentence for a person: refused, not trusted, or out of reach
  */
 export async function connectOnly(options: CallOptions): Promise<Socket | undefined> {
   const deadline = deadlineOf(options);
@@ -72,8 +74,8 @@ export async function connectOnly(options: CallOptions): Promise<Socket | undefi
 }
 
 /**
- * The socket to the running process, or to one that `start` starts. Nothing was read from it beyond the handshake: attach
- * the protocol's reader and it flows.
+ * Returns the socket to the running process, or to one that `start` starts. Nothing beyond the handshake has been read from
+ * it: attach the protocol's reader and it flows.
  * @throws an error whose message is a sentence for a person
  */
 export async function connectOrStart(options: StartOptions): Promise<Socket> {
@@ -95,7 +97,7 @@ export async function connectOrStart(options: StartOptions): Promise<Socket> {
   }
 }
 
-/** Fulfilled when no process holds the place any more; false where one still does after that time. */
+/** Resolves once no process holds the lock any more; false if one still does after that time. */
 export async function untilFree(folder: string, deadlineMs: number): Promise<boolean> {
   const deadline = performance.now() + deadlineMs;
   while (holdsPlace(folder)) {
@@ -123,7 +125,7 @@ async function startAndAttach(options: StartOptions, deadline: number): Promise<
         void ended.then((code) => (latest.exitCode = code));
         started = latest;
       } else if (exitCode !== undefined && exitCode !== 0) {
-        // With 0 it has found that another process serves, or is about to.
+        // Exit code 0: it found that another process serves, or is about to.
         throw new StartFailed(endedAtOnce(options.folder, exitCode));
       }
     }
@@ -135,7 +137,7 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
   const endpoint = endpointOf(options);
   const socket = endpoint && (await open(endpoint));
   if (!socket) return { kind: "none" };
-  // A failed socket is seen by whoever reads from it; without a listener it would end the process.
+  // Errors are seen by the socket's reader; without a listener they would end the process.
   const ignore = (): void => undefined;
   socket.on("error", ignore);
   try {
@@ -150,7 +152,7 @@ async function attempt(options: CallOptions, canStart: boolean): Promise<Attempt
   } catch (error) {
     const silent = !socket.destroyed && !socket.readableEnded;
     socket.destroy();
-    // A new process may have taken the place between reading the file and connecting: look again.
+    // Between reading the file and connecting, a new process may have taken over: look again.
     if (readEndpoint(options.folder)?.token !== endpoint.token) return { kind: "none" };
     if (error instanceof WrongPeer) return { kind: "refused", reason: notTrusted(endpoint.address) };
     return { kind: silent ? "silent" : "none" };
@@ -162,7 +164,7 @@ function endpointOf({ folder, address }: CallOptions): Endpoint | undefined {
   return endpoint && address !== undefined && existsSync(address) ? { ...endpoint, address } : endpoint;
 }
 
-/** @returns undefined where nobody listens */
+/** @returns undefined if nobody listens */
 async function open(endpoint: Endpoint): Promise<Socket | undefined> {
   return await new Promise((resolve) => {
     const socket = connect({ path: endpoint.address });
@@ -193,7 +195,7 @@ function deadlineOf({ deadlineMs = defaultDeadlineMs }: CallOptions): number {
   return performance.now() + deadlineMs;
 }
 
-/** @param why asked for where the time is over */
+/** @param why called for the sentence if the time is over */
 async function pause(deadline: number, why: () => string): Promise<void> {
   if (performance.now() > deadline) throw new Error(why());
   await sleep(20 + 30 * Math.random());

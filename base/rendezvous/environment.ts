@@ -1,18 +1,18 @@
-// What a process that outlives its starter is given of the environment: what it needs to run and nothing else. A terminal's
-// tokens, and what was meant for its debugger, do not live on in a process that is there for days.
+// The environment of a process that outlives its starter: what it needs to run, and nothing else. A terminal's tokens, and
+// what was meant for its debugger, must not live on in a process that runs for days.
 
 import type { Environment } from "../home/home.ts";
 
 /**
- * Where things are, which language and time it is, how the network is reached and whom it trusts, and what is ours but the
- * way to another daemon.
+ * Where things are, language and time zone, how the network is reached and which certificates are trusted, and our own
+ * variables except the path to another daemon.
  */
 const kept =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|XDG_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|LD_LIBRARY_PATH|DYLD_\w+|MALLOC_\w+|CHAT_ROOM_(?!SOCKET)\w+)$/;
 const keptOnWindows =
   /^(PATHEXT|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|TEMP|TMP|USERNAME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|NUMBER_OF_PROCESSORS|PROCESSOR_ARCHITECTURE)$/i;
 
-/** Proxies are written in either case, and on Windows everything is. */
+/** Proxy variables are written in either case, and on Windows all variables are. */
 export function lastingEnvironment(env: Environment, platform: NodeJS.Platform = process.platform): Environment {
   const isKept = (name: string): boolean => {
     if (platform === "win32") return kept.test(name.toUpperCase()) || keptOnWindows.test(name);

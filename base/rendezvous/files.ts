@@ -12,13 +12,13 @@ import type { Infer } from "../../protocol/validate.ts";
 
 const endpointSchema = object({
   address: string({ min: 1, max: 4_096 }),
-  /** 256 random bits in base64; a new one for every process that serves. */
+  /** 256 random bits in base64; new for every process that serves. */
   token: string({ min: 43, max: 44 }),
 });
 export type Endpoint = Infer<typeof endpointSchema>;
 
 const holderSchema = object({ pid: integer({ min: 1 }), host: string({ min: 1, max: 256 }) });
-/** Who took the place last. Says nothing about whether it lives: the lock does. */
+/** The process that took the lock last. Whether it is alive, only the lock tells. */
 export type Holder = Infer<typeof holderSchema>;
 
 const failureSchema = object({ reason: string({ min: 1, max: 4_096 }) });
@@ -56,7 +56,7 @@ export function withdrawHolder(folder: string): void {
   rmSync(holderFile(folder), { force: true });
 }
 
-/** Says why a process could not start serving; the caller who started it reports the sentence. */
+/** Records why a process could not start serving; the caller who started it reports the sentence. */
 export function recordStartFailure(folder: string, reason: string): void {
   writePrivateFile(failureFile(folder), JSON.stringify({ reason: reason.slice(0, 4_096) }));
 }

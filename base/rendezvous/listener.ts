@@ -1,5 +1,5 @@
-// For the one process of a folder: takes the place (a lock that the kernel gives back), binds, publishes where, and
-// hands out sockets whose other end proved that it is the same user. Makes room for a newer build when nothing is under way.
+// For the one process of a folder: takes the lock (which the kernel releases), binds, publishes the address, and hands out
+// sockets whose other end proved that it is the same user. Makes room for a newer build when nothing is in progress.
 
 import type { Socket } from "node:net";
 import { hostname } from "node:os";
@@ -32,41 +32,43 @@ export interface ListenOptions {
   readonly surroundings?: SystemFacts;
   /** What this process is called in a sentence. Default "The daemon". */
   readonly subject?: string;
-  /** The caller looked at the folder: others may see what is in it, not change it. There is no socket in it then. */
+  /** The caller has checked the folder: others may see what is in it, but not change it. The socket is then elsewhere. */
   readonly isOpen?: boolean;
-  /** Takes the socket over; called for authenticated callers only. */
+  /** Takes over the socket; called for authenticated callers only. */
   onConnection(socket: Socket): void;
-  /** True while something is under way that a replacement would cut off. */
+  /** True while something is in progress that a replacement would cut off. */
   isBusy(): boolean;
-  /** A newer one is to take the place: store everything and end. Nothing is accepted any more. */
+  /** A newer process is about to take over: store everything and end. Nothing is accepted any more. */
   onRetire(): void;
-  /** Somebody came who is not the same user, or does not speak this language. For the log. */
+  /** A caller was dropped because it is not the same user, or does not speak this protocol. For the log. */
   onDropped?(reason: string): void;
 }
 
-/** `repaired`: its files were gone or not its own. `lost`: the folder or the place is another's, or gone: nobody finds it. */
+/**
+ * `repaired`: its files were gone or not its own. `lost`: the folder or its lock is gone or another's, so nobody finds it.
+ */
 export type Standing = "well" | "repaired" | "lost";
 
 export interface Listener {
   readonly address: string;
-  /** Callers that are attached and not newer: while there is one, no newer build takes the place. */
+  /** Callers that are connected and not newer: while there is one, no newer build takes over. */
   readonly older: number;
-  /** Looks after the files by which callers find it, and publishes them again where somebody removed them. */
+  /** Checks the files by which callers find it, and publishes them again if somebody removed them. */
   lookAfter(): Promise<Standing>;
-  /** Makes room now if a newer build is to take the place and nothing is in the way. */
+  /** Makes room now if a newer build waits to take over and nothing is in the way. */
   makeRoom(): void;
-  /** Accepts nobody any more; keeps the place, so that no successor starts before everything is stored. Idempotent. */
+  /** Accepts nobody any more, but keeps the lock, so that no successor starts before everything is stored. Idempotent. */
   stopAccepting(): void;
-  /** Gives the place back. Idempotent. */
+  /** Releases the lock. Idempotent. */
   dispose(): void;
 }
 
-/** More callers than that in their handshake at once are turned away; they try again. */
+/** Callers beyond this many in their handshake at once are turned away; they try again. */
 const maxHandshakes = 256;
 
 /**
- * @returns undefined where another process serves this folder already
- * @throws with a sentence where the folder is not private, or with what the system says
+ * @returns undefined if another process already serves this folder
+ * @throws an error with a sentence if the folder is not private, or the system's error
  */
 export async function listen(options: ListenOptions): Promise<Listener | undefined> {
   if (options.isOpen !== true) ensurePrivateFolder(options.folder);
@@ -173,7 +175,7 @@ class Host implements Listener {
       const found = readEndpoint(this.#options.folder);
       return found?.token === this.#token && found.address === this.address;
     } catch {
-      // Others can open it, or it is no file: it is replaced.
+      // Others can open it, or it is not a file: it is replaced.
       return false;
     }
   }
@@ -183,7 +185,7 @@ class Host implements Listener {
     const busy = this.#options.isBusy();
     return {
       ...{ subject, build, protocol, busy, attached: [...this.#attached.values()] },
-      // Nothing is read if it does not matter: a file may be damaged, or its disk stuck.
+      // Not read unless it matters: the file may be damaged, or its disk stuck.
       mayRetire: !busy && mayRetire(readRetirements(folder), clock.nowMs()),
     };
   }

@@ -1,5 +1,5 @@
-// Reads one bounded line from a socket and leaves everything after it where the next reader finds it. For the few lines
-// before a socket is handed to its real protocol.
+// Reads one bounded line from a socket and leaves everything after it to the next reader. For the few lines before a socket
+// is handed to its real protocol.
 
 import type { Socket } from "node:net";
 import type { Clock } from "../clock.ts";
@@ -10,7 +10,7 @@ export class NoLine extends Error {}
 
 /**
  * @param maxBytes of the line, newline not counted
- * @throws NoLine when the peer ended, sent more than that, or took longer than `timeoutMs`
+ * @throws NoLine if the peer ended, sent more than that, or took longer than `timeoutMs`
  */
 export async function readLine(socket: Socket, maxBytes: number, clock: Clock, timeoutMs: number): Promise<string> {
   const parts: Buffer[] = [];

@@ -1,5 +1,5 @@
-// The one place of a folder: whoever holds its lock serves. Knows whether it is still the place of that folder, for a folder
-// or a lock file that was removed or replaced is one that somebody else may take.
+// The claim to serve a folder, which belongs to the holder of its lock. Knows whether the claim still holds: after the
+// folder or its lock file was removed or replaced, somebody else may claim it.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileAt } from "../files/file-identity.ts";
@@ -20,8 +20,8 @@ export class ServingClaim {
   }
 
   /**
-   * Waits while a predecessor makes room; gives up at once where one serves.
-   * @returns undefined where the place is taken
+   * Waits while a predecessor makes room; gives up at once if one serves.
+   * @returns undefined if another process has the claim
    */
   static async take(folder: string, waitMs: number): Promise<ServingClaim | undefined> {
     const deadline = performance.now() + waitMs;
@@ -34,7 +34,7 @@ export class ServingClaim {
     }
   }
 
-  /** `again`: the lock's file was gone, and was made and locked anew. `lost`: this is nobody's place any more, or another's. */
+  /** `again`: the lock file was gone, and has been made and locked again. `lost`: the folder is gone, or another's. */
   check(): "held" | "again" | "lost" {
     if (this.#file === undefined || fileAt(this.#folder) !== this.#file) return "lost";
     if (this.#lock.stands()) return "held";

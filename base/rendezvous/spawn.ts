@@ -1,5 +1,5 @@
-// Starts a Node program that outlives this one: a process of its own, without a window or a console, that does not keep
-// the caller alive and inherits of its environment only what it needs (`environment.ts`).
+// Starts a Node program that outlives this one: a process of its own, without a window or a console, which does not keep
+// the caller alive and inherits only what it needs of the environment (`environment.ts`).
 
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -8,34 +8,34 @@ import { dirname } from "node:path";
 import type { Environment } from "../home/home.ts";
 import { lastingEnvironment } from "./environment.ts";
 
-/** A process that was started, as far as its starter sees it. */
+/** A started process, as far as its starter can see it. */
 export interface Started {
-  /** With its exit code, or null where a signal ended it. */
+  /** Resolves to its exit code, or null if a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
 /**
- * For the C library of Linux, unless the person has set them; others ignore them. It gives back what was freed instead of
- * expecting to need it again, and keeps one pool for all threads: a tenth of the memory of a process that mostly waits.
+ * For the C library of Linux, unless the person has set them; other libraries ignore them. Freed memory is returned instead
+ * of being kept for later, and all threads share one pool: a tenth of the memory for a process that mostly waits.
  */
-const gentle = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
+const memorySettings = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_ARENA_MAX: "1" };
 
-/** A burst is collected sooner: the room for new objects stays at 6 MiB instead of 48. Only for a runtime that knows it. */
-const young = (): string[] =>
+/** Garbage is collected sooner: the space for new objects stays at 6 MiB instead of 48. Only if the runtime knows it. */
+const heapOptions = (): string[] =>
   process.allowedNodeEnvironmentFlags.has("--max-semi-space-size") ? ["--max-semi-space-size=2"] : [];
 
 /**
- * @param file a script for the runtime this program runs on (Node, or Electron as Node)
- * @param env of which the new process is given what it needs
- * @throws with a sentence where the file is gone, or with what the system says where it cannot be started
+ * @param file a script for the runtime of this program (Node, or Electron as Node)
+ * @param env the new process gets the part that it needs
+ * @throws an error with a sentence if the file is gone, or the system's error if it cannot be started
  */
 export async function spawnDetached(file: string, args: readonly string[], env: Environment): Promise<Started> {
-  // An update removes the folder of the version before it; a process that cannot load says nothing.
+  // An update removes the folder of the previous version, and a process that cannot load reports nothing.
   if (!existsSync(file)) throw new Error(`The program ${file} is gone. Reload the window, or install it again.`);
-  const child = spawn(process.execPath, [...young(), file, ...args], {
+  const child = spawn(process.execPath, [...heapOptions(), file, ...args], {
     cwd: workingFolder(),
     detached: true,
-    env: { ...gentle, ...lastingEnvironment(env), ELECTRON_RUN_AS_NODE: "1" },
+    env: { ...memorySettings, ...lastingEnvironment(env), ELECTRON_RUN_AS_NODE: "1" },
     stdio: "ignore",
     windowsHide: true,
   });
@@ -48,8 +48,8 @@ export async function spawnDetached(file: string, args: readonly string[], env: 
 }
 
 /**
- * Not the caller's: a process holds its own on Windows, and this one must not hold somebody's project. The person's may be
- * missing, as for an account of a service.
+ * Not the caller's folder: on Windows a process keeps its working folder in use, and this one must not keep somebody's
+ * project. The person's folder may be missing, as for a service account.
  */
 function workingFolder(): string {
   const exists = (folder: string): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -1,5 +1,5 @@
-// Why there is no connection to the process of a folder, as sentences that say what to do. The process and the machine that
-// they name are those that took the place last; nothing is decided by them.
+// Why there is no connection to the process of a folder, as sentences that say what to do. They name the process and the
+// machine that took the lock last; nothing is decided by that.
 
 import { hostname } from "node:os";
 import { shownAddress } from "./address.ts";
@@ -11,7 +11,7 @@ export function notTrusted(address: string): string {
   return `Something that is not ours listens at ${shownAddress(address)}. End that program, and try again.`;
 }
 
-/** It holds the place, took a connection and says nothing. @param subject of a process that is not the daemon */
+/** It holds the lock, accepted a connection and says nothing. @param subject of a process that is not the daemon */
 export function noAnswer(folder: string, subject?: string): string {
   return (
     `${subject ?? named(folder)} does not answer: it is busy, as with a long history, or hangs. Try again in a minute; if it is ` +
@@ -19,7 +19,7 @@ export function noAnswer(folder: string, subject?: string): string {
   );
 }
 
-/** It holds the place, and what should say where it listens does not. @param subject as in `noAnswer` */
+/** It holds the lock, but what should say where it listens does not. @param subject as in `noAnswer` */
 export function outOfReach(folder: string, subject?: string): string {
   if (subject !== undefined) {
     return `${subject} of ${folder} runs and cannot be reached: the files by which it is found are gone. Restart it.`;

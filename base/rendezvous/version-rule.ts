@@ -1,8 +1,8 @@
-// Which of two versions serves. Builds are numbers in a total order, so both ends come to the same answer; a process is
-// replaced only by a newer one, only when nobody would notice (nothing is under way, and all who use it are newer and come
-// back by themselves), and not over and over (the breaker).
+// Decides which of two versions serves. Builds are numbers in a total order, so both ends reach the same result. A process
+// is replaced only by a newer one, only if nobody would notice (nothing is in progress, and all its users are newer and
+// reconnect automatically), and not over and over (the breaker).
 
-/** The versions of the protocol behind the handshake that a program speaks. */
+/** The protocol versions that a program speaks after the handshake. */
 export interface ProtocolRange {
   readonly min: number;
   readonly max: number;
@@ -13,18 +13,18 @@ export interface Running {
   readonly subject?: string | undefined;
   readonly build: number;
   readonly protocol: ProtocolRange;
-  /** Something is under way that would be cut off. */
+  /** Something is in progress that would be cut off. */
   readonly busy: boolean;
-  /** Who uses it now. */
+  /** Its current users. */
   readonly attached: readonly Caller[];
-  /** The breaker's word: it may make room now. */
+  /** Whether the breaker lets it make room now. */
   readonly mayRetire: boolean;
 }
 
 export interface Caller {
   readonly build: number;
   readonly protocol: ProtocolRange;
-  /** The caller can start a new process after this one made room. */
+  /** The caller can start a new process once this one has made room. */
   readonly canStart: boolean;
 }
 
@@ -34,20 +34,20 @@ export type Verdict =
   | { readonly kind: "refuse"; readonly reason: string };
 
 /**
- * Whether it makes room for a newer one now. Those who use it lose it for a moment, and one of them, or who asks, starts
- * the successor: so all of them have to be newer, and one able to.
+ * Whether it makes room for a newer one now. Its users lose it for a moment, and one of them, or the new caller, starts the
+ * successor. So all of them have to be newer, and one has to be able to start it.
  */
 export function makesRoom(running: Running, users: readonly Caller[] = running.attached): boolean {
   const allNewer = users.every(({ build }) => build > running.build);
   return allNewer && users.some(({ canStart }) => canStart) && !running.busy && running.mayRetire;
 }
 
-/** How many of those who use it would not understand a newer one, or are not known to. */
+/** How many of its users would not understand a newer one, or are not known to. */
 export function countOlder({ build, attached }: Pick<Running, "build" | "attached">): number {
   return attached.filter((each) => each.build <= build).length;
 }
 
-/** Older and idle: makes room. Otherwise the caller is attached, whichever is newer, if they speak a common version. */
+/** An older and idle process makes room. Otherwise the caller is attached, whichever is newer, if they share a version. */
 export function decide(running: Running, caller: Caller): Verdict {
   const newer = caller.build > running.build;
   if (caller.canStart && makesRoom(running, [...running.attached, caller])) return { kind: "retire" };
@@ -67,12 +67,12 @@ export function decide(running: Running, caller: Caller): Verdict {
 const breakerWindowMs = 60_000;
 const maxRetirements = 3;
 
-/** Retirements that still count, of those that were recorded. A clock that went back does not block for ever. */
+/** The recorded retirements that still count. A clock that was set back does not block for ever. */
 export function recentRetirements(atMs: readonly number[], nowMs: number): readonly number[] {
   return atMs.filter((at) => at <= nowMs && nowMs - at < breakerWindowMs);
 }
 
-/** At most three a minute: whatever makes two programs replace each other, it ends. */
+/** At most three per minute: whatever makes two programs replace each other, it ends. */
 export function mayRetire(atMs: readonly number[], nowMs: number): boolean {
   return recentRetirements(atMs, nowMs).length < maxRetirements;
 }

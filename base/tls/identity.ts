@@ -1,6 +1,6 @@
-// A key of one's own for TLS: ECDSA P-256 (the runtime of VS Code cannot do Ed25519 certificates) and a self-signed
-// certificate, made at the first start and kept in one file that only its owner can read, so that a crash leaves both or
-// none. The certificate's dates say nothing; whoever connects compares the pin.
+// The TLS key of this installation: ECDSA P-256 (the runtime of VS Code cannot do Ed25519 certificates) and a self-signed
+// certificate. They are made at the first start and kept in one file that only its owner can read, so that a crash leaves
+// both or neither. The certificate's dates mean nothing; peers compare the pin.
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import type { Pin } from "../../protocol/pin.ts";
 export interface TlsIdentity {
   /** PEM. */
   readonly key: string;
-  /** PEM; may hold a chain, the own certificate first. */
+  /** PEM; may hold a chain, with its own certificate first. */
   readonly certificate: string;
   readonly pin: Pin;
 }
@@ -25,10 +25,11 @@ const keyBlock = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^-]+-----END \1PRIVATE KE
 const certificateBlocks = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The identity that lies in the folder; never makes one.
+ * Loads the identity from the folder; never makes one.
  * @param onClosed as for `readPrivateFile`
- * @returns undefined where there is none
- * @throws a sentence where the file is damaged: a new key would look like an attack to everybody who pinned the old one
+ * @returns undefined if there is none
+ * @throws an error with a sentence if the file is damaged: a new key would look like an attack to everyone who pinned the
+ * old one
  */
 export function storedIdentity(folder: string, onClosed?: () => void): TlsIdentity | undefined {
   const path = join(folder, identityFile);
@@ -41,7 +42,7 @@ export function storedIdentity(folder: string, onClosed?: () => void): TlsIdenti
 }
 
 /**
- * The identity that lies in the folder; made where there is none. For one process per folder.
+ * Loads the identity from the folder, and makes it on first use. Only one process per folder may call it.
  * @param folder private to the user
  * @param commonName anything: nobody reads it
  * @param nowMs since 1970
@@ -57,7 +58,7 @@ export async function ownIdentity(
   const path = join(folder, identityFile);
   const stored = storedIdentity(folder, onClosed);
   if (stored) return stored;
-  // Loaded when it is needed: once in the life of a folder.
+  // Imported only when it is needed: once in the life of a folder.
   const { generate } = await import("selfsigned");
   const made = await generate([{ name: "commonName", value: commonName }], {
     keyType: "ec",
@@ -73,7 +74,7 @@ export async function ownIdentity(
 
 /**
  * @param name of the file or files, for the sentence
- * @throws a sentence where they are no PEM, or do not belong together
+ * @throws an error with a sentence if they are not PEM, or do not belong together
  */
 export function readIdentity(key: string, certificate: string, name: string): TlsIdentity {
   let own: X509Certificate;
@@ -81,7 +82,7 @@ export function readIdentity(key: string, certificate: string, name: string): Tl
   try {
     own = new X509Certificate(certificate);
     belongs = own.checkPrivateKey(createPrivateKey(key));
-    // Sees the rest of a chain too.
+    // Checks the rest of a chain too.
     if (belongs) createSecureContext({ key, cert: certificate });
   } catch (error) {
     throw new Error(`${name}: not a key and its certificate in PEM. Restore it from a backup.`, { cause: error });

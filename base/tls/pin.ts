@@ -1,4 +1,4 @@
-// The pins of certificates, and of whoever is at the other end of a TLS connection.
+// The pins of certificates, and of the peer of a TLS connection.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { X509Certificate } from "node:crypto";
@@ -11,8 +11,8 @@ export function pinOfCertificate(certificate: X509Certificate): Pin {
 }
 
 /**
- * The pin of the key that the peer proved to hold. Undefined where it showed none, as after a resumed session: that is a
- * failure, never a pass.
+ * The pin of the key that the peer proved to hold. Undefined if it showed none, as after a resumed session: treat that as a
+ * failure, never as a pass.
  */
 export function pinOfPeer(socket: TLSSocket): Pin | undefined {
   const certificate = socket.getPeerX509Certificate();

@@ -1,6 +1,6 @@
-// What two people compare to know that nobody is between them: 60 digits over both keys and both names, the same on both
-// sides. Each half is made of one person's key by many rounds of a hash, so that keys with a half of one's choice are
-// dear to find; the halves are sorted, so that it does not matter who computes.
+// The number that two people compare to know that nobody is between them: 60 digits over both keys and both names, the same
+// on both sides. Each half is made from one person's key by many rounds of a hash, so that it is expensive to find a key
+// with a chosen half. The halves are sorted, so it does not matter who computes the number.
 
 import { createHash } from "node:crypto";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -11,7 +11,7 @@ export interface KeyHolder {
   readonly pin: Pin;
 }
 
-/** Changes with the way in which the number is made. */
+/** Changes with the way the number is made. */
 const version = "chat-room safety number 1";
 const rounds = 5_200;
 const groups = 6;

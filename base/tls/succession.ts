@@ -1,6 +1,6 @@
-// How a server changes its key without losing those who pinned the old one [P-1.11]: while it has both, the old key signs the
-// pin of the next one. Whoever trusts a key follows such statements to the one that is shown, and nothing else. A statement
-// cannot be taken back: a key that was stolen may sign what it likes, and the key that followed it has to be protected as well.
+// How a server changes its key without losing those who pinned the old one [P-1.11]: while it has both, the old key signs
+// the pin of the next one. A client that trusts a key follows such statements to the key that is shown, and nothing else. A
+// statement cannot be revoked: a stolen key may sign anything, and the key that follows it has to be protected as well.
 
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
@@ -8,9 +8,9 @@ import type { PinStatement } from "../../protocol/wire/session.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import type { TlsIdentity } from "./identity.ts";
 
-/** Changes with the form of what is signed. */
+/** Changes with the format of what is signed. */
 const purpose = "chat-room next pin 1";
-/** Of keys that can hold a certificate of TLS 1.3; the others have no business here. */
+/** Key types that can have a TLS 1.3 certificate; others are not accepted. */
 const digests: Readonly<Record<string, "sha256" | null>> = {
   ec: "sha256",
   rsa: "sha256",
@@ -28,8 +28,8 @@ export function signNextPin(old: TlsIdentity, next: Pin): PinStatement {
 }
 
 /**
- * Whether the statements lead from a key that is trusted to the one that is shown: each signed by the one before, in the order
- * in which they were made, and through no key twice.
+ * Whether the statements lead from a trusted key to the key that is shown: each is signed by the previous key, they are in
+ * the order in which they were made, and no key comes twice.
  */
 export function leadsTo(shown: Pin, trusted: Pin, statements: readonly PinStatement[]): boolean {
   const passed = new Set<Pin>([trusted]);
@@ -43,7 +43,7 @@ export function leadsTo(shown: Pin, trusted: Pin, statements: readonly PinStatem
   return current === shown && shown !== trusted;
 }
 
-/** By the key whose pin is `from`. */
+/** Whether the key whose pin is `from` has signed it. */
 function isSigned({ from, to, key, signature }: PinStatement): boolean {
   try {
     const der = Buffer.from(key, "base64");

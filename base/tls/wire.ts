@@ -1,7 +1,7 @@
-// TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Asks for the client's certificate
-// and admits clients without one; whose key was proven is said with the connection. Four traps of node:tls are closed
-// here: `handshakeTimeout` closes nothing by itself, a resumed session shows no certificate, `requestCert` alone refuses
-// nobody, and a socket that may be half open is kept when its other end leaves in mid-handshake.
+// TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Asks for the client's certificate and
+// admits clients without one; the proven key is reported with the connection. Avoids four traps of node:tls:
+// `handshakeTimeout` by itself closes nothing, a resumed session shows no certificate, `requestCert` alone refuses nobody,
+// and a socket that may be half-open is kept if its other end leaves during the handshake.
 
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
@@ -12,23 +12,28 @@ import { pinOfPeer } from "./pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { limits } from "../../protocol/limits.ts";
 
-/** @param peerKey the pin of the key that the client proved to hold, if it showed one */
+/** @param peerKey pin of the key that the client proved to hold, if it showed one */
 export type Secured = (socket: TLSSocket, peerKey: Pin | undefined) => void;
 
 export interface TlsWire {
-  /** Shakes hands on a socket of which nothing was consumed; one that fails at it is destroyed, and `secured` not called. */
+  /**
+   * Does the handshake on a socket from which nothing was consumed. If it fails, the socket is destroyed and `secured` not
+   * called.
+   */
   shake(socket: Socket, secured: Secured): void;
-  /** The next handshakes show this one. */
+  /** Later handshakes show this identity. */
   show(identity: TlsIdentity): void;
 }
 
 export function createTlsWire(identity: TlsIdentity): TlsWire {
-  /** By the peer's address and port: the event of a finished handshake does not name the socket that it was given. */
+  /**
+   * By the peer's address and port, because the event of a finished handshake does not name the socket that it was given.
+   */
   const waiting = new Map<string, { readonly secured: Secured; readonly allowHalfOpen: boolean }>();
   const server = createServer({
     ...contextOf(identity),
     requestCert: true,
-    // Certificates are self-signed, and their keys are what counts: no chain and no date is looked at.
+    // Certificates are self-signed and only their keys count: no chain and no date is checked.
     rejectUnauthorized: false,
     handshakeTimeout: limits.authenticationMs,
   });

@@ -1,7 +1,7 @@
-// What a person searches for, and whether a text has it. Whatever is typed is words: there are no operators. A text has to
-// hold all the words. A word of three or more letters is found anywhere, also inside of a longer word or of the name of a
-// program; a shorter one where a word or a part of a name begins, or anywhere in scripts without spaces. What is typed
-// without a space between, as `foo(bar`, has to stand together.
+// What a person searches for, and whether a text matches. Everything typed is words: there are no operators. A text has to
+// contain all the words. A word of three or more letters is found anywhere, also inside a longer word or the name of a
+// program. A shorter one is found only where a word or a part of a name begins, or anywhere in scripts without spaces. What
+// is typed without a space, such as `foo(bar`, has to be together in the text.
 
 import { runsOf } from "./runs.ts";
 import type { Run, RunKind } from "./runs.ts";
@@ -12,21 +12,21 @@ export interface Term {
   readonly text: string;
 }
 
-/** Several terms that have to follow one another. */
+/** Several terms that have to follow each other. */
 export type Phrase = readonly [Term, ...Term[]];
 
-/** Where something was found: from the one position to before the other. */
+/** Where something was found: from `from` to before the other position. */
 export interface Place {
   readonly from: number;
   readonly to: number;
 }
 
-/** A shorter term is looked for at the beginnings of words only. */
+/** A shorter term is only searched at the beginning of words. */
 export const shortestInside = 3;
 const maxPhrases = 32;
 const maxPlaces = 50;
 
-/** @returns nothing if nothing in it can be looked for */
+/** @returns an empty list if there is nothing to search for */
 export function phrasesOf(query: string): Phrase[] {
   const phrases = new Map<string, Phrase>();
   for (const word of query.split(/\s+/u)) {
@@ -41,7 +41,7 @@ export function holds(text: string, phrases: readonly Phrase[]): boolean {
   return phrases.every((phrase) => runs.some((_, at) => findPhrase(runs, at, phrase, 0) !== undefined));
 }
 
-/** Where the words of that query are in a text: in their order, none in another. At most 50. */
+/** Where the words of the query are in a text: in order, without overlaps. At most 50. */
 export function placesOf(text: string, query: string): Place[] {
   const phrases = phrasesOf(query);
   const runs = runsOf(text);
@@ -60,7 +60,7 @@ export function placesOf(text: string, query: string): Place[] {
 }
 
 /**
- * The first place at or behind position `start` of that run where the phrase begins.
+ * The first place at or after position `start` of that run where the phrase begins.
  * @returns `next`: where another one may begin in that run
  */
 function findPhrase(
@@ -97,7 +97,7 @@ function findTerm(run: Run, { kind, text }: Term, start: number): number | undef
   return run.parts.find((part) => part >= start && run.text.startsWith(text, part));
 }
 
-/** The rest of the phrase comes in the next run: the term ends with this one. */
+/** The rest of the phrase is in the next run, so the term ends with this one. */
 function findAtEnd(run: Run, { text }: Term, start: number): number | undefined {
   const at = run.text.length - text.length;
   return at >= start && run.text.endsWith(text) ? at : undefined;

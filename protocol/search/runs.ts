@@ -1,7 +1,7 @@
-// How search cuts a text: into runs of letters that belong together, whatever their case and marks. A name of a program is
-// one run with parts (`parse_http`, `parse-http` and `parseHTTP` have the same two), so that it is found by any of its
-// spellings and by its parts. Scripts that put no spaces between words make runs of their own, and so does every
-// emoji, flag and sign. Everything else stands between runs.
+// How search cuts a text: into runs of letters that belong together, ignoring case and marks. The name of a program is one
+// run with parts (`parse_http`, `parse-http` and `parseHTTP` have the same two), so that any of its spellings and each of
+// its parts find it. Scripts without spaces between words have runs of their own, and so has every emoji, flag and sign.
+// Everything else separates runs.
 
 import { foldLetter, foldSymbol } from "./fold-text.ts";
 
@@ -10,11 +10,11 @@ export type RunKind = "words" | "unspaced" | "symbol";
 
 export interface Run {
   readonly kind: RunKind;
-  /** Folded; without what joins its parts. */
+  /** Folded; without the characters that join its parts. */
   readonly text: string;
   /** Positions in `text` where a part begins, the first of them 0. */
   readonly parts: readonly number[];
-  /** For each position of `text`, where what it comes from begins and ends in the whole text. */
+  /** For each position of `text`, where its source begins and ends in the whole text. */
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
@@ -44,10 +44,10 @@ const digit = /^\p{Nd}/u;
 /** Underscores, hyphens and apostrophes. */
 const joiner = /^[-'’\u2010\u2011\p{Pc}]/u;
 const ignorable = /^\p{Default_Ignorable_Code_Point}/u;
-/** More of them stand between runs, as in a line of dashes. */
+/** More of them separate runs, as in a line of dashes. */
 const maxJoiners = 3;
 
-/** What a cluster is to the run that it may belong to. `case`: of its first letter, to see where a part begins. */
+/** The case of a cluster's first letter, which shows where a part begins. */
 type Case = "upper" | "lower" | "digit" | "none";
 
 export function runsOf(text: string): Run[] {
@@ -57,12 +57,12 @@ export function runsOf(text: string): Run[] {
   return builder.finish();
 }
 
-/** Most texts, and ten times as fast. */
+/** Handles most texts, ten times as fast. */
 function addAscii(builder: RunBuilder, text: string): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code >= 0x61 && code <= 0x7a) builder.add("words", text.charAt(at), "lower", at, at + 1);
-    // Not `toLowerCase` of the whole text: V8 may do that for every letter.
+    // Not `toLowerCase` of the whole text: V8 may call that for every letter.
     else if (code >= 0x41 && code <= 0x5a) builder.add("words", String.fromCharCode(code + 0x20), "upper", at, at + 1);
     else if (code >= 0x30 && code <= 0x39) builder.add("words", text.charAt(at), "digit", at, at + 1);
     else if (isAsciiJoiner(code)) builder.join();
@@ -74,7 +74,7 @@ function isAsciiJoiner(code: number): boolean {
   return code === 0x2d || code === 0x5f || code === 0x27;
 }
 
-/** What a cluster is in a text: part of a run, a sign by itself, something that joins or parts others, or nothing. */
+/** What a cluster is in a text: part of a run, a sign by itself, something that joins or separates others, or nothing. */
 type Piece =
   | { readonly is: "letters"; readonly kind: RunKind; readonly text: string; readonly case: Case }
   | { readonly is: "symbol"; readonly text: string }
@@ -100,7 +100,7 @@ function addCluster(builder: RunBuilder, cluster: string, from: number): void {
   }
 }
 
-/** A language has few letters, and to fold one takes long: the latest are remembered. */
+/** A cache of the latest clusters: a language has few letters, and folding one takes long. */
 const pieces = new Map<string, Piece>();
 const maxPieces = 8_192;
 const maxPieceLength = 16;
@@ -117,14 +117,14 @@ function pieceOf(cluster: string): Piece {
 
 function readPiece(cluster: string): Piece {
   if (pictograph.test(cluster) && !ascii.test(cluster)) return { is: "symbol", text: foldSymbol(cluster) };
-  // A soft hyphen, a joiner inside a word: the word goes on.
+  // A soft hyphen or a joiner inside a word: the word continues.
   if (cluster === "" || ignorable.test(cluster)) return { is: "nothing" };
   if (letter.test(cluster)) return lettersOf(cluster, foldLetter(cluster), unspacedScript.test(cluster));
   if (sign.test(cluster) && !ascii.test(cluster.charAt(0)) && !cluster.startsWith("\ufffd")) return signOf(cluster);
   return { is: joiner.test(cluster) ? "joiner" : "gap" };
 }
 
-/** Some signs are letters in another form (™, ㎏, ⓐ); those that are not stand for themselves. */
+/** Some signs are letters in another form (™, ㎏, ⓐ); the others are signs of their own. */
 function signOf(cluster: string): Piece {
   const letters = foldLetter(cluster);
   if (letters === "") return { is: "symbol", text: foldSymbol(cluster) };
@@ -150,7 +150,7 @@ interface OpenRun {
 class RunBuilder {
   readonly #runs: Run[] = [];
   #open: OpenRun | undefined;
-  /** Of the letter before, and where it began in the run. */
+  /** The case of the letter before, and where it began in the run. */
   #before: Case = "none";
   #lastAt = 0;
   #joiners = 0;
@@ -166,7 +166,7 @@ class RunBuilder {
     }
     const at = run.text.length;
     if (at === 0 || this.#joiners > 0 || this.#beginsPart(its)) run.parts.push(at);
-    // HTTPResponse: the R that the small letter belongs to begins the part.
+    // HTTPResponse: the R before the small letter begins the part.
     else if (its === "lower" && this.#before === "upper" && run.parts.at(-1) !== this.#lastAt && this.#upperBefore) {
       run.parts.push(this.#lastAt);
     }
@@ -186,7 +186,7 @@ class RunBuilder {
     if (text !== "") this.#runs.push({ kind: "symbol", text, parts: [0], from: [from], to: [to] });
   }
 
-  /** Something that joins two parts of a name stands here. */
+  /** A character that joins two parts of a name is here. */
   join(): void {
     this.#joiners += 1;
   }

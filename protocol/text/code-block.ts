@@ -1,9 +1,9 @@
-// Code as it stands in a message: in a fenced block of Markdown, whatever is in the code.
+// Puts code into a message: as a fenced block of Markdown, whatever the code contains.
 
-/** In UTF-16 units; what is no name of a language is left out. */
+/** In UTF-16 units; anything that is not the name of a language is left out. */
 const language = /^[\w+#.-]{1,32}$/u;
 
-/** The header of one file, in a listing of commits too. */
+/** The header of one file; also matches in a listing of commits. */
 const diffHeader = /^(?:diff --(?:git|cc|combined) |--- \S.*\n\+\+\+ \S.*\n@@ -\d)/mu;
 
 export function isDiff(text: string): boolean {
@@ -11,8 +11,8 @@ export function isDiff(text: string): boolean {
 }
 
 /**
- * The block, without a newline at its end. The fence is longer than any that begins a line of the code, so that nothing in it
- * ends the block.
+ * Makes the block, without a newline at its end. The fence is longer than any at the beginning of a line of the code, so
+ * that nothing in the code ends the block.
  */
 export function codeBlock(code: string, languageName: string): string {
   const longest = Math.max(2, ...Array.from(code.matchAll(/^\s*(`{3,})/gmu), (match) => match[1]?.length ?? 0));

@@ -1,5 +1,5 @@
-// What a reaction is: exactly one emoji. The same emoji comes with and without U+FE0F, which asks for its colours; it counts
-// as one, and is kept in the spelling that Unicode calls fully qualified.
+// Recognises a reaction: exactly one emoji. The same emoji comes with and without U+FE0F, which asks for its colours; both
+// count as one, kept in the spelling that Unicode calls fully qualified.
 
 /** In UTF-16 units; the longest family of Unicode has 14. */
 const maxLength = 32;
@@ -12,15 +12,15 @@ const one = new RegExp(
     String.raw`${person}(?:\u200D${person})*)$`,
   "u",
 );
-/** Drawn without colours by itself. */
+/** Emoji that are drawn without colours by default. */
 const plain = /[#*0-9](?=\u20E3)|(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?!\p{Emoji_Modifier})/gu;
 
-/** The same for every spelling of one emoji. */
+/** Returns the same key for every spelling of one emoji. */
 export function emojiKey(emoji: string): string {
   return emoji.replaceAll(colours, "");
 }
 
-/** The emoji, fully qualified; undefined where the text is anything but exactly one. */
+/** Returns the emoji, fully qualified; undefined if the text is anything but exactly one. */
 export function reactionOf(text: string): string | undefined {
   if (text.length > maxLength || text.startsWith(colours) || text.includes(colours + colours)) return undefined;
   const key = emojiKey(text);

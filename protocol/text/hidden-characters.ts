@@ -1,9 +1,9 @@
-// The one list of characters that are not seen: they reorder, join, split or only pretend to be nothing (CVE-2021-42574,
-// CWE-150, CWE-1007). The page of a chat, labels, the terminal, JSON on a terminal, names, and code that is taken over from a
-// message all go by it. Where a script or an emoji needs such a character it is kept: the joiners of Persian, Hindi and
+// The one list of invisible characters: they reorder, join or split text, or pretend to be nothing (CVE-2021-42574,
+// CWE-150, CWE-1007). Used by the page of a chat, labels, the terminal, JSON on a terminal, names, and code that is taken
+// over from a message. If a script or an emoji needs such a character, it is kept: the joiners of Persian, Hindi and
 // families, the variation selectors of hearts and of ideographs, the tags of flags.
 
-/** One run of code points, both ends in it, and what they do. */
+/** One run of code points, both ends included, and what they do. */
 export interface HiddenRange {
   readonly from: number;
   readonly to: number;
@@ -13,8 +13,9 @@ export interface HiddenRange {
 const range = (from: number, to: number, why: string): HiddenRange => ({ from, to, why });
 
 /**
- * Controls but tab and line feed; all that Unicode calls Default_Ignorable_Code_Point, also where it is not assigned yet;
- * separators of lines; halves of surrogate pairs. Private use characters and unusual spaces are not in it: they are seen.
+ * All controls except tab and line feed; everything that Unicode calls Default_Ignorable_Code_Point, even if it is not
+ * assigned yet; line separators; halves of surrogate pairs. Private use characters and unusual spaces are not included,
+ * because they are visible.
  */
 export const hiddenRanges: readonly HiddenRange[] = [
   range(0x0000, 0x0008, "C0 controls: erase, ring, end a string"),
@@ -47,7 +48,7 @@ export const hiddenRanges: readonly HiddenRange[] = [
 /** The list for the inside of a character class of a regular expression with the flag `u`. */
 export const hiddenClass: string = hiddenRanges.map(({ from, to }) => `${escaped(from)}-${escaped(to)}`).join("");
 
-/** Scripts whose letters change with a joiner behind them. */
+/** Scripts whose letters change if a joiner follows. */
 const joined = [
   ...[
     "Arabic",
@@ -65,7 +66,7 @@ const joined = [
 ];
 const joinedLetters = joined.map((script) => String.raw`\p{Script_Extensions=${script}}`).join("");
 
-/** What is on the list and yet belongs to what stands beside it. */
+/** Characters on the list that are kept, because they belong to what is beside them. */
 const kept = [
   String.raw`\r(?=\n)`,
   // The flag of a subdivision by its letters, such as gbwls.
@@ -79,16 +80,16 @@ const kept = [
   String.raw`(?<=\p{Ideographic})[\u{E0100}-\u{E01EF}]`,
 ];
 
-/** Tells quickly that there is nothing to look for. */
+/** Tells quickly whether there may be anything to find. */
 const suspect = new RegExp(`[${hiddenClass}]`, "u");
-/** What is kept is matched first, so that a match with the group `hidden` is hidden. */
+/** What is kept is matched first, so a match with the group `hidden` is hidden. */
 const scan = new RegExp(`${kept.join("|")}|(?<hidden>[${hiddenClass}])`, "gu");
 
-/** `hidden`: the name of a character that is not seen, such as `U+202E`. */
+/** `hidden`: the name of an invisible character, such as `U+202E`. */
 export type Piece =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "hidden"; readonly code: string };
 
-/** The text in order, cut at every hidden character. */
+/** Returns the text in order, cut at every hidden character. */
 export function piecesOf(text: string): Piece[] {
   if (!suspect.test(text)) return text === "" ? [] : [{ kind: "text", text }];
   const pieces: Piece[] = [];
@@ -104,7 +105,7 @@ export function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** How many hidden characters there are. */
+/** Counts the hidden characters. */
 export function countHidden(text: string): number {
   let count = 0;
   replaceHidden(text, () => {
@@ -114,7 +115,7 @@ export function countHidden(text: string): number {
   return count;
 }
 
-/** Each kind of hidden character in the text once, by name, in the order in which they come. */
+/** Returns each kind of hidden character in the text once, by name, in the order of their first appearance. */
 export function hiddenKinds(text: string): readonly string[] {
   const kinds = new Set<string>();
   replaceHidden(text, (code) => {
@@ -124,12 +125,12 @@ export function hiddenKinds(text: string): readonly string[] {
   return [...kinds];
 }
 
-/** The text with something in place of every hidden character: nothing, unless said otherwise. */
+/** Replaces every hidden character, by nothing unless `instead` is given. */
 export function withoutHidden(text: string, instead = ""): string {
   return replaceHidden(text, () => instead);
 }
 
-/** JSON in which every hidden character is written as `\uXXXX`, which a reader of JSON turns into the same text. */
+/** Writes every hidden character of the JSON as `\uXXXX`, which a JSON parser turns into the same text. */
 export function jsonWithoutHidden(json: string): string {
   return replaceHidden(json, (_code, hidden) =>
     Array.from({ length: hidden.length }, (_, at) => `\\u${hex(hidden.charCodeAt(at))}`).join(""),

@@ -1,6 +1,6 @@
-// Whom a text names: `@` and a name, in any spelling with the same key [P-3.1]. One rule for the notification and for the
-// page. What is code, a quotation or an address names nobody; an `@` inside a word is an e-mail address. Scripts that are
-// written without spaces go on behind a name without one. Linear in the length of the text.
+// Finds whom a text mentions: `@` and a name, in any spelling with the same key [P-3.1]. One rule for both the notification
+// and the page. Code, quotations and addresses mention nobody; an `@` inside a word is an e-mail address. In scripts that
+// are written without spaces, the text may go on directly after a name. Linear in the length of the text.
 
 import { limits } from "../limits.ts";
 import { keyOfName } from "../names.ts";
@@ -25,7 +25,7 @@ const spaceless =
 const mark = /\p{M}/u;
 const emojiStyle = "\ufe0f";
 
-/** Of a run of plain text. @param isName whether somebody has the name of that key */
+/** Finds mentions in plain text. @param isName whether somebody has the name with that key */
 export function* mentionsIn(text: string, isName: (key: UserKey) => boolean): Generator<Mention> {
   let end = 0;
   for (const { index } of text.matchAll(signs)) {
@@ -37,14 +37,14 @@ export function* mentionsIn(text: string, isName: (key: UserKey) => boolean): Ge
   }
 }
 
-/** Keys of all that may be a name behind an `@`, in code too. */
+/** Yields the keys of everything that may be a name after an `@`, in code too. */
 export function* keysWrittenIn(text: string): Generator<UserKey> {
   for (const { index } of text.matchAll(signs)) {
     for (const name of candidates(text, index)) yield keyOfName(name);
   }
 }
 
-/** Whether the text of a message names the person of that name. */
+/** Whether the text of a message mentions the person of that name. */
 export function namesPerson(text: string, user: string): boolean {
   if (user === "" || text.search(signs) === -1) return false;
   const own = keyOfName(user);
@@ -59,7 +59,7 @@ function mentionAt(text: string, index: number, isName: (key: UserKey) => boolea
   return undefined;
 }
 
-/** What may be the name behind the `@` there, the longest first. */
+/** Yields what may be the name after the `@` there, the longest first. */
 function* candidates(text: string, index: number): Generator<string> {
   if (isInWord(text, index)) return;
   const run = typed.exec(text.slice(index + 1, index + 1 + maxTyped))?.[0] ?? "";
@@ -97,7 +97,7 @@ const listItem = /^\s{0,8}(?:[-*+]|\d{1,9}[.)])\s/u;
 const indented = /^(?: {4}|\t| {1,3}\t)/u;
 const addresses = /(?:(?<![a-z\d])[a-z][a-z\d+.-]{0,31}:\/\/|\bwww\.|\bmailto:|\]\()[^\s，。、；：！？（）「」]*/giu;
 
-/** What the author says themselves in a message that may be Markdown. What is not is blank. */
+/** What the authors say themselves in a message that may be Markdown; the rest is blank. */
 export function ownWords(text: string): string {
   const kept: string[] = [];
   let open: string | undefined;
@@ -122,7 +122,7 @@ export function ownWords(text: string): string {
   return paragraphs.map(withoutCode).join("\n").replace(addresses, " ");
 }
 
-/** Without spans of code: from a run of backticks to the next one as long. */
+/** Removes spans of code: from a run of backticks to the next one of the same length. */
 function withoutCode(text: string): string {
   const runs = Array.from(text.matchAll(/`+/gu), ({ 0: run, index }) => ({ index, length: run.length }));
   const byLength = Map.groupBy(runs, ({ length }) => length);

@@ -1,27 +1,27 @@
-// Sentences of a daemon or a server in the language of a window. Those programs word in English why something is refused or
-// ended, and that text is what goes over the wire, into logs and into the history. The sentences they are made from are keys
-// of the translations (`Nothing listens at {0}.`), so a window finds the one that a text was made from, reads the arguments
-// back and says it in its own language. That works for what an older daemon or another server said, and what was stored long
-// ago. What fits no sentence is shown as it came; nothing is decided by it.
+// Translates sentences of a daemon or a server into the language of a window. Those programs say in English why something
+// is refused or ended, and that text goes over the wire, into logs and into the history. The sentences it is made from are
+// keys of the translations (`Nothing listens at {0}.`). So a window finds the sentence behind a text, reads the arguments
+// back, and shows it in its own language. That also works for text of an older daemon or another server, and for text that
+// was stored long ago. Text that fits no sentence is shown unchanged. Nothing is decided by it.
 
 type Translate = (sentence: string, ...given: string[]) => string;
 
 interface Template {
   readonly sentence: string;
-  /** What stands before, between and behind the arguments. */
+  /** The text before, between and after the arguments. */
   readonly pieces: readonly string[];
-  /** Which argument stands behind each piece but the last. */
+  /** Which argument follows each piece except the last. */
   readonly places: readonly number[];
 }
 
-/** Fewer letters could be those of any text. */
+/** A sentence with fewer letters could match any text. */
 const minLetters = 10;
 /** A sentence may quote another one. */
 const maxDepth = 3;
-/** Of what is looked through for sentences that stand one behind the other. */
+/** How many sentences in a row are looked for. */
 const maxSentences = 8;
 
-/** @param sentences the keys of the translations; `translate` is called with one of them, and its arguments */
+/** @param sentences the keys of the translations; `translate` is called with one of them and its arguments */
 export function createRewording(sentences: Iterable<string>, translate: Translate): (text: string) => string {
   const whole = new Set(sentences);
   let templates: readonly Template[] | undefined;
@@ -32,13 +32,13 @@ export function createRewording(sentences: Iterable<string>, translate: Translat
     templates ??= templatesOf(whole);
     for (const template of templates) {
       const given = argumentsOf(template, text);
-      // A name or an address is one word; more may be a sentence of its own.
+      // A name or an address has no spaces; anything else may be a sentence of its own.
       const words = given?.map((each) => (each.includes(" ") ? rewordAll(each, depth + 1) : each));
       if (words) return translate(template.sentence, ...words);
     }
     return undefined;
   };
-  /** As far as they are known: sentence by sentence where they are several. */
+  /** Translates as much as is known: sentence by sentence if there are several. */
   const rewordAll = (text: string, depth: number): string => {
     const shown: string[] = [];
     let rest = text;
@@ -58,7 +58,7 @@ export function createRewording(sentences: Iterable<string>, translate: Translat
   return (text) => rewordAll(text, 0);
 }
 
-/** Where a sentence may end that the text begins with, the last first. */
+/** The positions where the first sentence of the text may end, the last one first. */
 function endsOf(text: string): readonly number[] {
   const ends = Array.from(text.matchAll(/[.?!…](?= )/gu), ({ index }) => index + 1).slice(0, maxSentences);
   return [text.length, ...ends.reverse()];
@@ -73,11 +73,11 @@ function templatesOf(sentences: Iterable<string>): readonly Template[] {
     const letters = pieces.join("").replaceAll(/\P{L}/gu, "").length;
     if (places.length > 0 && letters >= minLetters) found.push({ sentence, pieces, places, letters });
   }
-  // What says more fits less by chance.
+  // The more letters a sentence has, the less likely it fits by chance.
   return found.sort((one, other) => other.letters - one.letters);
 }
 
-/** Looks for each piece once, from the left: what a stranger wrote costs no more than its length. */
+/** Looks for each piece once, from the left: hostile text costs no more than its length. */
 function argumentsOf({ pieces, places }: Template, text: string): string[] | undefined {
   const [first = ""] = pieces;
   const last = pieces.at(-1) ?? "";

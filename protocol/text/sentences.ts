@@ -1,12 +1,12 @@
 // Sentences that more than one program says.
 
-/** What became of a queued message that nobody will get [P-5.7]. */
+/** Why a queued message was lost [P-5.7]. */
 export const lossReasons = {
   expired: "Nobody fetched it in 30 days, so the server dropped it. Retry to send it again.",
   removed: "It was never fetched: the account it was for is gone.",
 } as const;
 
-/** Whoever was asked for their word said nothing in time [P-6.3]. */
+/** The person who was asked for consent did not answer in time [P-6.3]. */
 export const unanswered = "That user did not answer.";
 
 /** A no of before still holds [P-6.12]. */

@@ -1,5 +1,5 @@
-// How one message of the wire is declared: its type, its own fields, the fields its answer adds, and what `result` says
-// when it is refused. The fields that every request may carry (`id`, `from`, `token`) belong to the envelope.
+// How one message of the wire is declared: its type, its own fields, the fields that its answer adds, and what `result`
+// says in a refusal. The fields that every request may carry (`id`, `from`, `token`) belong to the envelope.
 
 import { isIpAddress } from "../ip/ip.ts";
 import { branded, integer, Invalid, object, string } from "../validate.ts";
@@ -12,7 +12,7 @@ export interface Declaration<Type extends string, Params, Answer> {
   readonly params: Schema<Params>;
   /** The fields that a positive answer adds to `result`. */
   readonly answer: Schema<Answer>;
-  /** What the seed prints as `result` of a refusal: the word "fail", or the reason itself [P-2.4]. */
+  /** The `result` of a refusal, as in the original protocol: the word "fail", or the reason itself [P-2.4]. */
   readonly refusal: "fail" | "reason";
 }
 
@@ -27,18 +27,18 @@ export function declare<const Type extends string, F extends Fields, A extends F
   return { type, params: object(fields), answer: object(answer), refusal };
 }
 
-/** Any spelling of a user name; whether there is such a user is for the server to say. */
+/** Any spelling of a user name; the server knows whether there is such a user. */
 export const nameField = string({ min: 1, max: 4 * limits.maxNameCharacters });
 export const midField = branded<MessageId>(string({ min: 1, max: limits.maxMessageIdLength }));
-/** Its bound is counted in bytes and answered with `too_large`, so it is not checked here [P-4.2]. */
+/** Not checked here: its bound is counted in bytes, and exceeding it is answered with `too_large` [P-4.2]. */
 export const msgField = string();
-/** Names an account for ever, beside its name [P-3.7]. */
+/** Identifies an account for ever, besides its name [P-3.7]. */
 export const accountField = branded<AccountId>(string({ min: 1, max: 64 }));
 /** Milliseconds since 1970-01-01 UTC; no more than a `Date` can hold. */
 export const timeField = integer({ min: 0, max: limits.maxTimeMs });
 export const tokenField = string({ min: 1, max: 256 });
 
-/** A TCP port, as a number or (as the seed prints it) as a string of digits. */
+/** A TCP port, as a number or, as in the original protocol, as a string of digits. */
 export const portField: Schema<number> = {
   read(value, path) {
     const number = typeof value === "string" && /^\d{1,5}$/.test(value) ? Number(value) : value;
@@ -48,7 +48,7 @@ export const portField: Schema<number> = {
   },
 };
 
-/** A textual IP address, never a name: whoever gets it connects there without asking anybody. */
+/** A textual IP address, never a name: the receiver connects to it without asking anybody. */
 export const ipField: Schema<string> = {
   read: (value, path) =>
     typeof value === "string" && isIpAddress(value) ? value : new Invalid(`${path} must be an IP address`),

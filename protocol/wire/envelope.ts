@@ -1,5 +1,5 @@
-// What every object on the link has in common [P-2]: telling requests from answers, matching them, and the shape of a
-// positive answer and of a refusal.
+// What all objects on the link have in common [P-2]: how to tell requests from answers, how they are matched, and the form
+// of a positive answer and of a refusal.
 
 import { isErrorCode } from "../errors.ts";
 import type { ErrorCode, Failure } from "../errors.ts";
@@ -7,7 +7,7 @@ import type { JsonObject } from "./frame.ts";
 import { Invalid } from "../validate.ts";
 import type { Schema } from "../validate.ts";
 
-/** What ties an answer to its request; answers to requests without one come in order [P-2.2]. */
+/** Matches an answer to its request; requests without one are answered in order [P-2.2]. */
 export type RequestId = string | number;
 
 export type Envelope =
@@ -38,7 +38,7 @@ export function okAnswer(id: RequestId | undefined, added: object = {}): JsonObj
   return { ...(id === undefined ? {} : { id }), result: "ok", ...added };
 }
 
-/** A refusal: `result` as the seed prints it for that request, and always `code` and `reason` [P-2.4]. */
+/** A refusal: `result` as in the original protocol for that request, and always `code` and `reason` [P-2.4]. */
 export function refusalAnswer(
   id: RequestId | undefined,
   refused: Failure,
@@ -53,7 +53,7 @@ export function refusalAnswer(
 
 export type ReadAnswer<Answer> = { readonly ok: true; readonly value: Answer } | Failure;
 
-/** What the other end answered to a request of that declaration. */
+/** Reads the other end's answer to a request of that declaration. */
 export function readAnswer<Answer>(
   declaration: { readonly answer: Schema<Answer> },
   body: JsonObject,
@@ -81,7 +81,7 @@ export function readRefusal(body: JsonObject): Failure {
   };
 }
 
-/** What makes no sense counts as not said. */
+/** A value that makes no sense counts as absent. */
 function retryAfter(value: unknown): Pick<Failure, "retryAfterS"> {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? { retryAfterS: value } : {};
 }

@@ -1,39 +1,39 @@
-// Reads the wire's lines [P-1]. The decoder is incremental and bounded: it holds at most one incomplete line, and what it was
-// last given. It is pulled in two steps (`lookAhead`, `next`), so that whoever reads knows what the next lines cost before they
-// are decoded, can stop between two frames (while a password is checked) and raise the limit (once it was right). It knows no
-// socket and no clock.
+// Reads the wire's lines [P-1]. The decoder is incremental and bounded: it holds at most one incomplete line, and the last
+// chunk. It is read in two steps (`lookAhead`, `next`), so that the caller knows what the next lines cost before they are
+// decoded, can stop between two frames (while a password is checked), and can raise the limit (once the password was
+// right). It knows no socket and no clock.
 
 import type { Frame, JsonObject } from "./frame.ts";
 import { ObjectScanner } from "./object-scanner.ts";
 
-/** What `next` is going to work on: lines of any kind, empty ones included, and their bytes. */
+/** What `next` will work on: lines of any kind, empty ones included, and their bytes. */
 export interface Work {
   readonly lines: number;
   readonly bytes: number;
 }
 
-/** Lines beyond the limit that are let in all the same [P-1.3]. */
+/** Decides about lines beyond the limit that are accepted all the same [P-1.3]. */
 export interface LongLines {
   /**
    * @param line its bytes so far, or all of them: more than the decoder's limit; asked again when it has grown
    * @returns how many bytes that line may have
    */
   limitOf(line: Uint8Array): number;
-  /** The line that `limitOf` was asked about is not held any more. */
+  /** The line that `limitOf` was asked about is no longer held. */
   done(): void;
 }
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
-/** A byte order mark, which some programs put in front of UTF-8. */
+/** A byte order mark, which some programs put before UTF-8. */
 const mark = [0xef, 0xbb, 0xbf] as const;
 
 function isBlank(text: string): boolean {
   return !(text.charCodeAt(0) > space) && text.trim() === "";
 }
 
-/** One for all: it keeps nothing from call to call. */
+/** Shared by all decoders: it keeps nothing between calls. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const nothing = new Uint8Array(0);
 const noWork: Work = { lines: 0, bytes: 0 };
@@ -46,9 +46,9 @@ export class FrameDecoder {
   #buffer: Uint8Array = nothing;
   #start = 0;
   #end = 0;
-  /** No newline stands between the last of `#newlines` and this index. */
+  /** There is no newline between the last of `#newlines` and this index. */
   #scanned = 0;
-  /** Where the next lines end: those from `#nextLine` to `#foundLines` are for `next`. */
+  /** Where the lines end that were found: those from `#nextLine` to `#foundLines` are for `next`. */
   readonly #newlines: number[] = [];
   #nextLine = 0;
   #foundLines = 0;
@@ -56,7 +56,7 @@ export class FrameDecoder {
   #text: string | undefined;
   #textStart = 0;
   #textTried = false;
-  /** What waits without its newline was looked at as far as this one got. */
+  /** Remembers how far the rest without a newline has been scanned. */
   #scanner: ObjectScanner | undefined;
   #atStart = true;
   #dead = false;
@@ -67,23 +67,23 @@ export class FrameDecoder {
     this.#longLines = longLines;
   }
 
-  /** Bytes that no frame was made of yet. */
+  /** Bytes that have not become a frame yet. */
   get pendingBytes(): number {
     return this.#end - this.#start;
   }
 
-  /** Lines that were looked at and not decoded yet. */
+  /** Lines that were found and not decoded yet. */
   get linesAhead(): number {
     return this.#foundLines - this.#nextLine;
   }
 
-  /** Takes the chunk over: the caller must not write to it any more. */
+  /** Takes ownership of the chunk: the caller must not write to it any more. */
   push(chunk: Uint8Array): void {
     if (this.#dead || chunk.length === 0) return;
     this.#text = undefined;
     this.#textTried = false;
     if (this.#start === this.#end) {
-      // The common case: nothing is left over, so the chunk is read where it lies.
+      // The common case: nothing is left over, so the chunk is used without a copy.
       this.#buffer = chunk;
       this.#start = 0;
       this.#scanned = 0;
@@ -96,10 +96,11 @@ export class FrameDecoder {
   }
 
   /**
-   * Finds the next whole lines. Call it again when `next` has answered them all: what was found before stays as it is.
-   * @param maxLines no more lines than that
-   * @param maxBytes no further line once there are so many
-   * @returns no lines until more bytes come; the line of a `too_large` is one
+   * Finds the next complete lines. Call it again once `next` has returned them all; until then, what was found stays the
+   * same.
+   * @param maxLines the most lines to find
+   * @param maxBytes after this many bytes, no further line is found
+   * @returns no lines until more bytes come; the line of a `too_large` counts as one
    */
   lookAhead(maxLines: number, maxBytes = Infinity): Work {
     if (this.#dead || this.linesAhead > 0) return noWork;
@@ -115,12 +116,12 @@ export class FrameDecoder {
     }
     if (this.#foundLines > 0) return { lines: this.#foundLines, bytes: from - this.#start };
     if (this.#limitOfRest() !== undefined) return { lines: 1, bytes: this.pendingBytes };
-    // An idle link must not keep the last chunk it was given.
+    // An idle link must not keep its last chunk in memory.
     if (this.pendingBytes === 0) this.#release();
     return noWork;
   }
 
-  /** The next frame of the lines that were looked at; undefined when there is no more. Nothing comes after `too_large`. */
+  /** Returns the next frame of the lines that were found; undefined if there are no more. Nothing follows `too_large`. */
   next(): Frame | undefined {
     while (this.#nextLine < this.#foundLines) {
       const at = this.#newlines[this.#nextLine] ?? 0;
@@ -144,9 +145,9 @@ export class FrameDecoder {
   }
 
   /**
-   * The first object of what waits without its newline, if it is whole [P-1.5]; ask again for the one behind it. Call after
-   * silence, and with `ended` when the sender half-closed: then an incomplete rest is a bad frame instead of something to
-   * wait for. Only when `lookAhead` finds nothing.
+   * Returns the first object of the rest without a newline, if it is complete [P-1.5]; call it again for the one after
+   * that. Call it after a silence, and with `ended` once the sender half-closed: then an incomplete rest is a bad frame
+   * instead of something to wait for. Only if `lookAhead` finds nothing.
    */
   unterminated(ended: boolean): Frame | undefined {
     if (this.#dead || this.#start === this.#end) return undefined;
@@ -175,7 +176,7 @@ export class FrameDecoder {
     return at;
   }
 
-  /** Only when a line is complete, so that a long line in small pieces is not decoded again with each. */
+  /** Only once a line is complete, so that a long line in small pieces is not decoded again for each piece. */
   #readAhead(): void {
     if (this.#textTried) return;
     this.#textTried = true;
@@ -209,21 +210,21 @@ export class FrameDecoder {
     return { kind: "object", value: value as JsonObject };
   }
 
-  /** @returns the limit that what waits without its newline is beyond; undefined if it may stay */
+  /** @returns the limit that the rest without a newline exceeds; undefined if it may stay */
   #limitOfRest(): number | undefined {
-    // What was not looked at may have a newline.
+    // The part that was not scanned may contain a newline.
     if (this.#scanned < this.#end || !this.#restIsBeyond(this.maxBytes)) return undefined;
     const limit = this.#longLines?.limitOf(this.#buffer.subarray(this.#start, this.#end)) ?? this.maxBytes;
     return this.#restIsBeyond(limit) ? limit : undefined;
   }
 
-  /** A carriage return at the end may belong to a newline that has not come yet. */
+  /** A carriage return at the end may belong to a newline that has not arrived yet. */
   #restIsBeyond(limit: number): boolean {
     const over = this.pendingBytes - limit;
     return over > 1 || (over === 1 && this.#buffer[this.#end - 1] !== carriageReturn);
   }
 
-  /** Once, in front of the first line. */
+  /** Runs once, before the first line. */
   #skipMark(): void {
     const first = this.#buffer.subarray(this.#start, this.#end);
     if (first.length === 0 || (first[0] === mark[0] && first.length < mark.length)) return;
@@ -248,7 +249,7 @@ export class FrameDecoder {
     this.#start = this.#end = this.#scanned = 0;
   }
 
-  /** Room for `more` bytes behind the end: by moving the rest to the front, or by doubling. */
+  /** Makes room for `more` bytes after the end: by moving the rest to the front, or by doubling. */
   #reserve(more: number): void {
     const pending = this.pendingBytes;
     if (this.#end + more <= this.#buffer.length) return;

@@ -1,5 +1,5 @@
-// The wire's framing [P-1]: UTF-8, one JSON object per line. What a line may turn out to be, and how one is written; lines
-// are read by frame-decoder.ts.
+// The wire's framing [P-1]: UTF-8, one JSON object per line. Defines what a line may turn out to be, and writes lines;
+// frame-decoder.ts reads them.
 
 export type JsonObject = { [name: string]: unknown };
 
@@ -8,12 +8,12 @@ export type Frame =
   | { readonly kind: "bad"; readonly reason: string }
   | { readonly kind: "too_large"; readonly limitBytes: number };
 
-/** The line of an object, with its newline. */
+/** Encodes an object as its line, with the newline. */
 export function encodeFrame(value: object): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** The UTF-8 bytes of the JSON string of `text`: what a `msg` costs on the wire [P-4.2]. */
+/** The UTF-8 bytes of `text` as a JSON string: what counts against the limit of a `msg` [P-4.2]. */
 export function encodedTextBytes(text: string): number {
   return utf8Bytes(JSON.stringify(text));
 }

@@ -1,4 +1,4 @@
-// Messages from person to person and to everyone [P-4.2, P-4.3], and the ephemeral signals beside them [P-4.14].
+// Messages to one person and to everyone [P-4.2, P-4.3], and the ephemeral signals [P-4.14].
 
 import { limits } from "../limits.ts";
 import { boolean, integer, Invalid, object, oneOf, optional, string } from "../validate.ts";
@@ -6,14 +6,14 @@ import type { Infer, Schema } from "../validate.ts";
 import { accountField, declare, midField, msgField, nameField, timeField } from "./declare.ts";
 
 /**
- * What a message does to an earlier one. `reply`: answers it. Of the same author: `edit`, `msg` is its text now; `delete`, it
- * is taken back. `react`, `unreact`: `msg` is the emoji. Whoever does not know the field or the kind shows `msg`.
+ * What a message does to an earlier one. `reply`: answers it. By the same author: `edit`, `msg` is its new text; `delete`,
+ * it is taken back. `react`, `unreact`: `msg` is the emoji. A client that does not know the field or the kind shows `msg`.
  */
 const refField: Schema<Reference> = {
   read(value, path) {
     const known = knownReference.read(value, path);
     if (known instanceof Invalid) return known;
-    // Fields that this program does not know are passed on as they came; `__proto__` stays a field like any other.
+    // Fields that this program does not know are passed on unchanged; `__proto__` stays a field like any other.
     const text = jsonOf(value);
     if (text === undefined || text.length > maxReferenceLength) {
       return new Invalid(`${path} must have at most ${maxReferenceLength} characters`);
@@ -22,7 +22,7 @@ const refField: Schema<Reference> = {
   },
 };
 
-/** @returns undefined where it is nested so deeply that it can be read, but not written */
+/** @returns undefined if it is nested so deeply that it can be read but not written */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -40,7 +40,7 @@ export const message = declare(
   "message",
   { to: nameField, msg: msgField, mid: optional(midField), ts: optional(timeField), ref: optional(refField) },
   {
-    /** `delivered`: it is with the recipient. `queued`: it is in the mailbox, on disk. */
+    /** `delivered`: the recipient has it. `queued`: it is in the mailbox, on disk. */
     delivery: optional(oneOf("delivered", "queued")),
   },
   "reason",
@@ -50,7 +50,7 @@ export const broadcast = declare(
   "broadcast",
   { msg: msgField, mid: optional(midField), ts: optional(timeField), ref: optional(refField) },
   {
-    /** To how many people it went. */
+    /** How many people it reached. */
     delivered: optional(integer({ min: 0 })),
   },
   "reason",
@@ -85,11 +85,11 @@ export const messagePush = declare(
 
 export const signalPush = declare("signal", { from: nameField, ...signalFields }, {});
 
-/** What can become of a message that was answered with `queued` [P-5.7]. */
+/** The outcomes of a message that was answered with `queued` [P-5.7]. */
 export const deliveryOutcome = oneOf("delivered", "expired", "removed");
 export type DeliveryOutcome = Infer<typeof deliveryOutcome>;
 
-/** To a sender who asked for it in `auth`: what became of a queued message. */
+/** Sent to a sender who asked for it in `auth`: the outcome of a queued message. */
 export const outcomePush = declare(
   "outcome",
   { to: nameField, account: optional(accountField), mid: midField, state: deliveryOutcome },

@@ -1,6 +1,6 @@
-// Finds where a JSON object ends that stands in bytes without a newline behind it [P-1.5]: by its braces, those in strings not
-// counted. Goes on where it stopped when more bytes have come, so that an object in many small pieces is looked at once.
-// Does not say whether the object is valid: that is for the parser.
+// Finds the end of a JSON object that has no newline after it [P-1.5], by counting braces outside strings. Continues where
+// it stopped when more bytes arrive, so that an object in many small pieces is scanned only once. Does not check that the
+// object is valid: the parser does.
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -9,20 +9,20 @@ const closing = 0x7d;
 const space = 0x20;
 
 export class ObjectScanner {
-  /** Bytes that were looked at, from the beginning of what is scanned. */
+  /** Bytes that were scanned, from the beginning. */
   #seen = 0;
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** It begins with something else than an object. */
-  #hopeless = false;
+  /** It begins with something other than an object. */
+  #isOther = false;
 
   /**
-   * @param bytes from the same beginning as in the call before, and as many or more
-   * @returns the length of the first object with white space in front of it; undefined if it is not there, or not whole yet
+   * @param bytes the same bytes as in the previous call, with more at the end or none
+   * @returns the length of the first object, white space before it included; undefined if it is absent or incomplete
    */
   endOfObject(bytes: Uint8Array): number | undefined {
-    while (!this.#hopeless && this.#seen < bytes.length) {
+    while (!this.#isOther && this.#seen < bytes.length) {
       const byte = bytes[this.#seen] ?? 0;
       this.#seen += 1;
       if (this.#inString) this.#stringByte(byte);
@@ -31,15 +31,15 @@ export class ObjectScanner {
       else if (byte === closing) this.#depth -= 1;
       if (this.#depth > 0) continue;
       if (byte === closing && this.#depth === 0) return this.#seen;
-      if (byte > space) this.#hopeless = true;
+      if (byte > space) this.#isOther = true;
     }
     return undefined;
   }
 
-  /** What comes next has another beginning. */
+  /** The next bytes begin anew, with another object. */
   restart(): void {
     this.#seen = this.#depth = 0;
-    this.#inString = this.#escaped = this.#hopeless = false;
+    this.#inString = this.#escaped = this.#isOther = false;
   }
 
   #stringByte(byte: number): void {

@@ -1,4 +1,4 @@
-// Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
+// The directory, presence and blocks [P-4.4 to P-4.6, P-4.11 to P-4.13].
 
 import { known, list } from "../lenient.ts";
 import { limits } from "../limits.ts";
@@ -6,9 +6,9 @@ import { integer, Invalid, object, oneOf, optional, string } from "../validate.t
 import type { JsonObject } from "./frame.ts";
 import { accountField, declare, nameField, timeField } from "./declare.ts";
 
-/** What a person says about being there. */
+/** The presence that a person sets. */
 export const ownPresence = oneOf("available", "away", "dnd");
-/** What others see. */
+/** The presence that others see. */
 export const presenceState = oneOf("available", "away", "dnd", "offline");
 
 /** The answer is a map of name to name, without `result`: read it with `readOnlineMap`. */
@@ -16,7 +16,7 @@ export const online = declare("online", {}, {});
 
 export const block = declare("block", { target: nameField }, {});
 export const unblock = declare("unblock", { target: nameField }, {});
-/** In pages, as `users` [P-4.12]. */
+/** In pages, like `users` [P-4.12]. */
 export const blocked = declare(
   "blocked",
   { after: optional(nameField), limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })) },
@@ -40,7 +40,7 @@ export const invite = declare(
 
 const presenceFields = {
   account: optional(accountField),
-  /** Of a server that knows more of them: there, and no more is known. */
+  /** A state that only a newer server knows reads as `away`: the person is online, and nothing more is known. */
   state: known("away", "available", "dnd", "offline"),
   text: optional(string({ max: limits.maxPresenceTextLength })),
 };
@@ -49,12 +49,12 @@ export const users = declare(
   "users",
   {
     prefix: optional(string({ max: 4 * limits.maxNameCharacters })),
-    /** The last name of the page before. */
+    /** The last name of the previous page. */
     after: optional(nameField),
     limit: optional(integer({ min: 1, max: limits.maxDirectoryPage })),
   },
   {
-    /** In the order of their keys; yourself and those who block you are not among them. */
+    /** In the order of their keys; without yourself and those who block you. */
     users: list(object({ name: nameField, ...presenceFields })),
     /** What to send as `after` for the next page; absent on the last. */
     next: optional(nameField),
@@ -69,7 +69,7 @@ export const presence = declare(
 
 export const presencePush = declare("presence", { from: nameField, ...presenceFields }, {});
 
-/** The names in the answer of `online`; `id` is the envelope's and no name [P-3.1]. */
+/** Reads the names in the answer of `online`; `id` belongs to the envelope and is not a name [P-3.1]. */
 export function readOnlineMap(body: JsonObject): string[] | Invalid {
   if (Object.hasOwn(body, "result")) return new Invalid("the request was refused");
   const names: string[] = [];

@@ -13,18 +13,20 @@ const labelField = string({ max: 128 });
 export const auth = declare(
   "auth",
   {
-    /** May be left out beside a `token`. */
+    /** Optional together with a `token`. */
     username: optional(nameField),
     /** Either this or `token`. */
     password: optional(passwordField),
     token: optional(tokenField),
-    /** Where the client's own listener takes p2p requests. */
+    /** The port on which the client itself listens for direct requests. */
     port: optional(portField),
-    /** Takes direct connections, and names its port when it is asked for one: in an `auth` before its `ok` [P-4.8]. */
+    /**
+     * Accepts direct connections, and names its port only when it is asked for one: in an `auth` before its `ok` [P-4.8].
+     */
     direct: optional(boolean),
     /** Addresses of the client's machine at which that port may be reached, the likeliest first [P-4.8]. */
     addresses: optional(array(ipField, { max: limits.maxAddresses })),
-    /** Which installation this is; the same one reconnecting takes its session over silently. */
+    /** Identifies the installation; if the same one reconnects, it takes over its session silently. */
     device: optional(labelField),
     /** Name and version of the program, for the log. */
     client: optional(labelField),
@@ -32,7 +34,7 @@ export const auth = declare(
     presence: optional(boolean),
     /** Answers each `message` push once it is on disk [P-5.1]. */
     acks: optional(boolean),
-    /** Wants to hear what became of its queued messages [P-5.7]. */
+    /** Wants the delivery outcomes of its queued messages [P-5.7]. */
     outcomes: optional(boolean),
   },
   {
@@ -42,7 +44,7 @@ export const auth = declare(
     server: optional(object({ name: string(), version: string() })),
     /** The name as it was registered. */
     username: optional(nameField),
-    /** Names the account for ever [P-3.7]. */
+    /** Identifies the account for ever [P-3.7]. */
     account: optional(accountField),
   },
 );
@@ -60,10 +62,10 @@ export const alive = declare("alive", {}, {});
 const pinField: Schema<Pin> = {
   read: (value, path) => (typeof value === "string" && isPin(value) ? value : new Invalid(`${path} must be a pin`)),
 };
-/** Room for the keys and signatures of RSA with 16,384 bits. */
+/** Enough for RSA keys and signatures of 16,384 bits. */
 const base64Field = string({ min: 1, max: 4_096 });
 
-/** One key of the server says which key follows it [P-1.11]. */
+/** The statement of one key of the server about the key that follows it [P-1.11]. */
 export const pinStatement = object({
   from: pinField,
   to: pinField,
@@ -75,5 +77,5 @@ export const pinStatement = object({
 export type PinStatement = Infer<typeof pinStatement>;
 export const maxPinStatements = 16;
 
-/** Served to anybody: the changes of the server's key, oldest first [P-1.11]. */
+/** Served to anyone: the changes of the server's key, oldest first [P-1.11]. */
 export const pins = declare("pins", {}, { pins: array(pinStatement, { max: maxPinStatements }) });

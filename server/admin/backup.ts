@@ -1,5 +1,5 @@
-// The command `backup FILE`: what is committed in the database at this moment, as one new file, also while a server runs.
-// The keys beside the database are not in it: they are named, so that the operator takes them along.
+// The command `backup FILE`: copies what is committed in the database at this moment to one new file, also while a server
+// runs. The keys beside the database are not included; the command names them, so that the operator copies them too.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -28,7 +28,7 @@ export async function runBackup(words: readonly string[], flags: Given, env: Env
   if (others.length > 0) await print(`Keep with it, from ${folder}: ${others.join(", ")}\n`);
 }
 
-/** Opened as it is: a backup is no reason to change the tables of a server that still runs. */
+/** Opens the database as it is: a backup must not migrate the tables of a server that is still running. */
 function copy(folder: string, target: string): void {
   const source = join(folder, databaseName);
   if (!existsSync(source)) throw new CommandFailure(`There is no database in ${folder}. Name its folder with --data.`);
@@ -50,7 +50,7 @@ function copy(folder: string, target: string): void {
 }
 
 const busyMs = 5_000;
-/** The database with its side files and old versions, the logs, the lock, and what is written at each start. */
+/** The database with its side files and old versions, the logs, the lock, and the files that every start writes. */
 const ownFiles = /^(chat-room\.db|server\.lock|audit\.log|rendezvous\.|address$)/;
 
 function otherFiles(folder: string): string[] {

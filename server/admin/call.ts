@@ -1,5 +1,5 @@
-// How a command reaches the data folder: through the server that runs on it, or by itself if none runs. It never changes the
-// tables of a database: one of an older version is refused, because its server may be about to come back.
+// How a command reaches the data folder: through the server that runs on it, or directly if none runs. A command never
+// migrates the database: it refuses one of an older version, because its server may be about to come back.
 
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,23 +21,23 @@ import { adminAnswer } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
 import { adminProtocol } from "./socket.ts";
 
-/** A request without who asks. */
+/** A request without the field that says who asks. */
 export type Asked = AdminRequest extends infer R ? (R extends AdminRequest ? Omit<R, "by"> : never) : never;
 
 export interface Caller {
-  /** @throws CommandFailure if it is refused */
+  /** @throws CommandFailure if the request is refused */
   ask(request: Asked): Promise<AdminAnswer>;
 }
 
-/** Others have the folder for a moment: a command, or a server that starts. */
-const patienceMs = 10_000;
-const againMs = 50;
-/** A password waits for others, and a disk may be slow. */
+/** Others hold the folder for a moment: another command, or a server that starts. */
+const maxWaitMs = 10_000;
+const retryMs = 50;
+/** A password may have to wait for others, and a disk may be slow. */
 const answerMs = 60_000;
 const maxAnswerBytes = 16 * 1_024 * 1_024;
 
 /**
- * @param cost of passwords, asked for if no server runs
+ * @param cost of hashing passwords, called only if no server runs
  * @throws CommandFailure, and whatever `work` throws
  */
 export async function withCaller<T>(
@@ -79,8 +79,8 @@ function takeOwner(folder: string): FolderOwner {
 
 /** @returns a connection to the server, or the lock of the folder if none runs */
 async function reach(folder: string, owner: FolderOwner): Promise<Socket | Disposable> {
-  const deadlineMs = performance.now() + patienceMs;
-  const call = { build: programBuild, protocol: adminProtocol, subject: "The server", deadlineMs: patienceMs };
+  const deadlineMs = performance.now() + maxWaitMs;
+  const call = { build: programBuild, protocol: adminProtocol, subject: "The server", deadlineMs: maxWaitMs };
   for (;;) {
     try {
       prepareDataFolder(folder, owner.user);
@@ -98,7 +98,7 @@ async function reach(folder: string, owner: FolderOwner): Promise<Socket | Dispo
         `The server that runs on ${folder} cannot be reached. Its log says more; a server that has just started may need a moment.`,
       );
     }
-    await sleep(againMs);
+    await sleep(retryMs);
   }
 }
 
@@ -127,12 +127,12 @@ function failureOf(error: StartFailure): CommandFailure {
   return new CommandFailure(error.message, { cause: error, exitCode: error.exitCode });
 }
 
-/** As opposed to an error whose message is a sentence. */
+/** Whether it is an error of the system, as opposed to one whose message is a sentence. */
 function isOfTheSystem(error: unknown): boolean {
   return error instanceof Error && "code" in error;
 }
 
-/** For the audit log: as far as this process knows who started it. */
+/** Who runs the command, as far as this process knows; for the audit log. */
 function by(): string {
   const { SUDO_USER: sudo } = process.env;
   const uid = process.getuid?.();

@@ -1,6 +1,6 @@
-// A command that was understood and could not be done.
+// The error of a command that was understood but could not be done.
 
-/** A sentence for the operator; the program ends with `exitCode`. */
+/** Its message is a sentence for the operator; the program exits with `exitCode`. */
 export class CommandFailure extends Error {
   readonly exitCode: 1 | 3;
 

@@ -1,6 +1,7 @@
-// An administrator runs commands on the folder of a service that is another user, and that only the service may be able to
-// find by its path (systemd keeps such folders below one that is closed to all others). What a command reads there to connect
-// to the server is read with the owner's rights; what it makes is given to the owner, or the service could not open it.
+// An administrator runs commands on the data folder of a service that is another user. Only the service may be able to
+// reach the folder by its path (systemd keeps such folders below one that is closed to all others). So what a command reads
+// there to connect to the server is read with the owner's rights. Files that it makes are given to the owner, because the
+// service could not open them otherwise.
 
 import { chownSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -14,15 +15,15 @@ import type { ProgramUser } from "../storage/data-folder.ts";
 const ownFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, lockName, auditLogName];
 
 export interface FolderOwner {
-  /** As whom the folder has to be private; undefined on a system that does not have users by number. */
+  /** The user to whom the folder has to be private; undefined on a system without numeric users. */
   readonly user: ProgramUser | undefined;
-  /** Reads small files of the folder, which is `.` meanwhile, with the owner's rights. */
+  /** Reads small files with the owner's rights. The folder is `.`, the working directory, meanwhile. */
   read<T>(work: (folder: string) => Promise<T>): Promise<T>;
-  /** Gives what was made to the owner. */
+  /** Gives the files that were made to the owner. */
   giveAll(): void;
 }
 
-/** @throws what the file system says */
+/** @throws the error of the file system */
 export function ownerOf(folder: string): FolderOwner {
   const user = programUser();
   const other = user?.uid === 0 ? otherOwner(folder) : undefined;
@@ -46,7 +47,7 @@ export function ownerOf(folder: string): FolderOwner {
   };
 }
 
-/** @returns undefined if it is root's own, or not there yet */
+/** @returns undefined if the folder is root's own, or does not exist yet */
 function otherOwner(folder: string): ProgramUser | undefined {
   const found = statSync(folder, { throwIfNoEntry: false });
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid, groups: [] } : undefined;

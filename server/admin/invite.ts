@@ -1,5 +1,5 @@
-// The commands `invite create|list|revoke`. A code is shown once, when it is made; the data folder has its hash only. An
-// invitation is good for a time that the server runs, so the day at which it ends is an estimate.
+// The commands `invite create|list|revoke`. A code is shown once, when it is made; the data folder has only its hash. An
+// invitation is valid for a time that the server has run, so the date on which it expires is an estimate.
 
 import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
@@ -26,7 +26,7 @@ export async function runInviteCommand(words: readonly string[], flags: Given, e
     if (!known) throw new UsageError(`--${flag} is not an option of invite ${action ?? ""}.`);
   }
   const folder = readDataFolder(flags, env);
-  // No invitation has a password.
+  // Invitations have no password, so the cost is never used.
   const call = (work: (caller: Caller) => Promise<void>) => withCaller(folder, () => defaultPasswordCost, work);
   if (action === "create" && code === undefined) {
     const wanted = readWanted(flags);
@@ -73,7 +73,7 @@ async function create(caller: Caller, folder: string, { uses, lifeMs, server }: 
   await print(`server ${address}\n${joinLink(address, code)}\n`);
 }
 
-/** A pin that is none would be a link that nobody can use. */
+/** Rejects a malformed pin: its link would be one that nobody can use. */
 function isChatAddress(text: string): boolean {
   const [whole, pin] = /^chat:\/\/[^/\s#]+(?:#(.*))?$/.exec(text) ?? [];
   return whole !== undefined && (pin === undefined || isPin(pin));
@@ -92,7 +92,7 @@ function describe(uses: number, lifeMs: number): string {
   return `for ${uses === 1 ? "one account" : `${uses} accounts`}, until ${day(lifeMs)}; it is not shown again`;
 }
 
-/** When so much of the server's time will have gone by, if it runs all the time. */
+/** The date by which the server will have run for that long, if it runs all the time. */
 function day(leftMs: number): string {
   return leftMs === Infinity ? "it is revoked" : new Date(Date.now() + leftMs).toISOString();
 }

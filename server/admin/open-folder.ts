@@ -1,4 +1,4 @@
-// The data folder in the hands of one command, while no server runs on it.
+// The data folder, opened by one command while no server runs on it.
 
 import { systemClock } from "../../base/clock.ts";
 import type { Log } from "../core/ports.ts";
@@ -17,7 +17,7 @@ export interface OpenFolder {
   close(): Promise<void>;
 }
 
-/** @param folder locked by the caller @throws StartFailure */
+/** @param folder must be locked by the caller @throws StartFailure */
 export function openFolder(folder: string, cost: () => PasswordCost): OpenFolder {
   let trouble: string | undefined;
   const note = (_event: string, fields: { readonly error?: unknown } = {}): void => {

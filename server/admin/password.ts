@@ -4,13 +4,13 @@ import { createInterface } from "node:readline";
 import type { ReadStream } from "node:tty";
 import { UsageError } from "../config/config.ts";
 
-/** The first line of the stream, without its end. */
+/** Reads the first line of the stream, without its line end. */
 export async function readPassword(input: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input, crlfDelay: Infinity })) return line;
   return "";
 }
 
-/** @throws UsageError where there is no terminal, or the two entries differ */
+/** @throws UsageError if there is no terminal, or if the two entries differ */
 export async function askPassword(name: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new UsageError("There is no terminal to ask for the password. Use --password-stdin.");
@@ -25,7 +25,7 @@ const endOfText = "\u0003";
 const endOfTransmission = "\u0004";
 const erasers: ReadonlySet<string> = new Set(["\u0008", "\u007f"]);
 
-/** One line, typed without echo. Ctrl+C ends the program as always. */
+/** Reads one line, typed without echo. Ctrl+C ends the program as usual. */
 function ask(terminal: ReadStream, prompt: string): Promise<string> {
   process.stderr.write(prompt);
   terminal.setRawMode(true);

@@ -1,20 +1,20 @@
-// What an admin command asks of whoever has the data folder, a running server or the command itself: one request, one answer,
-// each a JSON object on one line.
+// Admin requests, answered by the process that holds the data folder: a running server, or the command itself. One request,
+// one answer, each a JSON object on one line.
 
 import { array, boolean, integer, object, oneOf, optional, string, variants } from "../../protocol/validate.ts";
 import type { Infer } from "../../protocol/validate.ts";
 
 const text = string({ max: 4_096 });
-/** Who asks, in the words of the command: for the audit log. */
+/** Who asks, as the command describes it; for the audit log. */
 const by = string({ max: 256 });
 
 export const adminRequest = variants("ask", {
   addUser: object({ ask: oneOf("addUser"), by, name: text, password: text }),
   changePassword: object({ ask: oneOf("changePassword"), by, name: text, password: text }),
   removeUser: object({ ask: oneOf("removeUser"), by, name: text }),
-  /** In pages. `after`: the last name of the page before. */
+  /** In pages. `after` is the last name of the previous page. */
   listUsers: object({ ask: oneOf("listUsers"), by, after: optional(text) }),
-  /** `lifeMs` is missing for one that is good until it is revoked. */
+  /** `lifeMs` is absent for an invitation that is valid until it is revoked. */
   createInvite: object({
     ask: oneOf("createInvite"),
     by,
@@ -37,15 +37,15 @@ const inviteState = object({
 
 export const adminAnswer = object({
   ok: boolean,
-  /** Why not: a sentence for the operator. */
+  /** Why it was refused: a sentence for the operator. */
   sentence: optional(string()),
-  /** Of `listUsers`. */
+  /** For `listUsers`. */
   names: optional(array(string())),
-  /** There are more. */
+  /** Whether there are more. */
   more: optional(boolean),
-  /** Of `createInvite`. */
+  /** For `createInvite`. */
   code: optional(string()),
-  /** Of `listInvites`. */
+  /** For `listInvites`. */
   invites: optional(array(inviteState)),
 });
 export type AdminAnswer = Infer<typeof adminAnswer>;

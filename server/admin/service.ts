@@ -1,5 +1,5 @@
-// Does what admin commands ask, on the storage of whoever has the data folder. A running server's sessions are told, so that
-// nobody goes on with a password that was changed, or as an account that is gone.
+// Executes admin requests on the storage of the process that holds the data folder. Notifies the sessions of a running
+// server, so that nobody continues with a password that was changed, or as an account that was removed.
 
 import { limits } from "../../protocol/limits.ts";
 import { nameComplaints } from "../../protocol/names.ts";
@@ -10,10 +10,10 @@ import type { Store } from "../storage/store.ts";
 import { refusal } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
 
-/** The part of a running server that has to know; nobody, if none runs. */
+/** The part of a running server that has to be notified; absent if no server runs. */
 export interface SessionOwner {
   accountRemoved(account: number): void;
-  /** Its password was changed. */
+  /** The account's password was changed. */
   signedOut(account: number): void;
 }
 
@@ -22,7 +22,7 @@ export interface AdminParts {
   readonly passwords: Pick<Passwords, "hash">;
   readonly names: NameRules;
   readonly sessions?: SessionOwner | undefined;
-  /** What the disk said last, for a sentence; undefined: see the log. */
+  /** The latest error of the disk, for the answer's sentence; undefined: see the log. */
   readonly trouble?: () => string | undefined;
 }
 
@@ -86,7 +86,7 @@ export class AdminService {
   async #changePassword(raw: string, password: string): Promise<AdminAnswer> {
     const { store, sessions } = this.#parts;
     const account = store.accounts.find(raw);
-    if (!account) return nobody(raw);
+    if (!account) return noSuchUser(raw);
     const hash = await this.#hash(password);
     if (typeof hash !== "string") return hash;
     const changed = await store.changePassword(account, hash);
@@ -97,7 +97,7 @@ export class AdminService {
   async #removeUser(raw: string): Promise<AdminAnswer> {
     const { store, sessions } = this.#parts;
     const account = store.accounts.find(raw);
-    if (!account) return nobody(raw);
+    if (!account) return noSuchUser(raw);
     const removed = await store.removeAccount(account);
     if (removed === true) sessions?.accountRemoved(account.id);
     return this.#answer(removed, account);
@@ -140,7 +140,7 @@ export class AdminService {
       : refusal("There is no such invitation. Give its code, or its id from: chat-room-server invite list");
   }
 
-  /** @returns a refusal instead of a PHC string, if it may not be, or too many wait */
+  /** @returns a PHC string, or a refusal if the password is not allowed or too many wait */
   async #hash(password: string): Promise<string | AdminAnswer> {
     if (password === "" || password.length > limits.maxPasswordLength) {
       return refusal(`A password has 1 to ${limits.maxPasswordLength} characters.`);
@@ -151,7 +151,7 @@ export class AdminService {
 
   #answer(outcome: boolean | "failed", account: Account): AdminAnswer {
     if (outcome === "failed") return this.#failed();
-    return outcome ? done : nobody(account.name);
+    return outcome ? done : noSuchUser(account.name);
   }
 
   #failed(): AdminAnswer {
@@ -161,6 +161,6 @@ export class AdminService {
   }
 }
 
-function nobody(raw: string): AdminAnswer {
+function noSuchUser(raw: string): AdminAnswer {
   return refusal(`There is no user "${raw}". See: chat-room-server user list`);
 }

@@ -1,6 +1,6 @@
-// The private socket by which admin commands reach a running server. A file in the data folder, which only the server's user
-// can read, says where it is; whoever connects proves that they know the token in that file, and so does the server. One
-// request, one answer, as often as the caller likes.
+// The private socket through which admin commands reach a running server. A file in the data folder, which only the
+// server's user can read, says where it is. Client and server prove to each other that they know the token in that file.
+// One request gets one answer, any number of times per connection.
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
@@ -14,14 +14,14 @@ import type { Log } from "../core/ports.ts";
 import { adminRequest, refusal } from "./requests.ts";
 import type { AdminAnswer, AdminRequest } from "./requests.ts";
 
-/** A request holds a name and a password at most. */
+/** A request holds at most a name and a password. */
 const maxRequestBytes = 64 * 1_024;
-/** A command that says nothing for so long has forgotten to close. */
+/** A command that is silent for this long has forgotten to close. */
 const silenceMs = 60_000;
 
 export const adminProtocol = { min: 1, max: 1 } as const;
 
-/** Whether a server that runs on that folder can be reached, or one that was killed could be. */
+/** Whether a server has published its socket in that folder. A server that was killed leaves its entry behind. */
 export function isServed(dataFolder: string): boolean {
   try {
     return readEndpoint(dataFolder) !== undefined;
@@ -30,7 +30,7 @@ export function isServed(dataFolder: string): boolean {
   }
 }
 
-/** @param handle answers a request @throws with a sentence, or what the system says */
+/** @param handle answers a request @throws an error with a sentence, or the system's error */
 export async function openAdminSocket(
   dataFolder: string,
   handle: (request: AdminRequest) => Promise<AdminAnswer>,

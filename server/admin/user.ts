@@ -1,4 +1,4 @@
-// The commands `user add|passwd|remove|list`. The password never comes from an argument.
+// The commands `user add|passwd|remove|list`. The password is never taken from an argument.
 
 import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";

@@ -1,5 +1,5 @@
-// What the operator chose: flags before environment before config file before defaults. Every source is checked alike, and
-// whatever it holds that is unknown or out of range is refused with its name, never ignored.
+// The operator's settings: flags before environment before config file before defaults. Every source is checked in the same
+// way. Anything unknown or out of range is refused with its name, never ignored.
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -19,7 +19,7 @@ import { limits } from "../../protocol/limits.ts";
 
 export interface ServerConfig {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** Absolute path of the data folder. */
   readonly data: string;
@@ -27,26 +27,26 @@ export interface ServerConfig {
   /** Members may invite others where accounts are made by invitation [P-4.16]. */
   readonly membersInvite: boolean;
   readonly passwordCost: PasswordCost;
-  /** Requests a second and session; 0: no limit [P-8.6]. */
+  /** Requests per second per session; 0: no limit [P-8.6]. */
   readonly rate: number;
   readonly connections: ConnectionLimits;
-  /** A loopback address is this machine: false behind a proxy or a tunnel that does not say whom it brings. */
+  /** Whether a loopback address means this machine: false behind a proxy or a tunnel that does not name its clients. */
   readonly trustLoopback: boolean;
   /** Addresses and networks whose connections begin with a PROXY header. */
   readonly proxies: readonly string[];
-  /** Plain JSON from other machines too [P-1.8]. */
+  /** Accept plain JSON from other machines too [P-1.8]. */
   readonly plain: boolean;
-  /** The server makes a key of its own without them. */
+  /** Undefined: the server makes its own key. */
   readonly tls: TlsFiles | undefined;
   readonly classic: boolean;
-  /** Of health and metrics; 0: any free one, undefined: none. */
+  /** Port of health and metrics; 0: any free one, undefined: none. */
   readonly metricsPort: number | undefined;
-  /** Where these listen. */
+  /** The host on which these listen. */
   readonly metricsHost: string;
   readonly logLevel: LogLevel;
 }
 
-/** The options by their names in a config file; `--name` on the command line, CHAT_ROOM_SERVER_NAME in the environment. */
+/** Option names as in a config file; `--name` on the command line, CHAT_ROOM_SERVER_NAME in the environment. */
 export const optionNames = [
   "host",
   "port",
@@ -78,10 +78,10 @@ export const switches: ReadonlySet<string> = new Set([
   "members-invite",
 ]);
 
-/** A sentence for the operator; the program ends with exit code 2. */
+/** Its message is a sentence for the operator; the program exits with code 2. */
 export class UsageError extends Error {}
 
-/** Raw values by option name, as one source gave them. */
+/** Raw values by option name, from one source. */
 export type Given = ReadonlyMap<string, unknown>;
 
 /**
@@ -114,7 +114,7 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
   }
   const trustLoopback = read("trust-loopback", yesOrNo, "true or false") ?? true;
   const proxies = read("proxies", networks, "IP addresses or networks such as 10.0.0.0/8, with commas between") ?? [];
-  // Nobody else than this machine can connect.
+  // Only this machine can connect.
   const isPrivate = isLoopback(host) && trustLoopback && proxies.length === 0;
   return {
     host,
@@ -141,7 +141,7 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
   };
 }
 
-/** The data folder alone, for the admin commands. @throws UsageError */
+/** Reads the data folder alone, for the admin commands. @throws UsageError */
 export function readDataFolder(flags: Given, env: Environment): string {
   const chosen = flags.get("data") ?? env[`${envPrefix}DATA`];
   if (chosen === undefined) return join(homeFolder(env), "server");

@@ -1,5 +1,5 @@
-// The command line, taken apart: words and `--flags`, as `--flag value`, `--flag=value` or a bare switch. What the flags mean
-// is for config.ts and the commands.
+// Splits the command line into words and `--flags`, as `--flag value`, `--flag=value` or a bare switch. config.ts and the
+// commands decide what the flags mean.
 
 import { UsageError } from "./config.ts";
 

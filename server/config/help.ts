@@ -1,4 +1,4 @@
-// What `chat-room-server --help` prints. docs/server.md says the same at length.
+// The text of `chat-room-server --help`. docs/server.md says the same in detail.
 
 export const help = `chat-room-server: the server of Chat Room
 

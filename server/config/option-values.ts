@@ -1,16 +1,16 @@
-// Values of options that need more than a word: each answers undefined for what it does not understand, and the caller says
-// what it expected.
+// Parsers for option values. Each returns undefined for a value that it does not understand; the caller says what it
+// expected.
 
 import { isNetwork } from "../net/proxies.ts";
 import type { PasswordCost } from "../storage/passwords.ts";
 
-/** A whole number from 0 on, as a number or as digits. */
+/** Parses a whole number, 0 or more, given as a number or as digits. */
 export function count(value: unknown): number | undefined {
   const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
   return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
-/** "MiB,passes", from what takes a moment to what takes a minute. */
+/** Parses "MiB,passes". The bounds allow costs from a moment to a minute. */
 export function passwordCost(value: unknown): PasswordCost | undefined {
   const found = typeof value === "string" ? /^(\d{1,4}),(\d{1,2})$/.exec(value) : null;
   if (!found) return undefined;
@@ -20,14 +20,14 @@ export function passwordCost(value: unknown): PasswordCost | undefined {
 
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** "30m", "12h", "7d" in milliseconds; "never" is Infinity. */
+/** Parses "30m", "12h" or "7d" into milliseconds; "never" is Infinity. */
 export function duration(value: unknown): number | undefined {
   if (value === "never") return Infinity;
   const found = typeof value === "string" ? /^([1-9]\d{0,4})([mhd])$/.exec(value) : null;
   return found ? Number(found[1]) * unitMs[found[2] as keyof typeof unitMs] : undefined;
 }
 
-/** IP addresses and networks in CIDR form: a list, or a text with commas between them. */
+/** Parses IP addresses and networks in CIDR form: a list, or a comma-separated text. */
 export function networks(value: unknown): readonly string[] | undefined {
   const given: unknown = typeof value === "string" ? value.split(",").map((each) => each.trim()) : value;
   if (!Array.isArray(given)) return undefined;

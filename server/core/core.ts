@@ -1,5 +1,5 @@
 // The server without its sockets and its disk: connections come in, effects leave through the ports. Composes sessions,
-// queues, consents and the dispatcher; owns nothing that outlives it and no timer. Call `sweep` about twice a second, and
+// queues, consents and the dispatcher. Owns no timer, and nothing that outlives it. Call `sweep` about twice a second, and
 // `round` four times.
 
 import { errorTable } from "../../protocol/errors.ts";
@@ -20,9 +20,9 @@ import { Presence } from "./sessions/presence.ts";
 import type { CoreOptions, Services } from "./requests/services.ts";
 import { Sessions } from "./sessions/sessions.ts";
 
-/** Refusals that are logged between two sweeps; the rest is counted. */
+/** Refusals that are logged between two sweeps; the rest are only counted. */
 const maxLoggedRefusals = 20;
-/** Of an unknown type; every known one is shorter. In UTF-16 units. */
+/** Of an unknown request type; every known one is shorter. In UTF-16 units. */
 const maxLoggedTypeLength = 32;
 
 export class Core implements Services {
@@ -79,7 +79,7 @@ export class Core implements Services {
     return this.#lastPushId;
   }
 
-  /** Everything that depends on time passing. */
+  /** Does everything that depends on time passing. */
   sweep(): void {
     const nowMs = this.ports.clock.monotonicMs();
     this.router.sweep(nowMs);
@@ -94,25 +94,25 @@ export class Core implements Services {
     this.#refusals = 0;
   }
 
-  /** Tells what changed about people. */
+  /** Sends what changed in people's presence. */
   round(): void {
     this.presence.round();
   }
 
-  /** An operator removed that account; the storage knows it no more. */
+  /** An operator removed that account; the storage no longer knows it. */
   accountRemoved(id: number): void {
     this.router.remove(id);
     const session = this.sessions.get(id);
     if (session) this.sessions.end(session, "this account was removed.");
   }
 
-  /** An operator gave that account another password: whoever has the old one is out. */
+  /** An operator changed the password of that account: whoever used the old one is signed out. */
   signedOut(id: number): void {
     const session = this.sessions.get(id);
     if (session) this.sessions.end(session, "sign in again: the password of this account was changed.");
   }
 
-  /** Looks at everybody: for somebody who asks now and then. */
+  /** Looks at every session: for an observer that asks from time to time. */
   census(): Census {
     const census = { connections: this.#connections.size, sessions: 0, linkedSessions: 0, pushesUnderWay: 0 };
     for (const { link, queue } of this.sessions.all()) {
@@ -123,7 +123,7 @@ export class Core implements Services {
     return census;
   }
 
-  /** Takes no more requests; what is under way goes to the mailboxes, and every link closes once it was answered. */
+  /** Accepts no more requests. What is in flight goes to the mailboxes, and every link closes once it has been answered. */
   stop(): void {
     for (const connection of this.#connections) connection.gate.hold();
     this.sessions.stop();

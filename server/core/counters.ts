@@ -1,14 +1,14 @@
-// What the core did since it was made, as plain numbers: counting costs an addition, and whoever shows them reads them here.
-// They only grow. How things stand at this moment is `Core.census`.
+// What the core has done since it was created, as plain numbers: counting costs an addition, and the metrics read them
+// here. They only grow. `Core.census` has the current state.
 
 import type { ErrorCode } from "../../protocol/errors.ts";
 
 export class Counters {
   /** Links that spoke the protocol. */
   connections = 0;
-  /** Messages, once for each recipient that was reached or whose mailbox has it. */
+  /** Messages, once for each recipient who was reached or whose mailbox has it. */
   readonly messages = {
-    /** Taken by a recipient who was there. */
+    /** Taken by a recipient who was connected. */
     delivered: 0,
     /** Committed to a mailbox. */
     queued: 0,
@@ -24,7 +24,7 @@ export class Counters {
   readonly refusals = new Map<ErrorCode, number>();
 }
 
-/** How things stand. */
+/** The current state. */
 export interface Census {
   readonly connections: number;
   readonly sessions: number;

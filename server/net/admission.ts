@@ -1,35 +1,38 @@
-// How many connections one address may have that nobody signed in on, open and new within a minute, so that one misbehaving
-// machine cannot take the sockets of all. An address is not a person: a whole office may share one, so a connection is counted
-// until somebody signs in on it and no longer. Loopback addresses are not counted, unless the operator wants it: a tunnel or a
-// proxy on the same machine puts everybody there.
+// Limits the connections per address on which nobody has signed in: how many are open, and how many are new within a
+// minute. So one misbehaving machine cannot take the sockets of all. An address is not a person, as a whole office may
+// share one, so a connection counts only until somebody signs in on it. Loopback addresses are not counted unless the
+// operator asks for it: a tunnel or a proxy on the same machine makes everyone arrive from there.
 
 import type { Clock } from "../../base/clock.ts";
 import type { AddressTrust } from "../../base/loopback.ts";
 import { addressGroup } from "../core/limits/address-group.ts";
 
 export interface ConnectionLimits {
-  /** Open ones per address that nobody signed in on; 0: no limit. */
+  /** Open connections per address without a sign-in; 0: no limit. */
   readonly open: number;
-  /** New ones per minute and address that nobody signed in on within that minute; 0: no limit. */
+  /** New connections per minute and address without a sign-in within that minute; 0: no limit. */
   readonly perMinute: number;
   /** Count loopback addresses too. */
   readonly loopback: boolean;
 }
 
-/** Some hundred people behind one address come back at once after a restart, by TLS, and not all at the first attempt. */
+/** A few hundred people behind one address reconnect at once after a restart, over TLS, and not all at the first try. */
 export const defaultConnectionLimits: ConnectionLimits = { open: 512, perMinute: 1_024, loopback: false };
 
 /** A connection that may be served. */
 export interface Admitted {
-  /** Somebody signed in on it: it counts no more. False: nobody is any more, and it counts as open again. */
+  /**
+   * True: somebody signed in on it, so it no longer counts. False: nobody is signed in any more, so it counts as open
+   * again.
+   */
   setTrusted(trusted: boolean): void;
-  /** It has closed. */
+  /** The connection has closed. */
   leave(): void;
 }
 
 interface Place {
   open: number;
-  /** Those admitted within the last minute, oldest first. */
+  /** Connections admitted within the last minute, oldest first. */
   readonly admitted: Set<{ readonly atMs: number }>;
 }
 
@@ -54,7 +57,7 @@ export class Admission {
     return this.#places.size;
   }
 
-  /** @returns undefined when the connection must not be served */
+  /** @returns undefined if the connection must not be served */
   admit(address: string): Admitted | undefined {
     if (this.#trusts(address) && !this.#limits.loopback) return uncounted;
     const nowMs = this.#clock.monotonicMs();

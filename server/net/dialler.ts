@@ -1,7 +1,7 @@
-// Pushes to a client that left no link open [P-6]: one connection per push, one line, one answer, a deadline over all of it.
-// The address is the one the client authenticated from; only the port is its choice. The wire is plain JSON, so without
-// --plain nothing leaves this machine on it [P-1.8]: such a client fetches its mailbox. If loopback addresses are those of
-// strangers behind a proxy, nobody is called there: it would be a port of this machine.
+// Pushes to a client that keeps no link open [P-6]: one connection per push, one line, one answer, and a deadline over all
+// of it. The address is the one the client authenticated from; the client chooses only the port. The connection is plain
+// JSON, so without --plain nothing leaves this machine on it [P-1.8]: such a client fetches its mailbox. If loopback
+// addresses belong to strangers behind a proxy, nobody is called there, because it would be a port of this machine.
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";
@@ -14,9 +14,10 @@ import { limits } from "../../protocol/limits.ts";
 import type { Dialler, DialCall, DialResult } from "../core/ports.ts";
 
 /**
- * @param plain clients on other machines too
- * @param trusts whether a loopback address is of this machine
- * @returns disposed, it cuts what is under way: an answer that a person takes 30 s for must not keep the server from ending
+ * @param plain call clients on other machines too
+ * @param trusts whether a loopback address means this machine
+ * @returns when disposed, it ends the calls in progress: a person may take 30 s to answer, which must not keep the server
+ * from ending
  */
 export function createDialler(clock: Clock, plain: boolean, trusts: AddressTrust): Dialler & Disposable {
   const mayCall = (address: string): boolean => (isLoopback(address) ? trusts(address) : plain);

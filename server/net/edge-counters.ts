@@ -1,8 +1,8 @@
-// What happened to connections that the core never saw, in plain numbers that grow: read by the metrics.
+// Counts connections that the core never saw. The numbers only grow; the metrics read them.
 
 export class EdgeCounters {
-  /** Beyond the limits of their address [P-8.5]. */
+  /** Refused because of the limits of their address [P-8.5]. */
   refusedConnections = 0;
-  /** Beyond what the system has descriptors for. */
+  /** Dropped because the system had no descriptor for them. */
   droppedConnections = 0;
 }

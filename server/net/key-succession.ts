@@ -1,6 +1,6 @@
-// The changes of the server's key, kept in the data folder [P-1.11]: which key was shown last, and for each change that happened
-// while the server ran the old key's word for the next one. A change that nobody vouches for shuts out everybody who pinned
-// the key before, so it is said as an error.
+// The changes of the server's key, kept in the data folder [P-1.11]: which key was shown last, and for each change while
+// the server ran, the old key's signed statement about the next one. A change without such a statement locks out everyone
+// who pinned the old key, so it is logged as an error.
 
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
@@ -14,7 +14,7 @@ import type { Log } from "../core/ports.ts";
 
 export const successionFile = "tls-succession.json";
 
-/** They go out in one line. */
+/** All statements are sent in one line. */
 const maxBytes = 49_152;
 const stored = object({ pin: string(), pins: array(pinStatement) });
 
@@ -34,27 +34,27 @@ export class Succession {
     return this.#statements;
   }
 
-  /** The server starts with that key. */
+  /** Records that the server starts with that key. */
   started({ pin }: TlsIdentity): void {
     const before = this.#read();
     this.#statements = before?.pins ?? [];
     if (before?.pin === pin) return;
-    if (before !== undefined && isPin(before.pin)) this.#tell(before.pin, pin, false);
+    if (before !== undefined && isPin(before.pin)) this.#logChange(before.pin, pin, false);
     this.#store(pin);
   }
 
-  /** It is about to show another key than now: the old one says which. */
+  /** Records that the server is about to show another key; the old key signs which one. */
   changes(old: TlsIdentity, next: TlsIdentity): void {
     if (old.pin === next.pin) return;
-    // Who is at the next key already does not leave it: what it said before about another one is over.
+    // The next key is in use again: an earlier statement that it has been replaced no longer holds.
     const kept = this.#statements.filter(({ from }) => from !== next.pin);
     this.#statements = bounded([...kept, signNextPin(old, next.pin)]);
-    this.#tell(old.pin, next.pin, true);
+    this.#logChange(old.pin, next.pin, true);
     this.#store(next.pin);
   }
 
-  /** @param announced clients that pinned the old key follow by themselves */
-  #tell(old: string, pin: string, announced: boolean): void {
+  /** @param announced whether clients that pinned the old key follow automatically */
+  #logChange(old: string, pin: string, announced: boolean): void {
     this.#log.error("tls_pin_changed", { old, new: pin, announced });
   }
 
@@ -69,7 +69,7 @@ export class Succession {
     }
   }
 
-  /** Clients follow in this run of the server in any case. */
+  /** If storing fails, clients still follow during this run of the server. */
   #store(pin: string): void {
     try {
       writePrivateFile(this.#path, `${JSON.stringify({ pin, pins: this.#statements }, undefined, 2)}\n`);

@@ -1,18 +1,19 @@
-// Lines beyond 4,096 bytes of connections that nobody signed in on [P-1.3]. A client that connects for each request shows who
-// it is only by the `token` in the line (or, with --classic, by `from`), so a message may be as long there as on any other link.
-// What all of these hold together is bounded, per group of addresses and in all; garbage is refused as early as ever.
+// Lines longer than 4,096 bytes on connections where nobody has signed in [P-1.3]. A client that connects for each request
+// identifies itself only by the `token` in the line (or, with --classic, by `from`), so a message may be as long there as
+// on any other link. The total size of these lines is bounded, per address group and overall. Garbage is refused as early
+// as ever.
 
 import type { LongLines } from "../../protocol/wire/frame-decoder.ts";
 import { limits } from "../../protocol/limits.ts";
 
 const maxGroupBytes = 1_024 * 1_024;
 const maxTotalBytes = 32 * 1_024 * 1_024;
-/** In the JSON of an object, where a quote within a string is always escaped. */
+/** Reads the JSON of an object, where a quote within a string is always escaped. */
 const promising = /"token"[ \t\r\n]*:|"type"[ \t\r\n]*:[ \t\r\n]*"(?:message|broadcast)"/;
 
-/** Of one connection. */
+/** The holder of one connection. */
 export interface LongLineHolder extends LongLines {
-  /** Its line is of somebody who signed in: nothing is held for it. */
+  /** The line belongs to somebody who signed in: no bytes are held for it. */
   trusted: boolean;
 }
 
@@ -20,12 +21,12 @@ export class LongLineBudget {
   readonly #groups = new Map<string, number>();
   #totalBytes = 0;
 
-  /** Bytes that are held at this moment. */
+  /** Bytes held at this moment. */
   get heldBytes(): number {
     return this.#totalBytes;
   }
 
-  /** @param group of the connection's address; call `done` when it has closed */
+  /** @param group address group of the connection; call `done` once it has closed */
   holder(group: string): LongLineHolder {
     let heldBytes = 0;
     const hold = (bytes: number): boolean => {
@@ -48,7 +49,7 @@ export class LongLineBudget {
     };
   }
 
-  /** Less is always granted. */
+  /** Shrinking is always granted. */
   #change(group: string, bytes: number): boolean {
     if (bytes === 0) return true;
     const held = (this.#groups.get(group) ?? 0) + bytes;

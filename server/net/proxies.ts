@@ -1,5 +1,5 @@
-// The proxies that an operator named: addresses and networks whose connections begin with a header that says whose they are.
-// Theirs have to, and nobody else's may. A header is believed only as far as it can be true.
+// The proxies that the operator named: addresses and networks whose connections must begin with a header that names the
+// client. Other connections must not have one. A header is believed only if it can be true.
 
 import { BlockList, isIP } from "node:net";
 import type { Socket } from "node:net";
@@ -11,7 +11,7 @@ import { readProxyHeader } from "./proxy-header.ts";
 export class ProxyList {
   readonly #addresses = new BlockList();
 
-  /** @param networks as `isNetwork` takes them */
+  /** @param networks in the form that `isNetwork` accepts */
   constructor(networks: readonly string[]) {
     for (const network of networks) {
       const { address, family, prefix } = parse(network) ?? {};
@@ -21,22 +21,22 @@ export class ProxyList {
     }
   }
 
-  /** @param address in its one spelling */
+  /** @param address in canonical form */
   includes(address: string): boolean {
     const [bare = ""] = address.split("%");
     return isIP(bare) !== 0 && this.#addresses.check(bare, isIP(bare) === 4 ? "ipv4" : "ipv6");
   }
 }
 
-/** An address, or a network as `10.0.0.0/8` or `fd00::/8`. */
+/** Whether the text is an address, or a network such as `10.0.0.0/8` or `fd00::/8`. */
 export function isNetwork(text: string): boolean {
   return parse(text) !== undefined;
 }
 
 /**
- * Reads and takes away the header of a connection from a proxy.
- * @param proxy the proxy's own address, in its one spelling
- * @param done told the address of whoever is behind it, or why the header is not believed; the socket is paused
+ * Reads and removes the header of a connection from a proxy.
+ * @param proxy the proxy's own address, in canonical form
+ * @param done receives the address of the client behind it, or why the header is not believed; the socket is paused
  */
 export function awaitProxyHeader(
   socket: Socket,
@@ -63,7 +63,7 @@ export function awaitProxyHeader(
   );
 }
 
-/** What is a loopback address to the proxy is none to this machine, unless the proxy is on it. */
+/** A loopback address as the proxy sees it is not one of this machine, unless the proxy is on this machine. */
 function believed(address: string, proxy: string): { readonly address: string } | { readonly refused: string } {
   if (isNobody(address)) return { refused: `${address} is not an address that connects` };
   if (isLoopback(address) && !isLoopback(proxy))
@@ -71,7 +71,7 @@ function believed(address: string, proxy: string): { readonly address: string } 
   return { address };
 }
 
-/** Unspecified and multicast addresses. */
+/** Whether the address is unspecified or multicast. */
 function isNobody(address: string): boolean {
   return address === "::" || /^0\.|^(?:22[4-9]|2[34]\d|25[0-5])\.|^ff[0-9a-f]{2}:/.test(address);
 }
@@ -84,7 +84,7 @@ function parse(
   if (address === undefined || more.length > 0 || given.includes("%")) return undefined;
   const [family, maxPrefix] = isIP(address) === 4 ? (["ipv4", 32] as const) : (["ipv6", 128] as const);
   if (length === undefined) return { address, family, prefix: maxPrefix };
-  // The length of a mapped address counts from the beginning of the IPv6 address.
+  // The prefix of a mapped address counts from the beginning of the IPv6 address.
   const prefix = /^\d{1,3}$/.test(length) ? Number(length) - (given.includes(":") && family === "ipv4" ? 96 : 0) : -1;
   return prefix >= 0 && prefix <= maxPrefix ? { address, family, prefix } : undefined;
 }

@@ -1,6 +1,6 @@
-// The header that a proxy puts in front of a connection, to say whose it is: PROXY protocol version 2 (HAProxy's
-// proxy-protocol.txt, section 2.2). TCP over IPv4 and IPv6; what follows the addresses (TLVs) is skipped. A pure reader of the
-// first bytes: who may send one is for the listener to say.
+// The header that a proxy puts in front of a connection to name its client: PROXY protocol version 2 (HAProxy's
+// proxy-protocol.txt, section 2.2). Supports TCP over IPv4 and IPv6; what follows the addresses (TLVs) is skipped. A pure
+// parser of the first bytes: the listener decides who may send a header.
 
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 
@@ -8,24 +8,24 @@ export type ProxyHeader =
   /** More bytes are needed. */
   | { readonly kind: "incomplete" }
   | { readonly kind: "bad"; readonly reason: string }
-  /** The proxy speaks for itself: a health check. */
+  /** The proxy connects for itself: a health check. */
   | { readonly kind: "local"; readonly bytes: number }
-  /** Of whoever connected to the proxy, in its one spelling. */
+  /** Address of the client that connected to the proxy, in canonical form. */
   | { readonly kind: "proxied"; readonly address: string; readonly bytes: number };
 
 const signature = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a] as const;
 const fixedBytes = 16;
-/** Behind the fixed part. A proxy that passes on a client's certificate sends some hundred bytes. */
+/** The part after the fixed one. A proxy that passes on a client's certificate sends a few hundred bytes. */
 const maxRestBytes = 4_096;
 const version = 2;
 const commands = { local: 0, proxy: 1 } as const;
-/** The source address, and how many bytes both addresses and ports take. */
+/** Bytes of the source address, and of both addresses and ports together. */
 const families: Readonly<Record<number, { readonly sourceBytes: number; readonly bytes: number }>> = {
   0x11: { sourceBytes: 4, bytes: 12 },
   0x21: { sourceBytes: 16, bytes: 36 },
 };
 
-/** @param bytes the first ones of the connection, all that there are */
+/** @param bytes everything received on the connection so far */
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
   const begun = bytes.subarray(0, signature.length);
   if (!begun.every((byte, at) => byte === signature[at]))

@@ -1,6 +1,7 @@
-// Connections beyond the limits of their address, told why [P-8.5]: in plain JSON, and to those who speak TLS inside of it, or
-// they would see an error of TLS and take the server for something else. A handshake is the dearest thing that a stranger can
-// ask for, so few are told at a time; the others are closed at once. The caller sets the deadline.
+// Tells connections beyond the limits of their address why they are refused [P-8.5]: in plain JSON, or inside TLS to
+// clients that speak it, which would otherwise see a TLS error and take the server for something else. A handshake is the
+// most expensive thing that a stranger can ask for, so only a few are told at a time; the others are closed at once. The
+// caller sets the deadline.
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
@@ -17,10 +18,10 @@ const reason =
   "many people share the address, ask whoever runs the server to raise --connections and --connections-per-minute.";
 const line = encodeFrame(refusalAnswer(undefined, failure("rate_limited", reason)));
 
-/** Refused connections that are open at once, and of these those that shake hands. */
+/** Refused connections that are open at once, and how many of them may be in a handshake. */
 const maxOpen = { all: 64, group: 16 };
 const maxHandshakes = { all: 16, group: 4 };
-/** Handshakes in any minute. */
+/** Handshakes within any minute. */
 const maxHandshakesPerMinute = { all: 1_024, group: 64 };
 const minuteMs = 60_000;
 
@@ -37,7 +38,7 @@ export class Refusals {
     this.#clock = clock;
   }
 
-  /** @param socket of which nothing was read */
+  /** @param socket from which nothing has been read */
   refuse(socket: Socket, address: string): void {
     const group = addressGroup(address);
     if (!this.#open.take(group)) {
@@ -67,7 +68,7 @@ export class Refusals {
   }
 }
 
-/** So many for all, and so many for each group of addresses. */
+/** Limits a number of places, in all and per address group. */
 class Places {
   readonly #max: { readonly all: number; readonly group: number };
   readonly #groups = new Map<string, number>();

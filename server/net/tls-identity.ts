@@ -1,4 +1,4 @@
-// Which key and certificate the server shows: the files that the operator named, else its own in the data folder.
+// Which key and certificate the server shows: the files that the operator named, or else its own in the data folder.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,28 +21,28 @@ export interface TlsSource {
 }
 
 /**
- * At the start: a server without files and without a key makes one.
+ * Loads the identity at the start. A server without files and without a key makes one.
  * @param nowMs since 1970
- * @throws a sentence that says what to do
+ * @throws an error whose sentence says what to do
  */
 export async function serverIdentity(source: TlsSource, nowMs: number): Promise<TlsIdentity> {
   if (source.files !== undefined) return readFiles(source.files);
-  return await ownIdentity(source.data, "chat-room-server", nowMs, () => tellClosed(source));
+  return await ownIdentity(source.data, "chat-room-server", nowMs, () => logClosedFile(source));
 }
 
 /**
- * Later: the same files once more. Never makes a key: who has pinned the old one would be locked out by a lost file.
- * @throws a sentence that says what to do
+ * Reads the same files again, later. Never makes a key: a lost file would lock out everyone who pinned the old key.
+ * @throws an error whose sentence says what to do
  */
 export function reloadedIdentity(source: TlsSource): TlsIdentity {
   if (source.files !== undefined) return readFiles(source.files);
-  const stored = storedIdentity(source.data, () => tellClosed(source));
+  const stored = storedIdentity(source.data, () => logClosedFile(source));
   if (stored) return stored;
   const path = join(source.data, identityFile);
   throw new Error(`${path} is gone. Restore it from a backup: at the next start without it everybody meets a new key.`);
 }
 
-function tellClosed({ data, log }: TlsSource): void {
+function logClosedFile({ data, log }: TlsSource): void {
   log.warn("private_file_closed", { file: join(data, identityFile) });
 }
 

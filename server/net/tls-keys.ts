@@ -1,5 +1,5 @@
-// The key that the server shows, over its whole run: read at the start, read again when the operator says so, and never changed
-// for one that does not do. A change is announced by the old key in the same moment in which the new one is shown.
+// The key that the server shows throughout its run: read at the start, and read again when the operator asks. A key that
+// cannot be used never replaces it. The old key announces a change at the moment when the new one is shown.
 
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { PinStatement } from "../../protocol/wire/session.ts";
@@ -19,7 +19,7 @@ export class TlsKeys {
     this.#succession.started(identity);
   }
 
-  /** @param nowMs since 1970 @throws a sentence that says what to do */
+  /** @param nowMs since 1970 @throws an error whose sentence says what to do */
   static async open(source: TlsSource, nowMs: number): Promise<TlsKeys> {
     return new TlsKeys(source, await serverIdentity(source, nowMs));
   }
@@ -33,7 +33,7 @@ export class TlsKeys {
     return this.#succession.statements;
   }
 
-  /** @param show hands the key to later handshakes @returns false: the old one stays, and the log says why */
+  /** @param show gives the key to later handshakes @returns false if the old one stays; the log says why */
   reload(show: (identity: TlsIdentity) => void): boolean {
     const { log } = this.#source;
     try {

@@ -1,14 +1,14 @@
-// How many connections there may be before the system gives no more descriptors: then it would drop connections without a word,
-// and the disk, the log and the metrics would fail with them. Some are kept back for those.
+// How many connections may be open before the system runs out of descriptors. Beyond that it would drop connections without
+// an error, and the disk, the log and the metrics would fail too. So some descriptors are reserved.
 
 import { readdirSync, readFileSync } from "node:fs";
 
 /** For files, for the metrics, and for calls to clients. */
 const reserve = 64;
-/** Fewer would be no server. */
-const fewest = 8;
+/** The least that is allowed, whatever the limit: with fewer, the server would be useless. */
+const minConnections = 8;
 
-/** @returns the soft limit of this process; undefined if the system does not say it, or sets none */
+/** @returns the soft limit of this process; undefined if the system does not tell, or sets none */
 export function descriptorLimit(): number | undefined {
   try {
     const text = readFileSync("/proc/self/limits", "utf8");
@@ -19,7 +19,7 @@ export function descriptorLimit(): number | undefined {
   }
 }
 
-/** @returns how many are open now; 0 if the system does not say it */
+/** @returns how many are open now; 0 if the system does not tell */
 export function openDescriptors(): number {
   try {
     return readdirSync("/proc/self/fd").length;
@@ -28,7 +28,7 @@ export function openDescriptors(): number {
   }
 }
 
-/** @returns the connections for which there is room beside what is open; undefined without a limit */
+/** @returns how many connections fit besides what is open; undefined without a limit */
 export function roomForConnections(limit: number | undefined, open: number): number | undefined {
-  return limit === undefined ? undefined : Math.max(fewest, limit - open - reserve);
+  return limit === undefined ? undefined : Math.max(minConnections, limit - open - reserve);
 }

@@ -1,20 +1,20 @@
-// Lines on their way to a descriptor that may take nothing for a while: written at once while it does, else kept up to a bound.
-// What is beyond the bound is dropped, counted, and told as soon as writing works again. Nothing here waits.
+// Writes lines to a descriptor that may accept nothing for a while: at once if it accepts them, otherwise buffered up to a
+// bound. Lines beyond the bound are dropped, counted, and reported as soon as writing works again. Nothing here blocks.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { LineTarget } from "./line-target.ts";
 
 export interface LineSinkOptions {
   readonly clock: Clock;
-  /** Writing works again: so many lines were dropped since it did. May write a line about it. */
+  /** Writing works again, after so many lines were dropped. May write a line about it. */
   onDropped(count: number): void;
 }
 
-/** What waits; lines beyond it are dropped. */
+/** Bound of the buffer; lines beyond it are dropped. */
 const maxWaitingBytes = 1_048_576;
-/** Of one write, when much waits. */
+/** Size of one write if much is buffered. */
 const pieceBytes = 65_536;
-/** Until a reader is tried again: one that took something, one that took nothing, and a disk that was full. */
+/** Pauses before the next try: after a reader took something, after it took nothing, and after a full disk. */
 const soonMs = 5;
 const retryMs = 50;
 const retryAfterErrorMs = 1_000;
@@ -35,17 +35,17 @@ export class LineSink {
     this.#options = options;
   }
 
-  /** Lines that were dropped, of all time. */
+  /** Lines dropped since the start. */
   get droppedLines(): number {
     return this.#droppedLines;
   }
 
-  /** The process cannot end before somebody reads. */
+  /** The process cannot end until somebody reads. */
   get stuck(): boolean {
     return this.#target.stuck;
   }
 
-  /** @param line with its newline */
+  /** @param line including its newline */
   write(line: string): void {
     const bytes = Buffer.from(line);
     if (this.#dropped > 0 || this.#waitingBytes + bytes.length > maxWaitingBytes) {
@@ -58,7 +58,7 @@ export class LineSink {
     if (!this.#retry) this.#pump();
   }
 
-  /** Fulfilled when nothing waits any more, or after `deadlineMs`. Keeps the process alive until then. */
+  /** Resolves once nothing is buffered, or after `deadlineMs`. Keeps the process alive until then. */
   async flush(deadlineMs: number): Promise<void> {
     this.#retry?.dispose();
     this.#retry = undefined;
@@ -72,7 +72,7 @@ export class LineSink {
     clearInterval(alive);
   }
 
-  /** What can be written before the process ends, now. */
+  /** Writes at once as much as can be written before the process ends. */
   flushNow(): void {
     this.#target.writeNow(Buffer.concat(this.#waiting));
     this.#waiting = [];
@@ -103,7 +103,7 @@ export class LineSink {
     return only && count === 1 ? only : Buffer.concat(lines, bytes);
   }
 
-  /** What was not taken is tried again, and a line that was torn is completed. */
+  /** Retries what was not accepted, and completes a line that was cut off. */
   #wrote(piece: Buffer, taken: number, error: Error | undefined): void {
     this.#waitingBytes -= taken;
     if (taken < piece.length) {

@@ -1,19 +1,21 @@
-// A descriptor that the server was started with, stdout or stderr, written to without ever waiting for it. Whoever reads may
-// stand still: a pager, a log driver, a terminal with Ctrl+S. A write that waits would stop the server, and one that waits in
-// another thread would keep the process from ending. So a pipe, a socket and a terminal are written to in non-blocking mode:
-// through a description of one's own if the system gives one, because others share the one that was inherited. What cannot be
-// made so, and a file, is written to by the thread pool.
+// Writes to a descriptor that the server was started with, stdout or stderr, without ever blocking. Its reader may stop
+// reading: a pager, a log driver, a terminal with Ctrl+S. A blocking write would stop the server, and one in another thread
+// would keep the process from ending. So a pipe, a socket or a terminal is written to in non-blocking mode: through an open
+// file description of its own if the system gives one, because the inherited one is shared with others. Files, and what
+// cannot be made non-blocking, are written to by the thread pool.
 
 import { constants, fstatSync, openSync, write, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
 
 export interface LineTarget {
-  /** @param done told how much was taken, and why no more, if there was an error; called before it returns, or later */
+  /**
+   * @param done receives how much was accepted, and why no more if there was an error; called before it returns, or later
+   */
   write(bytes: Buffer, done: (taken: number, error: Error | undefined) => void): void;
-  /** For the last words of a process: what is taken at once. */
+  /** For the last lines of a process: writes what is accepted at once. */
   writeNow(bytes: Buffer): void;
-  /** A write is under way that ends only when somebody reads: the process cannot end before. */
+  /** A write is in progress that ends only when somebody reads; the process cannot end before that. */
   readonly stuck: boolean;
 }
 
@@ -71,23 +73,23 @@ class PoolTarget implements LineTarget {
     try {
       if (fstatSync(this.#descriptor).isFile()) writeSync(this.#descriptor, bytes);
     } catch {
-      // There is nowhere else to say it.
+      // There is nowhere else to report it.
     }
   }
 }
 
-/** @returns a descriptor that never waits; undefined if there is none */
+/** @returns a descriptor that never blocks; undefined if there is none */
 function toNonBlocking(descriptor: number): number | undefined {
   if (process.platform === "win32") return undefined;
   const found = fstatSync(descriptor);
   if (isatty(descriptor)) return reopened(descriptor);
   if (found.isFIFO()) return reopened(descriptor) ?? switched(descriptor);
   if (found.isSocket()) return switched(descriptor);
-  // /dev/null and its like take everything at once.
+  // /dev/null and similar devices accept everything at once.
   return found.isCharacterDevice() ? descriptor : undefined;
 }
 
-/** On Linux: the same pipe or terminal, opened once more. Another user's is refused. */
+/** On Linux: opens the same pipe or terminal again. One that belongs to another user is refused. */
 function reopened(descriptor: number): number | undefined {
   if (process.platform !== "linux") return undefined;
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK | constants.O_NOCTTY;

@@ -1,6 +1,6 @@
-// The server's figures for Prometheus. Core and storage count in plain numbers; they are read here when somebody asks, so a
-// message pays nothing for being counted, and asking needs no disk. Only the length of commits is told as it happens.
-// Every name is explained in docs/server.md; `npm run check` compares them.
+// The server's metrics for Prometheus. Core and storage count in plain numbers, which are read here on request: counting
+// costs a message nothing, and a request needs no disk. Only the duration of commits is reported as it happens. Every name
+// is explained in docs/server.md; `npm run check` compares them.
 
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { programVersion } from "../../base/version.ts";
@@ -35,7 +35,7 @@ export class Metrics {
     this.#commits.observe(ms / 1_000);
   }
 
-  /** Everything else is read from there, at each `render`. Called once. */
+  /** Sets where all other metrics are read from at each `render`. Called once. */
   observe({ core, store, edge, log }: MetricSources): void {
     const { counters } = core;
     this.#gauge("chat_room_build_info", "1, with the version of the server.", ["version"], () => [
@@ -96,7 +96,7 @@ export class Metrics {
     );
   }
 
-  /** The text that Prometheus reads. @throws where the storage fails */
+  /** Returns the text that Prometheus reads. @throws if the storage fails */
   render(): Promise<string> {
     return this.#registry.metrics();
   }

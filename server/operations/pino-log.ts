@@ -1,7 +1,7 @@
-// The server's log: one JSON object per line on stderr, handed to the system before the call returns while somebody reads it,
-// so that the last line before a crash is there too (line-sink.ts says what happens while nobody does). A caller gives an
-// event's name and plain fields, never a sentence, so no message text, password or token gets in; what a client chose is cut
-// to a length, and its hidden characters are escaped.
+// The server's log: one JSON object per line on stderr. While somebody reads it, a line is handed to the system before the
+// call returns, so the last line before a crash is there too (line-sink.ts says what happens while nobody does). A caller
+// gives an event name and plain fields, never a sentence, so no message text, password or token gets in. What a client
+// chose is cut to a length, and its hidden characters are escaped.
 
 import { pino } from "pino";
 import type { DestinationStream } from "pino";
@@ -11,21 +11,21 @@ import type { Log, LogFields, LogLevel } from "../../base/log.ts";
 import { LineSink } from "./line-sink.ts";
 import { openLineTarget } from "./line-target.ts";
 
-/** Enough for a stack; more than that is somebody's flood. In UTF-16 units. */
+/** Enough for a stack; anything longer is likely to be a flood. In UTF-16 units. */
 const maxFieldLength = 2_048;
 
 export interface ServerLog extends Log {
-  /** Lines that nobody read in time, of all time. */
+  /** Lines dropped since the start because nobody read in time. */
   readonly droppedLines: number;
-  /** Somebody has to read before the process can end. */
+  /** The process cannot end until somebody reads. */
   readonly stuck: boolean;
-  /** Fulfilled when everything was written, or after `deadlineMs`. */
+  /** Resolves once everything is written, or after `deadlineMs`. */
   flush(deadlineMs: number): Promise<void>;
   /** For a process that is about to end. */
   flushNow(): void;
 }
 
-/** The log on stderr. */
+/** Opens the log on stderr. */
 export function openServerLog(level: LogLevel, clock: Clock): ServerLog {
   const sink = new LineSink(openLineTarget(2), {
     clock,
@@ -45,7 +45,7 @@ export function openServerLog(level: LogLevel, clock: Clock): ServerLog {
   };
 }
 
-/** @param destination takes whole lines */
+/** @param destination receives whole lines */
 export function createPinoLog(level: LogLevel, clock: Pick<Clock, "nowMs">, destination: DestinationStream): Log {
   const logger = pino(
     {

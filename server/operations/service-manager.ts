@@ -1,6 +1,7 @@
-// What systemd is told of a service of `Type=notify` (sd_notify(3)): that it is ready, that it stops, and at regular times that
-// its event loop turns, so that one that hangs is started again. Node.js has no datagram sockets of the Unix kind, so the
-// program `systemd-notify` says it, which the unit allows with NotifyAccess=all. Without NOTIFY_SOCKET nothing is said.
+// Reports to systemd for a service of `Type=notify` (sd_notify(3)): that it is ready, that it stops, and regularly that its
+// event loop runs, so that systemd restarts a server that hangs. Node.js has no datagram sockets of the Unix kind, so the
+// program `systemd-notify` sends the reports, which the unit allows with NotifyAccess=all. Without NOTIFY_SOCKET nothing is
+// sent.
 
 import { spawn } from "node:child_process";
 import type { Clock, Timer } from "../../base/clock.ts";
@@ -9,7 +10,7 @@ import type { Environment } from "../../base/home/home.ts";
 import type { Log } from "../../base/log.ts";
 
 const program = "systemd-notify";
-/** Twice within the time after which systemd takes the service for dead, and once more for luck. */
+/** Twice within the time after which systemd considers the service dead, and once more to be safe. */
 const pingsPerTimeout = 3;
 
 export class ServiceManager implements Disposable {
@@ -26,18 +27,18 @@ export class ServiceManager implements Disposable {
     this.#log = log;
   }
 
-  /** Serves from now on; begins with the signs of life. */
+  /** Reports that the server serves, and starts the heartbeat. */
   ready(): void {
-    this.#tell("READY=1");
+    this.#notify("READY=1");
     const everyMs = watchdogMs(this.#env, process.pid);
     if (everyMs !== undefined) this.#pingAfter(everyMs / pingsPerTimeout);
   }
 
   stopping(): void {
-    this.#tell("STOPPING=1");
+    this.#notify("STOPPING=1");
   }
 
-  /** No more signs of life. Idempotent. */
+  /** Stops the heartbeat. Idempotent. */
   dispose(): void {
     this.#ping?.dispose();
   }
@@ -46,31 +47,31 @@ export class ServiceManager implements Disposable {
     this.#ping = this.#clock.setTimer(ms, () => {
       if (!this.#pinging) {
         this.#pinging = true;
-        this.#tell("WATCHDOG=1", () => (this.#pinging = false));
+        this.#notify("WATCHDOG=1", () => (this.#pinging = false));
       }
       this.#pingAfter(ms);
     });
   }
 
-  #tell(state: string, done: () => void = () => undefined): void {
+  #notify(state: string, done: () => void = () => undefined): void {
     if (this.#env["NOTIFY_SOCKET"] === undefined) return;
     const child = spawn(program, [state], { stdio: "ignore", env: { ...this.#env } });
-    child.once("error", (error) => this.#complain(state, error.message));
+    child.once("error", (error) => this.#logFailure(state, error.message));
     child.once("exit", (code) => {
-      if (code !== 0) this.#complain(state, `${program} ended with ${String(code)}`);
+      if (code !== 0) this.#logFailure(state, `${program} ended with ${String(code)}`);
     });
     child.once("close", done);
     child.unref();
   }
 
-  /** Once: a service manager that does not hear anything acts by itself. */
-  #complain(state: string, error: string): void {
+  /** Logs the first failure only: a service manager that hears nothing acts by itself. */
+  #logFailure(state: string, error: string): void {
     if (!this.#failed) this.#log.error("notify_failed", { state, error });
     this.#failed = true;
   }
 }
 
-/** @returns how often a sign of life is due at least; undefined if nobody waits for one of this process */
+/** @returns the longest time between heartbeats; undefined if nobody waits for those of this process */
 function watchdogMs(env: Environment, pid: number): number | undefined {
   const [microseconds, whose] = [Number(env["WATCHDOG_USEC"]), env["WATCHDOG_PID"]];
   if (!(microseconds > 0) || (whose !== undefined && whose !== String(pid))) return undefined;

@@ -1,5 +1,6 @@
-// Health and metrics over HTTP, for the operator: two paths, one answer per connection. It shows no names and no messages. A
-// page in a browser cannot read it by a name of its own (DNS rebinding, CWE-350): an address has no name that could change.
+// Health and metrics over HTTP, for the operator: two paths, one answer per connection. It shows no names and no messages.
+// A web page cannot read it under a host name of its own (DNS rebinding, CWE-350); an IP address is accepted, as it cannot
+// be rebound.
 
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -10,7 +11,7 @@ import type { Log } from "../core/ports.ts";
 
 export interface StatusSources {
   readonly metrics: { readonly contentType: string; render(): Promise<string> };
-  /** What keeps the server from serving, or undefined when nothing does. */
+  /** What keeps the server from serving; undefined if nothing does. */
   problem(): string | undefined;
 }
 
@@ -28,7 +29,7 @@ const maxConnections = 16;
 const requestMs = 5_000;
 const maxHeaderBytes = 8_192;
 
-/** @throws what the system says, such as EADDRINUSE */
+/** @throws the system's error, such as EADDRINUSE */
 export async function openStatusServer(
   { host, port }: StatusPlace,
   sources: StatusSources,
@@ -48,7 +49,7 @@ export async function openStatusServer(
     server.once("error", reject);
     server.listen(port, host, resolve);
   });
-  // As in net/listener.ts.
+  // Such an error concerns one client, as in net/server-listener.ts.
   server.on("error", () => undefined);
   const { address, port: bound } = server.address() as AddressInfo;
   log.info("metrics_listening", { address, port: bound });
@@ -82,7 +83,7 @@ async function serve(
   }
 }
 
-/** @param header the Host header @param host the one to listen on */
+/** @param header the Host header @param host the configured host */
 function isMeant(header: string | undefined, host: string): boolean {
   const [, ipv6, name = ipv6] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(header ?? "") ?? [];
   if (name === undefined) return false;

@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 
 export interface ServedAt {
-  /** As the system names it, IPv6 without brackets. */
+  /** As the system formats it: IPv6 without brackets. */
   readonly address: string;
   readonly port: number;
   readonly pin: string;
@@ -14,10 +14,10 @@ export interface ServedAt {
 
 const fileName = "address";
 const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
-/** Stands for a host that the server does not know. */
+/** Placeholder for a host that the server does not know. */
 const unknownHost = "*";
 
-/** HOST:PORT */
+/** Formats HOST:PORT, with brackets around an IPv6 address. */
 export function hostAndPort({ address, port }: Pick<ServedAt, "address" | "port">): string {
   return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
@@ -27,8 +27,8 @@ export function chatAddress(at: ServedAt): string {
 }
 
 /**
- * For `readChatAddress`. A server that listens everywhere is named as its machine.
- * @param contained it runs in a container: the name of that means nothing to others
+ * Writes the address for `readChatAddress`. A server that listens on all addresses is named by its machine.
+ * @param contained whether it runs in a container, whose host name means nothing to others
  */
 export function writeAddressFile(folder: string, at: ServedAt, contained: boolean): void {
   const everywhere = contained ? unknownHost : hostname();
@@ -36,13 +36,13 @@ export function writeAddressFile(folder: string, at: ServedAt, contained: boolea
   writeFileSync(join(folder, fileName), `${chatAddress({ ...at, address })}\n`, { mode: 0o600 });
 }
 
-/** @returns undefined where no server ever ran, or it does not know how others reach it: see `addressAdvice` */
+/** @returns undefined if no server ever ran, or if it does not know how others reach it: see `addressAdvice` */
 export function readChatAddress(folder: string): string | undefined {
   const left = read(folder);
   return left?.startsWith(`chat://${unknownHost}:`) === true ? undefined : left;
 }
 
-/** What to tell an operator whose links need an address that only they know. */
+/** Advice for an operator whose links need an address that only the operator knows. */
 export function addressAdvice(folder: string): string {
   const left = read(folder)?.replace(unknownHost, "NAME") ?? "chat://NAME:8765#PIN";
   return (

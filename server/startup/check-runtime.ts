@@ -1,16 +1,16 @@
-// What the server needs of the Node.js that runs it, and what that one need not say.
+// What the server needs from the Node.js that runs it, and which warning of Node.js it suppresses.
 
-/** With Node 22.16 came the copy of a database in use, for `backup`. */
+/** Node 22.16 added copying a database that is in use, for `backup`. */
 const needed = [22, 16] as const;
 
-/** @returns a sentence for a person if something is missing */
+/** @returns a sentence for a person if a feature is missing */
 export function missingRuntimeFeatures(version: string = process.versions.node): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return undefined;
   return `Node ${version} is too old for it. Use Node ${needed.join(".")} or newer.`;
 }
 
-/** SQLite was experimental before Node.js 24: a warning of that is no line of the log. Others are printed as ever. */
+/** SQLite was experimental before Node.js 24; that warning does not belong in the log. Others are printed as usual. */
 export function ignoreExperimentalSqlite(): void {
   const printers = process.listeners("warning");
   process.removeAllListeners("warning");

@@ -1,9 +1,9 @@
-// Whether this process runs in a container: its host name is then an id that nobody outside can reach.
+// Detects a container, where the host name is an id that nobody outside can reach.
 
 import { existsSync } from "node:fs";
 import type { Environment } from "../../base/home/home.ts";
 
-/** Docker and Podman leave these. */
+/** Docker and Podman create these. */
 const marks = ["/.dockerenv", "/run/.containerenv"] as const;
 
 export function inContainer(env: Environment, exists: (path: string) => boolean = existsSync): boolean {

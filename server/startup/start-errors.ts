@@ -1,10 +1,10 @@
-// Why the server, or a command, cannot do its work, as a sentence for the operator that says what to do.
+// Reasons why the server or a command cannot do its work: sentences that tell the operator what to do.
 
 import { CorruptDatabase, FailedMigration, NewerDatabase, OlderDatabase } from "../../base/sqlite.ts";
 
-/** The program ends with `exitCode`. */
+/** The program exits with `exitCode`. */
 export class StartFailure extends Error {
-  /** 1: another try may succeed. 3: not before a person has mended something, so a supervisor should not try again. */
+  /** 1: another try may succeed. 3: a person has to fix something first, so a supervisor should not try again. */
   readonly exitCode: 1 | 3;
 
   constructor(sentence: string, options: ErrorOptions & { readonly exitCode?: 1 | 3 } = {}) {
@@ -13,7 +13,7 @@ export class StartFailure extends Error {
   }
 }
 
-/** What the operator can do about a data folder that does not open. */
+/** Says what the operator can do about a data folder that does not open. */
 export function databaseFailure(folder: string, error: unknown): StartFailure {
   if (error instanceof StartFailure) return error;
   const sentence = mustBeMended(error);
@@ -38,7 +38,7 @@ function mustBeMended(error: unknown): string | undefined {
   return undefined;
 }
 
-/** @param option the one that chooses the port, such as `--port` */
+/** @param option the option that chooses the port, such as `--port` */
 export function listenFailure(host: string, port: number, option: string, error: unknown): StartFailure {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const advice: Record<string, string> = {

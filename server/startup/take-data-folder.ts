@@ -1,4 +1,4 @@
-// Takes the data folder for a server: makes or checks it, locks it, and opens the storage in it.
+// Takes the data folder for a server: creates or checks it, and locks it.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Disposable } from "../../base/disposable.ts";
@@ -7,13 +7,13 @@ import { reasonOf, StartFailure } from "./start-errors.ts";
 import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 
-/** A command may have the folder for a moment. */
-const patienceMs = 5_000;
-const againMs = 50;
+/** A command may hold the folder for a moment. */
+const maxWaitMs = 5_000;
+const retryMs = 50;
 
 /** @throws StartFailure */
 export async function takeDataFolder(folder: string): Promise<Disposable> {
-  const deadlineMs = performance.now() + patienceMs;
+  const deadlineMs = performance.now() + maxWaitMs;
   for (;;) {
     const lock = tryToTake(folder);
     if (lock) return lock;
@@ -22,7 +22,7 @@ export async function takeDataFolder(folder: string): Promise<Disposable> {
         `Another server is running on the data folder ${folder}. Stop it first, or choose another folder with --data.`,
       );
     }
-    await sleep(againMs);
+    await sleep(retryMs);
   }
 }
 

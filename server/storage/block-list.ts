@@ -1,11 +1,11 @@
-// Who blocks whom, answered from memory on every message; what changes it goes to the engine first.
+// Who blocks whom, answered from memory for every message. Changes go to the engine first.
 
 import type { Account, Accounts, Blocks, Written } from "../core/ports.ts";
 import type { StorageClient } from "./client.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
 interface Owned {
-  /** Ids, by the keys of their accounts. */
+  /** Ids by the keys of their accounts. */
   readonly byKey: Map<string, number>;
   readonly ids: Set<number>;
   readonly keys: SortedKeys;
@@ -58,7 +58,7 @@ export class BlockList implements Blocks {
     return "written";
   }
 
-  /** Nobody blocks it any more, and it blocks nobody. @param account is still known to the accounts */
+  /** Removes all blocks by and of that account. @param account must still be known to the accounts */
   forget(account: Account): void {
     for (const owner of this.#byTarget.get(account.id) ?? []) this.#delete(owner, account);
     for (const target of this.#byOwner.get(account.id)?.ids ?? []) this.#unblocked(account.id, target);

@@ -1,30 +1,30 @@
-// The server's end of the storage: collects what is asked in one turn of the event loop, sends it to the engine, and calls
-// back with what came of it, later and in order. Nothing here waits for a disk.
+// The main thread's side of the storage: collects the operations of one turn of the event loop, sends them to the engine,
+// and calls back with their results, later and in order. Nothing here waits for a disk.
 
 import type { Clock, Log } from "../core/ports.ts";
 import type { Changes, Figures, Operation, OperationName, Parameter, Reply, Request, Result } from "./operations.ts";
 
-/** Takes requests to the engine; its replies come to `StorageClient.receive`, never before `post` returned. */
+/** Carries requests to the engine. Its replies come to `StorageClient.receive`, never before `post` has returned. */
 export interface Transport {
   post(request: Request): void;
 }
 
 export interface ClientOptions {
   readonly transport: Transport;
-  /** Calls `work` once, later. What is asked until then goes out together. */
+  /** Calls `work` once, later. Operations that are posted until then are sent together. */
   readonly schedule: (work: () => void) => void;
   readonly clock: Pick<Clock, "monotonicMs">;
   readonly log: Log;
-  /** How long a transaction took. */
+  /** Receives the duration of each transaction. */
   readonly committed?: ((ms: number) => void) | undefined;
 }
 
-/** Whoever keeps something of the storage in memory, and is told of changes that it did not ask for. */
+/** For stores that keep something in memory: receives changes that they did not ask for. */
 export type ChangeListener = (changes: Changes) => void;
 
 type Done = (result: unknown) => void;
 
-/** Without an answer for so long the storage does not work. */
+/** Without an answer for this long, the storage counts as broken. */
 const answerMs = 5_000;
 
 export class StorageClient {
@@ -43,25 +43,25 @@ export class StorageClient {
     this.figures = figures;
   }
 
-  /** It answers, the last write succeeded, and there is room for more. */
+  /** Whether it answers, the last write succeeded, and there is room for more. */
   get works(): boolean {
     if (this.#lost || this.figures.failing) return false;
     return this.#pingedMs === undefined || this.#options.clock.monotonicMs() - this.#pingedMs < answerMs;
   }
 
-  /** Told after the results that came with the changes. */
+  /** The listener is called after the results that came with the changes. */
   listen(listener: ChangeListener): void {
     this.#listeners.push(listener);
   }
 
-  /** @param done is called once, later; results of one account come in the order of the calls */
+  /** @param done called once, later; the results of one account come in the order of the calls */
   post<N extends OperationName>(name: N, parameters: Parameter<N>, done?: (result: Result<N>) => void): void {
     if (this.#ids.length === 0) this.#options.schedule(() => this.sendNow());
     let id = 0;
     if (done) {
       this.#lastId += 1;
       id = this.#lastId;
-      // The engine answers an operation with what `Operations` says of it.
+      // The engine answers an operation with the type that `Operations` declares.
       this.#waiting.set(id, done as Done);
     }
     this.#ids.push(id);
@@ -72,7 +72,7 @@ export class StorageClient {
     return new Promise((resolve) => this.post(name, parameters, resolve));
   }
 
-  /** Looks whether it answers; call it every few seconds. */
+  /** Checks whether the engine answers; call it every few seconds. */
   ping(): void {
     if (this.#pingedMs !== undefined) return;
     this.#pingedMs = this.#options.clock.monotonicMs();
@@ -88,12 +88,12 @@ export class StorageClient {
     for (const listener of this.#listeners) listener(reply.changes);
   }
 
-  /** Sends what was asked, without waiting for the end of the turn. */
+  /** Sends the collected operations without waiting for the end of the turn. */
   sendNow(): void {
     if (this.#ids.length > 0) this.#send();
   }
 
-  /** There is no engine any more: whoever waits, or asks from now on, hears that it failed. */
+  /** The engine is gone: everything that is pending, or is asked from now on, fails. */
   lose(): void {
     this.#lost = true;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, "failed");
@@ -108,14 +108,14 @@ export class StorageClient {
         this.#options.transport.post({ ids, operations });
         return;
       } catch (error) {
-        // Something in them cannot be copied: a bug of whoever asked.
+        // Something in them cannot be copied: a bug of the caller.
         this.#options.log.error("operation_failed", { error: String(error) });
       }
     }
     for (const id of ids) this.#settle(id, "failed");
   }
 
-  /** One that throws must not keep the others from hearing. */
+  /** A callback that throws must not keep the others from running. */
   #settle(id: number, result: unknown): void {
     const done = this.#waiting.get(id);
     this.#waiting.delete(id);

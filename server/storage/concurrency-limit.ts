@@ -1,6 +1,6 @@
-// Lets a few pieces of password work run at once and the others wait [P-8.7]: those of known people before those of
-// strangers, and these before new accounts, but of eight turns one at least is each one's; among them address groups take
-// turns. If all places are taken, the group that waits with the most gives one up, so that a flood shuts out itself.
+// Runs a few pieces of password work at once while others wait [P-8.7]: those of known people before those of strangers,
+// and these before new accounts, but each kind gets at least one of every eight turns. Within a kind, address groups take
+// turns. If all places are taken, the group with the most waiting loses one, so that a flood locks out only itself.
 
 import type { PasswordTurn } from "../core/ports.ts";
 import { FairQueue } from "./fair-queue.ts";
@@ -11,21 +11,21 @@ export interface TurnLimits {
   readonly running: number;
   /** Over all groups and kinds. */
   readonly waiting: number;
-  /** Of one group. */
+  /** Per group. */
   readonly waitingOfGroup: Readonly<Record<Kind, number>>;
 }
 
 interface Waiting {
   readonly turn: PasswordTurn;
-  /** @param go false: it is sent away */
+  /** @param go false: it is rejected */
   begin(go: boolean): void;
 }
 
 const kinds = ["known", "unknown", "new"] as const satisfies readonly Kind[];
-/** Whose each of eight turns is, if they have anything waiting; otherwise it is the first kind's that has. */
+/** The kind that owns each of eight turns. If none of that kind waits, the turn goes to the first kind that does. */
 const round = ["known", "known", "unknown", "known", "known", "new", "known", "known"] as const;
 
-/** How much one that waits weighs where places are short. */
+/** The weight of one waiting entry when places are short. */
 const weights: Readonly<Record<Kind, number>> = { known: 1, unknown: 8, new: 16 };
 
 export class ConcurrencyLimit {
@@ -42,7 +42,7 @@ export class ConcurrencyLimit {
     this.#limits = limits;
   }
 
-  /** @returns undefined when it was sent away: too many wait, or who asked has left meanwhile */
+  /** @returns undefined if it was rejected: too many wait, or the client has left meanwhile */
   async take<T>(turn: PasswordTurn, work: () => Promise<T>): Promise<T | undefined> {
     if (this.#running < this.#limits.running) this.#running += 1;
     else if (!(await this.#wait(turn))) return undefined;
@@ -64,7 +64,7 @@ export class ConcurrencyLimit {
     return kinds.reduce((sum, kind) => sum + this.#queues[kind].size, 0);
   }
 
-  /** Sends the last of the line that weighs most away, if that is not the own. */
+  /** Rejects the last entry of the heaviest group, unless that is the caller's own. */
   #makeRoomFor({ kind, group }: PasswordTurn): boolean {
     let most: { line?: readonly [Kind, string]; weight: number } = {
       weight: weights[kind] * (this.#queues[kind].sizeOf(group) + 1),
@@ -79,7 +79,7 @@ export class ConcurrencyLimit {
     return true;
   }
 
-  /** One has ended: the place goes to whoever's turn it is. Those who left are passed over. */
+  /** One has ended: its place goes to the next in turn. Clients that have left are skipped. */
   #next(): void {
     for (let next = this.#take(); next; next = this.#take()) {
       const gone = next.turn.gone?.() === true;

@@ -1,5 +1,5 @@
-// The data folder belongs to the server's user, and nobody else can write to it: whoever could, could put a database of their
-// own in the place of this one (CWE-732). The files in it are made private if something opened them, as some mounts do.
+// The data folder belongs to the server's user, and nobody else may write to it: they could replace the database with their
+// own (CWE-732). Its files are made private again if something opened them, as some mounts do.
 
 import { chmodSync, lstatSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -10,11 +10,11 @@ import { auditLogName } from "./engine/audit-log.ts";
 import { databaseName } from "./engine/open.ts";
 import { lockName } from "./folder-lock.ts";
 
-/** Who runs the program. */
+/** The user that runs the program. */
 export interface ProgramUser {
   readonly uid: number;
   readonly gid: number;
-  /** Further groups it is in. */
+  /** Supplementary groups. */
   readonly groups: readonly number[];
 }
 
@@ -22,15 +22,15 @@ const groupWrite = 0o020;
 const othersWrite = 0o002;
 const others = 0o077;
 
-/** @returns undefined on a system that does not have users by number */
+/** @returns undefined on a system without numeric users */
 export function programUser(): ProgramUser | undefined {
   const [uid, gid] = [process.getuid?.(), process.getgid?.()];
   return uid === undefined || gid === undefined ? undefined : { uid, gid, groups: process.getgroups?.() ?? [] };
 }
 
 /**
- * Makes the folder for this user alone if it is not there, or checks that it will do.
- * @throws StartFailure, or what the file system says
+ * Makes the folder for this user alone if it does not exist; otherwise checks its owner and permissions.
+ * @throws StartFailure, or the error of the file system
  */
 export function prepareDataFolder(folder: string, user: ProgramUser | undefined = programUser()): void {
   makeFolder(folder);
@@ -49,8 +49,8 @@ export function prepareDataFolder(folder: string, user: ProgramUser | undefined 
 }
 
 /**
- * A group may write that has nobody else in it: the one that a user has alone, by the custom of many systems, or the one that
- * an administrator gave a folder of theirs for this program, as container platforms do.
+ * A group may write if it has no other members: a user's private group, as many systems have it, or the group that an
+ * administrator gave a folder of theirs for this program, as container platforms do.
  */
 function isOwnGroup(owner: number, group: number, user: ProgramUser): boolean {
   return owner === user.uid ? group === user.uid : group === user.gid || user.groups.includes(group);

@@ -1,4 +1,4 @@
-// The keys with which people signed in before [P-8.8], answered from memory: the latest few of each account.
+// The keys with which people signed in before [P-8.8], answered from memory: the latest few per account.
 
 import { limits } from "../../protocol/limits.ts";
 import type { Devices } from "../core/ports.ts";
@@ -6,7 +6,7 @@ import type { StorageClient } from "./client.ts";
 
 export class DeviceStore implements Devices {
   readonly #client: StorageClient;
-  /** Of each account, from the one that was used longest ago. */
+  /** Per account, the least recently used first. */
   readonly #keys = new Map<number, Set<string>>();
   readonly #newest = new Map<number, string>();
 
@@ -14,7 +14,7 @@ export class DeviceStore implements Devices {
     this.#client = client;
   }
 
-  /** @param devices those of one account from the one that was used longest ago */
+  /** @param devices those of each account, the least recently used first */
   load(devices: Iterable<readonly [account: number, key: string]>): void {
     for (const [account, key] of devices) this.#add(account, key);
   }
@@ -29,7 +29,7 @@ export class DeviceStore implements Devices {
     this.#client.post("rememberDevice", [account, key]);
   }
 
-  /** As the engine does when the password is changed, or the account is gone. */
+  /** As the engine does if the password changes or the account is removed. */
   forgetAccount(account: number): void {
     this.#keys.delete(account);
     this.#newest.delete(account);

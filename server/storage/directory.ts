@@ -1,5 +1,4 @@
-// Accounts, answered from memory on every request; what changes them goes to the engine first. Memory shows what is
-// committed.
+// Accounts, answered from memory on every request. Changes go to the engine first; memory shows what is committed.
 
 import { createHmac, randomBytes } from "node:crypto";
 import type { AccountId } from "../../protocol/ids.ts";
@@ -25,11 +24,11 @@ export class Directory implements Accounts {
   readonly #byId = new Map<number, Row>();
   readonly #byName = new Map<string, Row>();
   readonly #byKey = new Map<string, Row>();
-  /** Of those that share one, the earliest. */
+  /** The earliest of the accounts that share a skeleton. */
   readonly #bySkeleton = new Map<string, Row>();
   readonly #byPublicId = new Map<string, Row>();
   readonly #keys = new SortedKeys();
-  /** Of those with a password that can be checked; one that was inserted by hand may be anything. */
+  /** Accounts whose password can be checked; one that was inserted by hand may hold anything. */
   readonly #publicIds = new SortedKeys();
 
   constructor(client: StorageClient, names: NameRules) {
@@ -41,7 +40,7 @@ export class Directory implements Accounts {
     for (const loaded of accounts) this.#add({ ...loaded });
   }
 
-  /** @param secret of this server; who does not know it cannot tell which account stands for an unknown name */
+  /** @param secret of this server; without it, nobody can tell which account stands in for an unknown name */
   keepSecret(secret: Uint8Array): void {
     this.#secret = secret;
   }
@@ -62,7 +61,10 @@ export class Directory implements Accounts {
     return this.#byId.get(account.id)?.password ?? "";
   }
 
-  /** Ids are random, so the next one to a hash falls on each account alike, and mostly on the same if others come and go. */
+  /**
+   * Ids are random, so the next id after a hash is equally likely to be any, and mostly stays the same as others come and
+   * go.
+   */
   anyPassword(seed: string): string | undefined {
     const place = createHmac("sha256", this.#secret).update(seed).digest("hex");
     for (const id of this.#publicIds.from(place)) return this.#byPublicId.get(id)?.password;
@@ -78,7 +80,7 @@ export class Directory implements Accounts {
     return this.createAs(account, invite === undefined ? "registration" : "invitation", invite);
   }
 
-  /** @param origin by whom it is made, for the audit log */
+  /** @param origin how the account is made, for the audit log */
   async createAs(account: NewAccount, origin: Origin, invite?: string): Promise<Written | CreateRefusal> {
     const publicId = randomBytes(publicIdBytes).toString("hex") as AccountId;
     const id = await this.#client.ask("createAccount", { ...account, publicId }, origin, invite);
@@ -99,7 +101,9 @@ export class Directory implements Accounts {
     });
   }
 
-  /** Its token and its devices are forgotten by whoever has them. @returns false if there is no such account any more */
+  /**
+   * The caller makes the stores of tokens and devices forget the account. @returns false if the account no longer exists
+   */
   async changePassword(account: Account, password: string): Promise<boolean | "failed"> {
     const changed = await this.#client.ask("changePassword", account.id, password);
     const row = this.#byId.get(account.id);
@@ -110,7 +114,7 @@ export class Directory implements Accounts {
     return changed;
   }
 
-  /** Everything of it goes. @returns false if there is no such account any more */
+  /** Removes everything of the account. @returns false if the account no longer exists */
   async removeAccount(account: Account): Promise<boolean | "failed"> {
     const removed = await this.#client.ask("removeAccount", account.id);
     if (removed === true) this.#remove(account.id);

@@ -1,8 +1,8 @@
-// What waits, in one line for each group: the lines are served in turn, so that nobody waits behind the many of another.
-// Bounded by whoever fills it.
+// Waiting items, in one line per group. The lines are served in turn, so that nobody waits behind the many items of another
+// group. The caller bounds the size.
 
 export class FairQueue<T> {
-  /** In the order in which they are served; none is empty. */
+  /** Lines in the order of service; none is empty. */
   readonly #lines = new Map<string, T[]>();
   #size = 0;
 
@@ -21,12 +21,12 @@ export class FairQueue<T> {
     this.#size += 1;
   }
 
-  /** The first of the line whose turn it is. */
+  /** Takes the first item of the line whose turn it is. */
   shift(): T | undefined {
     for (const [group, line] of this.#lines) {
       const first = line.shift();
       this.#size -= 1;
-      // Its next turn comes behind those of all others.
+      // Its next turn comes after those of all others.
       this.#lines.delete(group);
       if (line.length > 0) this.#lines.set(group, line);
       return first;
@@ -34,7 +34,7 @@ export class FairQueue<T> {
     return undefined;
   }
 
-  /** The last of that line. */
+  /** Takes the last item of that line. */
   pop(group: string): T | undefined {
     const line = this.#lines.get(group);
     const last = line?.pop();

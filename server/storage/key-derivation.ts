@@ -1,5 +1,5 @@
-// The two functions that make a password's hash: Argon2id, where this Node.js has it (24.7 and newer), and scrypt. Computed
-// on the thread pool. A composed and a decomposed character are the same (NFC).
+// The two functions that hash a password: Argon2id, if this Node.js has it (24.7 and newer), and scrypt. They run on the
+// thread pool. Composed and decomposed characters count as the same (NFC).
 
 import * as crypto from "node:crypto";
 import { promisify } from "node:util";

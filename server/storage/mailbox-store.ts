@@ -1,5 +1,5 @@
-// Mailboxes as the core sees them: asked of the engine, but for the question of every message, whether there is anything in
-// one. That is answered from memory, and never with a no that is not so.
+// Mailboxes as the core sees them. The engine answers, except for the question that every message asks: whether a mailbox
+// holds anything. That is answered from memory, and never with a false no.
 
 import type { MessageId } from "../../protocol/ids.ts";
 import type { Accounts, Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../core/ports.ts";
@@ -9,9 +9,9 @@ import type { AppendedCode, LetterTuple } from "./operations.ts";
 export class MailboxStore implements Mailbox {
   readonly #client: StorageClient;
   readonly #accounts: Pick<Accounts, "get">;
-  /** Accounts with something in their mailbox, as far as the engine has said. */
+  /** Accounts with something in their mailbox, as far as the engine has reported. */
   readonly #holders = new Set<number>();
-  /** How many letters are on their way to each account's. */
+  /** Appends in progress per account. */
   readonly #coming = new Map<number, number>();
 
   constructor(client: StorageClient, accounts: Pick<Accounts, "get">) {

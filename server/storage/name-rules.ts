@@ -1,4 +1,4 @@
-// The rules by which two names are one account, or look like one [P-3.1]. The one place where storage takes them from.
+// The rules that decide whether two names are one account, or look alike [P-3.1]. Storage takes them only from here.
 
 import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";
@@ -7,7 +7,7 @@ import { skeletonsOf } from "../core/names/skeleton.ts";
 export interface NameRules {
   /** Two names with the same key are the same name. */
   keyOf(name: string): UserKey;
-  /** Two names that have one in common cannot be told apart by looking at them. The first is that of `NewAccount`. */
+  /** Two names that share a skeleton cannot be told apart by eye. The first one is that of `NewAccount`. */
   skeletonsOf(name: string): readonly [string, ...string[]];
 }
 

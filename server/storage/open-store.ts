@@ -1,5 +1,5 @@
-// The two ways to open the storage: in a thread of its own, as a server does, or in this thread, for tests, simulations and
-// commands. The engine and everything that asks it are the same.
+// The two ways to open the storage: in its own thread, as a server does, or in this thread, for tests, simulations and
+// commands. The engine and its callers are the same in both.
 
 import type { DatabaseSync } from "node:sqlite";
 import { nameRules } from "./name-rules.ts";
@@ -13,9 +13,9 @@ import type { StoreOptions } from "./store.ts";
 import { startStorageWorker } from "./storage-worker.ts";
 
 /**
- * In a thread of its own.
- * @param folder the data folder, which nobody else works on
- * @param lost the thread ended by itself, and nothing can be stored any more
+ * Opens the storage in its own thread.
+ * @param folder the data folder, locked by the caller
+ * @param lost called if the thread ends by itself, after which nothing can be stored
  * @throws StartFailure
  */
 export async function openStore(folder: string, options: StoreOptions, lost: (error: Error) => void): Promise<Store> {
@@ -38,9 +38,9 @@ export async function openStore(folder: string, options: StoreOptions, lost: (er
 }
 
 export interface InProcessOptions extends StoreOptions {
-  /** Calls `work` once, later, in a turn of its own. */
+  /** Calls `work` once, later, in its own turn of the event loop. */
   readonly schedule: (work: () => void) => void;
-  /** The data folder that the database is in; none if it is in memory. */
+  /** The data folder of the database; undefined if it is in memory. */
   readonly folder?: string;
   readonly diskSpaceOf?: (folder: string) => DiskSpace;
   readonly names?: NameRules;
@@ -49,9 +49,9 @@ export interface InProcessOptions extends StoreOptions {
 }
 
 /**
- * In this thread.
+ * Opens the storage in this thread.
  * @param database open, of the newest version; closed by `close`
- * @throws what SQLite says
+ * @throws the error of SQLite
  */
 export function openStoreInProcess(database: DatabaseSync, options: InProcessOptions): Store {
   const { clock, folder, diskSpaceOf, schedule, names = nameRules, serves = true } = options;

@@ -1,5 +1,5 @@
-// The language between the server's thread and the one that has the database: what can be asked for, and what comes back.
-// Everything here is data that can be copied from thread to thread.
+// The messages between the main thread and the storage thread: what can be asked for, and what comes back. Everything here
+// is data that can be copied between threads.
 
 import type { LogLevel } from "../../base/log.ts";
 import type { MessageId } from "../../protocol/ids.ts";
@@ -15,27 +15,27 @@ import type {
   StoredLetter,
 } from "../core/ports.ts";
 
-/** By whom an account is made, for the audit log. */
+/** How an account is made, for the audit log. */
 export type Origin = "registration" | "invitation" | "admin";
 
 export interface InviteState {
-  /** Names it without being it. */
+  /** Identifies the invitation without revealing its code. */
   readonly id: string;
   readonly uses: number;
   readonly used: number;
-  /** How much longer it is good, in milliseconds that the server runs; undefined: until it is revoked. */
+  /** Remaining validity in milliseconds of running time; undefined: until it is revoked. */
   readonly leftMs: number | undefined;
   /** The name of the member who made it; undefined: an operator. */
   readonly by: string | undefined;
 }
 
-/** One line of the audit log, without its time. No secrets. */
+/** One line of the audit log, without its time. Has no secrets. */
 export type AuditEntry = Readonly<Record<string, string | number>> & { readonly event: string };
 
-/** An account as a new one is written: with the id that clients know it by. */
+/** An account as it is first written: with the id by which clients know it. */
 export type AccountToCreate = NewAccount & Pick<Account, "publicId">;
 
-/** A letter without the names of its fields: copied from thread to thread in half the time. */
+/** A queued message without the names of its fields: copied between threads in half the time. */
 export type LetterTuple = readonly [
   from: QueuedMessage["from"],
   sender: QueuedMessage["sender"],
@@ -47,24 +47,24 @@ export type LetterTuple = readonly [
   reported: boolean,
 ];
 
-/** As `Appended`: the seq of one that was stored, that of a known one below zero, or why it was not. */
+/** `Appended` as a number: the seq of a stored message, the negative seq of a known one; or why it was not stored. */
 export type AppendedCode = number | "full" | "share_full" | "failed";
 
 /** What can be asked of the database. The engine implements each; `operationKinds` says how it is treated. */
 export interface Operations {
   append(account: number, letter: LetterTuple): AppendedCode;
-  /** `sender` is told even if that account is gone by now. */
+  /** `sender` is returned even if that account is gone by now. */
   read(account: number, afterSeq: number, bounds: ReadBounds): StoredLetter[];
   holds(account: number, sender: number, mid: MessageId): boolean;
   remove(account: number, seq: number): void;
   readOutcomes(account: number, afterSeq: number, count: number): Outcome[];
   removeOutcomes(account: number, uptoSeq: number): void;
 
-  /** @returns its id */
+  /** @returns the id of the account */
   createAccount(account: AccountToCreate, origin: Origin, invite?: string): number | CreateRefusal;
-  /** @returns whether `before` was still its password */
+  /** @returns whether the password was still `before` */
   rehash(account: number, before: string, password: string): boolean;
-  /** Ends its token, and forgets its devices. @returns false if there is no such account */
+  /** Ends the account's token, and forgets its devices. @returns false if there is no such account */
   changePassword(account: number, password: string): boolean;
   /** @returns false if there is no such account */
   removeAccount(account: number): boolean;
@@ -80,25 +80,25 @@ export interface Operations {
   rememberDevice(account: number, key: string): void;
 
   isInvited(invite: string): boolean;
-  /** @param lifeMs how long it is good, in milliseconds that the server runs @returns the code, which is told this once */
+  /** @param lifeMs validity in milliseconds of running time @returns the code, which is shown only this once */
   createInvite(uses: number, lifeMs: number | undefined): string;
   /** One that a member makes. @param maxOpen that one may have at once */
   createMemberInvite(account: number, uses: number, lifeMs: number, maxOpen: number): MemberInvite;
   listInvites(): InviteState[];
-  /** @param name the code or the id @returns whether there was one */
+  /** @param name the code or the id @returns whether it existed */
   revokeInvite(name: string): boolean;
 
   /** Writes to the audit log. */
   note(entry: AuditEntry): void;
-  /** Answered when everything before it was tried. */
+  /** Answered once everything before it has been tried. */
   flush(): void;
   /** Answered as soon as the thread gets to it. */
   ping(): void;
-  /** No session is there. */
+  /** Records that no session is present. */
   allAway(): void;
-  /** Writes down how long the server ran, and that sessions are there now. */
+  /** Records how long the server has run, and that sessions are present now. */
   keepTime(): void;
-  /** Drops some of what is too old. @returns whether there may be more */
+  /** Drops some of the expired entries. @returns whether there may be more */
   expire(): boolean;
 }
 
@@ -106,13 +106,13 @@ export type MemberInvite = { readonly code: string } | "too_many";
 export type CreateRefusal = "taken" | "looks_alike" | "bad_invite";
 export type OperationName = keyof Operations;
 export type Parameter<N extends OperationName> = Parameters<Operations[N]>;
-/** `failed`: nothing of it happened. */
+/** `failed`: nothing was changed. */
 export type Result<N extends OperationName> = ReturnType<Operations[N]> | "failed";
 export type Operation = { [N in OperationName]: readonly [N, ...Parameter<N>] }[OperationName];
 
 /**
- * `read` changes nothing. `eager`: somebody waits for it; it is on disk when its result comes, or has failed. `lazy`: nobody
- * waits; it is tried until it succeeds.
+ * `read` changes nothing. `eager`: a caller waits; the change is on disk when its result comes, or has failed. `lazy`: no
+ * caller waits; it is retried until it succeeds.
  */
 export const operationKinds = {
   append: "eager",
@@ -146,7 +146,7 @@ export const operationKinds = {
   expire: "lazy",
 } as const satisfies Record<OperationName, "read" | "eager" | "lazy">;
 
-/** Of these, the first parameter is an account, and results of one account come in the order of the calls. */
+/** For these, the first parameter is an account, and results of one account come in the order of the calls. */
 export const orderedByAccount: ReadonlySet<OperationName> = new Set([
   "append",
   "read",
@@ -154,22 +154,22 @@ export const orderedByAccount: ReadonlySet<OperationName> = new Set([
   "readOutcomes",
 ] satisfies OperationName[]);
 
-/** Some operations of one turn. */
+/** Operations of one turn of the event loop. */
 export interface Request {
-  /** Parallel to `operations`; 0: nobody waits for the result. Never used twice otherwise. */
+  /** Parallel to `operations`; 0: no caller waits for the result. Other ids are never reused. */
   readonly ids: readonly number[];
   readonly operations: readonly Operation[];
 }
 
-/** Figures that are known without looking. */
+/** Figures that are known without a query. */
 export interface Figures {
-  /** The last write could not be made, or there is no room for another message. */
+  /** The last write failed, or there is no room for another message. */
   readonly failing: boolean;
   readonly letters: number;
   readonly letterBytes: number;
   readonly databaseBytes: number;
   readonly walBytes: number;
-  /** Of `databaseBytes`, what holds nothing. */
+  /** The unused part of `databaseBytes`. */
   readonly freeBytes: number;
 }
 
@@ -177,9 +177,9 @@ export interface Figures {
 export interface Changes {
   /** Accounts whose mailbox is empty now. */
   readonly emptied: readonly number[];
-  /** Accounts for which there is a new outcome. */
+  /** Accounts with a new delivery outcome. */
   readonly outcomes: readonly number[];
-  /** Hashes of tokens that nobody used for too long. */
+  /** Hashes of tokens that expired because nobody used them. */
   readonly endedTokens: readonly string[];
 }
 
@@ -190,13 +190,13 @@ export interface Reply {
   readonly changes: Changes;
   readonly figures: Figures;
   readonly log: readonly LogLine[];
-  /** How long each transaction took, in milliseconds. */
+  /** Duration of each transaction, in milliseconds. */
   readonly commitsMs: readonly number[];
 }
 
 export type LogLine = readonly [level: LogLevel, event: string, fields: LogFields | undefined];
 
-/** What the server's memory is filled with at the start, in pieces. */
+/** What the server loads into memory at the start, in pieces. */
 export type Loaded =
   | { readonly kind: "accounts"; readonly accounts: readonly LoadedAccount[] }
   | { readonly kind: "blocks"; readonly blocks: readonly (readonly [owner: number, target: number])[] }
@@ -208,7 +208,7 @@ export type Loaded =
 
 export interface LoadedAccount {
   readonly account: Account;
-  /** As `NameRules.skeletonsOf` its name. */
+  /** The result of `NameRules.skeletonsOf` for its name. */
   readonly skeletons: readonly string[];
   readonly password: string;
 }
@@ -217,6 +217,6 @@ export interface LoadedToken {
   readonly hash: string;
   readonly grant: Grant;
   readonly usedMs: number;
-  /** Its session was there when the server ended a moment ago. */
+  /** Set if its session was present when the server ended a moment ago. */
   readonly presence: OwnPresence | undefined;
 }

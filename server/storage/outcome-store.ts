@@ -1,11 +1,11 @@
-// What became of queued letters, for their senders [P-5.7], asked of the engine.
+// Delivery outcomes of queued messages, for their senders [P-5.7]; the engine answers.
 
 import type { Outcome, Outcomes } from "../core/ports.ts";
 import type { StorageClient } from "./client.ts";
 
 export class OutcomeStore implements Outcomes {
   readonly #client: StorageClient;
-  /** What was removed from each account's, as long as that may not be written yet. */
+  /** Per account, the seq up to which outcomes are being removed, until that is written. */
   readonly #removing = new Map<number, number>();
   #listener: ((account: number) => void) | undefined;
 

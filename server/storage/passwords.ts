@@ -1,6 +1,7 @@
-// Passwords as PHC strings of Argon2id (scrypt where this Node.js has none). Each costs tens of MiB, so at most two are under
-// way and a bounded number waits, fairly [P-8.7]. Every string names its own cost, so that the setting may change; nobody's
-// password costs as much as a new one. Sets no pace for guessing: that is core/guard.ts.
+// Passwords as PHC strings of Argon2id (scrypt if this Node.js has none). Each costs tens of MiB, so at most two are
+// computed at once and a bounded number waits, fairly [P-8.7]. Every string names its own cost, so the setting may change.
+// The password of an unknown name costs as much to check as a new one. Does not limit guessing:
+// core/limits/login-throttle.ts does.
 
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Passwords } from "../core/ports.ts";
@@ -15,16 +16,16 @@ export interface PasswordCost {
 }
 
 export interface PasswordOptions {
-  /** Of Argon2id, for passwords that are stored from now on. */
+  /** Cost of Argon2id, for passwords that are stored from now on. */
   readonly cost?: PasswordCost;
   /** False: as on a Node.js without Argon2. */
   readonly argon2?: boolean;
-  /** What computes; for tests. */
+  /** The hash functions; replaced in tests. */
   readonly keys?: KeyDerivation;
 }
 
 export const defaultPasswordCost: PasswordCost = { mebibytes: 46, passes: 1 };
-/** Of one address group a few hundred may wait: a whole company that signs in at nine. */
+/** A few hundred may wait per address group: a whole company signs in at nine. */
 export const turnLimits: TurnLimits = {
   running: 2,
   waiting: 512,
@@ -39,7 +40,7 @@ interface Stored {
   readonly salt: Buffer;
   readonly hash: Buffer;
   readonly derive: Derive;
-  /** KiB times passes; 0 for scrypt, which is only a stopgap. */
+  /** KiB times passes; 0 for scrypt, which is only a fallback. */
   readonly work: number;
 }
 
@@ -53,8 +54,8 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
   const prefix = argon2id
     ? `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$`
     : `$scrypt$ln=${scryptCost.logN},r=${scryptCost.r},p=${scryptCost.p}$`;
-  const nobody = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
-  const present = parse(nobody, keys);
+  const unknownUser = `${prefix}${encode(Buffer.alloc(saltBytes, 1))}$${encode(Buffer.alloc(hashBytes))}`;
+  const present = parse(unknownUser, keys);
 
   return {
     async hash(password, turn) {
@@ -63,7 +64,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
       return hash && `${prefix}${encode(salt)}$${encode(hash)}`;
     },
     async check(password, phc, turn) {
-      const stored = parse(phc ?? nobody, keys);
+      const stored = parse(phc ?? unknownUser, keys);
       const found = await turns.take(turn, () => stored.derive(password, stored.salt));
       if (!found) return "busy";
       if (phc === undefined || !timingSafeEqual(found, stored.hash)) return "wrong";
@@ -75,7 +76,7 @@ export function createPasswords(options: PasswordOptions = {}): Passwords {
 const argon2Form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 const scryptForm = /^\$scrypt\$ln=17,r=8,p=1\$([\w+/]+)\$([\w+/]+)$/;
 
-/** @throws for a string of another kind, and for Argon2 where this Node.js has none */
+/** @throws for a string of another kind, and for Argon2 if this Node.js has none */
 function parse(phc: string, keys: KeyDerivation): Stored {
   const { argon2id } = keys;
   const modern = argon2Form.exec(phc);

@@ -1,4 +1,4 @@
-// Columns of a SQLite row as what the schema says they are. A surprise is a bug or a corrupt file: it throws.
+// Reads columns of a SQLite row as the types that the schema declares. A mismatch is a bug or a corrupt file, so it throws.
 
 import type { SQLOutputValue } from "node:sqlite";
 import { textOfBytes } from "./text.ts";
@@ -11,7 +11,7 @@ export function textOf(row: SqlRow, column: string): string {
   return value;
 }
 
-/** Of a BLOB that was written with `textParameter`; rows that were inserted by hand may hold text. */
+/** Reads a BLOB that was written with `textParameter`; rows that were inserted by hand may hold text. */
 export function clientTextOf(row: SqlRow, column: string): string {
   const value = row[column];
   if (typeof value === "string") return value;

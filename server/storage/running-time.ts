@@ -1,5 +1,6 @@
-// Ages are counted in time that the server ran, by a clock that cannot be set: a wall clock that is years off, or was put
-// right after the start, expires nothing. The count goes on where the last start left it.
+// Ages are counted in running time: the time that the server has run, by a clock that cannot be set. So nothing expires
+// because a wall clock is years off, or is corrected after the start. The count continues from where the last start left
+// it.
 
 import type { Clock } from "../core/ports.ts";
 

@@ -1,6 +1,6 @@
-// The tables of chat-room.db, as a list of steps that is only ever added to. Message bodies are in `letter` alone, and only
-// until their recipient has them. Columns that only JavaScript can fill are filled at the start (engine/names.ts and
-// engine/unsettled.ts), so that a row written by hand needs no more than the columns of version 4.
+// The tables of chat-room.db, as a list of migrations that is only ever appended to. Message bodies are only in `letter`,
+// and only until their recipient has them. Columns that only JavaScript can fill are filled at the start (engine/names.ts
+// and engine/unsettled.ts), so that a row written by hand needs no more than the columns of version 4.
 
 import type { Migrations } from "../../base/sqlite.ts";
 
@@ -42,7 +42,7 @@ export const migrations: Migrations = [
   ) STRICT;
   CREATE INDEX letter_by_account ON letter (account, seq);
   `,
-  // Mailboxes are counted from the index alone, without reading their letters.
+  // Mailboxes are counted from the index alone, without reading their messages.
   `
   DROP INDEX letter_by_account;
   CREATE INDEX letter_by_account ON letter (account, seq, bytes);
@@ -56,13 +56,13 @@ export const migrations: Migrations = [
     expires_ms INTEGER
   ) STRICT, WITHOUT ROWID;
   `,
-  // What a letter does to an earlier message [P-4.15]; both or neither.
+  // What a message does to an earlier message [P-4.15]; both or neither.
   `
   ALTER TABLE letter ADD COLUMN ref_kind TEXT;
   ALTER TABLE letter ADD COLUMN ref_mid TEXT;
   `,
-  // Accounts that cannot be mistaken for one another: an id for clients that is never used again, and how the name looks, in
-  // lower case and as it is written if that differs. These and `key` are made anew at the start if their rules have changed.
+  // Lets accounts be told apart: an id for clients that is never reused, and how the name looks, in lower case and as it is
+  // written if that differs. These and `key` are recomputed at the start if their rules have changed.
   `
   ALTER TABLE account ADD COLUMN public_id TEXT;
   ALTER TABLE account ADD COLUMN skeleton TEXT;
@@ -76,8 +76,8 @@ export const migrations: Migrations = [
     UPDATE account SET public_id = lower(hex(randomblob(10))) WHERE id = new.id;
   END;
   `,
-  // Time that the server ran instead of wall time: `used_ms`, `stored_ms`, `made_ms` and `expires_ms` count from here on in
-  // milliseconds of running_ms, and what was there before begins anew. `present_ms` is wall time.
+  // Running time of the server instead of wall time: from here on `used_ms`, `stored_ms`, `made_ms` and `expires_ms` count
+  // in milliseconds of running_ms, and the ages of existing entries start over. `present_ms` is wall time.
   `
   CREATE TABLE server_state (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
@@ -89,8 +89,8 @@ export const migrations: Migrations = [
   UPDATE token SET used_ms = 0;
   UPDATE invite SET expires_ms = max(expires_ms - created_ms, 0) WHERE expires_ms IS NOT NULL;
   `,
-  // Letters belong to the account that sent them. Text that may hold U+0000 is kept as bytes, because node:sqlite before
-  // Node.js 24.8 gives text back up to there. A row without `sender_id` is settled at the next start. What is counted comes
+  // Queued messages belong to the account that sent them. Text that may hold U+0000 is kept as bytes, because node:sqlite
+  // before Node.js 24.8 truncates text there. A row without `sender_id` is settled at the next start. Counted columns come
   // before the text, which lies on pages of its own.
   `
   ALTER TABLE letter RENAME TO letter_4;
@@ -120,7 +120,8 @@ export const migrations: Migrations = [
   CREATE INDEX letter_by_account ON letter (account, seq, sender_id, bytes);
   CREATE INDEX letter_unsettled ON letter (seq) WHERE sender_id IS NULL;
   `,
-  // What token has no columns for: other programs insert rows of eight. A token without a row here has the defaults.
+  // Columns that `token` does not have, because other programs insert rows of eight. A token without a row here has the
+  // defaults.
   `
   CREATE TABLE session (
     hash TEXT PRIMARY KEY REFERENCES token (hash) ON DELETE CASCADE,
@@ -139,7 +140,7 @@ export const migrations: Migrations = [
     PRIMARY KEY (account, key)
   ) STRICT, WITHOUT ROWID;
   `,
-  // What became of letters, for those who sent them and want to hear it.
+  // Delivery outcomes, for senders that want to know them.
   `
   CREATE TABLE outcome (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,5 +1,5 @@
-// Strings in the order of their code units, the order in which every other program compares them whatever the locale. Kept
-// in pieces of bounded length, so that neither adding one nor finding a place costs more with every account.
+// Strings in the order of their code units, which is the order of every other program whatever the locale. Kept in pieces
+// of bounded length, so that adding a key or finding its place does not get slower with every account.
 
 const maxPiece = 512;
 
@@ -11,7 +11,7 @@ export class SortedKeys {
     return this.#size;
   }
 
-  /** @returns false if it is there already */
+  /** @returns false if it is already there */
   add(key: string): boolean {
     const at = this.#pieceOf(key);
     const piece = this.#pieces[at] ?? this.#pieces.at(-1);
@@ -42,7 +42,7 @@ export class SortedKeys {
     if (piece.length === 0) this.#pieces.splice(at, 1);
   }
 
-  /** From the first that is not before `key` on. The list must not change meanwhile. */
+  /** Iterates from the first key that is not before `key`. The list must not change meanwhile. */
   *from(key: string): Generator<string> {
     let at = this.#pieceOf(key);
     let index = firstNotBefore(this.#pieces[at] ?? [], key);

@@ -1,5 +1,5 @@
-// The storage in a thread of its own, seen from the server's thread. A thread that ends by itself is a bug or a disk that
-// went away in the middle: everybody who waits hears that it failed, and the server cannot go on.
+// The storage thread, as the main thread sees it. If it ends by itself, that is a bug or a disk that disappeared during
+// use: all pending operations fail, and the server cannot go on.
 
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -10,26 +10,26 @@ import type { FromWorker, StorageThread, ToWorker } from "./worker-protocol.ts";
 export interface WorkerEvents {
   loaded(loaded: Loaded): void;
   reply(reply: Reply): void;
-  /** It ended without having been told to. */
+  /** It ended without having been asked to. */
   lost(error: Error): void;
 }
 
 export interface StorageWorker {
   post(request: Request): void;
   /**
-   * Lets it write what waits, and end.
-   * @returns false if it did not within `deadlineMs`: it hangs in the disk, and the process with it until it is killed
+   * Lets the thread write what is pending, and end.
+   * @returns false if it did not within `deadlineMs`: it hangs on the disk, and so does the process until it is killed
    */
   close(deadlineMs: number): Promise<boolean>;
 }
 
-/** The bundle is one file, which starts itself again: see main.ts. */
+/** The bundle is one file, which starts itself again as the thread: see main.ts. */
 function workerFile(): string {
   if (typeof __filename === "string") return __filename;
   return fileURLToPath(new URL("engine/worker-main.ts", import.meta.url));
 }
 
-/** Fulfilled when everything was loaded. @throws StartFailure */
+/** Resolves once everything is loaded. @throws StartFailure */
 export async function startStorageWorker(folder: string, events: WorkerEvents): Promise<StorageWorker> {
   const workerData: StorageThread = { storageFolder: folder };
   const worker = new Worker(workerFile(), { name: "storage", workerData });

@@ -1,6 +1,5 @@
-// Everything of the server that is on disk: one SQLite file in the data folder, worked on by an engine in a thread of its
-// own. Reading the most frequent things is from memory, everything else is asked of the engine; nothing here waits for a
-// disk.
+// Everything that the server keeps on disk: one SQLite file in the data folder, used by an engine in its own thread. The
+// most frequent reads come from memory; everything else asks the engine. Nothing here waits for a disk.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Account, Log } from "../core/ports.ts";
@@ -19,13 +18,13 @@ import { TokenStore } from "./token-store.ts";
 export interface StoreOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** How long a transaction took. */
+  /** Receives the duration of each transaction. */
   readonly committed?: ((ms: number) => void) | undefined;
 }
 
 export interface StoreParts extends ClientOptions {
   readonly names: NameRules;
-  /** Lets the engine write what waits, and end. @returns false if it did not in time */
+  /** Lets the engine write what is pending, and end. @returns false if it did not in time */
   readonly end: (deadlineMs: number) => Promise<boolean>;
 }
 
@@ -77,22 +76,22 @@ export class Store {
     }
   }
 
-  /** It answers, the last write succeeded, and there is room for more. From memory. */
+  /** Whether the engine answers, the last write succeeded, and there is room for more. From memory. */
   get works(): boolean {
     return this.client.works;
   }
 
-  /** As last told. From memory. */
+  /** As last reported. From memory. */
   get figures(): Figures {
     return this.client.figures;
   }
 
-  /** Looks whether the engine still answers, for `works`. Call it every few seconds. */
+  /** Checks whether the engine still answers, for `works`. Call it every few seconds. */
   ping(): void {
     this.client.ping();
   }
 
-  /** Ends its token and forgets its devices. @returns false if the account is gone */
+  /** Also ends its token and forgets its devices. @returns false if the account is gone */
   async changePassword(account: Account, password: string): Promise<boolean | "failed"> {
     const changed = await this.accounts.changePassword(account, password);
     if (changed === true) {
@@ -102,7 +101,7 @@ export class Store {
     return changed;
   }
 
-  /** With its mailbox, its blocks and its session. @returns false if the account is gone already */
+  /** Removes the account with its mailbox, its blocks and its session. @returns false if it is already gone */
   async removeAccount(account: Account): Promise<boolean | "failed"> {
     const removed = await this.accounts.removeAccount(account);
     if (removed === true) {
@@ -113,7 +112,7 @@ export class Store {
     return removed;
   }
 
-  /** @param lifeMs how long it is good, in time that the server runs; undefined: until it is revoked @returns the code */
+  /** @param lifeMs validity in running time; undefined: until it is revoked @returns the code */
   createInvite(uses: number, lifeMs: number | undefined): Promise<string> {
     return this.client.ask("createInvite", uses, lifeMs);
   }
@@ -122,7 +121,7 @@ export class Store {
     return this.client.ask("listInvites");
   }
 
-  /** @param name the code or the id @returns whether there was one */
+  /** @param name the code or the id @returns whether it existed */
   revokeInvite(name: string): Promise<boolean | "failed"> {
     return this.client.ask("revokeInvite", name);
   }
@@ -132,14 +131,14 @@ export class Store {
     this.client.post("note", [entry]);
   }
 
-  /** Fulfilled when everything that was asked before was tried, and with it what nobody waits for. */
+  /** Resolves once everything that was asked before has been tried, lazy operations included. */
   async flush(): Promise<void> {
     await this.client.ask("flush");
   }
 
   /**
-   * Writes what waits, and closes the database. Whatever is asked from now on fails.
-   * @returns false if that did not end in time; then only the end of the process gives the files back
+   * Writes what is pending, and closes the database. Operations that are asked from now on fail.
+   * @returns false if that did not end in time; then the files are released only when the process ends
    */
   async close(deadlineMs: number): Promise<boolean> {
     this.client.sendNow();

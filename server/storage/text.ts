@@ -1,12 +1,12 @@
-// Text of clients as bytes and back, every character as it was and two different texts never as the same bytes. UTF-8 alone
-// is not enough: it has no lone surrogates, which JSON can spell, and turns all of them into the same mark.
+// Converts client text to bytes and back without loss: different texts never become the same bytes. UTF-8 alone is not
+// enough: it has no lone surrogates, which JSON can spell, and replaces all of them with the same character.
 
-/** Begins no UTF-8 text; what follows is UTF-16, little-endian. */
+/** No UTF-8 text begins with this byte; UTF-16, little-endian, follows it. */
 const utf16Mark = 0xff;
 
 /**
- * For a statement that says `CAST(? AS BLOB)`, which makes UTF-8 of a string: cheaper than to make the bytes here.
- * Comparing with stored bytes needs the same cast.
+ * For a statement that says `CAST(? AS BLOB)`, which makes UTF-8 of a string: cheaper than making the bytes here. Comparing
+ * with stored bytes needs the same cast.
  */
 export function textParameter(text: string): string | Uint8Array {
   return text.isWellFormed() ? text : Buffer.concat([Buffer.of(utf16Mark), Buffer.from(text, "utf16le")]);
@@ -17,7 +17,7 @@ export function textOfBytes(bytes: Uint8Array): string {
   return buffer[0] === utf16Mark ? buffer.toString("utf16le", 1) : buffer.toString("utf8");
 }
 
-/** For columns of type TEXT that hold what a client chose: older versions of node:sqlite cut text at U+0000. */
+/** For TEXT columns that hold what a client chose: older versions of node:sqlite truncate text at U+0000. */
 export function withoutNul(text: string): string {
   return text.replaceAll("\u0000", "\ufffd");
 }

@@ -1,5 +1,5 @@
-// Session tokens: 256 random bits, kept as their SHA-256 only, at most one for each account. Answered from memory; on disk so
-// that clients go on after the server was started again.
+// Session tokens: 256 random bits, kept only as their SHA-256, at most one per account. Answered from memory; kept on disk
+// so that clients go on after the server restarts.
 
 import { createHash, randomBytes } from "node:crypto";
 import { limits } from "../../protocol/limits.ts";
@@ -11,7 +11,7 @@ import type { RunningTime } from "./running-time.ts";
 interface Row {
   readonly hash: string;
   grant: Grant;
-  /** In time that the server ran. */
+  /** In running time. */
   usedMs: number;
 }
 
@@ -39,7 +39,7 @@ export class TokenStore implements Tokens {
     }
   }
 
-  /** @param time by which tokens are old */
+  /** @param time the clock by which tokens age */
   keepTime(time: RunningTime): void {
     this.#time = time;
   }
@@ -86,7 +86,7 @@ export class TokenStore implements Tokens {
   }
 
   present(hash: string, presence: OwnPresence | undefined): void {
-    // Copied: the caller may have a session in its hand, which is more than that.
+    // Copied: the caller may pass a session, which is more than that.
     const own = presence && { state: presence.state, text: presence.text };
     if (this.#byHash.has(hash)) this.#client.post("present", [hash, own]);
   }
@@ -95,7 +95,7 @@ export class TokenStore implements Tokens {
     return this.#earlier.splice(0);
   }
 
-  /** Its account has another password, or is gone; the engine has forgotten it. */
+  /** The account has another password, or is gone; the engine has already forgotten the token. */
   forgetAccount(account: number): void {
     const row = this.#byAccount.get(account);
     if (row) this.#forget(row.hash);

@@ -1,8 +1,8 @@
-// What the server's thread and the thread of the storage send to each other.
+// The messages between the main thread and the storage thread.
 
 import type { Loaded, Reply, Request } from "./operations.ts";
 
-/** As `workerData`: by it a process that starts its own file again knows what the new thread is for. */
+/** Passed as `workerData`: a process that starts its own file again knows by it what the new thread is for. */
 export interface StorageThread {
   readonly storageFolder: string;
 }
@@ -11,7 +11,7 @@ export type ToWorker = { readonly kind: "request"; readonly request: Request } |
 
 export type FromWorker =
   | { readonly kind: "loaded"; readonly loaded: Loaded }
-  /** Everything was loaded: requests are taken. */
+  /** Everything is loaded: requests are accepted. */
   | { readonly kind: "ready" }
   /** The database cannot be opened. Nothing follows. */
   | { readonly kind: "refused"; readonly sentence: string; readonly exitCode: 1 | 3 }

@@ -1,4 +1,4 @@
-// What the sender of a letter hears when it was given to the mailbox [P-5.2, P-5.3].
+// The answer to the sender of a message that was given to the mailbox [P-5.2, P-5.3].
 
 import { failure } from "../../../protocol/errors.ts";
 import { queued } from "../requests/answer.ts";

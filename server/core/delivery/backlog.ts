@@ -1,10 +1,11 @@
-// The mailbox of one recipient, as their queue sees it [P-5.3]: what is appended, and how far it was handed out on the present
-// channel. It is open while it may hold letters that were not handed out; everything later goes behind them meanwhile.
+// The mailbox of one recipient, as their queue sees it [P-5.3]: what is appended, and how far it has been handed out on the
+// current channel. It is open while it may hold messages that have not been handed out; everything later goes behind them
+// meanwhile.
 
 import { limits } from "../../../protocol/limits.ts";
 import type { Account, Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../ports.ts";
 
-/** No letter has more: its text, and what it does to an earlier one. */
+/** No queued message is larger: its text, and what it does to an earlier message. */
 const maxLetterBytes = limits.maxFrameBytes;
 /** No UTF-16 unit takes more in UTF-8. */
 const worstBytesPerUnit = 3;
@@ -14,18 +15,18 @@ export class Backlog {
   readonly #mailbox: Mailbox;
   /** Appends that are not committed yet. */
   #appending = 0;
-  /** Something was appended after the last read was asked for. */
+  /** Something was appended after the last read was requested. */
   #appendedSinceRead = false;
-  /** The read under way, with what was removed since it was asked for and may be among what it brings. */
+  /** The read in progress: the seqs removed since it was requested, which its result may still contain. */
   #read: Set<number> | undefined;
-  /** The last letter that was handed out in its turn. */
+  /** Seq of the last message that was handed out in its turn. */
   #cursor = 0;
-  /** No letter behind that one was handed out on the present channel. */
+  /** No message after this seq was handed out on the current channel. */
   #frontier = 0;
-  /** Another number on each channel. */
+  /** A different number on each channel. */
   #round = 0;
   #open = true;
-  /** The last read came to the end. */
+  /** The last read reached the end. */
   #atEnd = false;
 
   constructor(account: Account, mailbox: Mailbox) {
@@ -33,17 +34,17 @@ export class Backlog {
     this.#mailbox = mailbox;
   }
 
-  /** It may hold letters that were not handed out yet, or will. */
+  /** It may hold messages that have not been handed out, now or soon. */
   get open(): boolean {
     return this.#open;
   }
 
-  /** Open only for what was appended while the rest was handed out. */
+  /** Open only because of messages that were appended while the rest was handed out. */
   get closing(): boolean {
     return this.#open && this.#atEnd;
   }
 
-  /** Appends are on their way. */
+  /** Appends are in progress. */
   get busy(): boolean {
     return this.#appending > 0;
   }
@@ -58,7 +59,7 @@ export class Backlog {
     });
   }
 
-  /** On a new channel: from the first letter on. */
+  /** Starts at the first message again, on a new channel. */
   startOver(): void {
     this.#cursor = this.#frontier = 0;
     this.#round += 1;
@@ -67,7 +68,7 @@ export class Backlog {
     this.#open = this.busy || this.#mailbox.mayHold(this.#account.id);
   }
 
-  /** That letter is handed out again, and what comes behind it. */
+  /** Hands out that message again, and those after it. */
   rewind(seq: number): void {
     this.#cursor = Math.min(this.#cursor, seq - 1);
     this.#open = true;
@@ -75,9 +76,9 @@ export class Backlog {
   }
 
   /**
-   * The next letters. Closes the backlog if none can follow and none are on their way.
-   * @param handOut not called while another read is under way, nor after `startOver`
-   * @param isWanted asked when they are there: if not, they are read again later
+   * Reads the next messages. Closes the backlog if none can follow and no append is in progress.
+   * @param handOut not called while another read is in progress, nor after `startOver`
+   * @param isWanted asked once they have arrived: if not, they are read again later
    */
   next(
     bounds: ReadBounds,
@@ -92,7 +93,7 @@ export class Backlog {
     this.#mailbox.read(this.#account.id, cursor, bounds, (letters) => {
       if (this.#read !== removed) return;
       this.#read = undefined;
-      // Rewound meanwhile: what was read is not next any more.
+      // Rewound meanwhile: what was read is no longer next.
       if (letters !== "failed" && (!isWanted() || this.#cursor !== cursor)) return;
       if (letters !== "failed") {
         this.#cursor = letters.at(-1)?.seq ?? cursor;
@@ -104,14 +105,14 @@ export class Backlog {
     });
   }
 
-  /** That one alone, out of its turn. @param done not called after `startOver` */
+  /** Reads that message alone, out of its turn. @param done not called after `startOver` */
   one(seq: number, done: (letter: StoredLetter | "gone" | "failed") => void): void {
     this.#first(seq - 1, (letter) =>
       done(letter === undefined || (letter !== "failed" && letter.seq !== seq) ? "gone" : letter),
     );
   }
 
-  /** The first behind that one that was not handed out, out of its turn. @param done as for `one` */
+  /** Reads the first message after that one that has not been handed out, out of its turn. @param done as for `one` */
   untried(afterSeq: number, done: (letter: StoredLetter | "gone" | "failed") => void): void {
     this.#first(Math.max(afterSeq, this.#frontier), (letter) => {
       if (letter !== undefined && letter !== "failed") this.#frontier = Math.max(this.#frontier, letter.seq);
@@ -132,7 +133,7 @@ export class Backlog {
   }
 }
 
-/** What was read is less than was asked for, even if one more letter were as large as can be. */
+/** Whether the read returned less than was asked for, even if one more message were as large as possible. */
 function nothingFollows(letters: readonly StoredLetter[], { messages, bytes }: ReadBounds): boolean {
   if (letters.length === 0) return true;
   const units = letters.reduce((sum, { msg, ref }) => sum + msg.length + (ref ? JSON.stringify(ref).length : 0), 0);

@@ -1,5 +1,5 @@
-// How many people have one broadcast [P-4.3]: the sender is answered once everybody who was sent it has it or will not, or
-// after two seconds with those who have it by then.
+// Counts how many people have one broadcast [P-4.3]. The sender is answered once everyone to whom it was sent has it or
+// never will, or after two seconds with those who have it by then.
 
 import type { Responder } from "../requests/answer.ts";
 
@@ -26,12 +26,12 @@ export class BroadcastCount {
     return this.#answered;
   }
 
-  /** One more person was sent it; `settle` follows for each. */
+  /** It was sent to one more person; `settle` follows for each. */
   expect(): void {
     this.#waiting += 1;
   }
 
-  /** Nobody else will be sent it. */
+  /** It will be sent to nobody else. */
   complete(): void {
     this.#complete = true;
     this.#answerIfDone();
@@ -48,7 +48,7 @@ export class BroadcastCount {
     if (this.#complete && nowMs >= this.#deadlineMs) this.answer();
   }
 
-  /** With those who have it now. */
+  /** Answers with the number of those who have it now. */
   answer(): void {
     if (this.#answered) return;
     this.#answered = true;

@@ -1,6 +1,7 @@
-// Pushes to a client that left no link open: connections to the port it named, one push at a time and in order [P-6];
-// questions to a person go beside them, each on its own, because an answer may take 30 s. In plain JSON, so only for a
-// session that was opened so, and whoever listens there proves nothing: no answer is a sign of life [P-4.9].
+// Pushes to a client that keeps no link open: connections to the port that it named, one push at a time and in order [P-6].
+// Consent questions to a person go in parallel, each on its own connection, because an answer may take 30 s. In plain JSON,
+// so only for a session that was opened in plain JSON. Whoever listens there proves nothing, so an answer is no sign of
+// life [P-4.9].
 
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
@@ -10,9 +11,9 @@ import type { PushChannel } from "./push-channel.ts";
 export interface CallbackEvents {
   answered(id: number, body: JsonObject): void;
   flushed(mark: number): void;
-  /** A push did not leave. */
+  /** A push could not be sent. */
   failed(): void;
-  /** That question did not leave. */
+  /** That question could not be sent. */
   unreached(id: number): void;
 }
 
@@ -23,13 +24,13 @@ interface PendingPush {
 
 interface Push {
   readonly line: string;
-  /** Of a message. */
+  /** Set for a message. */
   readonly message: { readonly id: number; readonly mark: number } | undefined;
 }
 
-/** Pushes that wait for their connection; more are dropped. */
+/** Pushes that may wait for their connection; more are dropped. */
 const maxWaiting = 4_096;
-/** Connections with questions at once. */
+/** Connections with questions at the same time. */
 const maxAsking = 8;
 
 export class CallbackChannel implements PushChannel {
@@ -42,9 +43,9 @@ export class CallbackChannel implements PushChannel {
   readonly #events: CallbackEvents;
   #waiting: Push[] = [];
   #mark = 0;
-  /** A message was dropped: none may overtake it, so all are until `reset`. */
+  /** A message was dropped: none may overtake it, so all are dropped until `reset`. */
   #overflowed = false;
-  /** Results of a connection made before the last `reset` count no more. */
+  /** Results of a connection made before the last `reset` are ignored. */
   #round = 0;
   #dialling = false;
   #questions: PendingPush[] = [];
@@ -56,7 +57,7 @@ export class CallbackChannel implements PushChannel {
     this.#events = events;
   }
 
-  /** A message that is dropped has a mark that is never reached: its queue finds it unanswered, and stores it. */
+  /** A dropped message has a mark that is never reached: its queue finds it unanswered, and stores it. */
   carry(id: number, line: string): number {
     this.#overflowed ||= this.#waiting.length >= maxWaiting;
     if (this.#overflowed) return Infinity;
@@ -92,7 +93,7 @@ export class CallbackChannel implements PushChannel {
     this.reset();
   }
 
-  /** Nothing that waits is brought any more. */
+  /** Drops everything that waits. */
   close(): void {
     this.reset();
     this.#questions = [];

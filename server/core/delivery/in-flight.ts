@@ -1,7 +1,7 @@
-// The messages that one recipient was sent on the present channel and has not answered yet, in the order of sending. Taken from
-// the front as a rule, so a list with a moving head; an acknowledgement out of order is found by bisection, because push ids
-// grow. Counts bytes, because a slow line is slow in bytes. What was left out (later ones were acknowledged) is kept apart: it
-// may still be answered, and nobody waits for it.
+// The messages that were sent to one recipient on the current channel and have no answer yet, in the order of sending. They
+// are usually taken from the front, so the list has a moving head. An acknowledgement out of order is found by bisection,
+// because push ids grow. Bytes are counted, because a slow line is slow in bytes. Skipped messages (later ones were
+// acknowledged) are kept apart: they may still be answered, but nobody waits for them.
 
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Answer, Responder } from "../requests/answer.ts";
@@ -9,17 +9,17 @@ import type { QueuedMessage } from "../ports.ts";
 import type { BroadcastCount } from "./broadcast-count.ts";
 
 export interface Sent {
-  /** Of the push that carries it; greater than every one before. */
+  /** Id of the push that carries it; greater than every earlier one. */
   readonly id: number;
-  /** Of the line on its link; see `Link.send`. */
+  /** Mark of the line on its link; see `Link.send`. */
   readonly mark: number;
-  /** Among the pushes on its link, from 1 [P-2.2]. */
+  /** Position among the pushes on its link, from 1 [P-2.2]. */
   readonly order: number;
-  /** Of its line. */
+  /** Size of its line. */
   readonly bytes: number;
   /** Monotonic milliseconds. */
   readonly sentMs: number;
-  /** It counts in the window. */
+  /** Whether it counts in the window. */
   inWindow: boolean;
 }
 
@@ -27,13 +27,13 @@ export interface InFlightLetter extends Sent {
   readonly kind: "letter";
   /** Kept while it may have to be stored. */
   letter: QueuedMessage | undefined;
-  /** Its place in the mailbox; 0 while it is not there. */
+  /** Its seq in the mailbox; 0 while it is not there. */
   seq: number;
-  /** It is on its way into the mailbox. */
+  /** It is being appended to the mailbox. */
   storing: boolean;
-  /** Waits to hear what becomes of it; undefined once it was told. */
+  /** Waits for the outcome; undefined once it was answered. */
   responder: Responder | undefined;
-  /** Monotonic milliseconds since which its sender waits. */
+  /** Monotonic milliseconds since when its sender waits. */
   readonly sinceMs: number;
   fate: "open" | "accepted" | "refused";
   refusal: ErrorCode | undefined;
@@ -46,7 +46,7 @@ export interface InFlightBroadcast extends Sent {
 
 export type InFlightMessage = InFlightLetter | InFlightBroadcast;
 
-/** @param seq its place in the mailbox, or 0 */
+/** @param seq its seq in the mailbox, or 0 */
 export function inFlightLetter(
   { id, mark, order, bytes, sentMs }: Sent,
   letter: QueuedMessage,
@@ -63,7 +63,7 @@ export function inFlightLetter(
     sinceMs,
     fate: "open",
     refusal: undefined,
-    // Not spread: this is done for each message.
+    // Not a spread, for speed: this runs for each message.
     id,
     mark,
     order,
@@ -80,7 +80,7 @@ export function tell(message: InFlightLetter, answer: Answer): void {
   responder?.answer(answer);
 }
 
-/** Answered ones are cleared out of the list when they are more than half of so many. */
+/** Answered ones are removed from the list once they are more than half of at least this many. */
 const minCleared = 256;
 
 export class InFlight {
@@ -88,32 +88,32 @@ export class InFlight {
   #head = 0;
   #count = 0;
   #bytes = 0;
-  /** Made when it is needed. */
+  /** Created when it is needed. */
   #leftOut: Map<number, InFlightLetter> | undefined;
 
-  /** In the window. */
+  /** Messages in the window. */
   get count(): number {
     return this.#count;
   }
 
-  /** Of the lines in the window. */
+  /** Bytes of the lines in the window. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** In the window. */
+  /** The oldest message in the window. */
   get oldest(): InFlightMessage | undefined {
     return this.#messages[this.#head];
   }
 
-  /** @param message with a greater id than every one before */
+  /** @param message with a greater id than every earlier one */
   add(message: InFlightMessage): void {
     this.#messages.push(message);
     this.#count += 1;
     this.#bytes += message.bytes;
   }
 
-  /** Takes that one out; undefined if it is not in flight (any more). */
+  /** Takes that message out; undefined if it is not in flight (any more). */
   take(id: number): InFlightMessage | undefined {
     const message = this.#messages[this.#find(id)];
     if (message?.id === id && message.inWindow) {
@@ -133,20 +133,20 @@ export class InFlight {
     return message;
   }
 
-  /** Later ones were acknowledged: it counts no more in the window. An answer to a broadcast is not waited for. */
+  /** Skips a message, because later ones were acknowledged: it no longer counts in the window. A broadcast is forgotten. */
   leaveOut(message: InFlightMessage): void {
     this.#remove(message);
     if (message.kind === "letter") (this.#leftOut ??= new Map<number, InFlightLetter>()).set(message.id, message);
   }
 
-  /** Nothing would come of an answer to it: its sender was told that it failed. */
+  /** An answer to it would change nothing: its sender has been told that it failed. */
   forgetLeftOut(id: number): void {
     this.#leftOut?.delete(id);
   }
 
   /** Takes all out, in order. */
   clear(): InFlightMessage[] {
-    // Whatever was left out is older than what was not.
+    // Whatever was skipped is older than the rest.
     const rest = [...(this.#leftOut?.values() ?? []), ...this];
     this.#messages = [];
     this.#head = this.#count = this.#bytes = 0;
@@ -154,7 +154,7 @@ export class InFlight {
     return rest;
   }
 
-  /** Those in the window, in the order of sending. */
+  /** Iterates over the window in the order of sending. */
   *[Symbol.iterator](): Iterator<InFlightMessage> {
     for (let at = this.#head; at < this.#messages.length; at += 1) {
       const message = this.#messages[at];

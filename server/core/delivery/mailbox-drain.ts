@@ -1,5 +1,5 @@
-// Hands out the mailbox of one recipient, a window at a time and in order [P-5.3], and waits where the client refuses: see
-// refused-letters.ts. Who pushes, and whether anything may be pushed now, is the queue's.
+// Hands out the mailbox of one recipient, a window at a time and in order [P-5.3], and waits if the client refuses: see
+// refused-letters.ts. The queue pushes, and decides whether anything may be pushed now.
 
 import { errorTable } from "../../../protocol/errors.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
@@ -16,21 +16,21 @@ export interface DrainContext {
 
 /** What is in flight. */
 export interface Load extends ReadBounds {
-  /** Only one letter more may be pushed. */
+  /** Only one more message may be pushed. */
   readonly one: boolean;
 }
 
 export interface DrainTarget {
   /** Undefined while nothing may be pushed. */
   load(): Load | undefined;
-  /** That letter is with the client already, and not settled. */
+  /** The client already has that message, and has not settled it. */
   isOut(seq: number): boolean;
   push(letter: StoredLetter): void;
-  /** The next ones may follow, or what waits behind the mailbox. */
+  /** The next messages may follow, or what waits behind the mailbox. */
   advance(): void;
 }
 
-/** Letters of the mailbox that are in flight at once, and their bytes. */
+/** How many messages of the mailbox are in flight at once, and their bytes. */
 const window = { messages: 64, bytes: 256 * 1_024 };
 
 export class MailboxDrain {
@@ -39,9 +39,9 @@ export class MailboxDrain {
   readonly #target: DrainTarget;
   readonly #backlog: Backlog;
   readonly #refused = new RefusedLetters();
-  /** Monotonic time before which nothing is handed out. */
+  /** Nothing is handed out before this monotonic time. */
   #pausedUntilMs = 0;
-  /** The refused letter that is tried again now, and has no answer yet. */
+  /** Seq of the refused message that is being tried again and has no answer yet; 0: none. */
   #tried = 0;
 
   constructor(account: Account, context: DrainContext, target: DrainTarget) {
@@ -51,17 +51,17 @@ export class MailboxDrain {
     this.#backlog = new Backlog(account, context.mailbox);
   }
 
-  /** It holds letters that were not handed out yet, or may: everything later goes behind them. */
+  /** It holds messages that have not been handed out, or may: everything later goes behind them. */
   get open(): boolean {
     return this.#backlog.open;
   }
 
-  /** All of it was handed out but for what was appended meanwhile: what comes now need not go behind it on disk. */
+  /** All of it was handed out except what was appended meanwhile, so later messages need not go behind it on disk. */
   get closing(): boolean {
     return this.#backlog.closing && !this.#refused.blocks && this.#load() !== undefined;
   }
 
-  /** Appends are on their way. */
+  /** Appends are in progress. */
   get busy(): boolean {
     return this.#backlog.busy;
   }
@@ -70,12 +70,12 @@ export class MailboxDrain {
     this.#backlog.append(letter, done);
   }
 
-  /** The recipient has it. */
+  /** The recipient has that message. */
   remove(seq: number): void {
     this.#backlog.remove(seq);
   }
 
-  /** On a new channel. @param atMs monotonic time before which nothing is handed out */
+  /** Starts over on a new channel. @param atMs monotonic time before which nothing is handed out */
   startOver(atMs: number): void {
     this.#refused.clear();
     this.#tried = 0;
@@ -88,9 +88,9 @@ export class MailboxDrain {
     const load = this.#load();
     if (!load) return;
     // While it is not known whether the client can take anything, one at a time.
-    const most = load.one || this.#refused.blocks ? 1 : window.messages;
-    const bounds = { messages: most - load.messages, bytes: window.bytes - load.bytes };
-    if (bounds.messages * 2 < most || bounds.bytes * 2 < window.bytes) return;
+    const maxMessages = load.one || this.#refused.blocks ? 1 : window.messages;
+    const bounds = { messages: maxMessages - load.messages, bytes: window.bytes - load.bytes };
+    if (bounds.messages * 2 < maxMessages || bounds.bytes * 2 < window.bytes) return;
     this.#backlog.next(
       bounds,
       () => this.#load() !== undefined,
@@ -106,19 +106,19 @@ export class MailboxDrain {
     this.#pausedUntilMs = this.#context.clock.monotonicMs() + limits.acknowledgementMs;
   }
 
-  /** @param seq 0: it was in no mailbox */
+  /** @param seq 0: it was not in the mailbox */
   accepted(seq: number): void {
     if (this.#refused.accepted(seq)) this.#pausedUntilMs = 0;
   }
 
-  /** The client refused it. It stays in the mailbox, also if it was refused for good: another device may take it. */
+  /** The client refused it. It stays in the mailbox even if it was refused for good: another device may take it. */
   refused(seq: number, code: ErrorCode): void {
     if (!errorTable[code].retryable) {
       this.#refused.refusedForGood(seq);
       return;
     }
     const refusals = this.#refused.refused(seq, this.#context.clock.monotonicMs());
-    // Logged as often as it is tried: less and less.
+    // Logged each time it is tried, which happens less and less often.
     this.#context.log.warn("push_refused", { user: this.#account.name, code, refusals });
     if (this.#refused.isAside(seq)) return;
     this.pause();
@@ -126,7 +126,7 @@ export class MailboxDrain {
     if (seq === this.#tried) this.#tryOneBehind(seq);
   }
 
-  /** One that stepped aside is tried alone. */
+  /** Tries one message that was set aside, on its own. */
   sweep(): void {
     const mayPush = (): boolean => this.#load() !== undefined && !this.#refused.blocks;
     if (mayPush()) this.#tryAside(mayPush);
@@ -146,7 +146,7 @@ export class MailboxDrain {
     this.#target.advance();
   }
 
-  /** One that stepped aside and is due. @param mayPush asked when it is there: if not, it is tried again later */
+  /** Tries a due message that was set aside. @param mayPush asked once it is read: if not, it is tried again later */
   #tryAside(mayPush: (letter: StoredLetter) => boolean): void {
     const { clock } = this.#context;
     const seq = this.#refused.takeDue(clock.monotonicMs());
@@ -159,8 +159,9 @@ export class MailboxDrain {
   }
 
   /**
-   * The one that blocks was refused again. If the client takes another one now, that one is the cause: one that nobody tried,
-   * or that is in the way too, or that stepped aside earlier, because the client could take nothing then.
+   * The blocking message was refused again. If the client accepts another one now, the blocking message is the cause. The
+   * other one is one that was never tried, one that also blocks, or one that was set aside earlier, when the client could
+   * take nothing.
    */
   #tryOneBehind(seq: number): void {
     this.#tried = 0;

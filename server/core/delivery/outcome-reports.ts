@@ -1,5 +1,6 @@
-// Tells senders what became of their queued messages [P-5.7]: delivered, expired, removed with the account. Kept on disk until
-// the sender's client has heard it, a page at a time, in order; told at once to whoever is there and asked for it.
+// Reports delivery outcomes of queued messages to their senders [P-5.7]: delivered, expired, removed with the account. Kept
+// on disk until the sender's client has heard of them, and sent a page at a time, in order; at once if the sender is
+// connected and asked for it.
 
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
@@ -15,9 +16,9 @@ export interface ReportsContext {
 
 interface Report {
   readonly session: Session;
-  /** The newest that was pushed. */
+  /** Seq of the newest outcome that was pushed. */
   cursor: number;
-  /** Push ids that have no answer yet, with the place of what they carried. */
+  /** Push ids without an answer yet, each with the seq of the outcome that it carried. */
   readonly pushed: Map<number, number>;
   reading: boolean;
   /** There may be more after the cursor. */
@@ -29,7 +30,7 @@ const pageSize = 64;
 export class OutcomeReports {
   readonly #context: ReportsContext;
   readonly #reports = new Map<number, Report>();
-  /** Accounts whose outcomes could not be read, with the monotonic time at which that is tried again. */
+  /** Accounts whose outcomes could not be read, each with the monotonic time of the next try. */
   readonly #unreadable = new Map<number, number>();
 
   constructor(context: ReportsContext) {
@@ -45,12 +46,12 @@ export class OutcomeReports {
     this.#next(report);
   }
 
-  /** Its link is gone. What was not answered is told again. */
+  /** The session's link is gone. What was not answered will be sent again. */
   stop(session: Session): void {
     if (this.#reports.get(session.account.id)?.session === session) this.#reports.delete(session.account.id);
   }
 
-  /** @returns whether that push was one of an outcome */
+  /** @returns whether that push carried an outcome */
   answered(session: Session, id: number): boolean {
     const report = this.#reports.get(session.account.id);
     if (!report?.pushed.delete(id)) return false;

@@ -1,5 +1,5 @@
-// Letters whose senders were told that they arrived, and which a link gave back that closed too soon [P-5.5], while nothing
-// could be stored. They are kept in memory and given to the mailbox again, before anything later.
+// Messages whose senders were told that they had arrived, but which came back because a link closed too soon [P-5.5], while
+// nothing could be stored. They are kept in memory and given to the mailbox again, before anything later.
 
 import { limits } from "../../../protocol/limits.ts";
 import type { QueuedMessage } from "../ports.ts";

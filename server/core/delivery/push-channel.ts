@@ -1,7 +1,9 @@
 // A way by which pushes reach one session: its open link, or connections to the port that it named (callback-channel.ts).
-// Delivery, presence and consents use either without knowing which.
+// Delivery, presence and consents use either, without knowing which.
 
-/** Unsent bytes beyond which a client is told nothing that can wait: less than what keeps its mailbox waiting. */
+/**
+ * Above this many unsent bytes, a client is sent nothing that can wait. Lower than the bound that makes its mailbox wait.
+ */
 const congestedBytes = 64 * 1_024;
 
 export function isCongested({ unsentBytes }: Pick<PushChannel, "unsentBytes">): boolean {
@@ -11,22 +13,22 @@ export function isCongested({ unsentBytes }: Pick<PushChannel, "unsentBytes">): 
 export interface PushChannel {
   /** The client acknowledges `message` pushes [P-5.1]. */
   readonly acks: boolean;
-  /** A refusal that comes back is the client's own, not that of whoever listens at its port. */
+  /** A refusal that comes back is the client's own, not that of some other program at its port. */
   readonly final: boolean;
-  /** How many pushes went out on it; 0 where each has a connection of its own. */
+  /** How many pushes were sent on it; 0 if each has a connection of its own. */
   readonly pushes: number;
-  /** What the client has not taken yet. */
+  /** Bytes that the client has not taken yet. */
   readonly unsentBytes: number;
-  /** For messages. @returns the mark of `flushed` at which the line has left */
+  /** Sends a message. @returns the mark that `flushed` reaches when the line has left */
   carry(id: number, line: string): number;
-  /** A question to a person, whose answer may take 30 s [P-6.3]. */
+  /** Sends a question to a person, whose answer may take 30 s [P-6.3]. */
   question(id: number, line: string): void;
   /** Nobody waits for the answer to that question any more. */
   withdraw(id: number): void;
-  /** For everything else. @param count of the lines, if they are several */
+  /** Sends anything else. @param count of the lines, if there are several */
   push(line: string, count?: number): void;
-  /** Forget what has not left yet, except questions. */
+  /** Drops what has not left yet, except questions. */
   reset(): void;
-  /** The client takes nothing: give this way up. */
+  /** Gives this channel up, because the client takes nothing. */
   abandon(): void;
 }

@@ -7,9 +7,9 @@ export function messageLine(id: number, { from, senderId, mid, ts, msg, ref }: Q
   return encodeFrame({ type: "message", id, from, to: to.name, msg, mid, ts, ref, account: senderId });
 }
 
-/** One broadcast, encoded once, but for its id and whom it goes to. */
+/** One broadcast, encoded once except for its id and its recipient. */
 export interface BroadcastLine {
-  /** From behind `to` on. */
+  /** The line after `to`. */
   readonly rest: string;
 }
 
@@ -21,10 +21,10 @@ export function broadcastLineTo({ rest }: BroadcastLine, id: number, to: Account
   return `{"type":"message","id":${id},"to":${JSON.stringify(to.name)},${rest}`;
 }
 
-/** Lines up to this length are counted by their length: at most three times too little, and counting would cost more. */
+/** Lines up to this length count by their length: at most three times too little, and measuring would cost more. */
 const shortUnits = 1_024;
 
-/** What a line costs in a window that counts bytes. */
+/** How much a line counts in a window of bytes. */
 export function windowBytes(line: string): number {
   return line.length <= shortUnits ? line.length : utf8Bytes(line);
 }

@@ -1,10 +1,10 @@
-// What became of the latest messages of one sender to one recipient, so that one who asks again with the same `mid` hears
-// the same and the recipient gets one [P-5.4]. Two generations bound the memory, and nobody can push out the messages of
-// others; what fell out of both is for the recipient to tell.
+// The results of the latest messages of one sender to one recipient. A sender who asks again with the same `mid` gets the
+// same answer, and the recipient gets one message [P-5.4]. Two generations bound the memory, and nobody can push out the
+// messages of others. What has fallen out of both is left to the recipient to recognise.
 
 import type { Answer, Responder } from "../requests/answer.ts";
 
-/** By `mid`: the answer, or whoever waits for it. Refused messages are not kept: asking again is a new attempt. */
+/** By `mid`: the answer, or those who wait for it. Refused messages are not kept: asking again is a new attempt. */
 type Generation = Map<string, Pending | Answer>;
 
 class Pending implements Responder {
@@ -38,12 +38,12 @@ export class RecentMessages {
   /** Nothing was asked since the last `age`. */
   #idle = false;
 
-  /** @param generationSize messages that are remembered at least */
+  /** @param generationSize how many messages are remembered at least */
   constructor(generationSize = 1_024) {
     this.#generationSize = generationSize;
   }
 
-  /** @returns whether it was sent before: then `responder` hears what that came to */
+  /** @returns whether it was sent before: then `responder` gets the same result */
   again(mid: string, responder: Responder): boolean {
     this.#idle = false;
     const known = this.#young.get(mid) ?? this.#old.get(mid);
@@ -52,7 +52,7 @@ export class RecentMessages {
     return known !== undefined;
   }
 
-  /** @returns the responder to deliver it with, or undefined when it was sent before: then `responder` hears what that came to */
+  /** @returns the responder to deliver it with; undefined if it was sent before: then `responder` gets the same result */
   once(mid: string, responder: Responder): Responder | undefined {
     if (this.again(mid, responder)) return undefined;
     if (this.#young.size >= this.#generationSize) {
@@ -64,13 +64,13 @@ export class RecentMessages {
     return pending;
   }
 
-  /** It came to nothing: asked again it is a new attempt. */
+  /** Nothing came of the message, so asking again is a new attempt. */
   forget(mid: string): void {
     this.#young.delete(mid);
     this.#old.delete(mid);
   }
 
-  /** @returns whether nothing happened since the call before */
+  /** @returns whether nothing was asked since the previous call */
   age(): boolean {
     const wasIdle = this.#idle;
     this.#idle = true;

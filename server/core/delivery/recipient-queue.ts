@@ -1,9 +1,9 @@
-// The way to one recipient, which keeps the promise of [P-5]. While the mailbox is empty and the window of the channel has
-// room, letters are pushed at once, and the sender hears `delivered` when the recipient has one (transmission.ts). What does
-// not fit waits in memory for a moment; what waits too long, and everything for somebody who is not there, goes to the mailbox
-// (`queued`). From then on everything later goes behind it until the mailbox was handed out (mailbox-drain.ts), so there is
-// one order; what is appended comes behind all that was sent before it, so what is still in flight is stored first.
-// Owns no timer: `sweep` is called about twice a second.
+// The queue of one recipient, which keeps the promises of [P-5]. While the mailbox is empty and the channel's window has
+// room, messages are pushed at once, and the sender gets `delivered` when the recipient has one (transmission.ts). What
+// does not fit waits in memory for a moment. What waits too long, and everything for a recipient who is offline, goes to
+// the mailbox (`queued`). From then on everything later goes behind it until the mailbox has been handed out
+// (mailbox-drain.ts), so there is one order. A message that is appended comes after all that were sent before it, so those
+// still in flight are stored first. Owns no timer: `sweep` is called about twice a second.
 
 import { failure } from "../../../protocol/errors.ts";
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
@@ -23,7 +23,7 @@ import type { TransmissionContext } from "./transmission.ts";
 import { WaitingMessages } from "./waiting-messages.ts";
 
 export interface QueueContext extends DrainContext, Pick<TransmissionContext, "counters"> {
-  /** Greater than every one before, over all queues. */
+  /** Greater than every earlier one, across all queues. */
   nextPushId(): number;
 }
 
@@ -33,7 +33,7 @@ export class RecipientQueue {
   readonly #drain: MailboxDrain;
   readonly #waiting = new WaitingMessages();
   readonly #owed = new OwedLetters();
-  /** On the present channel. */
+  /** On the current channel. */
   #transmission: Transmission | undefined;
 
   constructor(account: Account, context: QueueContext) {
@@ -47,7 +47,7 @@ export class RecipientQueue {
     });
   }
 
-  /** Nothing is under way and nobody listens: the queue can be made anew when it is needed. */
+  /** Nothing is in progress and nobody listens: the queue can be dropped, and created again when it is needed. */
   get idle(): boolean {
     return !this.#transmission && !this.#drain.busy && this.#owed.empty;
   }
@@ -62,7 +62,9 @@ export class RecipientQueue {
     return this.#transmission?.window.bytes ?? 0;
   }
 
-  /** The recipient is reached this way from now on, if it was not before. Its mailbox is handed out from the monotonic time `drainMs` on. */
+  /**
+   * The recipient is reached by this channel from now on. Its mailbox is handed out from the monotonic time `drainMs` on.
+   */
   attach(channel: PushChannel, drainMs = 0): void {
     if (this.#transmission?.isOn(channel) === true) return;
     this.detach();
@@ -70,7 +72,7 @@ export class RecipientQueue {
     this.#advance();
   }
 
-  /** The way is gone. What was not taken goes to the mailbox. */
+  /** The channel is gone. What was not taken goes to the mailbox. */
   detach(): void {
     const transmission = this.#transmission;
     if (!transmission) return;
@@ -80,7 +82,7 @@ export class RecipientQueue {
     this.#waiting.dropBroadcasts();
   }
 
-  /** The account is gone: nothing of it can be stored any more. */
+  /** The account is gone: nothing can be stored for it any more. */
   end(): void {
     const gone = failure("no_such_user");
     const sent = this.#transmission?.end() ?? [];
@@ -95,7 +97,7 @@ export class RecipientQueue {
     this.#waiting.dropBroadcasts();
   }
 
-  /** The responder hears `delivered`, `queued`, `mailbox_full`, `unavailable`, `refused` or `no_such_user`. */
+  /** The responder gets `delivered`, `queued`, `mailbox_full`, `unavailable`, `refused` or `no_such_user`. */
   offer(letter: QueuedMessage, responder: Responder): void {
     const transmission = this.#transmission;
     const mayWait = (!this.#drain.open || this.#drain.closing) && this.#owed.empty;
@@ -111,7 +113,7 @@ export class RecipientQueue {
     this.#store(letter, responder);
   }
 
-  /** A broadcast, which is not stored, in its place among the letters. It does not reach everybody [P-4.3]. */
+  /** Sends a broadcast in its place among the messages. It is not stored, and may not reach everyone [P-4.3]. */
   pass(line: BroadcastLine, count: BroadcastCount): void {
     const transmission = this.#transmission;
     if (!transmission) return;
@@ -127,7 +129,7 @@ export class RecipientQueue {
     this.#advance();
   }
 
-  /** The client answers pushes without id, and has answered so many on its link [P-2.2]. */
+  /** The client answers pushes without id, and has answered this many on its link [P-2.2]. */
   answeredInOrder(order: number): void {
     this.#transmission?.answeredInOrder(order);
   }
@@ -189,7 +191,7 @@ export class RecipientQueue {
     }
   }
 
-  /** What waits in memory goes to the mailbox, in order, behind what is in flight; broadcasts wait behind it. */
+  /** Stores what waits in memory, in order, behind what is in flight. Broadcasts wait behind it. */
   #spill(): void {
     for (const letter of this.#owed.take()) this.#return(letter);
     this.#transmission?.storeAll();
@@ -200,7 +202,7 @@ export class RecipientQueue {
     this.#append(letter, (appended) => responder.answer(appendAnswer(appended)));
   }
 
-  /** Its sender was told that it arrived. */
+  /** Stores a message whose sender was told that it had arrived. */
   #return(letter: QueuedMessage): void {
     this.#append(letter, ({ kind }) => {
       if (kind === "failed") this.#owed.add(letter, this.#context.clock.monotonicMs());
@@ -215,7 +217,7 @@ export class RecipientQueue {
     });
   }
 
-  /** Nothing that is under way counts any more: to the mailbox with it, in order. */
+  /** The transmission is over: what was in flight goes to the mailbox, in order. */
   #giveBack(transmission: Transmission): void {
     const sent = transmission.end();
     for (const message of sent) {
@@ -224,7 +226,7 @@ export class RecipientQueue {
       else this.#return(message.letter);
     }
     for (const { letter, responder } of this.#waiting.takeLetters()) this.#store(letter, responder);
-    // Whoever hears of these may send more at once, which comes behind all that.
+    // A sender who is answered may send more at once, which then comes behind all that.
     for (const message of sent) if (message.kind === "broadcast") message.count.settle(false);
   }
 }

@@ -1,7 +1,7 @@
-// Letters of one mailbox that its client refused for now [P-5.2]. Two causes look alike at first: the client can take
-// nothing (its disk is full), or it cannot take this letter. So everything waits behind a refused letter, which is tried
-// again; when a later one is accepted although the letter was refused, the letter itself is the cause: it steps aside and is
-// tried alone, less and less often, while the rest goes on. Kept for one channel only: another device may take everything.
+// Messages of one mailbox that the client refused for now [P-5.2]. Two causes look alike at first: the client can take
+// nothing (its disk is full), or it cannot take this message. So everything waits behind a refused message, which is tried
+// again. If a later one is accepted although this one was refused, this one is the cause: it is set aside and tried on its
+// own, less and less often, while the rest goes on. Kept for one channel only: another device may take everything.
 
 interface RefusedLetter {
   refusals: number;
@@ -17,20 +17,20 @@ const maxRetryMs = 10 * 60 * 1_000;
 const nothingRefused = new Map<number, RefusedLetter>();
 
 export class RefusedLetters {
-  /** Made when it is needed: most clients never refuse anything. */
+  /** Created when it is needed: most clients never refuse anything. */
   #bySeq: Map<number, RefusedLetter> = nothingRefused;
-  /** Of those that are not aside. */
+  /** How many are not set aside. */
   #inTheWay = 0;
   #highest = 0;
-  /** No letter that stepped aside is due before. */
+  /** No message that was set aside is due before this. */
   #nextDueMs = Infinity;
 
-  /** Whether everything waits behind a refused letter. */
+  /** Whether everything waits behind a refused message. */
   get blocks(): boolean {
     return this.#inTheWay > 0;
   }
 
-  /** No letter behind that one was refused. */
+  /** No message after this seq was refused. */
   get highest(): number {
     return this.#highest;
   }
@@ -43,7 +43,7 @@ export class RefusedLetters {
     return letter.refusals;
   }
 
-  /** Asking again on this channel would not help. */
+  /** Trying again on this channel would not help. */
   refusedForGood(seq: number): void {
     const letter = this.#entry(seq);
     this.#stepAside(letter);
@@ -51,9 +51,10 @@ export class RefusedLetters {
   }
 
   /**
-   * The client took that letter. If it had refused it, it can take everything again; else those before it were refused for
-   * what they are. So were all that are in the way of one that stepped aside: it was tried after them.
-   * @param seq 0: it was in no mailbox, and came after all that were
+   * The client accepted that message. If it had refused it before, it can take everything again. Otherwise the refused ones
+   * before it were the cause themselves. After a message that was set aside, so were all that block: it was tried after
+   * them.
+   * @param seq 0: it was not in the mailbox, and came after all that were
    * @returns whether nothing waits any more
    */
   accepted(seq: number): boolean {
@@ -71,12 +72,12 @@ export class RefusedLetters {
     return blocked && this.#inTheWay === 0;
   }
 
-  /** Whether that letter is not handed out in its turn, because it stepped aside. */
+  /** Whether that message is not handed out in its turn, because it was set aside. */
   isAside(seq: number): boolean {
     return this.#bySeq.get(seq)?.aside === true;
   }
 
-  /** Of those in the way, but that one, the one that was refused least often. */
+  /** Of the blocking messages except that one, the one that was refused least often. */
   leastRefused(exceptSeq: number): number | undefined {
     let least: { readonly seq: number; readonly refusals: number } | undefined;
     for (const [seq, { aside, refusals }] of this.#bySeq) {
@@ -89,8 +90,8 @@ export class RefusedLetters {
   }
 
   /**
-   * One that stepped aside and may be tried now: the one that was refused least often, which is most likely to be taken. It
-   * is not due again before it was refused again, or `postpone`.
+   * A message that was set aside and may be tried now: the one that was refused least often, which is most likely to be
+   * accepted. It is not due again until it has been refused again, or until `postpone`.
    */
   takeDue(nowMs: number): number | undefined {
     if (nowMs < this.#nextDueMs) return undefined;
@@ -107,20 +108,20 @@ export class RefusedLetters {
     return due?.seq;
   }
 
-  /** Whether one that stepped aside is due, and was refused less often than that one. */
+  /** Whether one that was set aside is due, and was refused less often than that one. */
   isOneDueBefore(seq: number, nowMs: number): boolean {
     const refusals = this.#bySeq.get(seq)?.refusals ?? 0;
     if (nowMs < this.#nextDueMs) return false;
     return [...this.#bySeq.values()].some((each) => each.aside && each.retryMs <= nowMs && each.refusals < refusals);
   }
 
-  /** It was due and could not be tried. */
+  /** It was due, but could not be tried. */
   postpone(seq: number, untilMs: number): void {
     const letter = this.#bySeq.get(seq);
     if (letter) this.#retry(letter, untilMs);
   }
 
-  /** It is not in the mailbox any more. */
+  /** It is no longer in the mailbox. */
   forget(seq: number): void {
     if (this.#bySeq.get(seq)?.aside === false) this.#inTheWay -= 1;
     this.#bySeq.delete(seq);

@@ -1,5 +1,5 @@
-// The queues of all recipients, and the memory of what was sent lately in front of them. A queue lives while somebody listens
-// at its end or something is under way in it; the mailbox on disk is what outlives it.
+// The queues of all recipients, and in front of them the memory of what was sent lately. A queue lives while the recipient
+// is connected or something is in progress in it; what outlives it is the mailbox on disk.
 
 import { failure } from "../../../protocol/errors.ts";
 import type { MessageId } from "../../../protocol/ids.ts";
@@ -11,7 +11,7 @@ import { RecentMessages } from "./recent.ts";
 import { RecipientQueue } from "./recipient-queue.ts";
 import type { QueueContext } from "./recipient-queue.ts";
 
-/** What a sender sent is forgotten after once or twice this long without a message of theirs. */
+/** A sender's messages are forgotten after this long, or twice as long, without another message of theirs. */
 const ageMs = 10 * 60 * 1_000;
 /** No account has this id. */
 const everyone = 0;
@@ -19,7 +19,7 @@ const everyone = 0;
 export class DeliveryRouter {
   readonly #context: QueueContext;
   readonly #queues = new Map<number, RecipientQueue>();
-  /** By the id of the sender, then by that of the recipient. What one can make it hold is bounded by P-8.6. */
+  /** By the id of the sender, then by that of the recipient. P-8.6 bounds how much one sender can make it hold. */
   readonly #recent = new Map<number, Map<number, RecentMessages>>();
   readonly #broadcasts = new Set<BroadcastCount>();
   #ageAtMs = 0;
@@ -47,8 +47,9 @@ export class DeliveryRouter {
   }
 
   /**
-   * For a sender who may send nothing new: a message that was sent before is answered as it was then. What is waiting in the
-   * mailbox is known after a restart too. @param otherwise answers one that was not
+   * For a sender who may send nothing new: a message that was sent before gets the same answer again. Messages that wait in
+   * the mailbox are known after a restart too.
+   * @param otherwise answers a message that was not sent before
    */
   again(sender: Account, to: Account, mid: MessageId, responder: Responder, otherwise: () => void): void {
     if (this.#recent.get(sender.id)?.get(to.id)?.again(mid, responder) === true) return;
@@ -74,7 +75,7 @@ export class DeliveryRouter {
     this.#recentOf(sender, everyone).forget(mid);
   }
 
-  /** It is answered at its deadline, if not before. */
+  /** Makes sure that it is answered at its deadline. */
   track(count: BroadcastCount): void {
     if (!count.answered) this.#broadcasts.add(count);
   }
@@ -86,7 +87,7 @@ export class DeliveryRouter {
     this.#recent.delete(account);
   }
 
-  /** Everything under way goes to the mailboxes: the server stops. */
+  /** Stores everything in flight in the mailboxes, because the server stops. */
   close(): void {
     for (const queue of this.#queues.values()) queue.detach();
     for (const count of this.#broadcasts) count.answer();

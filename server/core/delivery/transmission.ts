@@ -1,6 +1,6 @@
-// What is sent to one recipient on one channel, from attaching it to the end: what is in flight, what came back, and whether
-// anything does. A channel is reliable, so nothing is pushed twice on it: a letter whose recipient is silent for 10 s is stored
-// and stays in flight, and its acknowledgement takes it out of the mailbox however late it comes [P-5.2].
+// What is sent to one recipient on one channel, from `attach` until its end: what is in flight, what comes back, and
+// whether anything does. A channel is reliable, so nothing is pushed twice on it. A message whose recipient is silent for
+// 10 s is stored and stays in flight; its acknowledgement removes it from the mailbox, however late it comes [P-5.2].
 
 import { errorTable, failure } from "../../../protocol/errors.ts";
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
@@ -29,11 +29,11 @@ export interface TransmissionContext {
   readonly drain: Pick<MailboxDrain, "accepted" | "refused" | "remove" | "pause">;
   nextPushId(): number;
   append(letter: QueuedMessage, done: (appended: Appended) => void): void;
-  /** It could not be stored, and its sender was told that it arrived. */
+  /** It could not be stored, although its sender was told that it had arrived. */
   owe(letter: QueuedMessage): void;
 }
 
-/** A sender is not kept waiting longer than that, however slowly the line goes on: clients wait for 30 s. */
+/** No sender waits longer than this, however slowly the line goes on: clients wait for 30 s. */
 const longestWaitMs = 2 * limits.acknowledgementMs;
 
 export class Transmission {
@@ -41,19 +41,19 @@ export class Transmission {
   readonly #acks: boolean;
   readonly #context: TransmissionContext;
   readonly #inFlight = new InFlight();
-  /** Made when it is needed, as what is below: most sessions are idle. */
+  /** Created when it is needed, like the fields below: most sessions are idle. */
   #unconfirmed: Unconfirmed | undefined;
-  /** Places in the mailbox of what the client was sent and has not settled. */
+  /** Seqs of what the client was sent from the mailbox and has not settled. */
   #seqsOut: Set<number> | undefined;
   readonly #attachedMs: number;
   /** The client answered a push, so it reads them. */
   #reads = false;
-  /** A letter was pushed and is in no mailbox, perhaps. */
+  /** There may be a pushed message that is not in the mailbox. */
   #unstored = false;
-  /** Letters that were pushed and are on their way into the mailbox. */
+  /** Pushed messages that are being appended to the mailbox. */
   #storing = 0;
   readonly #progress: Progress;
-  /** The newest push that was acknowledged. */
+  /** Id of the newest push that was acknowledged. */
   #acknowledgedId = 0;
   #over = false;
 
@@ -65,7 +65,7 @@ export class Transmission {
     this.#progress = new Progress(this.#attachedMs);
   }
 
-  /** Its client has not changed what it answers either. */
+  /** Whether it is this channel, and the client still acknowledges as before. */
   isOn(channel: PushChannel): boolean {
     return this.channel === channel && this.#acks === channel.acks;
   }
@@ -85,18 +85,18 @@ export class Transmission {
 
   /** What counts against the window of the mailbox; undefined while nothing of it may be pushed. */
   load(): Load | undefined {
-    // What is on its way into the mailbox is not known by its place yet.
+    // The seq of a message that is being appended is not known yet.
     if (!this.#progress.open || this.#storing > 0) return undefined;
     const bytes = Math.max(this.#inFlight.bytes, this.channel.unsentBytes);
     return { messages: this.#progress.stalled ? 0 : this.#inFlight.count, bytes, one: this.#progress.stalled };
   }
 
-  /** The client was sent the letter at that place of the mailbox already, and has not settled it. */
+  /** The client was already sent the message with that seq, and has not settled it. */
   isOut(seq: number): boolean {
     return this.#seqsOut?.has(seq) === true;
   }
 
-  /** @param seq its place in the mailbox, or 0. @param sinceMs monotonic time since which its sender waits */
+  /** @param seq its seq in the mailbox, or 0. @param sinceMs monotonic time since when its sender waits */
   pushLetter(letter: QueuedMessage, seq: number, responder?: Responder, sinceMs = 0): void {
     const id = this.#context.nextPushId();
     const sent = this.#send(id, messageLine(id, letter, this.#context.account));
@@ -118,7 +118,7 @@ export class Transmission {
     return { id, mark, order, bytes: windowBytes(line), sentMs: this.#nowMs(), inWindow: true };
   }
 
-  // What comes back.
+  // Answers.
 
   /** The recipient answered the push of that id [P-5.1]. */
   answered(id: number, body: JsonObject): void {
@@ -140,7 +140,7 @@ export class Transmission {
     }
   }
 
-  /** The client answers pushes without id, and has answered so many on its link [P-2.2]. */
+  /** The client answers pushes without id, and has answered this many on its link [P-2.2]. */
   answeredInOrder(order: number): void {
     if (this.#acks) return;
     this.#reads = true;
@@ -177,7 +177,7 @@ export class Transmission {
     this.#countTaken(message);
     const nowMs = this.#nowMs();
     const isDoubtful = message.seq > 0 || (!this.#reads && nowMs - this.#attachedMs < limits.settledMs);
-    // At a port each push has a connection of its own, which was read.
+    // On a callback channel each push has a connection of its own, and was read.
     if (this.channel.final && isDoubtful) {
       this.#unconfirmed ??= new Unconfirmed();
       this.#settle(this.#unconfirmed.add(message, nowMs));
@@ -189,24 +189,24 @@ export class Transmission {
     this.#context.counters.messages[seq > 0 ? "fetched" : "delivered"] += 1;
   }
 
-  /** Their recipient has them: they are in no mailbox any more, however they came there. */
+  /** Their recipient has them: they leave the mailbox, however they got there. */
   #settle(letters: readonly InFlightLetter[] = []): void {
     for (const letter of letters) {
       letter.fate = "accepted";
       letter.letter = undefined;
-      // While it is on its way into the mailbox, its place there is not known: see `#stored`.
+      // While it is being appended its seq is not known: see `#stored`.
       if (letter.seq === 0) continue;
       this.#seqsOut?.delete(letter.seq);
       this.#context.drain.remove(letter.seq);
     }
   }
 
-  /** Its own words are not passed on: the sender would take them for the server's. */
+  /** The client's own sentence is not passed on: the sender would take it for the server's. */
   #refused(message: InFlightLetter, body: JsonObject): void {
     const { code } = readRefusal(body);
     message.fate = "refused";
     message.refusal = code;
-    // Its sender hears of it when it is stored.
+    // Its sender is answered when it is stored.
     if (message.storing) return;
     if (message.seq > 0) {
       this.#seqsOut?.delete(message.seq);
@@ -214,7 +214,7 @@ export class Transmission {
     } else if (!errorTable[code].retryable || !message.letter) {
       tell(message, failure("refused"));
     } else {
-      // Everything behind it waits until it is known whether the letter is the cause.
+      // Everything behind it waits until it is known whether this message is the cause.
       this.#context.drain.pause();
       this.#store(message);
     }
@@ -245,7 +245,7 @@ export class Transmission {
     log.info("push_unanswered", { user: account.name, in_flight: this.#inFlight.count });
   }
 
-  /** Clients acknowledge in order. One that was left out may still be acknowledged, and others need not wait for it. */
+  /** Clients acknowledge in order. A skipped message may still be acknowledged, but others need not wait for it. */
   #leaveOut(nowMs: number): void {
     for (let { oldest } = this.#inFlight; oldest; { oldest } = this.#inFlight) {
       if (oldest.id > this.#acknowledgedId || nowMs - oldest.sentMs < limits.acknowledgementMs) return;
@@ -257,7 +257,7 @@ export class Transmission {
 
   // What goes to the mailbox.
 
-  /** Everything that is out and in no mailbox: what is appended after this was sent later. */
+  /** Stores everything that is in flight and not in the mailbox: what is appended after this was sent later. */
   storeAll(): void {
     if (!this.#unstored) return;
     this.#unstored = false;
@@ -265,7 +265,7 @@ export class Transmission {
     for (const message of this.#inFlight) if (message.kind === "letter") this.#store(message);
   }
 
-  /** Its sender hears `queued`; while it is in flight it stays so, and a late acknowledgement takes it out of the mailbox. */
+  /** Its sender gets `queued`. It stays in flight, and a late acknowledgement removes it from the mailbox. */
   #store(message: InFlightLetter): void {
     const { letter } = message;
     if (!letter || message.storing) return;
@@ -274,7 +274,7 @@ export class Transmission {
     this.#context.append(letter, (appended) => {
       message.storing = false;
       this.#storing -= 1;
-      // A client without `acks` may not have read it: it is given back with its link.
+      // A client without `acks` may not have read it: it comes back when its link closes.
       const isOwed = appended.kind === "failed" && !message.responder && message.fate === "open";
       if (isOwed && this.#over) this.#context.owe(letter);
       if (!isOwed) message.letter = undefined;
@@ -297,7 +297,7 @@ export class Transmission {
     this.#seqsOut.add(seq);
   }
 
-  /** Nothing that is under way counts any more. @returns it, in order */
+  /** Nothing in flight counts any more. @returns all of it, in order */
   end(): InFlightMessage[] {
     this.#over = true;
     this.#unstored = false;

@@ -1,7 +1,7 @@
 // What the link of a client without `acks` took lately [P-5.5]. The system took the bytes, but a client that opens one
-// connection per request closes it without reading them. So what it was handed counts once the client answers a push, or
-// once its link stayed open for 10 s; a link that closes sooner gives it back. Of what is in no mailbox only the latest is
-// kept for that: a client that takes thousands of messages on one link reads them.
+// connection per request closes it without reading them. So such a message counts as delivered once the client answers a
+// push, or once its link has stayed open for 10 s; if the link closes sooner, the message comes back. Of those that are not
+// in the mailbox only the latest are kept for that: a client that takes thousands of messages on one link reads them.
 
 import { limits } from "../../../protocol/limits.ts";
 import type { InFlightLetter } from "./in-flight.ts";
@@ -13,17 +13,17 @@ interface Taken {
   readonly units: number;
 }
 
-/** Letters that are in no mailbox, and their UTF-16 units. */
+/** Messages that are not in the mailbox, and their UTF-16 units. */
 const maxKept = 1_024;
 const maxKeptUnits = 256 * 1_024;
 
 export class Unconfirmed {
-  /** In the mailbox, or on their way into it. */
+  /** In the mailbox, or being appended to it. */
   readonly #mailed = new TakenQueue();
-  /** In no mailbox. */
+  /** Not in the mailbox. */
   readonly #kept = new TakenQueue();
 
-  /** @returns what counts as delivered, because too much is kept */
+  /** @returns what counts as delivered because too much is kept */
   add(letter: InFlightLetter, takenMs: number): InFlightLetter[] {
     const units = letter.letter && !letter.storing ? letter.letter.msg.length + 1 : 0;
     const taken = { letter, takenMs, units };
@@ -46,12 +46,12 @@ export class Unconfirmed {
     return this.#settle(({ letter }) => letter.order <= order);
   }
 
-  /** @returns as `confirm`, for what was taken 10 s ago */
+  /** @returns what is settled because it was taken 10 s ago */
   sweep(nowMs: number): InFlightLetter[] {
     return this.#settle(({ takenMs }) => nowMs - takenMs >= limits.settledMs);
   }
 
-  /** @returns what is in no mailbox; it is not kept for longer than that takes */
+  /** @returns what is not in the mailbox; it is no longer kept here */
   unstored(): InFlightLetter[] {
     const taken = this.#kept.clear();
     for (const { letter, takenMs } of taken) this.#mailed.add({ letter, takenMs, units: 0 });

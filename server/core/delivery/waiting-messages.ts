@@ -1,5 +1,5 @@
-// What waits in memory for room in the window of a channel: bounded, in order. Letters wait for a moment and then go to the
-// mailbox; broadcasts are stored nowhere and wait behind the mailbox too.
+// Messages that wait in memory for room in the window of a channel: bounded, in order. They wait for a moment and then go
+// to the mailbox. Broadcasts are stored nowhere and wait behind the mailbox too.
 
 import type { Responder } from "../requests/answer.ts";
 import type { QueuedMessage } from "../ports.ts";
@@ -23,7 +23,7 @@ export interface WaitingBroadcast {
 export type WaitingMessage = WaitingLetter | WaitingBroadcast;
 
 const maxMessages = 256;
-/** UTF-16. */
+/** In UTF-16 units. */
 const maxUnits = 256 * 1_024;
 
 export class WaitingMessages {
@@ -34,7 +34,7 @@ export class WaitingMessages {
     return this.#messages.length === 0;
   }
 
-  /** Monotonic time since which the first letter waits. */
+  /** Monotonic time since when the first of them waits, broadcasts not counted. */
   get letterSinceMs(): number | undefined {
     return this.#messages.find((message) => message.kind === "letter")?.sinceMs;
   }
@@ -54,7 +54,7 @@ export class WaitingMessages {
     return message;
   }
 
-  /** Takes all letters out, in order. */
+  /** Takes all out except broadcasts, in order. */
   takeLetters(): WaitingLetter[] {
     const letters = this.#messages.filter((message) => message.kind === "letter");
     this.#keep(this.#messages.filter((message) => message.kind === "broadcast"));

@@ -1,4 +1,4 @@
-// Where a person's own listener is, given only with that person's word [P-4.8].
+// Returns the address of a person's own listener, with that person's consent only [P-4.8].
 
 import { failure, retryLater } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -22,7 +22,7 @@ export function handleAddress(
   if (account.id === session.account.id) return failure("bad_request", "target is yourself. Name somebody else.");
   const target = core.sessions.get(account.id);
   if (!target) return failure("offline");
-  // Nobody is asked for what there is not, nor will be.
+  // Do not ask the person if there is no listener, and will be none.
   if (target.grant.port === undefined && !target.direct) return failure("no_listener");
   core.consents.ask(target, session, (consent) => {
     ask.answer(addressAnswer(consent, core.sessions.get(account.id)));
@@ -30,7 +30,7 @@ export function handleAddress(
   return undefined;
 }
 
-/** @param target the session at the time of the answer; it may be another than was asked */
+/** @param target the session at the time of the answer; it may not be the one that was asked */
 function addressAnswer(consent: Consent, target: Session | undefined): Answer {
   if (consent.kind === "held") {
     return retryLater("denied", consent.leftMs, consent.refused === "denied" ? deniedBefore : unansweredBefore);

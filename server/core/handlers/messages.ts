@@ -1,4 +1,4 @@
-// Messages to one and to all, and the signals beside them [P-4.2, P-4.3, P-4.14].
+// Messages to one person and to everyone, and the ephemeral signals [P-4.2, P-4.3, P-4.14].
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -36,7 +36,7 @@ export function handleMessage(
   if (!to) return failure("no_such_user");
   if (core.ports.blocks.has(to.id, session.account.id)) {
     if (params.mid === undefined) return failure("blocked");
-    // What was taken before the block is answered as it was then [P-5.4].
+    // What was accepted before the block is answered as it was then [P-5.4].
     core.router.again(session.account, to, params.mid, ask, () => ask.answer(failure("blocked")));
     return undefined;
   }
@@ -48,7 +48,7 @@ export function handleMessage(
   return undefined;
 }
 
-/** For those who are not told of presence: they hear when somebody leaves with whom they talked [P-6.2]. */
+/** For clients without presence: they are notified when somebody whom they talked with leaves [P-6.2]. */
 function noteTalk(core: Services, session: Session, to: Account): void {
   const partner = core.sessions.get(to.id);
   if (!partner) return;
@@ -56,7 +56,7 @@ function noteTalk(core: Services, session: Session, to: Account): void {
   if (!partner.grant.presence) addPartner(session, to.id);
 }
 
-/** Somebody who talks with more of them in one session is not remembered by all. */
+/** A session remembers this many partners at most. */
 const maxPartners = 1_000;
 
 function addPartner(session: Session, account: number): void {
@@ -75,7 +75,7 @@ export function handleBroadcast(
   if ("code" in letter) return letter;
   const responder: Responder | undefined =
     params.mid === undefined ? ask : core.router.once(session.account.id, letter.mid, ask);
-  // Whoever speaks to many asks more of the server.
+  // A message to many costs the server more.
   connection.spend(session, core.sessions.count / recipientsPerToken);
   if (responder) toEveryone(core, session, letter, responder);
   return undefined;
@@ -83,7 +83,7 @@ export function handleBroadcast(
 
 const recipientsPerToken = 50;
 
-/** Answered with how many have it [P-4.3]. To a client that is being handed its mailbox it comes behind that. */
+/** Answered with how many have it [P-4.3]. A client that is being handed its mailbox gets it after that. */
 function toEveryone(core: Services, sender: Session, letter: QueuedMessage, responder: Responder): void {
   const line = broadcastLine(letter);
   const count = new BroadcastCount(
@@ -91,7 +91,7 @@ function toEveryone(core: Services, sender: Session, letter: QueuedMessage, resp
       answer(answer) {
         responder.answer(answer);
         core.counters.messages.broadcast += count.arrived;
-        // Nobody has it: sent again it is a new attempt, as one that was refused.
+        // Nobody has it, so sending it again is a new attempt, as after a refusal.
         if (count.arrived === 0) core.router.forget(sender.account.id, letter.mid);
       },
     },
@@ -109,7 +109,7 @@ export function handleSignal(core: Services, session: Session, params: ParamsOf<
   const to = recipient(core, session, params.to);
   if ("code" in to) return to;
   const target = core.sessions.get(to.id);
-  // Somebody whose line is full has better things to read.
+  // A congested recipient has more important things to read.
   const link = target?.link;
   if (target?.grant.presence === true && !(link && isCongested(link))) {
     const { kind, upto } = params;
@@ -118,14 +118,17 @@ export function handleSignal(core: Services, session: Session, params: ParamsOf<
   return ok;
 }
 
-/** Whom `session` may write to. */
+/** The account that `session` may write to, or why it may not. */
 export function recipient(core: Services, session: Session, name: string): Account | Failure {
   const account = core.ports.accounts.find(name);
   if (!account) return failure("no_such_user");
   return core.ports.blocks.has(account.id, session.account.id) ? failure("blocked") : account;
 }
 
-/** What the sender left out is filled in. Halves of characters would not survive UTF-8, so they are replaced here. */
+/**
+ * Fills in what the sender left out. Rejects lone surrogates in ids, and replaces them in text: they would not survive
+ * UTF-8.
+ */
 function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Content): QueuedMessage | Failure {
   if (msg.length * worstBytesPerUnit + 2 > limits.maxMessageBytes && encodedTextBytes(msg) > limits.maxMessageBytes) {
     const reason = `A message may have ${limits.maxMessageBytes} bytes as a JSON string, its quotes counted. Send it in parts.`;
@@ -148,5 +151,5 @@ function letterOf(core: Services, session: Session, { msg, mid, ts, ref }: Conte
   };
 }
 
-/** JSON writes a control character as six bytes; nothing takes more for one UTF-16 unit. */
+/** JSON writes a control character as six bytes; nothing takes more per UTF-16 unit. */
 const worstBytesPerUnit = 6;

@@ -1,4 +1,4 @@
-// Who is there, and who is not wanted [P-4.4 to P-4.6, P-4.11 to P-4.13].
+// The directory and blocks [P-4.4 to P-4.6, P-4.11 to P-4.13].
 
 import { failure } from "../../../protocol/errors.ts";
 import { utf8Bytes } from "../../../protocol/wire/frame.ts";
@@ -14,7 +14,7 @@ import type { Outcome } from "../requests/route.ts";
 import type { Services } from "../requests/services.ts";
 import type { Session } from "../sessions/session.ts";
 
-/** The map as the seed prints it, name to name, however many there are: its length costs the asker. */
+/** Answers with the map that the original protocol has, name to name, whatever its size: the length costs the client. */
 export function handleOnline(
   core: Services,
   session: Session,
@@ -73,12 +73,12 @@ export function handleUsers(core: Services, session: Session, params: ParamsOf<t
   return page.answer();
 }
 
-/** Where the next page begins. An account from before two names became one has a key of its own [P-3.1]. */
+/** The key after which the next page begins. An account from before two names became one has its own key [P-3.1]. */
 function keyAfter(core: Services, name: string | undefined): string {
   return name === undefined ? "" : (core.ports.accounts.find(name)?.key ?? keyOfName(name));
 }
 
-/** As many entries as were asked for and fit a line [P-1.3]. */
+/** Collects as many entries as were asked for and fit into a line [P-1.3]. */
 class Page<Entry> {
   readonly #limit: number;
   readonly #users: Entry[] = [];
@@ -108,11 +108,11 @@ class Page<Entry> {
   }
 }
 
-/** So that a page with the rest of its answer fits a line [P-1.3]. */
+/** Leaves room for the rest of the answer in a line [P-1.3]. */
 const maxPageBytes = limits.maxFrameBytes - 1_024;
 
 export function handlePresence(core: Services, session: Session, params: ParamsOf<typeof presence>): Answer {
-  // Said again it is no change.
+  // Repeating it is no change.
   if (session.state === params.state && session.text === params.text) return ok;
   session.state = params.state;
   session.text = params.text;

@@ -1,4 +1,4 @@
-// Making an account [P-4.10]. What costs nothing is checked before what costs a password's hash.
+// Creating an account [P-4.10]. Cheap checks come before the hashing of a password.
 
 import { failure, retryLater } from "../../../protocol/errors.ts";
 import type { ParamsOf } from "../../../protocol/wire/declare.ts";
@@ -26,7 +26,7 @@ export function handleRegister(core: Services, connection: Connection, params: R
   return registerInvited(core, connection, params, params.invite);
 }
 
-/** Before the password is hashed: without an invitation nobody makes the server work. */
+/** Checked before the password is hashed: without an invitation nobody can make the server work. */
 async function registerInvited(
   core: Services,
   connection: Connection,
@@ -38,7 +38,7 @@ async function registerInvited(
   return name.ok ? createAccount(core, connection, name, password, invite) : name;
 }
 
-/** Nothing else bounds how many accounts one place makes. */
+/** Nothing else bounds how many accounts are made from one address group. */
 async function registerOpenly(core: Services, connection: Connection, params: RegisterParams): Promise<Answer> {
   const { registrations } = core.guard;
   const name = possibleName(core, params.username);

@@ -29,7 +29,7 @@ export function handleAuth(core: Services, connection: Connection, params: AuthP
   return failure("bad_request", "auth needs a username with a password, or a token. See docs/protocol.md.");
 }
 
-/** Refuses an unknown name and a wrong password alike, after the same work in the same line. */
+/** Refuses an unknown name and a wrong password in the same way, after the same work in the same queue. */
 async function authenticate(
   core: Services,
   connection: Connection,
@@ -52,20 +52,20 @@ async function authenticate(
   }
   if (verdict === "busy") return failure("busy");
   if (verdict === "wrong" || !account || stored === undefined) return failure("bad_credentials");
-  // The account may have been removed, and the client may have left, while the password was checked.
+  // While the password was checked, the account may have been removed, and the client may have left.
   if (connection.gone || accounts.get(account.id) === undefined) return failure("bad_credentials");
   const grant = grantOf(account, connection, params);
   const issued = await tokens.issue(grant, stored);
   if (issued === "failed") {
-    // Another password by now, or the same stored anew: that one counts.
+    // The password was changed, or stored again at another cost, meanwhile: check against that one.
     if (accounts.passwordOf(account) !== stored) return authenticate(core, connection, params, username, password);
     return failure("unavailable");
   }
-  if (verdict === "outdated") void storeAnew(core, account, stored, password, turn);
+  if (verdict === "outdated") void upgradeHash(core, account, stored, password, turn);
   return opened(core, connection, { account, grant, params, ...issued });
 }
 
-/** Waits while it depends on others of the same person that are checked now: all of them may be right. */
+/** Waits while the decision depends on other attempts of the same person that are being checked: all may be right. */
 async function admitted(core: Services, connection: Connection, attempt: Attempt): Promise<Admission> {
   for (;;) {
     const admission = core.guard.admit(attempt, core.ports.clock.monotonicMs());
@@ -77,7 +77,10 @@ async function admitted(core: Services, connection: Connection, attempt: Attempt
 
 type Checked = Awaited<ReturnType<Passwords["check"]>>;
 
-/** A name that nobody has costs what somebody's would, and nothing is right for it: not even that other's password. */
+/**
+ * An unknown name costs what somebody's would, and no password is right for it, not even that of the account that stands
+ * in.
+ */
 async function checked(
   { ports: { accounts, passwords } }: Services,
   { key, account, stored }: Attempt,
@@ -114,8 +117,8 @@ function outcomeOf(verdict: Checked | "unknown"): Verdict {
   return verdict === "right" || verdict === "outdated" ? "right" : "unknown";
 }
 
-/** At today's cost. If that cannot be done now, the next login tries again. */
-async function storeAnew(
+/** Stores the password at today's cost. If that cannot be done now, the next login tries again. */
+async function upgradeHash(
   core: Services,
   account: Account,
   before: string,
@@ -192,13 +195,13 @@ function opened(core: Services, connection: Connection, admitted: Admitted): Ans
 export async function handleLogout(core: Services, session: Session): Promise<Answer> {
   const revoked = await core.ports.tokens.revoke(session.hash);
   if (revoked === "failed") return failure("unavailable");
-  // Its client may have opened it anew with that token meanwhile.
+  // Meanwhile its client may have opened it again with that token.
   const now = core.sessions.get(session.account.id);
   if (now?.hash === session.hash) core.sessions.end(now);
   return ok;
 }
 
-/** Nothing about it is secret: clients ask it before they know whether to trust the server's key. */
+/** Nothing about it is secret: clients ask before they know whether to trust the server's key. */
 export function handlePins(core: Services): Answer {
   return { ok: true, added: { pins: core.options.pins?.() ?? [] } };
 }

@@ -1,13 +1,14 @@
-// Addresses that one person can choose among freely count as one: an IPv6 network of 64 bits, but each IPv4 address alone,
-// also if it arrives as an IPv6 address: mapped (RFC 4291) or through a NAT64 in front of the server (RFC 6052).
+// Groups addresses that one person can choose among freely: an IPv6 network of 64 bits counts as one. Each IPv4 address
+// counts alone, even if it arrives as an IPv6 address: mapped (RFC 4291) or through a NAT64 in front of the server (RFC
+// 6052).
 
 import { canonicalIp, embeddedIpv4, ipv6Groups } from "../../../protocol/ip/canonical-ip.ts";
 
-/** A name for the group of a textual IP address, the same for every spelling of it. */
+/** Names the group of a textual IP address; the same for every spelling of it. */
 export function addressGroup(address: string): string {
   const canonical = canonicalIp(address);
   const groups = canonical === undefined ? undefined : ipv6Groups(canonical);
-  // What is no address has a group of its own, and so has an IPv4 address.
+  // Text that is no address, and an IPv4 address, are groups of their own.
   if (!groups) return canonical ?? address;
   if (isNat64(groups)) return embeddedIpv4(groups);
   return `${groups

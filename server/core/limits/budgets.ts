@@ -1,6 +1,6 @@
-// What may be asked of the server, in tokens [P-8.6]: a line costs one, and one more for each 32 KiB. A session has a budget,
-// wherever its requests come from; a connection has one, whoever's tokens it sends; and all connections of one address group
-// share one. Nothing is refused for being over budget: the connection is read more slowly.
+// What may be asked of the server, in tokens [P-8.6]: a line costs one, and one more per 32 KiB. A session has a budget,
+// wherever its requests come from; a connection has one, whoever's tokens it sends; and all connections of one address
+// group share one. Nothing is refused for exceeding a budget: the connection is read more slowly.
 
 import { limits } from "../../../protocol/limits.ts";
 import { addressGroup } from "./address-group.ts";
@@ -24,14 +24,14 @@ export class Budgets {
 
   /**
    * @param perSecond requests of one session; 0: no limits at all
-   * @param isTrusted addresses that many people may share without limit: everybody comes from there behind a proxy
+   * @param isTrusted addresses that any number of people may share: behind a proxy, everyone comes from there
    */
   constructor(perSecond: number, isTrusted: (address: string) => boolean) {
     this.#perSecond = perSecond;
     this.#isTrusted = isTrusted;
   }
 
-  /** Of a session, or of a connection that belongs to nobody. */
+  /** The budget of a session, or of a connection that belongs to nobody. */
   one(nowMs: number): TokenBucket {
     return new TokenBucket(this.#perSecond, limits.requestBurstSeconds, nowMs);
   }
@@ -41,7 +41,7 @@ export class Budgets {
     connection.scale(trustedConnectionFactor, nowMs);
   }
 
-  /** Of all connections from there; undefined: they are not limited together. `release` follows for each. */
+  /** The budget of all connections from there; undefined: they share no limit. `release` follows for each. */
   ofGroup(address: string, nowMs: number): TokenBucket | undefined {
     if (this.#perSecond === 0 || this.#isTrusted(address)) return undefined;
     const name = addressGroup(address);
@@ -61,7 +61,7 @@ export class Budgets {
     if (group) group.connections -= 1;
   }
 
-  /** Forgets groups without connections that spent nothing lately. */
+  /** Forgets groups that have no connections and have spent nothing lately. */
   sweep(nowMs: number): void {
     for (const [name, { bucket, connections }] of this.#groups) {
       if (connections === 0 && bucket.isFull(nowMs)) this.#groups.delete(name);

@@ -1,11 +1,12 @@
-// Where people signed in since the server started: pairs of an account and an address group, a bounded number of them. What
-// is forgotten, or was before the start, is known by the token that is in force, and learned anew otherwise.
+// Where people have signed in since the server started: pairs of an account and an address group, a bounded number of them.
+// A place that was forgotten, or is from before the start, is known by the token that is in force; otherwise it is learned
+// again.
 
-/** More push out the one that was used longest ago. */
+/** Beyond this, the least recently used one is dropped. */
 const maxPlaces = 20_000;
 
 export class KnownPlaces {
-  /** In the order of the last use. */
+  /** The least recently used one first. */
   readonly #places = new Set<string>();
 
   has(account: number, group: string): boolean {

@@ -1,35 +1,36 @@
-// Who may have a password checked now [P-8.8]. Guesses are counted for a name at an address, so that a stranger keeps nobody
-// out; a device that proved its key before has a count of its own. Two more counts are of strangers only: all guesses at one
-// account, against a botnet, and all from one address. Names that nobody has are treated as if somebody did (CWE-204).
+// Decides who may have a password checked now [P-8.8]. Guesses are counted per name and address, so that a stranger locks
+// nobody out; a device that proved its key before has a count of its own. Two more counts apply to strangers only: all
+// guesses at one account, against a botnet, and all guesses from one address. Names that nobody has are treated as if
+// somebody had them (CWE-204).
 
 import { addressGroup } from "./address-group.ts";
 import { KnownPlaces } from "./known-places.ts";
 import { RegistrationQuota } from "./registration-quota.ts";
 import { GuessBackoff } from "./guess-backoff.ts";
 
-/** A password that somebody gives for a name. */
+/** A name and password to be checked. */
 export interface Attempt {
-  /** Of the name, whether or not somebody has it. */
+  /** Key of the name, whether or not somebody has it. */
   readonly key: string;
-  /** Whose the name is. */
+  /** The account of that name, if there is one. */
   readonly account: number | undefined;
-  /** The PHC string of its password: with another one, the counts of the account start anew. */
+  /** The PHC string of its password: if that changes, the counts of the account start over. */
   readonly stored: string | undefined;
   readonly address: string;
-  /** The pin of the key that the client proved, if the person signed in with it before. */
+  /** The pin of the key that the client proved to hold, if the person signed in with it before. */
   readonly deviceKey: string | undefined;
-  /** Where the person signed in last, if that is still in force. */
+  /** Where the person signed in last, if that token is still in force. */
   readonly lastAddress: string | undefined;
 }
 
 export type Verdict = "right" | "wrong" | "unknown";
 
-/** What became of an attempt: refused unchecked, or to be checked, with one call of `end` to follow. */
+/** The decision: refused without a check, or to be checked, with one call of `end` to follow. */
 export type Admission =
   | {
       readonly ok: false;
       readonly retryAfterMs: number;
-      /** It depends on others that are checked now; worth asking again when one of them has ended. */
+      /** It depends on attempts that are being checked; ask again once one of them has ended. */
       readonly undecided?: Promise<void>;
     }
   | {
@@ -42,7 +43,7 @@ export type Admission =
 interface Count {
   readonly throttle: GuessBackoff;
   readonly key: string;
-  /** A success of the person forgets it. */
+  /** A success of the person resets it. */
   readonly own: boolean;
 }
 
@@ -55,9 +56,9 @@ export class LoginThrottle {
   readonly #places = new KnownPlaces();
   readonly #devices = new GuessBackoff(ownLimit);
   readonly #pairs = new GuessBackoff(ownLimit);
-  /** By account: 50 failures in an hour, in the long run. */
+  /** By account: 50 failures per hour in the long run. */
   readonly #strangers = new GuessBackoff({ freeFailures: 50, forgetMs: 1.2 * minute, maxWaitMs: 5 * minute });
-  /** By address: 100 in an hour. Many people may be waiting for their turn there, and most of them are right. */
+  /** By address: 100 per hour. Many people may wait for their turn there, and most of them are right. */
   readonly #addresses = new GuessBackoff({
     freeFailures: 100,
     forgetMs: 0.6 * minute,
@@ -65,7 +66,7 @@ export class LoginThrottle {
     counts: "ended",
   });
 
-  /** @param isTrusted addresses that many people may share: the limits for all accounts together do not hold for them */
+  /** @param isTrusted addresses that many people may share: limits that cover all accounts do not apply to them */
   constructor(isTrusted: (address: string) => boolean) {
     this.#isTrusted = isTrusted;
     this.registrations = new RegistrationQuota(this.#isTrusted);
@@ -96,7 +97,7 @@ export class LoginThrottle {
     };
   }
 
-  /** That person is at that address: signed in by a token too, or made the account there. */
+  /** The person is at that address: also after signing in by token, or after making the account there. */
   signedIn(account: number, address: string): void {
     this.#places.add(account, addressGroup(address));
   }

@@ -1,14 +1,14 @@
-// When requests are read from a link: not while it is held (one is served behind which nothing may be read yet, or the server
-// stops), while too many have no answer, while the client does not read its answers, or while a budget is overdrawn [P-8.6].
-// What is not read waits with the client: TCP slows it down.
+// Decides when requests are read from a link: not while it is held (a request is served after which nothing may be read
+// yet, or the server stops), while too many requests have no answer, while the client does not read its answers, or while a
+// budget is overdrawn [P-8.6]. What is not read waits with the client: TCP slows it down.
 
 import type { Link } from "../ports.ts";
 import type { TokenBucket } from "./token-bucket.ts";
 
-/** Requests without answer before no more are read, and the rest at which they are again. */
+/** Reading stops at this many requests without an answer, and resumes at the lower number. */
 const maxPending = 1_024;
 const resumePending = 512;
-/** Bytes that the client left unread before no more is read from it, and the rest at which it is again. */
+/** Reading stops at this many bytes that the client has not read, and resumes at the lower number. */
 const maxUnreadBytes = 256 * 1_024;
 const resumeUnreadBytes = 64 * 1_024;
 
@@ -18,10 +18,10 @@ export class ReadGate {
   #holds = 0;
   #crowded = false;
   #unread = false;
-  /** Overdrawn: nothing is read until none is. */
+  /** Overdrawn budgets: nothing is read until there are none. */
   #debts: TokenBucket[] = [];
 
-  /** @param unreadBytes of answers that the client did not take, or that wait for another one before them */
+  /** @param unreadBytes of answers that the client has not taken, or that wait for an earlier answer */
   constructor(link: Pick<Link, "pause" | "resume">, unreadBytes: () => number) {
     this.#link = link;
     this.#unreadBytes = unreadBytes;
@@ -32,7 +32,7 @@ export class ReadGate {
     return this.#holds > 0;
   }
 
-  /** Nothing is read until as many `release`. */
+  /** Stops reading until `release` has been called as often. */
   hold(): void {
     this.#holds += 1;
     if (this.#holds === 1) this.#link.pause();
@@ -43,7 +43,7 @@ export class ReadGate {
     if (this.#holds === 0) this.#link.resume();
   }
 
-  /** @param pending requests that have no answer now */
+  /** @param pending requests without an answer now */
   count(pending: number): void {
     if (!this.#crowded && pending >= maxPending) {
       this.#crowded = true;

@@ -1,24 +1,24 @@
-// How many accounts one address may make where no invitation is needed [P-8.7]: 100 at once, and 100 in an hour in the long
-// run. Counted when a registration begins, because that is when it costs. A bounded number of addresses.
+// How many accounts one address may make if no invitation is needed [P-8.7]: 100 at once, and 100 per hour in the long run.
+// Counted when a registration begins, because that is when it costs. The number of addresses is bounded.
 
 import { addressGroup } from "./address-group.ts";
 import { Tally } from "./tally.ts";
 
 const quota = 100;
 const forgetMs = 36_000;
-/** More push out the one that was first. */
+/** Beyond this, the oldest one is dropped. */
 const maxGroups = 20_000;
 
 export class RegistrationQuota {
   readonly #isTrusted: (address: string) => boolean;
   readonly #begun = new Map<string, Tally>();
 
-  /** @param isTrusted there is no quota for that address */
+  /** @param isTrusted addresses without a quota */
   constructor(isTrusted: (address: string) => boolean) {
     this.#isTrusted = isTrusted;
   }
 
-  /** @returns 0 if it may begin, and counts; otherwise milliseconds until one may */
+  /** @returns 0 if a registration may begin, which counts it; otherwise milliseconds until one may */
   begin(address: string, nowMs: number): number {
     if (this.#isTrusted(address)) return 0;
     const tally = this.#tallyOf(addressGroup(address));
@@ -27,7 +27,7 @@ export class RegistrationQuota {
     return 0;
   }
 
-  /** One that had begun was not worked on: the server was too busy. */
+  /** A registration that had begun was not processed, because the server was too busy. */
   takeBack(address: string): void {
     this.#begun.get(addressGroup(address))?.takeBack();
   }

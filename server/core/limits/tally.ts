@@ -1,5 +1,5 @@
-// A number of things that happened, of which one is forgotten each so often: what a limit per hour is counted with. Takes
-// the time as an argument and keeps two numbers, however much happened.
+// Counts events and forgets one of them at regular intervals; the basis of limits per hour. Takes the time as an argument
+// and keeps two numbers, however many events there are.
 
 export class Tally {
   readonly #forgetMs: number;
@@ -24,7 +24,7 @@ export class Tally {
     return this.count(nowMs) === 0 ? 0 : this.#sinceMs + this.#forgetMs - nowMs;
   }
 
-  /** @returns the new count @param max more are not remembered, so that all are forgotten in time */
+  /** @returns the new count @param max events beyond it are not counted, so that all are forgotten in time */
   add(nowMs: number, max = Infinity): number {
     this.#count = Math.min(max, this.count(nowMs) + 1);
     return this.#count;

@@ -1,5 +1,5 @@
-// A token bucket [P-8.6]: tokens come back with time, up to a burst. It may be overdrawn, because what was read already has to
-// be served: whoever overdrew it is read from again once it is not negative.
+// A token bucket [P-8.6]: tokens are refilled over time, up to a burst. It may be overdrawn, because what was already read
+// has to be served; reading resumes once it is no longer negative.
 
 export class TokenBucket {
   #perMs: number;
@@ -7,7 +7,7 @@ export class TokenBucket {
   #left: number;
   #atMs: number;
 
-  /** @param perSecond tokens; 0: no limit. @param burstSeconds so many seconds' worth may be spent at once */
+  /** @param perSecond tokens; 0: no limit. @param burstSeconds how many seconds' worth may be spent at once */
   constructor(perSecond: number, burstSeconds: number, nowMs: number) {
     this.#perMs = perSecond / 1_000;
     this.#most = perSecond * burstSeconds;
@@ -30,14 +30,14 @@ export class TokenBucket {
     return this.#left >= 0;
   }
 
-  /** Whether it is as if nothing had been spent. */
+  /** Whether it is as if nothing had ever been spent. */
   isFull(nowMs: number): boolean {
     if (this.#most === 0) return true;
     this.#refill(nowMs);
     return this.#left >= this.#most;
   }
 
-  /** Other tokens per second from now on; what was spent stays spent. */
+  /** Changes the tokens per second from now on; what was spent stays spent. */
   scale(factor: number, nowMs: number): void {
     this.#refill(nowMs);
     const spent = this.#most - this.#left;

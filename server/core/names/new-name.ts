@@ -1,6 +1,6 @@
-// Whether an account may be made with a name [P-3.1], for `register` and `user add` alike. Beside what the name alone tells
-// (protocol/names.ts) it must not look like a word that means everybody or the server. Whether it looks like somebody's is
-// for the accounts to say.
+// Whether an account may be made with a name [P-3.1], for both `register` and `user add`. Besides the rules for the name
+// alone (protocol/names.ts), it must not look like a word that means everyone or the server. The accounts decide whether it
+// looks like somebody's name.
 
 import type { UserKey, UserName } from "../../../protocol/ids.ts";
 import { checkNewName, fieldNames, nameComplaints, reservedNames, roomPrefix } from "../../../protocol/names.ts";
@@ -31,7 +31,7 @@ export function checkNewAccountName(raw: string): NewAccountNameCheck {
   return { ok: true, name, key, skeletons };
 }
 
-/** Whether that name looks like somebody's, whichever of them is written in capitals. */
+/** Whether that name looks like somebody's, whichever of the two is written in capitals. */
 export function looksLikeAnother(accounts: Pick<Accounts, "lookAlike">, { skeletons }: NewAccountName): boolean {
   return skeletons.some((each) => accounts.lookAlike(each) !== undefined);
 }

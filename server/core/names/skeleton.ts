@@ -1,18 +1,19 @@
-// How a name looks, so that nobody can take one that passes for another's [P-3.1]: the skeleton of UTS 39, section 4. Two
-// names look alike if one of their skeletons is the same. Whole names in one script are as welcome as any, unless somebody
-// has the name that they look like. Not judged: text that runs both ways, and what differs by a stroke or an accent.
+// How a name looks, so that nobody can take a name that passes for another's [P-3.1]: the skeleton of UTS 39, section 4.
+// Two names look alike if they share a skeleton. Whole names in one script are as welcome as any, unless somebody has the
+// name that they look like. Not covered: text that runs in both directions, and characters that differ by a stroke or an
+// accent.
 
 import { keyOfName } from "../../../protocol/names.ts";
 import { confusables } from "./confusables.ts";
 
 const prototypes = unpack(confusables);
-/** Later editions of the table say so of the first; of the second, none does. */
+/** Later editions of the table add the first; no edition has the second. */
 prototypes.set("ӏ", "l").set("ȷ", "j");
 
-/** The characters of ASCII that have a prototype. */
+/** Only ASCII characters without a prototype. */
 const plain = /^[^\P{ASCII}01I"%`m|]*$/u;
 
-/** A dot on top of a letter that has one already is not seen. */
+/** A dot above a letter that already has one is invisible. */
 const secondDot = /(?<=[ij])\u0307/gu;
 
 /** The skeleton of the name in lower case, as its key has it: the one that is stored with an account. */
@@ -21,9 +22,9 @@ export function skeletonOf(name: string): string {
 }
 
 /**
- * The ways in which a name looks: in lower case first, then as it is written, where that differs. A capital I looks like a
- * small l, and it is the same letter as i: `PayPaI` is written like `paypal` and looks like `paypai` in lower case. Case is
- * not looked at in either.
+ * The ways in which a name looks: in lower case first, then as it is written if that differs. A capital I looks like a
+ * small l, but it is the same letter as i: `PayPaI` is written like `paypal`, and looks like `paypai` in lower case. In
+ * both, case is ignored.
  */
 export function skeletonsOf(name: string): readonly [string, ...string[]] {
   const folded = skeletonOf(name);

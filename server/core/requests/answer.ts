@@ -1,4 +1,4 @@
-// What a handler answers: a value, never a write to a socket. The dispatcher gives it the shape of the wire.
+// What a handler answers: a value, never a write to a socket. The dispatcher turns it into a line.
 
 import type { Failure } from "../../../protocol/errors.ts";
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
@@ -10,13 +10,13 @@ export interface Success {
   readonly added?: object;
   /** The answer is `added` alone, without `result`: only `online` [P-4.4]. */
   readonly bare?: boolean;
-  /** Instead of `added`: fields that are encoded already, and answered without `result`. */
+  /** Instead of `added`: fields that are already encoded, answered without `result`. */
   readonly fields?: string;
-  /** It may be longer than a line of a client: only `online`. */
+  /** It may be longer than a line that clients accept: only `online`. */
   readonly unbounded?: boolean;
-  /** Its line from behind the id on, if the answer is always the same. */
+  /** The line after the id, if the answer is always the same. */
   readonly tail?: string;
-  /** Done once the answer was sent, so that pushes it leads to come behind it. */
+  /** Runs once the answer has been sent, so that pushes that it causes come after it. */
   readonly afterwards?: () => void;
 }
 

@@ -1,6 +1,6 @@
-// One link, from its first frame to its end: reads envelopes, keeps the order of answers [P-2.2], knows whose link it is
-// [P-3.2], and lets the link go when it is of no use any more (half-closed and answered, too many bad lines, nobody's).
-// What a request means is the dispatcher's.
+// One link, from its first frame to its end: reads envelopes, keeps the order of answers [P-2.2], knows to whom the link
+// belongs [P-3.2], and closes it once it is useless (half-closed and answered, too many bad lines, nobody's). The
+// dispatcher knows what a request means.
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -27,9 +27,9 @@ export interface ConnectionContext {
   /** The session's client answered a push; `order` counts its answers without id on this link, from 1. */
   pushAnswered(connection: Connection, id: RequestId | undefined, order: number, body: JsonObject): void;
   refused(connection: Connection, type: string, refused: Failure): void;
-  /** The client of the session is there. */
+  /** The client of the session is alive. */
   alive(connection: Connection): void;
-  /** The link carries its session no more. */
+  /** The link no longer carries its session. */
   linkLost(connection: Connection): void;
   closed(connection: Connection): void;
 }
@@ -39,24 +39,24 @@ const plainRefusal: RefusalShape = { result: "fail" };
 export class Connection implements LinkEvents, AskOwner, SessionLink {
   readonly #link: Link;
   readonly #context: ConnectionContext;
-  /** Whether requests are read from the link. */
+  /** Decides whether requests are read from the link. */
   readonly gate: ReadGate;
   #owner: Session | undefined;
   readonly #ordered = new OrderedAnswers();
   readonly #budget: TokenBucket;
-  /** Shared with all connections from the same addresses. */
+  /** Shared by all connections from the same address group. */
   readonly #groupBudget: TokenBucket | undefined;
-  /** Somebody signed in on it once, or a token was served on it. */
+  /** Somebody has signed in on it, or a token was served on it. */
   #trusted = false;
-  /** As the link was told last. */
+  /** The last value that was given to the link. */
   #linkTrusted = false;
-  /** Answers to pushes that may come without being counted. */
+  /** Answers to pushes that may arrive without being counted. */
   #answersDue = 0;
   #pending = 0;
   #badFrames = 0;
   #pushes = 0;
   #unnamedAnswers = 0;
-  /** Monotonic time since which the link belongs to nobody and nothing is under way on it. */
+  /** Monotonic time since when the link belongs to nobody and nothing is in progress on it. */
   #uselessSinceMs: number;
   #finishing = false;
   #closed = false;
@@ -91,7 +91,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     else this.#setLinkTrusted(false);
   }
 
-  /** It is encrypted. */
+  /** Whether it is encrypted. */
   get secure(): boolean {
     return this.#link.secure;
   }
@@ -104,7 +104,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     return this.#closed;
   }
 
-  /** How many pushes went out on this link. */
+  /** How many pushes were sent on this link. */
   get pushes(): number {
     return this.#pushes;
   }
@@ -172,7 +172,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
   }
 
   taken(mark: number): void {
-    // What nobody reads cannot be heard: that it takes something has to do.
+    // A client that is not read from cannot be heard, so taking something counts as a sign of life.
     if (this.gate.closed && this.#owner) this.#context.alive(this);
     this.gate.flushed();
     this.#owner?.queue.flushed(mark);
@@ -189,7 +189,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.#context.closed(this);
   }
 
-  /** A request came that will be answered by the ask. */
+  /** A request arrived; the returned object will answer it. */
   open(type: string, id: RequestId | undefined, refusal: RefusalShape = plainRefusal): PendingRequest {
     const ask = new PendingRequest(this, type, id, refusal);
     if (id === undefined) this.#ordered.add(ask);
@@ -207,15 +207,16 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     if (this.#finishing && this.#pending === 0) this.#leave();
   }
 
-  /** A request on it was served for somebody, so it is not idle [P-8.1]. */
+  /** A request on this link was served for somebody, so the link is not idle [P-8.1]. */
   served(): void {
     this.#uselessSinceMs = this.#context.clock.monotonicMs();
     this.#trust();
   }
 
   /**
-   * A request of that session costs so much, wherever it comes from; beyond the limit no more is read from the link for a while
-   * [P-8.6]. @returns whether it was within the limit
+   * Charges a request of that session, wherever it comes from. Beyond the limit, nothing more is read from the link for a
+   * while [P-8.6].
+   * @returns whether it was within the limit
    */
   spend(session: Session | undefined, tokens = 1): boolean {
     const nowMs = this.#context.clock.monotonicMs();
@@ -225,14 +226,14 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     return false;
   }
 
-  /** Takes no more requests, answers those under way, then closes; the session has the link until that is done. */
+  /** Accepts no more requests, answers those in progress, then closes; the session has the link until that is done. */
   finish(): void {
     if (this.#finishing) return;
     this.#finishing = true;
     if (this.#pending === 0) this.#leave();
   }
 
-  /** Reads on when a debt is paid [P-8.6]. Closes a link that nobody authenticated on in time [P-8.1]. */
+  /** Resumes reading when a budget has recovered [P-8.6]. Closes a link on which nobody authenticated in time [P-8.1]. */
   sweep(nowMs: number): void {
     this.gate.sweep(nowMs);
     if (this.#owner || this.#pending > 0 || nowMs - this.#uselessSinceMs < limits.authenticationMs) return;
@@ -252,13 +253,13 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.#context.budgets.trust(this.#budget, this.#context.clock.monotonicMs());
   }
 
-  /** Pushes have windows of their own, and their acknowledgements have to be read while they are on the way. */
+  /** Pushes have windows of their own, and their acknowledgements have to be read while they are in flight. */
   #unreadBytes(): number {
     const pushed = this.#owner?.link === this ? this.#owner.queue.inFlightBytes : 0;
     return Math.max(0, this.#link.unsentBytes - pushed) + this.#ordered.waitingBytes;
   }
 
-  /** An answer that was sent must not end the process by what it leads to. */
+  /** The consequences of an answer that was sent must not end the process. */
   #send({ type, line, afterwards }: PendingRequest): void {
     if (line !== undefined) this.#link.send(line);
     try {
@@ -284,7 +285,7 @@ export class Connection implements LinkEvents, AskOwner, SessionLink {
     this.open("", id).answer(refused);
   }
 
-  /** What is under way on the link may still arrive; where nothing is, the session need not wait for its end. */
+  /** What is in flight on the link may still arrive; if nothing is, the session need not wait for the link's end. */
   #leave(): void {
     if (this.#owner?.queue.inFlightCount === 0) this.#context.linkLost(this);
     this.#link.close();

@@ -1,5 +1,5 @@
-// From a request to its handler: finds the route, finds out who asks (link, token, or address with --classic) [P-3], checks
-// `from`, and answers what the handler says. A handler that throws ends its request, not the process.
+// Takes a request to its handler: finds the route, identifies the client (link, token, or address with --classic) [P-3],
+// checks `from`, and answers what the handler returns. A handler that throws ends its request, not the process.
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -43,13 +43,13 @@ export function dispatch(
   else if (outcome) ask.answer(outcome);
 }
 
-/** One promised answer at a time: what the client sent behind the request is read after it. */
+/** Awaits one promised answer at a time: what the client sent after the request is read after it. */
 function awaitOutcome(core: Services, ask: PendingRequest, connection: Connection, outcome: Promise<Answer>): void {
   connection.gate.hold();
   void outcome
     .catch((error: unknown) => broken(core, ask.type, error))
     .then((answer) => ask.answer(answer))
-    // Whatever an answer leads to, it must not end the process.
+    // Whatever an answer causes must not end the process.
     .catch((error: unknown) => broken(core, ask.type, error))
     .then(() => connection.gate.release());
 }
@@ -94,7 +94,7 @@ function whoAsks(
   return session ?? failure("not_authenticated");
 }
 
-/** The session of a token, opened again where it had ended by silence [P-3.4]. */
+/** The session of a token, opened again if it had ended by silence [P-3.4]. */
 function byToken(core: Services, token: string): Session | Failure {
   const found = core.ports.tokens.find(token);
   const account = found && core.ports.accounts.get(found.grant.account);
@@ -116,13 +116,13 @@ function byAddress(core: Services, route: Route, address: string, from: string |
   return undefined;
 }
 
-/** An empty one is a name that nobody has, and so not that of the asker [P-3.2]. */
+/** An empty one is a name that nobody has, so it is not the client's [P-3.2]. */
 function senderOf(body: JsonObject): string | Invalid | undefined {
   if (!isGiven(body, "from")) return undefined;
   return body["from"] === "" ? "" : nameField.read(body["from"], "from");
 }
 
-/** `null` is as good as left out [P-1.2]. */
+/** `null` counts as absent [P-1.2]. */
 function isGiven(body: JsonObject, field: string): boolean {
   return Object.hasOwn(body, field) && body[field] !== null;
 }

@@ -1,5 +1,5 @@
-// Requests without id of one connection: their answers come in the order of the requests [P-2.2], so one that is there early
-// waits for those before it.
+// Requests without id of one connection: they are answered in the order of the requests [P-2.2], so an early answer waits
+// for those before it.
 
 import type { PendingRequest } from "./pending-request.ts";
 
@@ -7,17 +7,17 @@ export class OrderedAnswers {
   readonly #asks: PendingRequest[] = [];
   #waitingBytes = 0;
 
-  /** Of the answers that wait for one before them. */
+  /** Size of the answers that wait for an earlier one. */
   get waitingBytes(): number {
     return this.#waitingBytes;
   }
 
-  /** That request came last. */
+  /** Adds the latest request. */
   add(ask: PendingRequest): void {
     this.#asks.push(ask);
   }
 
-  /** One of them has its answer. @param send is called with each whose turn it is now */
+  /** One of them has its answer. @param send called with each whose turn it is now */
   answered({ line }: PendingRequest, send: (ask: PendingRequest) => void): void {
     this.#waitingBytes += line?.length ?? 0;
     for (let [first] = this.#asks; first?.line !== undefined; [first] = this.#asks) {

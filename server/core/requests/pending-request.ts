@@ -1,5 +1,5 @@
 // One request that waits for its answer. Knows on which connection it came and how its refusal looks on the wire, so that
-// whoever finds the answer (now, or after a commit) needs to know nothing else.
+// the code that finds the answer (now, or after a commit) needs to know nothing else.
 
 import { failure } from "../../../protocol/errors.ts";
 import type { Failure } from "../../../protocol/errors.ts";
@@ -9,15 +9,15 @@ import { okAnswer, refusalAnswer } from "../../../protocol/wire/envelope.ts";
 import type { RequestId } from "../../../protocol/wire/envelope.ts";
 import type { Answer, Responder } from "./answer.ts";
 
-/** How a request of some type is refused [P-2.4]. */
+/** The form of a refusal of some request type [P-2.4]. */
 export interface RefusalShape {
   readonly result: "fail" | "reason";
-  /** Fields that the seed prints in a refusal too. */
+  /** Fields that the original protocol has in a refusal too. */
   readonly added?: object;
 }
 
 export interface AskOwner {
-  /** Called once an ask has its answer. */
+  /** Called once a request has its answer. */
   answered(ask: PendingRequest, answer: Answer): void;
 }
 
@@ -41,7 +41,7 @@ export class PendingRequest implements Responder {
     return this.#line;
   }
 
-  /** Done once it was sent. */
+  /** Runs once it has been sent. */
   get afterwards(): (() => void) | undefined {
     return this.#afterwards;
   }
@@ -80,7 +80,7 @@ const tooLong = failure("too_large", "The answer is longer than a line may be. A
 /** No UTF-16 unit takes more in UTF-8. */
 const worstBytesPerUnit = 3;
 
-/** Whether a client may take it [P-1.3]. */
+/** Whether a client accepts a line of that length [P-1.3]. */
 function fitsALine(line: string): boolean {
   return line.length * worstBytesPerUnit <= limits.maxFrameBytes || utf8Bytes(line) - 1 <= limits.maxFrameBytes;
 }

@@ -1,5 +1,5 @@
-// How one request type is served, as data: its declaration, what must hold before its handler runs, and the handler. The
-// preconditions are checked in dispatch.ts and nowhere else.
+// How one request type is served, as data: its declaration, the conditions before its handler runs, and the handler. The
+// conditions are checked in dispatch.ts and nowhere else.
 
 import type { Failure } from "../../../protocol/errors.ts";
 import { failure } from "../../../protocol/errors.ts";
@@ -13,8 +13,8 @@ import type { Services } from "./services.ts";
 import type { Session } from "../sessions/session.ts";
 
 /**
- * An answer; or a promise of one, for which nothing else is read from the link meanwhile; or undefined, when the handler
- * kept the ask and will answer it by itself, after an event that may take long.
+ * An answer; or a promise of one, until which nothing else is read from the link; or undefined, if the handler kept the
+ * request and will answer it by itself, after an event that may take long.
  */
 export type Outcome = Answer | Promise<Answer> | undefined;
 
@@ -25,7 +25,7 @@ export interface Route {
   readonly access: "anyone" | "member";
   /** With `--classic` it needs no `from` [P-3.5]. */
   readonly classicWithoutFrom: boolean;
-  /** Beyond the limit of [P-8.6]: not counted, read more slowly, or refused as well. */
+  /** What exceeding the limit of [P-8.6] means: not counted, read more slowly, or also refused. */
   readonly haste: Haste;
   serve(
     core: Services,
@@ -44,7 +44,7 @@ export interface RouteOptions {
   readonly classicWithoutFrom?: boolean;
 }
 
-/** A request that anyone may send. */
+/** Makes the route of a request that anyone may send. */
 export function open<Params>(
   declaration: Declaration<string, Params, unknown>,
   handler: (core: Services, connection: Connection, params: Params) => Outcome,
@@ -58,7 +58,7 @@ export function open<Params>(
   };
 }
 
-/** A request of an authenticated user. */
+/** Makes the route of a request of an authenticated user. */
 export function member<Params>(
   declaration: Declaration<string, Params, unknown>,
   handler: (core: Services, session: Session, params: Params, ask: PendingRequest, connection: Connection) => Outcome,
@@ -91,7 +91,7 @@ function describe(
   };
 }
 
-/** `bad_request` that names the field [P-2.3]. */
+/** A `bad_request` that names the field [P-2.3]. */
 export function mistyped(invalid: Invalid): Failure {
   return failure("bad_request", `${invalid.reason}. See docs/protocol.md.`);
 }

@@ -1,4 +1,4 @@
-// What the handlers of requests may use. core.ts makes it; nothing else of core.ts is known to them.
+// What request handlers may use. core.ts provides it; handlers know nothing else of core.ts.
 
 import type { PinStatement } from "../../../protocol/wire/session.ts";
 import type { Consents } from "../sessions/consents.ts";
@@ -11,17 +11,17 @@ import type { Presence } from "../sessions/presence.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 export interface CoreOptions {
-  /** Who may make an account: anyone, those with an invitation, nobody. */
+  /** Who may make an account: anyone, people with an invitation, or nobody. */
   readonly registration: "open" | "invite" | "closed";
   /** Where accounts are made by invitation, members may invite too [P-4.16]; left out: yes. */
   readonly membersInvite?: boolean;
   /** Of a session, in the long run [P-8.6]. 0 or left out: no limit. */
   readonly requestsPerSecond?: number;
-  /** Addresses that many people share without being limited together. Loopback addresses, unless it says otherwise. */
+  /** Addresses that many people share, which have no common limit. Default: loopback addresses. */
   readonly trusts?: (address: string) => boolean;
-  /** What earlier keys of the server said about the next one [P-1.11]. */
+  /** The statements of the server's earlier keys about the next one [P-1.11]. */
   readonly pins?: () => readonly PinStatement[];
-  /** Requests without token are believed by address [P-3.5]. */
+  /** Identify requests without token by their address [P-3.5]. */
   readonly classic: boolean;
   /** What `auth` answers about this program. */
   readonly server: { readonly name: string; readonly version: string };
@@ -37,6 +37,6 @@ export interface Services {
   readonly online: OnlineList;
   readonly counters: Counters;
   readonly guard: LoginThrottle;
-  /** Greater than every one before, over all links. */
+  /** Greater than every earlier one, across all links. */
   nextPushId(): number;
 }

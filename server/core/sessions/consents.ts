@@ -20,7 +20,7 @@ export type Consent =
   | { readonly kind: "granted" | Refused | "offline" | "crowded" }
   | { readonly kind: "held"; readonly refused: Refused; readonly leftMs: number };
 
-/** A client says no by itself a little before the time is over. */
+/** A client answers no by itself a little before the time is over. */
 const lateMs = 1_000;
 /** So soon after an address was given, the other's client asks back by itself; a no to that was not a person's. */
 const askBackMs = 10_000;
@@ -30,9 +30,9 @@ interface OpenConsent extends Place {
   readonly target: number;
   readonly asker: number;
   readonly askedMs: number;
-  /** The way it went: a link, or connections to the port that the client named. */
+  /** The channel that carried it: a link, or connections to the port that the client named. */
   readonly channel: PushChannel;
-  /** For a client that answers without id: the how many-th push it was on its link [P-2.2]. */
+  /** For a client that answers without id: its position among the pushes on its link [P-2.2]. */
   readonly order: number;
   readonly waiting: ((consent: Consent) => void)[];
 }
@@ -47,7 +47,7 @@ export interface ConsentContext {
 export class Consents {
   readonly #context: ConsentContext;
   readonly #questions = new Map<number, OpenConsent>();
-  /** Answers without id are looked for here, so that one does not cost as much as all questions that are open. */
+  /** Finds answers without id, so that one does not cost as much as all open questions. */
   readonly #byChannel = new Map<PushChannel, Set<OpenConsent>>();
   readonly #byPair = new Map<string, OpenConsent>();
   readonly #byTarget = new Map<number, Set<OpenConsent>>();
@@ -90,7 +90,7 @@ export class Consents {
     }
   }
 
-  /** An answer with id. @returns whether it was one to a question */
+  /** Takes an answer with id. @returns whether it answered a question */
   answered(target: number, id: number, granted: boolean): boolean {
     const question = this.#questions.get(id);
     if (question?.target !== target) return false;
@@ -98,7 +98,7 @@ export class Consents {
     return true;
   }
 
-  /** The `order`th answer without id on that link. */
+  /** Takes the `order`th answer without id on that link. */
   answeredInOrder(link: SessionLink, order: number, granted: boolean): void {
     for (const question of this.#byChannel.get(link) ?? []) {
       if (question.order === order) this.#close(question, granted ? "granted" : this.#no(question));
@@ -110,13 +110,13 @@ export class Consents {
     for (const question of this.#byTarget.get(target) ?? []) this.#close(question, "offline");
   }
 
-  /** Nobody listens where that question was brought. */
+  /** Nobody listens at the port to which that question was sent. */
   unreached(id: number): void {
     const question = this.#questions.get(id);
     if (question) this.#close(question, "offline");
   }
 
-  /** That way is closed: what was asked on it has no answer any more, and is asked anew next time. */
+  /** That channel is closed: questions that were asked on it get no answer any more, and are asked again next time. */
   lost(channel: PushChannel): void {
     for (const question of this.#byChannel.get(channel) ?? []) this.#close(question, "offline");
   }
@@ -190,7 +190,7 @@ function pairOf(target: number, asker: number): string {
   return `${target} ${asker}`;
 }
 
-/** Who asks, as the server knows it: the key is one that was proven, never one that was said. */
+/** Who asks, as far as the server knows: the key is one that was proven, never one that was only claimed. */
 function introduction({ account, deviceKey, grant }: Session): object {
   return { from: account.name, account: account.publicId, key: deviceKey, ip: grant.address };
 }

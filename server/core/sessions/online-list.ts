@@ -1,5 +1,5 @@
-// The fields of the answer to `online` for everybody whom nobody blocks [P-4.4]: encoded when somebody asks after a change,
-// and not for each who asks.
+// The fields of the answer to `online`, for everyone whom nobody blocks [P-4.4]: encoded once per change, when somebody
+// asks, and not once per request.
 
 import type { Session } from "./session.ts";
 

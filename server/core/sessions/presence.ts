@@ -1,7 +1,7 @@
-// Who is told how a person is [P-4.13, P-6.2, P-6.5]: those who asked for it in `auth`, and never those whom that person
-// blocks. Changes are a log with one entry per account, the latest, and each watcher is a cursor over it: a change that comes
-// alone is told at once, many at a time are told together, a quarter of a second later, in one write that all watchers share.
-// A watcher that does not keep up is told less often, and then the latest state only.
+// Sends presence [P-4.13, P-6.2, P-6.5] to those who asked for it in `auth`, except to those whom the person blocks.
+// Changes are a log with one entry per account, the latest, and each watcher is a cursor over it. A single change is sent
+// at once. Many changes are sent together, a quarter of a second later, in one write that all watchers share. A watcher
+// that does not keep up is sent less, and then only the latest state.
 
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
 import { isCongested } from "../delivery/push-channel.ts";
@@ -23,7 +23,7 @@ interface Change {
   readonly line: string;
 }
 
-/** Changes that are told together, encoded once for every watcher that stands where they begin. */
+/** Changes that are sent together, encoded once for all watchers whose cursor is where they begin. */
 interface Batch {
   readonly changes: readonly Change[];
   readonly text: string;
@@ -32,7 +32,7 @@ interface Batch {
 
 /** The time between two rounds. */
 const roundMs = 250;
-/** Of one write, in UTF-16 units; the rest follows in the next round. */
+/** Bound of one write, in UTF-16 units; the rest follows in the next round. */
 const maxBatchUnits = 256 * 1_024;
 
 export class Presence {
@@ -40,7 +40,7 @@ export class Presence {
   /** In the order of their `seq`; an account that changes again moves to the end. */
   readonly #changes = new Map<number, Change>();
   #head = 0;
-  /** The latest change that a round told of, to those who can take it. */
+  /** The latest change that a round has sent to those who can take it. */
   #toldHead = 0;
   /** Monotonic time of that round. */
   #toldAtMs = -Infinity;
@@ -54,12 +54,12 @@ export class Presence {
     return this.#head;
   }
 
-  /** It is there, or says something else about being there. */
+  /** The session began, or its presence changed. */
   changed(session: Session): void {
     this.#log(session, present(session));
   }
 
-  /** It ended. A client that knows only the seed hears it of those it talked with. */
+  /** The session ended. A client of the original protocol is notified if it talked with it. */
   left(session: Session): void {
     this.#log(session, absent(session));
     for (const account of session.partners ?? []) {
@@ -70,12 +70,12 @@ export class Presence {
     }
   }
 
-  /** `watcher` sees `session` no more, or again: a block was made or taken back. */
+  /** `watcher` no longer sees `session`, or sees it again: a block was made or removed. */
   show(watcher: Session, session: Session, visible: boolean): void {
     if (watcher.grant.presence) this.#tell(watcher, visible ? present(session) : absent(session));
   }
 
-  /** Every quarter of a second: tells what was not told at once. */
+  /** Every quarter of a second: sends what was not sent at once. */
   round(): void {
     if (this.#changes.size === 0) return;
     if (this.#toldHead < this.#head) this.#toldAtMs = this.#context.clock.monotonicMs();
@@ -105,7 +105,7 @@ export class Presence {
   #catchUp(watcher: Session, batches: Map<number, Batch>): void {
     const channel = channelOf(watcher);
     if (!channel) {
-      // It reads the directory when it is back.
+      // It reads the directory when it returns.
       watcher.presenceSeq = this.#head;
       return;
     }
@@ -123,7 +123,7 @@ export class Presence {
     }
     const lines = batch.changes.filter(({ account }) => !this.#isHidden(account, watcher)).map(({ line }) => line);
     if (watcher.link && lines.length > 0) watcher.link.push(lines.join(""), lines.length);
-    // At a port each line has a connection of its own.
+    // On a callback channel each line has a connection of its own.
     else for (const line of lines) channel.push(line);
   }
 

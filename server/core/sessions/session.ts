@@ -1,5 +1,5 @@
-// The one session of an account [P-3.6]: who it is, how it is reached, what it says about being there. Data, and what can be
-// told from it; what happens to it is in sessions.ts.
+// The one session of an account [P-3.6]: who it is, how it is reached, and its presence. Only data, and what can be derived
+// from it; its changes are in sessions.ts.
 
 import type { CallbackChannel } from "../delivery/callback-channel.ts";
 import type { PushChannel } from "../delivery/push-channel.ts";
@@ -15,7 +15,7 @@ export interface SessionLink extends PushChannel {
   /** The connection is closed. */
   readonly gone: boolean;
   owner: Session | undefined;
-  /** Answers what is under way, then closes. */
+  /** Answers what is in progress, then closes. */
   finish(): void;
 }
 
@@ -26,30 +26,30 @@ export interface Session {
   readonly grant: Grant;
   /** The hash of its token. */
   readonly hash: string;
-  /** The pin of the key that its client proved to hold: the device it is on, where one was shown [P-1.9]. */
+  /** Pin of the key that its client proved to hold, which identifies its device; undefined if it showed none [P-1.9]. */
   readonly deviceKey: string | undefined;
-  /** Where its client says it may be reached besides, as long as this session lives [P-4.8]. */
+  /** Further addresses at which its client says that it may be reached, as long as this session lives [P-4.8]. */
   readonly addresses: readonly string[];
-  /** Names a port once somebody was allowed to talk to it [P-4.8]. */
+  /** Will name a port once somebody has been allowed to talk to it [P-4.8]. */
   readonly direct: boolean;
   link: SessionLink | undefined;
-  /** The way to the port it named, used while there is no link. */
+  /** The channel to the port that it named, used while there is no link. */
   callback: CallbackChannel | undefined;
   state: OwnState;
   text: string | undefined;
-  /** The latest change of presence that it was told of. */
+  /** The latest change of presence that it was sent. */
   presenceSeq: number;
-  /** Accounts with which messages were exchanged: a client that knows only the seed is told when one leaves [P-6.2]. */
+  /** Accounts with which it exchanged messages: a client of the original protocol is notified when one leaves [P-6.2]. */
   partners: Set<number> | undefined;
-  /** It was there before the server started, and its client has not come back yet. */
+  /** It was present before the server started, and its client has not come back yet. */
   awaited: boolean;
-  /** What it may ask for; outlives take-overs [P-8.6]. */
+  /** The budget of its requests; survives take-overs [P-8.6]. */
   readonly budget: TokenBucket;
   /** Monotonic milliseconds of the last sign of life [P-4.9]. */
   lastSeenMs: number;
-  /** Monotonic milliseconds at which its token was last counted as used. */
+  /** Monotonic milliseconds when its token was last counted as used. */
   touchedMs: number;
-  /** Monotonic milliseconds of the last line in the log about its signing in. */
+  /** Monotonic milliseconds when its sign-in was last logged. */
   loggedMs: number;
 }
 
@@ -58,9 +58,9 @@ export function channelOf(session: Session): PushChannel | undefined {
 }
 
 /**
- * Whether a login comes from where the session is. The same installation: by the key that it proved, by its own word only
- * if neither proved one [P-1.9]. Or, for clients that name none and keep no link, the same listener. What was awaited after
- * a start of the server is known by its token.
+ * Whether a login comes from where the session is. That is the same installation: by the key that it proved, or by its own
+ * claim only if neither proved one [P-1.9]. For clients that name no installation and keep no link, it is the same
+ * listener. A session that was awaited after a start of the server is recognised by its token.
  * @param peerKey as `Link.peerKey`, of the login
  */
 export function isSamePlace(

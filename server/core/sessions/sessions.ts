@@ -1,6 +1,6 @@
-// The sessions of all accounts, at most one each [P-3.6]: opening (with the silent take-over or the kill of an earlier
-// one), losing and finding a link, and ending by logout, silence or removal. A session outlives its link for a minute, and a
-// start of the server too.
+// The sessions of all accounts, at most one each [P-3.6]: opening (with a silent take-over or a kill of an earlier one),
+// losing and finding a link, and ending by logout, silence or removal. A session outlives its link for a minute, and a
+// restart of the server too.
 
 import { limits } from "../../../protocol/limits.ts";
 import { loggedInElsewhere } from "../../../protocol/wire/direct.ts";
@@ -27,17 +27,17 @@ export interface SessionsContext extends Pick<Ports, "accounts" | "clock" | "log
 
 type Login = Pick<Session, "account" | "grant" | "hash" | "deviceKey" | keyof Offer>;
 
-/** What a client says of how it takes direct connections, for as long as its session lives [P-4.8]. */
+/** How a client says that it accepts direct connections, for as long as its session lives [P-4.8]. */
 export type Offer = Pick<Session, "addresses" | "direct">;
 const noOffer: Offer = { addresses: [], direct: false };
 
 /** How often a session counts as a use of its token [P-3.4]. */
 const touchMs = 60 * 60 * 1_000;
-/** How often signing in is logged: a client that does it with each request would fill the log. */
+/** How often a sign-in is logged: a client that signs in with each request would fill the log. */
 const logEveryMs = 60 * 1_000;
 /**
- * A client that named a port and does not acknowledge may close its link as soon as it has its answer; its mailbox is
- * handed out when the link was kept this long, or else at the port.
+ * A client that named a port and does not acknowledge may close its link as soon as it has its answer. So its mailbox is
+ * handed out once the link has been open for this long, or else at the port.
  */
 const shortLinkMs = 500;
 
@@ -64,12 +64,12 @@ export class Sessions {
     return this.#sessions.size;
   }
 
-  /** Another number: other accounts have a session than before. */
+  /** A different number means that other accounts have a session than before. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** Those who were there when the server ended a moment ago are awaited: nobody is told that they left and came back. */
+  /** Awaits those who were present when the server ended a moment ago: nobody is notified that they left and came back. */
   expectEarlier(): void {
     for (const { hash, grant, state, text } of this.#context.tokens.earlier()) {
       const account = this.#context.accounts.get(grant.account);
@@ -120,13 +120,13 @@ export class Sessions {
     this.#context.outcomes.start(session);
   }
 
-  /** The link carries its session no more; the session goes on without it for a while. */
+  /** The link no longer carries its session, which goes on without it for a while. */
   linkLost(link: SessionLink): void {
     const session = link.owner;
     const isItsLink = session?.link === link;
     link.owner = undefined;
     if (isItsLink) session.link = undefined;
-    // Whoever hears of these may ask again at once.
+    // A client that is answered by these may ask again at once.
     this.#context.consents.lost(link);
     if (!isItsLink) return;
     session.queue.detach();
@@ -134,7 +134,7 @@ export class Sessions {
     if (this.#sessions.get(session.account.id) === session) this.#reach(session);
   }
 
-  /** @param kill what the client is told, if the end does not come from itself; its link is closed then */
+  /** @param kill the reason given to the client, if it did not end the session itself; its link is then closed */
   end(session: Session, kill?: string): void {
     if (this.#sessions.get(session.account.id) !== session) return;
     this.#sessions.delete(session.account.id);
@@ -146,7 +146,7 @@ export class Sessions {
     this.#context.presence.left(session);
   }
 
-  /** The server stops: nobody is called at a port any more. */
+  /** The server stops: no port is called any more. */
   stop(): void {
     this.#stopping = true;
   }
@@ -155,7 +155,7 @@ export class Sessions {
     session.lastSeenMs = this.#context.clock.monotonicMs();
   }
 
-  /** Whether signing in to that session is worth a line in the log now. */
+  /** Whether a sign-in to that session should be logged now. */
   isNews(session: Session): boolean {
     const nowMs = this.#context.clock.monotonicMs();
     if (nowMs - session.loggedMs < logEveryMs) return false;
@@ -170,7 +170,7 @@ export class Sessions {
     session.queue.answered(id, body);
   }
 
-  /** If there is no way to the client, it is not told. */
+  /** Dropped if there is no channel to the client. */
   push(session: Session, type: string, fields: object): void {
     const id = this.#context.nextPushId();
     channelOf(session)?.push(encodeFrame({ type, ...fields, id }));
@@ -190,7 +190,7 @@ export class Sessions {
     }
   }
 
-  /** @param earlier the session of that account until now. @param same it goes on */
+  /** @param earlier the session of that account until now. @param same it continues */
   #make({ account, grant, hash, deviceKey, addresses, direct }: Login, earlier?: Session, same = false): Session {
     const nowMs = this.#context.clock.monotonicMs();
     const session: Session = {
@@ -218,13 +218,13 @@ export class Sessions {
     return session;
   }
 
-  /** Its client signed in again on the same link: what is in flight there stays so. */
+  /** Its client signed in again on the same link: what is in flight there stays in flight. */
   #letGo(session: Session, link: SessionLink): void {
     this.#context.outcomes.stop(session);
     session.link = link.owner = undefined;
   }
 
-  /** The earlier session makes room; silently for the same device. */
+  /** Ends the earlier session; silently if it is on the same device. */
   #replace(earlier: Session, link: SessionLink, same: boolean): void {
     const old = earlier.link;
     if (same && old && old !== link && earlier.grant.acks) this.push(earlier, "taken", {});
@@ -233,13 +233,13 @@ export class Sessions {
       this.#context.consents.gone(earlier.account.id);
       this.#context.log.info("session_killed", { user: earlier.account.name });
     } else if (old && old !== link) {
-      // It may stay open for its own requests; nobody hears what is answered on it.
+      // It may stay open for its own requests, but answers to pushes on it are no longer heard.
       this.#context.consents.lost(old);
       old.finish();
     }
   }
 
-  /** Parts the session from its link and its port. */
+  /** Separates the session from its link and its port. */
   #leave(session: Session, kill: string | undefined): void {
     const { link, callback } = session;
     session.queue.detach();
@@ -255,8 +255,8 @@ export class Sessions {
   }
 
   /**
-   * The way to its port, if it named one [P-6]: in plain JSON, so never for a session that was opened in another way, and
-   * never for a client that acknowledges, whose messages wait for it.
+   * Opens the channel to its port, if it named one [P-6]. In plain JSON, so never for a session that was opened in another
+   * way, and never for a client that acknowledges, whose messages wait for it.
    */
   #reach(session: Session): void {
     const { address, port, acks, plain } = session.grant;

@@ -1,5 +1,5 @@
-// Accounts and blocks in SQLite. The server answers questions about them from its memory; here is what changes them, each
-// with its conditions looked at in the transaction that writes.
+// Accounts and blocks in SQLite. The server answers queries about them from memory; this file changes them, each change
+// with its conditions checked in the transaction that writes.
 
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, UserKey, UserName } from "../../../protocol/ids.ts";
@@ -98,7 +98,10 @@ export class AccountTable {
     return true;
   }
 
-  /** What hangs on the account goes with it by the schema; its letters are taken one by one, for who waits to hear of them. */
+  /**
+   * The schema removes what belongs to the account. Its queued messages are removed one by one, for senders that want to
+   * know.
+   */
   remove(account: number): boolean {
     const name = this.#nameOf(account);
     if (name === undefined) return false;
@@ -109,7 +112,7 @@ export class AccountTable {
     return true;
   }
 
-  /** Nothing, if either of them is gone. */
+  /** Does nothing if either account is gone. */
   block(owner: number, target: number): void {
     try {
       this.#statements.block.run(owner, target);

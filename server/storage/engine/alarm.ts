@@ -1,4 +1,4 @@
-// One timer that is set again and again: the earliest time wins.
+// One timer that is set repeatedly: the earliest time wins.
 
 import type { Clock, Timer } from "../../../base/clock.ts";
 
@@ -12,7 +12,7 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** Rings at that monotonic time, or earlier if it was set so. @param atMs Infinity: never mind */
+  /** Rings at that monotonic time, or earlier if it was set so. @param atMs Infinity: changes nothing */
   set(atMs: number): void {
     if (atMs === Infinity || (this.#set && this.#set.atMs <= atMs)) return;
     this.dispose();
@@ -24,7 +24,7 @@ export class Alarm {
     this.#set = { timer, atMs };
   }
 
-  /** It does not ring any more until it is set. */
+  /** Stops the alarm until it is set again. */
   dispose(): void {
     this.#set?.timer.dispose();
     this.#set = undefined;

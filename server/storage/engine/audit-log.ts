@@ -1,5 +1,5 @@
-// Who may use the server, and who changed that: one JSON object for each line in audit.log, for the operator. No secrets. It
-// is bounded: a file of 10 MiB is set aside as audit.log.1, in the place of the one before.
+// Who may use the server, and who changed that: one JSON object per line in audit.log, for the operator. No secrets. It is
+// bounded: a file of 10 MiB is renamed to audit.log.1 and replaces the one before.
 
 import { closeSync, constants, fstatSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export class AuditLog {
     this.#maxBytes = bounds.maxBytes ?? maxBytes;
   }
 
-  /** An entry that cannot be written is said in the log; what it tells of has happened. */
+  /** An entry that cannot be written is reported in the log; the change itself has happened. */
   write(entries: readonly AuditEntry[]): void {
     if (entries.length === 0) return;
     const time = new Date(this.#clock.nowMs()).toISOString();

@@ -1,5 +1,5 @@
-// How full each mailbox is, in all and by sender [P-5.3], so that a message does not pay for counting. A mailbox is counted
-// when it is first written to; whatever a transaction that failed has changed here is forgotten and counted anew.
+// How full each mailbox is, in all and per sender [P-5.3], so that a message does not pay for counting. A mailbox is
+// counted when it is first written to. After a transaction that failed, the counts are dropped and made again.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { limits } from "../../../protocol/limits.ts";
@@ -14,15 +14,15 @@ interface Box extends Size {
   readonly shares: Map<number, Size>;
 }
 
-/** Of all mailboxes together, in bytes. */
+/** Bound of all mailboxes together, in bytes. */
 export const maxTotalBytes = 4 * 1_024 * 1_024 * 1_024;
-/** Mailboxes whose counts are remembered at most. */
+/** How many mailboxes keep their counts in memory. */
 const maxBoxes = 10_000;
 
 export class BoxSizes {
   readonly #count: StatementSync;
   readonly #boxes = new Map<number, Box>();
-  /** As of the last transaction that succeeded, and with the present one. */
+  /** Totals of the last transaction that succeeded, and of the current one. */
   #committed: Readonly<Size>;
   #total: Size;
 
@@ -35,7 +35,7 @@ export class BoxSizes {
     this.#committed = { ...this.#total };
   }
 
-  /** Of everything that is committed. */
+  /** The total of everything that is committed. */
   get total(): Readonly<Size> {
     return this.#committed;
   }
@@ -44,7 +44,7 @@ export class BoxSizes {
     return this.#box(account).messages === 0;
   }
 
-  /** What keeps another letter out, if anything does. */
+  /** @returns the bound that another message would exceed, if any */
   bound(account: number, sender: number, bytes: number): "full" | "share_full" | "total" | undefined {
     const box = this.#box(account);
     if (box.messages >= limits.maxMailboxMessages || box.bytes + bytes > limits.maxMailboxBytes) return "full";
@@ -55,11 +55,11 @@ export class BoxSizes {
     return this.#total.bytes + bytes > maxTotalBytes ? "total" : undefined;
   }
 
-  /** @param messages 1 if a letter came, -1 if it went */
+  /** @param messages 1 if a message was added, -1 if one was removed */
   change(account: number, sender: number, messages: 1 | -1, letterBytes: number): void {
     const bytes = messages * letterBytes;
     add(this.#total, messages, bytes);
-    // One that was not counted yet is counted with this change in it.
+    // A mailbox that has not been counted yet will be counted with this change in it.
     const box = this.#boxes.get(account);
     if (!box) return;
     add(box, messages, bytes);
@@ -70,7 +70,7 @@ export class BoxSizes {
     if (box.messages <= 0) this.#boxes.delete(account);
   }
 
-  /** All letters of that account are gone. */
+  /** The changes since the last commit are on disk. */
   committed(): void {
     this.#committed = { ...this.#total };
     if (this.#boxes.size > maxBoxes) this.#boxes.clear();

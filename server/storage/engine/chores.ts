@@ -1,4 +1,4 @@
-// What the storage of a server does by itself: writes down how long the server ran, and drops what is too old, a little at a
+// The background work of a server's storage: records how long the server has run, and drops expired entries, a few at a
 // time.
 
 import type { Clock, Timer } from "../../../base/clock.ts";
@@ -6,7 +6,7 @@ import type { Operation } from "../operations.ts";
 
 const keepTimeMs = 30_000;
 const expireMs = 60 * 60 * 1_000;
-/** Between two pieces of what is too old: others come first. */
+/** Pause between two batches of expired entries: others come first. */
 const pieceMs = 20;
 
 export class Chores {
@@ -24,7 +24,7 @@ export class Chores {
     this.#expireIn(0);
   }
 
-  /** A piece is dropped. @param more there may be others */
+  /** A batch was dropped. @param more there may be others */
   expired(more: boolean): void {
     this.#expireIn(more ? pieceMs : expireMs);
   }

@@ -1,4 +1,4 @@
-// The keys of the devices with which each person signed in, the latest few of each [P-8.8].
+// The keys of the devices with which each person signed in, the latest few per account [P-8.8].
 
 import type { StatementSync } from "node:sqlite";
 import { limits } from "../../../protocol/limits.ts";
@@ -25,7 +25,7 @@ export class DeviceTable {
     };
   }
 
-  /** Those of one account from the one that was used longest ago. */
+  /** Those of each account, the least recently used first. */
   *all(): Iterable<readonly [account: number, key: string]> {
     for (const row of this.#statements.all.iterate()) yield [integerOf(row, "account"), textOf(row, "key")];
   }

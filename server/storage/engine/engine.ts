@@ -1,6 +1,6 @@
-// The database of the server, as plain synchronous code on one connection: executes what `operations.ts` lists, several
-// operations in one transaction so that one fsync serves all of them [P-5.2]. Knows no thread, no timer and no socket; when
-// something is tried, and tried again, is decided in host.ts.
+// The server's database, as plain synchronous code on one connection: executes the operations of `operations.ts`, several
+// per transaction so that one fsync serves all of them [P-5.2]. Knows no thread, timer or socket; host.ts decides when
+// something is tried, and tried again.
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
@@ -25,9 +25,9 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly names: NameRules;
-  /** It belongs to a server; false: to a command that works on the file for a moment. */
+  /** True for a server; false for a command that works on the file for a moment. */
   readonly serves: boolean;
-  /** False: the file system is nearly full. Asked for every letter. */
+  /** False: the file system is nearly full. Asked for every message. */
   readonly hasRoom: () => boolean;
 }
 
@@ -36,14 +36,14 @@ export type Attempt =
   | { readonly kind: "written"; readonly results: readonly unknown[] }
   /** Another program holds the lock. */
   | { readonly kind: "busy" }
-  /** The disk: any other would have failed as well. */
+  /** The disk failed: any other operation would have failed as well. */
   | { readonly kind: "failed"; readonly error: unknown }
-  /** That operation threw; without it the others may succeed. */
+  /** That operation threw; the others may succeed without it. */
   | { readonly kind: "faulty"; readonly index: number; readonly error: unknown };
 
-/** Entries that are dropped in one transaction. */
+/** Entries dropped per transaction. */
 const expireBatch = 500;
-/** Rows that are told at once when the memory is filled. */
+/** Rows per piece when memory is filled. */
 const loadBatch = 1_000;
 
 export class Engine {
@@ -61,7 +61,7 @@ export class Engine {
 
   /**
    * @param database open, of the newest version; closed by its owner
-   * @throws what SQLite says
+   * @throws the error of SQLite
    */
   constructor(database: DatabaseSync, { clock, log, names, serves, hasRoom }: EngineOptions) {
     this.#database = database;
@@ -94,7 +94,7 @@ export class Engine {
     for (const accounts of inPieces(this.letters.holders())) yield { kind: "holders", accounts };
   }
 
-  /** Sessions were there a moment ago, before this start. */
+  /** Sessions were present shortly before this start. */
   get justStopped(): boolean {
     return this.#state.justStopped;
   }
@@ -107,10 +107,10 @@ export class Engine {
     return this.#state.secret;
   }
 
-  /** All of them in one transaction; `notes` says what else happened, until the next attempt. */
+  /** Runs all of them in one transaction; `notes` says what else happened, until the next attempt. */
   attempt(operations: readonly Operation[]): Attempt {
     this.notes.clear();
-    // Which one is executed; undefined before the first, and after the last.
+    // The operation that is being executed; undefined before the first, and after the last.
     const progress: { index: number | undefined } = { index: undefined };
     try {
       const results = transact(this.#database, () => {
@@ -134,12 +134,12 @@ export class Engine {
     }
   }
 
-  /** One that changes nothing, outside a transaction. @throws what SQLite says */
+  /** Runs one that changes nothing, outside a transaction. @throws the error of SQLite */
   read(operation: Operation): unknown {
     return this.#execute(operation);
   }
 
-  /** Whether something can be written: a write that changes nothing. */
+  /** Whether something can be written: tries a write that changes nothing. */
   probe(): boolean {
     try {
       const version = Number(this.#database.prepare("PRAGMA user_version").get()?.["user_version"]);
@@ -150,7 +150,7 @@ export class Engine {
     }
   }
 
-  /** Before the database is closed. */
+  /** Call it before the database is closed. */
   finish(): void {
     if (!this.#serves) return;
     transact(this.#database, () => {
@@ -159,7 +159,7 @@ export class Engine {
     });
   }
 
-  /** A read that fails has failed alone. */
+  /** A read that fails does not make others fail. */
   #execute(operation: Operation): unknown {
     const [name, ...parameters] = operation;
     const run: (...parameters: never[]) => unknown = this.#operations[name];

@@ -1,5 +1,5 @@
-// The files of the database, beyond what SQLite does by itself: its log is emptied when it is at rest, so that nothing that
-// was deleted stays readable there; free pages are given back to the file system a few at a time; and it is known when the
+// Maintains the files of the database beyond what SQLite does by itself. Empties the write-ahead log at rest, so that
+// nothing that was deleted stays readable there. Returns free pages to the file system, a few at a time. Notices when the
 // file system has hardly any room left, before a write fails half-way.
 
 import { statfsSync, statSync } from "node:fs";
@@ -11,11 +11,11 @@ import { integerOf } from "../row.ts";
 export interface FileSizes {
   readonly databaseBytes: number;
   readonly walBytes: number;
-  /** Of `databaseBytes`, what holds nothing. */
+  /** The unused part of `databaseBytes`. */
   readonly freeBytes: number;
 }
 
-/** Of the file system that a folder is on. */
+/** Of the file system that contains a folder. */
 export interface DiskSpace {
   readonly freeBytes: number;
   readonly totalBytes: number;
@@ -24,16 +24,16 @@ export interface DiskSpace {
 /** Messages are refused while the file system has less free space, or less than an eighth of a small one. */
 export const reserveBytes = 64 * 1_024 * 1_024;
 const reserveShare = 1 / 8;
-/** The log is cut down to that when SQLite begins it anew. */
+/** The log is cut to this size when SQLite restarts it. */
 const walBytes = 16 * 1_024 * 1_024;
-/** What SQLite says of a file that gives pages back when it is told to. */
+/** SQLite's value for a file that returns pages on request. */
 const incremental = 2;
-/** Free pages that stay for the next letters. */
+/** Free pages that are kept for the next messages. */
 const keptPages = 256;
 const shrinkPages = 1_024;
-/** What closing may take for it. */
+/** How long closing may take for this work. */
 const closeMs = 300;
-/** How long an answer about the file system holds. */
+/** How long an answer about the file system stays valid. */
 const roomMs = 2_000;
 
 export class FileCare {
@@ -65,8 +65,8 @@ export class FileCare {
   }
 
   /**
-   * Rewrites a file that cannot give pages back yet, so that it can; what was deleted from it is then nowhere in it.
-   * @returns false if that did not succeed, for want of space perhaps; nothing is lost
+   * Rewrites a file that cannot return pages yet, so that it can. Deleted data is then nowhere in it.
+   * @returns false if that did not succeed, for example for lack of space; nothing is lost
    */
   compact(): boolean {
     const mode = this.#database.prepare("PRAGMA auto_vacuum").get()?.["auto_vacuum"];
@@ -79,7 +79,7 @@ export class FileCare {
     }
   }
 
-  /** @throws what SQLite says */
+  /** @throws the error of SQLite */
   sizes(): FileSizes {
     const pageBytes = integerOf(this.#statements.pageSize.get() ?? {}, "page_size");
     return {
@@ -89,7 +89,7 @@ export class FileCare {
     };
   }
 
-  /** False: the file system is nearly full. Looks there now and then. */
+  /** False: the file system is nearly full. Checks it from time to time. */
   get hasRoom(): boolean {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#roomAtMs < roomMs) return this.#hasRoom;
@@ -98,7 +98,7 @@ export class FileCare {
       const { freeBytes, totalBytes } = this.#diskSpaceOf(dirname(this.#path));
       this.#hasRoom = freeBytes >= Math.min(reserveBytes, totalBytes * reserveShare);
     } catch {
-      // A file system that does not say is believed to have some.
+      // If the file system does not tell, assume that there is room.
       this.#hasRoom = true;
     }
     return this.#hasRoom;
@@ -109,7 +109,7 @@ export class FileCare {
     return integerOf(this.#statements.truncate.get() ?? {}, "busy") === 0;
   }
 
-  /** Gives some free pages back. @returns whether there were any to give */
+  /** Returns some free pages. @returns whether there were any */
   shrink(): boolean {
     const pages = Math.min(this.#freePages() - keptPages, shrinkPages);
     if (pages < keptPages) return false;
@@ -117,7 +117,7 @@ export class FileCare {
     return true;
   }
 
-  /** At the end: as much as can be done in a moment. @throws what SQLite says */
+  /** At the end: does as much as is possible in a moment. @throws the error of SQLite */
   finish(): void {
     const untilMs = this.#clock.monotonicMs() + closeMs;
     while (this.#clock.monotonicMs() < untilMs && this.shrink());

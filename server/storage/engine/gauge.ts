@@ -1,12 +1,12 @@
-// The figures of the storage as they are told with every reply: running totals, and sizes of files that are looked at now and
-// then. Says in the log when the file system gets full, and when it has room again.
+// The storage figures that every reply carries: running totals, and file sizes that are read from time to time. Logs when
+// the file system gets full, and when it has room again.
 
 import type { Clock, Log } from "../../core/ports.ts";
 import type { Figures } from "../operations.ts";
 import type { BoxSizes } from "./box-sizes.ts";
 import type { FileCare, FileSizes } from "./file-care.ts";
 
-/** Sizes of files are looked at so often at most. */
+/** Shortest time between two looks at the file sizes. */
 const sizesMs = 1_000;
 
 export class Gauge {
@@ -25,12 +25,12 @@ export class Gauge {
     this.#log = log;
   }
 
-  /** The files have changed: their sizes are looked at the next time. */
+  /** The files have changed: their sizes are read again the next time. */
   forget(): void {
     this.#sizedMs = -Infinity;
   }
 
-  /** @param failing the last write could not be made */
+  /** @param failing the last write failed */
   read(failing: boolean): Figures {
     const { messages, bytes } = this.#boxes.total;
     return { failing: failing || !this.#hasRoom(), letters: messages, letterBytes: bytes, ...this.#fileSizes() };
@@ -51,7 +51,7 @@ export class Gauge {
     try {
       this.#sizes = this.#care.sizes();
     } catch {
-      // The last ones will do.
+      // The last sizes will do.
     }
     return this.#sizes;
   }

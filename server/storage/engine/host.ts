@@ -1,6 +1,6 @@
-// Runs the engine for somebody in another thread, or in this one: what came while it was at work forms the next transaction
-// (group commit), and is answered after it. If the disk fails, those who wait are told; what nobody waits for is kept and
-// tried again. A lock that another program holds is waited for by a timer, so that reading goes on.
+// Runs the engine for a caller in another thread, or in this one. Operations that arrive while it works form the next
+// transaction (group commit), and are answered after it. If the disk fails, the eager ones fail; the lazy ones are kept and
+// tried again. A timer waits for a lock that another program holds, so that reading goes on.
 
 import type { Clock } from "../../../base/clock.ts";
 import type { Operation, Reply, Request } from "../operations.ts";
@@ -21,9 +21,9 @@ import { Waiting } from "./waiting.ts";
 export interface HostParts {
   readonly engine: Engine;
   readonly clock: Clock;
-  /** It belongs to a server: time is written down, and what is too old is dropped. */
+  /** True for a server: time is recorded, and expired entries are dropped. */
   readonly serves: boolean;
-  /** None for a database that is not a file. */
+  /** Undefined for a database in memory. */
   readonly care: FileCare | undefined;
   readonly audit: AuditLog | undefined;
   readonly replies: Replies;
@@ -32,7 +32,7 @@ export interface HostParts {
 /** Bounds of one transaction, so that nobody waits long for it. */
 const maxJobs = 2_000;
 const maxTextLength = 8 * 1_024 * 1_024;
-/** While the disk fails, how often it is tried whether it still does. */
+/** How often a probe checks whether the disk still fails. */
 const probeMs = 500;
 
 export class Host {
@@ -41,13 +41,13 @@ export class Host {
   readonly #rest: RestCare | undefined;
   readonly #chores: Chores | undefined;
   readonly #unwritten: Unwritten;
-  /** Behind a lock of another program. */
+  /** Jobs that wait for another program's lock. */
   readonly #waiting = new Waiting();
   readonly #alarm: Alarm;
   #failing = false;
-  /** While it fails: the last probe went through, so not every write fails. */
+  /** While the disk fails: the last probe succeeded, so not every write fails. */
   #probed = false;
-  /** The last attempt met that lock. */
+  /** The last attempt met such a lock. */
   #locked = false;
 
   constructor(parts: HostParts) {
@@ -56,7 +56,7 @@ export class Host {
     this.#gauge = new Gauge(care, engine.letters.sizes, clock, replies.log);
     this.#rest = care && new RestCare(clock, care, () => this.#caredFor());
     this.#unwritten = new Unwritten(({ operation }) => {
-      // Not read any more, although it is still there.
+      // Hidden from reads, although it is still there.
       if (operation[0] === "remove") engine.letters.hide(operation[2]);
     });
     this.#alarm = new Alarm(clock, () => {
@@ -68,7 +68,7 @@ export class Host {
     this.#chores = parts.serves ? new Chores(clock, (operation) => this.#do(operation)) : undefined;
   }
 
-  /** Begins what it does by itself. */
+  /** Starts the background work. */
   start(): void {
     this.#rest?.written();
     if (this.#parts.serves && !this.#parts.engine.justStopped) this.#do(["allAway"]);
@@ -98,7 +98,7 @@ export class Host {
     this.#reply();
   }
 
-  /** Tries once more what waits, and writes what is known at the end. The database is closed by its owner. */
+  /** Tries once more what is pending, and writes the final state. The database is closed by its owner. */
   close(): void {
     const { engine, care, replies } = this.#parts;
     this.#chores?.dispose();
@@ -124,7 +124,7 @@ export class Host {
     if (!this.#waiting.isEmpty) {
       this.#waitBehind(jobs);
     } else if (this.#unwritten.length > 0 && this.#parts.clock.monotonicMs() < this.#unwritten.dueMs) {
-      // What nobody waits for keeps its order: behind what could not be written yet.
+      // Lazy jobs keep their order: they come after those that could not be written yet.
       this.#unwritten.push(jobs.filter(isLazy));
       this.#execute(jobs.filter((job) => !isLazy(job)));
     } else {
@@ -148,19 +148,19 @@ export class Host {
       this.#unwritten.putBack(lazy, nowMs);
       this.#give(others);
     } else {
-      // A full disk often still takes deletions, and one kind must not hold up the other.
+      // A full disk often still accepts deletions, and one kind must not hold up the other.
       this.#unwritten.putBack(this.#attempt(lazy), nowMs);
       this.#give(others.every(isRead) ? others : this.#attempt(others));
     }
   }
 
-  /** They cannot be written now. */
+  /** Handles jobs that cannot be written now. */
   #give(others: readonly Job[]): void {
     if (this.#locked) this.#waitBehind(others);
     else this.#fail(others);
   }
 
-  /** @returns those that are not done: they are neither written, nor have they failed by their own fault */
+  /** @returns the jobs that are not done: neither written, nor failed through their own fault */
   #attempt(jobs: readonly Job[]): readonly Job[] {
     if (jobs.length === 0) return jobs;
     const { engine, clock, replies } = this.#parts;
@@ -201,7 +201,7 @@ export class Host {
     this.#works();
   }
 
-  /** As far as nothing is left that could not be written. */
+  /** Ends the failing state, unless something is still unwritten. */
   #works(): void {
     if (this.#unwritten.length > 0) return;
     if (this.#failing) this.#parts.replies.log.info("storage_recovered");
@@ -214,7 +214,7 @@ export class Host {
     this.#failing = true;
   }
 
-  /** Those who wait for a write are told; reading may still work. */
+  /** Fails the writes that a caller waits for; reading may still work. */
   #fail(jobs: readonly Job[]): void {
     for (const job of jobs) {
       if (isRead(job)) this.#read([job]);
@@ -239,14 +239,14 @@ export class Host {
     engine.notes.clear();
   }
 
-  /** Another program has the lock: what is only read goes on, unless it has to come after something that waits. */
+  /** Another program has the lock: reads go on, unless they have to come after a write that waits. */
   #waitBehind(jobs: readonly Job[]): void {
     this.#unwritten.push(jobs.filter(isLazy));
     this.#waiting.push(jobs.filter((job) => !isLazy(job)));
     this.#read(this.#waiting.takeReads());
   }
 
-  /** If something waits, it is tried again by itself. */
+  /** Sets a timer to try again if something waits. */
   #arm(): void {
     const nowMs = this.#parts.clock.monotonicMs();
     if (!this.#waiting.isEmpty) {

@@ -1,5 +1,5 @@
-// Invitations: 128 random bits each, kept as their SHA-256 only, good for so many accounts and so long a time that the server
-// runs. They are rarely needed, so they are asked of SQLite every time.
+// Invitations: 128 random bits each, kept only as their SHA-256, valid for a number of accounts and for a running time of
+// the server. They are rarely needed, so SQLite is asked every time.
 
 import { createHash, randomBytes } from "node:crypto";
 import type { StatementSync } from "node:sqlite";
@@ -66,7 +66,7 @@ export class InviteTable {
     return this.#statements.usable.get(hashOf(code), this.#parts.time.nowMs()) !== undefined;
   }
 
-  /** Within the transaction that makes the account. @returns its id; undefined if there is no use left */
+  /** Call it within the transaction that makes the account. @returns the invitation's id; undefined if no use is left */
   use(code: string): string | undefined {
     const hash = hashOf(code);
     const used = Number(this.#statements.use.run(hash, this.#parts.time.nowMs()).changes) === 1;

@@ -4,10 +4,10 @@ import { operationKinds } from "../operations.ts";
 import type { Operation } from "../operations.ts";
 
 export interface Job {
-  /** Names who waits for the result; 0: nobody. */
+  /** Identifies the caller that waits for the result; 0: none. */
   readonly id: number;
   readonly operation: Operation;
-  /** When it came, on the monotonic clock. */
+  /** When it arrived, on the monotonic clock. */
   readonly sinceMs: number;
 }
 

@@ -1,6 +1,6 @@
-// The mailboxes in SQLite [P-5.2, P-5.3]: appended in order, bounded in all and for each sender, read from the front. A
-// letter is known by its sender's account and its mid, and that is looked at before any bound [P-5.4]. Its sender, if they
-// asked for it, hears what became of it.
+// The mailboxes in SQLite [P-5.2, P-5.3]: appended in order, bounded in all and per sender, read from the front. A message
+// is recognised by its sender's account and its mid, before any bound is checked [P-5.4]. Its sender gets the delivery
+// outcome, if they asked for it.
 
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
@@ -27,7 +27,7 @@ export class LetterTable {
     "append" | "find" | "read" | "remove" | "removeAll" | "oldest" | "holders",
     StatementSync
   >;
-  /** Letters that are as good as removed, and could not be removed yet. */
+  /** Messages that count as removed, although they could not be removed yet. */
   readonly #hidden = new Set<number>();
 
   /** @param hasRoom false: the file system is nearly full */
@@ -57,7 +57,7 @@ export class LetterTable {
     };
   }
 
-  /** Whether it is empty for sure. */
+  /** Whether it is certainly empty. */
   isEmpty(account: number): boolean {
     try {
       return this.sizes.isEmpty(account);
@@ -117,16 +117,16 @@ export class LetterTable {
     if (row) this.#took(row, "delivered");
   }
 
-  /** Before the account itself is removed. */
+  /** Call it before the account itself is removed. */
   removeAll(account: number): void {
     for (const row of this.#statements.removeAll.all(account)) this.#took(row, "removed");
   }
 
-  /** @param count at most so many are looked at @returns how many were dropped */
+  /** @param count how many are looked at, at most @returns how many were dropped */
   expire(count: number): number {
     const oldestMs = this.#oldestMs();
     let dropped = 0;
-    // Letters are older the smaller their seq is: the first that is young enough ends the search.
+    // The smaller its seq, the older a message: the first one that is young enough ends the search.
     for (const row of this.#statements.oldest.all(count)) {
       if (integerOf(row, "stored_ms") >= oldestMs) break;
       const gone = this.#statements.remove.get(integerOf(row, "seq"), integerOf(row, "account"));
@@ -136,7 +136,7 @@ export class LetterTable {
     return dropped;
   }
 
-  /** Not shown any more, whether it can be removed or not. */
+  /** Reads no longer return it, whether it can be removed or not. */
   hide(seq: number): void {
     this.#hidden.add(seq);
   }

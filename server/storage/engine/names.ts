@@ -1,6 +1,6 @@
-// Keys and skeletons of accounts are made by rules that a new version may change, and old or hand-made rows may lack them.
-// At the start every row is brought in line. Two accounts that share a key under new rules both stay: the earlier one has
-// the key, the later one is found by its exact name.
+// Keys and skeletons of accounts follow rules that a new version may change, and old or hand-made rows may lack them. Every
+// start updates the rows. If two accounts share a key under new rules, both stay: the earlier one has the key, the later
+// one is found by its exact name.
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
@@ -8,7 +8,7 @@ import type { Log } from "../../core/ports.ts";
 import type { NameRules } from "../name-rules.ts";
 import { integerOf, optionalTextOf, textOf } from "../row.ts";
 
-/** In no name: what follows makes a key that no spelling of a name comes to. */
+/** Occurs in no name: what follows makes a key that no spelling of a name produces. */
 const exactOnlyMark = "\u{10ffff}";
 
 const all = "SELECT id, name, key, skeleton, written_skeleton FROM account ORDER BY id";
@@ -19,7 +19,7 @@ interface Change {
   readonly skeletons: readonly string[];
 }
 
-/** @throws what SQLite says; then nothing has changed */
+/** @throws the error of SQLite; then nothing has changed */
 export function settleNames(database: DatabaseSync, rules: NameRules, log: Log): void {
   const changes: Change[] = [];
   const taken = new Map<string, string>();
@@ -37,7 +37,7 @@ export function settleNames(database: DatabaseSync, rules: NameRules, log: Log):
   if (changes.length > 0) apply(database, changes);
 }
 
-/** Keys are unique at every moment: all that change are taken away before the first is given. */
+/** Keys are unique at every moment, so all that change are cleared before the first new one is set. */
 function apply(database: DatabaseSync, changes: readonly Change[]): void {
   const clear = database.prepare("UPDATE account SET key = ? WHERE id = ?");
   const set = database.prepare("UPDATE account SET key = ?, skeleton = ?, written_skeleton = ? WHERE id = ?");

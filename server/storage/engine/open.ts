@@ -1,5 +1,5 @@
-// Puts the storage of a server together, in whichever thread it runs: the file of a data folder, or a database that a test
-// made; engine, host, and what cares for the files.
+// Assembles the storage of a server, in whichever thread it runs: the database file of a data folder, or a database that a
+// test made; the engine, its host, and the maintenance of the files.
 
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -21,9 +21,9 @@ const cacheKibibytes = 16_384;
 export interface EngineSurroundings {
   readonly clock: Clock;
   readonly names: NameRules;
-  /** For a server, which may bring the database forward; false: for a command that works on the file for a moment. */
+  /** True for a server, which may migrate the database; false for a command that works on the file for a moment. */
   readonly serves: boolean;
-  /** The data folder; none for a database in memory. */
+  /** The data folder; undefined for a database in memory. */
   readonly folder?: string;
   readonly diskSpaceOf?: (folder: string) => DiskSpace;
   readonly send: (reply: Reply) => void;
@@ -31,25 +31,26 @@ export interface EngineSurroundings {
 
 export interface OpenEngine {
   readonly host: Host;
-  /** What the server's memory is filled with, before anything else is asked. */
+  /** What the server loads into memory, before anything else is asked. */
   load(): Iterable<Loaded>;
-  /** Writes what waits, and closes the database. */
+  /** Writes what is pending, and closes the database. */
   close(): void;
 }
 
-/** @throws CorruptDatabase, NewerDatabase, OlderDatabase, FailedMigration, or what the file system says */
+/** @throws CorruptDatabase, NewerDatabase, OlderDatabase, FailedMigration, or the error of the file system */
 export function openServerDatabase(folder: string, serves: boolean): DatabaseSync {
   const path = join(folder, databaseName);
   const options = { keepsOldVersion: true, forgets: true, checked: serves } as const;
   const database = openDatabase(path, migrations, { ...options, olderVersion: serves ? "migrate" : "refuse" });
-  // From now on whoever meets a lock tries again by itself.
+  // From now on, callers that meet a lock retry by themselves.
   database.exec("PRAGMA busy_timeout = 0");
-  // The pages that a transaction of many letters changes fit in it: a third more letters a second than with the default.
+  // The pages that a transaction of many messages changes fit in it: a third more messages per second than with the
+  // default.
   database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
   return database;
 }
 
-/** @param database is closed by `close` @throws what SQLite says */
+/** @param database is closed by `close` @throws the error of SQLite */
 export function openEngine(database: DatabaseSync, surroundings: EngineSurroundings): OpenEngine {
   const { clock, folder, names, serves, send } = surroundings;
   const replies = new Replies(send);

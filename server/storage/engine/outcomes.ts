@@ -1,5 +1,5 @@
-// What became of letters that were queued, for their senders [P-5.7]: written in the transaction that takes the letter away,
-// bounded for each sender, removed once the sender has heard it or a month of running time went by.
+// Delivery outcomes of queued messages, for their senders [P-5.7]: written in the transaction that removes the message,
+// bounded per sender, and removed once the sender has heard of them or after a month of running time.
 
 import type { StatementSync } from "node:sqlite";
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
@@ -12,20 +12,20 @@ import { textParameter } from "../text.ts";
 import type { EngineParts } from "./part.ts";
 
 const ageMs = limits.maxMailboxAgeMs;
-/** Counts that are remembered at most. */
+/** How many counts are kept in memory. */
 const maxCounts = 10_000;
 
 export class OutcomeTable {
   readonly #parts: EngineParts;
   readonly #statements: Record<"add" | "count" | "drop" | "read" | "remove" | "expire", StatementSync>;
-  /** How many each account has, for those that were counted. */
+  /** Outcomes per account, for accounts that have been counted. */
   #counts = new Map<number, number>();
 
   constructor(parts: EngineParts) {
     const { database } = parts;
     this.#parts = parts;
     this.#statements = {
-      // Nobody hears it if the sender's account is gone.
+      // If the sender's account is gone, no outcome is kept.
       add: database.prepare(
         "INSERT INTO outcome (account, recipient, recipient_public_id, mid, state, made_ms) " +
           "SELECT s.id, r.name, r.public_id, CAST(? AS BLOB), ?, ? FROM account s, account r WHERE s.id = ? AND r.id = ?",
@@ -65,12 +65,12 @@ export class OutcomeTable {
     this.#counts.delete(account);
   }
 
-  /** The account is gone, and with it what it would have heard. */
+  /** The account is gone, and its outcomes with it. */
   forget(account: number): void {
     this.#counts.delete(account);
   }
 
-  /** @param count at most so many are looked at @returns how many were dropped */
+  /** @param count how many are looked at, at most @returns how many were dropped */
   expire(count: number): number {
     const dropped = Number(this.#statements.expire.run(this.#parts.time.nowMs() - ageMs, count).changes);
     if (dropped > 0) this.#counts.clear();
@@ -81,7 +81,7 @@ export class OutcomeTable {
     this.#counts.clear();
   }
 
-  /** With the one that was just added. */
+  /** Includes the one that was just added. */
   #count(account: number): number {
     const known = this.#counts.get(account);
     if (known !== undefined) return known + 1;

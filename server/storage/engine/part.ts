@@ -1,5 +1,5 @@
-// What the parts of the engine have in common: a database that one transaction at a time writes to, and notes that are only
-// good once that is committed.
+// What the parts of the engine share: a database that one transaction at a time writes to, and notes that are valid only
+// once that transaction is committed.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../core/ports.ts";
@@ -13,15 +13,15 @@ export interface EngineParts {
   readonly notes: Notes;
 }
 
-/** What one transaction did besides its results; given out after it was committed, forgotten if it was not. */
+/** What one transaction did besides its results; published after the commit, dropped if it failed. */
 export class Notes {
   /** Accounts whose mailbox changed. */
   readonly mailboxes = new Set<number>();
-  /** Accounts that have a new outcome. */
+  /** Accounts with a new outcome. */
   readonly outcomes = new Set<number>();
   readonly endedTokens: string[] = [];
   readonly audit: AuditEntry[] = [];
-  /** How many entries of each kind were too old. */
+  /** How many entries of each kind have expired. */
   readonly expired = new Map<string, number>();
 
   clear(): void {

@@ -1,4 +1,4 @@
-// Collects what the host has to tell the other thread, until it is sent in one piece.
+// Collects what the host reports to the other thread, until it is sent in one piece.
 
 import type { Log } from "../../core/ports.ts";
 import type { Changes, Figures, LogLine, Reply } from "../operations.ts";
@@ -6,7 +6,7 @@ import type { Notes } from "./part.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-/** Lines for the log of another thread, until they are taken. */
+/** Log lines for another thread, until they are taken. */
 export class LogLines implements Log {
   readonly #lines: LogLine[] = [];
 
@@ -46,14 +46,14 @@ export class Replies {
     this.#send = send;
   }
 
-  /** @param id 0: nobody waits for it */
+  /** @param id 0: no caller waits for it */
   give(id: number, result: unknown): void {
     if (id === 0) return;
     this.#ids.push(id);
     this.#results.push(result);
   }
 
-  /** A transaction was written. */
+  /** A transaction was committed. */
   written(tookMs: number, notes: Notes): void {
     this.#commitsMs.push(tookMs);
     for (const account of notes.mailboxes) this.#mailboxes.add(account);
@@ -62,8 +62,8 @@ export class Replies {
   }
 
   /**
-   * Sends what there is, if there is anything.
-   * @param isEmpty whether a mailbox is empty for sure, after everything that is told now
+   * Sends what has been collected, if anything.
+   * @param isEmpty whether a mailbox is certainly empty, after everything that is reported now
    */
   send(figures: Figures, isEmpty: (account: number) => boolean): void {
     this.#changes.emptied.push(...[...this.#mailboxes].filter(isEmpty));

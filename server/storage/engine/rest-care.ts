@@ -1,29 +1,30 @@
-// When the files are cared for: once nothing was written for a moment, and now and then if writing never ends. First the log
-// is emptied, then the file is made smaller, one small step at a time: whoever comes meanwhile waits for one step at most.
+// When the files are maintained: once nothing has been written for a moment, and from time to time if writing never ends.
+// First the log is emptied, then the file is shrunk, one small step at a time, so that a request waits for one step at
+// most.
 
 import type { Clock } from "../../../base/clock.ts";
 import { Alarm } from "./alarm.ts";
 import type { FileCare } from "./file-care.ts";
 
-/** Without a write for so long it is at rest. */
+/** At rest after this long without a write. */
 const restMs = 250;
-/** So long after the first write at the latest, at rest or not. */
+/** At the latest this long after the first write, at rest or not. */
 const latestMs = 10_000;
 const stepMs = 10;
-/** After a reader was in the way. */
-const againMs = 5_000;
+/** Pause after a reader was in the way. */
+const busyRetryMs = 5_000;
 
 export class RestCare {
   readonly #clock: Clock;
   readonly #care: FileCare;
   readonly #stepped: () => void;
   readonly #alarm: Alarm;
-  /** The first write that is in the log. */
+  /** When the first write in the log happened. */
   #firstMs: number | undefined;
   #lastMs = 0;
   #shrinking = false;
 
-  /** @param stepped something about the files has changed */
+  /** @param stepped called when something about the files has changed */
   constructor(clock: Clock, care: FileCare, stepped: () => void) {
     this.#clock = clock;
     this.#care = care;
@@ -31,7 +32,7 @@ export class RestCare {
     this.#alarm = new Alarm(clock, () => this.#look());
   }
 
-  /** After each transaction. */
+  /** Call it after each transaction. */
   written(): void {
     this.#lastMs = this.#clock.monotonicMs();
     this.#firstMs ??= this.#lastMs;
@@ -52,23 +53,23 @@ export class RestCare {
     try {
       this.#alarm.set(nowMs + this.#step());
     } catch {
-      // Another program holds a lock, or the disk is in trouble: whoever writes will say so.
-      this.#alarm.set(nowMs + againMs);
+      // Another program holds a lock, or the disk is in trouble: the next write will report it.
+      this.#alarm.set(nowMs + busyRetryMs);
     }
     this.#stepped();
   }
 
-  /** @returns after how long there is another one */
+  /** @returns the milliseconds until the next step */
   #step(): number {
     if (this.#firstMs !== undefined) {
-      if (!this.#care.truncateLog()) return againMs;
+      if (!this.#care.truncateLog()) return busyRetryMs;
       this.#firstMs = undefined;
     }
     if (this.#care.shrink()) {
       this.#shrinking = true;
       return stepMs;
     }
-    if (this.#shrinking && !this.#care.truncateLog()) return againMs;
+    if (this.#shrinking && !this.#care.truncateLog()) return busyRetryMs;
     this.#shrinking = false;
     return Infinity;
   }

@@ -1,5 +1,5 @@
-// The thread that has the database: takes requests from the server's thread and sends replies. All requests that came while
-// it was at work are taken together, so they share a transaction.
+// The storage thread: takes requests from the main thread and sends replies. All requests that arrived while it was at work
+// are taken together, so they share a transaction.
 
 import { receiveMessageOnPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
@@ -40,7 +40,7 @@ export function runStorageThread({ storageFolder: folder }: StorageThread, port:
   send({ kind: "ready" });
 }
 
-/** What has come already. */
+/** @returns a message that has already arrived, if any */
 function next(port: MessagePort): ToWorker | undefined {
   return (receiveMessageOnPort(port) as { readonly message: ToWorker } | undefined)?.message;
 }

@@ -1,21 +1,21 @@
-// The one row about the server itself: how long it ran, when sessions were last there, and a secret of its own.
+// The one row about the server itself: how long it has run, when sessions were last present, and its secret.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../../core/ports.ts";
 import { integerOf, optionalIntegerOf } from "../row.ts";
 import { RunningTime } from "../running-time.ts";
 
-/** With other writes, the running time is written down so often at most. */
+/** With other writes, the running time is written at most this often. */
 const besideMs = 10_000;
-/** By itself, so often at least. */
+/** On its own, it is written at least this often. */
 const aloneMs = 120_000;
-/** After so long a pause by the wall clock, sessions of before the restart are not expected back [P-3.6]. */
+/** After a longer pause by the wall clock, sessions from before the restart are not expected back [P-3.6]. */
 const earlierMs = 60_000;
 
 export class ServerState {
   readonly time: RunningTime;
   readonly secret: Uint8Array;
-  /** Sessions were there a moment ago, before this start. */
+  /** Sessions were present shortly before this start. */
   readonly justStopped: boolean;
   readonly #clock: Clock;
   readonly #run: StatementSync;
@@ -37,12 +37,12 @@ export class ServerState {
     this.#present = database.prepare("UPDATE server_state SET present_ms = ?");
   }
 
-  /** Within a transaction that writes something else. */
+  /** Call it within a transaction that writes something else. */
   keepBeside(): void {
     if (this.time.nowMs() - this.#writtenMs >= besideMs) this.write();
   }
 
-  /** Within a transaction of its own, now and then. @param anyLive whether a session is there */
+  /** Call it within a transaction of its own, from time to time. @param anyLive whether a session is present */
   keepAlone(anyLive: boolean): void {
     if (anyLive) this.#present.run(this.#clock.nowMs());
     if (anyLive || this.time.nowMs() - this.#writtenMs >= aloneMs) this.write();

@@ -1,5 +1,5 @@
-// Session tokens as their SHA-256, one for each account, and beside each what its session was like. `token` has the columns
-// that it always had, because other programs insert into it; the rest is in `session`, and may be missing.
+// Session tokens as their SHA-256, one per account, each with the properties of its session. `token` keeps the columns that
+// it always had, because other programs insert into it; the rest is in `session`, and may be missing.
 
 import type { StatementSync } from "node:sqlite";
 import { limits } from "../../../protocol/limits.ts";
@@ -37,7 +37,7 @@ export class TokenTable {
         "SELECT t.account, t.hash, t.address, t.port, t.device AS label, t.presence, t.acks, t.used_ms, " +
           "s.plain, s.outcomes, s.device, s.live, s.state, s.text FROM token t LEFT JOIN session s ON s.hash = t.hash",
       ),
-      // The account may be gone, or have another password, since this one was checked.
+      // Since its password was checked, the account may have been removed, or got another password.
       may: database.prepare("SELECT 1 FROM account WHERE id = ? AND password = coalesce(?, password)"),
       end: database.prepare("DELETE FROM token WHERE account = ?"),
       issue: database.prepare(
@@ -61,7 +61,7 @@ export class TokenTable {
     };
   }
 
-  /** @param withPresence whether sessions that were there are expected back */
+  /** @param withPresence whether sessions that were present are expected back */
   *all(withPresence: boolean): Iterable<LoadedToken> {
     for (const row of this.#statements.all.iterate()) {
       yield {
@@ -99,17 +99,17 @@ export class TokenTable {
     this.#statements.present.run(Number(presence !== undefined), presence?.state ?? null, text, hash);
   }
 
-  /** Whether any session is there. */
+  /** Whether any session is present. */
   get anyLive(): boolean {
     return this.#statements.live.get() !== undefined;
   }
 
-  /** No session is there. */
+  /** Records that no session is present. */
   allAway(): void {
     this.#statements.away.run();
   }
 
-  /** @param count at most so many are looked at @returns how many were dropped */
+  /** @param count how many are looked at, at most @returns how many were dropped */
   expire(count: number): number {
     const oldestMs = this.#nowMs() - limits.tokenAgeMs;
     const old = this.#statements.old.all(oldestMs, count).map((row) => textOf(row, "hash"));

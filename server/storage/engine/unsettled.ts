@@ -1,10 +1,11 @@
-// Letters whose sender is a name only: from a version before 5, or inserted by hand. At the start each gets the account of
-// that name, or none, and an id by which clients tell it from whoever takes the name later. Their age begins now.
+// Queued messages whose sender is only a name: from a version before 5, or inserted by hand. At the start each gets the
+// account of that name, or none, and an id by which clients tell its sender from a later owner of the name. Their age
+// begins now.
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
 
-/** @param runningMs time that the server ran @throws what SQLite says; then nothing has changed */
+/** @param runningMs how long the server has run @throws the error of SQLite; then nothing has changed */
 export function settleLetters(database: DatabaseSync, runningMs: number): void {
   const any = database.prepare("SELECT 1 FROM letter WHERE sender_id IS NULL LIMIT 1").get();
   if (!any) return;
@@ -17,7 +18,7 @@ export function settleLetters(database: DatabaseSync, runningMs: number): void {
           "FROM account a WHERE letter.sender_id IS NULL AND a.name = letter.sender",
       )
       .run(runningMs);
-    // Nobody's, and two of them may have the same mid.
+    // They belong to no account, and two of them may have the same mid.
     database.exec(
       "CREATE TEMP TABLE gone AS SELECT sender, lower(hex(randomblob(10))) AS public_id FROM " +
         "(SELECT DISTINCT sender FROM letter WHERE sender_id IS NULL)",
@@ -32,7 +33,7 @@ export function settleLetters(database: DatabaseSync, runningMs: number): void {
   });
 }
 
-/** Tokens that were inserted by hand with wall time: they were used now, or they would never be old. */
+/** Tokens that were inserted by hand with wall time count as used now; otherwise they would never expire. */
 export function settleTokens(database: DatabaseSync, runningMs: number): void {
   const late = database.prepare("SELECT 1 FROM token WHERE used_ms > ? LIMIT 1").get(runningMs);
   if (late) database.prepare("UPDATE token SET used_ms = ? WHERE used_ms > ?").run(runningMs, runningMs);

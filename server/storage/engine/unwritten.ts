@@ -1,4 +1,4 @@
-// Writes that nobody waits for and that could not be made: kept in their order, and tried again after growing pauses.
+// Lazy writes that failed: kept in their order, and tried again after growing pauses.
 
 import type { Job } from "./job.ts";
 
@@ -11,7 +11,7 @@ export class Unwritten {
   #pauseMs = firstPauseMs;
   #dueMs = 0;
 
-  /** @param kept is called with each that is kept */
+  /** @param kept called with each job that is kept */
   constructor(kept: (job: Job) => void) {
     this.#kept = kept;
   }
@@ -25,18 +25,18 @@ export class Unwritten {
     return this.#dueMs;
   }
 
-  /** Behind those that wait already. */
+  /** Adds jobs behind those that already wait. */
   push(jobs: readonly Job[]): void {
     for (const job of jobs) this.#kept(job);
     this.#jobs.push(...jobs);
   }
 
-  /** All of them, to be tried now. */
+  /** Takes all of them, to be tried now. */
   take(): Job[] {
     return this.#jobs.splice(0);
   }
 
-  /** They failed: before those that came meanwhile. */
+  /** They failed again: they go before those that arrived meanwhile. */
   putBack(jobs: readonly Job[], nowMs: number): void {
     if (jobs.length === 0) return;
     for (const job of jobs) this.#kept(job);
@@ -45,7 +45,7 @@ export class Unwritten {
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
   }
 
-  /** Something could be written: the next try may succeed. */
+  /** A write succeeded: the next try may succeed too. */
   hurry(): void {
     this.#dueMs = 0;
     this.#pauseMs = firstPauseMs;

@@ -1,5 +1,5 @@
-// What waits for another program to give its lock back: writes that somebody waits for, and reads that must not overtake
-// them. Not longer than a person would.
+// Jobs that wait for another program to release its lock: writes that a caller waits for, and reads that must not overtake
+// them. They wait no longer than a person would.
 
 import { orderedByAccount } from "../operations.ts";
 import { isRead } from "./job.ts";
@@ -21,7 +21,7 @@ export class Waiting {
     this.#jobs.push(...jobs);
   }
 
-  /** All of them, to be tried now. */
+  /** Takes all of them, to be tried now. */
   take(): Job[] {
     return this.#jobs.splice(0);
   }
@@ -31,17 +31,17 @@ export class Waiting {
     return this.#pauseMs;
   }
 
-  /** They are tried again; if that fails, the next pause is longer. */
+  /** They are being tried again; if that fails, the next pause is longer. */
   again(): void {
     this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
   }
 
-  /** The lock was given back. */
+  /** The lock was released. */
   released(): void {
     this.#pauseMs = firstPauseMs;
   }
 
-  /** Reads that no write of the same account is before. */
+  /** Takes the reads that have no write of the same account before them. */
   takeReads(): Job[] {
     const writing = new Set<unknown>();
     const [free, bound]: [Job[], Job[]] = [[], []];
@@ -56,7 +56,7 @@ export class Waiting {
     return free;
   }
 
-  /** Those of a kind that have waited for too long. @param nowMs monotonic; Infinity: all */
+  /** Takes those of a kind that have waited for too long. @param nowMs monotonic; Infinity: all */
   takeLate(nowMs: number, isOfKind: (job: Job) => boolean): Job[] {
     const [late, rest]: [Job[], Job[]] = [[], []];
     for (const job of this.#jobs) {

@@ -1,4 +1,4 @@
-// Where the thread of the storage begins when the sources are run as they are; in the bundle it begins in main.ts.
+// The entry point of the storage thread when the sources run unbundled; in the bundle it is main.ts.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { ignoreExperimentalSqlite } from "../../startup/check-runtime.ts";
