@@ -9,6 +9,7 @@ import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { displayLanguage, reasonWords, t } from "../ui/l10n.ts";
 import { plainLine, withoutIcons } from "../ui/plain-text.ts";
+import { paramsOf } from "../settings/daemon-settings.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import type { AppContext } from "./app-context.ts";
 
@@ -188,7 +189,7 @@ async function server(app: AppContext): Promise<Finding[]> {
 
 async function direct(app: AppContext): Promise<Finding[]> {
   const part = t("Talking directly");
-  const wanted = app.settings().direct;
+  const wanted = paramsOf("direct", app.settings());
   const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
   // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.

@@ -15,7 +15,7 @@ import type {
 } from "../../../../extension/ui/prompter-port.ts";
 import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
-import type { Settings } from "../../../../extension/settings/settings.ts";
+import type { Settings } from "../../../../extension/settings/definitions.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
@@ -89,10 +89,14 @@ export const rightPin = "A".repeat(43);
 export const settings: Settings = {
   server: "default:1",
   notifications: "on",
+  mentions: false,
   quietWhileDebugging: true,
-  direct: { mode: "ask", interfaces: [], port: 0 },
-  signals: { typing: true, readMarks: true },
-  keptDays: undefined,
+  p2p: "ask",
+  p2pInterfaces: [],
+  p2pPort: 0,
+  sendTyping: true,
+  sendReadMarks: true,
+  keepHistory: "forever",
 };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
