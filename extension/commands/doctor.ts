@@ -12,6 +12,7 @@ import { plainLine, withoutIcons } from "../ui/plain-text.ts";
 import { paramsOf } from "../settings/daemon-settings.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
 
 type Verdict = "good" | "note" | "bad";
 
@@ -28,6 +29,16 @@ export interface Diagnosis {
 }
 
 const serverDeadlineMs = 15_000;
+
+export const doctorCommand = command({
+  id: "chatRoom.doctor",
+  title: "Diagnose Connection",
+  icon: "pulse",
+  description: "Says what is wrong with the connection, and copies a report.",
+  menus: { contactsTitle: { group: "3_help@1" } },
+  late: true,
+  run: runDoctor,
+});
 
 /** `chatRoom.doctor`: no arguments. Answers `{ ok, report }` as soon as the list is shown. */
 export async function runDoctor(app: AppContext): Promise<Diagnosis> {

@@ -12,8 +12,24 @@ import type { AppContext } from "./app-context.ts";
 import { runSendMessage } from "./messages.ts";
 import { peopleOf } from "./selected-contacts.ts";
 import type { Row } from "./selected-contacts.ts";
+import { command } from "./command.ts";
+import { contactArgument } from "./command-arguments.ts";
 
 const maxNamed = 8;
+
+export const sendMessageCommand = command({
+  id: "chatRoom.sendMessage",
+  title: "Send Message",
+  icon: "send",
+  description: "Sends a message without opening the chat.",
+  arguments: {
+    to: { ...contactArgument, description: "Name of the contact." },
+    text: { type: "text", alone: true, description: "Message." },
+  },
+  enablement: "chatRoom.signedIn",
+  menus: { contact: { group: "1_talk@2", when: "viewItem =~ /^person\\.welcome\\./" } },
+  run: runSendToSelected,
+});
 
 /** `chatRoom.sendMessage`, from the keyboard, code, or one or several rows. */
 export async function runSendToSelected(app: AppContext, to?: unknown, given?: unknown): Promise<unknown> {

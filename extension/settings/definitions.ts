@@ -1,4 +1,5 @@
-// The settings of Chat Room, each with its type, default and English words. No vscode.
+// The settings of Chat Room, each declared once: `npm run generate` writes the manifest, its English texts and the table of
+// docs/extension.md from these rows. No vscode.
 
 import { defaultServer } from "../account/inputs.ts";
 import { setting } from "./setting.ts";
