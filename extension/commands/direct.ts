@@ -36,6 +36,7 @@ export const connectDirectlyCommand = command({
       when: "viewItem =~ /^person\\.welcome\\..*\\.present\\.relayed/ && !listMultiSelection",
     },
   },
+  late: true,
   run: runConnectDirectly,
 });
 
@@ -64,6 +65,7 @@ export const disconnectDirectlyCommand = command({
   arguments: { name: contactArgument },
   enablement: "chatRoom.signedIn",
   menus: { contact: { group: "2_direct@1", when: "viewItem =~ /\\.direct(\\.|$)/ && !listMultiSelection" } },
+  late: true,
   run: runDisconnectDirectly,
 });
 
@@ -91,6 +93,7 @@ export const showAddressCommand = command({
   menus: {
     contact: { group: "2_direct@3", when: "viewItem =~ /^person\\.welcome\\..*\\.present\\./ && !listMultiSelection" },
   },
+  late: true,
   run: runShowAddress,
 });
 
@@ -132,6 +135,7 @@ export const revokeDirectCommand = command({
   arguments: { name: contactArgument },
   enablement: "chatRoom.signedIn",
   menus: { contactsTitle: { group: "1_people@4", when: "chatRoom.signedIn" } },
+  late: true,
   run: runRevokeDirect,
 });
 
@@ -182,6 +186,7 @@ export const answerQuestionCommand = command({
   enablement: "chatRoom.questions > 0",
   palette: "chatRoom.questions > 0",
   menus: { contact: { group: "inline@1", when: "viewItem == question" } },
+  late: true,
   run: runAnswerQuestion,
 });
 

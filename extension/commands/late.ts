@@ -4,4 +4,4 @@
 import { env, l10n } from "vscode";
 import { useTranslations } from "../ui/l10n.ts";
 
-useTranslations(l10n.t, env.language);
+useTranslations(l10n.t, env.language, l10n.bundle);

@@ -21,6 +21,7 @@ export const deleteConversationCommand = command({
   arguments: { name: contactArgument },
   enablement: "chatRoom.readable",
   menus: { contact: { group: "4_delete@1", when: "viewItem =~ /^(person|everyone)\\./ && !listMultiSelection" } },
+  late: true,
   run: runDeleteConversation,
 });
 
