@@ -38,7 +38,7 @@ type ParamsOf<Name extends RequestName> = Infer<(typeof daemonRequests)[Name]["r
 
 /** What that request tells the daemon; a test holds it against the schema of the request. */
 export function paramsOf<Name extends RequestName>(wanted: Name, settings: Settings): ParamsOf<Name> {
-  const params = settingsOf(wanted).flatMap(({ name, field, values }) => {
+  const params = fieldsOf(wanted).flatMap(({ name, field, values }) => {
     const value: unknown = values === undefined ? settings[name] : values[String(settings[name])];
     return value === undefined ? [] : [[field, value]];
   });
@@ -65,7 +65,7 @@ export function tellDaemonSettings({ daemon, prompter, settings, changed, log }:
       log.warn(`a setting was not taken by the daemon: ${outcome.code}`);
       if (byPerson) void prompter.tell("warning", refused(forNotification(outcome.reason, 400)));
     };
-    const changes = changed(settingsOf(name).map((each) => each.name));
+    const changes = changed(fieldsOf(name).map((each) => each.name));
     disposables.add(
       changes,
       daemon.linkChanged.on(() => void send(false)),
@@ -76,7 +76,7 @@ export function tellDaemonSettings({ daemon, prompter, settings, changed, log }:
   return disposables;
 }
 
-function settingsOf(wanted: RequestName) {
+function fieldsOf(wanted: RequestName) {
   return Object.entries<SettingDefinition>(definitions).flatMap(([name, { daemon }]) =>
     typeof daemon === "object" && daemon.request === wanted ? [{ name: name as SettingName, ...daemon }] : [],
   );

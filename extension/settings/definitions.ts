@@ -2,7 +2,7 @@
 // docs/extension.md from these rows. No vscode.
 
 import { defaultServer } from "../account/inputs.ts";
-import { setting } from "./setting.ts";
+import { readValue, setting } from "./setting.ts";
 import type { SettingDefinition, ValueOf } from "./setting.ts";
 
 /** By their names, without `chatRoom.`. */
@@ -110,3 +110,9 @@ export type SettingName = keyof typeof definitions;
 
 /** The values of all settings. */
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof definitions)[Name]> };
+
+/** @param given what a setting is set to: anything */
+export function settingsOf(given: (name: string) => unknown): Settings {
+  const values = Object.entries(definitions).map(([name, definition]) => [name, readValue(definition, given(name))]);
+  return Object.fromEntries(values) as Settings;
+}

@@ -3,17 +3,12 @@
 import { workspace } from "vscode";
 import { Emitter } from "../ui/signal.ts";
 import type { Disposable, Signal } from "../ui/signal.ts";
-import { definitions } from "./definitions.ts";
+import { settingsOf } from "./definitions.ts";
 import type { SettingName, Settings } from "./definitions.ts";
-import { readValue } from "./setting.ts";
 
 export function readSettings(): Settings {
   const given = workspace.getConfiguration("chatRoom");
-  const values = Object.entries(definitions).map(([name, definition]) => [
-    name,
-    readValue(definition, given.get(name)),
-  ]);
-  return Object.fromEntries(values) as Settings;
+  return settingsOf((name) => given.get(name));
 }
 
 /** Fires when one of these settings changed. */

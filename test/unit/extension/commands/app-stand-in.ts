@@ -15,6 +15,7 @@ import type {
 } from "../../../../extension/ui/prompter-port.ts";
 import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
+import { settingsOf } from "../../../../extension/settings/definitions.ts";
 import type { Settings } from "../../../../extension/settings/definitions.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
@@ -86,18 +87,7 @@ class PromptScript implements Prompter {
 /** Of the server that everybody knows. */
 export const rightPin = "A".repeat(43);
 
-export const settings: Settings = {
-  server: "default:1",
-  notifications: "on",
-  mentions: false,
-  quietWhileDebugging: true,
-  p2p: "ask",
-  p2pInterfaces: [],
-  p2pPort: 0,
-  sendTyping: true,
-  sendReadMarks: true,
-  keepHistory: "forever",
-};
+export const settings: Settings = { ...settingsOf(() => undefined), server: "default:1" };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
 export async function withApp() {
