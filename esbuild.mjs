@@ -1,8 +1,9 @@
 // Bundles the programs of Chat Room into dist/, each self-contained but for what the extension loads late. `--watch` rebuilds; `--tests` adds the bundle of
 // the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
 import { chmod, mkdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { context } from "esbuild";
+import { commandFiles, declaresLate, lateStub, withoutManifestParts } from "./scripts/declarations.ts";
 
 const watch = process.argv.includes("--watch");
 const tests = process.argv.includes("--tests");
@@ -33,19 +34,34 @@ const asked = (bundle, ...names) =>
 const late = {
   "vscode-languageclient/node": 'module.exports = require("./language-client.js");',
   "extension/markdown/parse.ts": asked("markdown", "parseMessage", "codeBlockOf", "endsInCode"),
-  "extension/commands/doctor.ts": asked("commands", "runDoctor"),
-  "extension/commands/verify.ts": asked("commands", "runVerify"),
 };
-const loadsLate = (files = Object.keys(late)) => ({
+const loadsLate = {
   name: "loads-late",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^vscode-languageclient\/node$/ }, ({ path }) => ({ path, namespace: "late" }));
     onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) => {
       const file = relative(import.meta.dirname, join(resolveDir, path)).replaceAll("\\", "/");
-      return files.includes(file) ? { path: file, namespace: "late" } : undefined;
+      return Object.hasOwn(late, file) ? { path: file, namespace: "late" } : undefined;
     });
     onResolve({ filter: /^\.\/(language-client|markdown|commands)\.js$/ }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({ contents: late[path] }));
+  },
+};
+
+/** Files of commands that say `late` are a bundle of their own, and of a declaration only what runs is bundled. */
+const declarations = (isLateBundle = false) => ({
+  name: "declarations",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]extension[\\/](commands|settings)[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (basename(path) !== "late.ts") {
+        const isStub = !isLateBundle && declaresLate(text);
+        return { contents: isStub ? lateStub(text, "commands") : withoutManifestParts(text), loader: "ts" };
+      }
+      const files = [...commandFiles()].filter(([, { isLate }]) => isLate).map(([file]) => file);
+      const contents = [text, ...files.map((file) => `export * from "./${file}";`)].join("\n");
+      return { contents, loader: "ts", watchDirs: [dirname(path)] };
+    });
   },
 });
 
@@ -64,7 +80,7 @@ const targets = [
     entryPoints: { extension: "extension/extension.ts" },
     outdir: "dist",
     external: ["vscode"],
-    plugins: [loadsLate()],
+    plugins: [loadsLate, declarations()],
   },
   { ...node, entryPoints: { "language-client": "vscode-languageclient/node" }, outdir: "dist", external: ["vscode"] },
   { ...node, entryPoints: { markdown: "extension/markdown/parse.ts" }, outdir: "dist" },
@@ -73,7 +89,7 @@ const targets = [
     entryPoints: { commands: "extension/commands/late.ts" },
     outdir: "dist",
     external: ["vscode"],
-    plugins: [loadsLate(["extension/markdown/parse.ts"])],
+    plugins: [loadsLate, declarations(true)],
   },
   {
     ...shared,

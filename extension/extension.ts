@@ -58,9 +58,6 @@ export function activate(context: ExtensionContext): TestApi | undefined {
   const panels = new PanelManager({ context, daemon, store, log, actions });
   const contacts = createContactsView(store, questions, (contact, dropped) => runShare(app, contact, dropped));
   const links = handleLinks(app, log);
-  const directChanged = createSettingsSignal("p2p", "p2pInterfaces", "p2pPort");
-  const signalsChanged = createSettingsSignal("sendTyping", "sendReadMarks");
-  const retentionChanged = createSettingsSignal("keepHistory");
   context.subscriptions.push(
     log,
     daemon,
@@ -69,15 +66,12 @@ export function activate(context: ExtensionContext): TestApi | undefined {
     panels,
     contacts,
     links,
-    directChanged,
-    signalsChanged,
-    retentionChanged,
     createStatusBar(store),
     createFocusReports(app, panels),
     createConsentPrompt(app),
     tellDaemonSettings({
       ...{ daemon, prompter: app.prompter, settings: readSettings, log },
-      ...{ directChanged, signalsChanged, retentionChanged },
+      changed: createSettingsSignal,
     }),
     tellOfOlderDaemon(app, context.globalState),
     offerDaemonToTerminals(

@@ -73,16 +73,13 @@ function checkIds(known: ReadonlySet<string>): void {
 
 interface Manifest {
   contributes: {
-    commands: { command: string; title: string }[];
+    commands: { command: string }[];
     configuration: { properties: Record<string, unknown> };
   };
 }
 
 const protocol = read("docs/protocol.md");
 const manifest = JSON.parse(read("package.json")) as Manifest;
-/** Of the `%name%` that stand in the manifest. */
-const manifestTexts = JSON.parse(read("package.nls.json")) as Record<string, string>;
-const shown = (text: string): string => manifestTexts[text.replaceAll("%", "")] ?? text;
 const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-]+/g)].map((match) => match[0]);
 
 checkErrorTable(protocol);
@@ -96,14 +93,7 @@ problems.push(
   ]),
 );
 const { commands, configuration } = manifest.contributes;
-const settings = Object.keys(configuration.properties);
-checkNamed("the setting", settings, "docs/extension.md");
-checkNamed(
-  "the command",
-  commands.map((each) => shown(each.title)),
-  "docs/extension.md",
-);
-checkIds(new Set([...settings, ...commands.map(({ command }) => command)]));
+checkIds(new Set([...Object.keys(configuration.properties), ...commands.map(({ command }) => command)]));
 checkNamed(
   "the command",
   commandNames.map((name) => `\`${name}`),

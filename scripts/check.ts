@@ -6,6 +6,7 @@ import { runNode, toolFile } from "./run.ts";
 const checks: readonly (readonly [string, readonly string[]])[] = [
   ["format", [toolFile("prettier"), "--check", "--log-level", "warn", "."]],
   ["types", [toolFile("typescript", "tsc"), "-b"]],
+  ["generated", ["scripts/generate.ts", "--check"]],
   ["lint", [toolFile("eslint"), "--max-warnings", "0", "."]],
   [
     "directions",

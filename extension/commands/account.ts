@@ -13,6 +13,7 @@ import { isSet, textOf } from "./command-arguments.ts";
 import { cancelled, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
 import { confirmedPin } from "./trust.ts";
+import { command } from "./command.ts";
 
 /** A daemon that hangs must not keep a person from signing out. */
 const statusMs = 2_000;
@@ -30,6 +31,20 @@ interface ConfirmedEntry extends Entry {
   readonly pin: string;
 }
 
+export const signInCommand = command({
+  id: "chatRoom.signIn",
+  title: "Sign In",
+  icon: "sign-in",
+  description: "Signs in to a server.",
+  arguments: {
+    server: { type: "text", description: "Address of the server: `host:port`, or `chat://host:port#pin`." },
+    user: { type: "text", description: "User name." },
+    password: { type: "text", description: "Password." },
+    fresh: { type: "true", description: "Do not propose the account in use." },
+  },
+  run: runSignIn,
+});
+
 /**
  * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing. With `fresh: true` the account in use is not
  * proposed.
@@ -42,6 +57,20 @@ export async function runSignIn(app: AppContext, given?: unknown): Promise<Outco
   const confirmed = await confirmedPin(app, server, () => runSignIn(app, { server, user }));
   return confirmed.ok ? signInWith(app, { ...entry, ...confirmed }) : confirmed;
 }
+
+export const registerCommand = command({
+  id: "chatRoom.register",
+  title: "Create Account",
+  icon: "person-add",
+  description: "Creates an account on a server and signs in with it.",
+  arguments: {
+    server: { type: "text", description: "Address of the server: `host:port`, or `chat://host:port#pin`." },
+    user: { type: "text", description: "User name." },
+    password: { type: "text", description: "Password." },
+    invite: { type: "text", description: "Invitation, for a server that wants one." },
+  },
+  run: runRegister,
+});
 
 /**
  * `chatRoom.register`: `{ server?, user?, password?, invite? }`; asks for what is missing, for an invitation only where
@@ -74,6 +103,17 @@ export async function runRegister(app: AppContext, given?: unknown): Promise<Out
   }
   return signInWith(app, { ...entry, server, pin });
 }
+
+export const signOutCommand = command({
+  id: "chatRoom.signOut",
+  title: "Sign Out",
+  icon: "sign-out",
+  description: "Signs out; asks if messages have not been sent yet.",
+  arguments: { confirmed: { type: "true", description: "Do not ask." } },
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "4_account@3", when: "chatRoom.signedIn" } },
+  run: runSignOut,
+});
 
 /**
  * `chatRoom.signOut`: asks where messages have not been sent; `{ confirmed: true }` does not. Forgets token and password;

@@ -13,6 +13,20 @@ import { runDoctor } from "./doctor.ts";
 import { runNextUnread, runSearch } from "./find.ts";
 import { runSetStatus } from "./status.ts";
 import { runOpenChat } from "./messages.ts";
+import { command } from "./command.ts";
+
+export const switchAccountCommand = command({
+  id: "chatRoom.switchAccount",
+  title: "Switch Account",
+  icon: "account",
+  description: "Continues as another account of this machine.",
+  arguments: {
+    server: { type: "text", description: "Address of the server: `host:port`, or `chat://host:port#pin`." },
+    user: { type: "text", description: "User name." },
+  },
+  menus: { contactsTitle: { group: "4_account@2", when: "chatRoom.state != down" } },
+  run: runSwitchAccount,
+});
 
 /** `chatRoom.switchAccount`: `{ server, user }`; asks where it is missing. Answers `{ ok: true, account }` or the refusal. */
 export async function runSwitchAccount(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
@@ -42,6 +56,16 @@ export async function runSwitchAccount(app: AppContext, given?: unknown): Promis
   return chosen === "other" ? runSignIn(app, { fresh: true }) : switchTo(app, chosen);
 }
 
+export const signInHereCommand = command({
+  id: "chatRoom.signInHere",
+  title: "Sign In Here",
+  icon: "sign-in",
+  description: "Signs in again after a sign-in at another place has ended the session.",
+  enablement: "chatRoom.state == elsewhere",
+  palette: "chatRoom.state == elsewhere",
+  run: runSignInHere,
+});
+
 /** `chatRoom.signInHere`: after a sign-in at another place, with the password that this machine keeps, or asks for it. */
 export async function runSignInHere(app: AppContext): Promise<Outcome<{ account: Account }>> {
   const account = app.store.account ?? app.credentials.last;
@@ -49,6 +73,14 @@ export async function runSignInHere(app: AppContext): Promise<Outcome<{ account:
   const password = await app.credentials.password(account);
   return runSignIn(app, { ...account, ...(password !== undefined && { password }) });
 }
+
+export const menuCommand = command({
+  id: "chatRoom.menu",
+  title: "Show Menu",
+  icon: "menu",
+  description: "Lists what is used most, as a click on the status bar does.",
+  run: runMenu,
+});
 
 /** `chatRoom.menu` (status bar): what one wants of Chat Room without leaving the editor. */
 export async function runMenu(app: AppContext): Promise<void> {

@@ -23,7 +23,7 @@ import { reasonWords, t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import type { Prompter } from "../ui/prompter-port.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
-import type { Settings } from "../settings/settings.ts";
+import type { Settings } from "../settings/definitions.ts";
 import { targetOf } from "./command-arguments.ts";
 import type { Target } from "./command-arguments.ts";
 

@@ -4,6 +4,45 @@
 import { isKnownConversation, nameInId } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
+/** `true` is a flag, which counts only if it is set; a list is one of these texts. */
+type ArgumentType = "contact" | "text" | "number" | "true" | readonly string[];
+
+/** An argument of a command, as its declaration says. */
+export interface Argument {
+  readonly type: ArgumentType;
+  /** For the documentation. */
+  readonly description: string;
+  /** May also be given by itself, instead of as a field of an object. */
+  readonly alone?: true;
+}
+
+/** By the names of their fields. */
+export type Arguments = Readonly<Record<string, Argument>>;
+
+/** Whom a command is about. */
+export const contactArgument = {
+  type: "contact",
+  description: "Name of a contact; `everyone` where that makes sense.",
+  alone: true,
+} as const satisfies Argument;
+
+/** What was given, without the fields of the first object that are not of their declared type: these count as missing. */
+export function checkedArguments(declared: Arguments, [first, ...others]: readonly unknown[]): unknown[] {
+  if (typeof first !== "object" || first === null || Array.isArray(first) || isRow(first)) return [first, ...others];
+  const fits = ([name, value]: [string, unknown]): boolean => {
+    const argument = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    return argument === undefined || isOfType(argument.type, value);
+  };
+  const entries = Object.entries(first);
+  return [entries.every(fits) ? first : Object.fromEntries(entries.filter(fits)), ...others];
+}
+
+function isOfType(type: ArgumentType, value: unknown): boolean {
+  if (type === "true") return value === true;
+  if (type === "number") return typeof value === "number";
+  return typeof value === "string" && (typeof type === "string" || type.includes(value));
+}
+
 /** Whom a command is about; without `conversation` the name is still to be looked up. */
 export interface Target {
   readonly name: string;

@@ -18,9 +18,27 @@ import { Invalid } from "../../protocol/validate.ts";
 import { answerLabel, answersTo, questionLines } from "./direct-texts.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
-import { textOf } from "./command-arguments.ts";
+import { contactArgument, textOf } from "./command-arguments.ts";
 import { cancelled, showError, nameFor } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+
+export const connectDirectlyCommand = command({
+  id: "chatRoom.connectDirectly",
+  title: "Connect Directly",
+  icon: "plug",
+  description: "Asks a contact for a direct link.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: {
+      group: "2_direct@1",
+      when: "viewItem =~ /^person\\.welcome\\..*\\.present\\.relayed/ && !listMultiSelection",
+    },
+  },
+  late: true,
+  run: runConnectDirectly,
+});
 
 /** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, address }` or the refusal. */
 export async function runConnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<{ address: string }>> {
@@ -39,6 +57,18 @@ export async function runConnectDirectly(app: AppContext, given?: unknown): Prom
   return outcome;
 }
 
+export const disconnectDirectlyCommand = command({
+  id: "chatRoom.disconnectDirectly",
+  title: "Disconnect Direct Link",
+  icon: "debug-disconnect",
+  description: "Ends a direct link; messages go through the server again.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: { contact: { group: "2_direct@1", when: "viewItem =~ /\\.direct(\\.|$)/ && !listMultiSelection" } },
+  late: true,
+  run: runDisconnectDirectly,
+});
+
 /** `chatRoom.disconnectDirectly`: as `chatRoom.connectDirectly`. Answers the outcome. */
 export async function runDisconnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(app, given, {
@@ -52,6 +82,20 @@ export async function runDisconnectDirectly(app: AppContext, given?: unknown): P
   else showError(app, outcome);
   return outcome;
 }
+
+export const showAddressCommand = command({
+  id: "chatRoom.showAddress",
+  title: "Show Peer Address",
+  icon: "location",
+  description: "Asks a contact for the address of their machine.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: { group: "2_direct@3", when: "viewItem =~ /^person\\.welcome\\..*\\.present\\./ && !listMultiSelection" },
+  },
+  late: true,
+  run: runShowAddress,
+});
 
 /** `chatRoom.showAddress`: as `chatRoom.connectDirectly`. Answers `{ ok: true, ip, port, … }` or the refusal. */
 export async function runShowAddress(app: AppContext, given?: unknown): Promise<Outcome<{ ip: string; port: number }>> {
@@ -82,6 +126,18 @@ export async function runShowAddress(app: AppContext, given?: unknown): Promise<
   });
   return outcome;
 }
+
+export const revokeDirectCommand = command({
+  id: "chatRoom.revokeDirect",
+  title: "Revoke Direct Access",
+  icon: "key",
+  description: "Takes back an Always Allow.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "1_people@4", when: "chatRoom.signedIn" } },
+  late: true,
+  run: runRevokeDirect,
+});
 
 /** `chatRoom.revokeDirect`: a name or row; asks among those who are always allowed. Answers the outcome. */
 export async function runRevokeDirect(app: AppContext, given?: unknown): Promise<Outcome<object>> {
@@ -114,6 +170,25 @@ export async function runRevokeDirect(app: AppContext, given?: unknown): Promise
   else showError(app, outcome);
   return outcome;
 }
+
+export const answerQuestionCommand = command({
+  id: "chatRoom.answerQuestion",
+  title: "Answer Direct Request",
+  icon: "reply",
+  description: "Answers somebody who wants to talk directly.",
+  arguments: {
+    id: { type: "text", description: "Which request; by default the only one." },
+    answer: {
+      type: ["once", "always", "deny", "stop", "block"],
+      description: "`stop`: deny, and do not ask about them again.",
+    },
+  },
+  enablement: "chatRoom.questions > 0",
+  palette: "chatRoom.questions > 0",
+  menus: { contact: { group: "inline@1", when: "viewItem == question" } },
+  late: true,
+  run: runAnswerQuestion,
+});
 
 /** `chatRoom.answerQuestion`: `{ id?, answer? }`; asks for what is missing. Answers the outcome. */
 export async function runAnswerQuestion(app: AppContext, given?: unknown): Promise<Outcome<object>> {

@@ -9,8 +9,10 @@ import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { displayLanguage, reasonWords, t } from "../ui/l10n.ts";
 import { plainLine, withoutIcons } from "../ui/plain-text.ts";
+import { paramsOf } from "../settings/daemon-settings.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
 
 type Verdict = "good" | "note" | "bad";
 
@@ -27,6 +29,16 @@ export interface Diagnosis {
 }
 
 const serverDeadlineMs = 15_000;
+
+export const doctorCommand = command({
+  id: "chatRoom.doctor",
+  title: "Diagnose Connection",
+  icon: "pulse",
+  description: "Says what is wrong with the connection, and copies a report.",
+  menus: { contactsTitle: { group: "3_help@1" } },
+  late: true,
+  run: runDoctor,
+});
 
 /** `chatRoom.doctor`: no arguments. Answers `{ ok, report }` as soon as the list is shown. */
 export async function runDoctor(app: AppContext): Promise<Diagnosis> {
@@ -188,7 +200,7 @@ async function server(app: AppContext): Promise<Finding[]> {
 
 async function direct(app: AppContext): Promise<Finding[]> {
   const part = t("Talking directly");
-  const wanted = app.settings().direct;
+  const wanted = paramsOf("direct", app.settings());
   const { mode, interfaces, port } = wanted;
   if (mode === "off") return [{ verdict: "note", part, words: t("Switched off by the setting chatRoom.p2p.") }];
   // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.

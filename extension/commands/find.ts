@@ -13,12 +13,28 @@ import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { readMessageQuery } from "./message-link.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import type { Choice } from "../ui/prompter-port.ts";
-import { targetOf, textOf } from "./command-arguments.ts";
+import { contactArgument, targetOf, textOf } from "./command-arguments.ts";
 import { showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
 
 const maxHits = 100;
 const maxQuery = 200;
+
+export const searchCommand = command({
+  id: "chatRoom.search",
+  title: "Search Messages",
+  icon: "search",
+  description: "Searches the messages on this machine.",
+  arguments: { text: { type: "text", description: "What to search for." }, name: contactArgument },
+  enablement: "chatRoom.readable",
+  menus: {
+    contactsTitle: { group: "navigation@4", when: "chatRoom.readable" },
+    contact: { group: "1_talk@3", when: "viewItem =~ /^(person|everyone)\\./ && !listMultiSelection" },
+  },
+  keybinding: { key: "ctrl+k q", when: "chatRoom.readable" },
+  run: runSearch,
+});
 
 /**
  * `chatRoom.search`: `{ text?, name? }`, or a row of Contacts: searches that conversation. The list follows what is typed;
@@ -86,6 +102,17 @@ async function hitsOf(
   }
 }
 
+export const nextUnreadCommand = command({
+  id: "chatRoom.nextUnread",
+  title: "Go to Next Unread",
+  icon: "arrow-down",
+  description: "Opens the chat with the newest unread message, at the first one.",
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "1_people@1", when: "chatRoom.signedIn" } },
+  keybinding: { key: "ctrl+k j", when: "chatRoom.signedIn" },
+  run: runNextUnread,
+});
+
 /** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message, at its first; answers whether there was one. */
 export function runNextUnread(app: AppContext): Promise<boolean> {
   const next = latestUnread(app.store.contacts);
@@ -93,6 +120,17 @@ export function runNextUnread(app: AppContext): Promise<boolean> {
   else app.openPanel(next.conversation, next.name, { seq: "unread" });
   return Promise.resolve(next !== undefined);
 }
+
+export const filterContactsCommand = command({
+  id: "chatRoom.filterContacts",
+  title: "Filter Contacts",
+  icon: "filter",
+  description: "Narrows Contacts to names that contain a text.",
+  arguments: { text: { type: "text", alone: true, description: "Part of a name." } },
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "navigation@3", when: "!chatRoom.filtered && chatRoom.state == connected" } },
+  run: runFilterContacts,
+});
 
 /** `chatRoom.filterContacts`: the text, or asks and filters as one types; given up, the filter is as before. */
 export async function runFilterContacts(app: AppContext, given?: unknown): Promise<Outcome<object>> {
@@ -112,6 +150,17 @@ export async function runFilterContacts(app: AppContext, given?: unknown): Promi
   contactsFilter.set(typeof asked === "string" ? asked : before);
   return { ok: true };
 }
+
+export const clearFilterCommand = command({
+  id: "chatRoom.clearFilter",
+  title: "Clear Contacts Filter",
+  icon: "clear-all",
+  description: "Shows all contacts again.",
+  enablement: "chatRoom.filtered",
+  palette: "chatRoom.filtered",
+  menus: { contactsTitle: { group: "navigation@3", when: "chatRoom.filtered" } },
+  run: runClearFilter,
+});
 
 export function runClearFilter(app: AppContext): void {
   app.contactsFilter.set("");

@@ -1,13 +1,29 @@
-// Invite People…: an invitation that the server makes, as a link that opens VS Code and fills in everything but name and
+// Invite People: an invitation that the server makes, as a link that opens VS Code and fills in everything except name and
 // password.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { makeInvitation } from "../../protocol/api/session.ts";
 import { displayLanguage, t } from "../ui/l10n.ts";
+import { command } from "./command.ts";
 import { numberOf } from "./command-arguments.ts";
 import { showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
 import { runCopyServerAddress } from "./this-machine.ts";
+
+export const inviteCommand = command({
+  id: "chatRoom.invite",
+  title: "Invite People",
+  icon: "person-add",
+  description: "Copies an invitation link to the server, if members may invite.",
+  arguments: {
+    uses: { type: "number", description: "For how many accounts; 1 by default." },
+    days: { type: "number", description: "For how many days; 7 by default." },
+  },
+  enablement: "chatRoom.state == connected",
+  palette: "chatRoom.state == connected",
+  menus: { contactsTitle: { group: "1_people@5", when: "chatRoom.state == connected" } },
+  run: runInvite,
+});
 
 /** `chatRoom.invite`: `{ uses?, days? }`, or nothing: one account, 7 days. The link is in the clipboard then. Answers the outcome. */
 export async function runInvite(app: AppContext, given?: unknown): Promise<Outcome<object>> {

@@ -15,6 +15,17 @@ import { runRegister, runSignIn } from "./account.ts";
 import { textOf } from "./command-arguments.ts";
 import { cancelled, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+
+export const joinCommand = command({
+  id: "chatRoom.join",
+  title: "Join with Invitation",
+  icon: "mail",
+  description: "Creates an account or signs in, with what an invitation link fills in.",
+  arguments: { link: { type: "text", alone: true, description: "Invitation link." } },
+  menus: { contactsTitle: { group: "2_server@1" } },
+  run: runJoin,
+});
 
 /** `chatRoom.join`: the link, or `{ link }`; asks for it where it is missing. Answers as `chatRoom.signIn`. */
 export async function runJoin(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {

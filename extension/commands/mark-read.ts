@@ -6,9 +6,28 @@ import { markRead } from "../../protocol/api/session.ts";
 import { t } from "../ui/l10n.ts";
 import { conversationFor, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { forEachSelected } from "./selected-contacts.ts";
+import { contactArgument } from "./command-arguments.ts";
 
 /** All that has come; the daemon takes no more than there is. */
 const upTo = Number.MAX_SAFE_INTEGER;
+
+export const markReadCommand = command({
+  id: "chatRoom.markRead",
+  title: "Mark as Read",
+  icon: "mail-read",
+  description: "Marks a conversation as read without opening it.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.readable",
+  menus: {
+    contact: [
+      { group: "inline@2", when: "viewItem =~ /\\.unread\\./" },
+      { group: "1_talk@4", when: "viewItem =~ /\\.unread\\./" },
+    ],
+  },
+  run: forEachSelected(runMarkRead),
+});
 
 /** `chatRoom.markRead`: as `chatRoom.openChat`. Answers the outcome. */
 export async function runMarkRead(app: AppContext, given?: unknown): Promise<Outcome<object>> {
@@ -22,6 +41,15 @@ export async function runMarkRead(app: AppContext, given?: unknown): Promise<Out
   if (!outcome.ok) showError(app, outcome);
   return outcome;
 }
+
+export const markAllReadCommand = command({
+  id: "chatRoom.markAllRead",
+  title: "Mark All as Read",
+  icon: "mail-read",
+  description: "Marks all conversations as read.",
+  enablement: "chatRoom.readable",
+  run: runMarkAllRead,
+});
 
 /** `chatRoom.markAllRead`: no arguments. Muted conversations too. Answers the first refusal, or that all is read. */
 export async function runMarkAllRead(app: AppContext): Promise<Outcome<object>> {

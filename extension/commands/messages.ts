@@ -16,12 +16,29 @@ import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
 import { newMessageId, storeMessage } from "../chat/store-message.ts";
 import { agreed } from "./confirm.ts";
-import { wordsOf } from "./command-arguments.ts";
+import { contactArgument, wordsOf } from "./command-arguments.ts";
 import { cancelled, conversationFor, showError, offerCopy, watchAccount } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { forEachSelected } from "./selected-contacts.ts";
 
 /** So many may be spoken to without a second thought. */
 const manyPeople = 10;
+
+export const openChatCommand = command({
+  id: "chatRoom.openChat",
+  title: "Open Chat",
+  icon: "comment-discussion",
+  description: "Opens a chat beside the editor.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contactsTitle: { group: "navigation@2", when: "chatRoom.state == connected" },
+    contact: { group: "1_talk@1", when: "viewItem =~ /^(person|everyone)\\./" },
+  },
+  keybinding: { key: "ctrl+k h", when: "chatRoom.signedIn" },
+  run: forEachSelected(runOpenChat),
+});
 
 /** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
 export async function runOpenChat(app: AppContext, given?: unknown): Promise<boolean> {
@@ -68,10 +85,34 @@ export async function runReply(app: AppContext, message: ChatMessage): Promise<O
   return sendTo(app, { conversation, name, answers: seq, quoted }, undefined);
 }
 
+export const broadcastCommand = command({
+  id: "chatRoom.broadcast",
+  title: "Broadcast Message",
+  icon: "megaphone",
+  description: "Sends a message to everyone; asks if more than ten people are online.",
+  arguments: { text: { type: "text", alone: true, description: "Message." } },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contactsTitle: { group: "1_people@3", when: "chatRoom.state == connected" },
+    contact: { group: "1_talk@2", when: "viewItem =~ /^everyone\\./" },
+  },
+  run: runBroadcast,
+});
+
 /** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
 export async function runBroadcast(app: AppContext, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
   return sendTo(app, { conversation: everyone, name: "" }, wordsOf(given));
 }
+
+export const showOnlineCommand = command({
+  id: "chatRoom.showOnline",
+  title: "Show Online Users",
+  icon: "organization",
+  description: "Lists who is online.",
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "1_people@2", when: "chatRoom.state == connected" } },
+  run: runShowOnline,
+});
 
 /**
  * `chatRoom.showOnline`: no arguments. Answers the names as soon as the list is shown, or the refusal; choosing one opens

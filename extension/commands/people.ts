@@ -5,9 +5,22 @@ import { blockUser, mute, unblockUser } from "../../protocol/api/session.ts";
 import { t } from "../ui/l10n.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
 import { agreed } from "./confirm.ts";
-import { isRow, targetOf } from "./command-arguments.ts";
+import { contactArgument, isRow, targetOf } from "./command-arguments.ts";
 import { cancelled, conversationFor, showError, nameFor } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { forEachPerson, forEachSelected } from "./selected-contacts.ts";
+
+export const blockCommand = command({
+  id: "chatRoom.block",
+  title: "Block User",
+  icon: "circle-slash",
+  description: "Refuses what a person writes to you; asks if no name is given.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: { contact: { group: "3_quiet@2", when: "viewItem =~ /^person\\.welcome\\./" } },
+  run: forEachPerson(runBlock, agreedToBlock),
+});
 
 /**
  * `chatRoom.block`: a name or `{ name }`, which are blocked at once; a row of Contacts, or nothing, where the person is
@@ -43,6 +56,22 @@ async function blockNow(app: AppContext, user: string): Promise<Outcome<object>>
   return outcome;
 }
 
+export const unblockCommand = command({
+  id: "chatRoom.unblock",
+  title: "Unblock User",
+  icon: "pass",
+  description: "Takes a block back.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: [
+      { group: "inline@1", when: "viewItem =~ /^person\\.blocked\\./" },
+      { group: "3_quiet@2", when: "viewItem =~ /^person\\.blocked\\./" },
+    ],
+  },
+  run: forEachPerson(runUnblock),
+});
+
 /** `chatRoom.unblock`: a name, `{ name }`, or a row of Contacts. Answers the outcome. */
 export async function runUnblock(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(app, given, {
@@ -56,6 +85,38 @@ export async function runUnblock(app: AppContext, given?: unknown): Promise<Outc
   else showError(app, outcome);
   return outcome;
 }
+
+export const muteCommand = command({
+  id: "chatRoom.mute",
+  title: "Mute",
+  icon: "bell-slash",
+  description: "Stops notifications of a conversation.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: [
+      { group: "inline@3", when: "viewItem =~ /^(person\\.welcome|everyone\\.welcome)\\.audible\\./" },
+      { group: "3_quiet@1", when: "viewItem =~ /\\.audible\\./" },
+    ],
+  },
+  run: forEachSelected((app, given) => runMute(app, given, true)),
+});
+
+export const unmuteCommand = command({
+  id: "chatRoom.unmute",
+  title: "Unmute",
+  icon: "bell",
+  description: "Turns notifications of a conversation on again.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: [
+      { group: "inline@1", when: "viewItem =~ /\\.muted\\./" },
+      { group: "3_quiet@1", when: "viewItem =~ /\\.muted\\./" },
+    ],
+  },
+  run: forEachSelected((app, given) => runMute(app, given, false)),
+});
 
 /** `chatRoom.mute` and `chatRoom.unmute`: as `chatRoom.openChat`. Answers the outcome. */
 export async function runMute(app: AppContext, given: unknown, muted: boolean): Promise<Outcome<object>> {

@@ -1,12 +1,13 @@
-// Registers every command of the table. A command that throws is a bug of ours: it is logged, and the caller sees it.
+// Registers every command that is declared, and checks what it is given by its declaration. A command that throws is a bug of ours: it is logged, and the caller sees it.
 
 import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import type { AppContext } from "./app-context.ts";
-import { commandTable } from "./command-table.ts";
-import type { Run } from "./command-table.ts";
+import type { RunnableCommand } from "./command.ts";
+import { checkedArguments } from "./command-arguments.ts";
+import { commands } from "./registry.ts";
 
 export function registerCommands(
   app: AppContext,
@@ -14,10 +15,10 @@ export function registerCommands(
   log: Log,
 ): Disposable {
   const disposables = new Disposables();
-  for (const [id, run] of Object.entries<Run>(commandTable)) {
+  for (const { id, arguments: declared = {}, run } of commands as readonly RunnableCommand[]) {
     const guarded = async (...given: unknown[]): Promise<unknown> => {
       try {
-        return await run(app, ...given);
+        return await run(app, ...checkedArguments(declared, given));
       } catch (error) {
         log.error(`${id} failed: ${messageOf(error)}`);
         throw error;

@@ -8,9 +8,23 @@ import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { cancelled, conversationFor, showError, wrongAccount, watchAccount } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { contactArgument } from "./command-arguments.ts";
 
 /** To overwrite a long conversation takes its time. */
 const deadlineMs = 15 * 60_000;
+
+export const deleteConversationCommand = command({
+  id: "chatRoom.deleteConversation",
+  title: "Delete Conversation",
+  icon: "trash",
+  description: "Deletes a conversation on this machine; always asks.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.readable",
+  menus: { contact: { group: "4_delete@1", when: "viewItem =~ /^(person|everyone)\\./ && !listMultiSelection" } },
+  late: true,
+  run: runDeleteConversation,
+});
 
 /** `chatRoom.deleteConversation`: as `chatRoom.openChat`; always asks. Answers the outcome. */
 export async function runDeleteConversation(app: AppContext, given?: unknown): Promise<Outcome<object>> {

@@ -8,6 +8,8 @@ import type { Attachment } from "../chat/attachment-block.ts";
 import { t } from "../ui/l10n.ts";
 import { conversationFor, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { contactArgument } from "./command-arguments.ts";
 
 /** What was dragged onto a contact. */
 export function runShare(app: AppContext, { conversation, name }: Contact, dropped: Attachment): Outcome<object> {
@@ -15,6 +17,18 @@ export function runShare(app: AppContext, { conversation, name }: Contact, dropp
   app.openPanel(conversation, name, { insert: dropped.text });
   return { ok: true };
 }
+
+export const sendSelectionCommand = command({
+  id: "chatRoom.sendSelection",
+  title: "Send Selection to Contact",
+  icon: "selection",
+  description: "Puts the selected text into the composer of a chat.",
+  arguments: { name: contactArgument },
+  enablement: "editorHasSelection && chatRoom.signedIn",
+  menus: { editor: { group: "z_chatRoom@1", when: "editorHasSelection && chatRoom.signedIn" } },
+  keybinding: { key: "ctrl+k l", when: "chatRoom.signedIn && editorTextFocus && editorHasSelection" },
+  run: runSendSelection,
+});
 
 /** `chatRoom.sendSelection`: a name; asks where it is missing. Takes what is selected in the text editor; answers the outcome. */
 export async function runSendSelection(app: AppContext, given?: unknown): Promise<Outcome<object>> {

@@ -16,8 +16,25 @@ import type { Choice } from "../ui/prompter-port.ts";
 import { textOf } from "./command-arguments.ts";
 import { cancelled, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
 
 type Status = OwnPresence["state"];
+
+export const setStatusCommand = command({
+  id: "chatRoom.setStatus",
+  title: "Set Status",
+  icon: "circle-large-filled",
+  description: "Sets what others see of your presence.",
+  arguments: {
+    state: { type: ["available", "away", "dnd"], description: "`dnd`: do not disturb, without notifications." },
+    text: { type: "text", description: "A few words beside it." },
+    minutes: { type: "number", description: "How long it lasts; without it, until it is changed." },
+  },
+  enablement: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "4_account@1", when: "chatRoom.signedIn" } },
+  keybinding: { key: "ctrl+k a", when: "chatRoom.signedIn" },
+  run: runSetStatus,
+});
 
 /** `chatRoom.setStatus`: `{ state, text?, minutes? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
 export async function runSetStatus(app: AppContext, given?: unknown): Promise<Outcome<object>> {

@@ -10,6 +10,17 @@ import { agreed } from "./confirm.ts";
 import { isSet, numberOf } from "./command-arguments.ts";
 import { cancelled, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+
+export const startServerCommand = command({
+  id: "chatRoom.startServer",
+  title: "Start a Server on This Machine",
+  icon: "server-environment",
+  description: "Starts a server on this machine.",
+  arguments: { port: { type: "number", description: "Port; by default the usual one." } },
+  menus: { contactsTitle: { group: "2_server@3" } },
+  run: runStartServer,
+});
 
 /**
  * `chatRoom.startServer`: `{ port? }`. Answers `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
@@ -42,6 +53,14 @@ export async function runStartServer(
   return outcome;
 }
 
+export const stopServerCommand = command({
+  id: "chatRoom.stopServer",
+  title: "Stop the Server on This Machine",
+  description: "Stops the server on this machine; asks if one runs.",
+  arguments: { confirmed: { type: "true", description: "Do not ask." } },
+  run: runStopServer,
+});
+
 /** `chatRoom.stopServer`: asks; `{ confirmed: true }` does not. Answers `{ ok: true, wasRunning }` or the refusal. */
 export async function runStopServer(app: AppContext, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
   if (!isSet(given, "confirmed") && !(await agreedToStop(app))) return cancelled;
@@ -62,6 +81,16 @@ async function agreedToStop(app: AppContext): Promise<boolean> {
     icon: "debug-stop",
   });
 }
+
+export const restartDaemonCommand = command({
+  id: "chatRoom.restartDaemon",
+  title: "Restart Daemon",
+  icon: "debug-restart",
+  description: "Ends the daemon and starts a new one; asks if one runs.",
+  arguments: { confirmed: { type: "true", description: "Do not ask." } },
+  menus: { contactsTitle: { group: "navigation@1", when: "chatRoom.state == down" } },
+  run: runRestartDaemon,
+});
 
 /**
  * `chatRoom.restartDaemon`: asks where one runs; `{ confirmed: true }` does not. The next connection starts a new one.
@@ -119,11 +148,29 @@ function notRestarted(app: AppContext, reason: string): false {
   return false;
 }
 
+export const reconnectCommand = command({
+  id: "chatRoom.reconnect",
+  title: "Retry Connection",
+  icon: "refresh",
+  description: "Tries to connect again at once.",
+  palette: "chatRoom.state == unreachable || chatRoom.state == distrusted",
+  menus: { contactsTitle: { group: "navigation@1", when: "chatRoom.state == unreachable" } },
+  run: runReconnect,
+});
+
 /** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */
 export async function runReconnect(app: AppContext): Promise<Outcome<object>> {
   app.daemon.connectNow();
   return app.daemon.request(reconnect, {});
 }
+
+export const troubleshootCommand = command({
+  id: "chatRoom.troubleshoot",
+  title: "Troubleshoot the Daemon",
+  description: "Offers what may help if the daemon cannot be reached; from the status bar only.",
+  palette: false,
+  run: runTroubleshoot,
+});
 
 /** `chatRoom.troubleshoot` (status bar, when the daemon cannot be reached): offers what may help. */
 export async function runTroubleshoot(app: AppContext): Promise<void> {
@@ -138,6 +185,17 @@ export async function runTroubleshoot(app: AppContext): Promise<void> {
   if (chosen === "restart") await restartNow(app);
   else if (chosen === "log") app.showLog();
 }
+
+export const copyServerAddressCommand = command({
+  id: "chatRoom.copyServerAddress",
+  title: "Copy Server Address",
+  icon: "copy",
+  description: "Copies the address of the server.",
+  enablement: "chatRoom.signedIn",
+  palette: "chatRoom.signedIn",
+  menus: { contactsTitle: { group: "2_server@2", when: "chatRoom.state == connected" } },
+  run: runCopyServerAddress,
+});
 
 /** `chatRoom.copyServerAddress` (welcome view): for a colleague. Answers whether there was one to copy. */
 export async function runCopyServerAddress(app: AppContext): Promise<boolean> {
@@ -163,3 +221,12 @@ function nextLink(app: AppContext, suits: (state: string) => boolean, deadlineMs
     subscription.dispose();
   });
 }
+
+export const showLogCommand = command({
+  id: "chatRoom.showLog",
+  title: "Show Log",
+  icon: "output",
+  description: "Shows the log of Chat Room.",
+  menus: { contactsTitle: { group: "3_help@2" } },
+  run: (app) => app.showLog(),
+});

@@ -12,6 +12,7 @@ import { askInTurn } from "../ui/prompter-port.ts";
 import { textOf } from "./command-arguments.ts";
 import { cancelled, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
 
 /**
  * The one spelling of the server's address and its key, right already or confirmed by the person; says why where it is
@@ -58,6 +59,15 @@ export async function confirmedPin(
   showError(app, refused, { label: t("Compare Keys"), run: () => runTrustServer(app, { server: seen.server }) });
   return refused;
 }
+
+export const trustServerCommand = command({
+  id: "chatRoom.trustServer",
+  title: "Trust Server",
+  icon: "shield",
+  description: "Compares the key of a server, and accepts a changed one; always asks.",
+  arguments: { server: { type: "text", description: "Address of the server; by default that of the account." } },
+  run: runTrustServer,
+});
 
 /**
  * `chatRoom.trustServer`: `{ server? }`; by default that of the account. Shows both keys and asks, always.

@@ -9,12 +9,31 @@ import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { cancelled, showError, nameFor } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
+import { command } from "./command.ts";
+import { contactArgument } from "./command-arguments.ts";
 
 interface Shown {
   readonly digits: string;
   readonly key: string;
   readonly verified: boolean;
 }
+
+export const verifyCommand = command({
+  id: "chatRoom.verify",
+  title: "Verify Contact",
+  icon: "verified",
+  description: "Compares sixty digits with a contact.",
+  arguments: { name: contactArgument },
+  enablement: "chatRoom.signedIn",
+  menus: {
+    contact: [
+      { group: "inline@1", when: "viewItem =~ /\\.changed$/" },
+      { group: "2_direct@2", when: "viewItem =~ /^person\\.welcome\\./ && !listMultiSelection" },
+    ],
+  },
+  late: true,
+  run: runVerify,
+});
 
 /** `chatRoom.verify`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, verified }` or the refusal. */
 export async function runVerify(app: AppContext, given?: unknown): Promise<Outcome<{ verified: boolean }>> {

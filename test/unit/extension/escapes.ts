@@ -74,11 +74,18 @@ export function escapesIn(file: string, source: string): Escape[] {
       call.arguments.slice(1).forEach((each) => visit(each, false));
       return;
     }
+    if (isDeclaration(call)) {
+      call.arguments.forEach((each) => ts.forEachChild(each, (property) => visitRun(property)));
+      return;
+    }
     visit(call.expression, false);
     const [first] = call.arguments;
     const attribute = name === "setAttribute" && first !== undefined && isText(first) && shownNames.test(first.text);
     const from = attribute ? 1 : shownArguments[name];
     call.arguments.forEach((each, index) => visit(each, from !== undefined && index >= from));
+  };
+  const visitRun = (property: ts.Node): void => {
+    if (ts.isPropertyAssignment(property) && nameOf(property.name) === "run") visit(property.initializer, false);
   };
   const visitBinary = (node: ts.BinaryExpression, shown: boolean): void => {
     const { kind } = node.operatorToken;
@@ -117,6 +124,11 @@ type TextNode =
 
 function isText(node: ts.Node): node is TextNode {
   return ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+}
+
+/** Of a command or a setting: VS Code shows these texts from package.nls.json, which is written from them. */
+function isDeclaration({ expression }: ts.CallExpression): boolean {
+  return ts.isIdentifier(expression) && (expression.text === "command" || expression.text === "setting");
 }
 
 /** Module names, types, CSS classes, names of things, errors that are thrown for developers. */

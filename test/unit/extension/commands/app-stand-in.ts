@@ -15,7 +15,8 @@ import type {
 } from "../../../../extension/ui/prompter-port.ts";
 import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
-import type { Settings } from "../../../../extension/settings/settings.ts";
+import { settingsOf } from "../../../../extension/settings/definitions.ts";
+import type { Settings } from "../../../../extension/settings/definitions.ts";
 import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
@@ -86,14 +87,7 @@ class PromptScript implements Prompter {
 /** Of the server that everybody knows. */
 export const rightPin = "A".repeat(43);
 
-export const settings: Settings = {
-  server: "default:1",
-  notifications: "on",
-  quietWhileDebugging: true,
-  direct: { mode: "ask", interfaces: [], port: 0 },
-  signals: { typing: true, readMarks: true },
-  keptDays: undefined,
-};
+export const settings: Settings = { ...settingsOf(() => undefined), server: "default:1" };
 
 /** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
 export async function withApp() {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openMessageLink, runFilterContacts, runNextUnread, runSearch } from "../../../../extension/commands/find.ts";
-import { forEachPerson, forEachSelected, runSendToSelected } from "../../../../extension/commands/selected-contacts.ts";
+import { forEachPerson, forEachSelected } from "../../../../extension/commands/selected-contacts.ts";
+import { runSendToSelected } from "../../../../extension/commands/send-message.ts";
 import { runBlock, runMute } from "../../../../extension/commands/people.ts";
 import { onMessage } from "../../../../extension/commands/message-menu.ts";
 import { runReply } from "../../../../extension/commands/messages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { AppContext } from "../../../../extension/commands/app-context.ts";
 import { runStartServer } from "../../../../extension/commands/this-machine.ts";
 import { runBlock, runUnblock } from "../../../../extension/commands/people.ts";
-import { runSendToSelected } from "../../../../extension/commands/selected-contacts.ts";
+import { runSendToSelected } from "../../../../extension/commands/send-message.ts";
 import {
   runBroadcast,
   runOpenChat,

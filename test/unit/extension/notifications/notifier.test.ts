@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Notifier } from "../../../../extension/notifications/notifier.ts";
 import { contactsChanged, ownPresence, sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { mute } from "../../../../protocol/api/session.ts";
-import type { Settings } from "../../../../extension/settings/settings.ts";
+import type { Settings } from "../../../../extension/settings/definitions.ts";
 import { withApp, settings } from "../commands/app-stand-in.ts";
 import { erin, message, person, settled } from "../stand-ins.ts";
 
