@@ -3,10 +3,13 @@
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import type { Write } from "../core/effects.ts";
 
 export class Changes {
   readonly #places = new Set<string>();
+  /** Authors and ids of those whose state has changed. */
+  readonly #origins = new Set<string>();
   readonly #emptied = new Set<ConversationId>();
   readonly #end: () => void;
 
@@ -16,8 +19,12 @@ export class Changes {
 
   note(write: Write): void {
     switch (write.kind) {
-      case "message":
+      case "event":
+        if (write.message) this.#places.add(placeOf(write.message));
+        return;
       case "state":
+        this.#origins.add(originOf(write));
+        return;
       case "text":
         this.#places.add(placeOf(write.message));
         return;
@@ -31,9 +38,11 @@ export class Changes {
     }
   }
 
-  /** It, or the message that it answers. */
-  concern({ conversation, seq, quote }: ChatMessage): boolean {
-    if (this.#emptied.has(conversation) || this.#places.has(placeOf({ conversation, seq }))) return true;
+  /** It, or the message that it quotes. */
+  concern(message: ChatMessage): boolean {
+    const { conversation, quote } = message;
+    if (this.#emptied.has(conversation) || this.#places.has(placeOf(message))) return true;
+    if (this.#origins.has(originOf(message))) return true;
     return quote?.seq !== undefined && this.#places.has(placeOf({ conversation, seq: quote.seq }));
   }
 
@@ -44,4 +53,8 @@ export class Changes {
 
 function placeOf({ conversation, seq }: { conversation: ConversationId; seq: number }): string {
   return `${conversation}\n${seq}`;
+}
+
+function originOf({ from, mid }: { from: string; mid: string }): string {
+  return `${keyOfName(from)}\n${mid}`;
 }

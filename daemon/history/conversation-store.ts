@@ -20,15 +20,17 @@ export class ConversationStore {
     this.#statements
       .of(
         `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted,
-            read_seq = excluded.read_seq, told_seq = excluded.told_seq`,
+          ON CONFLICT (id) DO UPDATE SET contact = 1, name = excluded.name, blocked = excluded.blocked,
+            muted = excluded.muted, read_seq = excluded.read_seq, told_seq = excluded.told_seq`,
       )
       .run(conversation, name, Number(blocked), Number(muted), readSeq, toldSeq);
   }
 
-  /** Those whose row can be read. */
+  /** Those with a contact whose row can be read. */
   all(): Stored[] {
-    const rows = this.#statements.of("SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation").all();
+    const rows = this.#statements
+      .of("SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation WHERE contact <> 0")
+      .all();
     return rows.flatMap((row) => {
       const conversation = readConversation(row, "id");
       if (!conversation) return [];

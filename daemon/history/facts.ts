@@ -2,32 +2,31 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../protocol/ids.ts";
+import { keyOfName } from "../../protocol/names.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { Act, ActKind } from "../core/acts.ts";
+import type { ConversationEvent } from "../../protocol/conversations/event.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
-import type { HistoryQueries } from "../core/ports.ts";
-import { ActStore } from "./act-store.ts";
+import type { HistoryQueries, OwnEvent } from "../core/ports.ts";
 import { isForgotten } from "./upkeep/forgotten.ts";
-import { MessageReader } from "./message-reader.ts";
-import type { Page } from "./message-reader.ts";
-import { Messages } from "./messages.ts";
+import { EventReader } from "./event-reader.ts";
+import type { Page } from "./event-reader.ts";
+import { QueuedEvents } from "./queued-events.ts";
 import { Purges } from "./upkeep/purges.ts";
 import { countReceivedAfter } from "./received-counts.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { Statements } from "./statements.ts";
 
-/** Messages that are shown again because the one that they answer has changed. */
-const maxAnswers = 100;
+/** Messages that are shown again because the one that they quote has changed. */
+const maxReplies = 100;
 
 export class HistoryReader implements HistoryQueries {
   protected readonly statements: Statements;
   protected readonly index: SearchIndex;
   protected readonly purges: Purges;
-  protected readonly reader: MessageReader;
-  protected readonly messages: Messages;
-  protected readonly acts: ActStore;
+  protected readonly reader: EventReader;
+  readonly #queued: QueuedEvents;
   readonly #owner: UserKey;
 
   /** @param database of the present version @param owner whose history it is */
@@ -36,9 +35,8 @@ export class HistoryReader implements HistoryQueries {
     this.statements = new Statements(database);
     this.index = new SearchIndex(this.statements);
     this.purges = new Purges(this.statements);
-    this.reader = new MessageReader(this.statements, this.purges);
-    this.messages = new Messages(this.statements, this.index);
-    this.acts = new ActStore(this.statements);
+    this.reader = new EventReader(this.statements, this.purges);
+    this.#queued = new QueuedEvents(this.statements, this.purges);
   }
 
   /** The newest `limit` messages before position `before`, or of all. */
@@ -47,9 +45,8 @@ export class HistoryReader implements HistoryQueries {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return (
-      this.messages.isKnown(sender, mid) || this.acts.isKnown(sender, mid) || isForgotten(this.statements, sender, mid)
-    );
+    const known = this.statements.of("SELECT 1 FROM event WHERE sender = ? AND mid = ?").get(sender, mid);
+    return known !== undefined || isForgotten(this.statements, sender, mid);
   }
 
   message(conversation: ConversationId, seq: number): ChatMessage | undefined {
@@ -57,7 +54,7 @@ export class HistoryReader implements HistoryQueries {
   }
 
   messageOf(conversation: ConversationId, sender: UserKey, mid: string): ChatMessage | undefined {
-    return this.reader.one("WHERE sender = ? AND mid = ? AND conversation = ?", sender, mid, conversation);
+    return this.reader.one("WHERE sender = ? AND mid = ? AND conversation = ? AND seq > 0", sender, mid, conversation);
   }
 
   messageNamed(conversation: ConversationId, mid: string): ChatMessage | undefined {
@@ -67,7 +64,7 @@ export class HistoryReader implements HistoryQueries {
 
   /** In whichever conversation. */
   messageAnywhere(sender: UserKey, mid: string): ChatMessage | undefined {
-    return this.reader.one("WHERE sender = ? AND mid = ?", sender, mid);
+    return this.reader.one("WHERE sender = ? AND mid = ? AND seq > 0", sender, mid);
   }
 
   ownMessage(conversation: ConversationId, mid: string): ChatMessage | undefined {
@@ -75,7 +72,7 @@ export class HistoryReader implements HistoryQueries {
   }
 
   ownUnreadThrough(conversation: ConversationId, seq: number): ChatMessage[] {
-    const where = `WHERE conversation = ? AND seq <= ? AND own = 1
+    const where = `WHERE conversation = ? AND seq > 0 AND seq <= ? AND own = 1
       AND state IN ('sending', 'queued', 'delivered') ORDER BY seq`;
     return this.reader.read(where, conversation, seq);
   }
@@ -86,9 +83,9 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.one(where, conversation, this.purges.through(conversation)) !== undefined;
   }
 
-  answersTo(conversation: ConversationId, mid: string): ChatMessage[] {
-    const where = "WHERE answers = ? AND conversation = ? ORDER BY seq DESC LIMIT ?";
-    return this.reader.read(where, mid, conversation, maxAnswers);
+  repliesTo(conversation: ConversationId, mid: string): ChatMessage[] {
+    const where = "WHERE target = ? AND conversation = ? AND seq > 0 ORDER BY seq DESC LIMIT ?";
+    return this.reader.read(where, mid, conversation, maxReplies);
   }
 
   hasOther(conversation: ConversationId, seq: number): boolean {
@@ -106,21 +103,22 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.one(where, conversation, Math.max(after, this.purges.through(conversation)), through);
   }
 
-  ownAct(mid: string): Act | undefined {
-    return this.acts.of(this.#owner, mid);
+  ownEvent(mid: string): OwnEvent | undefined {
+    return this.reader.event("WHERE sender = ? AND mid = ?", this.#owner, mid);
   }
 
-  ownReactionBeside(act: Act): ActKind | undefined {
-    return this.acts.beside(act);
+  ownReactionBeside({ from, conversation, target = "", body, mid }: ConversationEvent) {
+    const where = `WHERE conversation = ? AND target = ? AND seq < 0 AND sender = ? AND body = ? AND mid <> ?
+      AND kind IN ('reaction', 'reactionRemoval') AND state IN ('sending', 'queued', 'delivered') ORDER BY seq LIMIT 1`;
+    const found = this.reader.event(where, conversation, target, keyOfName(from), body, mid);
+    return found?.kind === "reaction" || found?.kind === "reactionRemoval" ? found.kind : undefined;
   }
 
-  pendingActs(conversation: ConversationId, target: string): Act[] {
-    return this.acts.pending(conversation, target);
+  pendingEvents(conversation: ConversationId, target: string): ConversationEvent[] {
+    return this.reader.pending(conversation, target);
   }
 
   queuedAtServer(conversation: ConversationId): OutboxEntry[] {
-    const most = limits.maxMailboxMessages;
-    const messages = this.messages.queued(conversation, this.purges.through(conversation), most);
-    return [...messages, ...this.acts.queued(conversation, most)];
+    return this.#queued.of(conversation, limits.maxMailboxMessages);
   }
 }

@@ -1,35 +1,26 @@
-// One account's messages, outbox, contacts, read marks, mutes and drafts, in SQLite: a step of the core is one transaction,
-// on disk before anybody is told. A message, and what is done to one, is known for ever by its sender and id [P-5.4]; the
-// index refuses a second one. What was taken back is overwritten in the file, not only forgotten. Everything here takes a
-// moment however long the history is; what does not is done by another thread (daemon/history/thread/).
+// One account's events, outbox, contacts, read marks, mutes and drafts, in SQLite: a step of the core is one transaction, on
+// disk before anybody is told. An event is known for ever by its author and id [P-5.4]; the index refuses a second one. What
+// was taken back is overwritten in the file, not only forgotten. Everything here takes a moment however long the history is;
+// what does not is done by another thread (daemon/history/thread/).
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
-import type { MessageId, UserKey } from "../../protocol/ids.ts";
+import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import type { Reference } from "../../protocol/wire/messages.ts";
-import { deletedWords, noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
-import type { OutboxEntry } from "../core/outbox.ts";
 import type { LoadedHistory } from "../core/ports.ts";
 import { Changes } from "./changes.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
+import { EventStore } from "./event-store.ts";
 import { HistoryReader } from "./facts.ts";
 import { takeNewKeys } from "./open/new-keys.ts";
 import { OutboxStore } from "./outbox-store.ts";
+import { numberOf } from "./read-rows.ts";
 import { Search } from "./search/search.ts";
 import type { Found, SearchParams } from "./search/search.ts";
 import { leaveFile, takeFile } from "./upkeep/upkeep-state.ts";
 import type { FileState } from "./upkeep/upkeep-state.ts";
-
-/** As it goes on the wire. */
-export interface Outgoing {
-  readonly msg: string;
-  readonly ts: number;
-  readonly ref?: Reference;
-}
 
 /** As base/sqlite.ts sets it. */
 const busyTimeoutMs = 5_000;
@@ -37,6 +28,7 @@ const busyTimeoutMs = 5_000;
 export class History extends HistoryReader {
   readonly #database: DatabaseSync;
   readonly #conversations: ConversationStore;
+  readonly #events: EventStore;
   readonly #outbox: OutboxStore;
   readonly drafts: DraftStore;
   /** What is read beside this thread is told which messages have changed meanwhile. */
@@ -50,6 +42,7 @@ export class History extends HistoryReader {
     super(database, owner);
     this.#database = database;
     this.#conversations = new ConversationStore(this.statements);
+    this.#events = new EventStore(this.statements, this.index, owner);
     this.#outbox = new OutboxStore(this.statements);
     this.drafts = new DraftStore(database, this.statements);
     database.exec("PRAGMA secure_delete = ON");
@@ -82,32 +75,19 @@ export class History extends HistoryReader {
       const { conversation, readSeq } = stored;
       const last = this.reader.page(conversation, undefined, 1).messages[0];
       const lastSeq = Math.max(last?.seq ?? 0, this.purges.through(conversation));
-      const lastArrival = last && this.messages.arrivalOf(last);
+      const lastArrival = last && this.#arrivalOf(last);
       return { ...stored, lastSeq, lastArrival, unread: this.countReceivedAfter(conversation, readSeq), last };
     });
-    return { contacts, outbox: this.#outbox.all().filter((entry) => this.#canBeSent(entry)) };
+    const outbox = this.#outbox.all().map(({ conversation, mid, seq }) => {
+      return { conversation, mid, ...(seq !== undefined && { seq }) };
+    });
+    return { contacts, outbox };
   }
 
   /** For those who have all the time of this thread; views ask a reader (reader.ts). */
   search(params: SearchParams): Found {
     const search = new Search(this.statements, this.index, this.reader);
     return search.find(params, { patienceMs: Infinity, nowMs: () => 0, isGivenUp: () => false });
-  }
-
-  /** What that entry of the outbox says. An edit says what its message is now. */
-  outgoing(conversation: ConversationId, { seq, mid }: OutboxEntry): Outgoing | undefined {
-    if (seq !== noSeq) {
-      const message = this.message(conversation, seq);
-      if (!message) return undefined;
-      const { quote, sentAtMs: ts } = message;
-      return { msg: wordsOf(message), ts, ...(quote && { ref: reference("reply", quote.mid) }) };
-    }
-    const act = this.ownAct(mid);
-    if (!act) return undefined;
-    const { kind, target, emoji, sentAtMs: ts } = act;
-    const edited = kind === "edit" ? this.ownMessage(conversation, target) : undefined;
-    const msg = edited ? wordsOf(edited) : emoji === "" ? deletedWords : emoji;
-    return { msg, ts, ref: reference(kind, target) };
   }
 
   /** Which messages change from now on, until `end`. */
@@ -179,9 +159,10 @@ export class History extends HistoryReader {
     }
   }
 
-  /** An entry whose message or act cannot be read would hold up those behind it for ever. */
-  #canBeSent({ conversation, ...entry }: OutboxEntry & { readonly conversation: ConversationId }): boolean {
-    return this.outgoing(conversation, entry) !== undefined;
+  /** Rises with every message of any conversation. */
+  #arrivalOf({ conversation, seq }: ChatMessage): number | undefined {
+    const row = this.statements.of("SELECT id FROM event WHERE conversation = ? AND seq = ?").get(conversation, seq);
+    return row && numberOf(row, "id");
   }
 
   #perform(write: Write): void {
@@ -189,23 +170,17 @@ export class History extends HistoryReader {
       case "contact":
         this.#conversations.put(write);
         return;
-      case "message":
-        this.messages.add(write.message);
+      case "event":
+        this.#events.add(write);
         return;
       case "state":
-        this.messages.changeState(write.message);
+        this.#events.changeState(write);
         return;
       case "text":
-        this.messages.changeText(write.message);
+        this.#events.changeText(write.message);
         return;
       case "reaction":
-        this.messages.react(write);
-        return;
-      case "act":
-        this.acts.add(write.act);
-        return;
-      case "actState":
-        this.acts.changeState(write);
+        this.#events.react(write);
         return;
       case "outbox":
         this.#outbox.put(write);
@@ -217,12 +192,4 @@ export class History extends HistoryReader {
         return;
     }
   }
-}
-
-function wordsOf({ text, deleted }: ChatMessage): string {
-  return deleted === true ? deletedWords : text;
-}
-
-function reference(kind: string, mid: string): Reference {
-  return { kind, mid: mid as MessageId };
 }

@@ -1,11 +1,12 @@
-// What waits for an answer, in the order in which it was written. An act has no position in its conversation.
+// The own events that wait for an answer, in the order in which they were sent.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { noSeq } from "../core/acts.ts";
 import type { Write } from "../core/effects.ts";
-import type { OutboxEntry } from "../core/outbox.ts";
-import { numberOf, readConversation, textOf } from "./read-rows.ts";
+import type { OwnEvent } from "../core/ports.ts";
+import { eventColumns, eventOfRow } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
+
+const ownEvent = "(SELECT id FROM event WHERE conversation = ? AND mid = ? AND own = 1)";
 
 export class OutboxStore {
   readonly #statements: Statements;
@@ -14,28 +15,26 @@ export class OutboxStore {
     this.#statements = statements;
   }
 
-  put({ conversation, seq, mid, present }: Extract<Write, { kind: "outbox" }>): void {
-    if (present) {
-      this.#statements
-        .of("INSERT INTO outbox (conversation, mid, seq) VALUES (?, ?, ?)")
-        .run(conversation, mid, seq === noSeq ? null : seq);
-    } else {
-      this.#statements.of("DELETE FROM outbox WHERE conversation = ? AND mid = ?").run(conversation, mid);
-    }
+  /** @throws what SQLite says if there is no such event: it would never be sent */
+  put({ conversation, mid, present }: Extract<Write, { kind: "outbox" }>): void {
+    const statement = present
+      ? `INSERT OR REPLACE INTO outbox (event) VALUES (${ownEvent})`
+      : `DELETE FROM outbox WHERE event = ${ownEvent}`;
+    this.#statements.of(statement).run(conversation, mid);
   }
 
-  /** Those whose row can be read. */
-  all(): (OutboxEntry & { readonly conversation: ConversationId })[] {
-    const rows = this.#statements.of("SELECT conversation, seq, mid FROM outbox ORDER BY position").all();
-    return rows.flatMap((row) => {
-      const conversation = readConversation(row, "conversation");
-      const mid = textOf(row, "mid");
-      if (!conversation || mid === "") return [];
-      return { conversation, seq: row["seq"] === null ? noSeq : numberOf(row, "seq"), mid };
-    });
+  /** Without those that cannot be read: they would hold up those behind them for ever. */
+  all(): OwnEvent[] {
+    const columns = eventColumns.replaceAll(/\w+/g, "event.$&");
+    const rows = this.#statements
+      .of(`SELECT ${columns} FROM outbox JOIN event ON event.id = outbox.event ORDER BY outbox.position`)
+      .all();
+    return rows.flatMap((row) => eventOfRow(row) ?? []);
   }
 
   drop(conversation: ConversationId): void {
-    this.#statements.of("DELETE FROM outbox WHERE conversation = ?").run(conversation);
+    this.#statements
+      .of("DELETE FROM outbox WHERE (SELECT conversation FROM event WHERE event.id = outbox.event) = ?")
+      .run(conversation);
   }
 }

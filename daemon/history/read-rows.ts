@@ -1,6 +1,7 @@
-// Rows of the history as messages. A newer version, or a person by hand, may have written what this one does not know; a
-// row that cannot be read is one row, and never the reason why others are not shown. What is unknown becomes the nearest
-// known thing, a message of which too little is left a placeholder, and a row without a place is left out.
+// Rows of the history as events and messages. A newer version, or a person by hand, may have written what this one does not
+// know; a row that cannot be read is one row, and never the reason why others are not shown. What is unknown becomes the
+// nearest known thing, a message of which too little is left a placeholder, and a row without a place is left out. A change
+// of a kind that only a newer version knows stays in the file, and does nothing here.
 
 import type { SQLOutputValue } from "node:sqlite";
 import { errorTable } from "../../protocol/errors.ts";
@@ -8,19 +9,23 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import { chatMessage, maxReasonLength } from "../../protocol/api/model.ts";
 import { conversationField, isKnownConversation } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import { eventKindNames, eventStates, isMessage } from "../../protocol/conversations/event.ts";
+import type { EventState } from "../../protocol/conversations/event.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { OwnEvent } from "../core/ports.ts";
 import { Invalid } from "../../protocol/validate.ts";
 
 /** As `Statements` reads it. */
 export type Row = Record<string, SQLOutputValue>;
 
-export const messageColumns =
-  "id, conversation, seq, mid, author, own, text, sent_at_ms, state, failure_code, failure_reason, answers, edited, deleted, via";
+export const eventColumns =
+  "id, conversation, seq, mid, author, own, kind, target, body, sent_at_ms, state, failure_code, failure_reason, edited, deleted, via";
+
+/** As a value of `seq`, and all below it: no event has it, for those of changes are above it. For a moment, while positions change. */
+export const aside = -(2 ** 52);
 
 /** What belongs to a message and is in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
-
-const states: readonly string[] = ["sending", "queued", "delivered", "read", "failed", "received"];
 
 /** One that this program cannot read stays in its place, and says so. @returns undefined if it has none in a conversation */
 export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
@@ -29,7 +34,7 @@ export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
   const sentAtMs = numberOf(row, "sent_at_ms");
   const read = chatMessage.read(
     {
-      ...{ ...place, sentAtMs, mid: row["mid"], from: row["author"], text: row["text"], state: stateOf(row, own) },
+      ...{ ...place, sentAtMs, mid: row["mid"], from: row["author"], text: row["body"], state: stateOf(row, own) },
       ...(typeof row["via"] === "string" ? { via: row["via"] } : {}),
       ...(isSet(row["failure_code"]) ? { failure: failureOf(row) } : {}),
       ...(numberOf(row, "edited") === 1 ? { edited: true } : {}),
@@ -46,9 +51,34 @@ export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
   return placeholder instanceof Invalid ? undefined : placeholder;
 }
 
-function stateOf(row: Row, own: boolean): string {
-  const state = textOf(row, "state");
-  return states.includes(state) ? state : own ? "delivered" : "received";
+/** @returns undefined for one that cannot be read, or is of a kind that only a newer version knows */
+export function eventOfRow(row: Row): OwnEvent | undefined {
+  return numberOf(row, "seq") > 0 ? eventOfMessage(row) : changeOfRow(row);
+}
+
+function eventOfMessage(row: Row): OwnEvent | undefined {
+  const message = messageOfRow(row, {});
+  if (!message || message.unreadable === true) return undefined;
+  const { conversation, seq, mid, from, text: body, sentAtMs, state } = message;
+  const target = textOf(row, "target");
+  const about = target === "" ? ({ kind: "text" } as const) : ({ kind: "reply", target } as const);
+  return { conversation, mid, from, ...about, body, sentAtMs, state, seq };
+}
+
+function changeOfRow(row: Row): OwnEvent | undefined {
+  const kind = eventKindNames.find((each) => each === row["kind"]);
+  const state = eventStates.find((each) => each === row["state"]);
+  const conversation = readConversation(row, "conversation");
+  if (!kind || isMessage(kind) || !state || !conversation) return undefined;
+  return {
+    ...{ conversation, mid: textOf(row, "mid"), from: textOf(row, "author"), kind, target: textOf(row, "target") },
+    ...{ body: textOf(row, "body"), sentAtMs: numberOf(row, "sent_at_ms"), state },
+  };
+}
+
+function stateOf(row: Row, own: boolean): Exclude<EventState, "pending"> {
+  const state = eventStates.find((each) => each === row["state"]);
+  return state === undefined || state === "pending" ? (own ? "delivered" : "received") : state;
 }
 
 function failureOf(row: Row): { code: ErrorCode; reason: string } {

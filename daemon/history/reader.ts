@@ -9,7 +9,7 @@ import type { ConversationId } from "../../protocol/conversations/conversation-i
 import { keyOfName } from "../../protocol/names.ts";
 import type { ExportParams, ExportPart } from "./import/export.ts";
 import type { History } from "./history.ts";
-import type { Page, MessageWindow } from "./message-reader.ts";
+import type { Page, MessageWindow } from "./event-reader.ts";
 import type { Found, SearchParams } from "./search/search.ts";
 import type { HistoryThread } from "./thread/history-thread.ts";
 import { storageTrouble } from "./open/storage-errors.ts";

@@ -13,7 +13,7 @@ export function countReceivedAfter(statements: Statements, conversation: Convers
   const block = Math.floor(seq / blockSize);
   const inBlock = statements
     .of(
-      `SELECT count(*) AS count FROM message
+      `SELECT count(*) AS count FROM event
         WHERE own = 0 AND deleted = 0 AND conversation = ? AND seq > ? AND seq < ?`,
     )
     .get(conversation, seq, (block + 1) * blockSize);

@@ -182,4 +182,65 @@ export const historyMigrations: Migrations = [
   CREATE TABLE forgotten (origin BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE INDEX act_target ON act (conversation, target, sender, emoji);
   `,
+  // `message` becomes `event`, in place: its rows are not copied, and its indexes keep their names. The changes of messages,
+  // which were in `act`, move into it. A row with `seq` > 0 is a message. A change has no place in its conversation: its
+  // `seq` is -`id`, and its `id` is above 0. So a conversation's changes in their order are a range of the index by `seq`.
+  // Every query about messages says `seq > 0`. `contact` is 0 for a conversation in which there are only changes: this
+  // person does not have it in the list of contacts. `purge.through_event`: the changes with an `id` up to it go; no later
+  // change gets such an `id`.
+  `
+  PRAGMA legacy_alter_table = OFF;
+  PRAGMA secure_delete = ON;
+  DROP TRIGGER message_received_added;
+  DROP TRIGGER message_received_removed;
+  DROP TRIGGER message_received_changed;
+  ALTER TABLE message RENAME TO event;
+  ALTER TABLE event RENAME COLUMN text TO body;
+  ALTER TABLE event RENAME COLUMN answers TO target;
+  ALTER TABLE event ADD COLUMN kind TEXT NOT NULL DEFAULT 'text';
+  UPDATE event INDEXED BY message_answers SET kind = 'reply' WHERE target IS NOT NULL;
+  ALTER TABLE reaction RENAME COLUMN message TO event;
+  ALTER TABLE conversation ADD COLUMN contact INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE purge RENAME COLUMN through_act TO through_event;
+
+  CREATE TABLE last_message (id INTEGER NOT NULL) STRICT;
+  INSERT INTO last_message VALUES (max(0, coalesce((SELECT max(id) FROM event), 0)));
+  INSERT OR IGNORE INTO conversation (id, name, blocked, muted, read_seq, told_seq, contact)
+    SELECT DISTINCT conversation, '', 0, 0, 0, 0, 0 FROM act;
+  INSERT OR IGNORE INTO event (id, conversation, seq, sender, mid, author, own, body, sent_at_ms, state, target, kind)
+    SELECT last_message.id + position, conversation, -(last_message.id + position), sender, mid, author,
+      state IN ('sending', 'queued', 'sent', 'failed'), emoji, sent_at_ms,
+      CASE state WHEN 'sent' THEN 'delivered' WHEN 'done' THEN 'received' ELSE state END, target,
+      CASE kind WHEN 'delete' THEN 'deletion' WHEN 'react' THEN 'reaction' WHEN 'unreact' THEN 'reactionRemoval' ELSE kind END
+    FROM act JOIN last_message ORDER BY position;
+  UPDATE purge SET through_event = through_event + (SELECT id FROM last_message);
+  DROP TABLE last_message;
+
+  ALTER TABLE outbox RENAME TO outbox_before;
+  CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    event INTEGER NOT NULL UNIQUE REFERENCES event (id)
+  ) STRICT;
+  INSERT OR IGNORE INTO outbox (event)
+    SELECT event.id FROM outbox_before AS entry JOIN event ON event.conversation = entry.conversation
+        AND event.mid = entry.mid AND (event.seq = entry.seq OR (entry.seq IS NULL AND event.seq < 0 AND event.own = 1))
+      ORDER BY entry.position;
+  DROP TABLE outbox_before;
+  DROP TABLE act;
+
+  CREATE INDEX event_change ON event (id) WHERE seq < 0;
+  CREATE INDEX event_queued_change ON event (conversation, seq) WHERE seq < 0 AND state = 'queued';
+  CREATE TRIGGER event_received_added AFTER INSERT ON event WHEN NEW.seq > 0 AND NEW.own = 0 AND NEW.deleted = 0 BEGIN
+    INSERT INTO received_count VALUES (NEW.conversation, NEW.seq / 1024, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+  CREATE TRIGGER event_received_removed AFTER DELETE ON event WHEN OLD.seq > 0 AND OLD.own = 0 AND OLD.deleted = 0 BEGIN
+    UPDATE received_count SET count = count - 1 WHERE conversation = OLD.conversation AND block = OLD.seq / 1024;
+  END;
+  CREATE TRIGGER event_received_changed AFTER UPDATE OF conversation, seq, own, deleted ON event BEGIN
+    UPDATE received_count SET count = count - 1 WHERE OLD.seq > 0 AND OLD.own = 0 AND OLD.deleted = 0
+      AND conversation = OLD.conversation AND block = OLD.seq / 1024;
+    INSERT INTO received_count SELECT NEW.conversation, NEW.seq / 1024, 1
+      WHERE NEW.seq > 0 AND NEW.own = 0 AND NEW.deleted = 0 ON CONFLICT DO UPDATE SET count = count + 1;
+  END;
+  `,
 ];

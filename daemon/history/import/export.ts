@@ -1,14 +1,14 @@
 // Writes a history as the lines of `protocol/api/archive-lines.ts`, in parts, so that it is never in memory as a whole:
-// conversations, then messages, then what was done to them, each in the order in which it came, and how many that were. What
-// the person deleted is not in it, also while it is still in the file.
+// conversations, then messages, then their changes, each in the order in which it came, and how many that were. What the
+// person deleted is not in it, also while it is still in the file.
 
 import { readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
 import type { ArchiveEvent, ArchiveHeader } from "../../../protocol/api/archive-lines.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationStore } from "../conversation-store.ts";
-import { maxPageBytes } from "../message-reader.ts";
+import { maxPageBytes } from "../event-reader.ts";
 import type { Purges } from "../upkeep/purges.ts";
-import { messageColumns, messageOfRow, numberOf, readConversation, textOf } from "../read-rows.ts";
+import { eventColumns, messageOfRow, numberOf, readConversation, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 
@@ -47,9 +47,9 @@ export class Export {
       const { lines, last } = this.#messages(conversation, place.from);
       const counted = { messages: messages + lines.length, changes };
       if (last !== undefined) return { lines, next: nextOf({ kind, from: last, ...counted }) };
-      return { lines, next: nextOf({ kind: "acts", from: 0, ...counted }) };
+      return { lines, next: nextOf({ kind: "changes", from: 0, ...counted }) };
     }
-    const { lines, last } = this.#acts(conversation, place.from);
+    const { lines, last } = this.#changes(conversation, place.from);
     const counted = { messages, changes: changes + lines.length };
     if (last !== undefined) return { lines, next: nextOf({ kind, from: last, ...counted }) };
     return { lines: [...lines, ...lineOf({ event: "end", ...counted })] };
@@ -73,16 +73,16 @@ export class Export {
   #isDeleted(conversation: ConversationId): boolean {
     const through = this.#purges.through(conversation);
     if (!this.#purges.pending().has(conversation)) return false;
-    const later = this.#statements.of("SELECT 1 FROM message WHERE conversation = ? AND seq > ? LIMIT 1");
+    const later = this.#statements.of("SELECT 1 FROM event WHERE conversation = ? AND seq > ? LIMIT 1");
     return later.get(conversation, through) === undefined;
   }
 
   #messages(only: ConversationId | undefined, after: number): Part {
     const read = new Map(this.#conversations.all().map((each) => [each.conversation, each.readSeq]));
-    const select = `SELECT ${messageColumns} FROM message`;
+    const select = `SELECT ${eventColumns} FROM event`;
     const rows =
       only === undefined
-        ? this.#statements.of(`${select} WHERE id > ? ORDER BY id`).iterate(after)
+        ? this.#statements.of(`${select} WHERE id > ? AND seq > 0 ORDER BY id`).iterate(after)
         : this.#statements
             .of(`${select} WHERE conversation = ? AND seq > ? ORDER BY seq`)
             .iterate(only, Math.max(0, after));
@@ -96,7 +96,7 @@ export class Export {
     const message = messageOfRow(row, {});
     if (!message || message.seq <= this.#purges.through(message.conversation)) return [];
     const { conversation, from, mid, sentAtMs, text, own, state, failure, edited, deleted, via } = message;
-    const replyTo = textOf(row, "answers");
+    const replyTo = textOf(row, "target");
     const unread = !own && deleted !== true && message.seq > (read.get(conversation) ?? 0);
     return lineOf({
       event: "message",
@@ -111,33 +111,32 @@ export class Export {
     });
   }
 
-  #acts(only: ConversationId | undefined, after: number): Part {
-    const select = "SELECT position, author, mid, conversation, kind, target, emoji, sent_at_ms, state FROM act";
+  #changes(only: ConversationId | undefined, after: number): Part {
+    const select = `SELECT ${eventColumns} FROM event`;
     const rows =
       only === undefined
-        ? this.#statements.of(`${select} WHERE position > ? ORDER BY position`).iterate(after)
+        ? this.#statements.of(`${select} WHERE seq < 0 AND id > ? ORDER BY id`).iterate(after)
         : this.#statements
-            .of(`${select} WHERE conversation = ? AND position > ? ORDER BY position`)
-            .iterate(only, after);
-    return takePart(rows, (row) => ({ at: numberOf(row, "position"), lines: this.#actLines(row) }));
+            .of(`${select} WHERE conversation = ? AND seq < 0 AND seq < ? ORDER BY seq DESC`)
+            .iterate(only, -after);
+    return takePart(rows, (row) => ({ at: numberOf(row, "id"), lines: this.#changeLines(row) }));
   }
 
-  #actLines(row: Row): string[] {
+  #changeLines(row: Row): string[] {
     const conversation = readConversation(row, "conversation");
     const kind = textOf(row, "kind");
     const state = textOf(row, "state");
     if (!conversation || row["target"] === "") return [];
-    if (numberOf(row, "position") <= this.#purges.throughAct(conversation)) return [];
+    if (numberOf(row, "id") <= this.#purges.throughChange(conversation)) return [];
     const at = new Date(numberOf(row, "sent_at_ms")).toISOString();
-    const act = {
+    const change = {
       ...{ conversation, from: textOf(row, "author"), mid: textOf(row, "mid"), of: textOf(row, "target"), at },
       ...(state === "pending" && { waiting: true }),
       ...((state === "failed" || state === "sending") && { failed: true }),
     };
-    if (kind === "edit") return lineOf({ event: "edit", ...act });
-    if (kind === "delete") return lineOf({ event: "deletion", ...act });
-    if (kind !== "react" && kind !== "unreact") return [];
-    return lineOf({ event: "reaction", ...act, emoji: textOf(row, "emoji"), on: kind === "react" });
+    if (kind === "edit" || kind === "deletion") return lineOf({ event: kind, ...change });
+    if (kind !== "reaction" && kind !== "reactionRemoval") return [];
+    return lineOf({ event: "reaction", ...change, emoji: textOf(row, "body"), on: kind === "reaction" });
   }
 }
 
@@ -149,7 +148,7 @@ interface Part {
 
 /** Where the next part begins, and how much was written before it. */
 interface Place {
-  readonly kind: "messages" | "acts";
+  readonly kind: "messages" | "changes";
   readonly from: number;
   readonly messages: number;
   readonly changes: number;
@@ -163,7 +162,7 @@ function nextOf({ kind, from, messages, changes }: Place): string {
 function placeOf(after: string): Place {
   const [kind, ...numbers] = after.split(":");
   const [from = NaN, messages = NaN, changes = NaN] = numbers.map(Number);
-  const isOne = (kind === "messages" || kind === "acts") && [from, messages, changes].every(Number.isSafeInteger);
+  const isOne = (kind === "messages" || kind === "changes") && [from, messages, changes].every(Number.isSafeInteger);
   if (!isOne) throw new Error("There is no such part of an export. Export it again.");
   return { kind, from, messages, changes };
 }

@@ -10,12 +10,13 @@ import { isEveryone, personIn } from "../../../protocol/conversations/conversati
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { reactionOf } from "../../../protocol/text/emoji-key.ts";
 import { keyOfName } from "../../../protocol/names.ts";
+import { addChange } from "../event-store.ts";
 import { numberOf } from "../read-rows.ts";
 import { historyMigrations } from "../schema.ts";
 import { Statements } from "../statements.ts";
 
 type MessageEvent = Extract<ArchiveEvent, { event: "message" }>;
-type ActEvent = Extract<ArchiveEvent, { event: "edit" | "deletion" | "reaction" }>;
+type ChangeEvent = Extract<ArchiveEvent, { event: "edit" | "deletion" | "reaction" }>;
 
 /** Whose messages are the person's own. */
 export interface ImportOwner {
@@ -95,7 +96,7 @@ export class ImportStage {
       case "message":
         return this.#putMessage(event, number);
       default:
-        return this.#putAct(event, number);
+        return this.#putChange(event, number);
     }
   }
 
@@ -103,7 +104,7 @@ export class ImportStage {
     this.#statements
       .of(
         `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, 0, 0)
-          ON CONFLICT (id) DO UPDATE SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted`,
+          ON CONFLICT (id) DO UPDATE SET contact = 1, name = excluded.name, blocked = excluded.blocked, muted = excluded.muted`,
       )
       .run(conversation, name ?? personIn(conversation) ?? "", Number(blocked === true), Number(muted === true));
   }
@@ -117,13 +118,19 @@ export class ImportStage {
     const seq = (this.#seqs.get(conversation) ?? 0) + 1;
     const added = this.#statements
       .of(
-        `INSERT OR IGNORE INTO message (conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
-          failure_reason, answers, edited, deleted, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT OR IGNORE INTO event (conversation, seq, sender, mid, author, own, body, sent_at_ms, state, failure_code,
+          failure_reason, kind, target, edited, deleted, via) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         ...[conversation, seq, author.key, mid, author.name, Number(author.own), text, at],
         ...stateOf(event, author.own),
-        ...[replyTo ?? null, Number(edited === true), Number(deleted === true), via ?? null],
+        ...[
+          replyTo === undefined ? "text" : "reply",
+          replyTo ?? null,
+          Number(edited === true),
+          Number(deleted === true),
+          via ?? null,
+        ],
       );
     if (Number(added.changes) === 0) return undefined;
     this.#seqs.set(conversation, seq);
@@ -132,32 +139,39 @@ export class ImportStage {
     return undefined;
   }
 
-  #putAct(event: ActEvent, number: number): string | undefined {
+  #putChange(event: ChangeEvent, number: number): string | undefined {
     const { conversation, mid, of, at, failed, waiting } = event;
     const author = this.#authorOf(event);
     const wrong = this.#misplaced(conversation, event.from, author.own, number);
     if (wrong !== undefined) return wrong;
     const emoji = event.event === "reaction" ? reactionOf(event.emoji) : "";
     if (emoji === undefined) return `Line ${number}: emoji is none.`;
-    const kind =
-      event.event === "deletion" ? "delete" : event.event === "edit" ? "edit" : event.on ? "react" : "unreact";
-    const state = author.own ? (failed === true ? "failed" : "sent") : waiting === true ? "pending" : "done";
-    const added = this.#statements
-      .of(
-        `INSERT OR IGNORE INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(author.key, mid, author.name, conversation, kind, of, emoji, at, state);
-    if (Number(added.changes) === 0 || failed === true || waiting === true || emoji === "") return undefined;
+    const kind = event.event !== "reaction" ? event.event : event.on ? "reaction" : "reactionRemoval";
+    const state = author.own ? (failed === true ? "failed" : "delivered") : waiting === true ? "pending" : "received";
+    const { name: from, key: sender, own } = author;
+    const change = {
+      conversation,
+      mid,
+      from,
+      sender,
+      own,
+      kind,
+      target: of,
+      body: emoji,
+      sentAtMs: at,
+      state,
+    } as const;
+    const isNew = addChange(this.#statements, change, true);
+    if (!isNew || failed === true || waiting === true || emoji === "") return undefined;
     const message = this.#statements
-      .of("SELECT id FROM message WHERE conversation = ? AND mid = ? AND deleted = 0 ORDER BY seq LIMIT 1")
+      .of("SELECT id FROM event WHERE conversation = ? AND mid = ? AND seq > 0 AND deleted = 0 ORDER BY seq LIMIT 1")
       .get(conversation, of);
     if (!message) return undefined;
     const statement =
-      kind === "react"
-        ? "INSERT OR IGNORE INTO reaction (message, emoji, sender, author) VALUES (?, ?, ?, ?)"
-        : "DELETE FROM reaction WHERE message = ? AND emoji = ? AND sender = ?";
-    const name = kind === "react" ? [author.name] : [];
+      kind === "reaction"
+        ? "INSERT OR IGNORE INTO reaction (event, emoji, sender, author) VALUES (?, ?, ?, ?)"
+        : "DELETE FROM reaction WHERE event = ? AND emoji = ? AND sender = ?";
+    const name = kind === "reaction" ? [author.name] : [];
     this.#statements.of(statement).run(numberOf(message, "id"), emoji, author.key, ...name);
     return undefined;
   }
@@ -179,7 +193,10 @@ export class ImportStage {
 
   #ensureConversation(conversation: ConversationId, name: string | undefined): void {
     this.#statements
-      .of("INSERT OR IGNORE INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, 0, 0, 0, 0)")
+      .of(
+        `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, 0, 0, 0, 0)
+          ON CONFLICT (id) DO UPDATE SET contact = 1, name = excluded.name WHERE contact = 0`,
+      )
       .run(conversation, isEveryone(conversation) ? "" : (name ?? personIn(conversation) ?? ""));
   }
 }

@@ -1,32 +1,33 @@
-// The parts of a merge beside the messages themselves: what was done to them, what waits in the outbox, and the drafts. Both
-// histories are there, as `main` and `source`; `temp.arrived` has the new messages.
+// The parts of a merge beside the messages themselves: how they changed, the changes, what waits in the outbox, and the
+// drafts. Both histories are there, as `main` and `source`; `temp.arrived` has the new messages.
 
 import { conversationOf, numberOf, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { Statements } from "../statements.ts";
 
-const sameMessage = "ours.sender = theirs.sender AND ours.mid = theirs.mid";
+const sameEvent = "ours.sender = theirs.sender AND ours.mid = theirs.mid";
 const lastEdit = (schema: "main" | "source"): string =>
-  `coalesce((SELECT max(act.sent_at_ms) FROM ${schema}.act WHERE act.conversation = ours.conversation
-    AND act.target = ours.mid AND act.sender = ours.sender AND act.kind = 'edit'), 0)`;
+  `coalesce((SELECT max(edit.sent_at_ms) FROM ${schema}.event AS edit WHERE edit.conversation = ours.conversation
+    AND edit.target = ours.mid AND edit.seq < 0 AND edit.sender = ours.sender AND edit.kind = 'edit'), 0)`;
 
-/** Of a message that both have: taken back wins, then the later edit; and how far it got. Before the acts are merged. */
-export function mergeChanges(statements: Statements, index: SearchIndex): void {
+/** Of a message that both have: taken back wins, then the later edit; and how far it got. Before changes are inserted. */
+export function mergeMessages(statements: Statements, index: SearchIndex): void {
   const changed = statements.of(
-    `SELECT ours.id, ours.conversation, ours.text, theirs.text AS now, theirs.deleted FROM source.message AS theirs
-        JOIN main.message AS ours ON ${sameMessage}
-      WHERE ours.deleted = 0 AND (theirs.deleted = 1 OR (theirs.edited = 1 AND theirs.text <> ours.text
-        AND (ours.edited = 0 OR ${lastEdit("source")} > ${lastEdit("main")})))`,
+    `SELECT ours.id, ours.conversation, ours.body, theirs.body AS now, theirs.deleted FROM source.event AS theirs
+        JOIN main.event AS ours ON ${sameEvent}
+      WHERE ours.seq > 0 AND theirs.seq > 0 AND ours.deleted = 0
+        AND (theirs.deleted = 1 OR (theirs.edited = 1 AND theirs.body <> ours.body
+          AND (ours.edited = 0 OR ${lastEdit("source")} > ${lastEdit("main")})))`,
   );
   const rows: Row[] = changed.all();
   for (const row of rows) {
     const id = numberOf(row, "id");
     const deleted = numberOf(row, "deleted");
     const text = deleted === 1 ? "" : textOf(row, "now");
-    statements.of("UPDATE main.message SET text = ?, edited = 1, deleted = ? WHERE id = ?").run(text, deleted, id);
-    index.change(id, conversationOf(row, "conversation"), textOf(row, "text"), text);
-    if (deleted === 1) statements.of("DELETE FROM main.reaction WHERE message = ?").run(id);
+    statements.of("UPDATE main.event SET body = ?, edited = 1, deleted = ? WHERE id = ?").run(text, deleted, id);
+    index.change(id, conversationOf(row, "conversation"), textOf(row, "body"), text);
+    if (deleted === 1) statements.of("DELETE FROM main.reaction WHERE event = ?").run(id);
   }
   for (const [state, before] of [
     ["delivered", "'queued'"],
@@ -34,96 +35,101 @@ export function mergeChanges(statements: Statements, index: SearchIndex): void {
   ]) {
     statements
       .of(
-        `UPDATE main.message AS ours SET state = ? FROM source.message AS theirs
-          WHERE ${sameMessage} AND ours.own = 1 AND ours.state IN (${before}) AND theirs.state = ?`,
+        `UPDATE main.event AS ours SET state = ? FROM source.event AS theirs
+          WHERE ${sameEvent} AND ours.own = 1 AND ours.state IN (${before}) AND theirs.state = ?`,
       )
       .run(state ?? "", state ?? "");
   }
 }
 
-/** @returns the position of the last act before */
-export function mergeActs(statements: Statements): number {
-  const last = numberOf(statements.of("SELECT max(position) AS last FROM main.act").get(), "last");
-  const columns = "sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state";
-  statements
+/**
+ * Those of conversations that were merged, behind all that there are.
+ * @returns how many, and that they have an `id` above `after`
+ */
+export function insertChanges(statements: Statements): { readonly count: number; readonly after: number } {
+  const last = statements.of("SELECT max(0, coalesce(max(id), 0)) AS last FROM main.event").get();
+  const columns = "conversation, sender, mid, author, own, kind, target, body, sent_at_ms, state";
+  const inserted = statements
     .of(
-      `INSERT INTO main.act (${columns}) SELECT ${columns} FROM source.act AS theirs
-        WHERE NOT EXISTS (SELECT 1 FROM main.act AS ours WHERE ${sameMessage}) ORDER BY position`,
+      `INSERT INTO main.event (id, seq, ${columns})
+        SELECT CAST(? AS INTEGER) + place, -(CAST(? AS INTEGER) + place), ${columns} FROM
+          (SELECT row_number() OVER (ORDER BY id) AS place, * FROM source.event AS theirs WHERE seq < 0
+            AND NOT EXISTS (SELECT 1 FROM main.event AS ours WHERE ${sameEvent})
+            AND EXISTS (SELECT 1 FROM main.conversation WHERE conversation.id = theirs.conversation))`,
     )
-    .run();
-  return last;
+    .run(last?.["last"] ?? 0n, last?.["last"] ?? 0n);
+  return { count: Number(inserted.changes), after: numberOf(last, "last") };
 }
 
-/** After the acts: of a reaction that was given and taken back in two histories the later act counts. */
+/** After the changes: of a reaction that was given and taken back in two histories the later change counts. */
 export function mergeReactions(statements: Statements, index: SearchIndex): void {
   statements
     .of(
-      `INSERT OR IGNORE INTO main.reaction (message, emoji, sender, author)
+      `INSERT OR IGNORE INTO main.reaction (event, emoji, sender, author)
         SELECT ours.id, theirs_reaction.emoji, theirs_reaction.sender, theirs_reaction.author
-        FROM source.reaction AS theirs_reaction JOIN source.message AS theirs ON theirs.id = theirs_reaction.message
-          JOIN main.message AS ours ON ${sameMessage}
+        FROM source.reaction AS theirs_reaction JOIN source.event AS theirs ON theirs.id = theirs_reaction.event
+          JOIN main.event AS ours ON ${sameEvent}
         WHERE ours.deleted = 0 ORDER BY theirs_reaction.position`,
     )
     .run();
   statements
     .of(
       `DELETE FROM main.reaction WHERE position IN (
-        SELECT given.position FROM source.message AS theirs JOIN main.message AS ours ON ${sameMessage}
-          JOIN main.reaction AS given ON given.message = ours.id
-        WHERE (SELECT kind FROM main.act WHERE act.conversation = ours.conversation AND act.target = ours.mid
-            AND act.sender = given.sender AND act.emoji = given.emoji AND act.state NOT IN ('failed', 'pending')
-          ORDER BY sent_at_ms DESC, act.position DESC LIMIT 1) = 'unreact')`,
+        SELECT given.position FROM source.event AS theirs JOIN main.event AS ours ON ${sameEvent}
+          JOIN main.reaction AS given ON given.event = ours.id
+        WHERE (SELECT last.kind FROM main.event AS last WHERE last.conversation = ours.conversation
+            AND last.target = ours.mid AND last.seq < 0 AND last.sender = given.sender AND last.body = given.emoji
+            AND last.state NOT IN ('failed', 'pending')
+          ORDER BY last.sent_at_ms DESC, last.id DESC LIMIT 1) = 'reactionRemoval')`,
     )
     .run();
   const pending = statements.of(
-    "SELECT * FROM main.act WHERE state = 'pending' AND kind IN ('react', 'unreact', 'delete') ORDER BY position",
+    `SELECT id, conversation, sender, author, kind, target, body FROM main.event WHERE seq < 0 AND state = 'pending'
+      AND kind IN ('reaction', 'reactionRemoval', 'deletion') ORDER BY id`,
   );
-  for (const act of pending.all()) applyPending(statements, index, act);
+  for (const change of pending.all()) applyPending(statements, index, change);
 }
 
 /** It came before its message, in the other history. */
-function applyPending(statements: Statements, index: SearchIndex, act: Row): void {
-  const isDeletion = act["kind"] === "delete";
+function applyPending(statements: Statements, index: SearchIndex, change: Row): void {
+  const isDeletion = change["kind"] === "deletion";
   const message = isDeletion
     ? statements
-        .of("SELECT id, conversation, text, deleted FROM main.message WHERE sender = ? AND mid = ?")
-        .get(textOf(act, "sender"), textOf(act, "target"))
+        .of("SELECT id, conversation, body, deleted FROM main.event WHERE sender = ? AND mid = ? AND seq > 0")
+        .get(textOf(change, "sender"), textOf(change, "target"))
     : statements
-        .of("SELECT id, deleted FROM main.message WHERE conversation = ? AND mid = ? ORDER BY seq LIMIT 1")
-        .get(textOf(act, "conversation"), textOf(act, "target"));
+        .of("SELECT id, deleted FROM main.event WHERE conversation = ? AND mid = ? AND seq > 0 ORDER BY seq LIMIT 1")
+        .get(textOf(change, "conversation"), textOf(change, "target"));
   if (!message) return;
   const id = numberOf(message, "id");
-  if (act["kind"] === "react" && message["deleted"] === 0n) {
+  if (change["kind"] === "reaction" && message["deleted"] === 0n) {
     statements
-      .of("INSERT OR IGNORE INTO main.reaction (message, emoji, sender, author) VALUES (?, ?, ?, ?)")
-      .run(id, textOf(act, "emoji"), textOf(act, "sender"), textOf(act, "author"));
-  } else if (act["kind"] === "unreact") {
+      .of("INSERT OR IGNORE INTO main.reaction (event, emoji, sender, author) VALUES (?, ?, ?, ?)")
+      .run(id, textOf(change, "body"), textOf(change, "sender"), textOf(change, "author"));
+  } else if (change["kind"] === "reactionRemoval") {
     statements
-      .of("DELETE FROM main.reaction WHERE message = ? AND emoji = ? AND sender = ?")
-      .run(id, textOf(act, "emoji"), textOf(act, "sender"));
+      .of("DELETE FROM main.reaction WHERE event = ? AND emoji = ? AND sender = ?")
+      .run(id, textOf(change, "body"), textOf(change, "sender"));
   } else if (isDeletion) {
-    index.change(id, conversationOf(message, "conversation"), textOf(message, "text"), "");
-    statements.of("UPDATE main.message SET text = '', deleted = 1 WHERE id = ?").run(id);
-    statements.of("DELETE FROM main.reaction WHERE message = ?").run(id);
+    index.change(id, conversationOf(message, "conversation"), textOf(message, "body"), "");
+    statements.of("UPDATE main.event SET body = '', deleted = 1 WHERE id = ?").run(id);
+    statements.of("DELETE FROM main.reaction WHERE event = ?").run(id);
   }
-  statements.of("UPDATE main.act SET state = 'done' WHERE position = ?").run(act["position"] ?? null);
+  statements.of("UPDATE main.event SET state = 'received' WHERE id = ?").run(change["id"] ?? null);
 }
 
-/** What waited there waits here, behind what waits already, in its order. */
-export function mergeOutbox(statements: Statements, lastAct: number): void {
+/** What waited there waits here, behind what waits already, in its order. @param after new changes have an `id` above it */
+export function mergeOutbox(statements: Statements, after: number): void {
   statements
     .of(
-      `INSERT INTO main.outbox (conversation, seq, mid)
-        SELECT waiting.conversation, ours.seq, waiting.mid FROM source.outbox AS waiting
-          LEFT JOIN source.message AS theirs ON theirs.conversation = waiting.conversation AND theirs.seq = waiting.seq
-          LEFT JOIN temp.arrived ON arrived.source = theirs.id
-          LEFT JOIN main.message AS ours ON ours.id = arrived.id
-        WHERE ours.seq IS NOT NULL OR (waiting.seq IS NULL AND EXISTS (SELECT 1 FROM main.act
-          WHERE act.position > ? AND act.conversation = waiting.conversation AND act.mid = waiting.mid
-            AND act.state = 'sending'))
+      `INSERT OR IGNORE INTO main.outbox (event)
+        SELECT ours.id FROM source.outbox AS waiting JOIN source.event AS theirs ON theirs.id = waiting.event
+          JOIN main.event AS ours ON ${sameEvent}
+        WHERE EXISTS (SELECT 1 FROM temp.arrived WHERE arrived.source = theirs.id AND arrived.id = ours.id)
+          OR (ours.seq < 0 AND ours.id > ? AND ours.state = 'sending')
         ORDER BY waiting.position`,
     )
-    .run(lastAct);
+    .run(after);
 }
 
 /** What is being written in both stands one below the other. */

@@ -51,9 +51,9 @@ export function placeMessages(statements: Statements, conversation: Conversation
 /** `there`: its position in the other history, if that has it in this conversation. */
 function ownRows(statements: Statements) {
   return statements.of(
-    `SELECT id, seq, own, sent_at_ms, (SELECT other.seq FROM source.message AS other WHERE other.sender = message.sender
-        AND other.mid = message.mid AND other.conversation = message.conversation) AS there
-      FROM main.message WHERE conversation = ? ORDER BY seq`,
+    `SELECT id, seq, own, sent_at_ms, (SELECT other.seq FROM source.event AS other WHERE other.sender = event.sender
+        AND other.mid = event.mid AND other.conversation = event.conversation AND other.seq > 0) AS there
+      FROM main.event WHERE conversation = ? AND seq > 0 ORDER BY seq`,
   );
 }
 
@@ -61,11 +61,11 @@ function ownRows(statements: Statements) {
 function sourceRows(statements: Statements) {
   return statements.of(
     `SELECT id, seq, own, sent_at_ms,
-        (SELECT other.seq FROM main.message AS other WHERE other.sender = message.sender AND other.mid = message.mid
-          AND other.conversation = message.conversation) AS here,
-        EXISTS (SELECT 1 FROM main.message AS other
-          WHERE other.sender = message.sender AND other.mid = message.mid) AS known
-      FROM source.message WHERE conversation = ? ORDER BY seq`,
+        (SELECT other.seq FROM main.event AS other WHERE other.sender = event.sender AND other.mid = event.mid
+          AND other.conversation = event.conversation AND other.seq > 0) AS here,
+        EXISTS (SELECT 1 FROM main.event AS other
+          WHERE other.sender = event.sender AND other.mid = event.mid) AS known
+      FROM source.event WHERE conversation = ? AND seq > 0 ORDER BY seq`,
   );
 }
 

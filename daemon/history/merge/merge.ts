@@ -1,6 +1,5 @@
 // Merges one history into another of the same person: an import, or what was stored under another address of the server.
-// Nothing is twice: a message and what was done to one are known by sender and id. Of two states of a message the later one
-// counts. All of it or nothing; nobody else has either file open, and doing it again changes nothing.
+// Nothing is twice: an event is known by sender and id. Of two states of a message the later one counts. All of it or nothing; nobody else has either file open, and doing it again changes nothing.
 
 import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../../base/sqlite.ts";
@@ -8,10 +7,10 @@ import type { ConversationId } from "../../../protocol/conversations/conversatio
 import type { UserKey } from "../../../protocol/ids.ts";
 import { removeBackups } from "../upkeep/backups.ts";
 import { History } from "../history.ts";
-import { mergeActs, mergeChanges, mergeDrafts, mergeOutbox, mergeReactions } from "./merge-changes.ts";
+import { insertChanges, mergeDrafts, mergeMessages, mergeOutbox, mergeReactions } from "./merge-changes.ts";
 import { placeMessages } from "./merge-order.ts";
 import { Removal } from "../upkeep/removal-steps.ts";
-import { conversationOf, numberOf, readConversation } from "../read-rows.ts";
+import { aside, conversationOf, numberOf, readConversation } from "../read-rows.ts";
 import { historyMigrations } from "../schema.ts";
 import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
@@ -53,26 +52,25 @@ function mergeAll(statements: Statements): Merged {
   const index = new SearchIndex(statements);
   for (const conversation of conversationsIn(statements)) mergeConversation(statements, conversation);
   noteUnindexed(statements);
-  mergeChanges(statements, index);
-  const lastAct = mergeActs(statements);
+  mergeMessages(statements, index);
+  const changes = insertChanges(statements);
   mergeReactions(statements, index);
-  mergeOutbox(statements, lastAct);
+  mergeOutbox(statements, changes.after);
   mergeDrafts(statements);
   statements.of("INSERT OR IGNORE INTO main.forgotten SELECT origin FROM source.forgotten").run();
-  const acts = statements.of("SELECT count(*) AS count FROM main.act WHERE position > ?").get(lastAct);
-  return { messages, acts: numberOf(acts, "count") };
+  return { messages, acts: changes.count };
 }
 
 /** Gives each new message its number: behind none, or before all that there are, for what is merged is mostly older. */
 function numberArrivals(statements: Statements): number {
   statements
     .of(
-      `INSERT INTO temp.arrived (source) SELECT id FROM source.message AS theirs WHERE NOT EXISTS
-        (SELECT 1 FROM main.message AS ours WHERE ours.sender = theirs.sender AND ours.mid = theirs.mid) ORDER BY id`,
+      `INSERT INTO temp.arrived (source) SELECT id FROM source.event AS theirs WHERE seq > 0 AND NOT EXISTS
+        (SELECT 1 FROM main.event AS ours WHERE ours.sender = theirs.sender AND ours.mid = theirs.mid) ORDER BY id`,
     )
     .run();
   const count = numberOf(statements.of("SELECT count(*) AS count FROM temp.arrived").get(), "count");
-  const first = statements.of("SELECT min(id) AS id FROM main.message").get();
+  const first = statements.of("SELECT min(id) AS id FROM main.event").get();
   const base = first?.["id"] === null ? 0 : numberOf(first, "id") - count - 1;
   statements.of("UPDATE temp.arrived SET id = ? + place").run(base);
   return count;
@@ -85,7 +83,11 @@ function conversationsIn(statements: Statements): ConversationId[] {
 
 function mergeConversation(statements: Statements, conversation: ConversationId): void {
   const added = statements
-    .of("INSERT OR IGNORE INTO main.conversation SELECT * FROM source.conversation WHERE id = ?")
+    .of(
+      `INSERT INTO main.conversation SELECT * FROM source.conversation WHERE id = ? ON CONFLICT (id) DO UPDATE
+        SET name = excluded.name, blocked = excluded.blocked, muted = excluded.muted, read_seq = excluded.read_seq,
+          told_seq = excluded.told_seq, contact = excluded.contact WHERE conversation.contact = 0`,
+    )
     .run(conversation);
   if (Number(added.changes) === 0) {
     statements
@@ -110,34 +112,27 @@ function mergeConversation(statements: Statements, conversation: ConversationId)
     .run(readSeq, toldSeq, conversation);
 }
 
-/** Those that move, to their new positions, by way of positions below 0, where each is free. */
+/** Those that move, to their new positions, by way of positions that no event has. */
 function moveOwn(statements: Statements, conversation: ConversationId): void {
   statements
     .of(
-      `UPDATE main.outbox SET seq = -(SELECT placed.seq FROM main.message JOIN temp.placed ON mine = 1 AND placed.id = message.id
-          WHERE message.conversation = outbox.conversation AND message.seq = outbox.seq)
-        WHERE conversation = ? AND seq IS NOT NULL`,
-    )
-    .run(conversation);
-  statements
-    .of(
-      `UPDATE main.message SET seq = -placed.seq FROM temp.placed
-        WHERE mine = 1 AND placed.id = message.id AND placed.seq <> message.seq`,
+      `UPDATE main.event SET seq = ${aside} - placed.seq FROM temp.placed
+        WHERE mine = 1 AND placed.id = event.id AND placed.seq <> event.seq`,
     )
     .run();
-  for (const table of ["message", "outbox"]) {
-    statements.of(`UPDATE main.${table} SET seq = -seq WHERE conversation = ? AND seq < 0`).run(conversation);
-  }
+  statements
+    .of(`UPDATE main.event SET seq = ${aside} - seq WHERE conversation = ? AND seq < ${aside}`)
+    .run(conversation);
 }
 
 function insertArrivals(statements: Statements): void {
   statements
     .of(
-      `INSERT INTO main.message (id, conversation, seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
-          failure_reason, answers, edited, deleted, via)
-        SELECT arrived.id, conversation, placed.seq, sender, mid, author, own, text, sent_at_ms, state, failure_code,
-          failure_reason, answers, edited, deleted, via
-        FROM temp.placed JOIN source.message AS theirs ON theirs.id = placed.id
+      `INSERT INTO main.event (id, conversation, seq, sender, mid, author, own, kind, target, body, sent_at_ms, state,
+          failure_code, failure_reason, edited, deleted, via)
+        SELECT arrived.id, conversation, placed.seq, sender, mid, author, own, kind, target, body, sent_at_ms, state,
+          failure_code, failure_reason, edited, deleted, via
+        FROM temp.placed JOIN source.event AS theirs ON theirs.id = placed.id
           JOIN temp.arrived ON arrived.source = theirs.id
         WHERE placed.mine = 0`,
     )

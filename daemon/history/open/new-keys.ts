@@ -6,7 +6,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { conversationWith, personIn } from "../../../protocol/conversations/conversation-id.ts";
-import { conversationOf, numberOf, textOf } from "../read-rows.ts";
+import { aside, conversationOf, numberOf, textOf } from "../read-rows.ts";
 
 const keyVersion = 1;
 
@@ -19,8 +19,7 @@ export function takeNewKeys(database: DatabaseSync): boolean {
       if (conversations.length > 1) merge(database, target, conversations);
       move(database, target, conversations);
     }
-    takeSenders(database, "message");
-    takeSenders(database, "act");
+    takeSenders(database);
     for (const [before, key] of changedKeys(database, "SELECT DISTINCT sender FROM reaction")) {
       database.prepare("UPDATE OR IGNORE reaction SET sender = ? WHERE sender = ?").run(key, before);
       database.prepare("DELETE FROM reaction WHERE sender = ?").run(before);
@@ -33,8 +32,10 @@ export function takeNewKeys(database: DatabaseSync): boolean {
 /** By its id from now on, the ids that a conversation has had: those of which one at least is another. */
 function changedConversations(database: DatabaseSync): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  const everywhere = `SELECT id FROM conversation UNION SELECT conversation FROM draft UNION SELECT conversation FROM act
-    ORDER BY 1`;
+  // Of several that become one, that with a contact comes first: its row is the one that stays.
+  const everywhere = `SELECT id, max(contact) AS contact FROM
+      (SELECT id, contact FROM conversation UNION ALL SELECT conversation, 0 FROM draft)
+    GROUP BY id ORDER BY contact DESC, id`;
   for (const row of database.prepare(everywhere).all()) {
     const id = conversationOf(row, "id");
     const key = personIn(id);
@@ -49,30 +50,28 @@ function changedConversations(database: DatabaseSync): ReadonlyMap<string, reado
 function merge(database: DatabaseSync, target: string, conversations: readonly string[]): void {
   const places = conversations.map(() => "?").join(", ");
   const known = database
-    .prepare(`SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation WHERE id IN (${places})`)
+    .prepare(
+      `SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation WHERE contact <> 0 AND id IN (${places})`,
+    )
     .all(...conversations);
   const read = new Map(known.map((row) => [textOf(row, "id"), numberOf(row, "read_seq")]));
   const told = new Map(known.map((row) => [textOf(row, "id"), numberOf(row, "told_seq")]));
   const messages = database
-    .prepare(`SELECT id, conversation, seq, own FROM message WHERE conversation IN (${places}) ORDER BY id`)
+    .prepare(`SELECT id, conversation, seq, own FROM event WHERE conversation IN (${places}) AND seq > 0 ORDER BY id`)
     .all(...conversations);
   let [readSeq, toldSeq] = [messages.length, messages.length];
-  // Below 0 until all have their new number: each is free.
-  const renumber = database.prepare("UPDATE message SET seq = ? WHERE id = ?");
-  const follow = database.prepare("UPDATE outbox SET seq = ? WHERE conversation = ? AND seq = ?");
+  // Aside until all have their new number: each is free.
+  const renumber = database.prepare("UPDATE event SET seq = ? WHERE id = ?");
   for (const [at, row] of messages.entries()) {
     const [conversation, seq] = [textOf(row, "conversation"), numberOf(row, "seq")];
     // Rather unread once more than never seen.
     if (row["own"] === 0 && seq > (read.get(conversation) ?? 0)) readSeq = Math.min(readSeq, at);
     if (row["own"] === 0 && seq > (told.get(conversation) ?? 0)) toldSeq = Math.min(toldSeq, at);
-    follow.run(-1 - at, conversation, seq);
-    renumber.run(-1 - at, numberOf(row, "id"));
+    renumber.run(aside - 1 - at, numberOf(row, "id"));
   }
-  for (const table of ["message", "outbox"]) {
-    database
-      .prepare(`UPDATE ${table} SET seq = -seq WHERE conversation IN (${places}) AND seq < 0`)
-      .run(...conversations);
-  }
+  database
+    .prepare(`UPDATE event SET seq = ${aside} - seq WHERE conversation IN (${places}) AND seq < ${aside}`)
+    .run(...conversations);
   const flag = (column: string, all: boolean): number =>
     Number(all ? known.every((row) => row[column] === 1) : known.some((row) => row[column] === 1));
   database
@@ -98,21 +97,21 @@ function move(database: DatabaseSync, target: string, conversations: readonly st
   for (const id of conversations) {
     if (id === target) continue;
     database.prepare("UPDATE OR IGNORE conversation SET id = ? WHERE id = ?").run(target, id);
-    for (const table of ["message", "outbox", "act", "draft"]) {
+    for (const table of ["event", "draft"]) {
       database.prepare(`UPDATE ${table} SET conversation = ? WHERE conversation = ?`).run(target, id);
     }
     database.prepare("DELETE FROM conversation WHERE id = ?").run(id);
   }
 }
 
-function takeSenders(database: DatabaseSync, table: "message" | "act"): void {
-  for (const [before, key] of changedKeys(database, `SELECT DISTINCT sender FROM ${table}`)) {
+function takeSenders(database: DatabaseSync): void {
+  for (const [before, key] of changedKeys(database, "SELECT DISTINCT sender FROM event")) {
     database
       .prepare(
-        `UPDATE ${table} SET mid = mid || '~' || rowid WHERE sender = ? AND mid IN (SELECT mid FROM ${table} WHERE sender = ?)`,
+        "UPDATE event SET mid = mid || '~' || id WHERE sender = ? AND mid IN (SELECT mid FROM event WHERE sender = ?)",
       )
       .run(before, key);
-    database.prepare(`UPDATE ${table} SET sender = ? WHERE sender = ?`).run(key, before);
+    database.prepare("UPDATE event SET sender = ? WHERE sender = ?").run(key, before);
   }
 }
 

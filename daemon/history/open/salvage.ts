@@ -1,5 +1,6 @@
-// A damaged history gives back what was not sent yet: whatever rows of its outbox can be read are in the new one, and go on
-// their way from there. Everything else stays in the file that was set aside.
+// A damaged history gives back what was not sent yet: the messages of its outbox that can be read are in the new one, and go
+// on their way from there. Everything else stays in the file that was set aside. A file that was damaged before an update
+// has the tables of the version before.
 
 import { nameInId } from "../../../protocol/conversations/conversation-id.ts";
 import { existsSync } from "node:fs";
@@ -7,12 +8,11 @@ import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../base/sqlite.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
-import { noSeq } from "../../core/acts.ts";
-import type { OutboxEntry } from "../../core/outbox.ts";
+import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
 import type { Write } from "../../core/effects.ts";
 import { History } from "../history.ts";
 import type { HistoryFile } from "./history-file.ts";
-import { messageColumns, messageOfRow, numberOf, readConversation, textOf } from "../read-rows.ts";
+import { eventColumns, messageOfRow, numberOf, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import { historyMigrations } from "../schema.ts";
 import { Statements } from "../statements.ts";
@@ -47,7 +47,8 @@ function unsentIn(path: string): Unsent[] {
   try {
     database = new DatabaseSync(path, { readOnly: true });
     const statements = new Statements(database);
-    return entriesIn(statements).flatMap((entry) => unsentOf(statements, entry) ?? []);
+    const tables = tablesOf(statements);
+    return entriesIn(statements, tables).flatMap((entry) => unsentOf(statements, tables, entry) ?? []);
   } catch (error) {
     if (isPassing(error)) throw error;
     return [];
@@ -56,14 +57,35 @@ function unsentIn(path: string): Unsent[] {
   }
 }
 
+/** How what was not sent is read from the tables of a version. */
+interface Tables {
+  readonly entries: string;
+  /** By the values of such an entry. */
+  readonly message: string;
+}
+
+const present: Tables = {
+  entries: "SELECT event FROM outbox ORDER BY position",
+  message: `SELECT ${eventColumns} FROM event WHERE id = ?`,
+};
+/** Up to version 5. */
+const former: Tables = {
+  entries: "SELECT conversation, seq FROM outbox ORDER BY position",
+  message: `SELECT conversation, seq, mid, author, own, answers AS target, text AS body, sent_at_ms, state, failure_code,
+      failure_reason, edited, deleted, via FROM message WHERE conversation = ? AND seq = ?`,
+};
+const lastFormerVersion = 5;
+
+function tablesOf(statements: Statements): Tables {
+  const version = numberOf(statements.of("PRAGMA user_version").get(), "user_version");
+  return version <= lastFormerVersion ? former : present;
+}
+
 /** One by one: a page that cannot be read takes only the rows in it away. */
-function entriesIn(statements: Statements): Row[] {
+function entriesIn(statements: Statements, { entries: select }: Tables): Row[] {
   const entries: Row[] = [];
-  const next = statements.of(
-    "SELECT position, conversation, seq, mid FROM outbox WHERE position > ? ORDER BY position",
-  );
   try {
-    for (const row of next.iterate(0)) entries.push(row);
+    for (const row of statements.of(select).iterate()) entries.push(row);
   } catch (error) {
     // What was read so far is what there is.
     if (isPassing(error)) throw error;
@@ -71,17 +93,13 @@ function entriesIn(statements: Statements): Row[] {
   return entries;
 }
 
-function unsentOf(statements: Statements, entry: Row): Unsent | undefined {
-  const conversation = readConversation(entry, "conversation");
-  if (!conversation || numberOf(entry, "seq") === noSeq) return undefined;
+function unsentOf(statements: Statements, { message: select }: Tables, place: Row): Unsent | undefined {
   try {
-    const row = statements
-      .of(`SELECT ${messageColumns} FROM message WHERE conversation = ? AND seq = ?`)
-      .get(conversation, numberOf(entry, "seq"));
-    const answers = row && textOf(row, "answers");
-    const message = row && messageOfRow(row, answers ? { quote: { mid: answers, text: "" } } : {});
+    const row = statements.of(select).get(...Object.values(place));
+    const target = row && textOf(row, "target");
+    const message = row && messageOfRow(row, target ? { quote: { mid: target, text: "" } } : {});
     if (!message?.own || message.deleted === true) return undefined;
-    return { message, name: nameOf(statements, conversation) };
+    return { message, name: nameOf(statements, message.conversation) };
   } catch (error) {
     if (isPassing(error)) throw error;
     return undefined;
@@ -104,11 +122,16 @@ function writesOf(unsent: readonly Unsent[]): Write[] {
     const seq = (seqs.get(conversation) ?? 0) + 1;
     seqs.set(conversation, seq);
     const flags = { blocked: false, muted: false, readSeq: seq, toldSeq: seq };
-    const entry: OutboxEntry = { seq, mid };
+    const waiting = { ...message, seq, state: "sending" } as const;
     return [
       { kind: "contact", conversation, name, ...flags },
-      { kind: "message", message: { ...message, seq, state: "sending" } },
-      { kind: "outbox", conversation, ...entry, present: true },
+      { kind: "event", event: eventOf(waiting), message: waiting },
+      { kind: "outbox", conversation, mid, present: true },
     ];
   });
+}
+
+function eventOf({ conversation, mid, from, quote, text: body, sentAtMs, state }: ChatMessage): ConversationEvent {
+  const about = quote ? ({ kind: "reply", target: quote.mid } as const) : ({ kind: "text" } as const);
+  return { conversation, mid, from, ...about, body, sentAtMs, state };
 }

@@ -1,4 +1,4 @@
-// The index of what messages are made of (SQLite FTS5, without contents and positions), by their numbers. It holds no
+// The index of what messages are made of (SQLite FTS5, without contents and positions), by their numbers (`event.id`). It holds no
 // texts: what is taken out is told by the text that it had, and goes at once (`secure-delete`). A file of before there was
 // this index is taken in from the newest message to the oldest, in steps; what is not in it yet is read by whoever searches.
 
@@ -62,17 +62,18 @@ export class SearchIndex {
     let last = through;
     let letters = 0;
     const missing = this.#statements.of(
-      "SELECT id, conversation, text FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1000",
+      "SELECT id, conversation, seq, body FROM event WHERE id <= ? ORDER BY id DESC LIMIT 1000",
     );
     const rows: Row[] = [];
     for (const row of missing.iterate(through)) {
       rows.push(row);
-      letters += lettersBesideText + textOf(row, "text").length;
+      letters += lettersBesideText + textOf(row, "body").length;
       if (letters >= enough) break;
     }
     for (const row of rows) {
       last = numberOf(row, "id") - 1;
-      this.#put(last + 1, conversationOf(row, "conversation"), textOf(row, "text"));
+      const isMessage = numberOf(row, "seq") > 0;
+      if (isMessage) this.#put(last + 1, conversationOf(row, "conversation"), textOf(row, "body"));
     }
     const more = rows.length > 0;
     this.#statements.of("UPDATE upkeep SET unindexed_through = ?").run(more ? last : null);
@@ -82,7 +83,7 @@ export class SearchIndex {
   /** Everything is to be taken in anew, as when rows have changed beside this program. */
   restart(): void {
     this.#statements.of("INSERT INTO message_grams (message_grams) VALUES ('delete-all')").run();
-    this.#statements.of("UPDATE upkeep SET unindexed_through = (SELECT max(id) FROM message)").run();
+    this.#statements.of("UPDATE upkeep SET unindexed_through = (SELECT max(id) FROM event)").run();
   }
 
   /**

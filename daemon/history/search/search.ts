@@ -7,8 +7,8 @@ import type { ConversationId } from "../../../protocol/conversations/conversatio
 import { holds, phrasesOf } from "../../../protocol/search/query.ts";
 import type { Phrase } from "../../../protocol/search/query.ts";
 import { matchOf } from "./grams.ts";
-import type { MessageReader } from "../message-reader.ts";
-import { maxPageBytes } from "../message-reader.ts";
+import type { EventReader } from "../event-reader.ts";
+import { maxPageBytes } from "../event-reader.ts";
 import { numberOf, textOf } from "../read-rows.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Statements } from "../statements.ts";
@@ -44,9 +44,9 @@ export interface SearchLimits {
 export class Search {
   readonly #statements: Statements;
   readonly #index: SearchIndex;
-  readonly #messages: MessageReader;
+  readonly #messages: EventReader;
 
-  constructor(statements: Statements, index: SearchIndex, messages: MessageReader) {
+  constructor(statements: Statements, index: SearchIndex, messages: EventReader) {
     this.#statements = statements;
     this.#index = index;
     this.#messages = messages;
@@ -72,7 +72,7 @@ export class Search {
     return { hits };
   }
 
-  /** Newest first: what the index has, then what it does not have yet. */
+  /** Newest first: what the index has, then what it does not have yet, changes among it. */
   *#candidates(
     phrases: readonly Phrase[],
     conversation: ConversationId | undefined,
@@ -83,15 +83,15 @@ export class Search {
       yield* this.#index.candidates(matchOf(phrases, conversation), before);
     }
     if (missing === undefined) return;
-    const scan = this.#statements.of("SELECT id FROM message WHERE id <= ? AND id < ? ORDER BY id DESC");
+    const scan = this.#statements.of("SELECT id FROM event WHERE id <= ? AND id < ? ORDER BY id DESC");
     for (const row of scan.iterate(missing, before)) yield numberOf(row, "id");
   }
 
-  /** @returns undefined if it does not hold the words, is in another conversation or is gone */
+  /** @returns undefined if it is no message, does not hold the words, is in another conversation or is gone */
   #read(id: number, phrases: readonly Phrase[], conversation: ConversationId | undefined): ChatMessage | undefined {
-    const row = this.#statements.of("SELECT conversation, text FROM message WHERE id = ?").get(id);
+    const row = this.#statements.of("SELECT conversation, body FROM event WHERE id = ? AND seq > 0").get(id);
     if (!row || (conversation !== undefined && row["conversation"] !== conversation)) return undefined;
-    return holds(textOf(row, "text"), phrases) ? this.#messages.one("WHERE id = ?", id) : undefined;
+    return holds(textOf(row, "body"), phrases) ? this.#messages.one("WHERE id = ?", id) : undefined;
   }
 }
 

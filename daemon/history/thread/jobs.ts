@@ -6,7 +6,7 @@ import type { UserKey } from "../../../protocol/ids.ts";
 import type { ExportParams, ExportPart } from "../import/export.ts";
 import type { ImportOwner } from "../import/import-stage.ts";
 import type { Merged } from "../merge/merge.ts";
-import type { Page, MessageWindow } from "../message-reader.ts";
+import type { Page, MessageWindow } from "../event-reader.ts";
 import type { Found, SearchParams } from "../search/search.ts";
 
 /** By its kind: what a job needs beside the file, and what it answers. */

@@ -4,8 +4,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { ConversationStore } from "../conversation-store.ts";
 import { Export } from "../import/export.ts";
 import type { ExportPart } from "../import/export.ts";
-import { MessageReader } from "../message-reader.ts";
-import type { Page, MessageWindow } from "../message-reader.ts";
+import { EventReader } from "../event-reader.ts";
+import type { Page, MessageWindow } from "../event-reader.ts";
 import { Purges } from "../upkeep/purges.ts";
 import { Search } from "../search/search.ts";
 import type { Found } from "../search/search.ts";
@@ -19,7 +19,7 @@ const patienceMs = 2_000;
 export class ReadJobs {
   readonly #database: DatabaseSync;
   readonly #purges: Purges;
-  readonly #messages: MessageReader;
+  readonly #messages: EventReader;
   readonly #search: Search;
   readonly #export: Export;
 
@@ -29,7 +29,7 @@ export class ReadJobs {
     const statements = new Statements(database);
     this.#database = database;
     this.#purges = new Purges(statements);
-    this.#messages = new MessageReader(statements, this.#purges);
+    this.#messages = new EventReader(statements, this.#purges);
     this.#export = new Export(statements, new ConversationStore(statements), this.#purges);
     this.#search = new Search(statements, new SearchIndex(statements), this.#messages);
   }

@@ -62,7 +62,7 @@ export class Upkeep {
       const steps = await this.#inSteps(() => this.#removal.trimStep(conversation, beforeMs));
       if (steps > 1) changed.push(conversation);
     }
-    await this.#inSteps(() => this.#removal.trimActsStep(beforeMs));
+    await this.#inSteps(() => this.#removal.trimChangesStep(beforeMs));
     if (changed.length > 0) await this.#tidy();
     return changed;
   }

@@ -8,7 +8,7 @@ import type { Statements } from "../statements.ts";
 export class Purges {
   readonly #statements: Statements;
   readonly #through = new Map<ConversationId, number>();
-  readonly #throughAct = new Map<ConversationId, number>();
+  readonly #throughChange = new Map<ConversationId, number>();
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -20,17 +20,19 @@ export class Purges {
     return this.#through.get(conversation) ?? 0;
   }
 
-  /** As `through`, of what was done to messages, by its position. */
-  throughAct(conversation: ConversationId): number {
-    return this.#throughAct.get(conversation) ?? 0;
+  /** As `through`, of the changes there: by their `id`, since they have no position. */
+  throughChange(conversation: ConversationId): number {
+    return this.#throughChange.get(conversation) ?? 0;
   }
 
   /** Inside a transaction. */
   begin(conversation: ConversationId, throughSeq: number): void {
     this.#statements
       .of(
-        `INSERT INTO purge SELECT ?, ?, coalesce(max(position), 0) FROM act WHERE true
-          ON CONFLICT DO UPDATE SET through_seq = max(through_seq, excluded.through_seq), through_act = excluded.through_act`,
+        `INSERT INTO purge (conversation, through_seq, through_event)
+          VALUES (?, ?, max(0, coalesce((SELECT max(id) FROM event), 0)))
+          ON CONFLICT DO UPDATE SET through_seq = max(through_seq, excluded.through_seq),
+            through_event = max(through_event, excluded.through_event)`,
       )
       .run(conversation, throughSeq);
   }
@@ -38,12 +40,12 @@ export class Purges {
   /** As it is in the file now: after a commit, and in another thread. */
   reload(): void {
     this.#through.clear();
-    this.#throughAct.clear();
-    for (const row of this.#statements.of("SELECT conversation, through_seq, through_act FROM purge").all()) {
+    this.#throughChange.clear();
+    for (const row of this.#statements.of("SELECT conversation, through_seq, through_event FROM purge").all()) {
       const conversation = readConversation(row, "conversation");
       if (!conversation) continue;
       this.#through.set(conversation, numberOf(row, "through_seq"));
-      this.#throughAct.set(conversation, numberOf(row, "through_act"));
+      this.#throughChange.set(conversation, numberOf(row, "through_event"));
     }
   }
 

@@ -1,4 +1,4 @@
-// Takes messages and acts out of the file for good, in steps: those of conversations that were deleted, and those that are
+// Takes events out of the file for good, in steps: those of conversations that were deleted, and those that are
 // older than the person wants to keep. Overwritten in the file and in the index; that they were once known stays [P-5.4].
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -8,10 +8,10 @@ import type { Row } from "../read-rows.ts";
 import type { SearchIndex } from "../search/search-index.ts";
 import type { Statements } from "../statements.ts";
 
-/** A step ends after so many letters, messages, acts or pages. */
+/** A step ends after so many letters, messages, changes or pages. */
 const lettersPerStep = 15_000;
 const messagesPerStep = 100;
-const actsPerStep = 300;
+const changesPerStep = 300;
 const pagesPerStep = 200;
 /** As many as take as long to be taken out of the index one by one (3 ms each) as it takes to merge all of it. */
 const manyAtLeast = 50;
@@ -31,7 +31,7 @@ export class Removal {
   /** Inside a transaction, as everything here. @returns whether there is more to do for that conversation */
   purgeStep(conversation: ConversationId): boolean {
     const purge = this.#statements
-      .of("SELECT through_seq, through_act FROM purge WHERE conversation = ?")
+      .of("SELECT through_seq, through_event FROM purge WHERE conversation = ?")
       .get(conversation);
     if (!purge) return false;
     const through = numberOf(purge, "through_seq");
@@ -41,11 +41,11 @@ export class Removal {
       this.#removeMessages(messages, through - numberOf(first, "seq") >= this.#many());
       return true;
     }
-    const acts = this.#statements
-      .of(`SELECT position, sender, mid FROM act WHERE conversation = ? AND position <= ? LIMIT ${actsPerStep}`)
-      .all(conversation, numberOf(purge, "through_act"));
-    if (acts.length > 0) {
-      this.#removeActs(acts);
+    const changes = this.#statements
+      .of(`SELECT id, sender, mid FROM event WHERE conversation = ? AND seq < 0 AND seq >= ? LIMIT ${changesPerStep}`)
+      .all(conversation, -numberOf(purge, "through_event"));
+    if (changes.length > 0) {
+      this.#removeChanges(changes);
       return true;
     }
     this.#statements.of("DELETE FROM purge WHERE conversation = ?").run(conversation);
@@ -61,23 +61,30 @@ export class Removal {
     const [first] = old;
     if (!first) return false;
     const later = this.#statements
-      .of("SELECT sent_at_ms FROM message WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT 1")
+      .of("SELECT sent_at_ms FROM event WHERE conversation = ? AND seq >= ? ORDER BY seq LIMIT 1")
       .get(conversation, numberOf(first, "seq") + this.#many());
     this.#removeMessages(old, later !== undefined && numberOf(later, "sent_at_ms") < beforeMs);
     return true;
   }
 
-  trimActsStep(beforeMs: number): boolean {
+  trimChangesStep(beforeMs: number): boolean {
     const rows = this.#statements
       .of(
-        `SELECT position, sender, mid, sent_at_ms, state = 'sending' AS waits FROM act
-          ORDER BY position LIMIT ${actsPerStep}`,
+        `SELECT id, sender, mid, sent_at_ms, EXISTS (SELECT 1 FROM outbox WHERE outbox.event = event.id) AS waits
+          FROM event WHERE seq < 0 ORDER BY id LIMIT ${changesPerStep}`,
       )
       .all();
     const stays = rows.findIndex((row) => numberOf(row, "sent_at_ms") >= beforeMs || row["waits"] === 1n);
     const old = stays < 0 ? rows : rows.slice(0, stays);
-    this.#removeActs(old);
-    return old.length > 0;
+    this.#removeChanges(old);
+    if (old.length > 0) return true;
+    this.#statements
+      .of(
+        `DELETE FROM conversation
+          WHERE contact = 0 AND NOT EXISTS (SELECT 1 FROM event WHERE event.conversation = conversation.id)`,
+      )
+      .run();
+    return false;
   }
 
   conversations(): ConversationId[] {
@@ -95,9 +102,7 @@ export class Removal {
   }
 
   #many(): number {
-    const all = this.#statements
-      .of("SELECT (SELECT max(id) FROM message) - (SELECT min(id) FROM message) AS count")
-      .get();
+    const all = this.#statements.of("SELECT (SELECT max(id) FROM event) - (SELECT min(id) FROM event) AS count").get();
     return Math.max(manyAtLeast, Math.round(numberOf(all, "count") * manyPart));
   }
 
@@ -105,13 +110,13 @@ export class Removal {
     const found: Row[] = [];
     let letters = 0;
     const rows = this.#statements.of(
-      `SELECT id, conversation, seq, sender, mid, text, sent_at_ms, EXISTS (SELECT 1 FROM outbox
-          WHERE outbox.conversation = message.conversation AND outbox.seq = message.seq) AS waits
-        FROM message WHERE conversation = ? AND seq <= ? ORDER BY seq`,
+      `SELECT id, conversation, seq, sender, mid, body, sent_at_ms,
+          EXISTS (SELECT 1 FROM outbox WHERE outbox.event = event.id) AS waits
+        FROM event WHERE conversation = ? AND seq > 0 AND seq <= ? ORDER BY seq`,
     );
     for (const row of rows.iterate(conversation, through)) {
       found.push(row);
-      letters += textOf(row, "text").length;
+      letters += textOf(row, "body").length;
       if (found.length >= messagesPerStep || letters >= lettersPerStep) break;
     }
     return found;
@@ -122,29 +127,35 @@ export class Removal {
     if (many) this.#index.beginMany();
     for (const row of many ? rows : rows.slice(0, fewPerStep)) {
       const id = row["id"] ?? null;
-      this.#index.remove(numberOf(row, "id"), conversationOf(row, "conversation"), textOf(row, "text"));
-      this.#statements.of("DELETE FROM reaction WHERE message = ?").run(id);
-      this.#statements
-        .of("DELETE FROM outbox WHERE conversation = ? AND seq = ?")
-        .run(row["conversation"] ?? null, row["seq"] ?? null);
-      this.#statements.of("DELETE FROM message WHERE id = ?").run(id);
-      forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
+      this.#index.remove(numberOf(row, "id"), conversationOf(row, "conversation"), textOf(row, "body"));
+      this.#statements.of("DELETE FROM reaction WHERE event = ?").run(id);
+      this.#remove(row);
     }
   }
 
-  #removeActs(rows: readonly Row[]): void {
-    for (const row of rows) {
-      this.#statements.of("DELETE FROM act WHERE position = ?").run(row["position"] ?? null);
-      forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
-    }
+  #removeChanges(rows: readonly Row[]): void {
+    for (const row of rows) this.#remove(row);
   }
 
-  /** Unless something new has come meanwhile, or it is blocked. */
+  #remove(row: Row): void {
+    for (const statement of ["DELETE FROM outbox WHERE event = ?", "DELETE FROM event WHERE id = ?"]) {
+      this.#statements.of(statement).run(row["id"] ?? null);
+    }
+    forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
+  }
+
+  /** Unless a new message has come meanwhile, or it is blocked. A change alone makes nobody a contact. */
   #forgetConversation(conversation: ConversationId): void {
     this.#statements
       .of(
-        `DELETE FROM conversation WHERE id = ? AND blocked = 0
-          AND NOT EXISTS (SELECT 1 FROM message WHERE message.conversation = conversation.id)`,
+        `UPDATE conversation SET contact = 0, name = '' WHERE id = ? AND blocked = 0 AND NOT EXISTS
+          (SELECT 1 FROM event WHERE event.conversation = conversation.id AND event.seq > 0)`,
+      )
+      .run(conversation);
+    this.#statements
+      .of(
+        `DELETE FROM conversation WHERE id = ? AND contact = 0
+          AND NOT EXISTS (SELECT 1 FROM event WHERE event.conversation = conversation.id)`,
       )
       .run(conversation);
     this.#statements.of("DELETE FROM received_count WHERE conversation = ? AND count = 0").run(conversation);

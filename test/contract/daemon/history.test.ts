@@ -8,13 +8,13 @@ import { openDatabase } from "../../../base/sqlite.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
-import { noSeq } from "../../../daemon/core/acts.ts";
-import type { Act } from "../../../daemon/core/acts.ts";
+import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { HistoryQueries } from "../../../daemon/core/ports.ts";
 import { History } from "../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
 import { MemoryHistory } from "../../unit/daemon/memory-history.ts";
+import { add, addChange, change, stateOf } from "../../unit/daemon/history/writes.ts";
 import { contact, received } from "../../unit/daemon/stored.ts";
 
 type Subject = Pick<History, "commit" | "load" | "page"> & HistoryQueries;
@@ -24,15 +24,6 @@ const me = keyOfName("Me");
 function own(seq: number, added: Partial<ChatMessage> = {}): ChatMessage {
   return received(seq, { mid: `m${seq}`, from: "Me", own: true, state: "sending", ...added });
 }
-
-function act(added: Partial<Act> = {}): Act {
-  return {
-    ...{ conversation: "user:bob", mid: "a1", from: "Bob", kind: "react", target: "b1", emoji: "👍" },
-    ...{ sentAtMs: 5, state: "pending", ...added },
-  };
-}
-
-const add = (message: ChatMessage): Write => ({ kind: "message", message });
 
 const implementations: Readonly<Record<string, () => { history: Subject; end: () => void }>> = {
   "in a file": () => {
@@ -85,9 +76,9 @@ for (const [name, create] of Object.entries(implementations)) {
 
     it("keeps states and failures as they change", () => {
       const failed = own(1, { state: "failed", failure: { code: "blocked", reason: failure("blocked").reason } });
-      history.commit([contact("user:bob"), add(own(1)), { kind: "state", message: failed }]);
+      history.commit([contact("user:bob"), add(own(1)), stateOf(failed)]);
       assert.deepEqual(history.message("user:bob", 1), failed);
-      history.commit([{ kind: "state", message: own(1) }]);
+      history.commit([stateOf(own(1))]);
       assert.deepEqual(history.message("user:bob", 1), own(1));
     });
 
@@ -99,13 +90,13 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.deepEqual(found, [1, 2, 3]);
     });
 
-    it("names what waits at the server: messages in their order, then acts", () => {
+    it("names what waits at the server: messages in their order, then changes", () => {
       const states = ["queued", "delivered", "queued", "sending", "read", "queued"] as const;
-      const mine = act({ mid: "a1", from: "Me", state: "queued" });
+      const mine = change({ mid: "a1", from: "Me", state: "queued" });
       const messages = states.map((state, index) => add(own(index + 1, { state })));
-      history.commit([contact("user:bob"), { kind: "act", act: mine }, ...messages]);
+      history.commit([contact("user:bob"), addChange(mine), ...messages]);
       const waiting = [1, 3, 6].map((seq) => ({ seq, mid: `m${seq}` }));
-      assert.deepEqual(history.queuedAtServer("user:bob"), [...waiting, { seq: noSeq, mid: "a1" }]);
+      assert.deepEqual(history.queuedAtServer("user:bob"), [...waiting, { mid: "a1" }]);
       assert.deepEqual(history.queuedAtServer("everyone"), []);
     });
 
@@ -165,55 +156,109 @@ for (const [name, create] of Object.entries(implementations)) {
       assert.deepEqual(history.page("user:bob", undefined, 1).messages[0]?.reactions, [{ emoji: "👍", from: ["Me"] }]);
     });
 
-    it("shows an answer with the message that it answers, as that is now [P-4.15]", () => {
-      const answer = received(2, { quote: { mid: "m1", text: "" } });
-      history.commit([contact("user:bob"), add(answer)]);
-      assert.deepEqual(history.message("user:bob", 2), answer);
+    it("shows a reply with the message that it quotes, as that is now [P-4.15]", () => {
+      const reply = received(2, { quote: { mid: "m1", text: "" } });
+      history.commit([contact("user:bob"), add(reply)]);
+      assert.deepEqual(history.message("user:bob", 2), reply);
       history.commit([add(own(1, { text: "two\nlines" }))]);
       const quote = { mid: "m1", seq: 1, from: "Me", text: "two lines" };
       assert.deepEqual(history.message("user:bob", 2)?.quote, quote);
       assert.deepEqual(
-        history.answersTo("user:bob", "m1").map(({ seq }) => seq),
+        history.repliesTo("user:bob", "m1").map(({ seq }) => seq),
         [2],
       );
       history.commit([{ kind: "text", message: own(1, { text: "", deleted: true }) }]);
       assert.equal(history.message("user:bob", 2)?.quote?.text, "");
     });
 
-    it("knows an act for ever, and those that wait for their message or at the server [P-5.4]", () => {
-      const mine = act({ mid: "a3", from: "Me", kind: "edit", target: "m1", emoji: "", state: "sending" });
-      history.commit([act(), act({ mid: "a2", kind: "unreact" }), mine].map((each) => ({ kind: "act", act: each })));
+    it("knows a change for ever, and those that wait for their message or at the server [P-5.4]", () => {
+      const mine = change({ mid: "a3", from: "Me", kind: "edit", target: "m1", body: "", state: "sending" });
+      const removal = change({ mid: "a2", kind: "reactionRemoval" });
+      history.commit([change(), removal, mine].map(addChange));
       assert.equal(history.isKnown(keyOfName("BOB"), "a1"), true);
       assert.equal(history.isKnown(keyOfName("carol"), "a1"), false);
-      assert.deepEqual(history.pendingActs("user:bob", "b1"), [act(), act({ mid: "a2", kind: "unreact" })]);
-      assert.deepEqual(history.pendingActs("everyone", "b1"), []);
-      assert.throws(() => history.commit([{ kind: "act", act: act() }]));
+      assert.deepEqual(history.pendingEvents("user:bob", "b1"), [change(), removal]);
+      assert.deepEqual(history.pendingEvents("everyone", "b1"), []);
+      assert.throws(() => history.commit([addChange(change())]));
       history.commit([
-        { kind: "actState", from: "Bob", mid: "a1", state: "done" },
-        { kind: "actState", from: "Me", mid: "a3", state: "queued" },
+        { kind: "state", from: "Bob", mid: "a1", state: "received" },
+        { kind: "state", from: "Me", mid: "a3", state: "queued" },
       ]);
       assert.deepEqual(
-        history.pendingActs("user:bob", "b1").map(({ mid }) => mid),
+        history.pendingEvents("user:bob", "b1").map(({ mid }) => mid),
         ["a2"],
       );
-      assert.deepEqual(history.ownAct("a3"), { ...mine, state: "queued" });
-      assert.deepEqual(history.queuedAtServer("user:bob"), [{ seq: noSeq, mid: "a3" }]);
-      assert.equal(history.ownAct("a1"), undefined);
+      assert.deepEqual(history.ownEvent("a3"), { ...mine, state: "queued" });
+      assert.deepEqual(history.queuedAtServer("user:bob"), [{ mid: "a3" }]);
+      assert.equal(history.ownEvent("a1"), undefined);
+    });
+
+    it("knows an event of any kind once: the id of a message is none for a change, and the other way round [P-5.4]", () => {
+      history.commit([contact("user:bob"), add(received(1)), addChange(change())]);
+      assert.throws(() => history.commit([addChange(change({ mid: "b1" }))]));
+      assert.throws(() => history.commit([add(received(2, { mid: "a1" }))]));
+    });
+
+    it("gives this person's own event of an id, a message with its position and its present text", () => {
+      const reply = own(2, { quote: { mid: "b1", text: "" } });
+      history.commit([contact("user:bob"), add(received(1)), add(reply), add(own(3))]);
+      const event = { conversation: "user:bob", mid: "m2", from: "Me", kind: "reply", target: "b1" } as const;
+      assert.deepEqual(history.ownEvent("m2"), { ...event, body: "text 2", sentAtMs: 2_000, state: "sending", seq: 2 });
+      history.commit([{ kind: "text", message: own(3, { text: "better", edited: true }) }]);
+      const { kind, body, target } = history.ownEvent("m3") ?? {};
+      assert.deepEqual({ kind, body, target }, { kind: "text", body: "better", target: undefined });
+      assert.equal(history.ownEvent("b1"), undefined);
+    });
+
+    it("shows no change as a message, and counts none", () => {
+      const others = change({ state: "received" });
+      const mine = change({ mid: "a2", from: "Me", kind: "deletion", target: "m1", body: "", state: "sending" });
+      history.commit([contact("user:bob"), addChange(others), addChange(mine)]);
+      assert.deepEqual(history.page("user:bob", undefined, 9), { messages: [], more: false });
+      assert.equal(history.countReceivedAfter("user:bob", 0), 0);
+      assert.equal(history.newestReceived("user:bob", 0, 9), undefined);
+      assert.equal(history.hasOther("user:bob", 1), false);
+      assert.deepEqual(history.ownUnreadThrough("user:bob", 9), []);
+      assert.equal(history.messageOf("user:bob", keyOfName("bob"), "a1"), undefined);
+      assert.equal(history.messageNamed("user:bob", "a1"), undefined);
+      assert.equal(history.ownMessage("user:bob", "a2"), undefined);
+      assert.deepEqual(history.repliesTo("user:bob", "b1"), []);
+      assert.deepEqual(
+        history.load().contacts.map(({ lastSeq, unread, last }) => [lastSeq, unread, last]),
+        [[0, 0, undefined]],
+      );
+    });
+
+    it("makes nobody a contact by a change alone", () => {
+      history.commit([addChange(change())]);
+      assert.deepEqual(history.load().contacts, []);
+      assert.equal(history.pendingEvents("user:bob", "b1").length, 1);
+      history.commit([contact("user:bob", { name: "Bob" })]);
+      assert.deepEqual(
+        history.load().contacts.map(({ name }) => name),
+        ["Bob"],
+      );
     });
 
     it("knows which of one's own reactions was not refused last", () => {
-      const mine = (mid: string, kind: Act["kind"], state: Act["state"]): Act => act({ mid, kind, state, from: "Me" });
-      const acts = [mine("r1", "react", "sent"), mine("r2", "unreact", "failed"), mine("r3", "react", "sending")];
-      history.commit([contact("user:bob"), ...acts.map((each): Write => ({ kind: "act", act: each }))]);
-      assert.equal(history.ownReactionBeside(mine("r3", "react", "sending")), "react");
-      assert.equal(history.ownReactionBeside(mine("r4", "unreact", "sending")), "react");
-      history.commit([{ kind: "actState", from: "Me", mid: "r1", state: "failed" }]);
-      assert.equal(history.ownReactionBeside(mine("r3", "react", "sending")), undefined);
+      const mine = (mid: string, kind: ConversationEvent["kind"], state: ConversationEvent["state"]) => {
+        return change({ mid, kind, state, from: "Me" });
+      };
+      const changes = [
+        mine("r1", "reaction", "delivered"),
+        mine("r2", "reactionRemoval", "failed"),
+        mine("r3", "reaction", "sending"),
+      ];
+      history.commit([contact("user:bob"), ...changes.map(addChange)]);
+      assert.equal(history.ownReactionBeside(mine("r3", "reaction", "sending")), "reaction");
+      assert.equal(history.ownReactionBeside(mine("r4", "reactionRemoval", "sending")), "reaction");
+      history.commit([{ kind: "state", from: "Me", mid: "r1", state: "failed" }]);
+      assert.equal(history.ownReactionBeside(mine("r3", "reaction", "sending")), undefined);
     });
 
     it("is found again as it was left: contacts, marks, mutes, unread and the outbox in its order", () => {
       const out = (seq: number, present: boolean): Write => {
-        return { kind: "outbox", conversation: "user:bob", seq, mid: `m${seq}`, present };
+        return { kind: "outbox", conversation: "user:bob", mid: `m${seq}`, present };
       };
       history.commit([
         contact("user:bob", { name: "Bob" }),
@@ -234,13 +279,13 @@ for (const [name, create] of Object.entries(implementations)) {
         unread: 1,
         last: own(4),
       };
-      const entries = [4, 3].map((seq) => ({ conversation: "user:bob", seq, mid: `m${seq}` }));
+      const entries: object[] = [4, 3].map((seq) => ({ conversation: "user:bob", seq, mid: `m${seq}` }));
       assert.deepEqual(history.load(), { contacts: [{ ...bob, lastArrival: 4 }], outbox: entries });
       history.commit([
-        { kind: "act", act: act({ from: "Me", kind: "delete", target: "m3", emoji: "", state: "sending" }) },
-        { kind: "outbox", conversation: "user:bob", seq: noSeq, mid: "a1", present: true },
+        addChange(change({ from: "Me", kind: "deletion", target: "m3", body: "", state: "sending" })),
+        { kind: "outbox", conversation: "user:bob", mid: "a1", present: true },
       ]);
-      entries.push({ conversation: "user:bob", seq: 0, mid: "a1" });
+      entries.push({ conversation: "user:bob", mid: "a1" });
       assert.deepEqual(history.load().outbox, entries);
       history.commit([out(4, false)]);
       assert.deepEqual(history.load().outbox, entries.slice(1));

@@ -4,11 +4,10 @@ import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { UserKey } from "../../../protocol/ids.ts";
 import { keyOfName } from "../../../protocol/names.ts";
-import type { Act } from "../../../daemon/core/acts.ts";
-import { noSeq, withReaction } from "../../../daemon/core/acts.ts";
+import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { OutboxEntry } from "../../../daemon/core/outbox.ts";
-import type { HistoryQueries, LoadedHistory } from "../../../daemon/core/ports.ts";
+import type { HistoryQueries, LoadedHistory, OwnEvent } from "../../../daemon/core/ports.ts";
 import { quoteOf } from "../../../daemon/core/contact-views.ts";
 
 type ContactWrite = Extract<Write, { kind: "contact" }>;
@@ -18,7 +17,8 @@ export class MemoryHistory implements HistoryQueries {
   #messages: ChatMessage[] = [];
   readonly #forgotten: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();
-  readonly #acts: Act[] = [];
+  /** Those without a place. */
+  readonly #changes: ConversationEvent[] = [];
   #outbox: OutboxWrite[] = [];
 
   commit(writes: readonly Write[]): void {
@@ -33,7 +33,11 @@ export class MemoryHistory implements HistoryQueries {
       last: this.page(conversation, undefined, 1).messages[0],
       lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
     }));
-    return { contacts, outbox: this.#outbox.map(({ conversation, seq, mid }) => ({ conversation, seq, mid })) };
+    const outbox = this.#outbox.map(({ conversation, mid }) => {
+      const seq = this.ownMessage(conversation, mid)?.seq;
+      return { conversation, mid, ...(seq !== undefined && { seq }) };
+    });
+    return { contacts, outbox };
   }
 
   page(conversation: ConversationId, before: number | undefined, limit: number) {
@@ -42,7 +46,7 @@ export class MemoryHistory implements HistoryQueries {
   }
 
   isKnown(sender: UserKey, mid: string): boolean {
-    return [...this.#messages, ...this.#forgotten, ...this.#acts].some(
+    return [...this.#messages, ...this.#forgotten, ...this.#changes].some(
       (each) => keyOfName(each.from) === sender && each.mid === mid,
     );
   }
@@ -55,34 +59,41 @@ export class MemoryHistory implements HistoryQueries {
     return this.#of(conversation).find((each) => each.mid === mid);
   }
 
-  answersTo(conversation: ConversationId, mid: string): ChatMessage[] {
+  repliesTo(conversation: ConversationId, mid: string): ChatMessage[] {
     return this.#of(conversation)
       .filter((each) => each.quote?.mid === mid)
       .reverse();
   }
 
-  pendingActs(conversation: ConversationId, target: string): Act[] {
-    return this.#acts.filter((each) => {
+  pendingEvents(conversation: ConversationId, target: string): ConversationEvent[] {
+    return this.#changes.filter((each) => {
       return each.conversation === conversation && each.target === target && each.state === "pending";
     });
   }
 
   queuedAtServer(conversation: ConversationId): OutboxEntry[] {
-    const waits = (each: ChatMessage | Act) => each.conversation === conversation && each.state === "queued";
+    const waits = (each: ChatMessage | ConversationEvent) =>
+      each.conversation === conversation && each.state === "queued";
     const messages = this.#of(conversation).filter(waits);
-    const acts = this.#acts.filter(waits);
-    return [...messages.map(({ seq, mid }) => ({ seq, mid })), ...acts.map(({ mid }) => ({ seq: noSeq, mid }))];
+    const changes = this.#changes.filter(waits);
+    return [...messages.map(({ seq, mid }) => ({ seq, mid })), ...changes.map(({ mid }) => ({ mid }))];
   }
 
-  ownReactionBeside({ conversation, target, emoji, mid }: Act): Act["kind"] | undefined {
-    return this.#acts.findLast((each) => {
-      const same = each.conversation === conversation && each.target === target && each.emoji === emoji;
-      return same && each.mid !== mid && ["sending", "queued", "sent"].includes(each.state);
-    })?.kind;
+  ownReactionBeside({ from, conversation, target, body, mid }: ConversationEvent) {
+    const found = this.#changes.findLast((each) => {
+      const same = each.conversation === conversation && each.target === target && each.body === body;
+      const isOf = keyOfName(each.from) === keyOfName(from) && ["reaction", "reactionRemoval"].includes(each.kind);
+      return same && isOf && each.mid !== mid && ["sending", "queued", "delivered"].includes(each.state);
+    });
+    return found?.kind === "reaction" || found?.kind === "reactionRemoval" ? found.kind : undefined;
   }
 
-  ownAct(mid: string): Act | undefined {
-    return this.#acts.find((each) => each.mid === mid && !["pending", "done"].includes(each.state));
+  ownEvent(mid: string): OwnEvent | undefined {
+    const message = this.#messages.find((each) => each.own && each.mid === mid);
+    if (!message) return this.#changes.find((each) => each.mid === mid && !isOfOthers(each));
+    const { conversation, from, quote, text: body, sentAtMs, state, seq } = message;
+    const about = quote ? ({ kind: "reply", target: quote.mid } as const) : ({ kind: "text" } as const);
+    return { conversation, mid, from, ...about, body, sentAtMs, state, seq };
   }
 
   message(conversation: ConversationId, seq: number): ChatMessage | undefined {
@@ -130,31 +141,20 @@ export class MemoryHistory implements HistoryQueries {
       case "contact":
         this.#contacts.set(write.conversation, write);
         return;
-      case "message":
-        if (this.isKnown(keyOfName(write.message.from), write.message.mid)) throw new Error("the message is known");
-        this.#messages.push(write.message);
+      case "event":
+        if (this.isKnown(keyOfName(write.event.from), write.event.mid)) throw new Error("the event is known");
+        if (write.message) this.#messages.push(write.message);
+        else this.#changes.push(write.event);
         return;
       case "state":
-        this.#change(write.message, ({ text, edited, deleted, reactions }) => {
-          return { ...write.message, text, ...this.#present({ edited, deleted, reactions }) };
-        });
+        this.#changeState(write);
         return;
       case "text":
         this.#change(write.message, () => write.message);
         return;
       case "reaction":
-        this.#change(write, (message) => withReaction(message, write.emoji, write.from, write.on) ?? message);
+        this.#change(write, (message) => withReaction(message, write.emoji, write.from, write.on));
         return;
-      case "act":
-        if (this.isKnown(keyOfName(write.act.from), write.act.mid)) throw new Error("the act is known");
-        this.#acts.push(write.act);
-        return;
-      case "actState": {
-        const at = this.#acts.findIndex(({ from, mid }) => from === write.from && mid === write.mid);
-        const act = this.#acts[at];
-        if (act) this.#acts[at] = { ...act, state: write.state };
-        return;
-      }
       case "purge": {
         const goes = ({ conversation, seq }: ChatMessage) => {
           return conversation === write.conversation && seq <= write.throughSeq;
@@ -173,6 +173,37 @@ export class MemoryHistory implements HistoryQueries {
     }
   }
 
+  #changeState({ from, mid, state, failure, via }: Extract<Write, { kind: "state" }>): void {
+    const isIt = (each: ChatMessage | ConversationEvent) => {
+      return keyOfName(each.from) === keyOfName(from) && each.mid === mid;
+    };
+    const at = this.#messages.findIndex(isIt);
+    const message = this.#messages[at];
+    if (message) {
+      if (state === "pending") throw new Error("a message waits for nothing");
+      const { conversation, seq, own, text, sentAtMs } = message;
+      const { quote, edited, deleted, reactions } = message;
+      const set = Object.entries({ quote, edited, deleted, reactions, failure, via }).filter(
+        ([, value]) => value !== undefined,
+      );
+      this.#messages[at] = {
+        conversation,
+        seq,
+        mid,
+        from: message.from,
+        own,
+        text,
+        sentAtMs,
+        state,
+        ...Object.fromEntries(set),
+      };
+      return;
+    }
+    const place = this.#changes.findIndex(isIt);
+    const change = this.#changes[place];
+    if (change) this.#changes[place] = { ...change, state };
+  }
+
   #change(
     { conversation, seq }: { conversation: ConversationId; seq: number },
     change: (message: ChatMessage) => ChatMessage,
@@ -182,15 +213,28 @@ export class MemoryHistory implements HistoryQueries {
     if (message) this.#messages[at] = change(message);
   }
 
-  #present(fields: { [K in "edited" | "deleted" | "reactions"]: ChatMessage[K] | undefined }): Partial<ChatMessage> {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  }
-
-  /** With what is known now of the message that it answers. */
+  /** With what is known now of the message that it quotes. */
   #quoting(message: ChatMessage): ChatMessage {
     if (!message.quote) return message;
     const { mid } = message.quote;
     const known = this.#messages.find((each) => each.conversation === message.conversation && each.mid === mid);
     return { ...message, quote: quoteOf(mid, known) };
   }
+}
+
+function isOfOthers({ state }: ConversationEvent): boolean {
+  return state === "received" || state === "pending";
+}
+
+/** As the history in a file does it: each name once per emoji, in their order. */
+function withReaction(message: ChatMessage, emoji: string, from: string, on: boolean): ChatMessage {
+  const { reactions: before = [], ...bare } = message;
+  const known = before.find((each) => each.emoji === emoji);
+  const isFrom = (name: string) => keyOfName(name) === keyOfName(from);
+  if (on && known?.from.some(isFrom) === true) return message;
+  const others = known?.from.filter((name) => !isFrom(name)) ?? [];
+  const now = { emoji, from: on ? [...others, from] : others };
+  const reactions = known ? before.map((each) => (each === known ? now : each)) : [...before, now];
+  const left = reactions.filter((each) => each.from.length > 0);
+  return left.length === 0 ? bare : { ...bare, reactions: left };
 }

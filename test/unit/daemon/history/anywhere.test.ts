@@ -5,14 +5,12 @@ import { History } from "../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
+import { add } from "./writes.ts";
 
 function received(conversation: ConversationId, from: string, mid: string): Write[] {
   const marks = { blocked: false, muted: false, readSeq: 0, toldSeq: 0 };
   const told = { seq: 1, own: false, text: `by ${from}`, sentAtMs: 1, state: "received" } as const;
-  return [
-    { kind: "contact", conversation, name: from, ...marks },
-    { kind: "message", message: { conversation, mid, from, ...told } },
-  ];
+  return [{ kind: "contact", conversation, name: from, ...marks }, add({ conversation, mid, from, ...told })];
 }
 
 describe("A message that a link names", () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { openDatabase } from "../../../../base/sqlite.ts";
-import type { Act } from "../../../../daemon/core/acts.ts";
+import type { ConversationEvent } from "../../../../protocol/conversations/event.ts";
 import type { Write } from "../../../../daemon/core/effects.ts";
 import { History } from "../../../../daemon/history/history.ts";
 import { createStage, ImportStage } from "../../../../daemon/history/import/import-stage.ts";
@@ -18,6 +18,7 @@ import type { ChatMessage } from "../../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { contact, received } from "../stored.ts";
+import { add, addChange, change, stateOf } from "./writes.ts";
 
 const me = keyOfName("Me");
 const bob: ConversationId = "user:bob";
@@ -84,18 +85,12 @@ describe("a history", () => {
     return conversations.sort((one, other) => (one.conversation < other.conversation ? -1 : 1));
   }
 
-  const add = (message: ChatMessage): Write => ({ kind: "message", message });
   const own = (seq: number, added: Partial<ChatMessage> = {}): ChatMessage => {
     return received(seq, { mid: `m${seq}`, from: "Me", own: true, state: "delivered", ...added });
   };
-  const act = (added: Partial<Act>): Write => ({
-    kind: "act",
-    act: {
-      ...({ conversation: bob, mid: "a1", from: "Bob", kind: "react", target: "b1", emoji: "👍" } as const),
-      ...({ sentAtMs: 5_000, state: "done" } as const),
-      ...added,
-    },
-  });
+  const changed = (added: Partial<ConversationEvent>): Write => {
+    return addChange(change({ sentAtMs: 5_000, state: "received", ...added }));
+  };
   const reaction = (seq: number, from: string, on = true, emoji = "👍"): Write => {
     return { kind: "reaction", conversation: bob, seq, emoji, from, on };
   };
@@ -107,18 +102,18 @@ describe("a history", () => {
     add(own(2, { quote: { mid: "b1", text: "" } })),
     add(received(1, { conversation: "everyone", mid: "e1", from: "Carol" })),
     add(received(3)),
-    act({ mid: "a1", target: "b3", sentAtMs: 9_000 }),
+    changed({ mid: "a1", target: "b3", sentAtMs: 9_000 }),
     reaction(3, "Bob"),
-    act({ mid: "a2", from: "Me", target: "b1", emoji: "🎉", state: "sent" }),
+    changed({ mid: "a2", from: "Me", target: "b1", body: "🎉", state: "delivered" }),
     reaction(1, "Me", true, "🎉"),
-    act({ mid: "a3", from: "Me", kind: "edit", target: "m2", emoji: "", state: "queued" }),
+    changed({ mid: "a3", from: "Me", kind: "edit", target: "m2", body: "", state: "queued" }),
     { kind: "text", message: own(2, { text: "better", edited: true }) },
     add(own(4, { state: "failed", failure: { code: "blocked", reason: "No." } })),
-    act({ mid: "a4", kind: "delete", target: "b3", emoji: "", sentAtMs: 9_500 }),
+    changed({ mid: "a4", kind: "deletion", target: "b3", body: "", sentAtMs: 9_500 }),
     { kind: "text", message: received(3, { text: "", deleted: true }) },
-    act({ mid: "a5", from: "Me", kind: "react", target: "b1", emoji: "❤️", state: "failed" }),
+    changed({ mid: "a5", from: "Me", kind: "reaction", target: "b1", body: "❤️", state: "failed" }),
     add(received(5, { text: "unread" })),
-    act({ mid: "a6", kind: "react", target: "later", state: "pending" }),
+    changed({ mid: "a6", kind: "reaction", target: "later", state: "pending" }),
   ];
 
   it("goes out as lines, and is the same when it comes in where nothing was", () => {
@@ -130,7 +125,7 @@ describe("a history", () => {
     for (const mid of ["a1", "a2", "a4", "a6"]) {
       assert.equal(history.isKnown(mid === "a2" ? me : keyOfName("bob"), mid), true, mid);
     }
-    assert.equal(history.pendingActs(bob, "later").length, 1);
+    assert.equal(history.pendingEvents(bob, "later").length, 1);
     assert.equal(history.work.index, true);
     assert.deepEqual(history.search({ text: "better", limit: 9 }).hits.length, 1);
     history.dispose();
@@ -261,7 +256,7 @@ describe("a history", () => {
     const said = (word: string): boolean => lines.some((line) => line.includes(word));
     assert.deepEqual([said("user:bob"), said("everyone")], [false, true]);
     assert.deepEqual(JSON.parse(lines.at(-1) ?? ""), { event: "end", messages: 1, changes: 0 });
-    fill("old", [add(received(6)), act({ mid: "a9", target: "b6" })]);
+    fill("old", [add(received(6)), changed({ mid: "a9", target: "b6" })]);
     const later = linesOf("old", bob).map((line) => JSON.parse(line) as { event?: string; mid?: string });
     assert.deepEqual(
       later.map(({ event, mid }) => mid ?? event),
@@ -296,7 +291,7 @@ describe("a history", () => {
 
   it("keeps the later of two states of a message, and what was taken back gone", () => {
     const edit = (mid: string, text: string, sentAtMs: number): Write[] => [
-      act({ mid, kind: "edit", target: "b1", emoji: "", sentAtMs }),
+      changed({ mid, kind: "edit", target: "b1", body: "", sentAtMs }),
       { kind: "text", message: received(1, { text, edited: true }) },
     ];
     const base = [contact(bob), add(received(1)), add(received(2)), add(own(3, { state: "queued" })), add(received(4))];
@@ -308,8 +303,8 @@ describe("a history", () => {
     fill("two", [
       ...base,
       ...edit("e2", "second edit", 7_000),
-      { kind: "state", message: own(3, { state: "read" }) },
-      act({ mid: "d4", kind: "delete", target: "b4", emoji: "" }),
+      stateOf(own(3, { state: "read" })),
+      changed({ mid: "d4", kind: "deletion", target: "b4", body: "" }),
       { kind: "text", message: received(4, { text: "", deleted: true }) },
     ]);
     for (const [into, from] of [
@@ -327,14 +322,14 @@ describe("a history", () => {
     }
   });
 
-  it("takes over what waits to be sent, reactions by the later act, acts whose message is there now, and drafts", () => {
+  it("takes over what waits to be sent, reactions by the later change, changes whose message is there now, and drafts", () => {
     fill("one", [
       contact(bob, { readSeq: 2, toldSeq: 2 }),
       add(received(1)),
       add(received(2)),
-      act({ mid: "r1", sentAtMs: 100 }),
+      changed({ mid: "r1", sentAtMs: 100 }),
       reaction(1, "Bob"),
-      act({ mid: "p1", target: "b9", state: "pending" }),
+      changed({ mid: "p1", target: "b9", state: "pending" }),
     ]);
     const one = open("one");
     one.drafts.set(bob, "dear");
@@ -342,13 +337,13 @@ describe("a history", () => {
     fill("two", [
       contact(bob, { readSeq: 1 }),
       add(received(1)),
-      act({ mid: "r1", sentAtMs: 100 }),
-      act({ mid: "r2", kind: "unreact", sentAtMs: 200 }),
+      changed({ mid: "r1", sentAtMs: 100 }),
+      changed({ mid: "r2", kind: "reactionRemoval", sentAtMs: 200 }),
       add(received(2, { mid: "b9", sentAtMs: 9_000 })),
       add(own(3, { state: "sending", mid: "w1", sentAtMs: 9_100 })),
-      { kind: "outbox", conversation: bob, seq: 3, mid: "w1", present: true },
-      act({ mid: "w2", from: "Me", kind: "delete", target: "w1", emoji: "", state: "sending" }),
-      { kind: "outbox", conversation: bob, seq: 0, mid: "w2", present: true },
+      { kind: "outbox", conversation: bob, mid: "w1", present: true },
+      changed({ mid: "w2", from: "Me", kind: "deletion", target: "w1", body: "", state: "sending" }),
+      { kind: "outbox", conversation: bob, mid: "w2", present: true },
       contact("user:carl", { blocked: true }),
     ]);
     const two = open("two");
@@ -359,7 +354,7 @@ describe("a history", () => {
     const { contacts, outbox } = history.load();
     assert.deepEqual(outbox, [
       { conversation: bob, seq: 4, mid: "w1" },
-      { conversation: bob, seq: 0, mid: "w2" },
+      { conversation: bob, mid: "w2" },
     ]);
     assert.equal(history.message(bob, 1)?.reactions, undefined);
     assert.deepEqual(history.message(bob, 3)?.reactions, [{ emoji: "👍", from: ["Bob"] }]);

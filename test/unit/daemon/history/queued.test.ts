@@ -1,48 +1,51 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../../../base/sqlite.ts";
-import { noSeq } from "../../../../daemon/core/acts.ts";
-import { ActStore } from "../../../../daemon/history/act-store.ts";
-import { ConversationStore } from "../../../../daemon/history/conversation-store.ts";
-import { Messages } from "../../../../daemon/history/messages.ts";
+import { History } from "../../../../daemon/history/history.ts";
+import { QueuedEvents } from "../../../../daemon/history/queued-events.ts";
 import { historyMigrations } from "../../../../daemon/history/schema.ts";
-import { SearchIndex } from "../../../../daemon/history/search/search-index.ts";
 import { Statements } from "../../../../daemon/history/statements.ts";
-import { received } from "../stored.ts";
+import { Purges } from "../../../../daemon/history/upkeep/purges.ts";
+import { keyOfName } from "../../../../protocol/names.ts";
+import { contact, received } from "../stored.ts";
+import { add, addChange, change } from "./writes.ts";
 
 describe("what waits at the server, as the history says it", () => {
   let database: DatabaseSync;
-  let statements: Statements;
+  let history: History;
+  let queued: QueuedEvents;
   beforeEach(() => {
     database = openDatabase(":memory:", historyMigrations);
-    statements = new Statements(database);
-    const flags = { blocked: false, muted: false, readSeq: 0, toldSeq: 0 };
-    new ConversationStore(statements).put({ conversation: "user:bob", name: "bob", ...flags });
+    history = new History(database, keyOfName("Me"));
+    history.commit([contact("user:bob")]);
+    const statements = new Statements(database);
+    queued = new QueuedEvents(statements, new Purges(statements));
   });
-  afterEach(() => {
-    statements.clear();
-    database.close();
-  });
+  afterEach(() => history.dispose());
 
   it("is looked for among the newest messages only, those that were not sent yet left out", () => {
-    const messages = new Messages(statements, new SearchIndex(statements));
     const states = ["queued", "queued", "delivered", "queued", "sending", "sending", "sending"] as const;
-    for (const [index, state] of states.entries()) {
-      messages.add(received(index + 1, { mid: `m${index + 1}`, from: "Me", own: true, state }));
-    }
-    const found = (limit: number) => messages.queued("user:bob", 0, limit).map(({ seq }) => seq);
+    const messages = states.map((state, index) => {
+      return received(index + 1, { mid: `m${index + 1}`, from: "Me", own: true, state });
+    });
+    history.commit(messages.map(add));
+    const found = (limit: number) => queued.of("user:bob", limit).map(({ seq }) => seq);
     assert.deepEqual([found(1), found(3), found(9)], [[4], [2, 4], [1, 2, 4]]);
   });
 
-  it("is the newest acts", () => {
-    const acts = new ActStore(statements);
-    for (const mid of ["a1", "a2", "a3"]) {
-      const act = { conversation: "user:bob", mid, from: "Me", kind: "react", target: "b1", emoji: "👍" } as const;
-      acts.add({ ...act, sentAtMs: 5, state: "queued" });
-    }
-    assert.deepEqual(acts.queued("user:bob", 2), [
-      { seq: noSeq, mid: "a2" },
-      { seq: noSeq, mid: "a3" },
-    ]);
+  it("is the newest changes, however many of them have arrived since", () => {
+    const mine = (mid: string, state: "queued" | "delivered") => addChange(change({ mid, from: "Me", state }));
+    history.commit(["a1", "a2", "a3"].map((mid) => mine(mid, "queued")));
+    history.commit(["a4", "a5"].map((mid) => mine(mid, "delivered")));
+    assert.deepEqual(queued.of("user:bob", 2), [{ mid: "a2" }, { mid: "a3" }]);
+  });
+
+  it("has nothing of a conversation that is being deleted", () => {
+    const mine = (mid: string) => addChange(change({ mid, from: "Me", state: "queued" }));
+    history.commit([add(received(1, { from: "Me", own: true, state: "queued" })), mine("a1")]);
+    history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
+    assert.deepEqual(history.queuedAtServer("user:bob"), []);
+    history.commit([mine("a2")]);
+    assert.deepEqual(history.queuedAtServer("user:bob"), [{ mid: "a2" }]);
   });
 });

@@ -10,6 +10,7 @@ import { chatMessage } from "../../../../protocol/api/model.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import { Invalid } from "../../../../protocol/validate.ts";
 import { contact, received } from "../stored.ts";
+import { add } from "./writes.ts";
 
 describe("a history with rows of tomorrow", () => {
   let database: DatabaseSync;
@@ -30,9 +31,9 @@ describe("a history with rows of tomorrow", () => {
     } as const;
     history.commit([
       contact("user:bob"),
-      ...[...messages, own].map((message) => ({ kind: "message", message }) as const),
+      ...[...messages, own].map(add),
       reaction,
-      { kind: "outbox", conversation: "user:bob", seq: 4, mid: "m4", present: true },
+      { kind: "outbox", conversation: "user:bob", mid: "m4", present: true },
     ]);
   });
   afterEach(() => history.dispose());
@@ -40,8 +41,8 @@ describe("a history with rows of tomorrow", () => {
   const page = () => history.page("user:bob", undefined, 10).messages;
 
   it("shows what it does not know as the nearest thing that it knows", () => {
-    database.exec("UPDATE message SET state = 'scheduled' WHERE seq IN (2, 4)");
-    database.exec("UPDATE message SET failure_code = 'code_of_tomorrow', failure_reason = 'Later.' WHERE seq = 4");
+    database.exec("UPDATE event SET state = 'scheduled' WHERE seq IN (2, 4)");
+    database.exec("UPDATE event SET failure_code = 'code_of_tomorrow', failure_reason = 'Later.' WHERE seq = 4");
     const [, second, , own] = page();
     assert.deepEqual([second?.state, own?.state], ["received", "delivered"]);
     assert.deepEqual(own?.failure, { code: "internal", reason: "Later." });
@@ -49,7 +50,7 @@ describe("a history with rows of tomorrow", () => {
   });
 
   it("shows a placeholder for one that cannot be read, and all the others as they are", () => {
-    database.prepare("UPDATE message SET author = ? WHERE seq = 2").run("x".repeat(300));
+    database.prepare("UPDATE event SET author = ? WHERE seq = 2").run("x".repeat(300));
     assert.deepEqual(
       page().map(({ seq, text, from, unreadable }) => [seq, text, from.length, unreadable]),
       [
@@ -63,12 +64,16 @@ describe("a history with rows of tomorrow", () => {
     assert.equal(history.message("user:bob", 2)?.unreadable, true);
   });
 
-  it("leaves out what has no place, acts of kinds of tomorrow, and what of the outbox cannot be sent", () => {
+  it("leaves out what has no place, changes of kinds of tomorrow, and what of the outbox cannot be sent", () => {
     database.exec(`
-      INSERT INTO conversation VALUES ('room:backend', 'backend', 0, 0, 0, 0), ('user:carl', 'Carl', 7, -1, -5, -5);
-      INSERT INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state) VALUES
-        ('bob', 'a1', 'Bob', 'user:bob', 'pin', 'b1', '', 1, 'pending'), ('me', 'a2', 'Me', 'user:bob', 'pin', 'b1', '', 1, 'sending');
-      INSERT INTO outbox (conversation, seq, mid) VALUES ('user:bob', NULL, 'a2'), ('room:backend', NULL, 'a3');
+      INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq)
+        VALUES ('room:backend', 'backend', 0, 0, 0, 0), ('user:carl', 'Carl', 7, -1, -5, -5);
+      INSERT INTO event (id, seq, sender, mid, author, own, conversation, kind, target, body, sent_at_ms, state) VALUES
+        (90, -90, 'bob', 'a1', 'Bob', 0, 'user:bob', 'pin', 'b1', '', 1, 'pending'),
+        (91, -91, 'me', 'a2', 'Me', 1, 'user:bob', 'pin', 'b1', '', 1, 'sending'),
+        (92, -92, 'me', 'a3', 'Me', 1, 'room:backend', 'edit', 'b1', '', 1, 'sending'),
+        (93, -93, 'me', 'a4', 'Me', 1, 'user:bob', 'edit', 'b1', '', 1, 'scheduled');
+      INSERT INTO outbox (event) VALUES (91), (92), (93);
     `);
     const { contacts, outbox } = history.load();
     assert.deepEqual(
@@ -79,13 +84,13 @@ describe("a history with rows of tomorrow", () => {
       ],
     );
     assert.deepEqual(outbox, [{ conversation: "user:bob", seq: 4, mid: "m4" }]);
-    assert.deepEqual([history.pendingActs("user:bob", "b1"), history.ownAct("a2")], [[], undefined]);
+    assert.deepEqual([history.pendingEvents("user:bob", "b1"), history.ownEvent("a2")], [[], undefined]);
     assert.equal(history.isKnown(keyOfName("bob"), "a1"), true);
   });
 
   it("takes a reaction or a quote that cannot be read away, and not the message", () => {
     database.prepare("UPDATE reaction SET emoji = ?").run("👍".repeat(99));
-    database.prepare("UPDATE message SET answers = ? WHERE seq = 3").run("m".repeat(300));
+    database.prepare("UPDATE event SET target = ? WHERE seq = 3").run("m".repeat(300));
     const [, second, third] = page();
     assert.deepEqual([second?.text, second?.reactions], ["text 2", []]);
     assert.deepEqual([third?.text, third?.quote], ["text 3", undefined]);
@@ -95,8 +100,8 @@ describe("a history with rows of tomorrow", () => {
     const numbers = [0, -1, 1, 2, 8.64e15 + 1, Number.MAX_SAFE_INTEGER, 2n ** 62n, -(2n ** 63n)];
     const texts = ["", "x", "x".repeat(5_000), "\u0000", "\ud800", "user:bob", "everyone", "sending"];
     const columns: Readonly<Record<string, readonly (string | number | bigint | null)[]>> = {
-      ...{ author: texts, text: texts, state: texts, mid: ["", "z", "x".repeat(300)] },
-      ...{ failure_code: [...texts, null], failure_reason: [...texts, null], answers: [...texts, null] },
+      ...{ author: texts, body: texts, kind: [...texts, "edit"], state: texts, mid: ["", "z", "x".repeat(300)] },
+      ...{ failure_code: [...texts, null], failure_reason: [...texts, null], target: [...texts, null] },
       ...{ sent_at_ms: numbers, own: numbers, edited: numbers, deleted: numbers },
       seq: [0, -7, 99, 2n ** 62n, Number.MAX_SAFE_INTEGER],
     };
@@ -108,7 +113,7 @@ describe("a history with rows of tomorrow", () => {
     const property = fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
       database.exec("SAVEPOINT before");
       for (const { column, value } of changes) {
-        database.prepare(`UPDATE message SET ${column} = ? WHERE mid = 'b2' OR id = 2`).run(value);
+        database.prepare(`UPDATE event SET ${column} = ? WHERE mid = 'b2' OR id = 2`).run(value);
       }
       const shown = page();
       for (const message of shown) assert.ok(!(chatMessage.read(message, "") instanceof Invalid));
@@ -116,7 +121,7 @@ describe("a history with rows of tomorrow", () => {
       assert.deepEqual(others, ["text 1", "text 3", "text 4"]);
       assert.equal(history.load().contacts.length, 1);
       assert.ok(history.search({ text: "text", limit: 9 }).hits.length >= 3);
-      history.answersTo("user:bob", "x");
+      history.repliesTo("user:bob", "x");
       history.ownUnreadThrough("user:bob", 9);
       database.exec("ROLLBACK TO before; RELEASE before");
     });

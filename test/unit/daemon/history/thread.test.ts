@@ -16,6 +16,7 @@ import { keyOfName } from "../../../../protocol/names.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { contact, received } from "../stored.ts";
+import { add, addChange, change } from "./writes.ts";
 
 const script = fileURLToPath(new URL("../../../../daemon/main.ts", import.meta.url));
 const bob: ConversationId = "user:bob";
@@ -50,7 +51,7 @@ describe("a history that other threads work on", () => {
   function store(from: number, through: number, text: (seq: number) => string = (seq) => `text ${seq}`): void {
     const writes: Write[] = [];
     for (let seq = from; seq <= through; seq += 1) {
-      writes.push({ kind: "message", message: received(seq, { text: text(seq) }) });
+      writes.push(add(received(seq, { text: text(seq) })));
     }
     history.commit(writes);
   }
@@ -207,7 +208,7 @@ describe("a history that other threads work on", () => {
       const first = round * 1_000 + 1;
       store(first, first + count - 1, (seq) => `a ${word} ${seq}`);
       history.commit([
-        { kind: "act", act: { ...act, mid: `act-${word}`, target: `b${first}` } },
+        addChange(change({ state: "received", mid: `change-${word}`, target: `b${first}` })),
         { kind: "reaction", conversation: bob, seq: first, emoji: "👍", from: "Bob", on: true },
       ]);
       history.drafts.set(bob, `dear ${word}`);
@@ -227,7 +228,7 @@ describe("a history that other threads work on", () => {
       );
       assert.equal(history.drafts.get(bob).text, "");
       assert.equal(history.isKnown(keyOfName("Bob"), `b${first}`), true, "it does not come back [P-5.4]");
-      assert.equal(history.isKnown(keyOfName("Bob"), `act-${word}`), true);
+      assert.equal(history.isKnown(keyOfName("Bob"), `change-${word}`), true);
       assert.equal(history.work.purges, false);
       history.commit([{ kind: "purge", conversation: bob, throughSeq: first + count }]);
       await thread.run("purge", {});
@@ -254,10 +255,7 @@ describe("a history that other threads work on", () => {
   it("keeps what is not too old, what waits to be sent, and who they were that went", async () => {
     store(1, 300, (seq) => `xylophone ${seq}`);
     const own = received(301, { mid: "m1", from: "Me", own: true, state: "sending", sentAtMs: 5_000, text: "waits" });
-    history.commit([
-      { kind: "message", message: own },
-      { kind: "outbox", conversation: bob, seq: 301, mid: "m1", present: true },
-    ]);
+    history.commit([add(own), { kind: "outbox", conversation: bob, mid: "m1", present: true }]);
     store(302, 305);
     assert.deepEqual(await thread.run("trim", { beforeMs: 1_000 * 298 }), [bob]);
     assert.deepEqual(
@@ -305,7 +303,3 @@ describe("a history that other threads work on", () => {
     assert.equal(refused.ok ? "ok" : refused.code, "unavailable");
   });
 });
-
-const act = {
-  ...({ conversation: bob, from: "Bob", kind: "react", emoji: "👍", sentAtMs: 5, state: "done" } as const),
-};

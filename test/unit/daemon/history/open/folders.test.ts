@@ -13,6 +13,7 @@ import { keyOfName } from "../../../../../protocol/names.ts";
 import type { Pin } from "../../../../../protocol/pin.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
+import { add } from "../writes.ts";
 
 const [one, two] = ["A", "B"].map((letter) => letter.repeat(43) as Pin) as [Pin, Pin];
 
@@ -39,10 +40,7 @@ describe("the folder of an account", () => {
     const folder = join(home, "accounts", `${user}-${hash}`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const history = new History(openDatabase(join(folder, "history.db"), historyMigrations), keyOfName(user));
-    history.commit([
-      contact("user:bob"),
-      ...texts.map((text, at) => ({ kind: "message", message: received(at + 1, { mid: text, text }) }) as const),
-    ]);
+    history.commit([contact("user:bob"), ...texts.map((text, at) => add(received(at + 1, { mid: text, text })))]);
     history.dispose();
     return folder;
   }

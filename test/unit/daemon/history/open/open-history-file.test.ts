@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { CorruptDatabase, openDatabase } from "../../../../../base/sqlite.ts";
 import type { Write } from "../../../../../daemon/core/effects.ts";
 import type { HistoryFile } from "../../../../../daemon/history/open/history-file.ts";
+import { History } from "../../../../../daemon/history/history.ts";
 import { beginWithUnsent } from "../../../../../daemon/history/open/salvage.ts";
 import { historyMigrations } from "../../../../../daemon/history/schema.ts";
 import { isDamage, isPassing, storageTrouble } from "../../../../../daemon/history/open/storage-errors.ts";
@@ -22,6 +23,8 @@ import type { ChatMessage } from "../../../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../../../protocol/conversations/conversation-id.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
+import { keyOfName } from "../../../../../protocol/names.ts";
+import { add } from "../writes.ts";
 
 const account = { user: "Ålice/../x", server: "127.0.0.1:8765" };
 
@@ -63,8 +66,8 @@ describe("opening a history", () => {
     const own = (seq: number, conversation: ConversationId = "user:bob"): ChatMessage =>
       received(seq, { conversation, mid: `${conversation}${seq}`, from: "Ålice", own: true, state: "sending" });
     const out = (seq: number, conversation: ConversationId = "user:bob"): Write[] => [
-      { kind: "message", message: { ...own(seq, conversation), ...(seq === 8 && { quote: { mid: "b1", text: "" } }) } },
-      { kind: "outbox", conversation, seq, mid: `${conversation}${seq}`, present: true },
+      add({ ...own(seq, conversation), ...(seq === 8 && { quote: { mid: "b1", text: "" } }) }),
+      { kind: "outbox", conversation, mid: `${conversation}${seq}`, present: true },
     ];
     history.commit([contact("user:bob", { name: "Bob" }), contact("everyone")]);
     history.commit([7, 8, 9].flatMap((seq) => out(seq)));
@@ -72,7 +75,7 @@ describe("opening a history", () => {
     history.dispose();
     const database = openDatabase(file.path, historyMigrations);
     database.exec("PRAGMA foreign_keys = OFF");
-    database.exec("DELETE FROM message WHERE seq = 9; UPDATE message SET seq = 7 WHERE seq = 99");
+    database.exec("DELETE FROM event WHERE seq = 9; UPDATE event SET seq = 7 WHERE seq = 99");
     database.close();
     const again = await openIn(home, account, undefined, { damaged: true });
     assert.equal(again.setAside?.unsent, 3);
@@ -82,9 +85,32 @@ describe("opening a history", () => {
       { conversation: "everyone", seq: 1, mid: "everyone1" },
     ]);
     assert.equal(again.loaded.contacts.find(({ conversation }) => conversation === "user:bob")?.name, "Bob");
-    assert.equal(again.history.outgoing("user:bob", { seq: 2, mid: "user:bob8" })?.ref?.mid, "b1");
+    assert.equal(again.history.message("user:bob", 2)?.quote?.mid, "b1");
     assert.equal(again.history.page("user:bob", undefined, 9).messages[0]?.text, "text 7");
     again.history.dispose();
+  });
+
+  it("takes over what was not sent yet from a file that was damaged before an update of its tables", async () => {
+    const { history, file } = await openIn(home, account);
+    history.dispose();
+    rmSync(file.path);
+    const before = openDatabase(file.path, historyMigrations.slice(0, 5));
+    before.exec(`
+      INSERT INTO conversation VALUES ('user:bob', 'Bob', 0, 0, 0, 0);
+      INSERT INTO message (conversation, seq, sender, mid, author, own, text, sent_at_ms, state, answers) VALUES
+        ('user:bob', 1, 'ålice', 'm1', 'Ålice', 1, 'text 1', 1, 'sending', 'b1');
+      INSERT INTO act (sender, mid, author, conversation, kind, target, emoji, sent_at_ms, state) VALUES
+        ('ålice', 'a1', 'Ålice', 'user:bob', 'react', 'b1', '👍', 1, 'sending');
+      INSERT INTO outbox (conversation, seq, mid) VALUES ('user:bob', 1, 'm1'), ('user:bob', NULL, 'a1');
+    `);
+    before.close();
+    const target = join(file.folder, "new.db");
+    beginWithUnsent(file.path, { ...file, path: target });
+    const begun = new History(openDatabase(target, historyMigrations), keyOfName("Ålice"));
+    assert.deepEqual(begun.load().outbox, [{ conversation: "user:bob", seq: 1, mid: "m1" }]);
+    const { kind, target: quoted, body } = begun.ownEvent("m1") ?? {};
+    assert.deepEqual({ kind, quoted, body }, { kind: "reply", quoted: "b1", body: "text 1" });
+    begun.dispose();
   });
 
   describe("that is damaged", () => {
@@ -101,8 +127,8 @@ describe("opening a history", () => {
       file = made;
       history.commit([
         contact("user:bob"),
-        { kind: "message", message: received(7, { from: "Ålice", own: true, state: "sending", mid: "m7" }) },
-        { kind: "outbox", conversation: "user:bob", seq: 7, mid: "m7", present: true },
+        add(received(7, { from: "Ålice", own: true, state: "sending", mid: "m7" })),
+        { kind: "outbox", conversation: "user:bob", mid: "m7", present: true },
       ]);
       history.dispose();
     });

@@ -13,6 +13,7 @@ import { holds, phrasesOf } from "../../../../../protocol/search/query.ts";
 import type { ChatMessage } from "../../../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../../../protocol/conversations/conversation-id.ts";
 import { contact, received } from "../../stored.ts";
+import { add } from "../writes.ts";
 
 const conversations: readonly ConversationId[] = ["user:bob", "everyone"];
 const letters = [
@@ -92,7 +93,7 @@ describe("the index of a search", () => {
             const seq = (seqs.get(conversation) ?? 0) + 1;
             seqs.set(conversation, seq);
             const message = received(seq, { conversation, text: said, mid: `p${(mids += 1)}` });
-            history.commit([{ kind: "message", message }]);
+            history.commit([add(message)]);
             stored.push(message);
           } else if (kind === "edit") change(which, (message) => ({ ...message, text: said, edited: true }));
           else if (kind === "delete") change(which, (message) => ({ ...message, text: "", deleted: true }));
@@ -116,7 +117,7 @@ describe("the index of a search", () => {
   it("holds nothing when every text was taken back, and nothing twice when all were taken in again", () => {
     const texts = ["parseHTTP", "今天天气", "🎉 done", "é".repeat(2_000)];
     const messages = texts.map((each, at) => received(at + 1, { text: each }));
-    history.commit(messages.map((message) => ({ kind: "message", message })));
+    history.commit(messages.map(add));
     transact(database, () => index.restart());
     while (transact(database, () => index.takeIn(10)));
     assert.equal(index.isIncomplete, false);
@@ -131,10 +132,10 @@ describe("the index of a search", () => {
 
   it("has a message once whose number was free again before all were taken in", () => {
     const [one, two] = [1, 2].map((seq) => received(seq, { text: "needle" }));
-    history.commit([one, two].flatMap((message) => (message ? [{ kind: "message", message }] : [])));
+    history.commit([one, two].flatMap((message) => (message ? [add(message)] : [])));
     transact(database, () => index.restart());
-    database.exec("DELETE FROM message WHERE seq = 2");
-    history.commit([{ kind: "message", message: received(3, { text: "needle" }) }]);
+    database.exec("DELETE FROM event WHERE seq = 2");
+    history.commit([add(received(3, { text: "needle" }))]);
     assert.deepEqual(found("needle"), ["b3", "b1"]);
     while (transact(database, () => index.takeIn(10)));
     assert.deepEqual(found("needle"), ["b3", "b1"]);
@@ -142,7 +143,7 @@ describe("the index of a search", () => {
 
   it("is asked for a few parts of a long query only, and finds it all the same", () => {
     const long = Array.from({ length: 200 }, (_, at) => `word${at * 7_919}`).join("_");
-    history.commit([{ kind: "message", message: received(1, { text: `see ${long}.` }) }]);
+    history.commit([add(received(1, { text: `see ${long}.` }))]);
     assert.deepEqual(found(long.slice(0, 1_000)), ["b1"]);
     assert.deepEqual(found(`${long.slice(0, 1_000)}x`), []);
   });

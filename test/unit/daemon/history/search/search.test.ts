@@ -4,6 +4,7 @@ import { History } from "../../../../../daemon/history/history.ts";
 import { historyMigrations } from "../../../../../daemon/history/schema.ts";
 import { keyOfName } from "../../../../../protocol/names.ts";
 import { contact, received } from "../../stored.ts";
+import { add } from "../writes.ts";
 
 describe("searching the history", () => {
   let history: History;
@@ -15,7 +16,7 @@ describe("searching the history", () => {
 
   let seq = 0;
   const store = (...texts: string[]): void => {
-    for (const text of texts) history.commit([{ kind: "message", message: received((seq += 1), { text }) }]);
+    for (const text of texts) history.commit([add(received((seq += 1), { text }))]);
   };
   const found = (query: string): string[] => {
     return history.search({ text: query, limit: 50 }).hits.map(({ message }) => message.text);
@@ -91,7 +92,7 @@ describe("searching the history", () => {
   it("answers page by page, newest first, of one conversation or of all", () => {
     store("word 1", "word 2", "word 3");
     const message = received(1, { conversation: "everyone", mid: "e1", text: "word 4" });
-    history.commit([{ kind: "message", message }]);
+    history.commit([add(message)]);
     const first = history.search({ text: "word", limit: 2 });
     assert.deepEqual(
       first.hits.map((hit) => hit.message.text),

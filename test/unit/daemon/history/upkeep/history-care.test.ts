@@ -25,6 +25,7 @@ import type { Engine } from "../../../../../daemon/engine/engine.ts";
 import { FakeClock } from "../../fake-clock.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
+import { add } from "../writes.ts";
 
 const script = fileURLToPath(new URL("../../../../../daemon/main.ts", import.meta.url));
 const account = { user: "Me", server: "s:1" };
@@ -63,7 +64,7 @@ describe("the care of an open history", () => {
 
   /** Destroys an index, which nobody notices who does not look. */
   async function damage(clean: boolean): Promise<void> {
-    opened.history.commit([contact("user:bob"), { kind: "message", message: received(1) }]);
+    opened.history.commit([contact("user:bob"), add(received(1))]);
     opened.history.dispose();
     const { path } = opened.file;
     const database = openDatabase(path, historyMigrations);
@@ -94,7 +95,7 @@ describe("the care of an open history", () => {
 
   it("goes on with a deletion, and says when it is done", async () => {
     writeFileSync(`${opened.file.path}.v3-backup`, "");
-    opened.history.commit([contact("user:bob"), { kind: "message", message: received(1) }]);
+    opened.history.commit([contact("user:bob"), add(received(1))]);
     opened.history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
     care.opened(opened);
     clock.advance(2_000);
@@ -129,7 +130,7 @@ describe("the care of an open history", () => {
     mkdirSync(unmerged);
     for (const name of ["history.db", "history.db.v3-backup", "peers.json"]) writeFileSync(join(unmerged, name), "");
     opened = { ...opened, unmerged: [{ folder: unmerged, why: "damaged" }] };
-    opened.history.commit([contact("user:bob"), { kind: "message", message: received(1) }]);
+    opened.history.commit([contact("user:bob"), add(received(1))]);
     opened.history.commit([{ kind: "purge", conversation: "user:bob", throughSeq: 1 }]);
     care.opened(opened);
     assert.deepEqual(await care.purge(), [
@@ -159,10 +160,7 @@ describe("the care of an open history", () => {
     utimesSync(copy, 410 * 24 * 3_600, 410 * 24 * 3_600);
     const old = received(1, { sentAtMs: 0 });
     const young = received(2, { sentAtMs: 400 * dayMs });
-    opened.history.commit([
-      contact("user:bob"),
-      ...[old, young].map((message) => ({ kind: "message", message }) as const),
-    ]);
+    opened.history.commit([contact("user:bob"), ...[old, young].map(add)]);
     for (let day = 0; day < 410; day += 1) clock.advance(dayMs);
     care.opened(opened);
     days = 30;

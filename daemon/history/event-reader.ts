@@ -1,12 +1,13 @@
-// Reads the messages of one account with what belongs to them: the message that each one answers, and the reactions. Both
-// are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of messages
-// and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
+// Reads the events of one account: messages with what belongs to them, and changes. The message that a reply quotes and the
+// reactions are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of
+// messages and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { quoteOf } from "../core/contact-views.ts";
+import type { OwnEvent } from "../core/ports.ts";
 import type { Purges } from "./upkeep/purges.ts";
-import { conversationOf, messageColumns, messageOfRow, numberOf, textOf } from "./read-rows.ts";
+import { conversationOf, eventColumns, eventOfRow, messageOfRow, numberOf, textOf } from "./read-rows.ts";
 import type { Added, Row } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -32,9 +33,9 @@ const bytesBesideText = 300;
 /** Of a text that is quoted; it is shortened to one line. */
 const maxQuotedLength = 1_000;
 
-const select = `SELECT ${messageColumns} FROM message`;
+const select = `SELECT ${eventColumns} FROM event`;
 
-export class MessageReader {
+export class EventReader {
   readonly #statements: Statements;
   readonly #purges: Purges;
 
@@ -66,7 +67,7 @@ export class MessageReader {
     return { messages, moreBefore: before.more, moreAfter: after.more };
   }
 
-  /** @param where what follows `SELECT … FROM message` */
+  /** @param where what follows `SELECT … FROM event`; of the rows that it finds the messages are read */
   read(where: string, ...values: (string | number)[]): ChatMessage[] {
     const rows = this.#statements.of(`${select} ${where}`).all(...values);
     return rows.flatMap((row) => this.#messageOf(row) ?? []);
@@ -77,11 +78,26 @@ export class MessageReader {
     return row && this.#messageOf(row);
   }
 
+  /** An event of any kind. @param where as of `read` */
+  event(where: string, ...values: (string | number)[]): OwnEvent | undefined {
+    const row = this.#statements.of(`${select} ${where}`).get(...values);
+    return row && this.#isThere(row) ? eventOfRow(row) : undefined;
+  }
+
+  /** Changes that wait for the message of that id, in the order in which they came. */
+  pending(conversation: ConversationId, target: string): OwnEvent[] {
+    const where = "WHERE conversation = ? AND target = ? AND seq < ? AND state = 'pending' ORDER BY seq DESC";
+    const rows = this.#statements
+      .of(`${select} ${where}`)
+      .all(conversation, target, -this.#purges.throughChange(conversation));
+    return rows.flatMap((row) => eventOfRow(row) ?? []);
+  }
+
   #take(where: string, values: (string | number)[], limit: number): Page {
     const messages: ChatMessage[] = [];
     let bytes = 0;
     for (const row of this.#statements.of(`${select} ${where}`).iterate(...values)) {
-      bytes += bytesBesideText + Buffer.byteLength(textOf(row, "text"));
+      bytes += bytesBesideText + Buffer.byteLength(textOf(row, "body"));
       if (messages.length >= limit || (messages.length > 0 && bytes > maxPageBytes)) return { messages, more: true };
       const message = this.#messageOf(row);
       if (message) messages.push(message);
@@ -94,10 +110,16 @@ export class MessageReader {
     return message && message.seq > this.#purges.through(message.conversation) ? message : undefined;
   }
 
+  #isThere(row: Row): boolean {
+    const conversation = conversationOf(row, "conversation");
+    const seq = numberOf(row, "seq");
+    return seq > 0 ? seq > this.#purges.through(conversation) : -seq > this.#purges.throughChange(conversation);
+  }
+
   #added(row: Row): Added {
     const reactions = this.#reactions(row);
     const quote =
-      typeof row["answers"] === "string" ? this.#quote(conversationOf(row, "conversation"), row["answers"]) : {};
+      typeof row["target"] === "string" ? this.#quote(conversationOf(row, "conversation"), row["target"]) : {};
     return { ...quote, ...(reactions.length === 0 ? {} : { reactions }) };
   }
 
@@ -105,18 +127,18 @@ export class MessageReader {
   #quote(conversation: ConversationId, mid: string): Added {
     const row = this.#statements
       .of(
-        `SELECT seq, author, substr(text, 1, ${maxQuotedLength}) AS text FROM message
+        `SELECT seq, author, substr(body, 1, ${maxQuotedLength}) AS body FROM event
           WHERE mid = ? AND conversation = ? AND seq > ? ORDER BY seq LIMIT 1`,
       )
       .get(mid, conversation, this.#purges.through(conversation));
-    const found = row && { seq: numberOf(row, "seq"), from: textOf(row, "author"), text: textOf(row, "text") };
+    const found = row && { seq: numberOf(row, "seq"), from: textOf(row, "author"), text: textOf(row, "body") };
     return { quote: quoteOf(mid, found) };
   }
 
   #reactions(message: Row): { emoji: string; from: string[] }[] {
     const byEmoji = new Map<string, string[]>();
     const rows = this.#statements
-      .of("SELECT emoji, author FROM reaction WHERE message = ? ORDER BY position")
+      .of("SELECT emoji, author FROM reaction WHERE event = ? ORDER BY position")
       .all(message["id"] ?? null);
     for (const row of rows) {
       const emoji = textOf(row, "emoji");
