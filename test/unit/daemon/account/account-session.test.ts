@@ -207,7 +207,7 @@ describe("the account that is present", () => {
     const worked = await keeper.rework(({ file }) => {
       states.push(engine.state.session, engine.history?.isOpen);
       const database = new DatabaseSync(file.path);
-      database.exec("UPDATE message SET text = 'changed'");
+      database.exec("UPDATE event SET body = 'changed'");
       database.close();
       // Nobody can write meanwhile, and nothing breaks.
       const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;

@@ -65,7 +65,7 @@ describe("core: what became of queued messages [P-5.7]", () => {
     world.do({ kind: "edit", conversation: bob, target: "m1", text: "uno", mid: "a1" });
     world.do(world.delivered("bob", "a1", "queued"));
     world.do(outcome("a1", "delivered"));
-    assert.equal(world.history.ownAct("a1")?.state, "sent");
+    assert.equal(world.history.ownEvent("a1")?.state, "delivered");
     world.do({ kind: "edit", conversation: bob, target: "m1", text: "eins", mid: "a2" });
     world.do(world.delivered("bob", "a2", "queued"));
     world.do(outcome("a2", "removed"));

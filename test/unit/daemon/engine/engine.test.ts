@@ -21,7 +21,7 @@ class FailingHistory extends History {
     const failing = writes.map((write) => {
       this.failAt -= 1;
       // A row that no table takes: the transaction fails in its middle.
-      return this.failAt === 0 ? ({ ...write, kind: "outbox", seq: -1, present: true } as Write) : write;
+      return this.failAt === 0 ? ({ ...write, kind: "contact", conversation: null } as unknown as Write) : write;
     });
     super.commit(failing);
   }

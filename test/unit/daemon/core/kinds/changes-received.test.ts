@@ -127,7 +127,7 @@ describe("core: what is done to a message that is not known here", () => {
     assert.deepEqual([world.changedMessages, world.of("acknowledge").length], [[], 3]);
     world.do(world.push("carol", "hello all", "c1", { broadcast: true }));
     assert.deepEqual(world.shown("everyone")[0]?.reactions, [{ emoji: "👍", from: ["bob"] }]);
-    assert.deepEqual(world.history.pendingActs("everyone", "c1"), []);
+    assert.deepEqual(world.history.pendingEvents("everyone", "c1"), []);
   });
 
   it("waits for it within one step as well, and a deletion for nobody else's [P-4.15]", () => {

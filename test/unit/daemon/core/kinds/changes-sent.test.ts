@@ -35,7 +35,7 @@ describe("core: an edit", () => {
     assert.equal(world.shown(bob).length, 1);
     world.do(world.delivered("bob", "a1"));
     assert.equal(world.state.outbox.size, 0);
-    assert.equal(world.history.ownAct("a1")?.state, "sent");
+    assert.equal(world.history.ownEvent("a1")?.state, "delivered");
   });
 
   it("goes behind its message where that has not left yet [P-5.6]", () => {
@@ -107,7 +107,7 @@ describe("core: an edit", () => {
     world.do(world.delivered("bob", "m1"));
     assert.deepEqual(world.sent, ["a1"]);
     world.do(world.delivered("bob", "a1"));
-    assert.deepEqual([world.sent, world.history.ownAct("a1")?.state], [[], "sent"]);
+    assert.deepEqual([world.sent, world.history.ownEvent("a1")?.state], [[], "delivered"]);
   });
 });
 
