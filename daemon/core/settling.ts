@@ -96,10 +96,14 @@ export function outcomeCame(step: StepBuilder, input: Extract<CoreEvent, { kind:
 export function retry(step: StepBuilder, command: Extract<Command, { kind: "retry" }>): void {
   const message = step.context.history.ownMessage(command.conversation, command.mid);
   if (message?.state !== "failed" || message.deleted === true) {
-    return step.refuse(failure("bad_request", "There is no failed message of that id in this conversation."));
+    step.refuse(failure("bad_request", "There is no failed message of that id in this conversation."));
+    return;
   }
   const sendable = checkSendable(step, message.conversation, message.text);
-  if ("code" in sendable) return step.refuse(sendable);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
   const again: ChatMessage = { ...message, state: "sending" };
   delete again.failure;
   step.changeMessage(again);

@@ -10,10 +10,16 @@ import type { ChangeRules } from "./change.ts";
 
 export function deleteMessage(step: StepBuilder, command: Extract<Command, { kind: "deletion" }>): void {
   const message = ownMessage(step, command);
-  if ("code" in message) return step.refuse(message);
+  if ("code" in message) {
+    step.refuse(message);
+    return;
+  }
   if (message.deleted === true) return;
   const sendable = checkSendable(step, command.conversation, deletedText);
-  if ("code" in sendable) return step.refuse(sendable);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
   changeText(step, withoutText(message));
   if (message.state !== "failed") sendChange(step, "deletion", message, command.mid, "");
 }

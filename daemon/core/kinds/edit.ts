@@ -10,15 +10,24 @@ import type { ChangeRules } from "./change.ts";
 export function edit(step: StepBuilder, command: Extract<Command, { kind: "edit" }>): void {
   const { conversation, text } = command;
   const message = ownMessage(step, command);
-  if ("code" in message) return step.refuse(message);
-  if (message.deleted === true)
-    return step.refuse(failure("bad_request", "That message was deleted. Write a new one."));
+  if ("code" in message) {
+    step.refuse(message);
+    return;
+  }
+  if (message.deleted === true) {
+    step.refuse(failure("bad_request", "That message was deleted. Write a new one."));
+    return;
+  }
   if (text.trim() === "") {
-    return step.refuse(failure("bad_request", "The message would be empty. Delete it instead."));
+    step.refuse(failure("bad_request", "The message would be empty. Delete it instead."));
+    return;
   }
   if (text === message.text) return;
   const sendable = checkSendable(step, conversation, text);
-  if ("code" in sendable) return step.refuse(sendable);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
   // Nobody else has seen a message that was refused: Retry sends it as it is then.
   const isUnseen = message.state === "failed";
   changeText(step, { ...message, text, ...(isUnseen ? {} : { edited: true }) });

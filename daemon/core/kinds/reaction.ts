@@ -17,19 +17,27 @@ export const maxReactionKinds = 32;
 export function react(step: StepBuilder, command: Extract<Command, { kind: "reaction" }>): void {
   const { conversation, seq, on } = command;
   const sendable = checkSendable(step, conversation, command.emoji);
-  if ("code" in sendable) return step.refuse(sendable);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
   const message = step.events.at(conversation, seq);
   if (!message || message.deleted === true || message.state === "failed") {
-    return step.refuse(failure("bad_request", "There is no such message to react to."));
+    step.refuse(failure("bad_request", "There is no such message to react to."));
+    return;
   }
   const emoji = reactionOf(command.emoji);
-  if (emoji === undefined) return step.refuse(failure("bad_request", "A reaction is one emoji."));
+  if (emoji === undefined) {
+    step.refuse(failure("bad_request", "A reaction is one emoji."));
+    return;
+  }
   const { user } = sendable.me.account;
   const spelled = spelledOn(message, emoji, user);
   const reacted = withReaction(message, spelled, user, on);
   if (!reacted) {
     const reason = "That message has 32 different reactions already. Use one of them.";
-    return step.refuse(failure("bad_request", reason));
+    step.refuse(failure("bad_request", reason));
+    return;
   }
   if (JSON.stringify(reacted.reactions) === JSON.stringify(message.reactions)) return;
   put(step, reacted, spelled, user, on);

@@ -19,10 +19,16 @@ export function send(step: StepBuilder, command: Extract<Command, { kind: "send"
     return;
   }
   const sendable = checkSendable(step, conversation, text);
-  if ("code" in sendable) return step.refuse(sendable);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
   const { me, contact } = sendable;
   const quote = replyTo === undefined ? undefined : quoteAt(step, contact.conversation, replyTo);
-  if (quote && "code" in quote) return step.refuse(quote);
+  if (quote && "code" in quote) {
+    step.refuse(quote);
+    return;
+  }
   const message: ChatMessage = {
     conversation: contact.conversation,
     seq: contact.lastSeq + 1,
