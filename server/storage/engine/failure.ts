@@ -1,6 +1,6 @@
 // What an exception of SQLite says about whom: another program that holds a lock, the disk, or the one operation that threw.
 
-import { isBusy, primaryCode } from "../../../base/sqlite.ts";
+import { isBusy, primaryCode } from "../../../base/sqlite-errors.ts";
 
 /** SQLite's codes for trouble that every statement meets: locked, no memory, read-only, I/O, corrupt, full, cannot open. */
 const ofTheDisk: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);
