@@ -18,8 +18,8 @@ module.exports = {
     layer(
       "extension-reaches-base-through-the-rendezvous",
       { path: "^extension/", pathNot: "^extension/daemon-client/" },
-      { path: "^base/" },
-      "A view draws and asks; only its connection to the daemon uses Node helpers.",
+      { path: "^base/", pathNot: "^base/(disposable|error-message)[.]ts$" },
+      "A view draws and asks; only its connection to the daemon uses Node helpers. What uses no Node is for all.",
     ),
     layer(
       "webview-is-dom-only",

@@ -1,6 +1,7 @@
 // The command `serve`: starts the server, says where it listens, and stops it when it is told to: by SIGTERM, SIGINT, or by
 // the end of the parent's IPC channel when a parent started it with one (the daemon hosts servers this way).
 
+import { messageOf } from "../base/error-message.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
 import { startIdleGarbageCollector } from "../base/idle-gc.ts";
@@ -17,7 +18,6 @@ import type { ServerLog } from "./operations/pino-log.ts";
 import { ServiceManager } from "./operations/service-manager.ts";
 import { startServer } from "./server.ts";
 import type { RunningServer } from "./server.ts";
-import { reasonOf } from "./startup/start-errors.ts";
 
 /** Of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
@@ -70,6 +70,6 @@ function leaveAddress({ data }: ServerConfig, env: Environment, server: RunningS
   try {
     writeAddressFile(data, server, inContainer(env));
   } catch (error) {
-    log.warn("address_not_left", { error: reasonOf(error) });
+    log.warn("address_not_left", { error: messageOf(error) });
   }
 }

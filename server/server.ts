@@ -3,6 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../base/error-message.ts";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
 import type { Disposable } from "../base/disposable.ts";
@@ -26,7 +27,7 @@ import { Metrics } from "./operations/metrics.ts";
 import type { ServerLog } from "./operations/pino-log.ts";
 import { openStatusServer } from "./operations/status-server.ts";
 import type { StatusPlace, StatusServer } from "./operations/status-server.ts";
-import { listenFailure, reasonOf, StartFailure } from "./startup/start-errors.ts";
+import { listenFailure, StartFailure } from "./startup/start-errors.ts";
 import { nameRules } from "./storage/name-rules.ts";
 import { openStore } from "./storage/open-store.ts";
 import { createPasswords } from "./storage/passwords.ts";
@@ -161,7 +162,7 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   } catch (error) {
     // What only the file system says may pass, as a full disk.
     const exitCode = error instanceof Error && "code" in error ? 1 : 3;
-    throw new StartFailure(reasonOf(error), { cause: error, exitCode });
+    throw new StartFailure(messageOf(error), { cause: error, exitCode });
   }
 }
 
@@ -171,7 +172,7 @@ async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: L
   try {
     return await openAdminSocket(folder, (request) => service.handle(request), clock, log);
   } catch (error) {
-    log.error("admin_unreachable", { error: reasonOf(error) });
+    log.error("admin_unreachable", { error: messageOf(error) });
     return { dispose: () => undefined };
   }
 }

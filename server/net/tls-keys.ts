@@ -1,6 +1,7 @@
 // The key that the server shows, over its whole run: read at the start, read again when the operator says so, and never changed
 // for one that does not do. A change is announced by the old key in the same moment in which the new one is shown.
 
+import { messageOf } from "../../base/error-message.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { PinStatement } from "../../protocol/wire/session.ts";
 import { Succession } from "./key-succession.ts";
@@ -44,7 +45,7 @@ export class TlsKeys {
       log.info("tls_reloaded", { pin: next.pin });
       return true;
     } catch (error) {
-      log.error("tls_not_reloaded", { error: error instanceof Error ? error.message : String(error) });
+      log.error("tls_not_reloaded", { error: messageOf(error) });
       return false;
     }
   }
