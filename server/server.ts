@@ -7,7 +7,7 @@ import { messageOf } from "../base/error-message.ts";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
 import type { Disposable } from "../base/disposable.ts";
-import { loopbackTrust } from "../base/loopback.ts";
+import { loopbackTrust } from "../protocol/ip/loopback.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import { AdminService } from "./admin/service.ts";

@@ -7,7 +7,7 @@ import { createAcceptor, listenAt, remoteIp, serveByFirstByte } from "../../base
 import { createTlsWire } from "../../base/accept/tls-wire.ts";
 import type { TlsWire } from "../../base/accept/tls-wire.ts";
 import type { Clock } from "../../base/clock.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { failure } from "../../protocol/errors.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";

@@ -7,7 +7,7 @@ import { homeFolder } from "../../base/home/home.ts";
 import type { Environment } from "../../base/home/home.ts";
 import { logLevels } from "../../base/log.ts";
 import type { LogLevel } from "../../base/log.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { isInjected } from "./injected-variables.ts";
 import { defaultConnectionLimits } from "../net/admission.ts";
 import type { ConnectionLimits } from "../net/admission.ts";

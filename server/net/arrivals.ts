@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
 import { remoteIp, serveByFirstByte } from "../../base/accept/accept.ts";
 import type { TlsWire } from "../../base/accept/tls-wire.ts";
-import type { AddressTrust } from "../../base/loopback.ts";
+import type { AddressTrust } from "../../protocol/ip/loopback.ts";
 import { RecurringEvent } from "../../base/recurring-event.ts";
 import { addressGroup } from "../core/limits/address-group.ts";
 import type { Link, LinkEvents, Log } from "../core/ports.ts";

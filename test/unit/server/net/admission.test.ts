@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loopbackTrust } from "../../../../base/loopback.ts";
+import { loopbackTrust } from "../../../../protocol/ip/loopback.ts";
 import { Admission, defaultConnectionLimits } from "../../../../server/net/admission.ts";
 import type { ConnectionLimits } from "../../../../server/net/admission.ts";
 import { FakeClock } from "../../base/fake-clock.ts";
