@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RequestMultiplexer } from "../../../../base/lines/request-multiplexer.ts";
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("a request multiplexer", () => {
   let clock: FakeClock;
@@ -63,7 +63,7 @@ describe("a request multiplexer", () => {
     void ask("a");
     void ask("b");
     requests.answered(1, {});
-    assert.equal(clock.timers, 1);
+    assert.equal(clock.pending, 1);
     clock.advance(1_000);
     assert.deepEqual(log, ["answer to a", "unanswered b"]);
   });
@@ -71,7 +71,7 @@ describe("a request multiplexer", () => {
   it("answers what is pending, and whatever is asked later, with undefined once the connection is lost", async () => {
     const asked = ask("a");
     requests.lost();
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
     assert.deepEqual([await asked, await ask("b")], [undefined, undefined]);
     assert.equal(sent.length, 1);
     assert.deepEqual(log, []);

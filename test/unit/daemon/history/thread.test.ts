@@ -14,7 +14,7 @@ import { HistoryThread } from "../../../../daemon/history/thread/history-thread.
 import { isDamage } from "../../../../daemon/history/open/storage-errors.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import type { ConversationId } from "../../../../protocol/api/model.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { contact, received } from "../stored.ts";
 
 const script = fileURLToPath(new URL("../../../../daemon/main.ts", import.meta.url));

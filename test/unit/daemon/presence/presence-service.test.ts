@@ -17,7 +17,7 @@ import { failure } from "../../../../protocol/errors.ts";
 import type { Account, ConversationId } from "../../../../protocol/api/model.ts";
 import type { Declaration } from "../../../../protocol/wire/declare.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const account = { user: "Me", server: "s:1" };
 
