@@ -10,9 +10,19 @@ module.exports = {
       { pathNot: "^protocol/" },
       "protocol/ imports nothing but itself.",
     ),
-    layer("base-knows-protocol-only", { path: "^base/" }, { path: "^(server|daemon|cli|extension|test|scripts)/" }),
-    layer("server-stands-alone", { path: "^server/" }, { path: "^(daemon|cli|extension|test|scripts)/" }),
-    layer("daemon-stands-alone", { path: "^daemon/" }, { path: "^(server|cli|extension|test|scripts)/" }),
+    layer(
+      "base-knows-protocol-only",
+      { path: "^base/" },
+      { path: "^(server|daemon|client|cli|extension|test|scripts)/" },
+    ),
+    layer("server-stands-alone", { path: "^server/" }, { path: "^(daemon|client|cli|extension|test|scripts)/" }),
+    layer("daemon-stands-alone", { path: "^daemon/" }, { path: "^(server|client|cli|extension|test|scripts)/" }),
+    layer(
+      "client-knows-base-and-protocol",
+      { path: "^client/" },
+      { path: "^(server|daemon|cli|extension|test|scripts)/" },
+      "What the command line and the extension share knows neither.",
+    ),
     layer("cli-stands-alone", { path: "^cli/" }, { path: "^(server|daemon|extension|test|scripts)/" }),
     layer("extension-stands-alone", { path: "^extension/" }, { path: "^(server|daemon|cli|test|scripts)/" }),
     layer(

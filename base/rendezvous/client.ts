@@ -13,7 +13,6 @@ import { forgetStartFailure, lifeLockFile, readEndpoint, readStartFailure, start
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
 import { tryLock } from "./lock.ts";
-import type { Started } from "./spawn.ts";
 import { endedAtOnce, noAnswer, notStarted, notTrusted, outOfReach } from "./start-errors.ts";
 import type { ProtocolRange } from "./version-rule.ts";
 
@@ -34,8 +33,14 @@ export interface CallOptions {
   readonly handshakeMs?: number;
 }
 
+/** A process that was started, as far as its starter sees it. */
+export interface Started {
+  /** With its exit code, or null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
 export interface StartOptions extends CallOptions {
-  /** Starts a process that will `listen` in this folder; see `spawnDetached`. May be called again after a failure. */
+  /** Starts a process that will `listen` in this folder; it outlives the caller. May be called again after a failure. */
   start(): Promise<Started>;
 }
 

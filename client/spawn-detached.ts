@@ -1,18 +1,13 @@
 // Starts a Node program that outlives this one: a process of its own, without a window or a console, that does not keep
-// the caller alive and inherits of its environment only what it needs (`environment.ts`).
+// the caller alive and inherits of its environment only what it needs (`lastingEnvironment`).
 
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
-import type { Environment } from "../home/home.ts";
-import { lastingEnvironment } from "./environment.ts";
-
-/** A process that was started, as far as its starter sees it. */
-export interface Started {
-  /** With its exit code, or null where a signal ended it. */
-  readonly ended: Promise<number | null>;
-}
+import type { Environment } from "../base/home/home.ts";
+import type { Started } from "../base/rendezvous/client.ts";
+import { lastingEnvironment } from "../base/rendezvous/environment.ts";
 
 /**
  * For the C library of Linux, unless the person has set them; others ignore them. It gives back what was freed instead of
