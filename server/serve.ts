@@ -5,7 +5,8 @@ import { messageOf } from "../base/error-message.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
 import { startIdleGarbageCollector } from "../base/idle-gc.ts";
-import { chatAddress, hostAndPort, writeAddressFile } from "./startup/address-file.ts";
+import { hostAndPort } from "../protocol/server-address.ts";
+import { chatAddress, writeAddressFile } from "./startup/address-file.ts";
 import { readConfig, UsageError } from "./config/config.ts";
 import type { Given, ServerConfig } from "./config/config.ts";
 import { inContainer } from "./startup/container.ts";
@@ -40,7 +41,7 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   const stopped = toldToStop();
   const server = await startServer(config, systemClock, log);
   leaveAddress(config, env, server, log);
-  output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
+  output.write(`chat-room-server listening on ${hostAndPort(server.address, server.port)}\n${chatAddress(server)}\n`);
   manager.ready();
   early.onHangup(() => {
     // Windows says so when the console is closed.

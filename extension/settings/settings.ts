@@ -3,7 +3,7 @@
 
 import { workspace } from "vscode";
 import type { DirectMode } from "../../protocol/api/direct.ts";
-import { defaultServer } from "../account/inputs.ts";
+import { defaultServer } from "../../protocol/server-address.ts";
 import { Emitter } from "../ui/signal.ts";
 import type { Disposable, Signal } from "../ui/signal.ts";
 

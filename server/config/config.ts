@@ -16,6 +16,7 @@ import { count, networks, passwordCost } from "./option-values.ts";
 import { defaultPasswordCost } from "../storage/passwords.ts";
 import type { PasswordCost } from "../storage/passwords.ts";
 import { limits } from "../../protocol/limits.ts";
+import { defaultPort } from "../../protocol/server-address.ts";
 
 export interface ServerConfig {
   readonly host: string;
@@ -113,7 +114,7 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
     proxies,
     plain: read("plain", yesOrNo, "true or false") ?? false,
     tls: certificate === undefined || key === undefined ? undefined : { certificate, key },
-    port: read("port", portNumber, "a port from 0 to 65535") ?? 8_765,
+    port: read("port", portNumber, "a port from 0 to 65535") ?? defaultPort,
     data: resolve(read("data", text, "a folder") ?? join(homeFolder(env), "server")),
     registration: read("registration", registration, registrations.join(", ")) ?? (isPrivate ? "open" : "invite"),
     passwordCost: read("password-cost", passwordCost, "MiB,passes such as 46,1") ?? defaultPasswordCost,
