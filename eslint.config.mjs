@@ -35,6 +35,7 @@ export default defineConfig(
         "**/base/**",
         "**/server/**",
         "**/daemon/**",
+        "**/client/**",
         "**/extension/**",
       ),
       "no-restricted-globals": ["error", "Date", "setTimeout", "setInterval", "process", "Buffer"],
@@ -43,16 +44,31 @@ export default defineConfig(
   {
     files: ["base/**/*.ts"],
     rules: {
-      "no-restricted-imports": forbid("vscode", "**/server/**", "**/daemon/**", "**/cli/**", "**/extension/**"),
+      "no-restricted-imports": forbid(
+        "vscode",
+        "**/server/**",
+        "**/daemon/**",
+        "**/client/**",
+        "**/cli/**",
+        "**/extension/**",
+      ),
+    },
+  },
+  {
+    files: ["client/**/*.ts"],
+    rules: {
+      "no-restricted-imports": forbid("vscode*", "**/server/**", "**/daemon/**", "**/cli/**", "**/extension/**"),
     },
   },
   {
     files: ["server/**/*.ts"],
-    rules: { "no-restricted-imports": forbid("vscode*", "**/daemon/**", "**/extension/**") },
+    rules: { "no-restricted-imports": forbid("vscode*", "**/daemon/**", "**/client/**", "**/extension/**") },
   },
   {
     files: ["daemon/**/*.ts"],
-    rules: { "no-restricted-imports": forbid("vscode", "**/server/**", "**/extension/**", "**/cli/**") },
+    rules: {
+      "no-restricted-imports": forbid("vscode", "**/server/**", "**/client/**", "**/extension/**", "**/cli/**"),
+    },
   },
   {
     files: ["cli/**/*.ts"],

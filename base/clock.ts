@@ -1,15 +1,13 @@
 // Time as something that is passed in: tests drive it by hand, and no code below reads the host's clock by itself.
 
+import type { TimeSource } from "../protocol/ports.ts";
+
 export interface Timer {
   /** The timer will not fire any more. Idempotent. */
   dispose(): void;
 }
 
-export interface Clock {
-  /** Wall time in milliseconds since 1970; may jump. For what a person sees. */
-  nowMs(): number;
-  /** Milliseconds since an arbitrary start; never jumps. For every deadline. */
-  monotonicMs(): number;
+export interface Clock extends TimeSource {
   /** Calls `fire` once after `delayMs`. Does not keep the process alive. */
   setTimer(delayMs: number, fire: () => void): Timer;
 }

@@ -1,20 +1,14 @@
 // What a program says about itself: one JSON object per line on a stream that is not its output. Fields only, so that no
 // message body, password or token slips in by string building, and none of their characters acts on a terminal.
 
+import type { Log, LogFields } from "../protocol/ports.ts";
 import type { Clock } from "./clock.ts";
 import { escapeHidden } from "./escape-hidden.ts";
 
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-export interface Log {
-  debug(event: string, fields?: LogFields): void;
-  info(event: string, fields?: LogFields): void;
-  warn(event: string, fields?: LogFields): void;
-  error(event: string, fields?: LogFields): void;
-}
-
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type { Log, LogFields };
 
 /** @param write takes one whole line */
 export function createLog(level: LogLevel, clock: Clock, write: (line: string) => void): Log {

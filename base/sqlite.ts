@@ -4,10 +4,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-
-const sqliteBusy = 5;
-const sqliteCorrupt = 11;
-const sqliteNotADatabase = 26;
+import { messageOf } from "./error-message.ts";
+import { isBusy, isCorruption, sqliteCorrupt } from "./sqlite-errors.ts";
 
 /** Statements that take a database from version `index` to `index + 1`. Never edited once released; only appended to. */
 export type Migrations = readonly string[];
@@ -48,7 +46,7 @@ export class OlderDatabase extends Error {
 /** The file is unchanged, and stays so: the same steps will fail again. */
 export class FailedMigration extends Error {
   constructor(path: string, version: number, cause: unknown) {
-    super(`${path} could not be brought forward from schema version ${version} (${sentenceOf(cause)})`, { cause });
+    super(`${path} could not be brought forward from schema version ${version} (${messageOf(cause)})`, { cause });
   }
 }
 
@@ -122,11 +120,6 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** The message of SQLite or the file system, for a sentence. */
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function check(database: DatabaseSync, path: string): void {
   const found = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
   if (found !== "ok") throw new CorruptDatabase(path, found);
@@ -197,19 +190,4 @@ function migrate(database: DatabaseSync, path: string, migrations: Migrations): 
     if (error instanceof NewerDatabase || isCorruption(error) || isBusy(error)) throw error;
     throw new FailedMigration(path, before, error);
   }
-}
-
-/** Another connection holds a lock that it does not release in time. */
-export function isBusy(error: unknown): boolean {
-  return primaryCode(error) === sqliteBusy;
-}
-
-function isCorruption(error: unknown): boolean {
-  return [sqliteCorrupt, sqliteNotADatabase].includes(primaryCode(error) ?? 0);
-}
-
-/** SQLite's result code without its extension; undefined if the error is not from SQLite. */
-export function primaryCode(error: unknown): number | undefined {
-  const code = error instanceof Error && "errcode" in error ? error.errcode : undefined;
-  return typeof code === "number" ? code & 0xff : undefined;
 }

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, Result, Scenario } from "./load/job.ts";
 import { prepareAccounts } from "./run/accounts.ts";
+import type { Kind } from "./run/kinds.ts";
 import { describeMachine, machineText } from "./run/machine.ts";
 import { readOptions, usage } from "./run/options.ts";
 import type { Options } from "./run/options.ts";
@@ -14,7 +15,6 @@ import { canPin, output, start } from "./run/process.ts";
 import { doubts, idleTable, talkTable } from "./run/report.ts";
 import type { Row } from "./run/report.ts";
 import { generatorCore, startServer } from "./run/servers.ts";
-import type { Kind } from "./run/servers.ts";
 
 const bench = import.meta.dirname;
 const root = resolve(bench, "..");

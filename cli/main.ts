@@ -3,7 +3,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { systemClock } from "../base/clock.ts";
-import { spawnDetached } from "../base/rendezvous/spawn.ts";
+import { startDaemon } from "../client/start-daemon.ts";
 import { programVersion } from "../base/version.ts";
 import { messageOf } from "../base/error-message.ts";
 import { parseArguments } from "./parse/arguments.ts";
@@ -47,8 +47,7 @@ async function run(name: RunName, words: readonly string[], options: Options, ou
   const reached = (): DaemonConnections => {
     const whose = chooseDaemon(process.env);
     if ("reason" in whose) throw new Error(whose.reason);
-    const env = { ...process.env, CHAT_ROOM_HOME: whose.home };
-    return (daemons ??= new DaemonConnections(whose, () => spawnDetached(daemonScript(), [], env), output));
+    return (daemons ??= new DaemonConnections(whose, () => startDaemon(daemonScript(), whose.home), output));
   };
   try {
     return await handlers[name]({

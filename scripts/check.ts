@@ -10,7 +10,7 @@ const checks: readonly (readonly [string, readonly string[]])[] = [
   ["lint", [toolFile("eslint"), "--max-warnings", "0", "."]],
   [
     "directions",
-    [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "cli", "extension"],
+    [toolFile("dependency-cruiser", "depcruise"), "protocol", "base", "server", "daemon", "client", "cli", "extension"],
   ],
   ["dead code", [toolFile("knip")]],
   ["documents", ["scripts/check-docs.ts"]],

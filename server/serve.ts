@@ -1,10 +1,12 @@
 // The command `serve`: starts the server, prints where it listens, and stops it on SIGTERM, on SIGINT, or at the end of the
 // parent's IPC channel if a parent started it with one (the daemon hosts servers this way).
 
+import { messageOf } from "../base/error-message.ts";
 import { systemClock } from "../base/clock.ts";
 import type { Environment } from "../base/home/home.ts";
 import { startIdleGarbageCollector } from "../base/idle-gc.ts";
-import { chatAddress, hostAndPort, writeAddressFile } from "./startup/address-file.ts";
+import { hostAndPort } from "../protocol/server-address.ts";
+import { chatAddress, writeAddressFile } from "./startup/address-file.ts";
 import { readConfig, UsageError } from "./config/config.ts";
 import type { Given, ServerConfig } from "./config/config.ts";
 import { inContainer } from "./startup/container.ts";
@@ -17,7 +19,6 @@ import type { ServerLog } from "./operations/pino-log.ts";
 import { ServiceManager } from "./operations/service-manager.ts";
 import { startServer } from "./server.ts";
 import type { RunningServer } from "./server.ts";
-import { reasonOf } from "./startup/start-errors.ts";
 
 /** Options of the admin commands. */
 const otherFlags = ["password-stdin", "uses", "expires", "server"];
@@ -40,7 +41,7 @@ export async function serve(flags: Given, env: Environment, early: EarlyEvents):
   const stopped = watchForStop();
   const server = await startServer(config, systemClock, log);
   saveAddress(config, env, server, log);
-  output.write(`chat-room-server listening on ${hostAndPort(server)}\n${chatAddress(server)}\n`);
+  output.write(`chat-room-server listening on ${hostAndPort(server.address, server.port)}\n${chatAddress(server)}\n`);
   manager.ready();
   early.onHangup(() => {
     // On Windows, SIGHUP means that the console was closed.
@@ -70,6 +71,6 @@ function saveAddress({ data }: ServerConfig, env: Environment, server: RunningSe
   try {
     writeAddressFile(data, server, inContainer(env));
   } catch (error) {
-    log.warn("address_not_left", { error: reasonOf(error) });
+    log.warn("address_not_left", { error: messageOf(error) });
   }
 }

@@ -3,10 +3,11 @@
 
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../base/error-message.ts";
 import type { Clock } from "../base/clock.ts";
 import { DisposableList } from "../base/disposable.ts";
 import type { Disposable } from "../base/disposable.ts";
-import { loopbackTrust } from "../base/loopback.ts";
+import { loopbackTrust } from "../protocol/ip/loopback.ts";
 import { programVersion } from "../base/version.ts";
 import type { MessageId } from "../protocol/ids.ts";
 import { AdminService } from "./admin/service.ts";
@@ -26,7 +27,7 @@ import { Metrics } from "./operations/metrics.ts";
 import type { ServerLog } from "./operations/pino-log.ts";
 import { openStatusServer } from "./operations/status-server.ts";
 import type { StatusPlace, StatusServer } from "./operations/status-server.ts";
-import { listenFailure, reasonOf, StartFailure } from "./startup/start-errors.ts";
+import { listenFailure, StartFailure } from "./startup/start-errors.ts";
 import { nameRules } from "./storage/name-rules.ts";
 import { openStore } from "./storage/open-store.ts";
 import { createPasswords } from "./storage/passwords.ts";
@@ -162,7 +163,7 @@ async function openKeys({ data, tls }: ServerConfig, clock: Clock, log: Log): Pr
   } catch (error) {
     // Only an error of the file system may pass by itself, such as a full disk.
     const exitCode = error instanceof Error && "code" in error ? 1 : 3;
-    throw new StartFailure(reasonOf(error), { cause: error, exitCode });
+    throw new StartFailure(messageOf(error), { cause: error, exitCode });
   }
 }
 
@@ -172,7 +173,7 @@ async function bindAdmin(folder: string, parts: AdminParts, clock: Clock, log: L
   try {
     return await openAdminSocket(folder, (request) => service.handle(request), clock, log);
   } catch (error) {
-    log.error("admin_unreachable", { error: reasonOf(error) });
+    log.error("admin_unreachable", { error: messageOf(error) });
     return { dispose: () => undefined };
   }
 }

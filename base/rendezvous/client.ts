@@ -7,13 +7,13 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../clock.ts";
+import { isLocked, locksAvailable } from "../files/file-lock.ts";
+import type { HeldLock } from "../files/file-lock.ts";
 import { ensurePrivateFolder } from "../home/home.ts";
 import { forgetStartFailure, lifeLockFile, readEndpoint, readStartFailure, startLockFile } from "./files.ts";
 import type { Endpoint } from "./files.ts";
 import { introduce, WrongPeer } from "./handshake.ts";
-import { isLocked, locksAvailable, tryLock } from "./lock.ts";
-import type { HeldLock } from "./lock.ts";
-import type { Started } from "./spawn.ts";
+import { tryLock } from "./lock.ts";
 import { endedAtOnce, noAnswer, notStarted, notTrusted, outOfReach } from "./start-errors.ts";
 import type { ProtocolRange } from "./version-rule.ts";
 
@@ -34,8 +34,14 @@ export interface CallOptions {
   readonly handshakeMs?: number;
 }
 
+/** A process that was started, as far as its starter sees it. */
+export interface Started {
+  /** With its exit code, or null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
 export interface StartOptions extends CallOptions {
-  /** Starts a process that will `listen` in this folder; see `spawnDetached`. May be called again after a failure. */
+  /** Starts a process that will `listen` in this folder; it outlives the caller. May be called again after a failure. */
   start(): Promise<Started>;
 }
 

@@ -1,20 +1,10 @@
-// A lock between processes that the kernel gives back when its holder dies, however it dies: SQLite's exclusive lock on
-// an otherwise empty file. A pid in a file is recycled, a lock file outlives a crash, a bare socket can jam; this cannot.
+// The locks of the rendezvous, on files that only this user can open.
 
 import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { dirname } from "node:path";
-import { fileAt } from "../files/file-identity.ts";
-
-export interface HeldLock {
-  /** The file is still the one that is locked: it was neither removed nor replaced. */
-  stands(): boolean;
-  /** Idempotent. */
-  release(): void;
-}
-
-/** False where this Node has no SQLite: then there is no lock to be had. */
-export const locksAvailable = isBuiltin("node:sqlite");
+import { messageOf } from "../error-message.ts";
+import { lockFile } from "../files/file-lock.ts";
+import type { HeldLock } from "../files/file-lock.ts";
 
 /**
  * @returns undefined while somebody else, in this process or another, holds it
@@ -23,49 +13,9 @@ export const locksAvailable = isBuiltin("node:sqlite");
 export function tryLock(path: string): HeldLock | undefined {
   try {
     makePrivate(path);
-    return lock(path);
+    return lockFile(path);
   } catch (error) {
-    if (isBusy(error)) return undefined;
     throw new Error(cannotWrite(dirname(path), error), { cause: error });
-  }
-}
-
-/** @throws what SQLite says */
-function lock(path: string): HeldLock {
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const database = new DatabaseSync(path);
-  try {
-    database.exec("PRAGMA busy_timeout = 0");
-    // No journal file beside it: nothing is ever written.
-    database.exec("PRAGMA journal_mode = MEMORY");
-    database.exec("BEGIN EXCLUSIVE");
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  const locked = fileAt(path);
-  return {
-    stands: () => locked !== undefined && fileAt(path) === locked,
-    release: () => {
-      if (database.isOpen) database.close();
-    },
-  };
-}
-
-/** Whether somebody holds it now. Holds nobody up: whoever asks shares the file with all others who ask. */
-export function isLocked(path: string): boolean {
-  if (!existsSync(path)) return false;
-  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  const database = new DatabaseSync(path, { readOnly: true });
-  try {
-    database.exec("PRAGMA busy_timeout = 0");
-    database.prepare("SELECT count(*) FROM sqlite_master").get();
-    return false;
-  } catch (error) {
-    if (isBusy(error)) return true;
-    throw error;
-  } finally {
-    database.close();
   }
 }
 
@@ -82,24 +32,13 @@ function makePrivate(path: string): void {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
     // Somebody else was quicker.
-    if (codeOf(error) !== "EEXIST") throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
 }
 
 function cannotWrite(folder: string, error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
   return (
-    `Nothing can be written to ${folder} (${why}). Make it writable, or free space there, or set CHAT_ROOM_HOME to another ` +
-    "folder."
+    `Nothing can be written to ${folder} (${messageOf(error)}). Make it writable, or free space there, or set ` +
+    "CHAT_ROOM_HOME to another folder."
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-const sqliteBusy = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === sqliteBusy;
 }

@@ -3,10 +3,10 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileAt } from "../files/file-identity.ts";
+import type { HeldLock } from "../files/file-lock.ts";
 import { answers } from "./bound-socket.ts";
 import { lifeLockFile, readEndpoint } from "./files.ts";
 import { tryLock } from "./lock.ts";
-import type { HeldLock } from "./lock.ts";
 
 export class ServingClaim {
   readonly #folder: string;

@@ -5,8 +5,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { scenarios } from "../load/job.ts";
 import type { Scenario } from "../load/job.ts";
-import { kinds } from "./servers.ts";
-import type { Kind } from "./servers.ts";
+import { kinds } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 
 export const usage = `node bench/run.ts [scenario…] [options]
   scenarios                direct acks mailbox broadcast idle (all of them if none is named)

@@ -4,12 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, openSync, closeSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Kind } from "./kinds.ts";
 import type { Options } from "./options.ts";
 import { canPin, readyLine, start, stop } from "./process.ts";
-
-/** `sink` is not a competitor: it shows what the generator can do. */
-export const kinds = ["ours", "yardstick", "coalesced", "sink"] as const;
-export type Kind = (typeof kinds)[number];
 
 export interface RunningServer {
   readonly host: string;

@@ -17,6 +17,7 @@ import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { formatPin } from "../../protocol/pin.ts";
+import { hostAndPort } from "../../protocol/server-address.ts";
 import type { CliCommand, Context, ExitCode } from "./command-context.ts";
 import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { plainName } from "../terminal/output.ts";
@@ -38,7 +39,7 @@ export const revoke: CliCommand = onPerson(revokeConsent, (user) => ({
 }));
 
 export const address: CliCommand = onPerson(peerAddress, (_, { ip, port, key, addresses }) => {
-  const all = [{ ip, port }, ...addresses].map((each) => plainName(hostAndPort(each)));
+  const all = [{ ip, port }, ...addresses].map((each) => plainName(hostAndPort(each.ip, each.port)));
   const lines = [...new Set(all), ...(key === undefined ? [] : [`Key: ${formatPin(key)}`])];
   return { text: lines.join("\n"), value: { ip, port, addresses, ...(key !== undefined && { key }) } };
 });
@@ -149,10 +150,6 @@ async function connected({ connect: open }: Context): Promise<DaemonConnection> 
   const daemon = await open();
   await daemon.settledSession();
   return daemon;
-}
-
-function hostAndPort({ ip, port }: { ip: string; port: number }): string {
-  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
 }
 
 /** Twelve groups of five digits, in three lines. */

@@ -3,17 +3,15 @@
 
 import { homedir } from "node:os";
 import { sep } from "node:path";
-import { consents } from "../../protocol/api/direct.ts";
-import type { SessionState } from "../../protocol/api/model.ts";
-import { daemonStatus, inspectServer } from "../../protocol/api/session.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
+import { diagnose } from "../../client/diagnose.ts";
+import type { Finding } from "../../client/diagnose.ts";
+import type { SessionState } from "../../protocol/api/model.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import type { CliCommand } from "./command-context.ts";
-import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { formatTime, plainLines } from "../terminal/output.ts";
 
-interface Finding {
-  readonly verdict: "ok" | "note" | "problem";
+interface Drawn {
   readonly part: string;
   readonly words: string;
 }
@@ -23,15 +21,21 @@ export const doctor: CliCommand = async ({ connect, output }) => {
   const client = await connect();
   const session = await client.settledSession();
   if ("ok" in session) return output.refused(session);
-  const findings = [
-    ...(await daemon(client)),
-    signIn(session),
-    ...(await server(client, session.account?.server)),
-    ...(await direct(client)),
-  ];
-  const shown = findings.map((each) => ({ ...each, words: withoutHome(each.words) }));
+  const findings = await diagnose(client, {
+    build: programBuild,
+    version: undefined,
+    reached: () => true,
+    session: () => session,
+    server: () => session.account?.server,
+    signedOut: "problem",
+    direct: undefined,
+  });
+  const shown = findings.flatMap((finding) => {
+    const drawn = draw(finding);
+    return drawn ? [{ verdict: finding.level, part: drawn.part, words: withoutHome(drawn.words) }] : [];
+  });
   const lines = shown.map(({ verdict, part, words }) => `${verdict.padEnd(7)}  ${part}: ${plainLines(words)}`);
-  const well = findings.every(({ verdict }) => verdict !== "problem");
+  const well = shown.every(({ verdict }) => verdict !== "problem");
   output.result(lines.join("\n"), { ok: well, findings: shown });
   return well ? 0 : 1;
 };
@@ -42,60 +46,72 @@ function withoutHome(words: string): string {
   return home.length > 1 ? words.replaceAll(`${home}${sep}`, `~${sep}`) : words;
 }
 
-async function daemon(client: DaemonConnection): Promise<Finding[]> {
-  const part = "Daemon";
-  const status = await client.request(daemonStatus, {});
-  if (!status.ok) return [{ verdict: "problem", part, words: status.reason }];
-  const { version, build, home, outbox, windows, hostedServer, hostedTrouble, triedUntilMs, notes = [] } = status;
-  const running = `Version ${version} (build ${build}), in ${home}. Windows: ${windows}. Waiting to be sent: ${outbox}.`;
-  const until = triedUntilMs === undefined ? "" : ` Tried until ${formatTime(triedUntilMs)}, also without a window.`;
-  const other =
-    build >= programBuild
-      ? ""
-      : ` It is older than this command line (version ${programVersion}): chat-room stop ends it, and the next command ` +
-        "starts the newer one.";
-  const server = "Server on this machine";
-  return [
-    { verdict: other === "" ? "ok" : "note", part, words: running + until + other },
-    ...notes.map((words): Finding => ({ verdict: "note", part: "Files", words })),
-    ...(hostedServer === undefined ? [] : [{ verdict: "ok" as const, part: server, words: hostedServer }]),
-    ...(hostedTrouble === undefined ? [] : [{ verdict: "problem" as const, part: server, words: hostedTrouble }]),
-  ];
-}
-
-function signIn(session: SessionState): Finding {
-  const part = "Sign-in";
-  switch (session.state) {
-    case "connected":
-      return { verdict: "ok", part, words: `Signed in at ${session.account.server}.` };
-    case "connecting":
-      return { verdict: "note", part, words: `Connecting to ${session.account.server}.` };
-    case "unreachable":
-      return { verdict: "problem", part, words: session.reason };
-    case "signedOut":
-      return { verdict: "problem", part, words: session.reason ?? "Not signed in. Run chat-room login." };
+/** @returns undefined where another part says it already */
+function draw(finding: Finding): Drawn | undefined {
+  switch (finding.code) {
+    case "daemonFailed":
+      return { part: "Daemon", words: finding.reason };
+    case "daemon":
+      return { part: "Daemon", words: daemonWords(finding) };
+    case "storage":
+    case "waiting":
+      return undefined;
+    case "fileTrouble":
+      return { part: "Files", words: finding.reason };
+    case "hostedServer":
+      return { part: "Server on this machine", words: finding.address };
+    case "hostedTrouble":
+      return { part: "Server on this machine", words: finding.reason };
+    case "session":
+      return { part: "Sign-in", words: sessionWords(finding.session) };
+    case "noServer":
+      return { part: "Server", words: "None was used here yet." };
+    case "serverFailed":
+      return { part: "Server", words: finding.reason };
+    case "server":
+      return { part: "Server", words: `${finding.server} answers.` };
+    case "serverKey":
+      return {
+        part: "Key of the server",
+        words: `${keyWords[finding.trust]} It shows the key ${formatPin(finding.pin)}.`,
+      };
+    case "directOff":
+    case "directFailed":
+      return undefined;
+    case "direct":
+      return { part: "Talking directly", words: `Always allowed devices: ${finding.consents}.` };
   }
 }
 
-async function server(client: DaemonConnection, address: string | undefined): Promise<Finding[]> {
-  if (address === undefined) return [{ verdict: "note", part: "Server", words: "None was used here yet." }];
-  const seen = await client.request(inspectServer, { server: address });
-  if (!seen.ok) return [{ verdict: "problem", part: "Server", words: seen.reason }];
-  const shown = `It shows the key ${formatPin(seen.pin)}.`;
-  const key: Record<typeof seen.trust, Omit<Finding, "part">> = {
-    trusted: { verdict: "ok", words: `Trusted. ${shown}` },
-    unknown: { verdict: "note", words: `Not trusted yet: login asks about it. ${shown}` },
-    changed: { verdict: "problem", words: `Another key than before: chat-room trust compares them. ${shown}` },
-    mismatch: { verdict: "problem", words: `Another key than its address names: ask whoever runs it. ${shown}` },
-  };
-  return [
-    { verdict: "ok", part: "Server", words: `${seen.server} answers.` },
-    { part: "Key of the server", ...key[seen.trust] },
-  ];
+function daemonWords({ status, age }: Extract<Finding, { code: "daemon" }>): string {
+  const { version, build, home, outbox, windows, triedUntilMs } = status;
+  const running = `Version ${version} (build ${build}), in ${home}. Windows: ${windows}. Waiting to be sent: ${outbox}.`;
+  const until = triedUntilMs === undefined ? "" : ` Tried until ${formatTime(triedUntilMs)}, also without a window.`;
+  const older =
+    age === "older"
+      ? ` It is older than this command line (version ${programVersion}): chat-room stop ends it, and the next command ` +
+        "starts the newer one."
+      : "";
+  return running + until + older;
 }
 
-async function direct(client: DaemonConnection): Promise<Finding[]> {
-  const allowed = await client.request(consents, {});
-  if (!allowed.ok) return [];
-  return [{ verdict: "ok", part: "Talking directly", words: `Always allowed devices: ${allowed.consents.length}.` }];
+function sessionWords(session: SessionState | undefined): string {
+  switch (session?.state) {
+    case "connected":
+      return `Signed in at ${session.account.server}.`;
+    case "connecting":
+      return `Connecting to ${session.account.server}.`;
+    case "unreachable":
+      return session.reason;
+    case "signedOut":
+    case undefined:
+      return session?.reason ?? "Not signed in. Run chat-room login.";
+  }
 }
+
+const keyWords = {
+  trusted: "Trusted.",
+  unknown: "Not trusted yet: login asks about it.",
+  changed: "Another key than before: chat-room trust compares them.",
+  mismatch: "Another key than its address names: ask whoever runs it.",
+} as const;

@@ -4,14 +4,13 @@ import { daemonStatus, register, signIn, signOut, stopDaemon } from "../../proto
 import type { Outcome, ResultOf } from "../../protocol/api/declare.ts";
 import type { SessionState } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
+import { defaultServer } from "../../protocol/server-address.ts";
 import type { CliCommand, Context } from "./command-context.ts";
 import { askCredentials } from "../credentials.ts";
 import type { Credentials } from "../credentials.ts";
 import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { formatTime, plainLines, plainName } from "../terminal/output.ts";
 import { confirmedPin } from "./trust.ts";
-
-const defaultServer = "127.0.0.1:8765";
 
 export const status: CliCommand = async ({ connectOnly, output }) => {
   const daemon = await connectOnly();

@@ -1,6 +1,8 @@
 // trust, and the question that login asks before it sends anything to a server that nobody met before.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
+import { confirmServerKey } from "../../client/confirm-server-key.ts";
+import type { ConfirmedServer } from "../../client/confirm-server-key.ts";
 import { inspectServer, trustServer } from "../../protocol/api/session.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -14,19 +16,19 @@ export async function confirmedPin(
   { options, terminal }: Context,
   daemon: DaemonConnection,
   server: string,
-): Promise<Outcome<{ pin: string }>> {
-  const seen = await daemon.request(inspectServer, { server, ...(options.pin !== undefined && { pin: options.pin }) });
-  if (!seen.ok) return seen;
-  const { pin, expected, trust: verdict } = seen;
-  if (verdict === "trusted") return { ok: true, pin };
-  if (expected !== undefined) return otherKey(seen.server, pin, expected);
-  const first = `${seen.server} is met for the first time. Its key: ${formatPin(pin)}`;
-  if (!terminal.interactive || options.passwordStdin) {
-    const how = `Compare it with what whoever runs the server sees there. If it is the same, add --pin ${pin}`;
-    return failure("denied", `${first}\n${how}`);
-  }
-  const answer = await terminal.ask(`${first}\nDoes whoever runs the server see the same there? Trust it? [y/N] `);
-  return isYes(answer) ? { ok: true, pin } : failure("denied", "Not trusted; nothing was sent.");
+): Promise<Outcome<ConfirmedServer>> {
+  return await confirmServerKey(daemon, server, options.pin, {
+    otherKey: (seen, expected) => otherKey(seen.server, seen.pin, expected),
+    async metFirst(seen) {
+      const first = `${seen.server} is met for the first time. Its key: ${formatPin(seen.pin)}`;
+      if (!terminal.interactive || options.passwordStdin) {
+        const how = `Compare it with what whoever runs the server sees there. If it is the same, add --pin ${seen.pin}`;
+        return failure("denied", `${first}\n${how}`);
+      }
+      const answer = await terminal.ask(`${first}\nDoes whoever runs the server see the same there? Trust it? [y/N] `);
+      return isYes(answer) ? undefined : failure("denied", "Not trusted; nothing was sent.");
+    },
+  });
 }
 
 /** `trust SERVER [PIN]`: replaces the key that is known, if any. Without PIN the server is asked, and then the person. */

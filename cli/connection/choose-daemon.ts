@@ -9,9 +9,8 @@ import { dirname, isAbsolute } from "node:path";
 import { homeFolder } from "../../base/home/home.ts";
 import type { Environment } from "../../base/home/home.ts";
 import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
-import type { CallOptions } from "../../base/rendezvous/client.ts";
+import type { CallOptions, Started } from "../../base/rendezvous/client.ts";
 import { readHolder } from "../../base/rendezvous/files.ts";
-import type { Started } from "../../base/rendezvous/spawn.ts";
 import { homeIdAt } from "../../base/home/device.ts";
 
 /** A daemon and how it is reached. */

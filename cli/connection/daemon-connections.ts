@@ -3,10 +3,10 @@
 
 import { systemClock } from "../../base/clock.ts";
 import { untilFree } from "../../base/rendezvous/client.ts";
-import type { Started } from "../../base/rendezvous/spawn.ts";
+import type { Started } from "../../base/rendezvous/client.ts";
 import { programBuild } from "../../base/version.ts";
+import { ownVersion } from "../../client/start-daemon.ts";
 import { daemonStatus } from "../../protocol/api/session.ts";
-import { editorProtocol } from "../../protocol/api/version.ts";
 import { DaemonConnection } from "./daemon-connection.ts";
 import { tellOfOlderDaemon } from "./older-daemon.ts";
 import type { Output } from "../terminal/output.ts";
@@ -15,7 +15,6 @@ import type { ChosenDaemon } from "./choose-daemon.ts";
 
 /** Longer than a daemon whose files somebody removed takes until it has made them anew. */
 const patienceMs = 35_000;
-const call = { build: programBuild, protocol: editorProtocol };
 
 export class DaemonConnections {
   readonly #whose: ChosenDaemon;
@@ -32,7 +31,7 @@ export class DaemonConnections {
   /** Starts it where it does not run and may be started. @throws with a sentence */
   async connect(): Promise<DaemonConnection> {
     const { home, address = "" } = this.#whose;
-    const socket = await reach(this.#whose, call, this.#start);
+    const socket = await reach(this.#whose, ownVersion, this.#start);
     if (!socket) throw new Error(elsewhere(address));
     const client = await this.#checked(new DaemonConnection(socket));
     await tellOfOlderDaemon(client, { home, build: programBuild, clock: systemClock, output: this.#output });
@@ -41,7 +40,7 @@ export class DaemonConnections {
 
   /** @returns undefined where no daemon runs @throws with a sentence */
   async connectOnly(): Promise<DaemonConnection | undefined> {
-    const socket = await reach(this.#whose, { ...call, deadlineMs: patienceMs });
+    const socket = await reach(this.#whose, { ...ownVersion, deadlineMs: patienceMs });
     if (socket) return await this.#checked(new DaemonConnection(socket));
     const { address, mayStart } = this.#whose;
     // It may run where it cannot be seen from here.

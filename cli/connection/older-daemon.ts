@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
-import { daemonStatus } from "../../protocol/api/session.ts";
+import { olderDaemonInUse } from "../../client/older-daemon.ts";
 import { integer, object } from "../../protocol/validate.ts";
 import type { DaemonConnection } from "./daemon-connection.ts";
 import type { Output } from "../terminal/output.ts";
@@ -27,11 +27,10 @@ export async function tellOfOlderDaemon(client: DaemonConnection, options: Older
   const toldMs = readPrivateJson(file, toldSchema)?.olderDaemonAtMs;
   // A clock that was set back silences nothing.
   if (toldMs !== undefined && toldMs <= nowMs && nowMs - toldMs < dayMs) return;
-  const status = await client.request(daemonStatus, {});
-  // Where nothing of before uses it, it makes room by itself in a moment.
-  if (!status.ok || status.build >= build || status.olderViews === 0) return;
+  const older = await olderDaemonInUse(client, build);
+  if (!older) return;
   output.hint(
-    `An older daemon (version ${status.version}) is still in use by another window or command. It is replaced when those ` +
+    `An older daemon (version ${older.version}) is still in use by another window or command. It is replaced when those ` +
       "have ended; chat-room stop ends it now.",
   );
   try {

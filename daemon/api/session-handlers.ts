@@ -9,7 +9,7 @@ import type { PromptRouter } from "../windows/prompt-router.ts";
 import { unreadTotals } from "../core/state.ts";
 import { contactViews } from "../core/contact-views.ts";
 import { done } from "./done.ts";
-import { makeInvitation } from "../invitation.ts";
+import { makeInvitation } from "../account/invitation.ts";
 import { waitingMessages } from "./waiting.ts";
 import type { DaemonApi } from "./api.ts";
 import type { Views } from "../windows/views.ts";

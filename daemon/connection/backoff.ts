@@ -1,7 +1,10 @@
 // When to try a lost server again [P-8.4]: twice as late each time, up to a bound, with chance in it, so that the clients
 // of a server that restarts do not come back all at once.
 
+import { jitteredBackoffMs } from "../../protocol/backoff.ts";
 import { limits } from "../../protocol/limits.ts";
+
+const bounds = { firstMs: 2 * limits.reconnectMinMs, maxMs: limits.reconnectMaxMs };
 
 /** Immutable: `next` answers the wait and the policy after it. */
 export class Backoff {
@@ -15,8 +18,6 @@ export class Backoff {
 
   /** @param random from 0 to below 1 @returns a wait of 0.5 to 30 s */
   next(random: number): { readonly delayMs: number; readonly policy: Backoff } {
-    const growth = 2 * limits.reconnectMinMs * 2 ** Math.min(this.#failures, 16);
-    const ceiling = Math.min(limits.reconnectMaxMs, growth);
-    return { delayMs: Math.round(ceiling / 2 + (random * ceiling) / 2), policy: new Backoff(this.#failures + 1) };
+    return { delayMs: jitteredBackoffMs(bounds, this.#failures, random), policy: new Backoff(this.#failures + 1) };
   }
 }

@@ -2,8 +2,10 @@
 // A request that gets no answer ends the connection: the state of a link that swallows requests is not known.
 
 import type { Socket } from "node:net";
-import type { Clock, Timer } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { LineChannel } from "../../base/lines/line-channel.ts";
+import { RequestMultiplexer } from "../../base/lines/request-multiplexer.ts";
+import type { RequestOptions } from "../../base/lines/request-multiplexer.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Frame, JsonObject } from "../../protocol/wire/frame.ts";
@@ -32,31 +34,20 @@ export class NotAChatServer extends Error {}
 const maxFrameBytes = 4 * 1_024 * 1_024;
 const maxUnsentBytes = 4 * 1_024 * 1_024;
 
-interface Waiting {
-  readonly settle: (answer: JsonObject | undefined) => void;
-  readonly deadline: Timer;
-  readonly holdAfter: boolean;
-  readonly onAnswer: ((answer: JsonObject) => void) | undefined;
-}
-
-export interface RequestOptions {
-  /** Without an answer by then the connection is ended. */
-  readonly timeoutMs: number;
-  /** Nothing behind the answer is read until `start`. */
-  readonly holdAfter?: boolean;
-}
-
 export class LineClient {
-  readonly #clock: Clock;
   readonly #channel: LineChannel;
-  readonly #waiting = new Map<RequestId, Waiting>();
+  readonly #requests: RequestMultiplexer;
   #events: LineClientEvents | undefined;
-  #nextId = 1;
   #closed: { readonly error: Error | undefined } | undefined;
 
   /** @param socket connected */
   constructor(socket: Socket, clock: Clock) {
-    this.#clock = clock;
+    this.#requests = new RequestMultiplexer({
+      clock,
+      send: (line) => this.#channel.send(line),
+      onUnanswered: (type) => this.#channel.destroy(new Error(`the server did not answer ${type} in time`)),
+      onHold: () => this.#channel.pause(),
+    });
     this.#channel = new LineChannel(socket, {
       clock,
       maxFrameBytes,
@@ -78,29 +69,13 @@ export class LineClient {
     else this.#channel.resume();
   }
 
-  /**
-   * @param onAnswer called with the answer before anything behind it is handed out; the promise comes later
-   * @returns the answer's own object, undefined if the connection was lost first
-   */
-  async requestRaw(
-    type: string,
-    params: object,
-    { timeoutMs, holdAfter = false }: RequestOptions,
-    onAnswer?: (answer: JsonObject) => void,
-  ): Promise<JsonObject | undefined> {
-    if (this.#closed) return undefined;
-    const id = this.#nextId++;
-    return await new Promise((settle) => {
-      const deadline = this.#clock.setTimer(timeoutMs, () => {
-        this.#channel.destroy(new Error(`the server did not answer ${type} in time`));
-      });
-      this.#waiting.set(id, { settle, deadline, holdAfter, onAnswer });
-      this.#channel.send({ type, id, ...params });
-    });
+  /** @returns the answer's own object, undefined if the connection was lost first */
+  async requestRaw(type: string, params: object, options: RequestOptions): Promise<JsonObject | undefined> {
+    return await this.#requests.request(type, params, options);
   }
 
   /**
-   * @param onAnswer as for `requestRaw`
+   * @param onAnswer called with the answer before anything behind it is handed out; the promise comes later
    * @returns what the server answered, undefined if the connection was lost first: the outcome is not known
    */
   async request<Params extends object, Answer>(
@@ -110,7 +85,7 @@ export class LineClient {
     onAnswer?: (answer: ReadAnswer<Answer>) => void,
   ): Promise<ReadAnswer<Answer> | undefined> {
     const observe = onAnswer && ((body: JsonObject) => onAnswer(answerOf(declaration, body)));
-    const answer = await this.requestRaw(declaration.type, params, options, observe);
+    const answer = await this.#requests.request(declaration.type, params, options, observe);
     return answer && answerOf(declaration, answer);
   }
 
@@ -131,27 +106,9 @@ export class LineClient {
     const envelope = readEnvelope(frame.value);
     if (envelope.kind === "request") this.#pushed(envelope.type, envelope.id, envelope.body);
     // The answer of `online` is a map of names without `result`: any object with the id of a request is its answer.
-    else if (envelope.id !== undefined) this.#answered(envelope.id, frame.value);
-    else if (envelope.kind === "answer") this.#answeredInOrder(frame.value);
+    // One without id is from a server that does not know ids, or that refuses the connection itself.
+    else if (envelope.id !== undefined || envelope.kind === "answer") this.#requests.answered(envelope.id, frame.value);
     else this.#channel.destroy(new NotAChatServer("an object without type, id and result"));
-  }
-
-  /** From a server that does not know ids, or that refuses the connection itself: meant for the oldest request [P-2.2]. */
-  #answeredInOrder(body: JsonObject): void {
-    for (const id of this.#waiting.keys()) {
-      this.#answered(id, body);
-      return;
-    }
-  }
-
-  #answered(id: RequestId, body: JsonObject): void {
-    const waiting = this.#waiting.get(id);
-    if (!waiting) return;
-    this.#waiting.delete(id);
-    waiting.deadline.dispose();
-    if (waiting.holdAfter) this.#channel.pause();
-    waiting.onAnswer?.(body);
-    waiting.settle(body);
   }
 
   #pushed(type: string, id: RequestId | undefined, body: JsonObject): void {
@@ -172,11 +129,7 @@ export class LineClient {
 
   #lost(error: Error | undefined): void {
     this.#closed = { error };
-    for (const waiting of this.#waiting.values()) {
-      waiting.deadline.dispose();
-      waiting.settle(undefined);
-    }
-    this.#waiting.clear();
+    this.#requests.lost();
     this.#events?.onClose(error);
   }
 }

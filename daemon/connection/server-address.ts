@@ -1,9 +1,9 @@
-// Where a server is, as a person writes it: `host`, `host:port`, `[::1]:port`, or the `chat://host:port#pin` it printed.
+// The server that a person means, or a sentence that says what is wrong with what they wrote.
 
 import { samePin } from "../../base/tls/pin.ts";
-import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { defaultPort, hostAndPort, isPort, readAddressParts } from "../../protocol/server-address.ts";
 
 export interface ServerAddress {
   readonly host: string;
@@ -14,35 +14,17 @@ export interface ServerAddress {
   readonly pin: Pin | undefined;
 }
 
-export const defaultPort = 8765;
-
 /** @returns the address, or a sentence that says what is wrong */
 export function parseServerAddress(given: string): ServerAddress | string {
-  const trimmed = given.trim();
-  const scheme = /^chat:\/\//i.exec(trimmed)?.[0] ?? "";
-  const [rest = "", ...fragment] = trimmed.slice(scheme.length).split("#");
-  const pin = fragment.length > 0 ? fragment.join("#") : undefined;
+  const { host, port, pin } = readAddressParts(given);
   // Dropping it would connect to whoever answers, which is just what its owner does not want.
   if (pin !== undefined && !isPin(pin)) {
     return "What stands behind the # is not a pin of 43 letters, digits, - and _. Copy the whole address again.";
   }
-  const found = /^(?:\[([^\s\]]+)\]|([^\s:/[\]@?]+))(?::(\d{1,5}))?$/.exec(rest.replace(/\/$/, ""));
-  const host = found?.[1] === undefined ? hostOf(found?.[2]) : ipv6Of(found[1]);
-  const port = found?.[3] === undefined ? defaultPort : Number(found[3]);
-  if (host === undefined || port < 1 || port > 65_535) {
-    return `"${trimmed.slice(0, 100)}" is not a server address. Write it as host:port, for example 127.0.0.1:${defaultPort}.`;
+  if (host === undefined || !isPort(port)) {
+    return `"${given.trim().slice(0, 100)}" is not a server address. Write it as host:port, for example 127.0.0.1:${defaultPort}.`;
   }
-  return { host, port, text: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, pin };
-}
-
-/** An IPv4 address, or a name. */
-function hostOf(given: string | undefined): string | undefined {
-  return given === undefined ? undefined : (canonicalIp(given) ?? given.toLowerCase());
-}
-
-/** @param given what stands between brackets; in front of a zone an address of RFC 6874 has `%25` */
-function ipv6Of(given: string): string | undefined {
-  return canonicalIp(given.replace(/%25(?=[A-Za-z])/, "%"));
+  return { host, port, text: hostAndPort(host, port), pin };
 }
 
 export interface Target {

@@ -8,7 +8,7 @@ import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { pinOfPeer } from "../../base/tls/pin.ts";
 import { limits } from "../../protocol/limits.ts";

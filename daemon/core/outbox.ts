@@ -7,6 +7,7 @@
 // come later than the link, and they know a second copy by its id.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
+import { jitteredBackoffMs } from "../../protocol/backoff.ts";
 import { append, emptyFifo, first, rest } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";
 
@@ -50,8 +51,7 @@ export const emptyOutbox: Outbox = { queues: new Map(), size: 0, newestAtMs: 0 }
 export const maxOutboxEntries = 10_000;
 /** In flight to all recipients together, so that the server's link is never flooded. */
 const maxInFlight = 16;
-const firstWaitMs = 1_000;
-const longestWaitMs = 60_000;
+const waits = { firstMs: 1_000, maxMs: 60_000 };
 const triedForMs = 24 * 60 * 60 * 1_000;
 
 export function outboxSize(outbox: Outbox): number {
@@ -132,8 +132,7 @@ export function settle(outbox: Outbox, conversation: ConversationId): Outbox {
 export function postpone(outbox: Outbox, conversation: ConversationId, nowMs: number, random: number): Outbox {
   const queue = outbox.queues.get(conversation);
   if (!queue) return outbox;
-  const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(queue.refusals, 16));
-  const waitMs = Math.round(ceiling / 2 + (random * ceiling) / 2);
+  const waitMs = jitteredBackoffMs(waits, queue.refusals, random);
   const refusals = queue.refusals + 1;
   return put(outbox, conversation, { ...queue, inFlight: undefined, refusals, notBeforeMs: nowMs + waitMs });
 }

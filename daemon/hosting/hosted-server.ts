@@ -10,7 +10,7 @@ import { readPrivateJson, writePrivateFile } from "../../base/files/private-file
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { integer, object } from "../../protocol/validate.ts";
-import { defaultPort } from "../connection/server-address.ts";
+import { defaultPort } from "../../protocol/server-address.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { Backoff } from "../connection/backoff.ts";
 import { RotatingFile } from "../lifetime/rotating-file.ts";

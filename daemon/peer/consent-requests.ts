@@ -5,7 +5,7 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { limits } from "../../protocol/limits.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { groupOf } from "./denials.ts";
 
 /** A little less than the server waits: the person's yes must not come too late for it. */

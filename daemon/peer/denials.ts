@@ -3,7 +3,7 @@
 // are not held by what others at their address did.
 
 import type { Clock } from "../../base/clock.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { canonicalIp, ipv6Groups } from "../../protocol/ip/canonical-ip.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 

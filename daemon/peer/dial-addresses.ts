@@ -4,7 +4,7 @@
 // something on one cable only (there is the metadata service of clouds), private networks only where this machine is in one
 // of that kind too, and few others.
 
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { isIpAddress } from "../../protocol/ip/ip.ts";
 import { limits } from "../../protocol/limits.ts";

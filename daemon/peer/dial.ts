@@ -7,6 +7,7 @@ import type { Clock, Timer } from "../../base/clock.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import { pinOfPeer, samePin } from "../../base/tls/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import { hostAndPort } from "../../protocol/server-address.ts";
 
 export interface DialAddress {
   readonly ip: string;
@@ -36,7 +37,7 @@ export async function dial(options: DialOptions): Promise<Reached | undefined> {
 }
 
 export function textOf({ ip, port }: DialAddress): string {
-  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+  return hostAndPort(ip, port);
 }
 
 class Race {

@@ -2,14 +2,13 @@
 // how they speak and, by TLS, proved a key; what is silent, anonymous or speaks something else is closed. Decides nothing
 // about whose key it is.
 
-import { createServer } from "node:net";
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
+import { createAcceptor, listenAt, remoteIp, serveByFirstByte } from "../../base/accept/accept.ts";
+import { createTlsWire } from "../../base/accept/tls-wire.ts";
+import type { TlsWire } from "../../base/accept/tls-wire.ts";
 import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/lines/first-byte.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { createTlsWire } from "../../base/tls/wire.ts";
-import type { TlsWire } from "../../base/tls/wire.ts";
 import { failure } from "../../protocol/errors.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -50,6 +49,8 @@ interface Waiting {
   /** It has sent a whole frame. */
   heard: boolean;
 }
+
+const plainRefusal = encodeFrame(refusalAnswer(undefined, failure("bad_request", plainIsLocal), "reason"));
 
 /** Longer than a person may take to answer. */
 const waitingMs = limits.consentMs + limits.authenticationMs;
@@ -104,22 +105,17 @@ export class PeerListener {
 
   async #listenAt(host: string): Promise<void> {
     const tls = createTlsWire(this.#options.identity);
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket, tls));
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(this.#port, host, resolve);
-    });
-    server.on("error", () => undefined);
+    const server = createAcceptor((socket) => this.#accept(socket, tls));
+    const { port } = await listenAt(server, { port: this.#port, host });
     this.#servers.push(server);
-    this.#port = (server.address() as AddressInfo).port;
+    this.#port = port;
   }
 
   #accept(socket: Socket, tls: TlsWire): void {
     const { clock } = this.#options;
-    const ip = plainAddress(socket.remoteAddress);
-    socket.on("error", () => undefined);
-    const waiting: Waiting = { group: groupOf(ip), heard: false };
-    if (!this.#makesRoomFor(waiting)) {
+    const ip = remoteIp(socket);
+    const waiting: Waiting = { group: groupOf(ip ?? ""), heard: false };
+    if (ip === undefined || !this.#makesRoomFor(waiting)) {
       socket.destroy();
       return;
     }
@@ -140,15 +136,11 @@ export class PeerListener {
       this.#options.onCaller({ socket: spoken, pin, ip, port: socket.remotePort ?? 0, heard, settled });
       spoken.resume();
     };
-    awaitFirstByte(socket, (wire) => {
-      if (wire === "tls") {
-        tls.shake(socket, (secure, pin) => {
-          if (pin === undefined) secure.destroy();
-          else awaitFirstByte(secure, (inner) => (inner === "json" ? hand(secure, pin) : secure.destroy()));
-        });
-      } else if (wire === "unknown") socket.destroy();
-      else if (isLoopback(ip)) hand(socket, undefined);
-      else refusePlain(socket);
+    serveByFirstByte(socket, {
+      tls,
+      anonymous: false,
+      plainRefusal: isLoopback(ip) ? undefined : plainRefusal,
+      serve: (spoken, _secure, pin) => hand(spoken, pin),
     });
   }
 
@@ -165,17 +157,6 @@ export class PeerListener {
     silent[0].destroy();
     return true;
   }
-}
-
-function refusePlain(socket: Socket): void {
-  socket.end(encodeFrame(refusalAnswer(undefined, failure("bad_request", plainIsLocal), "reason")));
-  // Bytes left unread would turn the close into a reset, which can overtake the answer.
-  socket.resume();
-}
-
-/** IPv4 as people write it, also where it arrived at an IPv6 socket. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? "").replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {

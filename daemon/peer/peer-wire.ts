@@ -2,8 +2,9 @@
 // a server: short lines until it was admitted, few requests at a time, and a bad line is refused and counted.
 
 import type { Socket } from "node:net";
-import type { Clock, Timer } from "../../base/clock.ts";
+import type { Clock } from "../../base/clock.ts";
 import { LineChannel } from "../../base/lines/line-channel.ts";
+import { RequestMultiplexer } from "../../base/lines/request-multiplexer.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { Frame, JsonObject } from "../../protocol/wire/frame.ts";
@@ -29,18 +30,10 @@ const resumeUnreadBytes = 64 * 1_024;
 /** With so much unread it is cut off if it takes nothing for 10 s: a link of which nothing comes back is dead [P-6.8]. */
 const maxUnsentBytes = 128 * 1_024;
 
-interface Waiting {
-  readonly holdAfter: boolean;
-  readonly settle: (answer: JsonObject | undefined) => void;
-  readonly deadline: Timer;
-}
-
 export class PeerWire {
-  readonly #clock: Clock;
   readonly #channel: LineChannel;
-  readonly #waiting = new Map<RequestId, Waiting>();
+  readonly #requests: RequestMultiplexer;
   #events: PeerWireEvents;
-  #nextId = 1;
   #open = 0;
   /** A request without id is under way: nothing behind it is read, so that answers keep its order [P-2.2]. */
   #unnamed = false;
@@ -54,8 +47,16 @@ export class PeerWire {
 
   /** @param socket connected; nothing of it was read yet */
   constructor(socket: Socket, clock: Clock, events: PeerWireEvents) {
-    this.#clock = clock;
     this.#events = events;
+    this.#requests = new RequestMultiplexer({
+      clock,
+      send: (line) => this.#channel.send(line),
+      onUnanswered: () => this.destroy(),
+      onHold: () => {
+        this.#held = true;
+        this.#channel.pause();
+      },
+    });
     this.#channel = new LineChannel(socket, {
       clock,
       maxFrameBytes: limits.maxUnauthenticatedFrameBytes,
@@ -66,7 +67,11 @@ export class PeerWire {
         this.#ended = true;
         this.#closeWhenAnswered();
       },
-      onClose: () => this.#lost(),
+      onClose: () => {
+        this.#closed = true;
+        this.#requests.lost();
+        this.#events.onClose();
+      },
     });
   }
 
@@ -84,7 +89,7 @@ export class PeerWire {
   }
 
   /**
-   * Without an answer in time the connection is ended: the state of one that swallows requests is not known.
+   * Without an answer in time the connection is ended.
    * @param holdAfter nothing behind the answer is read until `admitted`
    * @returns undefined if the connection was lost first
    */
@@ -94,13 +99,7 @@ export class PeerWire {
     timeoutMs: number,
     holdAfter = false,
   ): Promise<ReadAnswer<Answer> | undefined> {
-    if (this.#closed) return undefined;
-    const id = this.#nextId++;
-    const answer = await new Promise<JsonObject | undefined>((settle) => {
-      const deadline = this.#clock.setTimer(timeoutMs, () => this.destroy());
-      this.#waiting.set(id, { holdAfter, settle, deadline });
-      this.#channel.send({ type: declaration.type, id, ...params });
-    });
+    const answer = await this.#requests.request(declaration.type, params, { timeoutMs, holdAfter });
     return answer && answerOf(declaration, answer);
   }
 
@@ -129,7 +128,7 @@ export class PeerWire {
     }
     const envelope = readEnvelope(frame.value);
     if (envelope.kind === "request") this.#requested(envelope.type, envelope.id, envelope.body);
-    else if (envelope.kind === "answer") this.#answered(envelope.id, envelope.body);
+    else if (envelope.kind === "answer") this.#requests.answered(envelope.id, envelope.body);
     else this.#reply(refusalAnswer(envelope.id, failure("bad_request", `${envelope.reason}.`), "reason"));
   }
 
@@ -176,31 +175,7 @@ export class PeerWire {
     if (this.#mayRead) this.#channel.resume();
   }
 
-  /** Without id it is meant for the oldest request [P-2.2]. One that nobody waits for is none of ours. */
-  #answered(id: RequestId | undefined, body: JsonObject): void {
-    const known = id ?? [...this.#waiting.keys()][0];
-    const waiting = known === undefined ? undefined : this.#waiting.get(known);
-    if (known === undefined || !waiting) return;
-    this.#waiting.delete(known);
-    waiting.deadline.dispose();
-    if (waiting.holdAfter) {
-      this.#held = true;
-      this.#channel.pause();
-    }
-    waiting.settle(body);
-  }
-
   #closeWhenAnswered(): void {
     if (this.#ended && this.#open === 0) this.close();
-  }
-
-  #lost(): void {
-    this.#closed = true;
-    for (const waiting of this.#waiting.values()) {
-      waiting.deadline.dispose();
-      waiting.settle(undefined);
-    }
-    this.#waiting.clear();
-    this.#events.onClose();
   }
 }

@@ -3,7 +3,7 @@
 
 import { failure } from "../../protocol/errors.ts";
 import type { Clock } from "../../base/clock.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { closeLink, killPush, offlinePush, requestPush } from "../../protocol/wire/direct.ts";
 import { alive } from "../../protocol/wire/session.ts";
 import { messagePush, signalPush } from "../../protocol/wire/messages.ts";

@@ -4,38 +4,31 @@
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
 import { isPin } from "../../protocol/pin.ts";
+import { bracketed, isPort, readAddressParts } from "../../protocol/server-address.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
-
-export const defaultServer = "127.0.0.1:8765";
 
 /** What this program takes for a new account; a server may take shorter ones. */
 const minPasswordLength = 8;
-
-const hostAndPort = /^(\[[0-9a-f:.%]+\]|[^\s:/#?@[\]]+)(?::(\d{1,5}))?$/i;
 
 /** Why this cannot be the address of a server; undefined where it can. */
 export function serverComplaint(raw: string): string | undefined {
   const text = raw.trim();
   if (text === "") return t("Enter the address of a server, such as 127.0.0.1:8765 or chat://host:port#pin.");
-  const match = hostAndPort.exec(withoutPin(text));
-  if (match === null) return t("That is no address. Enter host:port, [IPv6]:port or chat://host:port#pin.");
-  const port = match[2];
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
-    return t("A port is a number from 1 to 65535.");
-  const pin = pinOf(text);
+  const { host, port, pin } = readAddressParts(text);
+  if (host === undefined) return t("That is no address. Enter host:port, [IPv6]:port or chat://host:port#pin.");
+  if (!isPort(port)) return t("A port is a number from 1 to 65535.");
   if (pin !== undefined && !isPin(pin)) return t("The key behind # is not whole: it has 43 characters. Copy it again.");
   return undefined;
 }
 
 /** Of an address without complaint: the host alone, IPv6 in brackets. */
 export function hostOf(server: string): string {
-  return hostAndPort.exec(withoutPin(server.trim()))?.[1]?.toLowerCase() ?? "";
+  return bracketed(readAddressParts(server).host ?? "");
 }
 
 /** Of an address without complaint: the key that it names. */
 export function pinOf(server: string): string | undefined {
-  const at = server.indexOf("#");
-  return at < 0 ? undefined : server.slice(at + 1).trim();
+  return readAddressParts(server).pin;
 }
 
 export function userComplaint(raw: string): string | undefined {
@@ -54,8 +47,4 @@ export function passwordComplaint(raw: string): string | undefined {
 export function newPasswordComplaint(raw: string): string | undefined {
   if (raw.length < minPasswordLength) return t("A password needs at least {0} characters.", minPasswordLength);
   return passwordComplaint(raw);
-}
-
-function withoutPin(text: string): string {
-  return text.replace(/^chat:\/\//i, "").replace(/#.*$/u, "");
 }

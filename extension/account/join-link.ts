@@ -3,6 +3,7 @@
 // person should know about where it leads is said. Reading one does nothing.
 
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { t } from "../ui/l10n.ts";
 import { hostOf, pinOf, serverComplaint } from "./inputs.ts";
 
@@ -46,7 +47,7 @@ export function cautionsOf({ server }: Invitation, current: string | undefined):
   const cautions: string[] = [];
   if (plain !== host)
     cautions.push(t("The name of the host has letters that may imitate others. Its plain form is {0}.", plain));
-  if (isLoopback(host)) {
+  if (leadsHere(host)) {
     cautions.push(
       t("This address is this machine itself: right only if the server runs here, wrong in a link from somebody else."),
     );
@@ -90,9 +91,9 @@ function plainHost(host: string): string {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
 }
 
-/** In whatever spelling; nobody's address leads here as well. */
-function isLoopback(host: string): boolean {
+/** In whatever spelling; a name below `localhost` and nobody's address lead here as well. */
+function leadsHere(host: string): boolean {
   const plain = plainHost(host).replace(/\.+$/u, "");
   const ip = canonicalIp(plain.replace(/^\[|\]$/gu, "")) ?? plain;
-  return /(^|\.)localhost$/u.test(plain) || /^(127\.|0\.)/u.test(ip) || ip === "::1" || ip === "::";
+  return isLoopback(ip) || plain.endsWith(".localhost") || ip.startsWith("0.") || ip === "::";
 }

@@ -1,9 +1,12 @@
 // Whether a server is the one that is meant, asked before anything is sent to it, and Trust Server: the one way to accept
 // another key than before. The daemon judges; here a person compares.
 
+import { confirmServerKey } from "../../client/confirm-server-key.ts";
+import type { ConfirmedServer, ServerKey } from "../../client/confirm-server-key.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { inspectServer, trustServer } from "../../protocol/api/session.ts";
 import { failure } from "../../protocol/errors.ts";
+import type { Failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { serverComplaint } from "../account/inputs.ts";
 import { t } from "../ui/l10n.ts";
@@ -23,28 +26,31 @@ export async function confirmedPin(
   app: AppContext,
   server: string,
   again: () => unknown,
-): Promise<Outcome<{ server: string; pin: string }>> {
-  const seen = await app.daemon.request(inspectServer, { server });
-  if (!seen.ok) {
-    showError(app, seen, { label: t("Try Again"), run: again });
-    return seen;
-  }
-  const { pin, expected, trust } = seen;
-  const confirmed = { ok: true, server: seen.server, pin } as const;
-  if (trust === "trusted") return confirmed;
-  const name = forNotification(seen.server, 300);
-  if (expected === undefined) {
-    const agreed = await app.prompter.confirm({
-      text: t("Trust the server {0}?", name),
-      detail: t(
-        "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n{0}\n\nNothing has been sent to it yet.",
-        formatPin(pin),
-      ),
-      yes: t("Trust"),
-    });
-    return agreed ? confirmed : cancelled;
-  }
-  const refused = failure(
+): Promise<Outcome<ConfirmedServer>> {
+  return await confirmServerKey(app.daemon, server, undefined, {
+    async metFirst(seen) {
+      const agreed = await app.prompter.confirm({
+        text: t("Trust the server {0}?", forNotification(seen.server, 300)),
+        detail: t(
+          "Chat Room meets it for the first time. Compare its key with what whoever runs the server sees there:\n\n{0}\n\nNothing has been sent to it yet.",
+          formatPin(seen.pin),
+        ),
+        yes: t("Trust"),
+      });
+      return agreed ? undefined : cancelled;
+    },
+    otherKey(seen) {
+      const refused = otherKey(seen);
+      showError(app, refused, { label: t("Compare Keys"), run: () => runTrustServer(app, { server: seen.server }) });
+      return refused;
+    },
+    unseen: (refused) => showError(app, refused, { label: t("Try Again"), run: again }),
+  });
+}
+
+function otherKey({ server, trust }: ServerKey): Failure {
+  const name = forNotification(server, 300);
+  return failure(
     "denied",
     trust === "changed"
       ? t(
@@ -56,8 +62,6 @@ export async function confirmedPin(
           name,
         ),
   );
-  showError(app, refused, { label: t("Compare Keys"), run: () => runTrustServer(app, { server: seen.server }) });
-  return refused;
 }
 
 export const trustServerCommand = command({

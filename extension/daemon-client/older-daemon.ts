@@ -1,7 +1,7 @@
 // Says once that the daemon which serves this window is older than it, and offers to restart it: an update counts only once
 // no window and no command of before uses the daemon any more. No vscode.
 
-import { daemonStatus } from "../../protocol/api/session.ts";
+import { olderDaemonInUse } from "../../client/older-daemon.ts";
 import type { Memory } from "../account/credentials.ts";
 import type { AppContext } from "../commands/app-context.ts";
 import { restartNow } from "../commands/this-machine.ts";
@@ -15,15 +15,13 @@ const toldKey = "chatRoom.toldOfDaemon";
 export function tellOfOlderDaemon(app: AppContext, memory: Memory): Disposable {
   const look = async (): Promise<void> => {
     if (app.daemon.link.state !== "connected") return;
-    const status = await app.daemon.request(daemonStatus, {});
-    // Where nothing of before uses it, it makes room by itself in a moment.
-    if (!status.ok || status.build >= app.about().build || status.olderViews === 0) return;
-    if (memory.get(toldKey) === status.build) return;
-    await memory.update(toldKey, status.build);
+    const older = await olderDaemonInUse(app.daemon, app.about().build);
+    if (!older || memory.get(toldKey) === older.build) return;
+    await memory.update(toldKey, older.build);
     const restart = t("Restart Daemon");
     const words = t(
       "An older Chat Room daemon (version {0}) is still in use by another window or command. It is replaced when those are closed or reloaded.",
-      forNotification(status.version, 40),
+      forNotification(older.version, 40),
     );
     if ((await app.prompter.tell("info", words, restart)) === restart) await restartNow(app);
   };

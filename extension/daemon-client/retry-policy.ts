@@ -1,7 +1,10 @@
-// When to connect again: an immutable policy whose next() answers the next one. Full jitter, so that the windows of one
-// person do not all start a daemon at the same moment.
+// When to connect again: an immutable policy whose next() answers the next one. With chance in it, so that the windows of
+// one person do not all start a daemon at the same moment.
 
+import { jitteredBackoffMs } from "../../protocol/backoff.ts";
 import { limits } from "../../protocol/limits.ts";
+
+const bounds = { firstMs: limits.reconnectMinMs, maxMs: limits.reconnectMaxMs };
 
 /** After so many failures in a row a person is told. */
 export const failuresUntilDown = 3;
@@ -23,7 +26,6 @@ export class RetryPolicy {
 
   /** @param chance from 0 to 1 */
   delayMs(chance: number): number {
-    const ceiling = Math.min(limits.reconnectMaxMs, limits.reconnectMinMs * 2 ** Math.max(0, this.failures - 1));
-    return Math.round(ceiling / 2 + (ceiling / 2) * chance);
+    return jitteredBackoffMs(bounds, Math.max(0, this.failures - 1), chance);
   }
 }

@@ -6,9 +6,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LogOutputChannel } from "vscode";
 import { homeFolder } from "../../base/home/home.ts";
 import { connectOrStart } from "../../base/rendezvous/client.ts";
-import { spawnDetached } from "../../base/rendezvous/spawn.ts";
 import { programBuild } from "../../base/version.ts";
-import { editorProtocol } from "../../protocol/api/version.ts";
+import { ownVersion, startDaemon } from "../../client/start-daemon.ts";
 import type { Connection } from "./client.ts";
 import { openLanguageClient } from "./language-client.ts";
 
@@ -24,14 +23,12 @@ export function daemonOpener(extensionFolder: string, log: LogOutputChannel): ()
   return async () => {
     // The window waits for `activate`, which must not wait for any of this.
     await nextTurn();
-    // Told to the daemon as it is resolved here, so that both mean the same.
     const folder = homeFolder(process.env);
     const socket = await connectOrStart({
       folder,
-      build: programBuild,
-      protocol: editorProtocol,
+      ...ownVersion,
       deadlineMs: startMs,
-      start: () => spawnDetached(program, [], { ...process.env, CHAT_ROOM_HOME: folder }),
+      start: () => startDaemon(program, folder),
     });
     return openLanguageClient(socket, log);
   };

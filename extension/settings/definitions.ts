@@ -1,7 +1,7 @@
 // The settings of Chat Room, each declared once: `npm run generate` writes the manifest, its English texts and the table of
 // docs/extension.md from these rows. No vscode.
 
-import { defaultServer } from "../account/inputs.ts";
+import { defaultServer } from "../../protocol/server-address.ts";
 import { readValue, setting } from "./setting.ts";
 import type { SettingDefinition, ValueOf } from "./setting.ts";
 

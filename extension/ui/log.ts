@@ -8,7 +8,4 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Of an exception, for the log or for a person: its message alone. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+export { messageOf } from "../../base/error-message.ts";

@@ -1,8 +1,8 @@
 // Listeners without vscode, so that everything which decides something can be tested on plain Node.
 
-export interface Disposable {
-  dispose(): void;
-}
+import type { Disposable } from "../../base/disposable.ts";
+
+export type { Disposable };
 
 export interface Signal<T> {
   /** Calls `listener` at each firing until disposed. */

@@ -5,9 +5,9 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { defaultPort } from "../../protocol/server-address.ts";
 import { root } from "../run.ts";
 
-const usualPort = 8765;
 const serverFile = join(root, "dist", "server.js");
 
 export interface DemoServer {
@@ -20,7 +20,7 @@ export interface DemoServer {
 /** On the usual port, or on a free one where that is taken. */
 export async function startDemoServer(data: string): Promise<DemoServer> {
   try {
-    return await startOn(usualPort, data);
+    return await startOn(defaultPort, data);
   } catch {
     return startOn(0, data);
   }

@@ -4,12 +4,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { messageOf } from "../../base/error-message.ts";
 import type { Environment } from "../../base/home/home.ts";
 import { print } from "../../base/print.ts";
 import { copyDatabase } from "../../base/sqlite.ts";
 import { readDataFolder, UsageError } from "../config/config.ts";
 import type { Given } from "../config/config.ts";
-import { reasonOf } from "../startup/start-errors.ts";
 import { databaseName } from "../storage/engine/open.ts";
 import { CommandFailure } from "./command-failure.ts";
 
@@ -42,7 +42,7 @@ function copy(folder: string, target: string): void {
     }
   } catch (error) {
     throw new CommandFailure(
-      `${source} cannot be copied to ${target} (${reasonOf(error)}). Check the rights, the free space, and that the ` +
+      `${source} cannot be copied to ${target} (${messageOf(error)}). Check the rights, the free space, and that the ` +
         "folder is there.",
       { cause: error },
     );

@@ -3,13 +3,14 @@
 
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../base/error-message.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import { connectOnly } from "../../base/rendezvous/client.ts";
 import { NoLine, readLine } from "../../base/rendezvous/read-line.ts";
 import { programBuild } from "../../base/version.ts";
 import { Invalid } from "../../protocol/validate.ts";
-import { databaseFailure, reasonOf, StartFailure } from "../startup/start-errors.ts";
+import { databaseFailure, StartFailure } from "../startup/start-errors.ts";
 import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 import type { PasswordCost } from "../storage/passwords.ts";
@@ -91,7 +92,7 @@ async function reach(folder: string, owner: FolderOwner): Promise<Socket | Dispo
     } catch (error) {
       throw isOfTheSystem(error) || error instanceof StartFailure
         ? failureOf(databaseFailure(folder, error))
-        : new CommandFailure(reasonOf(error), { cause: error });
+        : new CommandFailure(messageOf(error), { cause: error });
     }
     if (performance.now() > deadlineMs) {
       throw new CommandFailure(

@@ -7,7 +7,7 @@ import { homeFolder } from "../../base/home/home.ts";
 import type { Environment } from "../../base/home/home.ts";
 import { logLevels } from "../../base/log.ts";
 import type { LogLevel } from "../../base/log.ts";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { isInjected } from "./injected-variables.ts";
 import { defaultConnectionLimits } from "../net/admission.ts";
 import type { ConnectionLimits } from "../net/admission.ts";
@@ -16,6 +16,7 @@ import { count, networks, passwordCost } from "./option-values.ts";
 import { defaultPasswordCost } from "../storage/passwords.ts";
 import type { PasswordCost } from "../storage/passwords.ts";
 import { limits } from "../../protocol/limits.ts";
+import { defaultPort } from "../../protocol/server-address.ts";
 
 export interface ServerConfig {
   readonly host: string;
@@ -122,7 +123,7 @@ export function readConfig(flags: Given, env: Environment): ServerConfig {
     proxies,
     plain: read("plain", yesOrNo, "true or false") ?? false,
     tls: certificate === undefined || key === undefined ? undefined : { certificate, key },
-    port: read("port", portNumber, "a port from 0 to 65535") ?? 8_765,
+    port: read("port", portNumber, "a port from 0 to 65535") ?? defaultPort,
     data: resolve(read("data", text, "a folder") ?? join(homeFolder(env), "server")),
     registration: read("registration", registration, registrations.join(", ")) ?? (isPrivate ? "open" : "invite"),
     membersInvite: read("members-invite", yesOrNo, "true or false") ?? true,

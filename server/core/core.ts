@@ -14,7 +14,7 @@ import { dispatch } from "./requests/dispatch.ts";
 import { LoginThrottle } from "./limits/login-throttle.ts";
 import { Budgets } from "./limits/budgets.ts";
 import { OnlineList } from "./sessions/online-list.ts";
-import { isLoopback } from "./limits/loopback-host.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import type { Link, LinkEvents, Ports } from "./ports.ts";
 import { Presence } from "./sessions/presence.ts";
 import type { CoreOptions, Services } from "./requests/services.ts";

@@ -4,22 +4,11 @@
 
 import type { Frame } from "../../protocol/wire/frame.ts";
 import type { AccountId, MessageId, UserKey, UserName } from "../../protocol/ids.ts";
+import type { Log, LogFields, TimeSource } from "../../protocol/ports.ts";
 import type { DeliveryOutcome, Reference } from "../../protocol/wire/messages.ts";
 
-export interface Clock {
-  /** Milliseconds since 1970; may jump. */
-  nowMs(): number;
-  /** Milliseconds since an arbitrary start; never jumps. For every deadline. */
-  monotonicMs(): number;
-}
-
-export interface Log {
-  debug(event: string, fields?: LogFields): void;
-  info(event: string, fields?: LogFields): void;
-  warn(event: string, fields?: LogFields): void;
-  error(event: string, fields?: LogFields): void;
-}
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Clock = TimeSource;
+export type { Log, LogFields };
 
 /** One connection, as the core sees it. Nothing here calls back before it has returned. */
 export interface Link {

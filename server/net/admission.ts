@@ -4,7 +4,7 @@
 // operator asks for it: a tunnel or a proxy on the same machine makes everyone arrive from there.
 
 import type { Clock } from "../../base/clock.ts";
-import type { AddressTrust } from "../../base/loopback.ts";
+import type { AddressTrust } from "../../protocol/ip/loopback.ts";
 import { addressGroup } from "../core/limits/address-group.ts";
 
 export interface ConnectionLimits {

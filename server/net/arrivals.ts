@@ -3,11 +3,10 @@
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/lines/first-byte.ts";
-import type { AddressTrust } from "../../base/loopback.ts";
+import { remoteIp, serveByFirstByte } from "../../base/accept/accept.ts";
+import type { TlsWire } from "../../base/accept/tls-wire.ts";
+import type { AddressTrust } from "../../protocol/ip/loopback.ts";
 import { RecurringEvent } from "../../base/recurring-event.ts";
-import type { TlsWire } from "../../base/tls/wire.ts";
-import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { addressGroup } from "../core/limits/address-group.ts";
 import type { Link, LinkEvents, Log } from "../core/ports.ts";
 import { Admission } from "./admission.ts";
@@ -16,7 +15,7 @@ import type { EdgeCounters } from "./edge-counters.ts";
 import { SocketLink } from "./socket-link.ts";
 import { LongLineBudget } from "./long-lines.ts";
 import { awaitProxyHeader, ProxyList } from "./proxies.ts";
-import { refusePlain } from "./refuse-plain.ts";
+import { plainRefusal } from "./refuse-plain.ts";
 import { Refusals } from "./refusals.ts";
 
 export interface ArrivalOptions {
@@ -59,19 +58,14 @@ export function createArrivals(options: ArrivalOptions, tls: TlsWire): Arrive {
       return;
     }
     socket.once("close", () => admitted.leave());
-    const serve = (spoken: Socket, secure: boolean, peerKey?: string): void => {
-      served();
-      serveLink(spoken, { address, secure, peerKey, openedMs, admitted });
-    };
-    awaitFirstByte(socket, (wire) => {
-      if (wire === "tls") {
-        tls.shake(socket, (secure, peerKey) => {
-          // Once more inside: an https request of a browser must not smuggle a line in either.
-          awaitFirstByte(secure, (inner) => (inner === "json" ? serve(secure, true, peerKey) : secure.destroy()));
-        });
-      } else if (wire === "unknown") socket.destroy();
-      else if (options.plain || trusts(address)) serve(socket, false);
-      else refusePlain(socket);
+    serveByFirstByte(socket, {
+      tls,
+      anonymous: true,
+      plainRefusal: options.plain || trusts(address) ? undefined : plainRefusal,
+      serve(spoken, secure, peerKey) {
+        served();
+        serveLink(spoken, { address, secure, peerKey, openedMs, admitted });
+      },
     });
   }
 
@@ -87,7 +81,7 @@ export function createArrivals(options: ArrivalOptions, tls: TlsWire): Arrive {
   }
 
   return (socket, openedMs, served) => {
-    const from = canonicalIp(socket.remoteAddress ?? "");
+    const from = remoteIp(socket);
     if (from === undefined) {
       // It left before it was taken; what it sent could still be read, and would come from no address.
       socket.destroy();

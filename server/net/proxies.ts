@@ -3,7 +3,7 @@
 
 import { BlockList, isIP } from "node:net";
 import type { Socket } from "node:net";
-import { isLoopback } from "../../base/loopback.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { readAhead } from "../../base/files/read-ahead.ts";
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { readProxyHeader } from "./proxy-header.ts";

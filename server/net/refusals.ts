@@ -5,13 +5,13 @@
 
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/clock.ts";
-import { awaitFirstByte } from "../../base/lines/first-byte.ts";
-import type { TlsWire } from "../../base/tls/wire.ts";
+import { awaitFirstByte } from "../../base/accept/first-byte.ts";
+import { sayAndClose } from "../../base/accept/say-and-close.ts";
+import type { TlsWire } from "../../base/accept/tls-wire.ts";
 import { failure } from "../../protocol/errors.ts";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
 import { refusalAnswer } from "../../protocol/wire/envelope.ts";
 import { addressGroup } from "../core/limits/address-group.ts";
-import { sayAndClose } from "./say-and-close.ts";
 
 const reason =
   "There are too many connections from your address on which nobody has signed in. Close some, or try again in a minute; if " +

@@ -2,12 +2,12 @@
 // so that the server can end. What is not served after 10 s, because it says nothing or does not finish its handshake, is
 // closed.
 
-import { createServer } from "node:net";
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Server, Socket } from "node:net";
+import { createAcceptor, listenAt } from "../../base/accept/accept.ts";
+import { createTlsWire } from "../../base/accept/tls-wire.ts";
 import type { Timer } from "../../base/clock.ts";
 import { RecurringEvent } from "../../base/recurring-event.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { createTlsWire } from "../../base/tls/wire.ts";
 import { limits } from "../../protocol/limits.ts";
 import { createArrivals } from "./arrivals.ts";
 import type { ArrivalOptions } from "./arrivals.ts";
@@ -44,7 +44,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const arrive = createArrivals(options, tls);
   const open = new Set<Socket>();
   const unserved = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createAcceptor((socket) => {
     const openedMs = clock.monotonicMs();
     let deadline: Timer | undefined = clock.setTimer(limits.authenticationMs, () => socket.destroy());
     const settle = () => {
@@ -55,22 +55,14 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     };
     open.add(socket);
     unserved.add(socket);
-    socket.on("error", () => undefined);
     socket.once("close", () => {
       settle();
       open.delete(socket);
     });
     arrive(socket, openedMs, settle);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ port: options.port, host: options.host, backlog }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  const { address, port } = await listenAt(server, { port: options.port, host: options.host, backlog });
   countDropped(server, options);
-  const { address, port } = server.address() as AddressInfo;
   const closed = new Promise<void>((resolve) => server.once("close", resolve));
   return {
     address,
@@ -101,6 +93,5 @@ function countDropped(server: Server, { clock, log, maxConnections, counters }: 
   };
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
   server.on("drop", () => note("descriptors"));
-  // An error of the listening socket concerns one client, which tries again.
   server.on("error", (error) => note("code" in error ? String(error.code) : error.message));
 }

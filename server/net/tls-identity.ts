@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../base/error-message.ts";
 import { identityFile, ownIdentity, readIdentity, storedIdentity } from "../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { Log } from "../core/ports.ts";
@@ -54,9 +55,11 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${path} cannot be read (${why}). Check the path, and the rights of the server's user.`, {
-      cause: error,
-    });
+    throw new Error(
+      `${path} cannot be read (${messageOf(error)}). Check the path, and the rights of the server's user.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

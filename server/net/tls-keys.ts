@@ -1,6 +1,7 @@
 // The key that the server shows throughout its run: read at the start, and read again when the operator asks. A key that
 // cannot be used never replaces it. The old key announces a change at the moment when the new one is shown.
 
+import { messageOf } from "../../base/error-message.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
 import type { PinStatement } from "../../protocol/wire/session.ts";
 import { Succession } from "./key-succession.ts";
@@ -44,7 +45,7 @@ export class TlsKeys {
       log.info("tls_reloaded", { pin: next.pin });
       return true;
     } catch (error) {
-      log.error("tls_not_reloaded", { error: error instanceof Error ? error.message : String(error) });
+      log.error("tls_not_reloaded", { error: messageOf(error) });
       return false;
     }
   }

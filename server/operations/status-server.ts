@@ -5,7 +5,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
-import type { AddressInfo } from "node:net";
+import { listenAt } from "../../base/accept/accept.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import type { Log } from "../core/ports.ts";
 
@@ -45,13 +45,7 @@ export async function openStatusServer(
   server.maxConnections = maxConnections;
   server.headersTimeout = requestMs;
   server.setTimeout(requestMs);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, resolve);
-  });
-  // Such an error concerns one client, as in net/server-listener.ts.
-  server.on("error", () => undefined);
-  const { address, port: bound } = server.address() as AddressInfo;
+  const { address, port: bound } = await listenAt(server, { port, host });
   log.info("metrics_listening", { address, port: bound });
   return {
     port: bound,

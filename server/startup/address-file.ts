@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { hostAndPort } from "../../protocol/server-address.ts";
 
 export interface ServedAt {
   /** As the system formats it: IPv6 without brackets. */
@@ -17,13 +18,8 @@ const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 /** Placeholder for a host that the server does not know. */
 const unknownHost = "*";
 
-/** Formats HOST:PORT, with brackets around an IPv6 address. */
-export function hostAndPort({ address, port }: Pick<ServedAt, "address" | "port">): string {
-  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
-}
-
-export function chatAddress(at: ServedAt): string {
-  return `chat://${hostAndPort(at)}#${at.pin}`;
+export function chatAddress({ address, port, pin }: ServedAt): string {
+  return `chat://${hostAndPort(address, port)}#${pin}`;
 }
 
 /**

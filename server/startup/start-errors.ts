@@ -1,5 +1,6 @@
 // Reasons why the server or a command cannot do its work: sentences that tell the operator what to do.
 
+import { messageOf } from "../../base/error-message.ts";
 import { CorruptDatabase, FailedMigration, NewerDatabase, OlderDatabase } from "../../base/sqlite.ts";
 
 /** The program exits with `exitCode`. */
@@ -19,7 +20,7 @@ export function databaseFailure(folder: string, error: unknown): StartFailure {
   const sentence = mustBeMended(error);
   if (sentence !== undefined) return new StartFailure(sentence, { cause: error, exitCode: 3 });
   return new StartFailure(
-    `The database in ${folder} cannot be opened (${reasonOf(error)}). Check the folder's owner, rights and free space.`,
+    `The database in ${folder} cannot be opened (${messageOf(error)}). Check the folder's owner, rights and free space.`,
     { cause: error },
   );
 }
@@ -47,9 +48,5 @@ export function listenFailure(host: string, port: number, option: string, error:
     EADDRNOTAVAIL: "This machine does not have that address: choose another one with --host.",
   };
   const known = typeof code === "string" ? advice[code] : undefined;
-  return new StartFailure(`Cannot listen on ${host}, port ${port}. ${known ?? reasonOf(error)}`, { cause: error });
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new StartFailure(`Cannot listen on ${host}, port ${port}. ${known ?? messageOf(error)}`, { cause: error });
 }

@@ -1,9 +1,10 @@
 // Takes the data folder for a server: creates or checks it, and locks it.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../base/error-message.ts";
 import type { Disposable } from "../../base/disposable.ts";
 import { isServed } from "../admin/socket.ts";
-import { reasonOf, StartFailure } from "./start-errors.ts";
+import { StartFailure } from "./start-errors.ts";
 import { prepareDataFolder } from "../storage/data-folder.ts";
 import { lockFolder } from "../storage/folder-lock.ts";
 
@@ -33,7 +34,7 @@ function tryToTake(folder: string): Disposable | undefined {
   } catch (error) {
     if (error instanceof StartFailure) throw error;
     throw new StartFailure(
-      `The data folder ${folder} cannot be written to (${reasonOf(error)}). Give this user access to it, or choose ` +
+      `The data folder ${folder} cannot be written to (${messageOf(error)}). Give this user access to it, or choose ` +
         "another one with --data.",
       { cause: error },
     );

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../base/clock.ts";
-import { loopbackTrust } from "../../base/loopback.ts";
+import { loopbackTrust } from "../../protocol/ip/loopback.ts";
 import { ownIdentity } from "../../base/tls/identity.ts";
 import type { Frame } from "../../protocol/wire/frame.ts";
 import type { Link, LinkEvents } from "../../server/core/ports.ts";

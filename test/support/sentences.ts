@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 const sources = [
   "base/**/*.ts",
+  "client/**/*.ts",
   "protocol/**/*.ts",
   "daemon/**/*.ts",
   "server/{core,net,storage}/**/*.ts",

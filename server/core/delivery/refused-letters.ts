@@ -3,6 +3,8 @@
 // again. If a later one is accepted although this one was refused, this one is the cause: it is set aside and tried on its
 // own, less and less often, while the rest goes on. Kept for one channel only: another device may take everything.
 
+import { backoffMs } from "../../../protocol/backoff.ts";
+
 interface RefusedLetter {
   refusals: number;
   /** Monotonic milliseconds; Infinity: it waits for its answer, or is not tried again on this channel. */
@@ -10,8 +12,7 @@ interface RefusedLetter {
   aside: boolean;
 }
 
-const firstRetryMs = 10_000;
-const maxRetryMs = 10 * 60 * 1_000;
+const retries = { firstMs: 10_000, maxMs: 10 * 60 * 1_000 };
 
 /** Shared, and never written to. */
 const nothingRefused = new Map<number, RefusedLetter>();
@@ -39,7 +40,7 @@ export class RefusedLetters {
   refused(seq: number, nowMs: number): number {
     const letter = this.#entry(seq);
     letter.refusals += 1;
-    this.#retry(letter, nowMs + Math.min(maxRetryMs, firstRetryMs * 2 ** (letter.refusals - 1)));
+    this.#retry(letter, nowMs + backoffMs(retries, letter.refusals - 1));
     return letter.refusals;
   }
 

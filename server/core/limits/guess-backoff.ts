@@ -3,6 +3,7 @@
 // parallel gains nothing; those beyond may wait to hear what becomes of it, because all of them may be right. One failure is
 // forgotten each so often; the number of keys is bounded, and no call looks at all of them.
 
+import { backoffMs } from "../../../protocol/backoff.ts";
 import { Tally } from "./tally.ts";
 
 export interface GuessBackoffOptions {
@@ -72,7 +73,7 @@ export class GuessBackoff {
     const { freeFailures, maxWaitMs } = this.#options;
     this.#ended(entry);
     const failures = entry.failures.add(nowMs, freeFailures + Math.ceil(Math.log2(maxWaitMs / minWaitMs)));
-    const waitMs = Math.min(maxWaitMs, minWaitMs * 2 ** (failures - freeFailures));
+    const waitMs = backoffMs({ firstMs: minWaitMs, maxMs: maxWaitMs }, failures - freeFailures);
     if (failures >= freeFailures) entry.retryAtMs = nowMs + waitMs;
     this.#entries.delete(key);
     this.#entries.set(key, entry);

@@ -1,6 +1,6 @@
 // Classifies an exception of SQLite: another program that holds a lock, the disk, or the one operation that threw.
 
-import { isBusy, primaryCode } from "../../../base/sqlite.ts";
+import { isBusy, primaryCode } from "../../../base/sqlite-errors.ts";
 
 /** SQLite's codes for trouble of every statement: locked, no memory, read-only, I/O, corrupt, full, cannot open. */
 const ofTheDisk: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 11, 13, 14, 26]);

@@ -2,7 +2,7 @@
 // the core and its clients say to each other passes the witness.
 
 import type { MessageId } from "../../../protocol/ids.ts";
-import { isLoopback } from "../../../base/loopback.ts";
+import { isLoopback } from "../../../protocol/ip/loopback.ts";
 import { addressGroup } from "../../../server/core/limits/address-group.ts";
 import { Core } from "../../../server/core/core.ts";
 import type { Link, LinkEvents, Log, Passwords, Ports } from "../../../server/core/ports.ts";

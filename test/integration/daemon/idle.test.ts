@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { startDaemon } from "../../../daemon/daemon.ts";
 import type { Daemon } from "../../../daemon/daemon.ts";
-import { FakeClock } from "../../unit/base/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { makeHome, TestView } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 import type { ChatServer } from "../../support/server-process.ts";
@@ -36,7 +36,7 @@ describe("a daemon at rest", function () {
 
   /** Until nothing is under way but the tick: what was asked of the server is answered. */
   const settled = async (): Promise<void> => {
-    while (clock.timers > 1) await new Promise((resolve) => setImmediate(resolve));
+    while (clock.pending > 1) await new Promise((resolve) => setImmediate(resolve));
   };
   const firedInAMinute = async (): Promise<number> => {
     const before = clock.fired;

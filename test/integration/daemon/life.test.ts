@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, st
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
-import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
+import { spawnDetached } from "../../../client/spawn-detached.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
 import { editorProtocol } from "../../../protocol/api/version.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
 import { connectOrStart, untilFree } from "../../../base/rendezvous/client.ts";
-import { spawnDetached } from "../../../base/rendezvous/spawn.ts";
+import { spawnDetached } from "../../../client/spawn-detached.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
 import { editorProtocol } from "../../../protocol/api/version.ts";

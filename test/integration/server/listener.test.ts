@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { loopbackTrust } from "../../../base/loopback.ts";
+import { loopbackTrust } from "../../../protocol/ip/loopback.ts";
 import { outwardAddress } from "../../support/certificates.ts";
 import { Edge } from "../../support/edge.ts";
 import { LineClient } from "../../support/line-client.ts";

@@ -3,7 +3,7 @@
 import { openSync } from "node:fs";
 import { devNull } from "node:os";
 import { startIdleGarbageCollector } from "../../../base/idle-gc.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 const silent = (): void => undefined;
 

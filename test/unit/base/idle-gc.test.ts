@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { IdleGarbageCollector } from "../../../base/idle-gc.ts";
 import type { LogFields } from "../../../base/log.ts";
 import { skip } from "../../support/skip.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 const mib = 1_024 * 1_024;
 const lookMs = 1_000;
@@ -106,7 +106,7 @@ describe("a process at rest", () => {
   it("does nothing any more once it is disposed", () => {
     rest.dispose();
     clock.advance(laterMs);
-    assert.deepEqual([collections, clock.timers], [0, 0]);
+    assert.deepEqual([collections, clock.pending], [0, 0]);
   });
 
   describe("that is told when something happens", () => {
@@ -117,7 +117,7 @@ describe("a process at rest", () => {
 
     it("gives back what its start took, and then is woken by nothing", () => {
       clock.advance(10 * lookMs);
-      assert.deepEqual([collections, clock.timers], [1, 0]);
+      assert.deepEqual([collections, clock.pending], [1, 0]);
     });
 
     it("gives back what a burst took, as soon as that is over, and is woken by nothing again", () => {
@@ -127,12 +127,12 @@ describe("a process at rest", () => {
         residentBytes = 120 * mib;
         rest.stir();
         rest.stir();
-        assert.equal(clock.timers, 1);
+        assert.equal(clock.pending, 1);
         clock.advance(20 * lookMs);
         assert.equal(collections, burst);
         busyPart = 0.01;
         clock.advance(10 * lookMs);
-        assert.deepEqual([collections, clock.timers], [burst + 1, 0]);
+        assert.deepEqual([collections, clock.pending], [burst + 1, 0]);
       }
     });
 
@@ -168,7 +168,7 @@ describe("a process at rest", () => {
       assert.equal(since, looks + 1);
       told.dispose();
       told.stir();
-      assert.deepEqual([since, clock.timers], [looks + 1, 0]);
+      assert.deepEqual([since, clock.pending], [looks + 1, 0]);
     });
   });
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { createLog, logLevels } from "../../../base/log.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 describe("the log", () => {
   it("writes one JSON object a line, with its time, level, event and fields", () => {
     const lines: string[] = [];
-    const log = createLog("debug", new FakeClock(), (line) => lines.push(line));
+    const log = createLog("debug", new FakeClock(0), (line) => lines.push(line));
     log.info("started", { port: 5, note: 'two\nlines and "quotes"', missing: undefined });
     const [line = "", ...more] = lines;
     assert.deepEqual(more, []);
@@ -22,7 +22,7 @@ describe("the log", () => {
   it("writes no character that acts on a terminal", () => {
     const lines: string[] = [];
     const device = "\u009b2J\u202e\u2028";
-    createLog("debug", new FakeClock(), (line) => lines.push(line)).info("authenticated", { device });
+    createLog("debug", new FakeClock(0), (line) => lines.push(line)).info("authenticated", { device });
     assert.match(lines[0] ?? "", /"\\u009b2J\\u202e\\u2028"/);
     assert.deepEqual((JSON.parse(lines[0] ?? "") as { device: string }).device, device);
   });
@@ -30,7 +30,7 @@ describe("the log", () => {
   for (const [at, threshold] of logLevels.entries()) {
     it(`writes at ${threshold} what is ${threshold} or worse`, () => {
       const written: string[] = [];
-      const log = createLog(threshold, new FakeClock(), (line) =>
+      const log = createLog(threshold, new FakeClock(0), (line) =>
         written.push((JSON.parse(line) as { level: string }).level),
       );
       for (const level of logLevels) log[level]("event");

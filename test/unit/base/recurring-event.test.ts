@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { RecurringEvent } from "../../../base/recurring-event.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 describe("an event that recurs", () => {
   let clock: FakeClock;
@@ -28,7 +28,7 @@ describe("an event that recurs", () => {
   it("is said at once again after a quiet minute, and leaves nothing behind", () => {
     event.note("a");
     clock.advance(60_000);
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
     event.note("a");
     assert.deepEqual(said, ["a 1", "a 1"]);
   });

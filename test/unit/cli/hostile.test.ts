@@ -13,7 +13,7 @@ import { Output } from "../../../cli/terminal/output.ts";
 import { commandNames } from "../../../cli/parse/command-table.ts";
 import { messagesChanged, notice } from "../../../protocol/api/notifications.ts";
 import { hiddenRanges } from "../../../protocol/text/hidden-characters.ts";
-import { FakeClock } from "../daemon/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { received } from "../daemon/stored.ts";
 
 const pin = "A".repeat(43);

@@ -8,7 +8,7 @@ import { send } from "../../../cli/commands/send.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { Output } from "../../../cli/terminal/output.ts";
 import { daemonStatus, findContact, send as sendRequest } from "../../../protocol/api/session.ts";
-import { FakeClock } from "../daemon/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { received } from "../daemon/stored.ts";
 
 const account = { user: "me", server: "127.0.0.1:1" };

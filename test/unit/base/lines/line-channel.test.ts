@@ -7,7 +7,7 @@ import { LineChannel } from "../../../../base/lines/line-channel.ts";
 import type { LineChannelOptions } from "../../../../base/lines/line-channel.ts";
 import type { Frame } from "../../../../protocol/wire/frame.ts";
 import { makeCertificate } from "../../../support/certificates.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 /** Counts the turns of the event loop until it is stopped. */
 class Turns {
@@ -154,7 +154,7 @@ describe("a line channel", () => {
     clock.advance(100);
     assert.equal(frames.length, 1);
     peer.write(":2}");
-    while (clock.timers === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
     clock.advance(99);
     assert.equal(frames.length, 1);
     clock.advance(1);
@@ -167,13 +167,13 @@ describe("a line channel", () => {
       if (frames.length === 2) channel.pause();
     };
     peer.write('{"a":1}{"b":"}{"}{"c":3}{"d"');
-    while (clock.timers === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
     clock.advance(100);
     assert.deepEqual(objects(), [{ a: 1 }, { b: "}{" }]);
     channel.resume();
     clock.advance(100);
     assert.deepEqual(objects(), [{ a: 1 }, { b: "}{" }, { c: 3 }]);
-    assert.equal(clock.timers, 0, "what is not whole is not asked about again before more of it has come");
+    assert.equal(clock.pending, 0, "what is not whole is not asked about again before more of it has come");
     peer.end(':4}{"e":5}');
     await ended.reached;
     assert.deepEqual(objects().slice(3), [{ d: 4 }, { e: 5 }]);

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { LineWriter } from "../../../../base/lines/line-writer.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const kib = 1_024;
 const mib = kib * kib;
@@ -124,7 +124,7 @@ describe("a line writer", () => {
     assert.equal(stalled, undefined);
     clock.advance(1);
     assert.match(String(stalled), /took nothing for 10000 ms/);
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
   });
 
   it("counts the 10 s from what the peer took last [P-8.3]", async () => {
@@ -184,7 +184,7 @@ describe("a line writer", () => {
     while (writer.unsentBytes > 0) await new Promise<void>((resolve) => (taken = resolve));
     clock.advance(10_000);
     clock.advance(10_000);
-    assert.deepEqual([stalled, clock.timers], [undefined, 0]);
+    assert.deepEqual([stalled, clock.pending], [undefined, 0]);
   });
 
   it("holds no more than 16 MiB and a line for anybody, however they read [P-8.3]", async () => {

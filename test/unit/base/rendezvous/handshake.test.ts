@@ -3,7 +3,7 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { admit, handshakeTimeoutMs, introduce, makeToken, sendVerdict } from "../../../../base/rendezvous/handshake.ts";
 import { systemClock } from "../../../../base/clock.ts";
-import { FakeClock } from "../../daemon/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const caller = { build: 7, protocol: { min: 1, max: 1 }, canStart: true };
 const attach = { kind: "attach", protocol: 1 } as const;

@@ -28,7 +28,8 @@ import {
 import { makeToken } from "../../../../base/rendezvous/handshake.ts";
 import { listen } from "../../../../base/rendezvous/listener.ts";
 import type { Listener, ListenOptions } from "../../../../base/rendezvous/listener.ts";
-import { isLocked, tryLock } from "../../../../base/rendezvous/lock.ts";
+import { isLocked } from "../../../../base/files/file-lock.ts";
+import { tryLock } from "../../../../base/rendezvous/lock.ts";
 import { skip } from "../../../support/skip.ts";
 
 const protocol = { min: 1, max: 1 };

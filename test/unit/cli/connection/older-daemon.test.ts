@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DaemonConnection } from "../../../../cli/connection/daemon-connection.ts";
 import { tellOfOlderDaemon } from "../../../../cli/connection/older-daemon.ts";
-import { FakeClock } from "../../daemon/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("the command line in front of an older daemon", () => {
   let home: string;

@@ -12,7 +12,7 @@ import { Engine } from "../../../../daemon/engine/engine.ts";
 import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 import { plainConnector } from "../../../support/plain-connector.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { inline, openIn } from "../opener.ts";
 import { ScriptedServer } from "../connection/scripted-server.ts";
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createArchiveHandlers } from "../../../../daemon/api/archive-handlers.ts";
 import type { ArchiveDeps } from "../../../../daemon/api/archive-handlers.ts";
 import type { ExportParams } from "../../../../daemon/history/import/export.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("an export", () => {
   it("is of one account, whoever is signed in when its next part is asked for", async () => {

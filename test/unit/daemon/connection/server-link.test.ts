@@ -9,7 +9,7 @@ import type { ListenerAddress, Client } from "../../../../daemon/connection/sign
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { plainConnector } from "../../../support/plain-connector.ts";
 import { failure } from "../../../../protocol/errors.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 const client = { device: "device-1", name: "test/1" };

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { parseServerAddress } from "../../../../daemon/connection/server-address.ts";
 import { registerAt, signInAt } from "../../../../daemon/connection/sign-in.ts";
 import { plainConnector } from "../../../support/plain-connector.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 const client = { device: "device-1", name: "test/1" };

@@ -15,7 +15,7 @@ import { TlsConnector } from "../../../../daemon/connection/tls-connector.ts";
 import type { PinStatement } from "../../../../protocol/wire/session.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 import { makeCertificate } from "../../../support/certificates.ts";
-import { FakeClock } from "../../base/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { KeyServer } from "./key-server.ts";
 
 describe("A server whose key has changed [P-1.11]", () => {

@@ -9,7 +9,7 @@ import { ContactSync } from "../../../../daemon/contacts/contact-sync.ts";
 import { Engine } from "../../../../daemon/engine/engine.ts";
 import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";
 import type { ServerLink } from "../../../../daemon/connection/server-link.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 /**
  * A link whose answers are handed out one after the other, the last one again and again; after each `behind` happens,

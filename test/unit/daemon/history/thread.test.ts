@@ -14,7 +14,7 @@ import { HistoryThread } from "../../../../daemon/history/thread/history-thread.
 import { isDamage } from "../../../../daemon/history/open/storage-errors.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 import { contact, received } from "../stored.ts";
 import { add, addChange, change } from "./writes.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { IdleExit } from "../../../../daemon/lifetime/idle-exit.ts";
 import { missingRuntimeFeatures } from "../../../../daemon/lifetime/check-runtime.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("the daemon's end by itself", () => {
   let clock: FakeClock;

@@ -6,7 +6,7 @@ import { createLog } from "../../../../base/log.ts";
 import type { Standing } from "../../../../base/rendezvous/listener.ts";
 import { KeepFound } from "../../../../daemon/lifetime/keep-found.ts";
 import { beatMs, Pulse } from "../../../../daemon/lifetime/pulse.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("a daemon that is to be found", () => {
   let home: string;

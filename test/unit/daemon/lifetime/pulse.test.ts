@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../../base/clock.ts";
 import { beatMs, Pulse } from "../../../../daemon/lifetime/pulse.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("the daemon's tick", () => {
   let clock: FakeClock;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LineClient } from "../../../support/line-client.ts";
-import type { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 

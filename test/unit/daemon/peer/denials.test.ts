@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { groupOf } from "../../../../daemon/peer/denials.ts";
-import type { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 

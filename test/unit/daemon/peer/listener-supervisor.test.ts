@@ -9,7 +9,7 @@ import type { Interfaces } from "../../../../daemon/peer/local-addresses.ts";
 import { beatMs, Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { ListenerSupervisor } from "../../../../daemon/peer/listener-supervisor.ts";
 import { PeerListener } from "../../../../daemon/peer/peer-listener.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("the host of a daemon's listener", () => {
   const clock = new FakeClock();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 

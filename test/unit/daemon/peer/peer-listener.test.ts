@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { makeCertificate } from "../../../support/certificates.ts";
 import { LineClient } from "../../../support/line-client.ts";
 import type { Line } from "../../../support/line-client.ts";
-import type { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
 import { bytesUntilClosed, Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 

@@ -7,7 +7,7 @@ import type { PeerWireEvents } from "../../../../daemon/peer/peer-wire.ts";
 import type { Push } from "../../../../daemon/connection/line-client.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { requestPush } from "../../../../protocol/wire/direct.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 

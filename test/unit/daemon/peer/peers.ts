@@ -22,7 +22,7 @@ import type { DirectService } from "../../../../daemon/api/direct-handlers.ts";
 import { personOf } from "../../../../daemon/peer/direct-deps.ts";
 import type { AddressAnswer, Person } from "../../../../daemon/peer/direct-deps.ts";
 import { LineClient } from "../../../support/line-client.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const waitMs = 10_000;
 

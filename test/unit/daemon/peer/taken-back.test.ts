@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LineClient } from "../../../support/line-client.ts";
-import type { FakeClock } from "../fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
 import { Peers } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 

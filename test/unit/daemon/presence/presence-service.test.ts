@@ -19,7 +19,7 @@ import type { Account } from "../../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import type { Declaration } from "../../../../protocol/wire/declare.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const account = { user: "Me", server: "s:1" };
 

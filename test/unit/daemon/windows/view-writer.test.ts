@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Message } from "vscode-jsonrpc/node";
 import { maxAnswerBytes, maxUnreadBytes, ViewWriter } from "../../../../daemon/windows/view-writer.ts";
-import { FakeClock } from "../fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const mebibyte = 1_024 * 1_024;
 

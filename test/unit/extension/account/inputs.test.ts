@@ -13,6 +13,8 @@ describe("What is typed to sign in", () => {
       "chat.example",
       "[::1]:8765",
       "[::1]",
+      "chat://host:1/",
+      "[fe80::9%eth0]:8765",
       " host:1 ",
       `chat://h:1#${"A".repeat(43)}`,
       "bücher.de:2",
@@ -34,6 +36,7 @@ describe("What is typed to sign in", () => {
       "host/path",
       "::1",
       "chat://h:1#abc",
+      "[1:2]:8765",
     ]) {
       assert.match(serverComplaint(bad) ?? "", /\.$/, bad);
     }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { loopbackTrust } from "../../../../base/loopback.ts";
+import { loopbackTrust } from "../../../../protocol/ip/loopback.ts";
 import { Admission, defaultConnectionLimits } from "../../../../server/net/admission.ts";
 import type { ConnectionLimits } from "../../../../server/net/admission.ts";
-import { FakeClock } from "../../base/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 describe("admission of connections [P-8.5]", () => {
   let clock: FakeClock;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LineSink } from "../../../../server/operations/line-sink.ts";
 import type { LineTarget } from "../../../../server/operations/line-target.ts";
-import { FakeClock } from "../../base/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const kib = 1_024;
 
@@ -49,7 +49,7 @@ describe("lines on their way to a reader", () => {
   it("are written before the call returns, while somebody reads", () => {
     sink.write("one\n");
     assert.equal(written, "one\n");
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
   });
 
   it("wait in order while nobody reads, and are tried again soon", () => {
@@ -62,7 +62,7 @@ describe("lines on their way to a reader", () => {
     room = Infinity;
     clock.advance(50);
     assert.equal(written, "one\ntwo\nthree\n");
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
   });
 
   it("are dropped beyond 1 MiB, counted, and that is said where they are missing, as soon as there is room", () => {

@@ -15,7 +15,7 @@ import { systemClock } from "../../../../base/clock.ts";
 import type { Environment } from "../../../../base/home/home.ts";
 import { ServiceManager } from "../../../../server/operations/service-manager.ts";
 import { skip } from "../../../support/skip.ts";
-import { FakeClock } from "../../base/fake-clock.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
 
 const receiver = fileURLToPath(new URL("../../../support/notify-socket.py", import.meta.url));
 const has = (command: string): boolean => spawnSync(command, ["--version"]).status === 0;
@@ -91,7 +91,7 @@ describe("a service manager", function () {
       assert.equal(sign, "WATCHDOG=1");
     }
     manager.dispose();
-    assert.equal(clock.timers, 0);
+    assert.equal(clock.pending, 0);
   });
 
   it("is given none if it waits for none, or for one of another process", () => {
@@ -99,7 +99,7 @@ describe("a service manager", function () {
     for (const watchdog of [{}, { WATCHDOG_USEC: "30000000", WATCHDOG_PID: "1" }, { WATCHDOG_USEC: "soon" }]) {
       manager = new ServiceManager({ ...watchdog }, clock, log);
       manager.ready();
-      assert.equal(clock.timers, 0);
+      assert.equal(clock.pending, 0);
     }
   });
 

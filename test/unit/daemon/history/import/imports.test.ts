@@ -13,7 +13,7 @@ import { HistoryThread } from "../../../../../daemon/history/thread/history-thre
 import { Imports } from "../../../../../daemon/history/import/imports.ts";
 import type { Engine } from "../../../../../daemon/engine/engine.ts";
 import type { Failure } from "../../../../../protocol/errors.ts";
-import { FakeClock } from "../../fake-clock.ts";
+import { FakeClock } from "../../../../support/fake-clock.ts";
 import { openIn } from "../../opener.ts";
 
 const script = fileURLToPath(new URL("../../../../../daemon/main.ts", import.meta.url));

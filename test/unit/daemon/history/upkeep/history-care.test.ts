@@ -22,7 +22,7 @@ import type { OpenedHistory } from "../../../../../daemon/history/open/open-hist
 import { historyMigrations } from "../../../../../daemon/history/schema.ts";
 import { Pulse } from "../../../../../daemon/lifetime/pulse.ts";
 import type { Engine } from "../../../../../daemon/engine/engine.ts";
-import { FakeClock } from "../../fake-clock.ts";
+import { FakeClock } from "../../../../support/fake-clock.ts";
 import { openIn } from "../../opener.ts";
 import { contact, received } from "../../stored.ts";
 import { add } from "../writes.ts";

@@ -6,7 +6,7 @@ import { keyOfName } from "../../../../../protocol/names.ts";
 import type { Connection } from "../../../../../server/core/requests/connection.ts";
 import { Counters } from "../../../../../server/core/counters.ts";
 import { LoginThrottle } from "../../../../../server/core/limits/login-throttle.ts";
-import { isLoopback } from "../../../../../server/core/limits/loopback-host.ts";
+import { isLoopback } from "../../../../../protocol/ip/loopback.ts";
 import { handleAuth } from "../../../../../server/core/handlers/session.ts";
 import { handleRegister } from "../../../../../server/core/handlers/register.ts";
 import { skeletonsOf } from "../../../../../server/core/names/skeleton.ts";

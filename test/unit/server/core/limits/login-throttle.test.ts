@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LoginThrottle } from "../../../../../server/core/limits/login-throttle.ts";
-import { isLoopback } from "../../../../../server/core/limits/loopback-host.ts";
+import { isLoopback } from "../../../../../protocol/ip/loopback.ts";
 import type { Admission, Attempt, Verdict } from "../../../../../server/core/limits/login-throttle.ts";
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 // Whether an address is a loopback address: what is sent there never reaches a network. Whether that means anything is for
 // whoever runs the program to say: behind a proxy or a tunnel on the same machine everybody comes from one.
 
-import { canonicalIp } from "../protocol/ip/canonical-ip.ts";
+import { canonicalIp } from "./canonical-ip.ts";
 
 /** @param host a name or an address in any spelling, as written in an option or as `socket.remoteAddress` has it */
 export function isLoopback(host: string): boolean {

@@ -1,15 +1,15 @@
 // An invitation for somebody who has no account yet: the server makes the code, and what leads to the server is the address
 // that this daemon reaches it by, with the key that it has.
 
-import { isLoopback } from "../base/loopback.ts";
-import type { Outcome, ResultOf } from "../protocol/api/declare.ts";
-import type { makeInvitation as declared } from "../protocol/api/session.ts";
-import { failure } from "../protocol/errors.ts";
-import { joinLink } from "../protocol/join-link.ts";
-import { parseServerAddress } from "./connection/server-address.ts";
-import type { ContactSync } from "./contacts/contact-sync.ts";
-import type { Engine } from "./engine/engine.ts";
-import type { ServerTrust } from "./account/server-trust.ts";
+import { isLoopback } from "../../protocol/ip/loopback.ts";
+import type { Outcome, ResultOf } from "../../protocol/api/declare.ts";
+import type { makeInvitation as declared } from "../../protocol/api/session.ts";
+import { failure } from "../../protocol/errors.ts";
+import { joinLink } from "../../protocol/join-link.ts";
+import { parseServerAddress } from "../connection/server-address.ts";
+import type { ContactSync } from "../contacts/contact-sync.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ServerTrust } from "./server-trust.ts";
 
 export interface InvitationParts {
   readonly engine: Engine;

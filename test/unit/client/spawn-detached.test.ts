@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Environment } from "../../../../base/home/home.ts";
-import { spawnDetached } from "../../../../base/rendezvous/spawn.ts";
+import type { Environment } from "../../../base/home/home.ts";
+import { spawnDetached } from "../../../client/spawn-detached.ts";
 
 interface Seen {
   readonly env: Readonly<Record<string, string>>;

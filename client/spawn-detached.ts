@@ -5,14 +5,9 @@ import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
-import type { Environment } from "../home/home.ts";
-import { lastingEnvironment } from "./environment.ts";
-
-/** A started process, as far as its starter can see it. */
-export interface Started {
-  /** Resolves to its exit code, or null if a signal ended it. */
-  readonly ended: Promise<number | null>;
-}
+import type { Environment } from "../base/home/home.ts";
+import type { Started } from "../base/rendezvous/client.ts";
+import { lastingEnvironment } from "../base/rendezvous/environment.ts";
 
 /**
  * For the C library of Linux, unless the person has set them; other libraries ignore them. Freed memory is returned instead

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isLoopback, loopbackTrust } from "../../../base/loopback.ts";
+import { isLoopback, loopbackTrust } from "../../../../protocol/ip/loopback.ts";
 
 const loopback = ["127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "localhost", "Localhost", "localhost."];
 const mapped = ["::ffff:127.0.0.1", "::FFFF:7F00:1", "::ffff:127.9.9.9%lo"];

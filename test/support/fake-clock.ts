@@ -1,6 +1,6 @@
 // A clock that a test moves by hand. Timers fire in their order while it is moved.
 
-import type { Clock, Timer } from "../../../base/clock.ts";
+import type { Clock, Timer } from "../../base/clock.ts";
 
 interface Due {
   readonly atMs: number;
@@ -8,8 +8,15 @@ interface Due {
 }
 
 export class FakeClock implements Clock {
-  #nowMs = 1_000_000;
+  #nowMs: number;
   readonly #timers = new Set<Due>();
+
+  /** How many timers have fired. */
+  fired = 0;
+
+  constructor(nowMs = 1_000_000) {
+    this.#nowMs = nowMs;
+  }
 
   nowMs(): number {
     return this.#nowMs;
@@ -25,6 +32,7 @@ export class FakeClock implements Clock {
     return { dispose: () => this.#timers.delete(due) };
   }
 
+  /** How many timers have yet to fire. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -36,6 +44,7 @@ export class FakeClock implements Clock {
       if (!next || next.atMs > until) break;
       this.#timers.delete(next);
       this.#nowMs = next.atMs;
+      this.fired += 1;
       next.fire();
     }
     this.#nowMs = until;
