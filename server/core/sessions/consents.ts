@@ -5,13 +5,13 @@
 import { encodeFrame } from "../../../protocol/wire/frame.ts";
 import { limits } from "../../../protocol/limits.ts";
 import { addressGroup } from "../limits/address-group.ts";
-import { BoundedPairs } from "../bounded-pairs.ts";
+import { BoundedPairs } from "./bounded-pairs.ts";
 import type { PushChannel } from "../delivery/push-channel.ts";
-import { Noes } from "../noes.ts";
-import type { Refused } from "../noes.ts";
+import { Denials } from "./denials.ts";
+import type { Refused } from "./denials.ts";
 import type { Clock } from "../ports.ts";
-import { hasPlace } from "../question-places.ts";
-import type { Place } from "../question-places.ts";
+import { hasPlace } from "./consent-places.ts";
+import type { Place } from "./consent-places.ts";
 import { channelOf } from "./session.ts";
 import type { Session, SessionLink } from "./session.ts";
 
@@ -51,7 +51,7 @@ export class Consents {
   readonly #byChannel = new Map<PushChannel, Set<OpenConsent>>();
   readonly #byPair = new Map<string, OpenConsent>();
   readonly #byTarget = new Map<number, Set<OpenConsent>>();
-  readonly #noes = new Noes();
+  readonly #denials = new Denials();
   /** Whom somebody knows: they wrote to them, asked for them or agreed to them since the server started. When they agreed. */
   readonly #acquaintances = new BoundedPairs<number>({ owners: 10_000, others: 64 });
 
@@ -70,7 +70,7 @@ export class Consents {
     const people = { target: target.account.id, asker: asker.account.id };
     // Whoever asks for somebody wants to talk to them: no no of before holds against these.
     this.wrote(people.asker, people.target);
-    this.#noes.forget(people.asker, people.target);
+    this.#denials.forget(people.asker, people.target);
     const open = this.#byPair.get(pairOf(target.account.id, asker.account.id));
     if (open) {
       open.waiting.push(done);
@@ -78,7 +78,7 @@ export class Consents {
     }
     const channel = channelOf(target);
     const place = this.#placeOf(target, asker);
-    const held = this.#noes.held(people.target, people.asker, nowMs);
+    const held = this.#denials.held(people.target, people.asker, nowMs);
     if (held) done({ kind: "held", ...held });
     else if (!channel) done({ kind: "offline" });
     else if (!hasPlace([...(this.#byTarget.get(people.target) ?? [])], place)) done({ kind: "crowded" });
@@ -164,12 +164,12 @@ export class Consents {
   #remember({ target, asker }: OpenConsent, kind: "granted" | Refused | "offline"): void {
     const nowMs = this.#context.clock.monotonicMs();
     if (kind === "granted") {
-      this.#noes.forget(target, asker);
+      this.#denials.forget(target, asker);
       this.#acquaintances.set(target, asker, nowMs);
     } else if (kind !== "offline") {
       const isAskBack = nowMs - (this.#acquaintances.get(asker, target) ?? -Infinity) < askBackMs;
       if (isAskBack) this.#acquaintances.set(asker, target, -Infinity);
-      else this.#noes.add(target, asker, kind, nowMs);
+      else this.#denials.add(target, asker, kind, nowMs);
     }
   }
 }

@@ -33,6 +33,9 @@ export interface ModelMessage {
   readonly mid: string;
 }
 
+/** As the server has it [P-6.12]. */
+const askBackMs = 10_000;
+
 export class Model {
   readonly accounts = new Set<Name>();
   readonly sessions = new Map<Name, ModelSession>();
@@ -45,6 +48,10 @@ export class Model {
   readonly last = new Map<Name, { readonly to: Name; readonly message: ModelMessage; readonly delivery: string }>();
   /** Signed in at least once, and not logged out since: there is a token. */
   readonly tokens = new Set<Name>();
+  /** `target asker`: that person's no still holds [P-6.12]; a run is shorter than that. */
+  readonly denials = new Set<string>();
+  /** `target asker`: when that person last agreed, on the monotonic clock. */
+  readonly #agreedMs = new Map<string, number>();
   #written = 0;
 
   isLinked(name: Name): boolean {
@@ -68,6 +75,19 @@ export class Model {
   handed(name: Name, message: ModelMessage): void {
     const session = this.sessions.get(name);
     if (session?.manner === "silent") session.unsettled.push(message);
+  }
+
+  /** Somebody who is asked for their address answers [P-6.12]. */
+  answered(target: Name, asker: Name, agrees: boolean): void {
+    if (agrees) {
+      this.denials.delete(`${target} ${asker}`);
+      this.#agreedMs.set(`${target} ${asker}`, performance.now());
+      return;
+    }
+    // The asker has just agreed to a question of the target: their client asks back, and no person said no to that.
+    const agreedMs = this.#agreedMs.get(`${asker} ${target}`) ?? -Infinity;
+    if (performance.now() - agreedMs < askBackMs) this.#agreedMs.delete(`${asker} ${target}`);
+    else this.denials.add(`${target} ${asker}`);
   }
 
   write(from: Name): ModelMessage {

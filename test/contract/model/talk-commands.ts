@@ -142,9 +142,13 @@ export function askAddress(from: Name, of: Name, agrees: boolean): ChatCommand {
     const listens = target?.manner === "acks" && target.listens;
     const refused = obstacle(model, from, of) ?? (from === of ? "bad_request" : target ? undefined : "offline");
     const question = { type: "address", target: people.full(of) };
-    if (refused !== undefined || !listens || !target.linked) {
+    const isAsked = refused === undefined && listens === true;
+    // Whoever asks for somebody wants to talk to them.
+    if (isAsked) model.denials.delete(`${from} ${of}`);
+    const isHeld = isAsked && model.denials.has(`${of} ${from}`);
+    if (!isAsked || isHeld || !target?.linked) {
       const answer = await people.link(from).ask(question);
-      assertRefused(answer, refused ?? (listens ? "offline" : "no_listener"));
+      assertRefused(answer, refused ?? (isHeld ? "denied" : listens ? "offline" : "no_listener"));
       assert.deepEqual([answer["ip"], answer["port"]], ["null", "null"]);
       return;
     }
@@ -156,6 +160,7 @@ export function askAddress(from: Name, of: Name, agrees: boolean): ChatCommand {
     if (agrees) assertOk(await asked, { ip: "127.0.0.1", port: String(listenerPort) });
     else assertRefused(await asked, "denied");
     wanted.acknowledges = true;
+    model.answered(of, from, agrees);
   });
 }
 

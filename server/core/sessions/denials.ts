@@ -22,7 +22,7 @@ interface Refusal {
 
 export type Refused = "denied" | "unanswered";
 
-export class Noes {
+export class Denials {
   readonly #refusals = new BoundedPairs<Refusal>({ owners: 10_000, others: 200 });
 
   /** @returns what the asker was told, while that holds, and for how long still */
