@@ -1,4 +1,5 @@
-// Where a server is, as a person writes it: `host`, `host:port`, `[::1]:port`, or the `chat://host:port#pin` it printed.
+// The address of a server as a person writes it: `host`, `host:port`, `[::1]:port`, or the `chat://host:port#pin` it
+// printed.
 
 import { samePin } from "../../base/tls/pin.ts";
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
@@ -8,7 +9,7 @@ import type { Pin } from "../../protocol/pin.ts";
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
-  /** The one spelling of it, without the pin: the account's `server`. */
+  /** The canonical spelling without the pin: the account's `server`. */
   readonly text: string;
   /** The key that it must have. */
   readonly pin: Pin | undefined;
@@ -16,13 +17,13 @@ export interface ServerAddress {
 
 export const defaultPort = 8765;
 
-/** @returns the address, or a sentence that says what is wrong */
+/** @returns the address, or a text that says what is wrong */
 export function parseServerAddress(given: string): ServerAddress | string {
   const trimmed = given.trim();
   const scheme = /^chat:\/\//i.exec(trimmed)?.[0] ?? "";
   const [rest = "", ...fragment] = trimmed.slice(scheme.length).split("#");
   const pin = fragment.length > 0 ? fragment.join("#") : undefined;
-  // Dropping it would connect to whoever answers, which is just what its owner does not want.
+  // Dropping it would connect without the check that the server's owner wants.
   if (pin !== undefined && !isPin(pin)) {
     return "What stands behind the # is not a pin of 43 letters, digits, - and _. Copy the whole address again.";
   }
@@ -35,25 +36,25 @@ export function parseServerAddress(given: string): ServerAddress | string {
   return { host, port, text: host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`, pin };
 }
 
-/** An IPv4 address, or a name. */
+/** Returns an IPv4 address, or a name. */
 function hostOf(given: string | undefined): string | undefined {
   return given === undefined ? undefined : (canonicalIp(given) ?? given.toLowerCase());
 }
 
-/** @param given what stands between brackets; in front of a zone an address of RFC 6874 has `%25` */
+/** @param given the part between brackets; before a zone, an address of RFC 6874 has `%25` */
 function ipv6Of(given: string): string | undefined {
   return canonicalIp(given.replace(/%25(?=[A-Za-z])/, "%"));
 }
 
 export interface Target {
   readonly address: ServerAddress;
-  /** The key that it must have, from the address or named beside it. */
+  /** The key that it must have, from the address or given beside it. */
   readonly wanted: Pin | undefined;
 }
 
 /**
- * @param pin named beside the address
- * @returns a sentence where one is wrong, or both name a key and not the same
+ * @param pin given beside the address
+ * @returns a text if one of them is wrong, or if they name different keys
  */
 export function parseTarget(given: string, pin: string | undefined): Target | string {
   const address = parseServerAddress(given);
