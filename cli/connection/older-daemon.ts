@@ -1,5 +1,5 @@
-// Says, on the error stream and once a day, that the daemon which serves this command is older than it: an update counts
-// only once nothing of before uses it any more.
+// Warns on the error stream, once per day, that the daemon is older than this command. An update takes effect only once
+// nothing uses the older daemon any more.
 
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
@@ -9,12 +9,12 @@ import { integer, object } from "../../protocol/validate.ts";
 import type { DaemonConnection } from "./daemon-connection.ts";
 import type { Output } from "../terminal/output.ts";
 
-const toldSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
+const noticeSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
 const dayMs = 24 * 60 * 60 * 1_000;
 
 export interface OlderDaemonOptions {
   readonly home: string;
-  /** Of this command line. */
+  /** The build of this command line. */
   readonly build: number;
   readonly clock: Clock;
   readonly output: Pick<Output, "hint">;
@@ -24,11 +24,11 @@ export async function tellOfOlderDaemon(client: DaemonConnection, options: Older
   const { home, build, clock, output } = options;
   const file = join(home, "told.json");
   const nowMs = clock.nowMs();
-  const toldMs = readPrivateJson(file, toldSchema)?.olderDaemonAtMs;
-  // A clock that was set back silences nothing.
-  if (toldMs !== undefined && toldMs <= nowMs && nowMs - toldMs < dayMs) return;
+  const lastShownMs = readPrivateJson(file, noticeSchema)?.olderDaemonAtMs;
+  // A clock that was set back does not suppress the warning.
+  if (lastShownMs !== undefined && lastShownMs <= nowMs && nowMs - lastShownMs < dayMs) return;
   const status = await client.request(daemonStatus, {});
-  // Where nothing of before uses it, it makes room by itself in a moment.
+  // If no older view uses it, it is about to be replaced by itself.
   if (!status.ok || status.build >= build || status.olderViews === 0) return;
   output.hint(
     `An older daemon (version ${status.version}) is still in use by another window or command. It is replaced when those ` +
@@ -37,6 +37,6 @@ export async function tellOfOlderDaemon(client: DaemonConnection, options: Older
   try {
     writePrivateFile(file, JSON.stringify({ olderDaemonAtMs: Math.round(nowMs) }));
   } catch {
-    // Then it is said again.
+    // The warning is then repeated.
   }
 }
