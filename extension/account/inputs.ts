@@ -1,5 +1,5 @@
-// What a person types to sign in, checked as they type. Only what can be known here: whether a server answers at that
-// address, or a password is right, is for the daemon and the server to say.
+// Checks the sign-in inputs while the person types. Only what can be known here; whether a server answers at that address,
+// or a password is right, is for the daemon and the server to say.
 
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
@@ -8,12 +8,12 @@ import { reasonWords, t } from "../ui/l10n.ts";
 
 export const defaultServer = "127.0.0.1:8765";
 
-/** What this program takes for a new account; a server may take shorter ones. */
+/** The minimum for a new account in this program; a server may accept shorter passwords. */
 const minPasswordLength = 8;
 
 const hostAndPort = /^(\[[0-9a-f:.%]+\]|[^\s:/#?@[\]]+)(?::(\d{1,5}))?$/i;
 
-/** Why this cannot be the address of a server; undefined where it can. */
+/** Returns the reason why this cannot be the address of a server; undefined if it can. */
 export function serverComplaint(raw: string): string | undefined {
   const text = raw.trim();
   if (text === "") return t("Enter the address of a server, such as 127.0.0.1:8765 or chat://host:port#pin.");
@@ -27,12 +27,12 @@ export function serverComplaint(raw: string): string | undefined {
   return undefined;
 }
 
-/** Of an address without complaint: the host alone, IPv6 in brackets. */
+/** Returns the host of a valid address, IPv6 in brackets. */
 export function hostOf(server: string): string {
   return hostAndPort.exec(withoutPin(server.trim()))?.[1]?.toLowerCase() ?? "";
 }
 
-/** Of an address without complaint: the key that it names. */
+/** Returns the key in a valid address. */
 export function pinOf(server: string): string | undefined {
   const at = server.indexOf("#");
   return at < 0 ? undefined : server.slice(at + 1).trim();
@@ -50,7 +50,7 @@ export function passwordComplaint(raw: string): string | undefined {
   return undefined;
 }
 
-/** Of a password that is new. */
+/** Checks a new password. */
 export function newPasswordComplaint(raw: string): string | undefined {
   if (raw.length < minPasswordLength) return t("A password needs at least {0} characters.", minPasswordLength);
   return passwordComplaint(raw);

@@ -1,9 +1,9 @@
-// When to connect again: an immutable policy whose next() answers the next one. Full jitter, so that the windows of one
-// person do not all start a daemon at the same moment.
+// When to reconnect: an immutable policy whose next() returns the following one. Jitter, so that the windows of one person
+// do not all start a daemon at the same moment.
 
 import { limits } from "../../protocol/limits.ts";
 
-/** After so many failures in a row a person is told. */
+/** After this many failures in a row, the person is told. */
 export const failuresUntilDown = 3;
 
 export class RetryPolicy {

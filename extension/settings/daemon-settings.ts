@@ -1,4 +1,5 @@
-// The settings that the daemon acts on, given to it at every connection and whenever they change; it keeps them. No vscode.
+// Sends the settings that the daemon acts on, at every connection and whenever they change; the daemon stores them. No
+// vscode.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { setRetention } from "../../protocol/api/removal.ts";
@@ -17,11 +18,11 @@ export interface DaemonSettingsOptions {
   readonly daemon: Daemon;
   readonly prompter: Prompter;
   readonly settings: () => Settings;
-  /** The settings for talking directly changed. */
+  /** Fires when the settings for talking directly changed. */
   readonly directChanged: Signal<unknown>;
-  /** What others may see changed. */
+  /** Fires when the settings for what others may see changed. */
   readonly signalsChanged: Signal<unknown>;
-  /** How long messages are kept changed. */
+  /** Fires when the setting for how long messages are kept changed. */
   readonly retentionChanged: Signal<unknown>;
   readonly log: Log;
 }
@@ -29,7 +30,7 @@ export interface DaemonSettingsOptions {
 export function tellDaemonSettings(options: DaemonSettingsOptions): Disposable {
   const { daemon, prompter, settings, log } = options;
   const disposables = new Disposables();
-  /** @param words what the person is told of a refusal, where they have just changed the setting */
+  /** @param words the text for the person about a refusal, if they have just changed the setting */
   const follow = (
     tell: () => Promise<Outcome<object>>,
     changed: Signal<unknown>,

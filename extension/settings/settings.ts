@@ -1,5 +1,6 @@
-// The settings of Chat Room, read where they are used so that a change counts at once. Where a person signs in to, and who
-// may reach this machine, has application scope: a repository must not change it. Values may be anything and are checked.
+// The settings of Chat Room, read on every use so that a change applies at once. The settings for the server, and for who
+// may reach this machine, have application scope, because a repository must not change them. Values may be anything and are
+// checked.
 
 import { workspace } from "vscode";
 import type { DirectMode } from "../../protocol/api/direct.ts";
@@ -13,17 +14,17 @@ type Notifications = (typeof offered)[number];
 export interface Settings {
   /** Proposed at the first sign-in. */
   readonly server: string;
-  /** `all`: also reactions to what this person wrote. `mentions`: only messages that name them. */
+  /** `all`: also reactions to this person's messages. `mentions`: only messages that mention them. */
   readonly notifications: Notifications;
   readonly quietWhileDebugging: boolean;
   readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number };
   /** What others may see: that this person is writing, and what they have read. */
   readonly signals: { readonly typing: boolean; readonly readMarks: boolean };
-  /** How many days messages are kept on this machine; undefined: for ever. */
+  /** How many days messages are kept on this machine; undefined: forever. */
   readonly keptDays: number | undefined;
 }
 
-/** By the values of the setting; any other keeps everything. */
+/** Days by the setting's value; any other value keeps everything. */
 const keptDays: Readonly<Record<string, number>> = { "1 year": 365, "90 days": 90, "30 days": 30 };
 
 export function readSettings(): Settings {
@@ -48,7 +49,7 @@ export function readSettings(): Settings {
   };
 }
 
-/** Fires when one of these settings changed, each named without `chatRoom.`. */
+/** Returns a signal that fires when one of these settings changed. Names are without `chatRoom.`. */
 export function createSettingsSignal(...names: string[]): Signal<undefined> & Disposable {
   const emitter = new Emitter<undefined>();
   const subscription = workspace.onDidChangeConfiguration((change) => {
