@@ -1,7 +1,7 @@
-// Time as something that is passed in: tests drive it by hand, and no code below reads the host's clock by itself.
+// Time as a dependency: tests control it by hand, and no code below this reads the host's clock directly.
 
 export interface Timer {
-  /** The timer will not fire any more. Idempotent. */
+  /** Cancels the timer. Idempotent. */
   dispose(): void;
 }
 

@@ -100,7 +100,7 @@ export class IdleGarbageCollector implements Disposable {
   }
 }
 
-/** @param watchful as in `RestOptions`: true for a process that does not call `stir` */
+/** @param watchful as in `IdleGarbageCollectorOptions`: true for a process that does not call `stir` */
 export function startIdleGarbageCollector(clock: Clock, log: Log, watchful = true): IdleGarbageCollector {
   return new IdleGarbageCollector({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
 }
