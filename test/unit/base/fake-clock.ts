@@ -1,4 +1,4 @@
-// A clock that a test moves by hand; timers fire in their order while it moves.
+// A clock that a test moves by hand; timers fire in order while it moves.
 
 import type { Clock, Timer } from "../../../base/clock.ts";
 

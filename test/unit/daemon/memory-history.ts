@@ -1,4 +1,4 @@
-// The history in memory: the second implementation behind the contract suite, and the facts of the core's tests.
+// The history in memory: the second implementation behind the contract suite, and the history of the core's tests.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -186,7 +186,7 @@ export class MemoryHistory implements HistoryQueries {
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   }
 
-  /** With what is known now of the message that it answers. */
+  /** Adds what is known now about the message that it replies to. */
   #quoting(message: ChatMessage): ChatMessage {
     if (!message.quote) return message;
     const { mid } = message.quote;
