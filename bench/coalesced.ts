@@ -1,5 +1,5 @@
-// The second yardstick: the same chat server as in yardstick.ts by somebody who knows that a system call costs more than
-// a message: what goes to one socket during a turn of the event loop leaves in one write. Still in memory only.
+// The second yardstick: the same chat server as in yardstick.ts, written with the knowledge that a system call costs more
+// than a message. Data for one socket during a turn of the event loop leaves in one write. Still in memory only.
 
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -32,7 +32,7 @@ class Peer {
 
 const users = new Map<string, Peer>();
 const waiting = new Map<string, Line[]>();
-/** Newest messages kept for somebody who is away. */
+/** Newest messages kept for somebody who is offline. */
 const maxWaiting = 1_000;
 
 function serve(line: Line, peer: Peer, from: string): string {

@@ -1,6 +1,6 @@
 // The yardstick: a Node chat server as people usually write it. Text in, split at "\n", JSON.parse, a Map of users, one
-// socket.write a message. In memory only: no passwords, no promise, no bounds. It speaks `auth`, `message` and
-// `broadcast` of our wire, so that the same generator can drive it.
+// socket.write per message. In memory only: no passwords, no delivery guarantee, no limits. It supports `auth`, `message`
+// and `broadcast` of our wire protocol, so that the same generator can drive it.
 
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -14,7 +14,7 @@ interface Line {
 
 const users = new Map<string, Socket>();
 const waiting = new Map<string, Line[]>();
-/** Newest messages kept for somebody who is away. */
+/** Newest messages kept for somebody who is offline. */
 const maxWaiting = 1_000;
 
 function serve(line: Line, socket: Socket, from: string): string {
