@@ -1,4 +1,4 @@
-// Documents that lie are worse than none: error table, numbered rules, options, commands and links are held against the
+// Wrong documents are worse than none: error table, numbered rules, options, commands and links are checked against the
 // code and the tests.
 
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -62,7 +62,7 @@ function checkNamed(what: string, names: Iterable<string>, document: string): vo
   for (const name of names) if (!text.includes(name)) problems.push(`${document} does not mention ${what} ${name}`);
 }
 
-/** Commands and settings that a document names by their ids. */
+/** Checks commands and settings that a document names by id. */
 function checkIds(known: ReadonlySet<string>): void {
   for (const file of [...files("*.md"), ...files("docs/*.md")]) {
     for (const [, id = ""] of read(file).matchAll(/`(chatRoom\.\w+)`/g)) {
@@ -80,7 +80,7 @@ interface Manifest {
 
 const protocol = read("docs/protocol.md");
 const manifest = JSON.parse(read("package.json")) as Manifest;
-/** Of the `%name%` that stand in the manifest. */
+/** The texts behind `%name%` in the manifest. */
 const manifestTexts = JSON.parse(read("package.nls.json")) as Record<string, string>;
 const shown = (text: string): string => manifestTexts[text.replaceAll("%", "")] ?? text;
 const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-]+/g)].map((match) => match[0]);
