@@ -1,5 +1,6 @@
-// Bundles the programs of Chat Room into dist/, each self-contained but for what the extension loads late. `--watch` rebuilds; `--tests` adds the bundle of
-// the tests that run inside VS Code's extension host. What may stay outside a bundle is listed here and nowhere else.
+// Bundles the programs of Chat Room into dist/, each self-contained except for what the extension loads late. `--watch`
+// rebuilds; `--tests` adds the bundle of the tests that run inside VS Code's extension host. Only this file lists what may
+// stay outside a bundle.
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { context } from "esbuild";
@@ -9,7 +10,7 @@ const watch = process.argv.includes("--watch");
 const tests = process.argv.includes("--tests");
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-/** Builds are ordered by when they were made; a newer view replaces an older idle daemon. Seconds since 1970. */
+/** Builds are ordered by their build time, in seconds since 1970; a newer view replaces an older idle daemon. */
 const build = Number(process.env.CHAT_ROOM_BUILD ?? Math.floor(Date.now() / 1000));
 
 const shared = {
@@ -23,7 +24,7 @@ const shared = {
 const node = { ...shared, platform: "node", format: "cjs", target: "node22", mainFields: ["module", "main"] };
 const program = { ...node, banner: { js: "#!/usr/bin/env node" } };
 
-/** A module whose functions are those of a bundle that is loaded when the first of them is called. */
+/** A module whose functions load a bundle when one of them is first called. */
 const asked = (bundle, ...names) =>
   names.map((name) => `export const ${name} = (...params) => require("./${bundle}.js").${name}(...params);`).join("\n");
 

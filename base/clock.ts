@@ -1,9 +1,9 @@
-// Time as something that is passed in: tests drive it by hand, and no code below reads the host's clock by itself.
+// Time as a dependency: tests control it by hand, and no code below this reads the host's clock directly.
 
 import type { TimeSource } from "../protocol/ports.ts";
 
 export interface Timer {
-  /** The timer will not fire any more. Idempotent. */
+  /** Cancels the timer. Idempotent. */
   dispose(): void;
 }
 

@@ -1,5 +1,5 @@
-// Owners of sockets, timers and processes give them back through one list; what is added after the end is given back at
-// once, so that a late answer cannot leak.
+// Collects the sockets, timers and processes of an owner in one list, to dispose of them together. Items that are added
+// afterwards are disposed of at once, so that a late answer cannot leak.
 
 export interface Disposable {
   dispose(): void;
@@ -19,7 +19,7 @@ export class DisposableList implements Disposable {
     return item;
   }
 
-  /** Gives everything back, the newest first. Idempotent. */
+  /** Disposes of everything, newest first. Idempotent. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

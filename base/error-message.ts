@@ -1,4 +1,4 @@
-// What was thrown, in words: for a person, and for the log.
+// The text of something that was thrown: for a person, and for the log.
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

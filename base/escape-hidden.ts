@@ -1,19 +1,19 @@
-// Characters that do something to a terminal or to a reader's eye and show nothing of themselves: C1 controls, line and
-// paragraph separators, and format characters, among them the marks that turn the direction of text and the tags that no font
-// draws (CWE-117, CWE-150). JSON escapes only those below U+0020 by itself.
+// Escapes characters that affect a terminal or a reader but are invisible themselves: C1 controls, line and paragraph
+// separators, and format characters, among them direction marks and tags that no font draws (CWE-117, CWE-150). By itself,
+// JSON escapes only those below U+0020.
 
 const hidden = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
 const anythingElse = /[^\n\u0020-\u007e]/;
 
 /**
- * The same JSON with each hidden character as `\u` escapes: whoever parses it reads what was there.
- * @param json JSON text; outside of its strings it has none of these characters
+ * Returns the same JSON with each hidden character as a `\u` escape. Parsing it gives the same value.
+ * @param json JSON text; it has none of these characters outside its strings
  */
 export function escapeHidden(json: string): string {
   return anythingElse.test(json) ? json.replace(hidden, escaped) : json;
 }
 
-/** One escape per UTF-16 unit. */
+/** Writes one escape per UTF-16 unit. */
 function escaped(character: string): string {
   let text = "";
   for (let at = 0; at < character.length; at += 1) {

@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 export interface Gauges {
   /** The share of processor time that this process has used since the last call. */
   busyPart(): number;
-  /** Resident memory of the process; undefined if the system does not tell, for example without a free descriptor. */
+  /** Resident memory of the process; undefined if the system does not report it, for example without a free descriptor. */
   residentBytes(): number | undefined;
   /** JavaScript's heap, garbage included: the pause grows with it. */
   heapBytes(): number;
@@ -24,7 +24,7 @@ export interface IdleGarbageCollectorOptions {
   readonly gauges: Gauges;
   /** Collects everything and returns the memory to the system, synchronously. */
   readonly collect: () => void;
-  /** True: checks every second for ever. False: only after `stir`, until it has been quiet for a while. */
+  /** True: checks every second, forever. False: only after `stir`, until it has been quiet for a while. */
   readonly watchful: boolean;
 }
 
@@ -100,7 +100,7 @@ export class IdleGarbageCollector implements Disposable {
   }
 }
 
-/** @param watchful as in `RestOptions`: true for a process that does not call `stir` */
+/** @param watchful as in `IdleGarbageCollectorOptions`: true for a process that does not call `stir` */
 export function startIdleGarbageCollector(clock: Clock, log: Log, watchful = true): IdleGarbageCollector {
   return new IdleGarbageCollector({ clock, log, gauges: ownGauges(clock), collect: collectEverything, watchful });
 }

@@ -1,5 +1,5 @@
-// What a program says about itself: one JSON object per line on a stream that is not its output. Fields only, so that no
-// message body, password or token slips in by string building, and none of their characters acts on a terminal.
+// A program's log: one JSON object per line, on a stream that is not its output. Only fields, so that no message body,
+// password or token gets in through string building, and no character in them affects a terminal.
 
 import type { Log, LogFields } from "../protocol/ports.ts";
 import type { Clock } from "./clock.ts";
@@ -10,7 +10,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 export type { Log, LogFields };
 
-/** @param write takes one whole line */
+/** @param write receives one whole line */
 export function createLog(level: LogLevel, clock: Clock, write: (line: string) => void): Log {
   const threshold = logLevels.indexOf(level);
   const at =

@@ -1,11 +1,12 @@
-// Writing to the two standard streams so that no error is missed: a full disk is a failure with a sentence, and a reader that
-// has gone, as behind `| head`, is none. Node.js takes a short write to a file for a whole one, so files are written here.
+// Writes to the two standard streams so that no error is missed. A full disk is an error with a sentence; a reader that has
+// gone, as in `| head`, is not an error. Node.js takes a short write to a file for a complete one, so files are written
+// here.
 
 import { fstatSync, writeSync } from "node:fs";
 
-/** What was printed is not all there. */
+/** The output was not printed completely. */
 export class NotPrinted extends Error {
-  /** Nobody reads any more: a quiet end. */
+  /** Nobody reads it any more: the program ends quietly. */
   readonly readerGone: boolean;
 
   constructor(cause: Error) {
@@ -24,12 +25,12 @@ export async function print(text: string): Promise<void> {
   });
 }
 
-/** @param done called before it returns, or later */
+/** @param done called before this returns, or later */
 export function write(descriptor: 1 | 2, text: string, done: (problem: NotPrinted | undefined) => void): void {
   try {
-    if (!isPlain(descriptor)) {
+    if (!isFile(descriptor)) {
       const stream = descriptor === 1 ? process.stdout : process.stderr;
-      // The callback has it too.
+      // The callback gets the error too.
       if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
       stream.write(text, (error) => done(error ? new NotPrinted(error) : undefined));
       return;
@@ -46,7 +47,7 @@ function ignore(): void {
   // Nothing.
 }
 
-/** Neither a terminal nor a pipe, either of which may make a writer wait. */
-function isPlain(descriptor: number): boolean {
+/** Whether the descriptor is neither a terminal nor a pipe; both may make a writer wait. */
+function isFile(descriptor: number): boolean {
   return fstatSync(descriptor).isFile();
 }

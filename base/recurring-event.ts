@@ -1,52 +1,52 @@
-// Events that a stranger can cause as often as they like: said at once, and then at most once a minute for each key, with how
-// many there were since. Nothing is lost but the moment of each.
+// Events that a stranger can cause as often as they like: logged at once, and after that at most once per minute and key,
+// with the number of events since then. Only the time of each single event is lost.
 
 import type { Clock } from "./clock.ts";
 
 const periodMs = 60_000;
-/** Keys of one period that are told apart. */
+/** Keys that are distinguished in one period. */
 const maxKeys = 1_000;
-const rest = "others";
+const otherKeys = "others";
 
 interface Noted {
   count: number;
-  /** Of the latest one. */
+  /** Of the latest event. */
   detail: string;
 }
 
 export class RecurringEvent {
   readonly #clock: Clock;
   readonly #write: (key: string, count: number, detail: string) => void;
-  /** What was not said yet, by key. */
-  readonly #since = new Map<string, Noted>();
+  /** Events that have not been logged yet, by key. */
+  readonly #unreported = new Map<string, Noted>();
 
-  /** @param write says one line: so many times since the last one of that key, the latest with that detail */
+  /** @param write logs one line: the number of events of that key since the last line, with the detail of the latest one */
   constructor(clock: Clock, write: (key: string, count: number, detail: string) => void) {
     this.#clock = clock;
     this.#write = write;
   }
 
-  /** @param key what the lines are about, such as an address */
+  /** Counts an event. @param key what it is about, such as an address */
   note(key: string, detail = ""): void {
-    const counted = this.#since.has(key) || this.#since.size < maxKeys ? key : rest;
-    const noted = this.#since.get(counted);
+    const counted = this.#unreported.has(key) || this.#unreported.size < maxKeys ? key : otherKeys;
+    const noted = this.#unreported.get(counted);
     if (noted) {
       noted.count += 1;
       noted.detail = detail;
       return;
     }
-    this.#since.set(counted, { count: 1, detail });
-    this.#say(counted);
+    this.#unreported.set(counted, { count: 1, detail });
+    this.#report(counted);
   }
 
-  #say(key: string): void {
-    const { count = 0, detail = "" } = this.#since.get(key) ?? {};
+  #report(key: string): void {
+    const { count = 0, detail = "" } = this.#unreported.get(key) ?? {};
     if (count === 0) {
-      this.#since.delete(key);
+      this.#unreported.delete(key);
       return;
     }
-    this.#since.set(key, { count: 0, detail });
+    this.#unreported.set(key, { count: 0, detail });
     this.#write(key, count, detail);
-    this.#clock.setTimer(periodMs, () => this.#say(key));
+    this.#clock.setTimer(periodMs, () => this.#report(key));
   }
 }

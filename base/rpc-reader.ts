@@ -1,9 +1,12 @@
-// Reads JSON-RPC from a socket, at both ends of the daemon's own one.
+// Reads JSON-RPC from a socket, at both ends of the daemon's socket.
 
 import type { Socket } from "node:net";
 import { SocketMessageReader } from "vscode-jsonrpc/node";
 
-/** The library's timer for a message that comes in pieces starts anew for ever, also when nothing more can come: none. */
+/**
+ * Creates a reader without the library's timer for partial messages, which would restart forever, even if nothing more can
+ * arrive.
+ */
 export function rpcReader(socket: Socket): SocketMessageReader {
   const reader = new SocketMessageReader(socket);
   reader.partialMessageTimeout = 0;

@@ -1,5 +1,5 @@
-// The second yardstick: the same chat server as in yardstick.ts by somebody who knows that a system call costs more than
-// a message: what goes to one socket during a turn of the event loop leaves in one write. Still in memory only.
+// The second yardstick: the same chat server as in yardstick.ts, written with the knowledge that a system call costs more
+// than a message. Data for one socket during a turn of the event loop leaves in one write. Still in memory only.
 
 import type { Socket } from "node:net";
 import { runYardstick } from "./yardsticks/chat-server.ts";

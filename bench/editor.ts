@@ -1,6 +1,6 @@
-// `node bench/editor.ts [--rounds N] [--messages N] [--as-built]`: how fast and how heavy Chat Room is in a real VS Code:
-// activation, the first message of a long chat, a key press until the other person sees it, and memory. Builds the
-// package first. README.md says what each figure means.
+// `node bench/editor.ts [--rounds N] [--messages N] [--as-built]`: measures the speed and memory of Chat Room in a real VS
+// Code: activation, the first message of a long chat, from a key press until the other person sees it, and memory. Builds
+// the package first. README.md explains each figure.
 
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
@@ -59,7 +59,7 @@ async function measure(): Promise<Figure[]> {
         starts.map(({ allMs }) => allMs),
       ),
     );
-    // Only now: two windows that start take from each other, and bob's is at rest before he is written to.
+    // Only now, because two starting windows slow each other down, and bob's is idle before anybody writes to him.
     const bob = await environment.welcome("bob", "dark");
     await bob.createAccount(environment.serverAddress, "battery staple");
     await alice.seesInTree(/^bob\b.*online/);

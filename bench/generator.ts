@@ -1,5 +1,5 @@
-// The load generator: a process of its own, so that it can be pinned to the core that the server does not use. Takes one
-// job as JSON in its argument and prints one result as JSON. Started by run.ts.
+// The load generator: a separate process, so that it can be pinned to the core that the server does not use. Takes one job
+// as JSON in its argument and prints one result as JSON. Started by run.ts.
 
 import { readFileSync } from "node:fs";
 import { idle } from "./load/idle.ts";

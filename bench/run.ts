@@ -1,5 +1,5 @@
-// Measures our server and the yardsticks in one run: real processes, rounds taken in turns so that a noisy minute hits
-// all alike, medians at the end. See README.md for what the figures mean.
+// Measures our server and the yardsticks in one run: real processes, rounds in turns so that a noisy minute affects all
+// alike, medians at the end. README.md explains the figures.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ import { generatorCore, startServer } from "./run/servers.ts";
 
 const bench = import.meta.dirname;
 const root = resolve(bench, "..");
-/** Memory is steadier than speed. */
+/** Memory varies less than speed. */
 const maxIdleRounds = 3;
 
 async function round(kind: Kind, scenario: Scenario, options: Options, folder: string): Promise<Result> {

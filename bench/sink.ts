@@ -1,6 +1,6 @@
-// What the generator is measured against: a server that does next to nothing. It counts newlines and writes as many
-// ready-made answers and pushes, one write a chunk and socket. Its rate is the generator's ceiling: a figure of a real
-// server means something only well below it.
+// Measures the generator: a server that does next to nothing. It counts newlines and writes as many ready-made answers and
+// pushes, one write per chunk and socket. Its rate is the generator's ceiling: a figure of a real server means something
+// only well below it.
 
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
@@ -21,7 +21,10 @@ function countLines(chunk: Buffer): number {
   return lines;
 }
 
-/** Who gets a push for a line of that sender: everyone for the broadcaster, the one of the same number otherwise. */
+/**
+ * Returns who gets a push for a line of that sender: everyone for the broadcaster, otherwise the recipient of the same
+ * number.
+ */
 function recipients(name: string): Socket[] {
   if (name.startsWith("b")) return [...users].filter(([user]) => user !== name).map(([, socket]) => socket);
   const target = name.startsWith("s") ? users.get(`r${name.slice(1)}`) : undefined;

@@ -1,5 +1,5 @@
-// What signing in needs: given as options, read from the standard input, or asked for. No option takes a password, because
-// arguments are visible to others on this machine; an invitation need not be one either.
+// Credentials for signing in: from options, the standard input, or prompts. No option takes a password, because arguments
+// are visible to others on this machine. An invitation can be kept out of them too.
 
 import type { Context } from "./commands/command-context.ts";
 import type { Terminal } from "./terminal/prompt.ts";
@@ -16,7 +16,7 @@ type Secrets = Pick<Credentials, "password" | "invite">;
 const maxInviteLength = 256;
 const twoLines = "the password on the first line, the invitation on the second";
 
-/** @returns what is missing, as a sentence, where nobody can be asked */
+/** @returns a text that says what is missing, if nobody can be asked */
 export async function askCredentials(
   { options, terminal }: Pick<Context, "options" | "terminal">,
   server: string,

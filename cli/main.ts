@@ -1,4 +1,4 @@
-// The command line `chat-room`: one more client of the person's daemon.
+// The command line `chat-room`: a client of the person's daemon.
 
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -22,7 +22,7 @@ void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 async function main(args: readonly string[]): Promise<ExitCode> {
   const parsed = parseArguments(args);
   const json = parsed.kind === "command" ? parsed.options.json : parsed.kind === "wrong" && parsed.json;
-  // What is under way goes on without a reader.
+  // Sending continues even if nobody reads the output.
   const goesOn = parsed.kind === "command" && (parsed.name === "send" || parsed.name === "broadcast");
   const output = openOutput(json, goesOn);
   switch (parsed.kind) {
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 async function run(name: RunName, words: readonly string[], options: Options, output: Output): Promise<ExitCode> {
   const terminal = openTerminal();
   let daemons: DaemonConnections | undefined;
-  /** @throws with a sentence */
+  /** @throws an error with a sentence */
   const reached = (): DaemonConnections => {
     const whose = chooseDaemon(process.env);
     if ("reason" in whose) throw new Error(whose.reason);
@@ -66,7 +66,7 @@ async function run(name: RunName, words: readonly string[], options: Options, ou
   }
 }
 
-/** `daemon.js` beside `cli.js`; from source, the daemon's main. */
+/** `daemon.js` beside `cli.js`; when run from source, the daemon's main.ts. */
 function daemonScript(): string {
   const own = realpathSync(process.argv[1] ?? "");
   const folder = dirname(own);

@@ -1,4 +1,4 @@
-// The composition root: makes the parts of one person's daemon, ties them together, and ends them in the right order.
+// The composition root: creates the parts of one person's daemon, connects them, and ends them in the right order.
 
 import type { Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
@@ -51,20 +51,21 @@ import { OpenRequests } from "./api/open-requests.ts";
 export interface DaemonOptions {
   /** The person's private folder. */
   readonly home: string;
-  /** The script that this process runs: the server's lies beside it. */
+  /** The script that this process runs. The server's script is in the same folder. */
   readonly script: string;
-  /** Without clients for so long, the daemon ends. */
+  /** The daemon ends after this time without clients. */
   readonly idleExitMs: number;
   /** For tests. */
   readonly clock?: Clock;
 }
 
-/** Until the answer to the request to stop has left. */
-const answerLeavesMs = 50;
+/** Time for the answer to the stop request to be sent. */
+const stopDelayMs = 50;
 
 /**
- * @returns undefined where another daemon serves this home already
- * @throws with a sentence where it cannot start
+ * Starts the daemon of a home.
+ * @returns undefined if another daemon already serves this home
+ * @throws an error with a sentence if it cannot start
  */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon | undefined> {
   ensurePrivateFolder(options.home);
@@ -93,14 +94,14 @@ export class Daemon {
   readonly #service: DaemonApi;
   readonly #clock: Clock;
   readonly #pulse: Pulse;
-  readonly #underWay = new OpenRequests(() => this.#stirred());
+  readonly #openRequests = new OpenRequests(() => this.#onActivity());
   #listener: Listener | undefined;
   #keepFound: KeepFound | undefined;
   #idle: IdleExit | undefined;
-  #rest: IdleGarbageCollector | undefined;
+  #idleGc: IdleGarbageCollector | undefined;
   #nextView = 1;
   #stopped: Promise<void> | undefined;
-  /** Settles when the daemon has ended, whoever ended it. */
+  /** Resolves when the daemon has ended, for whatever reason. */
   readonly ended: Promise<void>;
   #end: () => void = () => undefined;
 
@@ -121,7 +122,7 @@ export class Daemon {
       ...{ engine: () => this.#engine, people: () => people, questionsChanged: () => this.#prompts.questionsChanged() },
     });
     const direct = this.#direct;
-    /** What keeps the daemon is another than before. */
+    /** What keeps the daemon running has changed. */
     const onChanged = (): void => this.#idle?.changed(this.#views.count);
     this.#prompts = new PromptRouter({
       views: this.#views,
@@ -138,7 +139,7 @@ export class Daemon {
       direct.interrupt();
     };
     const onStep = (before: State, after: State): void => {
-      this.#rest?.stir();
+      this.#idleGc?.stir();
       const waits = after.outbox.size > 0;
       if (waits !== before.outbox.size > 0 || after.session.state !== before.session.state) onChanged();
     };
@@ -177,7 +178,7 @@ export class Daemon {
       ...{ identity, connector: connector, engine, clock, pulse: this.#pulse, random, log, keyOf },
       openHistory: createOpener({ home, servers, aside }),
       client: {
-        // Settled when this process has the home to itself.
+        // Read on access: it is settled only once this process has the home to itself.
         get device() {
           return identity.device();
         },
@@ -217,12 +218,12 @@ export class Daemon {
       homeId: () => homeIdOf(identity.device()),
       notes: () => notesOf(identity),
       olderViews: () => this.#listener?.older ?? 0,
-      stop: () => clock.setTimer(answerLeavesMs, () => void this.stop("asked to")),
+      stop: () => clock.setTimer(stopDelayMs, () => void this.stop("asked to")),
     });
-    this.#service = this.#underWay.counted(service);
+    this.#service = this.#openRequests.counted(service);
   }
 
-  /** @returns false where another daemon serves this home */
+  /** @returns false if another daemon serves this home */
   async start(): Promise<boolean> {
     const { home, idleExitMs } = this.#options;
     const log = this.#log;
@@ -232,7 +233,7 @@ export class Daemon {
       protocol: editorProtocol,
       clock: this.#clock,
       onConnection: (socket) => this.#welcome(socket),
-      isBusy: () => !this.#isQuiet(),
+      isBusy: () => !this.#canHandOver(),
       onRetire: () => void this.stop("makes room for a newer version"),
       onDropped: (reason) => log.warn("caller dropped", { reason }),
     });
@@ -252,7 +253,7 @@ export class Daemon {
       ...{ clock: this.#clock, home, log, pulse: this.#pulse, listener: this.#listener },
       onLost: () => void this.stop("its folder is not its own any more"),
     });
-    this.#rest = startIdleGarbageCollector(this.#clock, log, false);
+    this.#idleGc = startIdleGarbageCollector(this.#clock, log, false);
     void this.#account.resume();
     this.#hosted.resume();
     return true;
@@ -264,29 +265,32 @@ export class Daemon {
     await this.#stopped;
   }
 
-  /** A bug: what is in memory cannot be trusted any more. Clients start a new daemon, and everything is on disk. */
+  /**
+   * Ends the process after a bug, because the state in memory can no longer be trusted. Everything is on disk, and clients
+   * start a new daemon.
+   */
   crashed(error: Error): never {
     this.#log.error("crashed", { error: error.stack ?? error.message });
     process.exit(1);
   }
 
-  /** A view asks for something: somebody is there. */
-  #stirred(): void {
+  /** A view sent a request, so somebody is there. */
+  #onActivity(): void {
     this.#pulse.look();
-    this.#rest?.stir();
+    this.#idleGc?.stir();
   }
 
-  /** Without any view: for as long as a server runs here, or it is tried to send what waits. */
+  /** How long to run without views: as long as a server runs here, or sending is still being retried. */
   #neededForMs(): number {
     if (this.#hosted.wanted) return Infinity;
     const nowMs = this.#clock.nowMs();
     return Math.max(0, (triedUntilMs(this.#engine.state, nowMs) ?? nowMs) - nowMs);
   }
 
-  /** Nobody would notice that another daemon takes over: outbox, session and hosted server go on in that one. */
-  #isQuiet(): boolean {
+  /** Whether another daemon could take over unnoticed. Outbox, session and hosted server continue in the new one. */
+  #canHandOver(): boolean {
     const { links } = this.#engine.state;
-    const waits = this.#underWay.count > 0 || this.#hosted.isChanging || this.#direct.questions.list().length > 0;
+    const waits = this.#openRequests.count > 0 || this.#hosted.isChanging || this.#direct.questions.list().length > 0;
     return !waits && links.size === 0 && !isSomethingInFlight(this.#engine.state.outbox);
   }
 
@@ -297,7 +301,7 @@ export class Daemon {
     this.#listener?.stopAccepting();
     this.#idle?.dispose();
     this.#idle = undefined;
-    this.#rest?.dispose();
+    this.#idleGc?.dispose();
     await this.#direct.dispose();
     this.#drafts.dispose();
     await this.#imports.dispose();
@@ -337,13 +341,13 @@ export class Daemon {
   }
 }
 
-/** What a person should know about the files of this daemon. */
+/** Notes for the person about the files of this daemon. */
 function notesOf(identity: Identity): string[] {
   const { note } = identity.own();
   return note === undefined ? [] : [note];
 }
 
-/** `server.js` beside `daemon.js`; from source, the other program's main. */
+/** `server.js` beside `daemon.js`; when run from source, the server's main.ts. */
 function serverScript(script: string): string {
   const folder = dirname(script);
   return basename(script).endsWith(".ts") ? join(folder, "..", "server", "main.ts") : join(folder, "server.js");

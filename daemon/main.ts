@@ -1,5 +1,5 @@
-// The daemon's process: one a person and machine. Started detached by the first client, it has no terminal; why it could
-// not start is left where the client that started it looks (`recordStartFailure`).
+// The daemon's process: one per person and machine. Started detached by the first client, it has no terminal. If it cannot
+// start, it leaves the reason where that client looks (`recordStartFailure`).
 
 import { realpathSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -22,7 +22,7 @@ The background process of Chat Room. Editors and the command line start it by th
 
 const defaultIdleExitMs = 60_000;
 
-// Threads that work on a history run this file too (history/thread/).
+// Threads that work on a history also run this file (history/thread/).
 if (isMainThread) void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 else void import("./history/thread/serve.ts").then(({ serveHistory }) => serveHistory());
 
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (typeof options === "string") {
     return await printed(options);
   }
-  // What is written is its owner's alone, the files that SQLite makes beside the database included.
+  // All files it writes are private to their owner, including those that SQLite creates beside the database.
   process.umask(0o077);
   const home = homeFolder(process.env);
   try {
@@ -63,7 +63,7 @@ async function printed(text: string): Promise<number> {
 }
 
 async function run(home: string, idleExitMs: number): Promise<number> {
-  // Loaded only now: it imports what `whatIsMissing` looks for.
+  // Loaded only now, because it imports what `missingRuntimeFeatures` checks for.
   const { startDaemon } = await import("./daemon.ts");
   const daemon = await startDaemon({ home, script: realpathSync(process.argv[1] ?? ""), idleExitMs });
   if (!daemon) return 0;
@@ -72,7 +72,7 @@ async function run(home: string, idleExitMs: number): Promise<number> {
   }
   process.on("uncaughtException", (error) => daemon.crashed(error));
   await daemon.ended;
-  // What may linger (a connection that is closing) is not worth waiting for: everything is stored.
+  // A connection that is still closing is not worth waiting for: everything is stored.
   setTimeout(() => process.exit(0), 2_000).unref();
   return 0;
 }
@@ -100,6 +100,6 @@ function leaveReason(home: string, reason: string): void {
   try {
     recordStartFailure(home, reason);
   } catch {
-    // The folder itself is what is wrong; the client finds that out as we did.
+    // The folder itself is the problem; the client will find that out too.
   }
 }

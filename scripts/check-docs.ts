@@ -1,4 +1,4 @@
-// Documents that lie are worse than none: error table, numbered rules, options, commands and links are held against the
+// Wrong documents are worse than none: error table, numbered rules, options, commands and links are checked against the
 // code and the tests.
 
 import { existsSync, globSync, readFileSync } from "node:fs";
@@ -62,7 +62,7 @@ function checkNamed(what: string, names: Iterable<string>, document: string): vo
   for (const name of names) if (!text.includes(name)) problems.push(`${document} does not mention ${what} ${name}`);
 }
 
-/** Commands and settings that a document names by their ids. */
+/** Checks commands and settings that a document names by id. */
 function checkIds(known: ReadonlySet<string>): void {
   for (const file of [...files("*.md"), ...files("docs/*.md")]) {
     for (const [, id = ""] of read(file).matchAll(/`(chatRoom\.\w+)`/g)) {

@@ -1,5 +1,5 @@
-// What is shipped: each bundle is self-contained (it asks for nothing but Node's own modules, `vscode` and a bundle beside
-// it), what a window waits for is small, and the .vsix holds the listed files only, under its size.
+// Checks what is shipped: each bundle is self-contained (it requires only Node's own modules, `vscode` and a bundle beside
+// it), the code that a window waits for is small, and the .vsix contains only the listed files and is below its size limit.
 
 import { globSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { makePackage } from "./package.ts";
 import { root } from "./run.ts";
 
 const maxPackageBytes = 1_000_000;
-/** Of what is compiled while a window waits for the activation. */
+/** For the code that is compiled while a window waits for the activation. */
 const maxActivationBytes = 140_000;
 const shipped =
   /^(dist\/(extension|commands|language-client|markdown|daemon|cli|server|webview)\.js|dist\/webview-style\.css|dist\/codicon\.ttf|extension\/media\/[\w-]+\.(svg|png)|package(\.nls(\.[a-z-]+)?)?\.json|l10n\/bundle\.l10n\.[a-z-]+\.json|README\.md|CHANGELOG\.md|LICENSE|SECURITY\.md)$/;
@@ -34,7 +34,7 @@ if (activation > maxActivationBytes)
   problems.push(`dist/extension.js has ${activation} bytes: load what is not needed late`);
 
 const known = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`), "node:sqlite"]);
-/** What a bundle asks for beside Node's own modules. */
+/** What a bundle requires besides Node's own modules. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   extension: ["vscode", "./commands.js", "./language-client.js", "./markdown.js"],
   commands: ["vscode", "./markdown.js"],

@@ -1,8 +1,8 @@
-// docs/server.md against server/: every option, metric and event is in a table there, and nothing is there that is not in
-// the code. Answers what is wrong; check-docs.ts runs it with the others.
+// Checks docs/server.md against server/: every option, metric and event is in a table there, and nothing else. Returns what
+// is wrong; check-docs.ts runs it with the others.
 
 /**
- * @param text of all files of server/ and of base/, which logs for it
+ * @param text of all files of server/, and of base/, which logs on its behalf
  * @param document docs/server.md
  * @param options of `serve`, with their dashes
  */

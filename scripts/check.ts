@@ -1,4 +1,4 @@
-// `npm run check`: everything that can be wrong without running the product, fastest first. Stops at the first that fails.
+// `npm run check`: every check that does not run the product, fastest first. Stops at the first failure.
 
 import { performance } from "node:perf_hooks";
 import { runNode, toolFile } from "./run.ts";

@@ -1,6 +1,6 @@
-// `node scripts/confusables.ts` packs Unicode's confusables.txt, as the package unhomoglyph carries it, into the table that
-// the server compares names by; `--check` only says whether it is up to date. Left out is what no name can hold: what NFKC
-// replaces, and what is not allowed.
+// `node scripts/confusables.ts` packs Unicode's confusables.txt, from the package unhomoglyph, into the table that the
+// server compares names by; `--check` only reports whether it is up to date. Characters that no name can contain are left
+// out: those that NFKC replaces, and those that are not allowed.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const tableFile = join(root, "server", "core", "names", "confusables.ts");
 const widest = 116;
 const impossible = /[\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/u;
 
-/** The text of the table's file. */
+/** Returns the text of the table's file. */
 function packConfusables(): string {
   const prototypes: Readonly<Record<string, string>> = unhomoglyph;
   const sources = Object.keys(prototypes).filter((each) => decomposed(each) === each && !impossible.test(each));
@@ -26,7 +26,7 @@ function packConfusables(): string {
   return `${header}\nexport const confusables = \`\n${lines(packed).join("\n")}\n\`;\n`;
 }
 
-/** As a skeleton begins. */
+/** The first step of a skeleton. */
 function decomposed(text: string): string {
   return text.normalize("NFKC").normalize("NFD");
 }
@@ -35,7 +35,7 @@ function hex(text: string, separator = "+"): string {
   return Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(16)).join(separator);
 }
 
-/** An entry that is longer than a line goes on in the next one, under its prototype. */
+/** An entry that is longer than a line continues in the next one, under its prototype. */
 function lines(entries: readonly string[]): string[] {
   const filled: string[] = [];
   for (const entry of entries.flatMap(parts)) {

@@ -1,5 +1,6 @@
-// `npm run gallery [FOLDER]`: photographs everything that a person can see of Chat Room, stop by stop of the tour, in four
-// themes and two widths, into one page. Default folder: .build/gallery. For eyes; nothing is compared.
+// `npm run gallery [FOLDER]`: takes screenshots of everything that a person can see of Chat Room, stop by stop of the tour,
+// in four themes and two widths, and puts them into one page. Default folder: .build/gallery. For people to look at;
+// nothing is compared.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

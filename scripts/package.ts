@@ -1,5 +1,5 @@
-// `npm run package`: builds the bundles and makes chat-room.vsix of them, as `npx vsce package` does under another name. The
-// package holds no node_modules. Links and pictures of the README lead to the `repository` of package.json.
+// `npm run package`: builds the bundles and packs them into chat-room.vsix, like `npx vsce package` under another name. The
+// package contains no node_modules. Links and pictures of the README point to the `repository` of package.json.
 
 import { join } from "node:path";
 import { root, runNode, toolFile } from "./run.ts";
@@ -7,7 +7,7 @@ import { root, runNode, toolFile } from "./run.ts";
 export const vsixFile = join(root, "chat-room.vsix");
 
 /**
- * Builds dist/ (as `vscode:prepublish`) and the .vsix; answers the file.
+ * Builds dist/ (as `vscode:prepublish`) and the .vsix. Returns the file.
  * @param buildOptions of esbuild.mjs: `--tests` adds the tests' bundle to dist/, not to the package
  */
 export async function makePackage(...buildOptions: string[]): Promise<string> {

@@ -1,5 +1,5 @@
-// `npm run pictures`: the pictures of the README, made from the screenshots of the last end-to-end run, so that they show
-// what the product looks like now.
+// `npm run pictures`: makes the pictures of the README from the screenshots of the last end-to-end run, so that they show
+// the current product.
 
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,7 @@
-// `npm run release-check`: what a change may leave undone and a release may not. Texts without a translation are shown in
-// English, and translations of a text that is no more lie idle: both are listed by file. The repository is known to whoever
-// publishes: until its owner is put in, the links and pictures of the README lead nowhere, and nobody is asked to review.
+// `npm run release-check`: checks what a change may leave open and a release may not. Texts without a translation are shown
+// in English, and translations of texts that no longer exist are unused: both are listed by file. The owner of the
+// repository is known only to the publisher: until the name is filled in, the links and pictures of the README lead
+// nowhere, and nobody is asked to review.
 
 import { globSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ const problems = gapsIn(root).flatMap(({ file, missing, idle }) => [
   ...idle.map((key) => `  idle: ${key}`),
 ]);
 
-/** Stands for the owner of the repository until somebody publishes it. Whatever names the owner is listed. */
+/** Placeholder for the repository's owner until somebody publishes it. All files that contain it are listed. */
 const placeholder = "_OWNER_";
 for (const file of globSync(["package.json", ".github/**/*"], { cwd: root }).sort()) {
   if (statSync(join(root, file)).isDirectory()) continue;

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @returns the exit code; a program that a signal ended counts as 1 */
+/** @returns the exit code; 1 for a program that a signal ended */
 export async function exitCodeOf(file: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
   const child = spawn(file, args, { cwd: root, stdio: "inherit", ...options });
   return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export async function runNode(args: readonly string[], options: SpawnOptions = {
   if (code !== 0) throw new Error(`${args.join(" ")} ended with exit code ${code}`);
 }
 
-/** The JavaScript file behind a dependency's command, so that no shell and no platform's wrapper is needed. */
+/** Returns the JavaScript file of a dependency's command, so that no shell or platform-specific wrapper is needed. */
 export function toolFile(packageName: string, command: string = packageName): string {
   const require = createRequire(import.meta.url);
   const manifestFile = join(root, "node_modules", packageName, "package.json");

@@ -1,5 +1,5 @@
-// `npm start`: a server, two people, two VS Codes, in one command. Everything stops with Ctrl+C; what they wrote stays in
-// .demo/, where the next start finds it.
+// `npm start`: a server, two people and two VS Codes, with one command. Ctrl+C stops everything; their messages stay in
+// .demo/, where the next start finds them.
 
 import { join } from "node:path";
 import { editorOpener } from "./demo/editors.ts";
@@ -60,6 +60,6 @@ try {
   process.exitCode = 1;
 } finally {
   await stop();
-  // What is still under way (an installation that was interrupted) must not keep a finished demo alive.
+  // Unfinished work (an interrupted installation) must not keep a finished demo alive.
   process.exit();
 }

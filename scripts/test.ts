@@ -1,9 +1,9 @@
-// `npm test`: builds what is tested, provisions what the tests need, runs every suite, and ends with one line of totals.
-// `npm test -- unit integration` runs only the suites that are named; `--large` makes the chaos suite as large as before
-// a release. Tests that start a server, a daemon or the command line start the bundles that are shipped.
+// `npm test`: builds what is tested, prepares what the tests need, runs every suite, and ends with one line of totals.
+// `npm test -- unit integration` runs only the named suites; `--large` runs the chaos suite at the scale for a release.
+// Tests that start a server, a daemon or the command line start the bundles that are shipped.
 //
-// Two thirds of the chaos suite's time, and of integration's, are deadlines that are waited for. So chaos runs beside
-// whatever starts no editor and no browser; its output comes when both have ended.
+// Two thirds of the time of the chaos suite, and of integration, are spent waiting for deadlines. So chaos runs beside the
+// suites that start no editor and no browser; its output is printed when both have ended.
 
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -22,7 +22,7 @@ const bundles = {
 const suites: Readonly<Record<string, readonly string[]>> = {
   unit: [...mochaOn("test/unit/**/*.test.ts"), "--timeout", "10000"],
   contract: [...mochaOn("test/contract/**/*.test.ts"), "--timeout", "20000"],
-  // On the oldest and on the newest Node that is promised.
+  // On the oldest and on the newest supported Node.
   runtimes: [...mochaOn("test/contract/**/*.test.ts"), "--timeout", "40000"],
   integration: [...mochaOn("test/integration/**/*.test.ts"), "--timeout", "60000"],
   editor: ["test/support/vscode/run-editor-tests.ts"],
@@ -96,8 +96,8 @@ async function runOnOtherNodes(folder: string, count: (totals: Totals) => void):
 }
 
 /**
- * A suite that ends badly without a failed test (it crashed, it never ran) counts as one failure.
- * @param outputFile takes what it writes; otherwise that is passed through
+ * Runs a suite. One that ends badly without a failed test (it crashed, it never ran) counts as one failure.
+ * @param outputFile receives its output; otherwise that is passed through
  */
 async function runSuite(
   args: readonly string[],

@@ -1,6 +1,6 @@
 // `node scripts/texts.ts` collects every text that the extension passes to `t`, and every sentence of a daemon or a server
-// that a window may show, into l10n/bundle.l10n.json, the list that translations start from; `--check` only says whether it
-// is up to date. A text must be written out where it is used: what is put together at run time could not be translated.
+// that a window may show, into l10n/bundle.l10n.json, the list for translators; `--check` only reports whether it is up to
+// date. A text must be a literal where it is used: one that is assembled at run time could not be translated.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,14 +10,14 @@ import { collectSentences } from "../test/support/sentences.ts";
 
 const bundleFile = join(root, "l10n", "bundle.l10n.json");
 
-/** @throws where `t` is given anything but a literal */
+/** @throws if `t` is called with anything but a literal */
 function collectTexts(): Record<string, string> {
   const found = new Set(collectSentences());
   for (const file of globSync("extension/**/*.ts", { cwd: root }).sort()) collectFrom(file, found);
   return Object.fromEntries([...found].sort().map((text) => [text, text]));
 }
 
-/** Of the bundle as it is kept; empty where there is none. */
+/** Reads the stored bundle; empty if there is none. */
 function keptTexts(): Record<string, string> {
   return existsSync(bundleFile) ? (JSON.parse(readFileSync(bundleFile, "utf8")) as Record<string, string>) : {};
 }

@@ -1,4 +1,4 @@
-// `npm run watch`: builds the bundles and checks the types again on every change, each in a process of its own. Every line
+// `npm run watch`: builds the bundles and checks the types again on every change, each in a separate process. Every line
 // says which of the two it is from. Both end with this process: on Ctrl+C, when the terminal closes, and when one of them
 // ends by itself.
 

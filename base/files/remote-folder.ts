@@ -1,4 +1,4 @@
-// Whether a folder is on a network file system, as home folders of a laboratory or an office may be. Only Linux tells;
+// Whether a folder is on a network file system, as home folders of a laboratory or an office may be. Only Linux reports it;
 // elsewhere a state folder is assumed to be on the machine.
 
 import { readFileSync, realpathSync } from "node:fs";

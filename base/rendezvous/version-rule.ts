@@ -67,7 +67,7 @@ export function decide(running: Running, caller: Caller): Verdict {
 const breakerWindowMs = 60_000;
 const maxRetirements = 3;
 
-/** The recorded retirements that still count. A clock that was set back does not block for ever. */
+/** The recorded retirements that still count. A clock that was set back does not block forever. */
 export function recentRetirements(atMs: readonly number[], nowMs: number): readonly number[] {
   return atMs.filter((at) => at <= nowMs && nowMs - at < breakerWindowMs);
 }

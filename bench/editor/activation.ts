@@ -1,5 +1,5 @@
-// What the extension costs when a window starts, as VS Code itself counts it: the row of `Developer: Startup Performance`
-// about this extension.
+// The cost of the extension when a window starts, as measured by VS Code: the row of `Developer: Startup Performance` about
+// this extension.
 
 import type { Page } from "playwright-core";
 import { runCommand } from "../../test/support/vscode/quick-input.ts";
@@ -11,11 +11,11 @@ const deadlineMs = 60_000;
 export interface Activation {
   /** Loading the code and calling `activate`. */
   readonly ownMs: number;
-  /** Until VS Code went on, which may have been with other extensions. */
+  /** Until VS Code continued, possibly with other extensions in between. */
   readonly allMs: number;
 }
 
-/** Loads the window anew for each round. */
+/** Reloads the window for each round. */
 export async function activations(page: Page, rounds: number): Promise<Activation[]> {
   const found: Activation[] = [];
   for (let round = 0; round < rounds; round++) {

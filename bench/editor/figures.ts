@@ -1,11 +1,11 @@
-// What was measured, as a table for README.md: median and range beside the floor.
+// The measured figures as a table for README.md: median and range beside the limit.
 
 import { median } from "../run/report.ts";
 
 export interface Figure {
   readonly name: string;
   readonly unit: "ms" | "MB" | "KB";
-  /** It should not be more than this. */
+  /** It should not exceed this. */
   readonly limit: number | undefined;
   readonly values: readonly number[];
 }

@@ -1,5 +1,5 @@
-// From a click on a contact to its newest message on the screen. The chat's page is watched from within: what is noted is
-// when its script could begin (the page was written) and when the first message was drawn.
+// From a click on a contact to its newest message on the screen. The chat's page is watched from inside: it records when
+// its script could start (the page was written) and when the first message was drawn.
 
 import type { Frame, Page } from "playwright-core";
 import type { UserWindow } from "../../test/e2e/user-window.ts";
@@ -16,10 +16,10 @@ interface Noted {
   drawnAt?: number;
 }
 
-/** Holds for the chats that are opened from now on. */
+/** Applies to chats that are opened from now on. */
 export async function watchPages(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    // A webview's document is written into a frame that begins as an empty one: it is known by what is in it, later.
+    // A webview's document is written into a frame that is empty at first: its content identifies it later.
     if (window === window.top) return;
     const endMs = performance.now() + 60_000;
     const noted: Noted = ((globalThis as unknown as { noted?: Noted }).noted ??= {});
@@ -28,7 +28,7 @@ export async function watchPages(page: Page): Promise<void> {
       if (noted.pageAt === undefined && document.getElementById("chat") !== null) noted.pageAt = now;
       if (now - performance.timeOrigin > endMs) return;
       if (document.querySelector("[role=log] article") === null) setTimeout(look, 1);
-      // On the screen is what has been through a frame.
+      // It is on the screen once it has been through a frame.
       else requestAnimationFrame(() => setTimeout(() => (noted.drawnAt = performance.timeOrigin + performance.now())));
     };
     look();
@@ -48,7 +48,7 @@ export async function firstMessageMs(resident: UserWindow, partner: string, roun
     const frame = await findWebview(page, isDrawn);
     const noted = await frame.evaluate(() => (globalThis as unknown as { noted: Required<Noted> }).noted);
     const clickedAt = await page.evaluate(() => (globalThis as unknown as { clickedAt: number }).clickedAt);
-    // The first one warms up.
+    // The first round warms up.
     if (round > 0) found.push({ sincePage: noted.drawnAt - noted.pageAt, sinceClick: noted.drawnAt - clickedAt });
     await runCommand(page, "View: Close All Editors");
   }

@@ -1,5 +1,5 @@
-// A long conversation, made as it is made in life: somebody writes, the server passes on, the daemon stores. A recipient
-// who cannot keep up has a mailbox that fills; then the writer waits.
+// A long conversation, created as in real use: somebody writes, the server passes it on, the daemon stores it. If a
+// recipient cannot keep up, their mailbox fills, and the writer waits.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { signedIn } from "../../test/support/line-client.ts";

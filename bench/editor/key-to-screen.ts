@@ -1,5 +1,5 @@
 // From the key press in one person's VS Code to the frame in which the other's shows the message: two extension hosts, two
-// daemons and the server, all on this machine. Both pages note times on the clock of the machine.
+// daemons and the server, all on this machine. Both pages record times by the machine's clock.
 
 import type { UserWindow } from "../../test/e2e/user-window.ts";
 
@@ -40,7 +40,7 @@ export async function keyToScreenMs(from: UserWindow, to: UserWindow, rounds: nu
       return at === undefined || Number.isNaN(at) ? undefined : at;
     }, word);
     const pressedAt = await near.evaluate(() => (globalThis as unknown as { keys: Noted }).keys.pressedAt);
-    // The first ones warm up.
+    // The first rounds warm up.
     if (round >= 5) found.push(Number(await shownAt.jsonValue()) - pressedAt);
   }
   return found;

@@ -1,19 +1,19 @@
-// Memory of one person's extension host and daemon, from the kernel (Linux only): all that is resident, and of the daemon
-// also what no other process shares. The processes are found by what they run and by that person's CHAT_ROOM_HOME in their
-// environment.
+// Memory of one person's extension host and daemon, from the kernel (Linux only): resident memory, and for the daemon also
+// the part that no other process shares. The processes are found by their command and by that person's CHAT_ROOM_HOME in
+// their environment.
 
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type { UserWindow } from "../../test/e2e/user-window.ts";
 
-/** So long nothing is asked of them: what is collected late, is collected. */
+/** Idle time before measuring, so that late garbage collection is done. */
 const settleMs = 5_000;
 
-/** Bytes. */
+/** In bytes. */
 export interface Sizes {
   readonly host: number;
   readonly daemon: number;
-  /** Of it, without the files of Node.js that every process of it maps. */
+  /** Without the files of Node.js that all its processes map. */
   readonly daemonOwn: number;
 }
 

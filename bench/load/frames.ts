@@ -1,7 +1,7 @@
-// Requests that were encoded before the measurement: a ring of frames of one length, in which only the digits of `id` and
-// `mid` are rewritten. A slot is reused after its answer came, so its bytes have left the process by then.
+// Requests encoded before the measurement: a ring of frames of equal length, in which only the digits of `id` and `mid` are
+// rewritten. A slot is reused after its answer has arrived, so its bytes have left the process by then.
 
-/** Length of the text of every message. */
+/** Text length of every message. */
 export const messageBytes = 64;
 
 /** All counters have ten digits, so that every frame has the same length. */
@@ -12,10 +12,10 @@ const zero = 0x30;
 export interface FrameOptions {
   readonly type: "message" | "broadcast";
   readonly from: string;
-  /** Slots take turns with them. */
+  /** Slots use them in turn. */
   readonly to: readonly string[];
   readonly ids: boolean;
-  /** Makes the message ids of this job unlike those of every other. */
+  /** Distinguishes the message ids of this job from those of all others. */
   readonly tag: string;
 }
 
@@ -36,7 +36,7 @@ export class FrameRing {
     if (this.#bytes.length !== slots * this.#frameBytes) throw new Error("the frames differ in length");
   }
 
-  /** The bytes of the next `count` frames, starting in that slot; must not reach beyond the last slot. */
+  /** Returns the bytes of the next `count` frames, starting at that slot; must not go past the last slot. */
   take(slot: number, count: number): Buffer {
     const start = slot * this.#frameBytes;
     const end = start + count * this.#frameBytes;

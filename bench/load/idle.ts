@@ -1,5 +1,5 @@
-// The memory of idle sessions: the server's resident memory with none, with a fifth, and with all of them, each read after
-// it has stopped changing. Sessions are kept alive meanwhile, as clients do [P-8.4].
+// The memory of idle sessions: the server's resident memory with none, with a fifth, and with all of them, each read once
+// it is stable. Meanwhile sessions are kept alive, as by clients [P-8.4].
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { names } from "./job.ts";
@@ -10,7 +10,7 @@ import { inParallel, signIn } from "./sign-in.ts";
 import type { Tokens } from "./sign-in.ts";
 
 const sampleMs = 500;
-/** Settled: that many samples in a row differ by less than this. */
+/** Stable: this many samples in a row differ by less than this. */
 const samplesAlike = 8;
 const alikeKib = 256;
 const maxSettleMs = 60_000;

@@ -1,4 +1,4 @@
-// What run.ts asks of a generator process, and what it gets back: both travel as JSON.
+// The job from run.ts to a generator process, and its result: both are sent as JSON.
 
 export const scenarios = ["direct", "acks", "mailbox", "broadcast", "idle"] as const;
 export type Scenario = (typeof scenarios)[number];
@@ -11,30 +11,30 @@ export interface Job {
   readonly scenario: Scenario;
   /** A JSON file of name → session token; empty for a server without tokens. */
   readonly tokensFile: string;
-  /** Requests carry an `id`, as our daemon's do. */
+  /** Whether requests carry an `id`, like those of our daemon. */
   readonly ids: boolean;
   readonly pairs: number;
   readonly inFlight: number;
   readonly warmupSeconds: number;
   readonly seconds: number;
   readonly latencySeconds: number;
-  /** Messages a second while latency is measured. */
+  /** Messages per second while latency is measured. */
   readonly latencyRate: number;
   readonly idleSessions: number;
 }
 
 export interface TalkResult {
   readonly kind: "talk";
-  /** Messages answered with ok a second; for `broadcast` pushes received a second. */
+  /** Messages answered with ok per second; for `broadcast`, pushes received per second. */
   readonly perSecond: number;
-  /** CPU seconds a second of the server, of the generator, of everything else on the machine; -1 where unknown. */
+  /** CPU seconds per second of the server, of the generator, of everything else on the machine; -1 if unknown. */
   readonly serverCpu: number;
   readonly generatorCpu: number;
   readonly otherCpu: number;
-  /** Milliseconds from the write of a request to its answer; -1 where not measured. */
+  /** Milliseconds from the write of a request to its answer; -1 if not measured. */
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** What the latency phase really sent a second. */
+  /** The rate that the latency phase really reached, per second. */
   readonly latencyRate: number;
   /** Messages of the whole job, and what went wrong with them. */
   readonly sent: number;
@@ -49,9 +49,9 @@ export interface IdleResult {
   readonly sessions: number;
   readonly rssBeforeKib: number;
   readonly rssAfterKib: number;
-  /** Growth from the first fifth of the sessions to all of them, a session: the start-up costs are not in it. */
+  /** Growth per session from the first fifth of the sessions to all of them, which excludes start-up costs. */
   readonly marginalBytes: number;
-  /** Growth from none to all, a session. */
+  /** Growth per session from none to all. */
   readonly wholeBytes: number;
 }
 
@@ -59,7 +59,7 @@ export type Result = TalkResult | IdleResult;
 
 const pad = (number: number, width: number): string => String(number).padStart(width, "0");
 
-/** Recipients of one sender in `mailbox`: enough that no mailbox of 10,000 fills up in one job. */
+/** Recipients per sender in `mailbox`: enough that no mailbox of 10,000 fills up in one job. */
 export const mailboxesPerSender = 4;
 
 export const names = {

@@ -1,5 +1,5 @@
-// Latency at a moderate load: so many messages a second, whether or not answers come (an open loop, so that a stall of
-// the server is seen by every message that falls into it), each timed from its own write to its answer.
+// Latency at a moderate load: a fixed number of messages per second, whether or not answers arrive (an open loop, so that a
+// stall of the server affects every message during it), each timed from its own write to its answer.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, TalkResult } from "./job.ts";

@@ -1,5 +1,5 @@
-// One connection of the generator. Reads into one buffer that all links share, finds lines without decoding them (the
-// next one is mostly as long as the last one), and parses JSON only while it signs in.
+// One connection of the generator. Reads into one buffer shared by all links, finds lines without decoding them (the next
+// one is usually as long as the last one), and parses JSON only during sign-in.
 
 import { connect } from "node:net";
 import type { Socket } from "node:net";
@@ -8,9 +8,9 @@ const newline = 0x0a;
 const shared = Buffer.allocUnsafeSlow(256 * 1_024);
 
 export interface LinkHandler {
-  /** One line, its newline at `end`. The bytes are valid during the call only. */
+  /** Called with one line, its newline at `end`. The bytes are valid during the call only. */
   line(bytes: Buffer, start: number, end: number): void;
-  /** After the lines of one read. */
+  /** Called after the lines of one read. */
   turn?(): void;
 }
 
@@ -19,7 +19,7 @@ export class Link {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
   #rest: Buffer | undefined;
-  /** Bytes of the line before, its newline included. */
+  /** Length of the previous line in bytes, including its newline. */
   #expected = 1;
 
   constructor(host: string, port: number) {

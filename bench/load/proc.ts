@@ -1,18 +1,18 @@
-// CPU time and memory of processes from /proc. Where there is none (not Linux), everything is -1: unknown.
+// CPU time and memory of processes from /proc. If there is none (not Linux), everything is -1: unknown.
 
 import { readFileSync } from "node:fs";
 
-/** Clock ticks a second in /proc: 100 on every Linux that runs Node. */
+/** Clock ticks per second in /proc: 100 on every Linux that runs Node. */
 const ticksPerSecond = 100;
 
-/** Seconds of CPU of a process and its threads so far. */
+/** CPU seconds of a process and its threads so far. */
 export function cpuSeconds(pid: number): number {
   const fields = read(`/proc/${pid}/stat`).split(")").at(-1)?.trim().split(" ") ?? [];
   const [user, system] = [fields[11], fields[12]];
   return user === undefined || system === undefined ? -1 : (Number(user) + Number(system)) / ticksPerSecond;
 }
 
-/** Seconds of CPU of the whole machine so far, idle and waiting for disks not counted. */
+/** CPU seconds of the whole machine so far, without idle time and waiting for disks. */
 export function machineCpuSeconds(): number {
   const fields = /^cpu +(.*)$/m.exec(read("/proc/stat"))?.[1]?.split(" ").map(Number);
   if (!fields) return -1;

@@ -1,5 +1,5 @@
-// One recipient: counts pushes, and with `acks` answers each one by copying the bytes of its `id`; the answers of one read
-// leave in one write. The id is looked for where it stood in the push before, then anywhere in the line.
+// One recipient: counts pushes, and with `acks` answers each one by copying the bytes of its `id`. The answers of one read
+// leave in one write. The id is searched at its position in the previous push, then anywhere in the line.
 
 import type { Link } from "./link.ts";
 
@@ -63,7 +63,7 @@ export class Recipient {
   }
 }
 
-/** Whether `"id":` stands there. */
+/** Whether `"id":` is at that position. */
 function isMark(bytes: Buffer, at: number): boolean {
   for (let index = 0; index < idMark.length; index += 1) if (bytes[at + index] !== idMark[index]) return false;
   return true;

@@ -1,5 +1,6 @@
-// One sender: keeps a window of requests in flight, one write for all that became free during a read; or, while latency
-// is measured, writes one request when it is told to. Looks at each answer's bytes where "ok" stood in the first one.
+// One sender: keeps a window of requests in flight, with one write for all slots that became free during a read. While
+// latency is measured, it writes one request per call. Checks each answer's bytes at the position where "ok" was in the
+// first one.
 
 import { FrameRing } from "./frames.ts";
 import type { FrameOptions } from "./frames.ts";
@@ -8,7 +9,7 @@ import type { Link } from "./link.ts";
 const okMark = Buffer.from('"result":"ok"');
 const letterO = 0x6f;
 const letterK = 0x6b;
-/** Requests that one sender may have open while latency is measured. */
+/** Requests that one sender may have in flight while latency is measured. */
 const latencySlots = 1_024;
 
 export class Sender {
@@ -25,7 +26,7 @@ export class Sender {
   readonly #writtenAt = new Float64Array(latencySlots);
   #ring: FrameRing;
   #running = false;
-  /** Where the "o" of "ok" stood in the last answer that was searched. */
+  /** Position of the "o" of "ok" in the last answer that was searched. */
   #okAt = 0;
 
   constructor(link: Link, inFlight: number, options: FrameOptions) {
@@ -46,14 +47,14 @@ export class Sender {
     this.#running = false;
   }
 
-  /** From now on `sendOne` is used. Everything sent before must have been answered. */
+  /** Switches to `sendOne`. Everything sent before must have been answered. */
   prepareLatency(): void {
     this.#ring = new FrameRing(latencySlots, { ...this.#options, tag: `${this.#options.tag}l` });
     this.sent = 0;
     this.answered = 0;
   }
 
-  /** False where too many are open already. */
+  /** Sends one request. Returns false if too many are in flight already. */
   sendOne(): boolean {
     if (this.sent - this.answered >= latencySlots) return false;
     const slot = this.sent % latencySlots;

@@ -1,5 +1,5 @@
-// Getting many accounts online. Token logins cost a lookup, password logins cost the server tens of milliseconds of
-// Argon2id each and are bounded there: few at a time, and again after `busy` or `throttled`.
+// Brings many accounts online. Token logins cost a look-up. Password logins cost the server tens of milliseconds of
+// Argon2id each and are limited there: a few at a time, and retried after `busy` or `throttled`.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { password } from "./job.ts";
@@ -12,7 +12,7 @@ type Place = Pick<Job, "host" | "port">;
 const retryMs = 200;
 const maxTries = 100;
 
-/** An authenticated link; its handler is the caller's to set. */
+/** Returns an authenticated link; the caller sets its handler. */
 export async function signIn(place: Place, username: string, tokens: Tokens, acks: boolean): Promise<Link> {
   const token = tokens[username];
   const secret = token === undefined ? { password } : { token };
@@ -26,7 +26,7 @@ export async function signIn(place: Place, username: string, tokens: Tokens, ack
   }
 }
 
-/** Makes the account where it is missing, signs in with the password, and answers the token. */
+/** Creates the account if it is missing, signs in with the password, and returns the token. */
 export async function enrol(place: Place, username: string): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const link = new Link(place.host, place.port);

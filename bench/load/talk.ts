@@ -1,5 +1,5 @@
-// The scenarios in which people talk: everyone signs in, the windows are kept full for the warm-up and the measured time,
-// everything in flight is waited for, and then latency is measured at a fixed rate that does not wait for answers.
+// The scenarios in which people talk: everyone signs in, the windows are kept full during warm-up and measurement,
+// everything in flight is awaited, and then latency is measured at a fixed rate that does not wait for answers.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { mailboxesPerSender, names } from "./job.ts";
@@ -91,7 +91,7 @@ function snapshot(job: Job, count: number): Record<"seconds" | "count" | "server
   };
 }
 
-/** Until every answer and every push is there, or it is clear that they will not come. */
+/** Waits until every answer and every push has arrived, or it is clear that they will not. */
 async function drain(job: Job, cast: Cast): Promise<void> {
   const deadline = performance.now() + drainMs;
   while (performance.now() < deadline) {

@@ -1,5 +1,5 @@
-// Accounts of our server, made once through `register` and `auth` as anybody would, and kept as a data folder with the
-// tokens beside it: every round starts with a copy, so that nobody pays for Argon2id twice.
+// Accounts of our server, created once through `register` and `auth` as by any client, and kept as a data folder with the
+// tokens beside it. Every round starts with a copy, so that Argon2id runs only once.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ export async function prepareAccounts(
   return seed;
 }
 
-/** What `--fresh` has made in this run already. */
+/** What `--fresh` has already created in this run. */
 const made = new Set<string>();
 
 function idleUsers(count: number): string[] {

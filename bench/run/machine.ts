@@ -1,5 +1,5 @@
-// On what the figures were measured: the processor, Node, and how long the disk takes for one fsync (what `mailbox` waits
-// for).
+// The machine on which the figures were measured: the processor, Node, and the disk's time for one fsync (which `mailbox`
+// waits for).
 
 import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";

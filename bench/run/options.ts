@@ -44,7 +44,7 @@ export interface Options {
   readonly nodeArgs: readonly string[];
 }
 
-/** @throws with a sentence for the person who typed it */
+/** @throws an error with a sentence for the person who typed it */
 export function readOptions(args: readonly string[], root: string): Options | "help" {
   const { values, positionals } = parseArgs({
     args: [...args],

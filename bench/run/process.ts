@@ -1,5 +1,5 @@
-// Child processes of the bench: bound to a core where `taskset` is there, stopped one by one by their ids, and none of
-// them left behind, however run.ts ends.
+// Child processes of the bench: pinned to a core if `taskset` is available, stopped one by one by their ids. None of them
+// is left behind, however run.ts ends.
 
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -7,7 +7,7 @@ import { once } from "node:events";
 
 const children = new Set<ChildProcess>();
 const stopMs = 10_000;
-/** Of util-linux; part of the system, not of this package. */
+/** From util-linux; part of the system, not of this package. */
 const pinTool = "taskset";
 
 process.on("exit", () => {
@@ -15,7 +15,7 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
 
-/** Whether a process can be bound to a core, and there are two of them. */
+/** Whether a process can be pinned to a core, and there are two of them. */
 export const canPin = spawnSync(pinTool, ["-c", "1", "true"]).status === 0;
 
 export interface SpawnOptions {
@@ -24,7 +24,10 @@ export interface SpawnOptions {
   readonly errors: number;
 }
 
-/** Standard output is a pipe. The id is that of the program itself: taskset gives way to it. */
+/**
+ * Starts a process whose standard output is a pipe. The process id is that of the program itself, because taskset replaces
+ * itself with it.
+ */
 export function start(args: readonly string[], { core, errors }: SpawnOptions): ChildProcess {
   const command = [process.execPath, ...args];
   const [file = "", ...rest] = core === undefined ? command : [pinTool, "-c", String(core), ...command];
@@ -35,7 +38,7 @@ export function start(args: readonly string[], { core, errors }: SpawnOptions): 
   return child;
 }
 
-/** Its first line that matches; the rest of its output is dropped. */
+/** Returns its first line that matches; the rest of its output is dropped. */
 export async function readyLine(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   let text = "";
   const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
@@ -49,7 +52,7 @@ export async function readyLine(child: ChildProcess, pattern: RegExp): Promise<R
   return promise;
 }
 
-/** Everything it prints until it exits with 0. */
+/** Returns everything it prints until it exits with 0. */
 export async function output(child: ChildProcess): Promise<string> {
   let text = "";
   child.stdout?.on("data", (chunk: string) => (text += chunk));

@@ -1,4 +1,4 @@
-// What a run says: medians, spreads and ratios as Markdown tables that can be pasted into README.md.
+// The report of a run: medians, spreads and ratios as Markdown tables that can be pasted into README.md.
 
 import type { IdleResult, TalkResult } from "../load/job.ts";
 
@@ -62,7 +62,7 @@ export function idleTable(rows: readonly Row[]): string {
   return table(head, lines);
 }
 
-/** Everything that makes the figures of a round doubtful, as sentences. */
+/** Returns everything that makes the figures of a round doubtful, as sentences. */
 export function doubts(server: string, result: TalkResult): string[] {
   const found: string[] = [];
   const say = (text: string): void => void found.push(`${server}: ${text}`);
@@ -77,7 +77,7 @@ export function doubts(server: string, result: TalkResult): string[] {
   return found;
 }
 
-/** What the server would do with a whole core to itself; steadier than the rate where others use the machine. */
+/** The server's rate per CPU second; steadier than the rate per second if others use the machine. */
 function perCpuSecond(talk: TalkResult): number {
   return talk.serverCpu > 0 ? talk.perSecond / talk.serverCpu : -1;
 }

@@ -19,11 +19,11 @@ export interface ServerPlace {
   readonly bench: string;
   /** For data and logs; removed by the caller. */
   readonly folder: string;
-  /** The data folder to copy (ours only), or undefined to start with an empty one. */
+  /** The data folder to copy (ours only); undefined to start with an empty one. */
   readonly seed: string | undefined;
-  /** Where the data goes; a folder of its own below `folder` if left out. */
+  /** Folder for the data; default: a new folder below `folder`. */
   readonly data?: string;
-  /** While accounts are made both cores may work. */
+  /** While accounts are created, both cores may be used. */
   readonly unpinned?: boolean;
 }
 
@@ -58,7 +58,7 @@ export async function startServer(kind: Kind, options: Options, place: ServerPla
 
 const rateKnown = new Map<string, boolean>();
 
-/** A build without a limit on haste has no flag to lift it. */
+/** Whether the build has the flag that switches the rate limit off; a build without a limit does not. */
 function knowsRate(file: string): boolean {
   const known =
     rateKnown.get(file) ?? execFileSync(process.execPath, [file, "--help"], { encoding: "utf8" }).includes("--rate");

@@ -1,4 +1,4 @@
-// accounts, switch: the accounts of this machine, and which of them is in use.
+// accounts, switch: the accounts of this machine, and which one is in use.
 
 import type { ResultOf } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
@@ -41,7 +41,7 @@ export const switchCommand: CliCommand = async ({ connect, output, words }) => {
 
 type Known = ResultOf<typeof accountsRequest>["accounts"][number];
 
-/** @param given a user name where only one account has it, or with its server behind it */
+/** @param given a user name, or USER@SERVER if several accounts have that name */
 function choose(known: readonly Known[], given: string): Known | Failure {
   const wanted = keyOfName(given.trim());
   const isMeant = ({ account: { user, server } }: Known): boolean => {

@@ -1,14 +1,14 @@
-// The lines of a file, one after the other and never more than one in memory. A line that is longer than any can be is
-// refused before it is read to its end, and so is what is not UTF-8.
+// Yields the lines of a file with only one of them in memory. A line that is too long is refused before it has been read
+// completely, and so is text that is not UTF-8.
 
 import { createReadStream } from "node:fs";
 import { maxArchiveLineLength, tooLong } from "../../protocol/api/archive-lines.ts";
 
 const newline = 0x0a;
-/** No character takes more bytes for each of its UTF-16 units. */
+/** The most bytes that UTF-8 takes per UTF-16 unit is 3. */
 const maxLineBytes = 3 * maxArchiveLineLength;
 
-/** @throws with a sentence, or what the file system says */
+/** @throws an error with a sentence, or the file system's error */
 export async function* linesOf(path: string): AsyncGenerator<string> {
   let parts: Buffer[] = [];
   let length = 0;

@@ -1,5 +1,5 @@
-// edit, delete-message: what was sent, changed or taken back. Without --mid it is the last one that this person wrote there and
-// did not take back.
+// edit, delete-message: changes or deletes a sent message. Without --mid it is this person's last message in the
+// conversation that is not deleted.
 
 import { everyone } from "../../protocol/conversations/conversation-id.ts";
 import { history } from "../../protocol/api/session.ts";
@@ -18,7 +18,7 @@ import { isYes } from "../terminal/prompt.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
 import { textsOf } from "./send.ts";
 
-/** How far back a message is looked for. */
+/** How many messages are searched. */
 const maxLookedAt = 5_000;
 const pageSize = 500;
 

@@ -1,4 +1,4 @@
-// What a command of the command line is given, and what it answers.
+// What a command of the command line gets, and its exit codes.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Options } from "../parse/arguments.ts";
@@ -12,13 +12,13 @@ export interface Context {
   readonly output: Output;
   readonly terminal: Terminal;
   readonly clock: Clock;
-  /** Starts the daemon where none runs. @throws with a sentence */
+  /** Connects to the daemon, starting it if none runs. @throws an error with a sentence */
   readonly connect: () => Promise<DaemonConnection>;
-  /** @returns undefined where no daemon runs @throws with a sentence */
+  /** Connects without starting one. @returns undefined if no daemon runs @throws an error with a sentence */
   readonly connectOnly: () => Promise<DaemonConnection | undefined>;
-  /** Fulfilled when no daemon holds this home; false where one still does after half a minute. */
+  /** Resolves with true once no daemon holds this home; with false if one still does after half a minute. */
   readonly untilDaemonEnded: () => Promise<boolean>;
-  /** Settles when the person interrupts; from the call on, an interrupt does not end the program by itself. */
+  /** Resolves when the person interrupts. After this call, an interrupt no longer ends the program by itself. */
   readonly interrupted: () => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// What does each command of the table.
+// Maps each command of the table to its handler.
 
 import type { RunName } from "../parse/arguments.ts";
 import { accounts, switchCommand } from "./accounts.ts";

@@ -1,4 +1,5 @@
-// completion: prints the script for a shell, and answers that script. It starts no daemon: names are completed while one runs.
+// completion: prints the script for a shell, and answers that script. It never starts a daemon: names are completed only if
+// one is running.
 
 import { accounts } from "../../protocol/api/conversation.ts";
 import { keyOfName } from "../../protocol/names.ts";
@@ -9,8 +10,8 @@ import { openedSession } from "../connection/opened-session.ts";
 import { filesMark, scripts } from "../parse/shell-scripts.ts";
 import { shells } from "../parse/command-table.ts";
 
-/** Somebody waits with a finger on the key. */
-const patienceMs = 1_000;
+/** Short, because somebody is waiting at the keyboard. */
+const timeoutMs = 1_000;
 
 export const completion: CliCommand = async (context) => {
   const [given, ...words] = context.words;
@@ -37,9 +38,9 @@ async function answer(context: Context, words: readonly string[]): Promise<strin
   return fitting.map(({ text, says }) => `${text}${says === undefined ? "" : `\t${says}`}\n`).join("");
 }
 
-/** None where no daemon answers: this is no place for an error. */
+/** Returns no names if no daemon answers, because completion must not print errors. */
 async function namesOf(context: Context, kind: "contact" | "account"): Promise<Candidate[]> {
-  const late = new Promise<string[]>((resolve) => context.clock.setTimer(patienceMs, () => resolve([])));
+  const late = new Promise<string[]>((resolve) => context.clock.setTimer(timeoutMs, () => resolve([])));
   const names = await Promise.race([ask(context, kind).catch(() => []), late]);
   return names.filter(isHarmless).map((text) => ({ text }));
 }
@@ -48,8 +49,8 @@ async function ask({ connectOnly }: Context, kind: "contact" | "account"): Promi
   const daemon = await connectOnly();
   if (!daemon) return [];
   if (kind === "contact") {
-    const room = await openedSession(daemon);
-    return room.ok ? room.contacts.map(({ name }) => name).filter((name) => name !== "") : [];
+    const opened = await openedSession(daemon);
+    return opened.ok ? opened.contacts.map(({ name }) => name).filter((name) => name !== "") : [];
   }
   const known = await daemon.request(accounts, {});
   return known.ok ? known.accounts.map(({ account }) => `${account.user}@${account.server}`) : [];

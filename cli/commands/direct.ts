@@ -1,5 +1,4 @@
-// connect, disconnect, address, verify, requests, answer, revoke: direct talk between two people's daemons, and the keys
-// behind it.
+// connect, disconnect, address, verify, requests, answer, revoke: direct talk between two people's daemons, and its keys.
 
 import {
   acceptKey,
@@ -44,7 +43,7 @@ export const address: CliCommand = onPerson(peerAddress, (_, { ip, port, key, ad
   return { text: lines.join("\n"), value: { ip, port, addresses, ...(key !== undefined && { key }) } };
 });
 
-/** `verify NAME`: shows the number, and asks whether the other person sees the same. */
+/** `verify NAME`: shows the number and asks whether the other person sees the same one. */
 export const verify: CliCommand = async (context) => {
   const { words, output, terminal, options } = context;
   const [user = ""] = words;
@@ -53,12 +52,12 @@ export const verify: CliCommand = async (context) => {
   if (!found.ok) return output.refused(found);
   const { digits, key, verified, changed } = found;
   if (changed !== undefined) return await otherKey(context, daemon, { user, key, changed });
-  const said = `The safety number of you and ${user}, the same on both sides:\n\n${blocks(digits)}\n`;
+  const numberText = `The safety number of you and ${user}, the same on both sides:\n\n${blocks(digits)}\n`;
   if (options.json || !terminal.interactive) {
-    output.result(`${said}\n${verified ? "Verified." : "Not verified yet."}`, { digits, key, verified });
+    output.result(`${numberText}\n${verified ? "Verified." : "Not verified yet."}`, { digits, key, verified });
     return 0;
   }
-  output.hint(said);
+  output.hint(numberText);
   const answer = await terminal.ask(`Does ${user} see the same, read out to you by themselves? [y/N] `);
   const same = isYes(answer);
   const outcome = await daemon.request(verifyContact, { user, key, verified: same });
@@ -87,7 +86,7 @@ async function otherKey(
   return 0;
 }
 
-/** Who waits for this person's word. */
+/** Lists the people who wait for this person's consent. */
 export const requests: CliCommand = async (context) => {
   const daemon = await connected(context);
   const found = await daemon.request(questions, {});
@@ -111,7 +110,7 @@ export const answer: CliCommand = async (context) => {
   const daemon = await connected(context);
   const found = await daemon.request(questions, {});
   if (!found.ok) return output.refused(found);
-  // Anybody on this machine may ask in that name: the one that the server vouches for is meant.
+  // Any process on this machine may ask in that name, so a question that the server vouches for is preferred.
   const ofThem = found.questions.filter((each) => keyOfName(each.user) === keyOfName(user));
   const asked = ofThem.find(({ vouched }) => vouched) ?? ofThem[0];
   if (!asked) return output.refused(failure("no_such_user", `${user} does not ask for anything now.`));

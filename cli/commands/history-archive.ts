@@ -1,5 +1,5 @@
-// export, import, delete-conversation: what a person does with their history as a whole. Files are read and written a part at
-// a time, so that their size does not matter.
+// export, import, delete-conversation: work on the history as a whole. Files are read and written in parts, so their size
+// does not matter.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { open, rm, stat } from "node:fs/promises";
@@ -20,7 +20,7 @@ import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { isYes } from "../terminal/prompt.ts";
 import { findConversation } from "../connection/find-conversation.ts";
 
-/** Characters and lines of one request. */
+/** Limits of one request, in characters and lines. */
 const partLength = 512 * 1_024;
 const partLines = 2_000;
 
@@ -48,7 +48,7 @@ export const exportCommand: CliCommand = async (context) => {
   return 0;
 };
 
-/** Closes the file when everything is in it. @returns how many messages there were */
+/** Exports everything and closes the file. @returns how many messages there were */
 async function exportTo(
   target: FileHandle | "standard output",
   daemon: DaemonConnection,
@@ -62,9 +62,9 @@ async function exportTo(
     if (!part.ok) return part;
     const text = part.lines.map((line) => `${line}\n`).join("");
     try {
-      // `write` of a handle may take a part only.
+      // `write` of a file handle may write only a part.
       if (inFile) await target.appendFile(text);
-      // It may be a terminal; JSON says the same with every hidden character as its number.
+      // The output may be a terminal; in JSON, hidden characters are escaped without changing the content.
       else await print(jsonWithoutHidden(text));
       if (inFile && part.next === undefined) {
         await target.sync();
@@ -95,7 +95,7 @@ function whyNotWritten(path: string, error: unknown): string {
     : `${path} cannot be written: ${messageOf(error)}.`;
 }
 
-/** The whole file is read and checked first, so that one that is wrong changes nothing. */
+/** Reads and checks the whole file first, so that a faulty one changes nothing. */
 export const importCommand: CliCommand = async (context) => {
   const { words, options, output } = context;
   const [path = ""] = words;
@@ -118,7 +118,7 @@ export const importCommand: CliCommand = async (context) => {
   return 0;
 };
 
-/** @returns its first line, or why it is none that can be imported */
+/** @returns the first line, or the reason why the file cannot be imported */
 async function check(path: string): Promise<{ readonly header: string } | string> {
   try {
     const found = await stat(path);
@@ -145,7 +145,7 @@ async function check(path: string): Promise<{ readonly header: string } | string
   }
 }
 
-/** @returns why it was refused */
+/** @returns the reason for a refusal */
 async function sendLines(path: string, daemon: DaemonConnection, id: string): Promise<Failure | undefined> {
   let lines: string[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-// history, search: what was written.
+// history, search: prints stored messages.
 
 import { everyone, match } from "../../protocol/conversations/conversation-id.ts";
 import { history as historyRequest } from "../../protocol/api/session.ts";
@@ -20,7 +20,7 @@ export const history: CliCommand = async (context) => {
   return 0;
 };
 
-/** Oldest first. Long ones come in several pages. */
+/** Returns the newest messages, oldest first, reading several pages if necessary. */
 async function newest(
   daemon: DaemonConnection,
   conversation: ConversationId,
@@ -37,7 +37,7 @@ async function newest(
   }
 }
 
-/** The newest that hold all the words, oldest first as in `history`. */
+/** Prints the newest messages that contain all the words, oldest first as in `history`. */
 export const search: CliCommand = async (context) => {
   const { words, options, output } = context;
   const daemon = await context.connect();
@@ -53,7 +53,10 @@ export const search: CliCommand = async (context) => {
   return 0;
 };
 
-/** Newest first. Long ones come in several answers, and a search that takes long answers with where to go on. */
+/**
+ * Returns matches, newest first. Many matches come in several answers, and a slow search answers with the position to
+ * continue from.
+ */
 async function find(
   daemon: DaemonConnection,
   text: string,

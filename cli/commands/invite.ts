@@ -1,4 +1,4 @@
-// invite.
+// invite: creates an invitation.
 
 import { makeInvitation } from "../../protocol/api/session.ts";
 import type { CliCommand } from "./command-context.ts";

@@ -1,7 +1,6 @@
-// send, broadcast: ends when it is known what became of the message, or that it waits: for a server that is away, or that
-// does not take it for now. Of several messages each waits for the one before it, so that they stay in order. A message has
-// its id from here, so that a daemon that dies before it has answered can be
-// asked again, and nothing is sent twice.
+// send, broadcast: finish when the outcome of the message is known, or when it has to wait because the server is
+// unreachable or does not accept it now. Several messages are sent one after the other, so they stay in order. The id of a
+// message is chosen here. If a daemon dies before it has answered, it can be asked again and nothing is sent twice.
 
 import { everyone } from "../../protocol/conversations/conversation-id.ts";
 import { randomUUID } from "node:crypto";
@@ -21,9 +20,9 @@ import { messagesOf } from "../terminal/piped-input.ts";
 import { formatTime } from "../terminal/output.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
 
-/** Longer than the server takes to say what became of a message. */
-const patienceMs = 30_000;
-/** A daemon that dies so often at one message will do so again. */
+/** Longer than the server takes to report an outcome. */
+const outcomeTimeoutMs = 30_000;
+/** A daemon that dies this often on one message will do so again. */
 const maxAttempts = 3;
 
 export const send: CliCommand = async (context) => {
@@ -43,7 +42,7 @@ export const broadcast: CliCommand = async (context) => {
   return await deliverAll(context, daemon, everyone, texts);
 };
 
-/** The words as one text, or what is piped in. What a person types at a terminal is theirs: prose. */
+/** Returns the words as one text, or the piped input. Text typed at a terminal is prose. */
 export async function textsOf(
   { terminal, options }: Context,
   words: readonly string[],
@@ -66,13 +65,13 @@ async function deliverAll(
     const part = texts.length === 1 ? "" : `${index + 1}/${texts.length}: `;
     const code = await deliver(context, daemon, conversation, text, part);
     if (code === 1) return code;
-    // What waits is no reason to leave the rest out.
+    // A message that waits is no reason to skip the rest.
     if (code !== 0) worst = code;
   }
   return worst;
 }
 
-/** @param part what is said before the outcome */
+/** @param part a prefix for the outcome */
 async function deliver(
   context: Context,
   first: DaemonConnection,
@@ -99,7 +98,7 @@ async function deliver(
   return state === "sending" && options.waitSeconds !== undefined ? 3 : 0;
 }
 
-/** Asks for the message to be stored, and another daemon, with the same id, where the one before died meanwhile. */
+/** Asks the daemon to store the message. If the daemon dies meanwhile, asks another one with the same id. */
 async function store(
   context: Context,
   first: DaemonConnection,
@@ -121,13 +120,13 @@ async function store(
 }
 
 interface Outcomes {
-  /** The message when it is known what became of it, or that it waits. */
+  /** Resolves once the outcome is known, or once it is clear that the message has to wait. */
   of(sent: ChatMessage): Promise<ChatMessage>;
 }
 
 /**
- * Must begin before the message is sent: what becomes of it may be said before the answer.
- * @param waitSeconds also while the server cannot be reached
+ * Watches for outcomes. Must start before the message is sent, because the outcome may be reported before the answer.
+ * @param waitSeconds waits this long, even while the server is unreachable
  */
 function watch(
   daemon: DaemonConnection,
@@ -137,10 +136,10 @@ function watch(
 ): Outcomes {
   const latest = new Map<number, ChatMessage>();
   let reachable = true;
-  let patient = true;
+  let inTime = true;
   let check: () => void = () => undefined;
-  clock.setTimer(waitSeconds === undefined ? patienceMs : waitSeconds * 1_000, () => {
-    patient = false;
+  clock.setTimer(waitSeconds === undefined ? outcomeTimeoutMs : waitSeconds * 1_000, () => {
+    inTime = false;
     check();
   });
   daemon.on(messagesChanged, ({ messages }) => {
@@ -158,8 +157,8 @@ function watch(
       return await new Promise((resolve) => {
         check = () => {
           const now = latest.get(sent.seq) ?? sent;
-          const hopeful = patient && (reachable || waitSeconds !== undefined);
-          if (now.state !== "sending" || !hopeful) resolve(now);
+          const mayChange = inTime && (reachable || waitSeconds !== undefined);
+          if (now.state !== "sending" || !mayChange) resolve(now);
         };
         void daemon.closed.then(() => resolve(latest.get(sent.seq) ?? sent));
         check();

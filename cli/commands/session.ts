@@ -23,7 +23,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   const lines = [
     describeSession(found.session),
     ...describePresence(found),
-    `Unread: ${unreadWords(found)}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
+    `Unread: ${unreadText(found)}   In the outbox: ${found.outbox}   Windows: ${found.windows}`,
     ...describeWaiting(found),
     ...(found.hostedServer === undefined ? [] : [`Server on this machine: ${found.hostedServer}`]),
     `Daemon ${found.pid}, version ${found.version}, files in ${found.home}`,
@@ -32,7 +32,7 @@ export const status: CliCommand = async ({ connectOnly, output }) => {
   return 0;
 };
 
-function unreadWords({ unread, unreadMuted: muted = 0 }: { unread: number; unreadMuted?: number }): string {
+function unreadText({ unread, unreadMuted: muted = 0 }: { unread: number; unreadMuted?: number }): string {
   return muted === 0 ? String(unread) : `${unread} (and ${muted} in muted conversations)`;
 }
 
@@ -62,7 +62,7 @@ export const login: CliCommand = async (context) => {
   return 0;
 };
 
-/** Asks for the invitation only where the server wants one. */
+/** Registers. Asks for the invitation only if the server requires one. */
 async function makeAccount(
   { options, terminal }: Context,
   daemon: DaemonConnection,
@@ -127,18 +127,18 @@ function describeWaiting({
   return [`Waiting to be sent, to ${names}: ${when}`];
 }
 
-/** In the words that the command line of a chat has for it. */
+/** Describes the presence as the person's status. */
 function describePresence({
   session,
   ownPresence,
 }: Pick<ResultOf<typeof daemonStatus>, "session" | "ownPresence">): string[] {
   if (session.state === "signedOut" || !ownPresence) return [];
   const { state, text, untilMs } = ownPresence;
-  const words = text === undefined ? presenceWords[state] : `${presenceWords[state]} (${text})`;
+  const words = text === undefined ? presenceTexts[state] : `${presenceTexts[state]} (${text})`;
   return [`Your status: ${words}${untilMs === undefined ? "" : `, until ${formatTime(untilMs)}`}`];
 }
 
-const presenceWords = { available: "available", away: "away", dnd: "do not disturb" } as const;
+const presenceTexts = { available: "available", away: "away", dnd: "do not disturb" } as const;
 
 function describeSession(session: SessionState): string {
   switch (session.state) {

@@ -1,6 +1,6 @@
-// tail: prints messages as they come. It ends where no more can come: nobody is signed in any more, or somebody else is. Where
-// another daemon takes over it goes on there, with what came meanwhile; it never starts one, because somebody may have ended it
-// on purpose.
+// tail: prints messages as they arrive. Ends if no more can arrive, because nobody is signed in any more or somebody else
+// is. If another daemon takes over, it continues there with the messages that arrived meanwhile. It never starts a daemon,
+// because somebody may have stopped it on purpose.
 
 import { contactsChanged, messagesChanged, notice, sessionChanged } from "../../protocol/api/notifications.ts";
 import { history } from "../../protocol/api/session.ts";
@@ -16,9 +16,9 @@ import type { DaemonConnection } from "../connection/daemon-connection.ts";
 import { openedSession } from "../connection/opened-session.ts";
 import { TailedMessages } from "./tailed-messages.ts";
 
-/** For a daemon that takes over from the one that has gone. */
-const takeOverMs = 10_000;
-const againMs = 200;
+/** Timeout for another daemon to take over. */
+const takeoverTimeoutMs = 10_000;
+const pollMs = 200;
 const pageSize = 500;
 
 export const tail: CliCommand = async (context) => {
@@ -49,12 +49,12 @@ export const tail: CliCommand = async (context) => {
 interface Followed {
   readonly messages: TailedMessages;
   readonly only: ConversationId | undefined;
-  /** Whose messages were printed until now. */
+  /** The account whose messages have been printed so far. */
   readonly account: Account | undefined;
   readonly stopped: Promise<undefined>;
 }
 
-/** @returns whose messages they were, when the daemon has gone; why there are no more; undefined where the person ended it */
+/** @returns the account, if the daemon has gone; the reason why no more can arrive; undefined if the person interrupted */
 async function follow(
   { output }: Context,
   daemon: DaemonConnection,
@@ -80,12 +80,12 @@ async function follow(
   daemon.on(sessionChanged, ({ session }) => look(session));
   const gone = daemon.closed.then(() => "gone" as const);
 
-  const room = await openedSession(daemon);
-  if (room.ok) {
-    if (account === undefined && room.session.state === "signedOut") return signInFirst;
-    look(room.session);
-    account ??= room.session.account;
-    const known = room.contacts.filter(({ conversation, lastAtMs }) => {
+  const opened = await openedSession(daemon);
+  if (opened.ok) {
+    if (account === undefined && opened.session.state === "signedOut") return signInFirst;
+    look(opened.session);
+    account ??= opened.session.account;
+    const known = opened.contacts.filter(({ conversation, lastAtMs }) => {
       return lastAtMs !== undefined && (only === undefined || only === conversation);
     });
     const caughtUp = await catchUp(
@@ -97,13 +97,13 @@ async function follow(
     if (caughtUp && !(await isGone(daemon))) return caughtUp;
     messages.begin();
     if (before === undefined) output.hint("Waiting for messages; Ctrl+C ends it.");
-  } else if (!(await isGone(daemon))) return room.code === "not_authenticated" ? signInFirst : room;
+  } else if (!(await isGone(daemon))) return opened.code === "not_authenticated" ? signInFirst : opened;
   const end = await Promise.race([stopped, left.promise, gone]);
   if (end !== "gone") return end;
   return account === undefined ? failure("unavailable", "The daemon has gone. Try again.") : { account };
 }
 
-/** Why nothing more will come for that account. */
+/** Returns the reason why no more messages will arrive for that account. */
 function whyLeft(session: SessionState, account: Account | undefined): Failure | undefined {
   if (session.account && account && !sameAccount(session.account, account)) return anotherAccount;
   if (session.state !== "signedOut") return undefined;
@@ -117,7 +117,9 @@ const anotherAccount = failure(
   "Another account is signed in now. Run tail again for its messages.",
 );
 
-/** Up to where each conversation is no news, or what came since. @returns why it cannot be read */
+/**
+ * Skips messages older than the command, or prints those since the last daemon. @returns the reason if they cannot be read
+ */
 async function catchUp(
   daemon: DaemonConnection,
   messages: TailedMessages,
@@ -142,7 +144,7 @@ async function catchUp(
   return undefined;
 }
 
-/** Whether the connection is over, as far as it can be known in this turn. */
+/** Whether the connection has closed, as far as this turn of the event loop can know. */
 async function isGone(daemon: DaemonConnection): Promise<boolean> {
   return await Promise.race([
     daemon.closed.then(() => true),
@@ -151,11 +153,11 @@ async function isGone(daemon: DaemonConnection): Promise<boolean> {
 }
 
 async function takenOver({ connectOnly, clock }: Context): Promise<DaemonConnection | undefined> {
-  const deadlineMs = clock.monotonicMs() + takeOverMs;
+  const deadlineMs = clock.monotonicMs() + takeoverTimeoutMs;
   while (clock.monotonicMs() < deadlineMs) {
     const daemon = await connectOnly();
     if (daemon) return daemon;
-    await new Promise((resolve) => setTimeout(resolve, againMs));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   return undefined;
 }

@@ -1,16 +1,16 @@
-// Which messages `tail` prints, and when: each once, though the daemon tells of one again whenever anything about it changes.
-// An own one is printed when it is known what became of it. Pure.
+// Decides which messages `tail` prints, and when. Each is printed once, although the daemon reports every change of it. An
+// own message is printed when its outcome is known. Pure.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 export class TailedMessages {
   readonly #print: (message: ChatMessage) => void;
-  /** Up to where each conversation was printed, or is older than the command. */
+  /** Per conversation, the seq up to which messages are printed or older than the command. */
   readonly #newest = new Map<ConversationId, number>();
   /** Own messages that are being sent. */
   readonly #sending = new Map<ConversationId, Set<number>>();
-  /** What came before it was known what is old; undefined since it is. */
+  /** Messages that arrived before the start of each conversation was known; undefined afterwards. */
   #early: ChatMessage[] | undefined = [];
 
   constructor(print: (message: ChatMessage) => void) {
@@ -21,12 +21,12 @@ export class TailedMessages {
     this.#newest.set(conversation, seq);
   }
 
-  /** Everything up to there needs no second look. */
+  /** Returns the seq up to which nothing has to be read again. */
   settledUpTo(conversation: ConversationId): number {
     return Math.min(this.#newest.get(conversation) ?? 0, ...[...this.#sendingIn(conversation)].map((seq) => seq - 1));
   }
 
-  /** Of a conversation that was deleted: its positions begin anew. */
+  /** Forgets deleted conversations, because their seqs start again. */
   forget(conversations: readonly ConversationId[]): void {
     for (const each of conversations) {
       this.#newest.delete(each);
@@ -34,20 +34,20 @@ export class TailedMessages {
     }
   }
 
-  /** What is old is known. */
+  /** Called once it is known where each conversation starts. */
   begin(): void {
     const early = this.#early ?? [];
     this.#early = undefined;
     this.read(early);
   }
 
-  /** Told by the daemon. */
+  /** Handles messages that the daemon reported. */
   changed(messages: readonly ChatMessage[]): void {
     if (this.#early) this.#early.push(...messages);
     else this.read(messages);
   }
 
-  /** In their order. */
+  /** Prints messages that are due. They must be in order. */
   read(messages: readonly ChatMessage[]): void {
     for (const message of messages) {
       const { conversation, seq, own, state } = message;

@@ -1,4 +1,4 @@
-// unread, mark-read, mute, unmute: what waits for the person to look at it, and what need not be looked at.
+// unread, mark-read, mute, unmute: unread messages, and conversations without notifications.
 
 import { history, markRead, mute as muteRequest } from "../../protocol/api/session.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
@@ -13,12 +13,12 @@ import { plainName } from "../terminal/output.ts";
 import { openedSession } from "../connection/opened-session.ts";
 import { connectedSpeaker } from "../connection/acting-account.ts";
 
-/** The newest first. Of blocked people nothing counts; of muted conversations it is shown, and not summed. */
+/** Lists unread conversations, newest first. Blocked people are left out; muted conversations are listed but not summed. */
 export const unread: CliCommand = async ({ connect, output }) => {
   const daemon = await connect();
-  const room = await openedSession(daemon);
-  if (!room.ok) return output.refused(room);
-  const waiting = room.contacts.filter((each) => each.unread > 0 && !each.blocked);
+  const opened = await openedSession(daemon);
+  if (!opened.ok) return output.refused(opened);
+  const waiting = opened.contacts.filter((each) => each.unread > 0 && !each.blocked);
   waiting.sort((one, other) => arrivalOf(other) - arrivalOf(one));
   const lines = waiting.map((each) => `${each.unread}  ${nameOf(each)}${each.muted ? " (muted)" : ""}`);
   output.result(lines.length === 0 ? "Nothing is unread." : lines.join("\n"), {
@@ -35,9 +35,9 @@ export const markReadCommand: CliCommand = async (context) => {
   const daemon = await connectedSpeaker(context);
   const chosen = options.all ? undefined : await findConversation(context, daemon);
   if (typeof chosen === "object") return output.refused(chosen);
-  const room = await openedSession(daemon);
-  if (!room.ok) return output.refused(room);
-  const marked = room.contacts.filter((each) => each.unread > 0 && (options.all || each.conversation === chosen));
+  const opened = await openedSession(daemon);
+  if (!opened.ok) return output.refused(opened);
+  const marked = opened.contacts.filter((each) => each.unread > 0 && (options.all || each.conversation === chosen));
   for (const { conversation } of marked) {
     const outcome = await markAll(daemon, conversation);
     if (!outcome.ok) return output.refused(outcome);

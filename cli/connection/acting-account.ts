@@ -1,9 +1,12 @@
-// In whose name a command speaks.
+// Fixes the account in whose name a command acts.
 
 import type { Context } from "../commands/command-context.ts";
 import type { DaemonConnection } from "./daemon-connection.ts";
 
-/** What is asked is from whoever is signed in now, and refused where somebody else is by the time that it is stored. */
+/**
+ * Connects in the name of the account that is signed in now. A request is refused if another account is signed in by the
+ * time it is stored.
+ */
 export async function connectedSpeaker({ connect }: Pick<Context, "connect">): Promise<DaemonConnection> {
   const daemon = await connect();
   const session = await daemon.settledSession();

@@ -1,6 +1,6 @@
-// Which daemon the command line talks to: this person's own, or, in a terminal of an editor's window, that of the window.
-// The window may be on another machine than the terminal. A daemon of the terminal's machine would then sign the window out,
-// so it is never put in its place: whoever wants it says so.
+// Chooses the daemon for the command line: this person's own, or, in a terminal of an editor window, that of the window.
+// The window may be on another machine than the terminal. A daemon on the terminal's machine would then sign the window
+// out, so it is never used instead unless the person asks for it.
 
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -13,18 +13,18 @@ import type { CallOptions, Started } from "../../base/rendezvous/client.ts";
 import { readHolder } from "../../base/rendezvous/files.ts";
 import { homeIdAt } from "../../base/home/device.ts";
 
-/** A daemon and how it is reached. */
+/** A daemon and how to reach it. */
 export interface ChosenDaemon {
   readonly home: string;
-  /** Where it listens, in place of what its folder says. */
+  /** The socket address, in place of the one in its folder. */
   readonly address?: string;
-  /** Which daemon is meant; undefined: whichever serves that home. */
+  /** The id of the daemon's home; undefined: any daemon that serves that home. */
   readonly id?: string;
-  /** It may be started where it does not run. */
+  /** Whether it may be started if it is not running. */
   readonly mayStart: boolean;
 }
 
-/** `CHAT_ROOM_HOME` is the person's own word; `CHAT_ROOM_SOCKET` and `_ID` are the window's, or a forwarded socket. */
+/** `CHAT_ROOM_HOME` is set by the person; `CHAT_ROOM_SOCKET` and `_ID` by the window, or for a forwarded socket. */
 export function chooseDaemon(env: Environment): ChosenDaemon | { readonly reason: string } {
   const { CHAT_ROOM_HOME: chosen = "", CHAT_ROOM_SOCKET: address = "", CHAT_ROOM_SOCKET_ID: id = "" } = env;
   if (chosen !== "" || address === "") return { home: homeFolder(env), mayStart: true };
@@ -37,8 +37,9 @@ export function chooseDaemon(env: Environment): ChosenDaemon | { readonly reason
 }
 
 /**
- * @returns undefined where it does not run, and is not to be started or `start` is not given
- * @throws with a sentence
+ * Connects to the chosen daemon.
+ * @returns undefined if it is not running and may not be started, or `start` is not given
+ * @throws an error with a sentence
  */
 export async function reach(
   { home, address, mayStart }: ChosenDaemon,

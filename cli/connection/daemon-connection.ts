@@ -1,4 +1,4 @@
-// The command line's end of the daemon's socket: typed requests and notifications, read through their schemas.
+// The command line's end of the daemon's socket: typed requests and notifications, validated against their schemas.
 
 import type { Socket } from "node:net";
 import { createMessageConnection, ErrorCodes, ResponseError, SocketMessageWriter } from "vscode-jsonrpc/node";
@@ -14,10 +14,10 @@ import { Invalid } from "../../protocol/validate.ts";
 import { messageOf } from "../../base/error-message.ts";
 import { rpcReader } from "../../base/rpc-reader.ts";
 
-/** This very object: what was asked may have been done. */
+/** Compared by identity: the request may have been carried out. */
 export const daemonGone: Failure = failure("unavailable", "The daemon has gone. Try again.");
 
-/** It was started by an older program, and something else uses it still. */
+/** The daemon was started by an older program, and something still uses it. */
 export const olderDaemon: Failure = failure(
   "unknown_type",
   "The daemon that runs is older than this command line and cannot do that. chat-room stop ends it; the next command " +
@@ -27,9 +27,9 @@ export const olderDaemon: Failure = failure(
 export class DaemonConnection {
   readonly #connection: MessageConnection;
   readonly #listeners = new Map<string, ((given: unknown) => void)[]>();
-  /** Settles when the daemon has closed the connection. */
+  /** Resolves when the daemon has closed the connection. */
   readonly closed: Promise<void>;
-  /** In whose name is asked what is `spoken`; undefined: of whoever is signed in. */
+  /** The account in whose name `spoken` requests are made; undefined: the one that is signed in. */
   speaker: Account | undefined;
 
   constructor(socket: Socket) {
@@ -56,7 +56,7 @@ export class DaemonConnection {
     }
   }
 
-  /** Beside those who listen already. */
+  /** Adds a listener to existing ones. */
   on<Params>(declared: EditorNotification<Params>, handle: (params: Params) => void): void {
     const listen = (given: unknown): void => {
       const read = declared.params.read(given, "");
@@ -81,7 +81,10 @@ export class DaemonConnection {
     this.#connection.dispose();
   }
 
-  /** The session once it is known whether the server can be reached: a daemon that just started still tries. */
+  /**
+   * Returns the session once it is known whether the server can be reached. A daemon that has just started is still
+   * connecting.
+   */
   async settledSession(): Promise<SessionState | Failure> {
     const settled = new Promise<SessionState>((resolve) => {
       this.on(sessionChanged, ({ session }) => session.state !== "connecting" && resolve(session));
@@ -93,7 +96,7 @@ export class DaemonConnection {
   }
 }
 
-/** What the library says of a connection that failed, in place of an answer. */
+/** Error codes that the library reports for a failed connection, in place of an answer. */
 function isOfTheConnection(code: number): boolean {
   return code >= ErrorCodes.jsonrpcReservedErrorRangeStart && code <= ErrorCodes.jsonrpcReservedErrorRangeEnd;
 }

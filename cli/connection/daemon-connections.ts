@@ -1,5 +1,4 @@
-// The connections of one command to the daemon: opened when it is asked for, which starts it where that is allowed, and closed
-// with the command.
+// The connections of one command to the daemon: opened on demand, which may start the daemon, and closed with the command.
 
 import { systemClock } from "../../base/clock.ts";
 import { untilFree } from "../../base/rendezvous/client.ts";
@@ -28,7 +27,7 @@ export class DaemonConnections {
     this.#output = output;
   }
 
-  /** Starts it where it does not run and may be started. @throws with a sentence */
+  /** Connects, starting the daemon if it is not running and may be started. @throws an error with a sentence */
   async connect(): Promise<DaemonConnection> {
     const { home, address = "" } = this.#whose;
     const socket = await reach(this.#whose, ownVersion, this.#start);
@@ -38,17 +37,17 @@ export class DaemonConnections {
     return client;
   }
 
-  /** @returns undefined where no daemon runs @throws with a sentence */
+  /** @returns undefined if no daemon runs @throws an error with a sentence */
   async connectOnly(): Promise<DaemonConnection | undefined> {
     const socket = await reach(this.#whose, { ...ownVersion, deadlineMs: patienceMs });
     if (socket) return await this.#checked(new DaemonConnection(socket));
     const { address, mayStart } = this.#whose;
-    // It may run where it cannot be seen from here.
+    // It may be running where it cannot be seen from here.
     if (address !== undefined && !mayStart) throw new Error(elsewhere(address));
     return undefined;
   }
 
-  /** Fulfilled when no daemon holds this home; false where one still does after half a minute. */
+  /** Resolves with true once no daemon holds this home; with false if one still does after half a minute. */
   async untilEnded(): Promise<boolean> {
     return await untilFree(this.#whose.home, patienceMs);
   }
@@ -57,7 +56,7 @@ export class DaemonConnections {
     for (const client of this.#opened) client.close();
   }
 
-  /** @throws where it is another one than the one that is meant */
+  /** Checks which daemon answers. @throws if it is not the intended one */
   async #checked(client: DaemonConnection): Promise<DaemonConnection> {
     this.#opened.push(client);
     const { id, address = "" } = this.#whose;

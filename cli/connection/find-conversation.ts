@@ -1,4 +1,4 @@
-// Of which conversation a command is. Whoever is known here is found without the server, so that one's own history can be
+// Finds the conversation that a command is about. Known contacts are found without the server, so that the history can be
 // read at once and without a session.
 
 import { conversationWith, everyone } from "../../protocol/conversations/conversation-id.ts";

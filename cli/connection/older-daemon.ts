@@ -1,5 +1,5 @@
-// Says, on the error stream and once a day, that the daemon which serves this command is older than it: an update counts
-// only once nothing of before uses it any more.
+// Warns on the error stream, once per day, that the daemon is older than this command. An update takes effect only once
+// nothing uses the older daemon any more.
 
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
@@ -9,12 +9,12 @@ import { integer, object } from "../../protocol/validate.ts";
 import type { DaemonConnection } from "./daemon-connection.ts";
 import type { Output } from "../terminal/output.ts";
 
-const toldSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
+const noticeSchema = object({ olderDaemonAtMs: integer({ min: 0 }) });
 const dayMs = 24 * 60 * 60 * 1_000;
 
 export interface OlderDaemonOptions {
   readonly home: string;
-  /** Of this command line. */
+  /** The build of this command line. */
   readonly build: number;
   readonly clock: Clock;
   readonly output: Pick<Output, "hint">;
@@ -24,7 +24,7 @@ export async function tellOfOlderDaemon(client: DaemonConnection, options: Older
   const { home, build, clock, output } = options;
   const file = join(home, "told.json");
   const nowMs = clock.nowMs();
-  const toldMs = readPrivateJson(file, toldSchema)?.olderDaemonAtMs;
+  const toldMs = readPrivateJson(file, noticeSchema)?.olderDaemonAtMs;
   // A clock that was set back silences nothing.
   if (toldMs !== undefined && toldMs <= nowMs && nowMs - toldMs < dayMs) return;
   const older = await olderDaemonInUse(client, build);
@@ -36,6 +36,6 @@ export async function tellOfOlderDaemon(client: DaemonConnection, options: Older
   try {
     writePrivateFile(file, JSON.stringify({ olderDaemonAtMs: Math.round(nowMs) }));
   } catch {
-    // Then it is said again.
+    // The warning is then repeated.
   }
 }

@@ -1,4 +1,4 @@
-// The command line as a value: what was asked for, or what is wrong with it.
+// Parses the command line into a value, or says what is wrong with it.
 
 import { parseArgs } from "node:util";
 import { limits } from "../../protocol/limits.ts";
@@ -21,20 +21,20 @@ export interface Options {
   readonly invite: string | undefined;
   readonly inviteStdin: boolean;
   readonly passwordStdin: boolean;
-  /** What is sent is code in that language, which may be empty; undefined where nothing is said of it. */
+  /** The text is code in that language, which may be empty; undefined: not specified. */
   readonly code: string | undefined;
-  /** What is sent is prose, however many lines it has. */
+  /** The text is prose, however many lines it has. */
   readonly text: boolean;
-  /** What is too long for one message goes as several. */
+  /** A text that is too long for one message is sent as several. */
   readonly split: boolean;
-  /** Of an invitation; undefined: as the server has it. */
+  /** Of an invitation; undefined: the server's default. */
   readonly uses: number | undefined;
   readonly days: number | undefined;
-  /** Another account's file becomes this one's. */
+  /** Imports another account's file as this account's own. */
   readonly as: boolean;
-  /** Nobody is asked. */
+  /** No confirmation. */
   readonly yes: boolean;
-  /** Until the message has left this machine, for at most so many seconds; undefined: as long as there is hope. */
+  /** Waits until the message has left this machine, at most this long; undefined: as long as an outcome can be expected. */
   readonly waitSeconds: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export type RunName = Exclude<CommandName, "help">;
 
 export type Parsed =
   | { readonly kind: "command"; readonly name: RunName; readonly words: readonly string[]; readonly options: Options }
-  /** Of all, or of one command. */
+  /** For all commands, or for one. */
   | { readonly kind: "help"; readonly of: CommandName | undefined }
   | { readonly kind: "version" }
   | { readonly kind: "wrong"; readonly reason: string; readonly json: boolean };
@@ -60,7 +60,7 @@ export function parseArguments(args: readonly string[]): Parsed {
   return typeof parsed === "string" ? { kind: "wrong", reason: parsed, json: asksForJson(args) } : parsed;
 }
 
-/** @returns what is wrong, as a sentence */
+/** @returns a text that says what is wrong */
 function parse(args: readonly string[]): Parsed | string {
   const read = readFlags(args);
   if (typeof read === "string") return read;
@@ -90,7 +90,7 @@ function noCommand(given: string): string {
   return `There is no command "${given}".${meant} See chat-room --help.`;
 }
 
-/** Too many words, too few, or an option where its word stands already; the first word is never empty. */
+/** Checks the number of words, also against an option that takes the place of a word. The first word must not be empty. */
 function wrongWords(name: CommandName, words: readonly string[], values: Values): string | undefined {
   const { words: declared }: Command = commands[name];
   let max = 0;
@@ -108,7 +108,7 @@ function usageOf(name: CommandName): string {
   return `Usage: chat-room ${syntaxOf(name)}${optionsOf(name).length > 1 ? " [options]" : ""}\nMore: chat-room help ${name}`;
 }
 
-/** @returns what is wrong, as a sentence */
+/** @returns a text that says what is wrong */
 function readOptions(name: CommandName, values: Values): Options | string {
   const given = Object.keys(values) as OptionName[];
   const strange = given.find((option) => !optionsOf(name).includes(option));
@@ -153,7 +153,7 @@ function readOptions(name: CommandName, values: Values): Options | string {
     waitSeconds: isSet("wait") ? seconds : undefined,
   };
 
-  /** @returns what is wrong, as a sentence */
+  /** @returns a text that says what is wrong */
   function numberOf(option: OptionName, max: number): number | string | undefined {
     const text = textOf(option);
     if (text === undefined) return undefined;
@@ -192,7 +192,7 @@ function readFlags(args: readonly string[]): { values: Values; positionals: stri
   }
 }
 
-/** Where nothing else of the arguments is understood. */
+/** Used if the rest of the arguments cannot be parsed. */
 function asksForJson(args: readonly string[]): boolean {
   return beforeEnd(args).includes("--json");
 }
@@ -202,7 +202,7 @@ function beforeEnd(args: readonly string[]): readonly string[] {
   return end === -1 ? args : args.slice(0, end);
 }
 
-/** `--code` may stand without a language; what follows it is none. */
+/** `--code` may be given without a language; the next argument is not its value. */
 function withValues(args: readonly string[]): string[] {
   const { length } = beforeEnd(args);
   return args.map((arg, at) => (arg === "--code" && at < length ? "--code=" : arg));

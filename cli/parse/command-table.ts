@@ -1,17 +1,17 @@
-// All commands and options, once: what is taken, what help says of it, and what completes it. Arguments are checked against
-// this table, and the usage and the completion of shells are made from it.
+// The table of all commands and options: what they accept, their help texts, and their completions. Arguments are checked
+// against it, and the usage and the shell completions are generated from it.
 
-/** Who or what is meant; a list: one of these words. */
+/** What kind of value completes a word; a list: one of these words. */
 export type Completes = "contact" | "account" | "file" | "command" | readonly string[];
 
 export interface Option {
-  /** What the value is called; absent: a switch. */
+  /** Name of the value; absent for a switch. */
   readonly value?: string;
   readonly says: string;
   readonly completes?: Completes;
-  /** It means nothing without that one. */
+  /** The option that it requires. */
   readonly needs?: string;
-  /** Both at once contradict each other. */
+  /** The option that it contradicts. */
   readonly excludes?: string;
 }
 
@@ -53,9 +53,9 @@ export interface Word {
   readonly shown: string;
   readonly completes?: Completes;
   readonly optional?: true;
-  /** As many as there are. */
+  /** May be repeated. */
   readonly many?: true;
-  /** Options that stand in its place: one of them, or the word. */
+  /** Options that can take its place: one of them, or the word. */
   readonly or?: readonly OptionName[];
 }
 
@@ -162,13 +162,16 @@ export const commands = {
 export type CommandName = keyof typeof commands;
 export const commandNames = Object.keys(commands) as readonly CommandName[];
 
-/** What is taken beside `--help` and `--version`. */
+/** Returns the options that are accepted besides `--help` and `--version`. */
 export function optionsOf(name: CommandName): readonly OptionName[] {
   const { options: own }: Command = commands[name];
   return [...own, "json"];
 }
 
-/** As it is typed: `edit (NAME | --everyone) (TEXT | -)`. @param whole with the options that stand in the place of a word */
+/**
+ * Returns the syntax: `edit (NAME | --everyone) (TEXT | -)`. @param whole with the options that can take the place of a
+ * word
+ */
 export function syntaxOf(name: CommandName, whole = true): string {
   const { words }: Command = commands[name];
   return [name, ...words.map((word) => shownWord(whole ? word : { ...word, or: [] }))].join(" ");

@@ -1,4 +1,4 @@
-// What may stand at the end of a command line that somebody is typing. Pure: which names there are is asked by the caller.
+// What can complete the command line that is being typed. Pure: the caller looks up the names.
 
 import { commandNames, commands, isCommand, options, optionsOf } from "./command-table.ts";
 import type { Command, Completes, Option, OptionName } from "./command-table.ts";
@@ -9,10 +9,10 @@ export interface Candidate {
   readonly says?: string;
 }
 
-/** Candidates, or of what kind they are. */
+/** Candidates, or their kind. */
 export type Wanted = readonly Candidate[] | Extract<Completes, "contact" | "account" | "file">;
 
-/** @param words behind the program's name; the last one is being typed, and may be empty */
+/** @param words after the program's name; the last one is being typed, and may be empty */
 export function wantedAt(words: readonly string[]): Wanted {
   const [name, ...rest] = words;
   if (name === undefined || rest.length === 0) return name?.startsWith("-") === true ? globalOptions : allCommands;
@@ -44,7 +44,7 @@ function optionsLeft(name: keyof typeof commands, before: readonly string[]): Ca
     .filter(({ text }) => !before.includes(text));
 }
 
-/** The value of `--code` is never a word of its own. */
+/** The value of `--code` is never a separate word. */
 function valuedOption(word: string | undefined): Option | undefined {
   const name = word?.startsWith("--") === true ? word.slice(2) : "";
   if (name === "code" || !Object.hasOwn(options, name)) return undefined;
@@ -53,7 +53,8 @@ function valuedOption(word: string | undefined): Option | undefined {
 }
 
 /**
- * A name that means itself in every shell, whoever chose it: no quote, no space, nothing that a shell would run or expand.
+ * Whether a name, which somebody else may have chosen, is literal in every shell: no quote, no space, nothing that a shell
+ * would run or expand.
  */
 export function isHarmless(name: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.@:+-]*$/u.test(name);

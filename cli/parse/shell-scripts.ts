@@ -1,14 +1,14 @@
-// What a shell is given so that it completes: each asks `chat-room completion words -- WORD…` for what may stand there, so that
-// nothing has to be installed anew after an update. An answer is a candidate a line, what it is behind a tab; or `:files`.
-// By hand, because no library fits: `@bomb.sh/tab` cannot complete files and is 10 KB packed; `tabtab` brings a
+// The completion scripts for shells. Each asks `chat-room completion words -- WORD…` for candidates, so an update needs no
+// new installation. The answer has one candidate per line, with its description after a tab; or it is `:files`.
+// Hand-written, because no library fits: `@bomb.sh/tab` cannot complete files and is 10 KB packed; `tabtab` brings a
 // library of prompts, and `omelette` has no types.
 
 import type { shells } from "./command-table.ts";
 
-/** Stands alone on a line in place of candidates. */
+/** Alone on a line, in place of candidates. */
 export const filesMark = ":files";
 
-// A word of readline ends at @, = and : too, and only what is behind it is put in.
+// In readline a word also ends at @, = and :, and only the part after it is inserted.
 const bash = `_chat_room() {
   local line file typed start words
   read -ra words <<< "\${COMP_LINE:0:COMP_POINT}x"

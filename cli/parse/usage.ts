@@ -1,4 +1,4 @@
-// What `--help` and `help COMMAND` say, made from the table.
+// The texts of `--help` and `help COMMAND`, generated from the table.
 
 import { commandNames, commands, options, optionsOf, syntaxOf } from "./command-table.ts";
 import type { CommandName, Option, OptionName } from "./command-table.ts";
@@ -45,7 +45,7 @@ function shownOption(name: OptionName): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
-/** What is taken nearly everywhere says so by itself. */
+/** An option of more commands than this is listed without their names. */
 const maxNamed = 4;
 const columns = 25;
 

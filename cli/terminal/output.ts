@@ -1,12 +1,11 @@
-// What the command line prints. Nothing that others wrote reaches the terminal as it is: a message could hold escape
-// sequences that rewrite the screen or type for the person (CWE-150). In JSON they are escaped, which changes nothing for
-// whoever reads it.
+// Prints results. Text written by others never reaches the terminal unchanged: a message could contain escape sequences
+// that rewrite the screen or type for the person (CWE-150). In JSON they are escaped, which does not change the value.
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { jsonWithoutHidden, withoutHidden } from "../../protocol/text/hidden-characters.ts";
 
-/** @param write takes text for one of the two streams */
+/** @param write writes text to one of the two streams */
 export class Output {
   readonly #json: boolean;
   readonly #write: (stream: "out" | "error", text: string) => void;
@@ -16,33 +15,33 @@ export class Output {
     this.#write = write;
   }
 
-  /** The result of a command: `text` for a person, `value` for a script. */
+  /** Prints the result of a command: `text` for a person, `value` for a script. */
   result(text: string, value: object): void {
     this.#write("out", this.#json ? jsonLine(value) : `${plain(text)}\n`);
   }
 
-  /** What this program says itself, as it is, for a shell or a person who asks for help. */
+  /** Prints this program's own text unchanged, for a shell or for help. */
   raw(text: string): void {
     this.#write("out", text);
   }
 
-  /** One message; a line of JSON for a script. @param place whose conversation it is in, where that is to be said */
+  /** Prints one message; a line of JSON for a script. @param place the conversation's name, if it is to be shown */
   message(message: ChatMessage, place?: string): void {
     const where = place === undefined ? "" : `[${plainName(place)}] `;
     this.result(`${where}${formatMessage(message)}`, message);
   }
 
-  /** Something beside the result; scripts do not see it. */
+  /** Prints something besides the result. Scripts do not see it. */
   hint(text: string): void {
     if (!this.#json) this.#write("error", `${plain(text)}\n`);
   }
 
-  /** Something that a person has to know, whatever they asked for. */
+  /** Prints something that a person has to know, whatever they asked for. */
   notice(text: string): void {
     this.#write("error", this.#json ? jsonLine({ notice: text }) : `${plain(text)}\n`);
   }
 
-  /** As `failure`. @returns what the command ends with */
+  /** Prints a failure. @returns the exit code */
   refused(why: Pick<Failure, "code" | "reason">): 1 {
     this.failure(why);
     return 1;
@@ -53,17 +52,17 @@ export class Output {
   }
 }
 
-/** As `plain`, on one line: no name passes for two, or for a line of this program. */
+/** Like `plain`, but on one line: a name cannot pass for two, or for a line of this program. */
 export function plainName(text: string): string {
   return plain(text).replace(/[\n\t]/g, "\u{fffd}");
 }
 
-/** As `plain`, with further lines indented: nothing in it passes for a line of its own. */
+/** Like `plain`, but with further lines indented, so that none passes for a line of its own. */
 export function plainLines(text: string): string {
   return plain(text).replaceAll("\n", "\n    ");
 }
 
-/** Text without anything that is not seen; lines and tabs stay. */
+/** Removes characters that are not visible, except line breaks and tabs. */
 export function plain(text: string): string {
   return withoutHidden(text.replaceAll(/\r+\n/g, "\n"), "\u{fffd}");
 }
@@ -83,7 +82,7 @@ export function formatMessage(message: ChatMessage): string {
 
 const quotedCharacters = 40;
 
-/** What a message answers, before its text. */
+/** Describes the quoted message, shown before the text. */
 function describeQuote({ from = "", text }: NonNullable<ChatMessage["quote"]>): string {
   const words = Array.from(plainName(text.trim()));
   const shown = words.slice(0, quotedCharacters).join("");
@@ -91,7 +90,7 @@ function describeQuote({ from = "", text }: NonNullable<ChatMessage["quote"]>): 
   return `(to ${whose}"${shown}${words.length > quotedCharacters ? "…" : ""}")`;
 }
 
-/** To the minute, by the clock of this machine: 2026-11-22 14:05. @param atMs since 1970 */
+/** Formats a time to the minute, in this machine's time zone: 2026-11-22 14:05. @param atMs since 1970 */
 export function formatTime(atMs: number): string {
   const at = new Date(atMs);
   if (Number.isNaN(at.getTime())) return "(no time)";

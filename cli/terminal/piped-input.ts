@@ -1,5 +1,6 @@
-// What was piped in, as it is sent: several lines are code and arrive as code, unless the person says that they are prose; a
-// diff is known by its header. What is longer than a message is refused, or goes as several of whole lines. Pure.
+// Turns piped input into messages. Several lines are code and arrive as code, unless the person says that they are prose; a
+// diff is recognized by its header. Input that is longer than a message is refused, or split into several messages of whole
+// lines. Pure.
 
 import { codeBlock, isDiff } from "../../protocol/text/code-block.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -8,24 +9,24 @@ import { encodedTextBytes } from "../../protocol/wire/frame.ts";
 import { limits } from "../../protocol/limits.ts";
 
 export interface Shape {
-  /** The language of code, empty where it has none; undefined: what is piped in decides. */
+  /** The language of code, possibly empty; undefined: decided by the piped input. */
   readonly code: string | undefined;
-  /** It is prose. */
+  /** Whether it is prose. */
   readonly prose: boolean;
   readonly split: boolean;
 }
 
-/** Room for the fences, the language and the number of a part. */
-const roomBytes = 1_024;
-const partBytes = limits.maxMessageBytes - roomBytes;
+/** Reserved for the fences, the language and the number of a part. */
+const overheadBytes = 1_024;
+const partBytes = limits.maxMessageBytes - overheadBytes;
 const maxParts = 50;
 
-/** Colours of a terminal: `git` writes them where it is told to. */
-const colours = /\u001b\[[\d;]*[mK]/gu;
+/** Terminal colors, which `git` writes if configured. */
+const terminalColors = /\u001b\[[\d;]*[mK]/gu;
 
-/** The texts to send, in order. @param piped it came from another program, not from a person */
+/** Returns the texts to send, in order. @param piped whether it came from another program, not from a person */
 export function messagesOf(given: string, piped: boolean, shape: Shape): readonly string[] | Failure {
-  const text = piped ? given.replaceAll(colours, "").replaceAll("\r\n", "\n") : given;
+  const text = piped ? given.replaceAll(terminalColors, "").replaceAll("\r\n", "\n") : given;
   if (text.trim() === "") return [text];
   const language = shape.prose ? undefined : (shape.code ?? (piped ? languageOf(text) : undefined));
   const written = (part: string): string => (language === undefined ? part : codeBlock(part, language));
@@ -37,7 +38,7 @@ export function messagesOf(given: string, piped: boolean, shape: Shape): readonl
   return parts.map((part, index) => `(${index + 1}/${parts.length})\n${written(part)}`);
 }
 
-/** Of code, where it can be told; undefined for a single line, which is text. */
+/** Returns the language of code, if it can be recognized; undefined for a single line, which is text. */
 function languageOf(text: string): string | undefined {
   if (!text.includes("\n")) return undefined;
   return isDiff(text) ? "diff" : "";

@@ -1,5 +1,5 @@
-// Asking the person at the terminal, and reading what was piped in. Questions go to the error stream: the output is the
-// result's alone.
+// Asks the person at the terminal and reads piped input. Questions go to the error stream, because the output is only for
+// the result.
 
 import { createInterface } from "node:readline";
 import type { Interface } from "node:readline";
@@ -8,15 +8,15 @@ import { write } from "../../base/print.ts";
 import { plain } from "./output.ts";
 
 export interface Terminal {
-  /** A person can be asked. */
+  /** Whether a person can be asked. */
   readonly interactive: boolean;
-  /** @throws when the person gives up instead of answering */
+  /** @throws if the person cancels */
   ask(question: string): Promise<string>;
-  /** What is typed is not shown. @throws as `ask` */
+  /** Asks without showing the typed text. @throws like `ask` */
   askSecret(question: string): Promise<string>;
-  /** Everything on the standard input, without the newline at its end; undefined where that is no text in UTF-8. */
+  /** Returns the standard input without its final newline; undefined if it is not UTF-8 text. */
   readAll(): Promise<string | undefined>;
-  /** Gives the terminal back. Idempotent. */
+  /** Releases the terminal. Idempotent. */
   close(): void;
 }
 
@@ -28,7 +28,7 @@ class StandardTerminal implements Terminal {
   readonly interactive = process.stdin.isTTY;
   #lines: Interface | undefined;
   #muted = false;
-  /** Typed before it was asked for. */
+  /** Lines typed before they were asked for. */
   readonly #early: string[] = [];
   #waiting: { answer: (line: string) => void; giveUp: () => void } | undefined;
 
@@ -56,12 +56,12 @@ class StandardTerminal implements Terminal {
   async #line(question: string, secret: boolean): Promise<string> {
     const lines = (this.#lines ??= this.#open());
     this.#muted = false;
-    // It may name a server or a person.
+    // It may contain the name of a server or a person.
     lines.setPrompt(plain(question));
     lines.prompt();
     this.#muted = secret;
-    const early = this.#early.shift();
-    if (early !== undefined) return early;
+    const earlyLine = this.#early.shift();
+    if (earlyLine !== undefined) return earlyLine;
     return await new Promise((answer, reject) => {
       this.#waiting = { answer, giveUp: () => reject(new Error("Cancelled.")) };
     });
@@ -86,7 +86,7 @@ class StandardTerminal implements Terminal {
   }
 }
 
-/** Undefined where the bytes are no text: a NUL is in none, but in UTF-16 and in programs. */
+/** Decodes UTF-8; undefined if the bytes are not text. A NUL never occurs in text, only in UTF-16 and in programs. */
 export function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {
@@ -96,7 +96,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Of an answer to a question that ends with [y/N]. */
+/** Evaluates the answer to a question that ends with [y/N]. */
 export function isYes(answer: string): boolean {
   return /^y(es)?$/i.test(answer.trim());
 }

@@ -1,6 +1,6 @@
-// Which account's history is open: that of whoever is signed in, or was last; reading it needs no session. Opening may take
-// seconds (an update, a merge), in which the one before stays open. A damaged file is set aside and a new one begun, and
-// that is said.
+// Which account's history is open: that of the account that is signed in, or was last; reading it needs no session. Opening
+// may take seconds (a migration, a merge). The previous history stays open until then. A damaged file is set aside, a new
+// one is created, and the person is told.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -15,22 +15,22 @@ export interface AccountHistoryOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly openHistory: OpenHistory;
-  /** The same user at the same server, under whatever address. */
+  /** Whether both are the same user at the same server, possibly under different addresses. */
   readonly isSame: (one: Account, other: Account) => boolean;
-  /** Something a person has to know. */
+  /** Tells the person something they have to know. */
   readonly announce: (text: string) => void;
-  /** It is open from now on. */
+  /** Called when the history has been opened. */
   readonly onOpened: (opened: OpenedHistory) => void;
-  /** It is given back by everybody else when this has settled. */
+  /** Called when the history is closing. Resolves once every other user of it has released it. */
   readonly onClosing: () => Promise<void>;
 }
 
 export interface OpenHow {
-  /** The file is known to be damaged. */
+  /** Whether the file is known to be damaged. */
   readonly damaged?: boolean;
-  /** Called before something that takes seconds. */
+  /** Called before work that takes seconds. */
   readonly onSlow?: () => void;
-  /** Called when it is certain that another account's history is left. */
+  /** Called once it is certain that the history of another account is left. */
   readonly onLeaving?: () => void;
 }
 
@@ -38,7 +38,7 @@ export class AccountHistory {
   readonly #options: AccountHistoryOptions;
   #account: Account | undefined;
   #opened: OpenedHistory | undefined;
-  /** While none is open that will be. */
+  /** Set while a history is being opened and none is open. */
   #opening: Promise<unknown> | undefined;
   #disposed = false;
 
@@ -46,7 +46,7 @@ export class AccountHistory {
     this.#options = options;
   }
 
-  /** Whose history is open, or was. */
+  /** The account whose history is open, or was last. */
   get account(): Account | undefined {
     return this.#account;
   }
@@ -55,7 +55,7 @@ export class AccountHistory {
     return this.#opened;
   }
 
-  /** The one that is open, or is about to be. */
+  /** Returns the history that is open, or waits for the one that is being opened. */
   async opened(): Promise<OpenedHistory | undefined> {
     while (!this.#opened && this.#opening) await this.#opening.catch(() => undefined);
     return this.#opened;
@@ -66,12 +66,15 @@ export class AccountHistory {
     return this.#account !== undefined && sameAccount(this.#account, account) && engine.history?.isOpen === true;
   }
 
-  /** @throws if it cannot be opened; then the one of before is still open, if that was another account's */
+  /**
+   * Opens the history of an account. @throws if that fails; the previous history then stays open if it belongs to another
+   * account
+   */
   async open(account: Account, how: OpenHow = {}): Promise<void> {
     await this.#during(() => this.#open(account, how));
   }
 
-  /** Stores what waits, and closes the file. What it said stays on the screen until another one is open. */
+  /** Writes pending data and closes the file. The screen keeps its content until another history is open. */
   async close(): Promise<void> {
     const { engine, onClosing } = this.#options;
     engine.flush();
@@ -81,16 +84,16 @@ export class AccountHistory {
     await onClosing();
   }
 
-  /** As `close`, for good. */
+  /** Closes the history for good. */
   dispose(): void {
     this.#disposed = true;
-    // Nobody waits for what other threads do: the process ends them.
+    // Work in other threads is not awaited, because it ends with the process.
     void this.close();
   }
 
   /**
    * Closes the history, does something with its file, and opens it again.
-   * @throws what the work throws, after opening it again; or what opening throws
+   * @throws what `work` throws, after opening again; or the error of opening
    */
   async rework<T>(account: Account, work: () => Promise<T>): Promise<T> {
     return await this.#during(async () => {
@@ -115,7 +118,7 @@ export class AccountHistory {
 
   async #open(account: Account, { damaged = false, onSlow, onLeaving }: OpenHow): Promise<void> {
     const { engine, clock, openHistory, isSame, onOpened, onClosing } = this.#options;
-    // It may be the same file once more, and nobody else may have it open then.
+    // It may be the same file, which must not be open twice.
     if (this.#account && isSame(this.#account, account)) await this.close();
     const opened = await openHistory({ account, nowMs: clock.nowMs(), damaged, ...(onSlow && { onSlow }) });
     if (this.#disposed) {
@@ -133,7 +136,10 @@ export class AccountHistory {
     this.#say(account, opened);
   }
 
-  /** @param isFirst whether it is said if it fails @returns whether there is a history again, or none to replace */
+  /**
+   * Replaces a damaged history. @param isFirst whether the person is told if it fails @returns whether a history is open
+   * again, or there was none to replace
+   */
   async replaceDamaged(isFirst: boolean): Promise<boolean> {
     const account = this.#account;
     if (!account) return true;

@@ -1,4 +1,4 @@
-// The link of one account's session, with what it says put into words for the core and the log.
+// The server link of one account's session. Reports its events to the core and the log.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -22,14 +22,14 @@ export interface AccountLinkOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly say: (session: SessionState) => void;
-  /** The server gave another token. */
+  /** The server issued a new token. */
   readonly onRenewed: (token: string) => void;
   readonly onConnected: (link: ServerLink) => void;
   readonly onPush: (push: Push) => void;
   readonly onEnded: (end: SessionEnd) => void;
 }
 
-/** @returns it, still to be connected */
+/** Creates the link. @returns the link, not connected yet */
 export function createAccountLink(options: AccountLinkOptions): ServerLink {
   const { account, address, token, connector, client, clock, pulse, random, log, say } = options;
   let logged: string | undefined;
@@ -45,7 +45,7 @@ export function createAccountLink(options: AccountLinkOptions): ServerLink {
         options.onConnected(link);
       },
       onUnreachable: (reason, retryAtMs, distrust) => {
-        // Once for each trouble: it is tried again for as long as the server is away.
+        // Logged once per reason, because it is retried for as long as the server is away.
         if (reason !== logged) log.info("unreachable", { server: address.text, reason });
         logged = reason;
         const doubt = distrust === undefined ? {} : { distrust };

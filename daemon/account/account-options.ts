@@ -1,4 +1,4 @@
-// What the account of a person is given, and what it asks for to sign in.
+// What an account session depends on, and the parameters of signing in.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -22,17 +22,20 @@ export interface AccountOptions {
   readonly log: Log;
   readonly client: Client;
   readonly openHistory: OpenHistory;
-  /** The key of that server, if it is known: two addresses with one key are one server. */
+  /** The key of that server, if it is known. Two addresses with the same key are the same server. */
   keyOf(server: string): string | undefined;
-  /** Something a person has to know. */
+  /** Tells the person something they have to know. */
   announce(text: string): void;
-  /** That history can be read now. */
+  /** Called when that history can be read. */
   onOpened(opened: OpenedHistory): void;
-  /** It cannot any more, as soon as this has settled. */
+  /** Called when the history is closing. It can no longer be read once this has resolved. */
   onClosing(): Promise<void>;
-  /** That account is the present one, and about to connect. Called again when it signs in once more. @param folder its own */
+  /**
+   * Called when that account becomes the current one, before it connects, and again at each further sign-in. @param folder
+   * of the account
+   */
   onEntered(account: Account, folder: string): void;
-  /** Nobody is signed in any more, or somebody else is about to be. */
+  /** Called when nobody is signed in any more, or somebody else is about to be. */
   onLeft(): void;
   readonly onConnected: (link: ServerLink) => void;
   readonly onPush: (push: Push) => void;
@@ -42,8 +45,8 @@ export interface SignInParams {
   readonly server: string;
   readonly user: string;
   readonly password: string;
-  /** The key that the server must have, where a person has seen it. */
+  /** The key that the server must have, if a person has checked it. */
   readonly pin?: string | undefined;
-  /** Of a session that ended, by a password that a view keeps. */
+  /** Renews a session that ended, with a password that a view keeps. */
   readonly renewal?: boolean | undefined;
 }

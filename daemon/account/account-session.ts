@@ -1,6 +1,6 @@
-// The one account of the person: signing in and out, the link to its server, the history that belongs to it. Survives a
-// restart of the daemon by the stored token, and says so when the session was ended elsewhere. The history stays open and
-// can be read when nobody is signed in any more.
+// The one account of the person: signing in and out, the link to its server, and its history. The stored token keeps the
+// session across restarts of the daemon. If the session ends elsewhere, the person is told. The history stays open and
+// readable after sign-out.
 
 import type { Timer } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -21,15 +21,15 @@ import { registerAt, signInAt } from "../connection/sign-in.ts";
 import { StoredSessions } from "./stored-sessions.ts";
 import { Mutex } from "../engine/mutex.ts";
 
-/** A damaged history could not be replaced, as on a full disk. */
-const replaceAgainMs = 60_000;
+/** Delay until the next attempt if a damaged history could not be replaced, for example on a full disk. */
+const retryReplaceMs = 60_000;
 
 type Entered = { readonly ok: true; readonly account: Account } | Failure;
 
-/** A session that ended and may be renewed once, without anybody. */
+/** A session that ended and may be renewed once, without a person. */
 interface Renewable {
   readonly account: Account;
-  /** What came of it. */
+  /** The result of the renewal. */
   outcome?: Entered;
 }
 
@@ -38,13 +38,13 @@ export class AccountSession {
   readonly #sessions: StoredSessions;
   readonly #keeper: AccountHistory;
   #link: ServerLink | undefined;
-  /** Whoever is signed in, connected or not. */
+  /** The account that is signed in, connected or not. */
   #account: Account | undefined;
   #renewable: Renewable | undefined;
-  /** Sign-ins and sign-outs, and whatever else opens and closes the history. */
-  readonly #turns = new Mutex();
-  /** Of the next try to replace a damaged history. */
-  #later: Timer | undefined;
+  /** Serializes sign-ins, sign-outs and everything else that opens or closes the history. */
+  readonly #mutex = new Mutex();
+  /** The next attempt to replace a damaged history. */
+  #replaceTimer: Timer | undefined;
   #disposed = false;
 
   constructor(options: AccountOptions) {
@@ -60,19 +60,19 @@ export class AccountSession {
     });
   }
 
-  /** The link of the present session, connected or not. */
+  /** The link of the current session, connected or not. */
   get link(): ServerLink | undefined {
     return this.#link;
   }
 
-  /** The history that can be read, or can be in a moment. */
+  /** Returns the history that can be read, now or in a moment. */
   async opened(): Promise<OpenedHistory | undefined> {
     return await this.#keeper.opened();
   }
 
-  /** Takes the session up again that the daemon held before it was restarted, or else the history alone. */
+  /** Resumes the session that the daemon had before it was restarted, or else opens the history alone. */
   async resume(): Promise<void> {
-    await this.#turns.runExclusive(() => this.#resume());
+    await this.#mutex.runExclusive(() => this.#resume());
   }
 
   async #resume(): Promise<void> {
@@ -91,7 +91,7 @@ export class AccountSession {
     else this.#say({ state: "signedOut", account, reason: link.reason });
   }
 
-  /** One's own history can be read without a session. */
+  /** Opens the history without a session. */
   async #openOnly(account: Account): Promise<void> {
     try {
       await this.#keeper.open(account);
@@ -101,10 +101,13 @@ export class AccountSession {
   }
 
   async signIn(params: SignInParams): Promise<Entered> {
-    return await this.#turns.runExclusive(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
+    return await this.#mutex.runExclusive(() => (params.renewal === true ? this.#renew(params) : this.#signIn(params)));
   }
 
-  /** Several windows that keep the same password ask at once: many wrong tries would throttle the account. */
+  /**
+   * Signs in once for all windows. Several windows that keep the same password ask at once, and many wrong attempts would
+   * throttle the account.
+   */
   async #renew(params: SignInParams): Promise<Entered> {
     const target = parseTarget(params.server, params.pin);
     if (typeof target === "string") return failure("bad_request", target);
@@ -145,9 +148,9 @@ export class AccountSession {
     return await registerAt(this.#options.connector, target.address, entry, target.wanted);
   }
 
-  /** What is stored stays, and can be read. */
+  /** Signs out. Stored messages stay and can be read. */
   async signOut(): Promise<{ readonly ok: true }> {
-    return await this.#turns.runExclusive(async () => {
+    return await this.#mutex.runExclusive(async () => {
       const account = this.#account ?? this.#keeper.account;
       const link = this.#link;
       this.#link = undefined;
@@ -161,14 +164,16 @@ export class AccountSession {
     });
   }
 
-  /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
+  /** Returns all known accounts, the current one first. `signedIn`: switching to it needs no password. */
   accounts(): ReturnType<StoredSessions["accounts"]> {
     return this.#sessions.accounts();
   }
 
-  /** The session of before stays open at its server until it lapses; what comes for it waits there. */
+  /**
+   * Switches to another account. The previous session stays open at its server until it expires; its messages wait there.
+   */
   async switchTo(wanted: Account): Promise<Entered> {
-    return await this.#turns.runExclusive(() => this.#switch(wanted));
+    return await this.#mutex.runExclusive(() => this.#switch(wanted));
   }
 
   async #switch(wanted: Account): Promise<Entered> {
@@ -187,15 +192,15 @@ export class AccountSession {
   }
 
   /**
-   * Closes the present history, does something with its file, and opens it again; without a connection meanwhile.
-   * @param refusal why it may not be done with that history; nothing is closed then
-   * @throws what the work throws; then everything is as it was
+   * Closes the current history, does something with its file, and opens it again; disconnected meanwhile.
+   * @param refusal why this history must not be worked on; nothing is closed then
+   * @throws what `work` throws; the previous state is then restored
    */
   async rework<T>(
     work: (opened: OpenedHistory) => Promise<T>,
     refusal: (opened: OpenedHistory) => Failure | undefined = () => undefined,
   ): Promise<T | Failure> {
-    return await this.#turns.runExclusive(async () => {
+    return await this.#mutex.runExclusive(async () => {
       const { present: opened, account } = this.#keeper;
       if (!opened || !account || this.#disposed) return failure("not_authenticated", "Sign in first.");
       const refused = refusal(opened);
@@ -228,7 +233,7 @@ export class AccountSession {
     return { ok: true };
   }
 
-  /** A commit failed: the server must send again what came, once storing works. */
+  /** Handles a failed commit: the server must send the messages again once storing works. */
   stepFailed(error: unknown): void {
     const reason = storageTrouble(error);
     this.#options.log.error("step failed", { error: traceOf(error) });
@@ -236,36 +241,36 @@ export class AccountSession {
     if (isDamage(error)) void this.damaged();
   }
 
-  /** The file of the open history was found to be damaged. */
+  /** Handles damage of the open history's file. */
   async damaged(isFirst = true): Promise<void> {
     const damaged = this.#keeper.present;
-    await this.#turns.runExclusive(async () => {
-      // It may be said several times of one file.
+    await this.#mutex.runExclusive(async () => {
+      // The same file may be reported several times.
       if (this.#disposed || this.#keeper.present !== damaged) return;
       this.#link?.interrupt("The message history is damaged.");
-      this.#later?.dispose();
+      this.#replaceTimer?.dispose();
       if (await this.#keeper.replaceDamaged(isFirst)) return;
-      this.#later = this.#options.clock.setTimer(replaceAgainMs, () => {
+      this.#replaceTimer = this.#options.clock.setTimer(retryReplaceMs, () => {
         if (!this.#keeper.present) void this.damaged(false);
       });
     });
   }
 
-  /** Closes the connection and the history; the session at the server goes on. Idempotent. */
+  /** Closes the connection and the history. The session at the server stays open. Idempotent. */
   dispose(): void {
     this.#disposed = true;
-    this.#later?.dispose();
+    this.#replaceTimer?.dispose();
     this.#options.engine.flush();
     this.#link?.dispose();
     this.#link = undefined;
     this.#keeper.dispose();
   }
 
-  /** From now on that account is the present one. @returns its link, still to be connected; or why all is as it was */
+  /** Makes that account the current one. @returns its link, not connected yet; or the reason why nothing has changed */
   async #enter(account: Account, address: ServerAddress, token: string | undefined): Promise<ServerLink | Failure> {
     if (this.#disposed) return ending;
     const { session } = this.#options.engine.state;
-    // As long as another account is present, that is what is shown.
+    // As long as another account is current, that one is shown.
     const onSlow = (): void => {
       if (!this.#account) this.#say({ state: "connecting", account, opening: true });
     };
@@ -274,7 +279,7 @@ export class AccountSession {
     };
     try {
       if (!this.#keeper.isOpenFor(account)) {
-        // The same file, under another address: what comes meanwhile could not be stored.
+        // The same file under another address: messages that arrive meanwhile could not be stored.
         if (this.#account && this.#sessions.isSame(this.#account, account)) this.#link?.dispose();
         await this.#keeper.open(account, { onSlow, onLeaving });
       }
@@ -286,14 +291,14 @@ export class AccountSession {
     }
     this.#account = account;
     this.#renewable = undefined;
-    // The server let this device take its own session over; that of another account stays until it lapses.
+    // The server let this device take over its own session. The session of another account stays open until it expires.
     this.#link?.dispose();
     this.#link = this.#makeLink(account, address, token);
     this.#options.onEntered(account, this.#keeper.present?.file.folder ?? "");
     return this.#link;
   }
 
-  /** Its history is not open any more, so nothing that comes could be stored. */
+  /** Signs out, because its history is no longer open and messages could not be stored. */
   #lose(account: Account, reason: string): void {
     this.#link?.dispose();
     this.#link = this.#account = undefined;

@@ -1,4 +1,4 @@
-// What a person can ask about a server's key, and say about it: who answers at an address, and that a key is the right one.
+// What a person can ask and decide about a server's key: who answers at an address, and that a key is the right one.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -11,7 +11,7 @@ import type { TrustVerdict } from "../connection/evaluate-trust.ts";
 
 export interface Inspection {
   readonly ok: true;
-  /** The one spelling of its address. */
+  /** The address in its canonical spelling. */
   readonly server: string;
   /** The key that it shows. */
   readonly pin: string;
@@ -25,7 +25,7 @@ export class ServerTrust {
   readonly #known: KnownServers;
   readonly #onTrusted: (server: string, pin: Pin) => void;
 
-  /** @param onTrusted called before another key is kept for a server; what it throws is why it is not */
+  /** @param onTrusted called before a different key is stored for a server; if it throws, the key is not stored */
   constructor(connector: TlsConnector, known: KnownServers, onTrusted: (server: string, pin: Pin) => void) {
     this.#connector = connector;
     this.#known = known;
@@ -43,13 +43,16 @@ export class ServerTrust {
     return { ok: true, server: address.text, pin: shown, trust: verdict.trust, ...expected };
   }
 
-  /** What others enter to reach that server and no other: `chat://HOST:PORT#PIN`. @param server the one spelling */
+  /**
+   * Returns the address for others, which reaches that server and no other: `chat://HOST:PORT#PIN`. @param server in its
+   * canonical spelling
+   */
   addressOf(server: string): string {
     const pin = this.#known.find(server);
     return `chat://${server}${pin === undefined ? "" : `#${pin}`}`;
   }
 
-  /** The explicit command: that key, whichever was known before. Does not ask the server. */
+  /** Trusts that key explicitly, in place of any known one. Does not contact the server. */
   trust(params: { readonly server: string; readonly pin: string }): { ok: true; server: string } | Failure {
     const target = parseTarget(params.server, params.pin);
     if (typeof target === "string") return failure("bad_request", target);

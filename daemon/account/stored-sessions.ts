@@ -1,5 +1,5 @@
-// The sessions that this installation holds, one an account: kept over a restart, forgotten when they end. An account is a
-// user at a server's key, whatever address the server is called by.
+// The sessions of this installation, one per account. They survive a restart and are removed when they end. An account is a
+// user at a server's key, whatever address is used for the server.
 
 import type { Log } from "../../base/log.ts";
 import { sameAccount } from "../../protocol/api/model.ts";
@@ -22,7 +22,7 @@ export class StoredSessions {
     this.#options = options;
   }
 
-  /** Of the present account. */
+  /** The session of the current account. */
   present(): StoredSession | undefined {
     return this.#options.identity.session();
   }
@@ -31,7 +31,7 @@ export class StoredSessions {
     return this.#options.identity.sessions().find((each) => sameAccount(each.account, wanted));
   }
 
-  /** All that are known here, the present one first. `signedIn`: a switch to it asks nothing. */
+  /** Returns all known accounts, the current one first. `signedIn`: switching to it needs no password. */
   accounts(): { account: Account; current: boolean; signedIn: boolean }[] {
     return this.#options.identity.sessions().map(({ account, token }, index) => {
       return { account, current: index === 0, signedIn: token !== undefined };
@@ -45,7 +45,7 @@ export class StoredSessions {
     return key !== undefined && key === this.#options.keyOf(other.server);
   }
 
-  /** It is the present one from now on. A session that cannot be stored is a session until the daemon ends. */
+  /** Makes it the current session. If it cannot be stored, it lasts until the daemon ends. */
   keep(account: Account, token: string | undefined): void {
     try {
       const kept = { account, ...(token === undefined ? {} : { token }) };
@@ -55,7 +55,7 @@ export class StoredSessions {
     }
   }
 
-  /** A session that ended has ended, whatever the disk says. */
+  /** Ends the current session, even if the disk refuses the change. */
   forget(): void {
     try {
       this.#options.identity.endSession();

@@ -1,4 +1,4 @@
-// Why a server cannot be used, as sentences that say what to do.
+// Reasons why a server cannot be used. Each text says what to do.
 
 import type { ServerAddress } from "./server-address.ts";
 

@@ -1,13 +1,13 @@
-// The way to a server: a connection on which it is certain who answers. Real connections go through tls-door.ts.
+// Opens connections to servers whose identity has been checked. tls-connector.ts makes the real ones.
 
 import type { Pin } from "../../protocol/pin.ts";
 import type { ServerAddress } from "./server-address.ts";
 import type { LineClient } from "./line-client.ts";
 
-/** Why a server was not trusted with anything. */
+/** A key that was not trusted, so nothing was sent to the server. */
 export interface UntrustedKey {
   readonly shown: Pin;
-  /** The key that it should have; absent where it is seen for the first time. */
+  /** The key that it should have; absent at first sight. */
   readonly expected?: Pin;
 }
 
@@ -17,6 +17,9 @@ export interface ConnectError {
 }
 
 export interface Connector {
-  /** @param wanted the key that the server must have; without it the one that is known, or that may be trusted at first */
+  /**
+   * Connects and checks the key. @param wanted the key that the server must have; without it the known key, or one that may
+   * be trusted on first use
+   */
   open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | ConnectError>;
 }

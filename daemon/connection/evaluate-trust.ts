@@ -1,6 +1,6 @@
-// Whether the key that a server showed is the one it should have. The decision alone, and its sentences: nothing secret is sent
-// to a server before it was made, and nothing here can be clicked away: a changed key is replaced by an explicit command, or by
-// the word of the key that was trusted before it (P-1.11), and by nothing else.
+// Decides whether the key that a server showed is the right one, and words the refusals. Nothing secret is sent to a server
+// until this decision has been made, and no button overrides it. A changed key is replaced only by an explicit command, or
+// by a statement signed with the key that was trusted before (P-1.11).
 
 import { samePin } from "../../base/tls/pin.ts";
 import { leadsTo } from "../../base/tls/succession.ts";
@@ -9,8 +9,8 @@ import type { PinStatement } from "../../protocol/wire/session.ts";
 import type { Pin } from "../../protocol/pin.ts";
 
 /**
- * `unknown`: a server on another machine, seen for the first time: a person has to say yes. `changed`: it had another key
- * before. `mismatch`: the address, or the person, named another key.
+ * `unknown`: a server on another machine, seen for the first time; a person has to confirm it. `changed`: it had another
+ * key before. `mismatch`: the address, or the person, named another key.
  */
 export type TrustVerdict =
   { readonly trust: "trusted" | "unknown" } | { readonly trust: "changed" | "mismatch"; readonly expected: Pin };
@@ -18,13 +18,13 @@ export type TrustVerdict =
 export interface Shown {
   /** The key that it proved to hold. */
   readonly shown: Pin;
-  /** Kept from before. */
+  /** Stored at an earlier connection. */
   readonly known: Pin | undefined;
-  /** From `chat://host:port#pin`, or said by a person who compared it. */
+  /** From `chat://host:port#pin`, or from a person who compared it. */
   readonly wanted: Pin | undefined;
-  /** The connection did not leave this machine. */
+  /** Whether the connection stays on this machine. */
   readonly local: boolean;
-  /** Its certificate chain is one that this system trusts, for that host name. */
+  /** Whether this system trusts its certificate chain for that host name. */
   readonly vouched: boolean;
 }
 
@@ -35,8 +35,8 @@ export function evaluateTrust({ shown, known, wanted, local, vouched }: Shown): 
 }
 
 /**
- * Judges once more what the server said about its keys: where the key that it should have leads to the one it showed, it
- * counts as having been that one all along.
+ * Evaluates again with the server's statements about its keys. If they lead from the expected key to the shown one, the
+ * shown key counts as the expected one.
  */
 export function evaluateTrustWith(statements: readonly PinStatement[], seen: Shown): TrustVerdict {
   const followed = (pin: Pin | undefined): Pin | undefined =>
@@ -44,7 +44,7 @@ export function evaluateTrustWith(statements: readonly PinStatement[], seen: Sho
   return evaluateTrust({ ...seen, known: followed(seen.known), wanted: followed(seen.wanted) });
 }
 
-/** @returns why nothing was sent, and the way out; undefined where the key is trusted */
+/** Returns the reason why nothing was sent, and what to do; undefined if the key is trusted. */
 export function refusalOf(server: string, shown: Pin, verdict: TrustVerdict): string | undefined {
   const keys = (expected: Pin): string => `Expected: ${formatPin(expected)}. Shown: ${formatPin(shown)}.`;
   switch (verdict.trust) {

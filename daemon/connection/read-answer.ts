@@ -1,5 +1,5 @@
-// What the other end answered, as this daemon takes it. The sentence of a refusal is stored with its message and goes to
-// views, which take no longer ones: a server or a peer must not be able to make a history unreadable by it.
+// Reads answers of the other end. The text of a refusal is stored with its message and sent to views, which limit its
+// length. A server or a peer must not be able to make a history unreadable with a longer one.
 
 import { maxReasonLength } from "../../protocol/api/model.ts";
 import type { Failure } from "../../protocol/errors.ts";

@@ -8,7 +8,7 @@ import { defaultPort, hostAndPort, isPort, readAddressParts } from "../../protoc
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
-  /** The one spelling of it, without the pin: the account's `server`. */
+  /** The canonical spelling without the pin: the account's `server`. */
   readonly text: string;
   /** The key that it must have. */
   readonly pin: Pin | undefined;
@@ -29,13 +29,13 @@ export function parseServerAddress(given: string): ServerAddress | string {
 
 export interface Target {
   readonly address: ServerAddress;
-  /** The key that it must have, from the address or named beside it. */
+  /** The key that it must have, from the address or given beside it. */
   readonly wanted: Pin | undefined;
 }
 
 /**
- * @param pin named beside the address
- * @returns a sentence where one is wrong, or both name a key and not the same
+ * @param pin given beside the address
+ * @returns a text if one of them is wrong, or if they name different keys
  */
 export function parseTarget(given: string, pin: string | undefined): Target | string {
   const address = parseServerAddress(given);

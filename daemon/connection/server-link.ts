@@ -1,5 +1,5 @@
-// The one link of a signed-in person to their server: kept alive, opened again by token after a loss with a growing
-// wait [P-8.4], and given up when the session has ended. Says what happens through its events; holds no messages.
+// The one link of a signed-in person to their server. Keeps it alive, reopens it by token after a loss with a growing delay
+// [P-8.4], and gives up when the session has ended. Reports through its events; holds no messages.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
@@ -25,19 +25,19 @@ import { connectionLost, sessionEnded, sessionLapsed, takenAgain } from "./conne
 export interface SessionEnd {
   readonly reason: string;
   readonly code?: ErrorCode;
-  /** Another login ended it. */
+  /** Whether another login ended it. */
   readonly elsewhere?: boolean;
 }
 
 export interface ServerLinkEvents {
-  /** Somebody waits for it. */
+  /** Somebody is waiting for the connection. */
   onConnecting(): void;
   /** Called before anything that the server sends on the new connection. */
   onConnected(token: string | undefined): void;
-  /** @param distrust where the server was reached and showed a key that is not trusted */
+  /** @param distrust set if the server was reached and showed a key that is not trusted */
   onUnreachable(reason: string, retryAtMs: number, distrust: UntrustedKey | undefined): void;
   onPush(push: Push): void;
-  /** The session is over; the link does nothing any more. */
+  /** The session has ended; the link does nothing any more. */
   onEnded(end: SessionEnd): void;
 }
 
@@ -48,7 +48,7 @@ export interface ServerLinkOptions {
   readonly token: string | undefined;
   readonly client: Client;
   readonly clock: Clock;
-  /** At each beat the link shows that it lives [P-8.4]. */
+  /** At each beat the link sends a heartbeat [P-8.4]. */
   readonly pulse: Pulse;
   readonly random: () => number;
   readonly events: ServerLinkEvents;
@@ -57,16 +57,16 @@ export interface ServerLinkOptions {
 /** The server itself waits up to 10 s for a recipient. */
 const answerMs = 3 * limits.acknowledgementMs;
 const logoutMs = 3_000;
-/** For the answer of a connection that may be dead; a person waits for it. */
+/** Timeout for a connection that may be dead, while a person waits. */
 const probeMs = 3_000;
-/** Answers to these may be what the program of another person answered, on a server that passes it on. */
-const saidByOthers: ReadonlySet<string> = new Set([message.type, broadcast.type, signal.type, address.type]);
+/** Answers to these may come from another person's program, if the server passes them on. */
+const answeredByOthers: ReadonlySet<string> = new Set([message.type, broadcast.type, signal.type, address.type]);
 
-/** More often than so in this time, and the session is given up. */
-const maxTaken = 2;
-const takenWithinMs = 60_000;
-/** A connection that held for so long starts the back-off anew when it is lost. */
-const steadyMs = 10_000;
+/** If another link takes the session more often than this within the window, the session is given up. */
+const maxTakeovers = 2;
+const takeoverWindowMs = 60_000;
+/** If a connection lasted this long, the back-off starts from the beginning when it is lost. */
+const stableMs = 10_000;
 
 export class ServerLink {
   readonly #options: ServerLinkOptions;
@@ -76,15 +76,15 @@ export class ServerLink {
   #announcing: Promise<void> | undefined;
   #backoff = Backoff.first;
   #connectedAtMs = 0;
-  /** When another link of the same device took the session, lately. */
-  #takenAtMs: readonly number[] = [];
-  /** The heartbeat of a connection, or the wait for the next one. */
+  /** When another link of the same device recently took the session. */
+  #takeoversAtMs: readonly number[] = [];
+  /** The heartbeat of a connection, or the delay before the next one. */
   #timer: Disposable | undefined;
   #connecting = false;
-  /** A person waits for the connection. */
+  /** Whether a person is waiting for the connection. */
   #awaited = false;
   #probing = false;
-  #over = false;
+  #ended = false;
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
@@ -92,18 +92,18 @@ export class ServerLink {
   }
 
   /**
-   * For the first time, or because a person wants it now: opens the session by token. A connection that seems to stand has
-   * 3 s to prove it, or is opened again at once.
+   * Opens the session by token, for the first time or because a person wants it now. If a connection seems to be up, it has
+   * 3 s to prove it; otherwise it is opened again at once.
    */
   connect(): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     this.#awaited = true;
     if (this.#link) void this.#probe();
     else if (this.#connecting) this.#options.events.onConnecting();
     else this.#attempt();
   }
 
-  /** Takes over a connection on which the session was opened. */
+  /** Takes over a connection on which the session has been opened. */
   adopt({ link, token, announced }: SignedIn): void {
     this.#token = token ?? this.#token;
     this.#link = link;
@@ -121,17 +121,17 @@ export class ServerLink {
   }
 
   /**
-   * Where this end takes direct connections changed since the server was told: the same `auth` once more, by token. Fulfilled
-   * when the server knows it as it is now, or cannot be told.
+   * Tells the server where this end accepts direct connections, if that has changed: sends the same `auth` again, by token.
+   * Resolves once the server knows the current state, or cannot be told.
    */
   async announce(): Promise<void> {
     const offer = offerOf(this.#options.client);
-    const isTold = !this.#link || this.#token === undefined || isSameOffer(this.#announced, offer);
-    if (!isTold) this.#announcing = this.#tell(offer, this.#link, this.#token ?? "");
+    const isKnown = !this.#link || this.#token === undefined || isSameOffer(this.#announced, offer);
+    if (!isKnown) this.#announcing = this.#announceTo(offer, this.#link, this.#token ?? "");
     await this.#announcing;
   }
 
-  async #tell(offer: Offer, link: LineClient | undefined, token: string): Promise<void> {
+  async #announceTo(offer: Offer, link: LineClient | undefined, token: string): Promise<void> {
     const { client, user } = this.#options;
     this.#announced = offer;
     const params = authParams({ username: user, token }, client, offer);
@@ -140,9 +140,10 @@ export class ServerLink {
   }
 
   /**
-   * @param onAnswer called with the answer before anything that the server sent behind it is handed out
-   * @param timeoutMs without an answer by then the connection is ended
-   * @returns what the server answered; undefined if there is no connection or it was lost before the answer
+   * Sends a request.
+   * @param onAnswer called with the answer before anything that the server sent after it is delivered
+   * @param timeoutMs the connection is closed if there is no answer by then
+   * @returns the server's answer; undefined if there is no connection or it was lost before the answer
    */
   async request<Params extends object, Answer>(
     declaration: Declaration<string, Params, Answer>,
@@ -153,23 +154,23 @@ export class ServerLink {
     const link = this.#link;
     const answer = await link?.request(declaration, params, { timeoutMs }, onAnswer);
     if (answer?.ok !== false || answer.code !== "not_authenticated" || this.#link !== link) return answer;
-    if (saidByOthers.has(declaration.type)) return (await this.#hasLapsed()) ? undefined : failure("refused");
-    // The session ended by silence (this machine slept) though the connection stands: the token opens it again [P-4.9].
+    if (answeredByOthers.has(declaration.type)) return (await this.#hasLapsed()) ? undefined : failure("refused");
+    // The session expired through silence (this machine slept), but the connection is up: the token opens it again [P-4.9].
     this.interrupt(sessionLapsed(this.#options.address));
     return answer;
   }
 
-  /** Asked of the server itself, where an answer may be another person's word. */
+  /** Asks the server itself, because the answer may have come from another person's program. */
   async #hasLapsed(): Promise<boolean> {
     return (await this.request(alive, {}))?.ok !== true;
   }
 
-  /** For the one answer that is not shaped like the others. */
+  /** Sends the one request whose answer does not have the usual shape. */
   async requestRaw(type: string): Promise<JsonObject | undefined> {
     return await this.#link?.requestRaw(type, {}, { timeoutMs: answerMs });
   }
 
-  /** Drops the connection, so that the server keeps what comes; it is opened again after a wait. */
+  /** Drops the connection, so that the server keeps the messages. It is opened again after a delay. */
   interrupt(reason: string): void {
     const link = this.#link;
     if (!link) return;
@@ -178,28 +179,28 @@ export class ServerLink {
     this.#retryLater(reason);
   }
 
-  /** Ends the session at the server, as far as it can be reached, and the link in any case. */
+  /** Ends the session at the server if it can be reached, and closes the link in any case. */
   async logout(): Promise<void> {
     const link = this.#end();
     await link?.request(logout, {}, { timeoutMs: logoutMs });
     link?.close();
   }
 
-  /** Closes the connection; the session at the server lives on for its time. Idempotent. */
+  /** Closes the connection. The session at the server lives on until it expires. Idempotent. */
   dispose(): void {
     this.#end()?.close();
   }
 
-  /** @returns the connection that there was */
+  /** @returns the previous connection */
   #end(): LineClient | undefined {
     const link = this.#link;
-    this.#over = true;
+    this.#ended = true;
     this.#timer?.dispose();
     this.#link = undefined;
     return link;
   }
 
-  /** Nobody is told of an attempt that nobody waits for: they come again and again while a server is away. */
+  /** Reports only attempts that somebody waits for, because attempts repeat while a server is away. */
   #attempt(): void {
     this.#timer?.dispose();
     this.#connecting = true;
@@ -212,7 +213,7 @@ export class ServerLink {
     const found = await signInAt(connector, address, { user, token: this.#token ?? "" }, client);
     this.#connecting = false;
     this.#awaited = false;
-    if (this.#over) {
+    if (this.#ended) {
       if (found.ok) found.link.close();
       return;
     }
@@ -229,8 +230,8 @@ export class ServerLink {
   }
 
   #pushed(link: LineClient, push: Push): void {
-    // What still comes while it is being closed belongs to nobody here; the server keeps it.
-    if (this.#over || this.#link !== link) return;
+    // While the connection closes, pushes have no receiver here; the server keeps them.
+    if (this.#ended || this.#link !== link) return;
     if (push.type === takenPush.type) {
       this.#taken(push);
       return;
@@ -246,12 +247,12 @@ export class ServerLink {
     this.#options.events.onEnded({ elsewhere: true, reason });
   }
 
-  /** Once may be a restored machine that comes back; again and again it is two daemons that are one device. */
+  /** A single takeover may be a restored machine that returns. Repeated ones mean that two daemons share one device key. */
   #taken(push: Push): void {
     const nowMs = this.#options.clock.monotonicMs();
-    this.#takenAtMs = [...this.#takenAtMs.filter((atMs) => nowMs - atMs < takenWithinMs), nowMs];
+    this.#takeoversAtMs = [...this.#takeoversAtMs.filter((atMs) => nowMs - atMs < takeoverWindowMs), nowMs];
     push.accept();
-    if (this.#takenAtMs.length <= maxTaken) return;
+    if (this.#takeoversAtMs.length <= maxTakeovers) return;
     this.#end()?.close();
     this.#options.events.onEnded({ reason: takenAgain(this.#options.address) });
   }
@@ -262,10 +263,10 @@ export class ServerLink {
     this.#retryLater(connectionLost(this.#options.address));
   }
 
-  /** The connection is gone, or of no use. */
+  /** Forgets a connection that is lost or unusable. */
   #forget(): void {
     this.#link = undefined;
-    if (this.#options.clock.monotonicMs() - this.#connectedAtMs >= steadyMs) this.#backoff = Backoff.first;
+    if (this.#options.clock.monotonicMs() - this.#connectedAtMs >= stableMs) this.#backoff = Backoff.first;
   }
 
   #retryLater(reason: string, distrust?: UntrustedKey): void {
@@ -277,13 +278,13 @@ export class ServerLink {
     events.onUnreachable(reason, clock.nowMs() + delayMs, distrust);
   }
 
-  /** A connection can be dead without a word: a network that forgot it, a machine that slept. */
+  /** Checks the connection. It can be dead without notice: a network that dropped it, a machine that slept. */
   async #probe(): Promise<void> {
     if (this.#probing) return;
     this.#probing = true;
     await this.request(alive, {}, undefined, probeMs);
     this.#probing = false;
     if (this.#link) this.#awaited = false;
-    else if (!this.#over && !this.#connecting) this.#attempt();
+    else if (!this.#ended && !this.#connecting) this.#attempt();
   }
 }

@@ -1,4 +1,4 @@
-// Reaching a server and opening the session there [P-4.1, P-4.10]; also asked for nothing but a new account.
+// Connects to a server and opens the session there [P-4.1, P-4.10], or only creates an account.
 
 import type { Pin } from "../../protocol/pin.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -14,25 +14,25 @@ import { noAnswer, notAChatServer } from "./connect-errors.ts";
 export type Credentials =
   { readonly user: string; readonly password: string } | { readonly user: string; readonly token: string };
 
-/** Where this end takes direct connections [P-4.1]. */
+/** Where this end accepts direct connections [P-4.1]. */
 export interface ListenerAddress {
   readonly port: number;
-  /** The likeliest first. */
+  /** Most likely first. */
   readonly addresses: readonly string[];
 }
 
-/** What the server is told about this end. */
+/** What this end tells the server about itself. */
 export interface Client {
   readonly device: string;
   /** Name and version of this program. */
   readonly name: string;
-  /** The same object for as long as it is the same; undefined while it listens nowhere. */
+  /** Returns the same object until the address changes; undefined if this end is not listening. */
   readonly announcement?: () => ListenerAddress | undefined;
-  /** Takes direct connections, and opens its port once one is wanted. */
+  /** Whether this end accepts direct connections; it opens its port once one is wanted. */
   readonly direct?: () => boolean;
 }
 
-/** What of this end may change while it is signed in. */
+/** The part that may change while this end is signed in. */
 export interface Offer {
   readonly places: ListenerAddress | undefined;
   readonly direct: boolean;
@@ -48,20 +48,20 @@ export function isSameOffer(one: Offer | undefined, other: Offer): boolean {
 
 export interface SignedIn {
   readonly ok: true;
-  /** Nothing behind the answer was read yet: call `start`. */
+  /** Nothing after the answer has been read yet: call `start`. */
   readonly link: LineClient;
-  /** As registered. */
+  /** Spelled as registered. */
   readonly user: string;
-  /** The session's token, if the server gives any. */
+  /** The session's token, if the server issues one. */
   readonly token: string | undefined;
   /** What the server was told. */
   readonly announced: Offer;
 }
 
-/** `reached` is false where no chat server said no: trying again later may help. */
+/** `reached` is false if no chat server refused: trying again later may help. */
 export type SignInRefusal = Failure & { readonly reached: boolean; readonly distrust?: UntrustedKey };
 
-/** @param wanted as for `Door.open` */
+/** @param wanted as for `Connector.open` */
 export async function signInAt(
   connector: Connector,
   address: ServerAddress,
@@ -101,7 +101,7 @@ export function authParams(
   };
 }
 
-/** @param wanted as for `Door.open` */
+/** @param wanted as for `Connector.open` */
 export async function registerAt(
   connector: Connector,
   address: ServerAddress,
@@ -116,7 +116,9 @@ export async function registerAt(
   return answer.ok ? { ok: true } : answer;
 }
 
-/** The connection ended before the answer: by silence, or because something else than a chat server listens there. */
+/**
+ * Finds out why the connection ended before the answer: no response, or something other than a chat server listens there.
+ */
 async function whyNoAnswer(link: LineClient, address: ServerAddress): Promise<string> {
   const error = await new Promise<Error | undefined>((resolve) => {
     link.start({ onPush: () => undefined, onClose: resolve });

@@ -1,5 +1,5 @@
-// The certificate authorities that this machine trusts: those of the runtime, of NODE_EXTRA_CA_CERTS, and of the system
-// where the runtime can ask it. Read once, and only when a server is met whose key nobody knows.
+// The certificate authorities that this machine trusts: those of the runtime, of NODE_EXTRA_CA_CERTS, and of the system if
+// the runtime can read them. Loaded once, and only for a server whose key is not known.
 
 import * as tls from "node:tls";
 
@@ -11,7 +11,7 @@ export function systemRoots(): string[] {
 }
 
 function rootsOf(store: "default" | "system"): readonly string[] {
-  // Added in Node 22.15; before it there is the list that is built in.
+  // Added in Node 22.15; older versions have only the built-in list.
   const { getCACertificates } = tls as Partial<typeof tls>;
   if (!getCACertificates) return tls.rootCertificates;
   try {

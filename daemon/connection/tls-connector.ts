@@ -1,7 +1,7 @@
-// Connections to servers: TLS 1.3 always, to this machine too [P-1.10]. Shows the device's certificate, takes the server's
-// key from the finished handshake and lets trust.ts decide, before anything of ours is sent. A server with another key than
-// before is asked for the old key's word, by a request that is always the same [P-1.11]. Dates of certificates are not looked
-// at, so a clock that jumps locks nobody out.
+// Connections to servers: always TLS 1.3, even on this machine [P-1.10]. Shows the device's certificate, takes the server's
+// key from the finished handshake and checks it (evaluate-trust.ts) before anything of ours is sent. A server with another
+// key than before is asked for a statement by the old key, with a request that is always the same [P-1.11]. Dates of
+// certificates are not checked, so a clock that jumps does not lock anybody out.
 
 import { isIP } from "node:net";
 import { connect } from "node:tls";
@@ -24,14 +24,14 @@ import { connectTrouble, noAnswer, noTls } from "./connect-errors.ts";
 import { evaluateTrust, evaluateTrustWith, refusalOf } from "./evaluate-trust.ts";
 import type { Shown, TrustVerdict } from "./evaluate-trust.ts";
 
-/** A server that says nothing about its keys has nothing to say. */
+/** A server that does not answer in time has made no statements. */
 const askMs = 5_000;
 
 export interface TlsConnectorOptions {
   readonly clock: Clock;
   readonly known: KnownServers;
   readonly log: Log;
-  /** The device's own. @throws a sentence where it is damaged */
+  /** Returns the device's TLS identity. @throws an error with a sentence if it is damaged */
   identity(): Promise<TlsIdentity>;
 }
 
@@ -49,7 +49,7 @@ export class TlsConnector implements Connector {
   }
 
   async open(address: ServerAddress, wanted: Pin | undefined): Promise<LineClient | ConnectError> {
-    const met = await this.#meet(address, wanted);
+    const met = await this.#connect(address, wanted);
     if ("reason" in met) return met;
     const { link, shown, verdict } = met;
     const refusal = refusalOf(address.text, shown, verdict);
@@ -67,12 +67,15 @@ export class TlsConnector implements Connector {
     return link;
   }
 
-  /** Who answers there, and what is thought of it. Sends nothing but the handshake and that one request, and keeps nothing. */
+  /**
+   * Reports who answers at the address and whether it is trusted. Sends only the handshake and that one request, and stores
+   * nothing.
+   */
   async inspect(
     address: ServerAddress,
     wanted: Pin | undefined,
   ): Promise<{ readonly shown: Pin; readonly verdict: TrustVerdict } | ConnectError> {
-    const met = await this.#meet(address, wanted);
+    const met = await this.#connect(address, wanted);
     if (!("reason" in met)) met.link.close();
     return met;
   }
@@ -85,7 +88,7 @@ export class TlsConnector implements Connector {
     if (before !== undefined) log.warn("server_key_followed", { server, before, now: shown });
   }
 
-  async #meet(address: ServerAddress, wanted: Pin | undefined): Promise<Handshake | ConnectError> {
+  async #connect(address: ServerAddress, wanted: Pin | undefined): Promise<Handshake | ConnectError> {
     try {
       const known = this.#options.known.pinOf(address.text);
       const { key, certificate } = await this.#options.identity();
@@ -95,8 +98,8 @@ export class TlsConnector implements Connector {
         ...{ key, cert: certificate, minVersion: "TLSv1.3", rejectUnauthorized: false },
         ...(known === undefined && wanted === undefined && !isLoopback(address.host) ? { ca: systemRoots() } : {}),
       });
-      const trouble = await this.#shake(socket, address);
-      // A handshake without a certificate, as of a resumed session, proves nothing.
+      const trouble = await this.#awaitHandshake(socket, address);
+      // A handshake without a certificate, as in a resumed session, proves nothing.
       const shown = trouble === undefined ? pinOfPeer(socket) : undefined;
       if (shown === undefined) {
         socket.destroy();
@@ -119,8 +122,8 @@ export class TlsConnector implements Connector {
     return answer?.ok === true ? evaluateTrustWith(answer.value.pins, seen) : verdict;
   }
 
-  /** @returns why there is no secure connection */
-  async #shake(socket: TLSSocket, address: ServerAddress): Promise<string | undefined> {
+  /** @returns the reason why there is no secure connection */
+  async #awaitHandshake(socket: TLSSocket, address: ServerAddress): Promise<string | undefined> {
     return await new Promise((resolve) => {
       let connected = false;
       const done = (trouble: string | undefined): void => {
@@ -128,7 +131,7 @@ export class TlsConnector implements Connector {
         resolve(trouble);
       };
       const deadline = this.#options.clock.setTimer(limits.authenticationMs, () => done(noAnswer(address)));
-      // Stays, because a socket that nobody listens to must not end the process.
+      // Stays attached, because an unhandled socket error would end the process.
       socket.on("error", (error: Error) => done(connected ? noTls(address) : connectTrouble(address, error)));
       socket.once("connect", () => (connected = true)).once("secureConnect", () => done(undefined));
     });

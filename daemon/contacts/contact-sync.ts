@@ -1,5 +1,5 @@
-// Keeps the contacts in step with the server: the directory and the block list after every connection, single names as
-// they turn up, and what the server pushes about people.
+// Keeps the contacts in sync with the server: the directory and the block list after every connection, single names when
+// they first appear, and the server's pushes about people.
 
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../base/clock.ts";
@@ -29,27 +29,27 @@ export interface ContactSyncOptions {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly log: Log;
-  /** The link of the present session. */
+  /** The link of the current session. */
   link(): ServerLink | undefined;
-  /** Somebody asks to talk directly; it is answered later. */
+  /** Called if somebody asks to talk directly. The answer is sent later. */
   onRequest(push: Push): void;
-  /** Somebody is writing to this person. */
+  /** Called if somebody is writing to this person. */
   onTyping(from: string): void;
 }
 
 export class ContactSync {
   readonly #options: ContactSyncOptions;
   readonly #lookedUp = new Set<string>();
-  /** Who is there by the directory that is being read, and by what came meanwhile. */
+  /** The people listed in the directory that is being read, and those reported meanwhile. */
   #listed = new Set<ConversationId>();
-  /** Who was blocked (then the name) or unblocked while the block list is being read: a page of before does not know. */
+  /** People blocked (then the name) or unblocked while the block list is being read: earlier pages do not include that. */
   #blocking = new Map<UserKey, string | undefined>();
 
   constructor(options: ContactSyncOptions) {
     this.#options = options;
   }
 
-  /** After every connection. What happens meanwhile comes as pushes and is newer than the page it is in. */
+  /** Reads everything again after a connection. Changes arrive as pushes meanwhile and are newer than their page. */
   async refresh(link: ServerLink): Promise<void> {
     const { engine, clock, log } = this.#options;
     this.#lookedUp.clear();
@@ -65,14 +65,14 @@ export class ContactSync {
     this.#listed = listed;
     const whole = await readDirectory(link, clock, (people, last) => {
       if (!this.#isCurrent(link)) return;
-      this.#seen(people);
-      // At once: who turns up behind the last page is not missing in it.
+      this.#applySeen(people);
+      // At once: people who appear after the last page must not count as missing from it.
       if (last) engine.dispatch({ kind: "directoryRead", listed });
     });
     if (!whole) log.info("directory not read to its end");
   }
 
-  /** A name turned up that the directory has not shown: asked once a connection. */
+  /** Looks up a name that the directory has not shown, once per connection. */
   async turnedUp(name: string): Promise<void> {
     const key = keyOfName(name);
     if (!this.#options.link() || this.#lookedUp.has(key)) return;
@@ -80,16 +80,16 @@ export class ContactSync {
     await this.look(name);
   }
 
-  /** What the server says of that name now. */
+  /** Asks the server about that name. */
   async look(name: string): Promise<void> {
     const link = this.#options.link();
     if (!link) return;
     await lookUp(link, name, (person) => {
-      if (this.#isCurrent(link)) this.#seen([person]);
+      if (this.#isCurrent(link)) this.#applySeen([person]);
     });
   }
 
-  /** The contact of that name; asked of the server where it can be reached and there is no history. */
+  /** Returns the contact of that name. Asks the server if it can be reached and the contact is not shown yet. */
   async find(name: string): Promise<{ readonly ok: true; readonly contact: Contact } | Failure> {
     const { engine } = this.#options;
     const { me, session } = engine.state;
@@ -101,7 +101,7 @@ export class ContactSync {
     const known = engine.state.contacts.get(conversationWith(spelling));
     if (link && session.state === "connected" && !(known && isShown(known))) {
       const found = await lookUp(link, spelling, (person) => {
-        if (this.#isCurrent(link)) this.#seen([person]);
+        if (this.#isCurrent(link)) this.#applySeen([person]);
       });
       const self = keyOfName(spelling) === me.key;
       if (found?.ok === false && !self) return found;
@@ -112,7 +112,7 @@ export class ContactSync {
     return outcome.contact ? { ok: true, contact: outcome.contact } : failure("internal");
   }
 
-  /** Blocks at the server, then here: in the order of the server's answers, as the block list is taken over. */
+  /** Blocks at the server, then here, in the order of the server's answers, like the block list. */
   async setBlocked(user: string, blocked: boolean): Promise<{ readonly ok: true } | Failure> {
     const { engine } = this.#options;
     const checked = checkName(user);
@@ -132,7 +132,7 @@ export class ContactSync {
     return refused[0] ?? { ok: true };
   }
 
-  /** An invitation for somebody who has no account. */
+  /** Creates an invitation for somebody who has no account. */
   async invite(params: ParamsOf<typeof invite>) {
     return (await this.#options.link()?.request(invite, params)) ?? this.#notConnected();
   }
@@ -142,7 +142,7 @@ export class ContactSync {
     return (link && (await readOnline(link))) ?? this.#notConnected();
   }
 
-  /** A request of the server, or of a peer on the direct link of that key [P-6]. */
+  /** Handles a request of the server, or of a peer on the direct link with that key [P-6]. */
   pushed(push: Push, pin?: Pin): void {
     const { engine, log } = this.#options;
     const via = pin === undefined ? {} : { via: pin };
@@ -154,7 +154,7 @@ export class ContactSync {
         return;
       case presencePush.type:
         this.#read(push, presencePush.params, ({ from, ...seen }) => {
-          this.#seen([{ name: from, ...seen }]);
+          this.#applySeen([{ name: from, ...seen }]);
           push.accept();
         });
         return;
@@ -185,7 +185,7 @@ export class ContactSync {
     }
   }
 
-  #seen(people: readonly PersonSeen[]): void {
+  #applySeen(people: readonly PersonSeen[]): void {
     for (const { name } of people) this.#listed.add(conversationWith(name));
     this.#options.engine.dispatch({ kind: "people", people });
   }
@@ -216,7 +216,7 @@ export class ContactSync {
   }
 }
 
-/** A name that nobody can have may be longer as a key than anything that is stored. */
+/** Checks the name: the key of an invalid name may be longer than anything that can be stored. */
 function troubleOfName(params: { readonly from: string } | { readonly to: string }): string | undefined {
   if ("from" in params) return checkName(params.from).ok ? undefined : "from is no user name";
   return checkName(params.to).ok ? undefined : "to is no user name";

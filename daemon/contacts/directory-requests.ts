@@ -1,4 +1,4 @@
-// Who the server knows: the whole directory page by page, the block list, one name, and who is online now.
+// Requests for the server's users: the whole directory page by page, the block list, one name, and who is online.
 
 import type { Clock } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -15,7 +15,8 @@ const rateLimitedS = 1;
 const maxRateLimitedS = 60;
 
 /**
- * @param onPage called before any push that is newer than the page is handed out; `last` with the last page
+ * Reads the whole directory.
+ * @param onPage called before any push that is newer than the page is delivered; `last` with the last page
  * @returns whether the last page was read; false if the connection was lost or the server refused
  */
 export async function readDirectory(
@@ -40,7 +41,10 @@ export async function readDirectory(
   }
 }
 
-/** @param onRead called with the whole list, before any answer or push that is newer than its last page is handed out */
+/**
+ * Reads the block list. @param onRead called with the whole list, before any answer or push that is newer than its last
+ * page is delivered
+ */
 export async function readBlockList(link: ServerLink, onRead: (names: readonly string[]) => void): Promise<void> {
   const names: string[] = [];
   let after: string | undefined;
@@ -55,14 +59,14 @@ export async function readBlockList(link: ServerLink, onRead: (names: readonly s
   } while (after !== undefined);
 }
 
-/** A page without anybody is the last one, whatever it says. */
+/** An empty page is the last one, even if it names a next one. */
 function nextOf({ users: page, next }: { readonly users: readonly unknown[]; readonly next?: string | undefined }) {
   return page.length === 0 ? undefined : next;
 }
 
 /**
- * The user of exactly that name, in any spelling.
- * @param onFound called before any push that is newer than the answer is handed out
+ * Looks up the user of exactly that name, in any spelling.
+ * @param onFound called before any push that is newer than the answer is delivered
  * @returns undefined if the connection was lost
  */
 export async function lookUp(
@@ -82,7 +86,7 @@ export async function lookUp(
   return person ? { ok: true, person } : failure("no_such_user", `There is no user ${name} on this server.`);
 }
 
-/** @returns undefined if the connection was lost */
+/** Returns the names of the users who are online; undefined if the connection was lost. */
 export async function readOnline(
   link: ServerLink,
 ): Promise<{ readonly ok: true; readonly users: string[] } | Failure | undefined> {

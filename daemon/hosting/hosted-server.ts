@@ -1,5 +1,5 @@
-// A chat server on this machine for whoever wants to start one from the editor: run by the daemon, remembered, and
-// started again after a crash or a restart of the daemon until the person stops it. Its data lies in `<home>/server`.
+// A chat server on this machine, started from the editor. The daemon runs it, remembers it, and starts it again after a
+// crash or a restart of the daemon until the person stops it. Its data is in `<home>/server`.
 
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -23,7 +23,7 @@ export interface HostedServerOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Whether it runs has changed. */
+  /** Called when it has started or stopped running. */
   onChanged(): void;
 }
 
@@ -37,11 +37,11 @@ export class HostedServer {
   #running: { readonly child: ServerChild; readonly address: string } | undefined;
   #backoff = Backoff.first;
   #timer: Timer | undefined;
-  /** What it says, for whoever runs it. */
+  /** The server's output, for the person who runs it. */
   readonly #serverLog: RotatingFile;
-  /** Why it does not run though it is wanted. */
+  /** Why it is not running although it is wanted. */
   #trouble: string | undefined;
-  readonly #turns = new Mutex();
+  readonly #mutex = new Mutex();
   #changes = 0;
   #disposed = false;
 
@@ -56,30 +56,30 @@ export class HostedServer {
     return this.#running?.address;
   }
 
-  /** Why it does not run at this moment, though a person wants it to. */
+  /** Why it is not running now, although a person wants it to. */
   get trouble(): string | undefined {
     return this.#running ? undefined : this.#trouble;
   }
 
-  /** A person started it and has not stopped it, whether or not it runs at this moment. */
+  /** Whether a person started it and has not stopped it, even if it is not running at the moment. */
   get wanted(): boolean {
     return this.#running !== undefined || this.#timer !== undefined;
   }
 
-  /** It is being started or stopped. */
+  /** Whether it is being started or stopped. */
   get isChanging(): boolean {
     return this.#changes > 0;
   }
 
-  /** Starts it again if it ran when the daemon ended. */
+  /** Starts it again if it was running when the daemon ended. */
   resume(): void {
     const wanted = readPrivateJson(this.#wantedPath, wantedSchema);
     if (wanted) void this.start(wanted.port).then((outcome) => this.#checkRestart(outcome));
   }
 
-  /** @param port default 8765, else a free one; a port that was asked for is not replaced */
+  /** Starts it. @param port default 8765, else a free one; a port that was asked for is not replaced */
   async start(port?: number): Promise<StartOutcome> {
-    return await this.#take(async () => {
+    return await this.#runExclusive(async () => {
       if (this.#running) return { ok: true, address: this.#running.address, alreadyRunning: true };
       const chosen = port ?? ((await isFree(defaultPort)) ? defaultPort : 0);
       return await this.#start(chosen);
@@ -87,7 +87,7 @@ export class HostedServer {
   }
 
   async stop(): Promise<{ readonly ok: true; readonly wasRunning: boolean }> {
-    return await this.#take(async () => {
+    return await this.#runExclusive(async () => {
       const wasRunning = this.wanted;
       rmSync(this.#wantedPath, { force: true });
       await this.#halt();
@@ -95,16 +95,16 @@ export class HostedServer {
     });
   }
 
-  /** Ends the server with the daemon; it is started again with the next one. */
+  /** Stops the server with the daemon. The next daemon starts it again. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#take(() => this.#halt());
+    await this.#runExclusive(() => this.#halt());
   }
 
-  async #take<T>(work: () => Promise<T>): Promise<T> {
+  async #runExclusive<T>(work: () => Promise<T>): Promise<T> {
     this.#changes += 1;
     try {
-      return await this.#turns.runExclusive(work);
+      return await this.#mutex.runExclusive(work);
     } finally {
       this.#changes -= 1;
     }
@@ -114,7 +114,7 @@ export class HostedServer {
     const { home, script, clock, log } = this.#options;
     if (this.#disposed) return failure("unavailable", "The daemon is ending.");
     const data = join(home, "server");
-    // Loaded for the few who host a server: what starts programs takes a megabyte.
+    // Loaded on demand, because few people host a server and the code that starts programs takes a megabyte.
     const [{ ServerChild: Child }, { keptProgram }] = await Promise.all([
       import("./server-child.ts"),
       import("./kept-program.ts"),
@@ -140,7 +140,7 @@ export class HostedServer {
     return { ok: true, address: started.address, alreadyRunning: false };
   }
 
-  /** What cannot be remembered runs until the daemon ends. */
+  /** Stores that it is wanted. If that fails, it runs until the daemon ends. */
   #remember(port: number): void {
     try {
       writePrivateFile(this.#wantedPath, JSON.stringify({ port }));
@@ -185,7 +185,7 @@ export class HostedServer {
 
 type Started = Awaited<ReturnType<typeof ServerChild.start>>;
 
-/** What is thrown on the way is a reason too. */
+/** Also turns exceptions during the start into reasons. */
 async function begin(start: () => Promise<Started>): Promise<Started> {
   try {
     return await start();

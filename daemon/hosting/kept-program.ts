@@ -1,5 +1,5 @@
-// A copy of the server's program in the home: an update of the extension removes the folder that it came from, while the
-// server it runs is to be started again for as long as the person wants it. Named by its content, and the only one.
+// A copy of the server's program in the home. An update of the extension removes its folder, but the server must be
+// restartable for as long as the person wants it. The copy is named by its content, and there is only one.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -8,10 +8,11 @@ import { ensurePrivateFolder } from "../../base/home/home.ts";
 import { writePrivateFile } from "../../base/files/private-file.ts";
 
 /**
+ * Copies the program if necessary.
  * @param home a private folder
- * @param script the program as it was installed; one that runs from source is not copied
+ * @param script the program as it was installed; if it runs from source, it is not copied
  * @returns the program to start
- * @throws a sentence where it is gone and was never copied
+ * @throws an error with a sentence if the program is gone and was never copied
  */
 export function keptProgram(home: string, script: string): string {
   if (script.endsWith(".ts")) return script;
@@ -25,7 +26,7 @@ export function keptProgram(home: string, script: string): string {
     for (const each of programsIn(folder)) if (each !== name) rmSync(join(folder, each), { force: true });
     return join(folder, name);
   } catch {
-    // On a full disk it runs from where it was installed, for as long as that is there.
+    // On a full disk it runs from its installation, as long as that exists.
     return script;
   }
 }

@@ -1,5 +1,5 @@
-// One run of the chat server as a child process: started, watched until its ready line, stopped by closing the channel
-// to it. The channel also ends it when this process dies, however it dies.
+// One run of the chat server as a child process: started, watched until its ready line, stopped by closing the channel to
+// it. If this process dies, the channel closes too, which ends the server.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -13,22 +13,22 @@ export interface ServerChildOptions {
   /** The server's script. */
   readonly script: string;
   readonly data: string;
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly clock: Clock;
-  /** Takes what it writes to its error stream. */
+  /** Receives what it writes to its error stream. */
   readonly log: (text: string) => void;
-  /** It ended without being stopped; called only after it was ready. @param why in its own words where it had any */
+  /** Called if it ended without being stopped, after it was ready. @param why its own message if there is one */
   onDied(why: string): void;
 }
 
 export type Started =
   | { readonly ok: true; readonly child: ServerChild; readonly address: string; readonly port: number }
-  /** In the server's own words where it had any. */
+  /** The server's own message if there is one. */
   | { readonly ok: false; readonly reason: string };
 
 const readyMs = 20_000;
-/** The server itself promises to be gone within 10 s. */
+/** The server itself promises to exit within 10 s. */
 const stopMs = 12_000;
 const lingerMs = 500;
 const maxErrorLines = 50;
@@ -55,16 +55,16 @@ export class ServerChild {
       windowsHide: true,
     });
     const errors = new ErrorLines(child, options.log);
-    const said = await firstWords(child, errors, options.clock);
-    if (typeof said === "string") {
+    const ready = await awaitReady(child, errors, options.clock);
+    if (typeof ready === "string") {
       child.kill("SIGKILL");
-      return { ok: false, reason: said };
+      return { ok: false, reason: ready };
     }
     child.stdout?.resume();
-    return { ok: true, child: new ServerChild(child, options.clock, errors, (why) => options.onDied(why)), ...said };
+    return { ok: true, child: new ServerChild(child, options.clock, errors, (why) => options.onDied(why)), ...ready };
   }
 
-  /** Ends it gracefully; by force if it takes too long. */
+  /** Stops it gracefully; by force if it takes too long. */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -82,7 +82,7 @@ export class ServerChild {
   }
 }
 
-/** The last lines that it wrote to its error stream; all of it goes to the log. */
+/** The last lines of its error stream. The whole stream goes to the log. */
 class ErrorLines {
   readonly last: string[] = [];
   onLine: (line: string) => void = () => undefined;
@@ -98,8 +98,8 @@ class ErrorLines {
   }
 }
 
-/** The ready line, or why it never came. */
-async function firstWords(
+/** Waits for the ready line. @returns a text that says why there is none */
+async function awaitReady(
   child: ChildProcess,
   errors: ErrorLines,
   clock: Clock,
@@ -116,7 +116,7 @@ async function firstWords(
         if (found?.[1] !== undefined) done({ address: found[1], port: Number(found[2]) });
       });
     }
-    // It said why it gives up; should it linger nevertheless, nobody waits for it.
+    // It has said why it gives up. If it does not exit, nobody waits for it.
     errors.onLine = (line) => {
       if (line.startsWith(complaint)) clock.setTimer(lingerMs, () => done(lastWords(errors.last, null, null)));
     };

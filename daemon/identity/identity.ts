@@ -1,6 +1,6 @@
-// Which installation this is, by an id that it says and a key that it proves, and the sessions it holds at servers, one an
-// account: small files, private to the person and replaced atomically. The password is never in them; the daemon only
-// ever has it while it signs in.
+// Identifies this installation by an id and a key that it can prove, and stores its sessions at servers, one per account.
+// The files are small, private to the person and replaced atomically. They never contain the password; the daemon has it
+// only while it signs in.
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -15,14 +15,14 @@ import type { Account } from "../../protocol/api/model.ts";
 import { array, object, optional, string } from "../../protocol/validate.ts";
 
 const sessionFields = { account, token: optional(string({ min: 1, max: 256 })) };
-/** The present account, and those that were signed in before it; a version that knew one account wrote only that. */
+/** The current account, and the earlier ones. A version that supported one account wrote only the first part. */
 const sessionsSchema = object({ ...sessionFields, others: optional(array(object(sessionFields))) });
-/** The ones that were used last. */
+/** The most recently used ones. */
 const maxAccounts = 32;
 
 export interface StoredSession {
   readonly account: Account;
-  /** Absent after the session ended. */
+  /** Absent after the session has ended. */
   readonly token?: string;
 }
 
@@ -36,8 +36,8 @@ export class Identity {
 
   /**
    * @param home a private folder
-   * @param machine which machine this is, where that is known
-   * @param nowMs since 1970
+   * @param machine identifies this machine, if that is known
+   * @param nowMs milliseconds since 1970
    */
   constructor(home: string, machine: () => string | undefined = machineName, nowMs: () => number = Date.now) {
     this.#home = home;
@@ -47,23 +47,23 @@ export class Identity {
   }
 
   /**
-   * Which device this home is, settled when it is asked for the first time: by the one process of the home only. A copied
-   * home is a new device, and signed in nowhere: the sessions in it are the original's.
-   * @throws where that cannot be read or stored
+   * Returns the device of this home. Determined on first use, by the one process of the home only. A copied home is a new
+   * device and signed in nowhere: the sessions in it belong to the original.
+   * @throws if that cannot be read or stored
    */
   own(): Device {
     this.#device ??= this.#settle();
     return this.#device;
   }
 
-  /** The id of this installation; the server lets the same one take its session over silently [P-4.1]. */
+  /** The id of this installation. The server lets the same id take over its session silently [P-4.1]. */
   device(): string {
     return this.own().id;
   }
 
   /**
-   * The device key and its certificate, made when it is first needed [P-1.9].
-   * @throws a sentence where its file is damaged, each time until it is mended
+   * Returns the device key and its certificate, creating them on first use [P-1.9].
+   * @throws an error with a sentence while the file is damaged
    */
   async tls(nowMs: number): Promise<TlsIdentity> {
     this.#tls ??= ownIdentity(this.own().folder, "chat-room device", nowMs);
@@ -75,12 +75,12 @@ export class Identity {
     }
   }
 
-  /** Of the present account. A damaged file is as good as none: the person signs in again. */
+  /** The session of the current account. A damaged file counts as none: the person signs in again. */
   session(): StoredSession | undefined {
     return this.sessions()[0];
   }
 
-  /** Of every account that is known here, the present one first. */
+  /** The sessions of all known accounts, the current one first. */
   sessions(): readonly StoredSession[] {
     const read = readPrivateJson(this.#sessionPath, sessionsSchema);
     if (!read) return [];
@@ -88,7 +88,7 @@ export class Identity {
     return [present, ...others];
   }
 
-  /** From now on that account is the present one. @param isSame also tells an account under another address */
+  /** Makes that account the current one. @param isSame also matches an account under another address */
   keepSession(session: StoredSession, isSame: (one: Account, other: Account) => boolean = sameAccount): void {
     this.#keep([session, ...this.sessions().filter((each) => !isSame(each.account, session.account))]);
   }
@@ -106,8 +106,9 @@ export class Identity {
   }
 
   /**
-   * Keeps whom, for the next sign-in, but not the token; on a full disk nothing, of the other accounts either.
-   * @throws where even the removal fails
+   * Ends the session: removes the token and keeps the name for the next sign-in. On a full disk the whole file is removed,
+   * with the other accounts.
+   * @throws if even the removal fails
    */
   endSession(): void {
     const known = this.session();

@@ -1,5 +1,5 @@
-// Which key each server had when it was first trusted: a small private file. Forgetting is not harmless here, so a damaged
-// file is refused with a sentence instead of counted as none: an attacker's key would pass for a first sight.
+// The key that each server had when it was first trusted. A small private file. Losing it is not harmless: an attacker's
+// key would pass as a first sight. So a damaged file is reported instead of being treated as empty.
 
 import { join } from "node:path";
 import { readPrivateFile, writePrivateFile } from "../../base/files/private-file.ts";
@@ -16,14 +16,14 @@ export class KnownServers {
   }
 
   /**
-   * @param server the one spelling of its address
-   * @throws a sentence where the file cannot be read
+   * @param server its address in the canonical spelling
+   * @throws an error with a sentence if the file cannot be read
    */
   pinOf(server: string): Pin | undefined {
     return this.#read().get(server);
   }
 
-  /** As `pinOf`; a file that cannot be read knows none. */
+  /** Like `pinOf`, but returns undefined if the file cannot be read. */
   find(server: string): Pin | undefined {
     try {
       return this.pinOf(server);
@@ -32,12 +32,15 @@ export class KnownServers {
     }
   }
 
-  /** The key of each server, by the one spelling of its address. @throws as `pinOf` */
+  /** The key of each server, by the canonical spelling of its address. @throws like `pinOf` */
   all(): ReadonlyMap<string, Pin> {
     return this.#read();
   }
 
-  /** From now on the server has this key, whichever it had. @throws a sentence where that cannot be stored */
+  /**
+   * Stores the key of the server, replacing an earlier one. @throws an error with a sentence if it cannot be
+   * stored
+   */
   keep(server: string, pin: Pin): void {
     const known = this.#read().set(server, pin);
     try {
@@ -63,7 +66,7 @@ export class KnownServers {
       const parsed: unknown = JSON.parse(text);
       if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return Object.entries(parsed);
     } catch {
-      // Said below.
+      // Reported below.
     }
     throw this.#damaged();
   }

@@ -1,5 +1,5 @@
-// Which machine this is, by the name that the system gave it when it was installed: the same after a restart, another one on
-// another machine. Hashed, for the name itself is nobody's business. The host's name says nothing: it changes with networks.
+// Identifies this machine by the id that the system got when it was installed. It survives a restart and differs per
+// machine. Hashed, because the id itself is private. The host name is not used, because it changes with networks.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 const timeoutMs = 2_000;
 
-/** @returns undefined where the system does not say, as in some containers: then nothing can be told by it */
+/** @returns undefined if the system does not provide an id, as in some containers; then machines cannot be told apart */
 export function machineName(platform: NodeJS.Platform = process.platform): string | undefined {
   const named = rawName(platform)?.trim();
   if (named === undefined || named === "" || named === "uninitialized") return undefined;
@@ -20,18 +20,18 @@ function rawName(platform: NodeJS.Platform): string | undefined {
     case "win32": {
       const program = join(process.env["SystemRoot"] ?? "C:\\Windows", "System32", "reg.exe");
       const key = ["query", "HKLM\\SOFTWARE\\Microsoft\\Cryptography", "/v", "MachineGuid"];
-      return /MachineGuid\s+REG_SZ\s+(\S+)/.exec(said(program, key))?.[1];
+      return /MachineGuid\s+REG_SZ\s+(\S+)/.exec(outputOf(program, key))?.[1];
     }
     case "darwin":
       return /"IOPlatformUUID" = "([^"]+)"/.exec(
-        said("/usr/sbin/ioreg", ["-rd1", "-c", "IOPlatformExpertDevice"]),
+        outputOf("/usr/sbin/ioreg", ["-rd1", "-c", "IOPlatformExpertDevice"]),
       )?.[1];
     default:
       return ["/etc/machine-id", "/var/lib/dbus/machine-id"].map(read).find((text) => text !== undefined);
   }
 }
 
-function said(program: string, args: readonly string[]): string {
+function outputOf(program: string, args: readonly string[]): string {
   try {
     return execFileSync(program, args, {
       ...{ encoding: "utf8", timeout: timeoutMs, windowsHide: true, stdio: ["ignore", "pipe", "ignore"] },

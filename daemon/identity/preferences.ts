@@ -1,6 +1,5 @@
-// What a person decided: whether others learn that they are writing or have read and how long messages
-// are kept, whichever account they use; and for each account its own presence, for what is said at one server is for nobody
-// at another. A small private file.
+// The person's settings. For all accounts: whether others see that they are writing or have read, and how long messages are
+// kept. Per account: the presence, because what is set at one server is not for people at another. A small private file.
 
 import { join } from "node:path";
 import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
@@ -15,9 +14,9 @@ import type { Infer } from "../../protocol/validate.ts";
 const preferencesSchema = object({
   typing: boolean,
   readMarks: boolean,
-  /** By account; who said it last is last. */
+  /** Per account; the most recently set one is last. */
   presences: maybe(list(object({ account: string({ min: 1 }), presence: ownPresenceField }))),
-  /** Of the time when there was one for all accounts: it becomes that of the first that is entered. */
+  /** From versions with one presence for all accounts. It moves to the first account that becomes current. */
   presence: optional(ownPresenceField),
   keptDays: optional(integer({ min: 1 })),
 });
@@ -25,7 +24,7 @@ type Values = Infer<typeof preferencesSchema>;
 
 const maxPresences = 64;
 
-const first: Values = { typing: true, readMarks: true };
+const initial: Values = { typing: true, readMarks: true };
 
 export class Preferences {
   readonly #path: string;
@@ -34,7 +33,7 @@ export class Preferences {
   /** @param home a private folder */
   constructor(home: string) {
     this.#path = join(home, "preferences.json");
-    this.#values = readPrivateJson(this.#path, preferencesSchema) ?? first;
+    this.#values = readPrivateJson(this.#path, preferencesSchema) ?? initial;
   }
 
   get typing(): boolean {
@@ -45,18 +44,20 @@ export class Preferences {
     return this.#values.readMarks;
   }
 
-  /** @param account names the account, see `accountKey` @returns undefined while the person has never said one there */
+  /**
+   * The presence of an account. @param account see `accountKey` @returns undefined if the person has never set one there
+   */
   presenceOf(account: string): OwnPresence | undefined {
     return this.#values.presences?.find((each) => each.account === account)?.presence;
   }
 
-  /** @throws as `change` */
+  /** @throws like `change` */
   setPresence(account: string, presence: OwnPresence): void {
     const others = (this.#values.presences ?? []).filter((each) => each.account !== account);
     this.change({ presences: [...others.slice(1 - maxPresences), { account, presence }] });
   }
 
-  /** What was said for all accounts is for that one. @throws as `change` */
+  /** Moves the presence of all accounts to that one. @throws like `change` */
   settleFormer(account: string): void {
     const { presence, ...rest } = this.#values;
     if (presence === undefined) return;
@@ -64,19 +65,19 @@ export class Preferences {
     if (this.presenceOf(account) === undefined) this.setPresence(account, presence);
   }
 
-  /** How many days messages are kept; undefined: for ever. */
+  /** How many days messages are kept; undefined: forever. */
   get keptDays(): number | undefined {
     return this.#values.keptDays;
   }
 
-  /** @param days undefined: for ever @throws what the file system says; then nothing has changed */
+  /** @param days undefined: forever @throws the file system's error; then nothing has changed */
   keepDays(days: number | undefined): void {
     const values = { ...this.#values };
     delete values.keptDays;
     this.#write(days === undefined ? values : { ...values, keptDays: days });
   }
 
-  /** @throws what the file system says; then nothing has changed */
+  /** @throws the file system's error; then nothing has changed */
   change(changed: Partial<Omit<Values, "presence">>): void {
     this.#write({ ...this.#values, ...changed });
   }
@@ -87,7 +88,9 @@ export class Preferences {
   }
 }
 
-/** Names an account for ever: by the key of its server, whatever that is called. @param pin undefined where none is known */
+/**
+ * Identifies an account permanently: by the key of its server, whatever its address. @param pin undefined if none is known
+ */
 export function accountKey({ server, user }: Account, pin: Pin | undefined): string {
   return `${pin ?? server} ${keyOfName(user)}`;
 }

@@ -1,9 +1,9 @@
-// What the daemon needs of the runtime it was started on, looked for before anything is loaded that would fail without
-// it: the runtime is VS Code's or whatever Node runs the command line.
+// Checks that the runtime has what the daemon needs, before anything is loaded that would fail without it. The runtime is
+// VS Code's, or the Node that runs the command line.
 
 import { isBuiltin } from "node:module";
 
-/** @returns a sentence for a person where something is missing */
+/** @returns a text for the person if something is missing */
 export function missingRuntimeFeatures(
   has: (module: string) => boolean = isBuiltin,
   runtime: string = process.version,
@@ -17,7 +17,7 @@ export function missingRuntimeFeatures(
   );
 }
 
-/** SQLite of Node 22.13 and 22.14 was built without it. */
+/** Node 22.13 and 22.14 built SQLite without it. */
 function hasFullTextSearch(): boolean {
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const database = new DatabaseSync(":memory:");

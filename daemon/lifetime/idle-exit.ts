@@ -1,14 +1,14 @@
-// Ends the daemon when nobody has used it for a while: after the last client left, and when a first one never came. It
-// bridges a window that reloads, and keeps "offline" true for a person who closed the editor. What has to go on without
-// clients (messages that wait, a server on this machine) holds it back for as long as it says.
+// Ends the daemon after a while without clients: after the last one left, or if none ever came. The delay bridges a window
+// that reloads, and makes a person who closed the editor offline soon. Work that goes on without clients (messages that
+// wait, a server on this machine) postpones the end.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 
 export interface IdleExitOptions {
   readonly clock: Clock;
-  /** How long nobody may be there, in milliseconds. */
+  /** Time without clients before the end, in milliseconds. */
   readonly afterMs: number;
-  /** For how long it has to go on without clients, in milliseconds from now; 0: not at all. */
+  /** How long the daemon must go on without clients, in milliseconds from now; 0: not at all. */
   neededForMs(): number;
   onIdle(): void;
 }
@@ -17,13 +17,16 @@ export class IdleExit {
   readonly #options: IdleExitOptions;
   #timer: Timer | undefined;
 
-  /** The first deadline starts now. */
+  /** Starts the first deadline. */
   constructor(options: IdleExitOptions) {
     this.#options = options;
     this.changed(0);
   }
 
-  /** Also where what holds it back changed. @param clients how many there are now */
+  /**
+   * Restarts the deadline. Also called if the work that postpones the end has changed. @param clients how many there are
+   * now
+   */
   changed(clients: number): void {
     this.dispose();
     if (clients === 0) this.#wait(Math.max(this.#options.afterMs, this.#options.neededForMs()));

@@ -1,6 +1,6 @@
-// Sees to it that views find this daemon for as long as it lives, whoever cleans up around it: looks after the files by which
-// they do soon after something happens to them, and at every beat where the system does not tell. A daemon whose folder is
-// not its own any more ends, for nobody could ever reach it. Makes room for a newer build at a quiet moment.
+// Makes sure that views can find this daemon for as long as it lives, even if something cleans up its files. Checks the
+// rendezvous files soon after they change, and at every beat in case the system does not report changes. If the folder is
+// no longer its own, the daemon ends, because nobody could reach it. Also makes room for a newer build at a quiet moment.
 
 import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
@@ -17,18 +17,18 @@ export interface KeepFoundOptions {
   readonly listener: Pick<Listener, "lookAfter" | "makeRoom">;
   readonly pulse: Pulse;
   readonly log: Log;
-  /** This daemon has no place any more. */
+  /** Called when this daemon has lost its folder. */
   onLost(): void;
 }
 
-/** Whoever removes the whole folder is not hindered by files that come back while it is being removed. */
-const calmMs = 500;
+/** Debounce, so that files do not reappear while somebody is removing the whole folder. */
+const debounceMs = 500;
 
 export class KeepFound implements Disposable {
   readonly #options: KeepFoundOptions;
   readonly #beats: Disposable;
   readonly #watcher: FSWatcher | undefined;
-  #trouble: string | undefined;
+  #lastError: string | undefined;
   #soon: Timer | undefined;
 
   constructor(options: KeepFoundOptions) {
@@ -48,15 +48,15 @@ export class KeepFound implements Disposable {
   }
 
   async #beat(): Promise<void> {
-    await this.#look();
+    await this.#check();
     this.#options.listener.makeRoom();
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const { listener, log } = this.#options;
     try {
       const status = await listener.lookAfter();
-      this.#trouble = undefined;
+      this.#lastError = undefined;
       if (status === "repaired") log.warn("what views find this daemon by was gone, and is made anew");
       if (status === "lost") {
         log.error("the place of this daemon is another's, or gone");
@@ -65,24 +65,24 @@ export class KeepFound implements Disposable {
       }
     } catch (error) {
       const why = messageOf(error);
-      // Once for each trouble: it is looked at again for as long as it lasts.
-      if (why !== this.#trouble) log.error("views cannot find this daemon", { error: why });
-      this.#trouble = why;
+      // Logged once per reason, because the check repeats for as long as it lasts.
+      if (why !== this.#lastError) log.error("views cannot find this daemon", { error: why });
+      this.#lastError = why;
     }
   }
 
-  #lookSoon(): void {
-    this.#soon ??= this.#options.clock.setTimer(calmMs, () => {
+  #checkSoon(): void {
+    this.#soon ??= this.#options.clock.setTimer(debounceMs, () => {
       this.#soon = undefined;
-      void this.#look();
+      void this.#check();
     });
   }
 
-  /** Where the system does not tell (a shared drive, too many watchers), the beats do. */
+  /** Watches the folder. If the system does not report changes (a shared drive, too many watchers), only the beats do. */
   #watch(): FSWatcher | undefined {
     try {
       const watcher = watch(this.#options.home, { persistent: false }, (_, name) => {
-        if (name === null || name.startsWith("rendezvous.")) this.#lookSoon();
+        if (name === null || name.startsWith("rendezvous.")) this.#checkSoon();
       });
       return watcher.on("error", () => watcher.close());
     } catch {

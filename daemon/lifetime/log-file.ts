@@ -1,4 +1,4 @@
-// The daemon's log: a file of its own, since it has no terminal.
+// The daemon's log: a file of its own, because the daemon has no terminal.
 
 import { join } from "node:path";
 import { createLog } from "../../base/log.ts";

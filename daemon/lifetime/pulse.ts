@@ -1,7 +1,7 @@
-// The one tick of a daemon at rest: whoever has to look at something now and then follows it, so that an idle machine is
-// woken once for all of them. Also sees that this machine slept, for then the network may have changed. Some systems stop the
-// monotonic clock in sleep and others do not, so both clocks are looked at; a wall clock that was set forward costs one more
-// question.
+// The one timer of an idle daemon. Everything that checks something regularly follows it, so that an idle machine wakes up
+// once for all of them. Also detects that this machine slept, because the network may have changed. Some systems stop the
+// monotonic clock during sleep and others do not, so both clocks are compared. A wall clock that was set forward costs one
+// extra check.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
@@ -9,13 +9,13 @@ import { limits } from "../../protocol/limits.ts";
 
 export interface PulseEvents {
   onBeat(): void;
-  /** In place of a beat: this machine, or at least this process, stood still for a while. */
+  /** Called in place of a beat if this machine, or at least this process, stood still for a while. */
   onWake?(): void;
 }
 
-/** A little more often than a server asks for [P-8.4]. */
+/** A little more often than a server requires [P-8.4]. */
 export const beatMs = limits.heartbeatMs - 5_000;
-/** No busy machine makes a timer so late. */
+/** Even on a busy machine a timer is not this late. */
 const asleepMs = 5_000;
 
 export class Pulse implements Disposable {
@@ -29,14 +29,14 @@ export class Pulse implements Disposable {
     this.#wait();
   }
 
-  /** @returns the end of it */
+  /** @returns a handle that ends it */
   follow(events: PulseEvents): Disposable {
     const own = { ...events };
     this.#followers.add(own);
     return { dispose: () => void this.#followers.delete(own) };
   }
 
-  /** Somebody does something: where this machine has just woken up, that is noticed now and not at the next beat. */
+  /** Called on activity: if this machine has just woken up, that is noticed now instead of at the next beat. */
   look(): void {
     if (this.#timer && this.#hasSlept()) this.#beat();
   }

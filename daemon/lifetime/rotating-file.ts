@@ -1,5 +1,5 @@
-// A log file: private, appended to, and rotated once by size, so that it is never more than two files. A disk that is full
-// costs log lines, not the process.
+// A log file: private, appended to, and rotated by size, so that there are never more than two files. A full disk costs log
+// lines, not the process.
 
 import { closeSync, fstatSync, openSync, renameSync } from "node:fs";
 import { appendWhole } from "../../base/files/append-whole.ts";
@@ -22,7 +22,7 @@ export class RotatingFile {
       appendWhole(this.#file, text);
       this.#size += Buffer.byteLength(text);
     } catch {
-      // There is nowhere else to say it.
+      // There is nowhere else to report it.
     }
   }
 

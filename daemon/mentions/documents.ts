@@ -1,5 +1,5 @@
-// The documents that a client has open, for as long as it has them open, in memory only. Bounded: a document that is too
-// long is not kept, and of too many the one that was changed longest ago goes; whoever asks about it hears nothing.
+// The documents that a client has open, in memory only, while they are open. Bounded: a document that is too long is not
+// kept, and if there are too many, the least recently changed one is dropped. Questions about such documents get no answer.
 
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { maxDocumentLength } from "../../protocol/api/language.ts";
@@ -33,7 +33,7 @@ export class Documents {
     let { length } = document.getText();
     for (const { text } of changes) {
       length += text.length;
-      // What it takes out is not known yet; a change that might exceed all bounds is not even tried.
+      // The removed length is not known yet. A change that might exceed all bounds is not even tried.
       if (length > 2 * maxDocumentLength) return;
     }
     const changed = TextDocument.update(

@@ -1,6 +1,6 @@
-// The language server in the daemon: offers the names of contacts behind an `@` that is written for people (in prose, in
-// comments), and says about such a name who that is. Off until the client's configuration asks for it, and then it
-// registers for the languages it can read; until then no document comes here. Nothing of a document leaves the machine.
+// The language server in the daemon. Offers the names of contacts after an `@` in text that is written for people (prose,
+// comments), and shows on hover who that is. Off until the client's configuration switches it on; then it registers for the
+// languages it can read. Before that it receives no documents. Nothing from a document leaves the machine.
 
 import {
   BulkRegistration,
@@ -27,7 +27,7 @@ import { isForPeople, languages } from "./syntax.ts";
 import * as wire from "./lsp-params.ts";
 
 export interface LanguageOptions {
-  /** As things are now. */
+  /** Returns the current state. */
   readonly people: () => MentionSource;
   readonly log: Log;
 }
@@ -41,7 +41,7 @@ export class LanguageSession {
   #wanted = false;
   #registration: Promise<Disposable | undefined> | undefined;
 
-  /** Before the connection listens. */
+  /** Create it before the connection listens. */
   constructor(connection: Connection, options: LanguageOptions) {
     this.#connection = connection;
     this.#options = options;
@@ -63,12 +63,12 @@ export class LanguageSession {
     connection.onHover((given) => this.#hover(given));
     connection.onDidChangeConfiguration((given) => {
       const read = wire.configuration.read(given, "");
-      // Settings of other parts may come this way too.
-      if (!(read instanceof Invalid)) this.#want(read.settings.chatRoom?.mentions ?? false);
+      // Settings of other parts may arrive here too.
+      if (!(read instanceof Invalid)) this.#setWanted(read.settings.chatRoom?.mentions ?? false);
     });
   }
 
-  /** @param given of `initialize` */
+  /** @param given the parameters of `initialize` */
   capabilities(given: unknown): ServerCapabilities {
     const asked = wire.askedAtOnce.read(given, "");
     if (!(asked instanceof Invalid) && asked.initializationOptions.mentions) {
@@ -84,7 +84,7 @@ export class LanguageSession {
       !(registers instanceof Invalid) &&
       registers.capabilities.workspace.didChangeConfiguration.dynamicRegistration
     ) {
-      this.#connection.onInitialized(() => this.#follow());
+      this.#connection.onInitialized(() => this.#followSetting());
     }
     return {};
   }
@@ -94,15 +94,15 @@ export class LanguageSession {
     this.#documents.clear();
   }
 
-  /** The client tells the setting now, and whenever it changes. */
-  #follow(): void {
+  /** Registers for the setting. The client sends it now and whenever it changes. */
+  #followSetting(): void {
     const { client } = this.#connection;
     client
       .register(DidChangeConfigurationNotification.type, { section: mentionsSetting })
       .catch((error: unknown) => this.#options.log.info("setting not followed", { error: String(error) }));
   }
 
-  #want(wanted: boolean): void {
+  #setWanted(wanted: boolean): void {
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
     if (wanted) {

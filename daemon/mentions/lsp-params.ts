@@ -1,5 +1,5 @@
-// What this end reads of the language server protocol: the parameters it uses, as schemas. The library passes on what
-// came; nothing of it is taken unread.
+// Schemas of the language server protocol parameters that this end uses. The library passes on what it received, so
+// everything is validated here.
 
 import { array, boolean, integer, object, optional, string } from "../../protocol/validate.ts";
 import { maxDocumentLength } from "../../protocol/api/language.ts";
@@ -9,7 +9,7 @@ const count = integer({ min: 0 });
 const position = object({ line: count, character: count });
 const range = object({ start: position, end: position });
 
-/** Without a range it is the whole text. */
+/** Without a range, the text replaces the whole document. */
 export const documentChange = object({ range: optional(range), text: string({ max: 2 * maxDocumentLength }) });
 
 export const didOpen = object({
@@ -22,15 +22,15 @@ export const didChange = object({
 export const didClose = object({ textDocument: object({ uri }) });
 export const documentPosition = object({ textDocument: object({ uri }), position });
 
-/** What a client asks for that cannot register anything later: `{"mentions": true}` as its `initializationOptions`. */
+/** From a client without dynamic registration: `{"mentions": true}` as its `initializationOptions`. */
 export const askedAtOnce = object({ initializationOptions: object({ mentions: boolean }) });
-/** What a client has that can. */
+/** From a client with dynamic registration. */
 export const registers = object({
   capabilities: object({
     workspace: object({ didChangeConfiguration: object({ dynamicRegistration: boolean }) }),
   }),
 });
-/** vscode-languageclient leaves out what is off. */
+/** vscode-languageclient leaves out settings that are off. */
 export const configuration = object({
   settings: object({ chatRoom: optional(object({ mentions: optional(boolean) })) }),
 });

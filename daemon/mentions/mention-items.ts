@@ -1,5 +1,5 @@
-// What the editor shows about the people who can be mentioned. Names and words are other people's: they go as plain
-// text, one line each, without anything that moves or hides text.
+// What the editor shows about people who can be mentioned. Names and texts come from other people, so they are shown as
+// plain text, one line each, without characters that move or hide text.
 
 import { CompletionItemKind, MarkupKind } from "vscode-languageserver";
 import type { CompletionItem, CompletionList, MarkupContent, Range } from "vscode-languageserver";
@@ -9,7 +9,7 @@ import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { checkName, keyOfName } from "../../protocol/names.ts";
 
 export interface MentionSource {
-  /** Presence is as the server says it now. */
+  /** Presence is current, as reported by the server. */
   readonly connected: boolean;
   readonly contacts: readonly Contact[];
 }
@@ -17,7 +17,7 @@ export interface MentionSource {
 const maxItems = 100;
 const maxWords = 200;
 
-/** Those whose name begins with what is typed, whoever wrote or was written to last on top. */
+/** Returns contacts whose name starts with the typed text, the one with the latest message first. */
 export function completionOf(people: MentionSource, typed: string, range: Range): CompletionList {
   const prefix = keyOfName(typed);
   const fitting = mentionable(people).filter(({ name }) => keyOfName(name).startsWith(prefix));
@@ -48,7 +48,7 @@ export function hoverOf(people: MentionSource, contact: Contact): MarkupContent 
   return { kind: MarkupKind.PlainText, value: lines.join("\n") };
 }
 
-/** Not everyone, and nobody blocked; nor a name that no server of ours would have let pass. */
+/** Excludes everyone, blocked contacts, and names that our server would not accept. */
 function mentionable({ contacts }: MentionSource): Contact[] {
   return contacts.filter(({ name, blocked }) => !blocked && name !== "" && isPlainName(name));
 }

@@ -1,14 +1,14 @@
-// Finds `@name` around a position of a text. Pure. A name ends where white space does; which of the characters before
-// that still belong to it (`@alice.` or `@alice.b`?) only the list of names can tell.
+// Finds `@name` around a position in a text. Pure. A name ends at white space at the latest. Whether the characters before
+// that belong to it (`@alice.` or `@alice.b`?) only the list of names can tell.
 
 import { keyOfName } from "../../protocol/names.ts";
 
-/** As many UTF-16 units as a name can have. */
+/** The longest name, in UTF-16 units. */
 const maxTyped = 128;
 const reach = 2 * maxTyped;
-const startOfWord = String.raw`(?<![\p{L}\p{N}\p{M}_.@])@`;
-const beingWritten = new RegExp(String.raw`${startOfWord}([^\s@]{0,${maxTyped}})$`, "u");
-const written = new RegExp(String.raw`${startOfWord}([^\s@]{1,${maxTyped}})`, "gu");
+const atStartOfWord = String.raw`(?<![\p{L}\p{N}\p{M}_.@])@`;
+const beingWritten = new RegExp(String.raw`${atStartOfWord}([^\s@]{0,${maxTyped}})$`, "u");
+const written = new RegExp(String.raw`${atStartOfWord}([^\s@]{1,${maxTyped}})`, "gu");
 
 export interface Place {
   /** Offsets into the text. */
@@ -16,13 +16,13 @@ export interface Place {
   readonly to: number;
 }
 
-/** What is typed behind the `@` before `offset`, with the place of it; undefined where no name is being written. */
+/** Returns the text typed between the `@` and `offset`, with its place; undefined if no name is being written. */
 export function mentionBefore(text: string, offset: number): (Place & { readonly typed: string }) | undefined {
   const typed = beingWritten.exec(text.slice(Math.max(0, offset - reach), offset))?.[1];
   return typed === undefined ? undefined : { from: offset - typed.length, to: offset, typed };
 }
 
-/** The longest of the names that stands behind an `@` around `offset`; the place holds the `@`. */
+/** Returns the longest known name after an `@` around `offset`. The place includes the `@`. */
 export function mentionAt<T>(
   text: string,
   offset: number,

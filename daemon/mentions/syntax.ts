@@ -1,15 +1,15 @@
-// Where in a document a person writes to people: everywhere in prose, in the comments of code, nowhere in languages that
-// are not listed. A small scanner by language id: it knows comments and strings, and nothing else. A regular expression
-// that holds a quote, or comments in comments, may mislead it; then a name is offered once too often or too seldom.
+// Where in a document a person writes to people: everywhere in prose, in the comments of code, nowhere in unlisted
+// languages. A small scanner per language id that knows comments and strings only. A regular expression with a quote in it,
+// or nested comments, may mislead it; then a name is offered once too often or not at all.
 
 interface Span {
   readonly open: string;
-  /** A line's end ends it where this is left out. */
+  /** If absent, the end of the line ends it. */
   readonly close?: string;
   readonly comment?: boolean;
-  /** May go over several lines. */
+  /** May span several lines. */
   readonly long?: boolean;
-  /** A backslash takes the next character's meaning. */
+  /** A backslash escapes the next character. */
   readonly escapes?: boolean;
 }
 
@@ -36,7 +36,7 @@ const families: readonly (readonly [Syntax, string])[] = [
   ["prose", "markdown plaintext git-commit scminput restructuredtext asciidoc"],
   [scripted, "javascript javascriptreact typescript typescriptreact go"],
   [curly, "c cpp csharp cuda-cpp dart groovy java jsonc kotlin objective-c objective-cpp proto3 scala solidity swift"],
-  // A quote may stand alone there: a lifetime, a label.
+  // A single quote may stand alone there: a lifetime, a label.
   [[...slashes, quoted('"')], "rust zig"],
   [[block("/*", "*/"), ...quotes], "css"],
   [curly, "less scss"],
@@ -72,14 +72,14 @@ const scanners = new Map<string, Scanner | "prose">(
 /** The ids of all languages in which people can be mentioned. */
 export const languages: readonly string[] = [...scanners.keys()];
 
-/** Whether what stands at `offset` is written for people. */
+/** Whether the text at `offset` is written for people. */
 export function isForPeople(languageId: string, text: string, offset: number): boolean {
   const scanner = scanners.get(languageId);
   if (scanner === undefined) return false;
   return scanner === "prose" || isComment(scanner, text, offset);
 }
 
-/** Goes over the text once: no place is searched again for what was not found before it. */
+/** Scans the text once; nothing is searched twice. */
 function isComment({ openers, spans }: Scanner, text: string, offset: number): boolean {
   const lineEndBehind = lineEnds(text);
   for (let at = 0; ;) {
@@ -95,7 +95,7 @@ function isComment({ openers, spans }: Scanner, text: string, offset: number): b
   }
 }
 
-/** Where its closing mark begins, or the text ends. */
+/** Returns where its closing mark begins, or the end of the text. */
 function endOf(text: string, from: number, span: Span, lineEndBehind: (from: number) => number): number {
   const { close, long = false, escapes = false } = span;
   if (close === undefined) return lineEndBehind(from);
@@ -111,7 +111,7 @@ function endOf(text: string, from: number, span: Span, lineEndBehind: (from: num
   return text.length;
 }
 
-/** The end of the line behind an offset, asked for from the front to the back. */
+/** Returns the end of the line after an offset. Offsets must be passed in ascending order. */
 function lineEnds(text: string): (from: number) => number {
   let known = -1;
   return (from) => {
@@ -121,7 +121,7 @@ function lineEnds(text: string): (from: number) => number {
   };
 }
 
-/** `#` opens a comment at the start of a word only: `$#` and `a#b` are something else. */
+/** `#` starts a comment only at the start of a word: `$#` and `a#b` are something else. */
 function scannerOf(spans: readonly Span[]): Scanner {
   const longestFirst = [...spans].sort((a, b) => b.open.length - a.open.length);
   const openers = longestFirst.map(({ open }) => {

@@ -1,5 +1,5 @@
-// One attempt to get a direct link to a person. It is settled once: with the link that comes up, whoever dialled it, or with
-// why there is none.
+// One attempt to establish a direct link to a person. It settles once: with the link, no matter which end dialled it, or
+// with the reason why there is none.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -22,14 +22,14 @@ export class Attempt {
     return this.#settled;
   }
 
-  /** The first outcome counts. */
+  /** Settles the attempt. Only the first outcome counts. */
   settle(outcome: Connected): void {
     this.#settled = true;
     this.#deadline?.dispose();
     this.#resolve(outcome);
   }
 
-  /** Settled so after that time, in place of what was said before. */
+  /** Settles the attempt with `otherwise` after that time. Replaces an earlier deadline. */
   within(delayMs: number, otherwise: Failure): void {
     this.#deadline?.dispose();
     if (!this.#settled) this.#deadline = this.#clock.setTimer(delayMs, () => this.settle(otherwise));

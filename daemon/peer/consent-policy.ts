@@ -1,5 +1,5 @@
-// Who may learn this machine's address and connect to it: the person's word, given now, given before, or given by having
-// asked oneself. Nothing is answered with a yes and nobody is admitted but through here.
+// Decides who may learn this machine's address and connect to it. That takes this person's consent, given now, given
+// earlier, or implied because this person asked first. Every yes and every admission goes through here.
 
 import type { UserKey } from "../../protocol/ids.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -27,29 +27,31 @@ export interface ConsentPolicyOptions {
   readonly questions: ConsentRequests;
   readonly unasked: NeverAsked;
   readonly settings: () => DirectSettings;
-  /** This person asked to connect to them and waits for it. */
+  /** Whether this person asked to connect to them and is waiting for the link. */
   readonly wants: (user: UserKey) => boolean;
-  /** There is a link to them, with that key. */
+  /** Whether there is a link to them that uses that key. */
   readonly isLinked: (user: UserKey, pin: Pin) => boolean;
-  /** This person only asked where they are, and their client asks back because they said so: true once for each answer. */
+  /**
+   * Whether this person only asked for their address, so that their client asks back automatically. True once per answer.
+   */
   readonly isAskBack: (user: UserKey) => Promise<boolean>;
 }
 
 /**
- * `other_key`: that name is known with another key. `not_agreed`: with this one, and nobody agreed to a connection now.
- * `unknown`: nothing is known of that name and key.
+ * Whether a connection is admitted. `other_key`: the name is known with another key. `not_agreed`: the key matches, but
+ * nobody has agreed to a connection. `unknown`: neither the name nor the key is known.
  */
 export type Admission = "admitted" | "other_key" | "not_agreed" | "unknown";
 
 interface Grant {
   readonly pin: Pin;
-  /** This person asked for the link, so the other's asking back is answered with a yes. */
+  /** This person asked for the link, so the question that the other client asks back is answered with yes. */
   readonly asked: boolean;
   /** On the monotonic clock, in milliseconds. */
   readonly untilMs: number;
 }
 
-/** For a link to come up after a yes, or again after it broke. */
+/** Time for a link to come up after a yes, or to come back after it broke. */
 const grantMs = 60_000;
 
 const denied = failure("denied");
@@ -57,18 +59,18 @@ const denied = failure("denied");
 export class ConsentPolicy {
   readonly #options: ConsentPolicyOptions;
   readonly #grants = new Map<UserKey, Grant>();
-  readonly #noes: Denials;
-  /** Rises when everything that was agreed is void: an answer to a question from before counts no more. */
+  readonly #denials: Denials;
+  /** Incremented whenever all consent becomes void. An answer to a question from an earlier round no longer counts. */
   #round = 0;
 
   constructor(options: ConsentPolicyOptions) {
     this.#options = options;
-    this.#noes = new Denials(options.deps.clock);
+    this.#denials = new Denials(options.deps.clock);
   }
 
   /**
-   * The server asks for `from` [P-6.3].
-   * @returns why not; or the person that was agreed to, with the key of their device where they proved one
+   * Handles a request that the server makes on behalf of `from` [P-6.3].
+   * @returns the reason for the refusal; or the person who was agreed to, with the key of their device if they proved one
    */
   async introduced({
     from,
@@ -83,16 +85,16 @@ export class ConsentPolicy {
     const round = this.#round;
     if (!this.#isAllowed(person, pin) && (await isAskBack(person.key))) return denied;
     if (round !== this.#round) return denied;
-    // Looked at again: meanwhile this person may have asked them.
-    if (!this.#isAllowed(person, pin) && !(await this.#saysYes(person, pin, ip))) return denied;
+    // Checked again: this person may have asked them in the meantime.
+    if (!this.#isAllowed(person, pin) && !(await this.#asksAndAgrees(person, pin, ip))) return denied;
     if (deps.isBlocked(person.conversation)) return denied;
-    // Only now: nothing is kept of whoever was denied.
+    // Only now, because nothing is stored about people who were denied.
     if (pin !== undefined && keys.see(person, pin).changed !== undefined) return denied;
     if (pin !== undefined) this.grant(person, pin, wants(person.key) || this.#granted(person.key, pin)?.asked === true);
     return { person, pin };
   }
 
-  /** Somebody on this machine says that they are `from`, and nobody vouches for it: a yes admits nothing. */
+  /** Handles a process on this machine that claims to be `from`. Nobody vouches for it, so a yes admits nothing. */
   async claimed(from: string, pin: Pin | undefined, ip: string): Promise<Failure | undefined> {
     const person = this.#strangerNamed(from);
     if ("code" in person) return person;
@@ -103,7 +105,7 @@ export class ConsentPolicy {
     return (await this.#agreed(person, question, false)) ? undefined : denied;
   }
 
-  /** Whether a connection that proved that key, and says it is that person's, becomes a link. */
+  /** Decides whether a connection that proved that key and claims to be that person becomes a link. */
   judge(person: Person, pin: Pin): Admission {
     const { deps, keys, settings } = this.#options;
     const known = keys.get(person.key);
@@ -114,35 +116,41 @@ export class ConsentPolicy {
     return known.alwaysSinceMs !== undefined || this.#granted(person.key, pin) ? "admitted" : "not_agreed";
   }
 
-  /** As the server spelled the name, whatever the peer itself says. */
+  /** Returns the person with the name as the server spelled it, no matter how the peer spells it. */
   asKnown(person: Person): Person {
     const known = this.#options.keys.get(person.key);
     return (known && personOf(known.name)) ?? person;
   }
 
-  /** This person wants to talk to them: no no of before holds. @throws where that cannot be stored */
+  /** Drops earlier denials, because this person wants to talk to them. @throws if that cannot be stored */
   welcome(user: UserKey): void {
-    this.#noes.forget(user);
+    this.#denials.forget(user);
     this.#options.unasked.set(user, false);
   }
 
-  /** For a while that key of that person is admitted. */
+  /** Admits that key of that person for a while. */
   grant(person: Person, pin: Pin, asked: boolean): void {
     this.#grants.set(person.key, { pin, asked, untilMs: this.#options.deps.clock.monotonicMs() + grantMs });
   }
 
-  /** Their link broke: for a while that key is let in again. What they ask is a question again, if it was one before. */
+  /**
+   * Admits that key again for a while after their link broke. Keeps whether a question of theirs needs an answer by this
+   * person.
+   */
   renew(person: Person, pin: Pin): void {
     const before = this.#grants.get(person.key);
     this.grant(person, pin, before !== undefined && samePin(before.pin, pin) && before.asked);
   }
 
-  /** What was agreed for once is over. */
+  /** Ends a consent that was given once. */
   withdraw(user: UserKey): void {
     this.#grants.delete(user);
   }
 
-  /** Another account, or switched off: nothing that was agreed for once, or is being asked, counts any more. */
+  /**
+   * Voids every consent that was given once and denies all open questions: the account changed, or direct talk was switched
+   * off.
+   */
   reset(): void {
     this.#round += 1;
     this.#grants.clear();
@@ -161,7 +169,7 @@ export class ConsentPolicy {
     return deps.isBlocked(person.conversation) ? denied : person;
   }
 
-  /** Another key than the pinned one is said, and waits for the person's own word. */
+  /** Records a key that differs from the pinned one. It is not used until this person accepts it. */
   #isChanged(person: Person, pin: Pin | undefined): boolean {
     const { keys } = this.#options;
     if (pin === undefined || !keys.get(person.key)) return false;
@@ -173,14 +181,14 @@ export class ConsentPolicy {
     const known: PeerRecord | undefined = keys.get(person.key);
     if (pin === undefined && known) return false;
     if (wants(person.key)) return true;
-    // Both ends ask: what this person asked for just now, or has, is not asked again.
+    // Both ends ask: this person is not asked about a link they have just asked for, or already have.
     if (pin !== undefined && (this.#granted(person.key, pin)?.asked === true || isLinked(person.key, pin))) return true;
     if (known?.alwaysSinceMs !== undefined) return true;
     return settings().mode === "contacts" && deps.hasWritten(person.conversation);
   }
 
-  /** Asks this person whether they may be talked to by that one, with that key. */
-  async #saysYes(person: Person, pin: Pin | undefined, ip: string | undefined): Promise<boolean> {
+  /** Asks this person whether that person, with that key, may talk to them. */
+  async #asksAndAgrees(person: Person, pin: Pin | undefined, ip: string | undefined): Promise<boolean> {
     const { keys } = this.#options;
     const place = ip !== undefined && isIpAddress(ip) ? { ip } : {};
     const shown = pin === undefined ? {} : { key: pin };
@@ -189,14 +197,14 @@ export class ConsentPolicy {
     const answer = await this.#agreed(person, question, this.#isKnown(person));
     if (answer === undefined) return false;
     if (pin === undefined) return true;
-    // The word was about that key: meanwhile another one may have become the contact's, or been shown.
+    // The consent was for that key. In the meantime another key may have been accepted for the contact, or been shown.
     const record = keys.see(person, pin);
     if (!samePin(record.pin, pin) || record.changed !== undefined) return false;
     if (answer === "always") keys.allowAlways(record);
     return true;
   }
 
-  /** Asks, where a no from before does not hold. @returns the yes, if it was one and still counts */
+  /** Asks, unless an earlier denial still holds. @returns the consent, if it was given and still counts */
   async #agreed(
     person: Person,
     question: Omit<ConsentRequest, "id" | "expiresAtMs">,
@@ -204,21 +212,21 @@ export class ConsentPolicy {
   ): Promise<"once" | "always" | undefined> {
     const { deps, questions, unasked } = this.#options;
     const asker = { user: person.key, ip: question.ip, vouched: question.vouched, known };
-    if (unasked.has(person.key) || this.#noes.holds(asker)) return undefined;
+    if (unasked.has(person.key) || this.#denials.holds(asker)) return undefined;
     const round = this.#round;
     const answer: QuestionAnswer | undefined = await questions.ask(question, known);
     if (answer === undefined || round !== this.#round) return undefined;
     if (answer === "once" || answer === "always") {
-      this.#noes.forget(person.key);
+      this.#denials.forget(person.key);
       return answer;
     }
-    this.#noes.add(asker);
+    this.#denials.add(asker);
     if (answer === "stop") unasked.set(person.key, true);
     if (answer === "block") await deps.block(person.name);
     return undefined;
   }
 
-  /** Their questions get places of their own, and what others at their address did is not held against them. */
+  /** Known people have slots of their own for questions, and denials of others at their address do not apply to them. */
   #isKnown({ key, conversation }: Person): boolean {
     const { deps, keys } = this.#options;
     const record = keys.get(key);

@@ -1,5 +1,5 @@
-// What waits for a person's word: may somebody talk to them directly? Each question ends by itself as a no, so nobody who
-// is away agrees to anything. One at a time for each contact and few in total, so that nobody can pile them up.
+// Questions that wait for a person's consent: may somebody talk to them directly? Each question expires as a no, so nobody
+// who is away agrees to anything. One per contact at a time and few in total, so that nobody can pile them up.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
@@ -8,14 +8,14 @@ import { keyOfName } from "../../protocol/names.ts";
 import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { groupOf } from "./denials.ts";
 
-/** A little less than the server waits: the person's yes must not come too late for it. */
+/** A little less than the server waits, so that this person's yes does not arrive too late. */
 const answerMs = limits.consentMs - 500;
 const maxQuestions = 8;
-/** The others are for people whom this person knows. */
+/** The remaining slots are for people whom this person knows. */
 const maxOfStrangers = 5;
-/** Of strangers at one address. */
+/** Per address, from strangers. */
 const maxFromOnePlace = 2;
-/** Of those that anybody on this machine may have caused. */
+/** From processes on this machine, which anybody may have started. */
 const maxUnvouched = 2;
 
 interface Pending {
@@ -30,7 +30,7 @@ export class ConsentRequests {
   readonly #pending = new Map<string, Pending>();
   #nextId = 1;
 
-  /** @param changed told of all that wait, whenever that changes */
+  /** @param changed called with all open questions whenever they change */
   constructor(clock: Clock, changed: (questions: ConsentRequest[]) => void) {
     this.#clock = clock;
     this.#changed = changed;
@@ -41,8 +41,9 @@ export class ConsentRequests {
   }
 
   /**
-   * @param known whether this person knows them: there are places that strangers do not get
-   * @returns the person's answer; `deny` after the time; undefined where too many wait
+   * Asks this person.
+   * @param known whether this person knows them: some slots are not available to strangers
+   * @returns the person's answer; `deny` after the timeout; undefined if too many questions are open
    */
   async ask(about: Omit<ConsentRequest, "id" | "expiresAtMs">, known = false): Promise<QuestionAnswer | undefined> {
     if (!this.#hasRoomFor(about, known)) return undefined;
@@ -55,7 +56,7 @@ export class ConsentRequests {
     });
   }
 
-  /** @returns false where that question is gone */
+  /** Answers a question. @returns false if that question is no longer open */
   answer(id: string, answer: QuestionAnswer): boolean {
     const pending = this.#pending.get(id);
     if (!pending) return false;
@@ -66,7 +67,10 @@ export class ConsentRequests {
     return true;
   }
 
-  /** This person asks them, which is a yes for once to what they asked, by the device that is known as theirs. */
+  /**
+   * Agrees once to an open question of that user, because this person is asking them. Only for the device that is known as
+   * theirs.
+   */
   agreeTo(user: string): void {
     const isMeant = ({ vouched, keyChanged, user: name }: ConsentRequest): boolean =>
       vouched && !keyChanged && keyOfName(name) === keyOfName(user);
@@ -74,12 +78,12 @@ export class ConsentRequests {
     if (asked) this.answer(asked.id, "once");
   }
 
-  /** Nobody is there to answer any more. */
+  /** Denies all questions, because nobody is left to answer them. */
   denyAll(): void {
     for (const id of [...this.#pending.keys()]) this.answer(id, "deny");
   }
 
-  /** Somebody unvouched must not be able to keep the person of that name from asking. */
+  /** Unvouched questions are counted separately, so they cannot keep the real person of that name from asking. */
   #hasRoomFor({ user, vouched, ip }: Pick<ConsentRequest, "user" | "vouched" | "ip">, known: boolean): boolean {
     const waiting = this.list();
     if (waiting.some((each) => keyOfName(each.user) === keyOfName(user) && each.vouched === vouched)) return false;

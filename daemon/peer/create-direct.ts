@@ -1,4 +1,5 @@
-// Ties direct talk (peer/) to the parts of this daemon: the account and its link, the core's state, the contacts, the views.
+// Connects direct talk (peer/) with the parts of this daemon: the account and its server link, the core's state, the
+// contacts, the views.
 
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
@@ -55,7 +56,7 @@ export function createDirectTalk(parts: DirectTalkParts): Direct {
   );
 }
 
-/** Where the keys of the contacts of an account are. @param folder the account's */
+/** Path of the file with the keys of an account's contacts. @param folder the account's folder */
 export function keysPath(folder: string): string {
   return join(folder, "peers.json");
 }

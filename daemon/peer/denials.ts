@@ -1,6 +1,6 @@
-// How long a no holds. Whoever was told no is not asked about again for a while, longer each time, and neither is anybody
-// else at the same address; in memory only, so that nothing is stored of whoever was denied. People that this person knows
-// are not held by what others at their address did.
+// How long a no holds. This person is not asked again about anybody they denied for a while, longer each time, nor about
+// anybody else at the same address. Kept in memory only, so that nothing is stored about people who were denied. Denials of
+// others at the same address do not affect people whom this person knows.
 
 import type { Clock } from "../../base/clock.ts";
 import { isLoopback } from "../../protocol/ip/loopback.ts";
@@ -8,11 +8,11 @@ import { canonicalIp, ipv6Groups } from "../../protocol/ip/canonical-ip.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 
 /** After the first no, the second, and so on. */
-const holdsMs = [30_000, 2 * 60_000, 10 * 60_000, 60 * 60_000] as const;
-const longestMs = 60 * 60_000;
-/** So long after the last no the next one counts as the first. */
+const denialMs = [30_000, 2 * 60_000, 10 * 60_000, 60 * 60_000] as const;
+const longestDenialMs = 60 * 60_000;
+/** If the last no is older than this, the next one counts as the first. */
 const forgetMs = 24 * 60 * 60_000;
-/** Who was denied longest ago is forgotten. */
+/** Above this, the oldest denial is forgotten. */
 const maxKept = 2_000;
 
 export interface Asker {
@@ -49,7 +49,7 @@ export class Denials {
       const before = this.#refusals.get(name);
       const times = before && nowMs - before.atMs < forgetMs ? before.times + 1 : 1;
       this.#refusals.delete(name);
-      this.#refusals.set(name, { times, atMs: nowMs, untilMs: nowMs + (holdsMs[times - 1] ?? longestMs) });
+      this.#refusals.set(name, { times, atMs: nowMs, untilMs: nowMs + (denialMs[times - 1] ?? longestDenialMs) });
     }
     for (const name of this.#refusals.keys()) {
       if (this.#refusals.size <= maxKept) return;
@@ -57,14 +57,14 @@ export class Denials {
     }
   }
 
-  /** This person wants to talk to them after all. */
+  /** Forgets the denials, because this person wants to talk to them after all. */
   forget(user: UserKey): void {
     for (const vouched of [true, false]) this.#refusals.delete(nameOf(user, vouched));
   }
 }
 
 function namesOf({ user, ip, vouched, known }: Asker): string[] {
-  // Anybody on this machine may give any name.
+  // Any process on this machine may give any name.
   if (!vouched) return ["here"];
   const place = known || ip === undefined || isLoopback(ip) ? [] : [`ip ${groupOf(ip)}`];
   return [nameOf(user, vouched), ...place];
@@ -74,7 +74,7 @@ function nameOf(user: UserKey, vouched: boolean): string {
   return `${vouched ? "user" : "claimed"} ${user}`;
 }
 
-/** An IPv6 network of 64 bits is one address. */
+/** Groups addresses: an IPv6 network of 64 bits counts as one address. */
 export function groupOf(ip: string): string {
   const address = canonicalIp(ip) ?? ip;
   return ipv6Groups(address)?.slice(0, 4).join(":") ?? address;

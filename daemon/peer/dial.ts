@@ -1,5 +1,5 @@
-// Reaching a peer at one of several addresses: one after the other in short steps, all in one race, and the first that
-// proves to hold the right key wins. Nothing but the handshake is sent to any other.
+// Dials a peer at several addresses. The attempts start one after the other in short steps and race; the first peer that
+// proves the right key wins. The others get nothing but the handshake.
 
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
@@ -24,14 +24,14 @@ export interface DialOptions {
   readonly identity: TlsIdentity;
   /** The key that the peer must prove. */
   readonly pin: Pin;
-  /** The likeliest first. */
+  /** Most likely first. */
   readonly places: readonly DialAddress[];
 }
 
 const staggerMs = 200;
 const deadlineMs = 5_000;
 
-/** @returns undefined where none of them answered in time with that key */
+/** @returns undefined if no address answered in time with that key */
 export async function dial(options: DialOptions): Promise<Reached | undefined> {
   return await new Promise((resolve) => new Race(options, resolve).advance());
 }
@@ -55,7 +55,7 @@ class Race {
     this.#deadline = options.clock.setTimer(deadlineMs, () => this.#finish(undefined));
   }
 
-  /** Starts the next attempt; those before it go on. */
+  /** Starts the next attempt. Earlier attempts continue. */
   advance(): void {
     this.#stagger?.dispose();
     if (this.#over) return;

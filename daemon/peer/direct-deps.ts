@@ -1,4 +1,4 @@
-// What direct talk needs from the rest of the daemon, so that its parts can be driven by a test without sockets and disks.
+// What direct talk needs from the rest of the daemon, so that tests can drive its parts without sockets or disks.
 
 import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -19,27 +19,27 @@ import type { Push } from "../connection/line-client.ts";
 import type { Pulse } from "../lifetime/pulse.ts";
 
 export interface Person {
-  /** As spelled by whoever named them. */
+  /** Spelled as in the place the name came from. */
   readonly name: UserName;
   readonly key: UserKey;
   readonly conversation: ConversationId;
 }
 
-/** What the server says about where somebody is [P-4.8]. */
+/** What the server answers about where somebody is [P-4.8]. */
 export type AddressAnswer = Infer<typeof address.answer>;
 
 export interface DirectDeps {
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly log: Log;
-  /** The device's key. @throws a sentence where its file is damaged */
+  /** Returns the device's TLS identity. @throws an error with a sentence if its file is damaged */
   identity(): Promise<TlsIdentity>;
-  /** Who is signed in. */
+  /** The person who is signed in. */
   me(): Person | undefined;
   isBlocked(conversation: ConversationId): boolean;
   /** Whether this person has ever written to them. */
   hasWritten(conversation: ConversationId): boolean;
-  /** Asks the server for an address; undefined where it cannot be reached. */
+  /** Asks the server for an address; undefined if the server cannot be reached. */
   askAddress(params: ParamsOf<typeof address>): Promise<ReadAnswer<AddressAnswer> | undefined>;
   occur(occurrence: CoreEvent): void;
   /** A message or signal of a person on their direct link; `from` is the name that belongs to their key. */
@@ -48,18 +48,18 @@ export interface DirectDeps {
   lookUp(name: string): void;
   block(user: string): Promise<{ readonly ok: true } | Failure>;
   questionsChanged(questions: ConsentRequest[]): void;
-  /** Something that a person has to know. */
+  /** Tells the person something they have to know. */
   announce(text: string): void;
-  /** Fulfilled when the server knows at which port and addresses this daemon listens now, or cannot be told. */
+  /** Resolves once the server knows at which port and addresses this daemon listens, or once it cannot be reached. */
   reannounce(): Promise<void>;
 }
 
-/** Whether that is their name, in any spelling. */
+/** Whether the value is their name, in any spelling. */
 export function isName(value: unknown, person: Person): boolean {
   return typeof value === "string" && keyOfName(value) === person.key;
 }
 
-/** @returns undefined where that can be no user's name */
+/** Returns the person of that name; undefined if it cannot be a user name. */
 export function personOf(raw: string): Person | undefined {
   const checked = checkName(raw.trim());
   if (!checked.ok) return undefined;

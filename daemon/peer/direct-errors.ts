@@ -1,4 +1,4 @@
-// Why a peer, or a view that asks for direct talk, is refused: sentences that say what to do.
+// Reasons why a peer, or a view that asks for direct talk, is refused. Each text says what to do.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";

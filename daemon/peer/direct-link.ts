@@ -1,5 +1,5 @@
-// A direct link that stands: both ends proved their keys and one admitted the other. Serves what the peer sends as that one
-// person and nobody else, keeps the link alive, and ends it when it is of no use.
+// An established direct link: both ends proved their keys and one admitted the other. Serves requests of the peer as that
+// one person only, keeps the link alive, and closes it when it is idle.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -20,49 +20,49 @@ import { isName } from "./direct-deps.ts";
 import type { Person } from "./direct-deps.ts";
 
 /**
- * `offline`: the peer has left. `closed`: one of the two ended it on purpose. `idle`: nobody said anything for long.
- * `lost`: the connection broke.
+ * Why a link ended. `offline`: the peer has left. `closed`: one end closed it on purpose. `idle`: no message for a long
+ * time. `lost`: the connection broke.
  */
 export type LinkEnd = "offline" | "closed" | "idle" | "lost";
 
 export interface DirectLinkOptions {
-  /** Never given twice. */
+  /** Unique; never reused. */
   readonly id: number;
   readonly peer: Person;
   readonly pin: Pin;
   readonly me: Person;
   /** This end opened the connection. */
   readonly dialled: boolean;
-  /** For a person to see: `ip:port`. */
+  /** For display: `ip:port`. */
   readonly address: string;
   readonly wire: PeerWire;
   readonly clock: Clock;
-  /** A message or signal of the peer, with `from` the name that belongs to the key. */
+  /** Called with a message or signal of the peer; `from` is the name that belongs to the key. */
   onPush(push: Push): void;
   /** Called once. */
   onEnd(link: DirectLink, end: LinkEnd): void;
 }
 
 const answerMs = limits.acknowledgementMs;
-const beatMs = limits.heartbeatMs;
+const heartbeatMs = limits.heartbeatMs;
 const idleMs = 15 * 60 * 1_000;
-/** For a last word to leave. */
+/** Time for the closing request to be answered. */
 const farewellMs = 500;
-/** For what is under way on a link that another one took the place of, and for the peer to see that one too. */
+/** Time to finish what is in flight on a replaced link, and for the peer to see the new one. */
 const retireMs = 5_000;
 
 export class DirectLink {
   readonly #options: DirectLinkOptions;
   readonly sinceMs: number;
   #usedMs: number;
-  #beat: Timer | undefined;
+  #heartbeat: Timer | undefined;
   #ended = false;
 
-  /** @param options its wire hands out what the peer sends from now on */
+  /** @param options its wire delivers nothing before `start` */
   constructor(options: DirectLinkOptions) {
     this.#options = options;
     this.sinceMs = this.#usedMs = options.clock.monotonicMs();
-    this.#beatLater();
+    this.#scheduleHeartbeat();
   }
 
   get id(): number {
@@ -85,7 +85,7 @@ export class DirectLink {
     return this.#options.address;
   }
 
-  /** Reads what the peer sends. */
+  /** Starts serving the requests of the peer. */
   start(): void {
     this.#options.wire.admitted({
       onRequest: (request) => this.#serve(request),
@@ -93,7 +93,7 @@ export class DirectLink {
     });
   }
 
-  /** @returns undefined if the link ended before the answer: the outcome is not known */
+  /** @returns undefined if the link ended before the answer, so the outcome is unknown */
   async message(params: ParamsOf<typeof message>): Promise<ReadAnswer<Infer<typeof message.answer>> | undefined> {
     this.#used();
     return await this.#options.wire.request(message, this.#signed(params), answerMs);
@@ -103,7 +103,7 @@ export class DirectLink {
     void this.#options.wire.request(signal, this.#signed(params), answerMs);
   }
 
-  /** Says so and closes, at the latest after half a second. */
+  /** Tells the peer and closes the link, after half a second at the latest. */
   async leave(end: "offline" | "closed" | "idle"): Promise<void> {
     if (this.#ended) return;
     const { wire, me } = this.#options;
@@ -112,13 +112,13 @@ export class DirectLink {
     wire.close();
   }
 
-  /** Another link takes its place: what is under way is finished, then it closes. */
+  /** Closes the link after what is in flight has finished, because another link replaces it. */
   retire(): void {
-    this.#beat?.dispose();
-    this.#beat = this.#options.clock.setTimer(retireMs, () => this.#options.wire.close());
+    this.#heartbeat?.dispose();
+    this.#heartbeat = this.#options.clock.setTimer(retireMs, () => this.#options.wire.close());
   }
 
-  /** Nothing that comes on it can be served any more; the peer sends again what has no answer. */
+  /** Closes at once, because requests can no longer be served. The peer sends unanswered requests again. */
   destroy(): void {
     this.#options.wire.destroy();
   }
@@ -129,7 +129,7 @@ export class DirectLink {
 
   #serve(request: Push): void {
     const from = request.body["from"];
-    // Whoever sent something else on a link that has ended here sends it again by another way.
+    // The link has ended here: the peer gets no answer and sends it again another way.
     if (this.#ended && request.type !== offlinePush.type && request.type !== closeLink.type) return;
     if (request.type !== killPush.type && from !== undefined && !isName(from, this.peer)) {
       request.refuse(notThatPeer);
@@ -138,10 +138,10 @@ export class DirectLink {
     switch (request.type) {
       case messagePush.type:
       case signalPush.type:
-        this.#pass(request);
+        this.#forward(request);
         return;
       case alive.type:
-      // It is admitted already.
+      // It has been admitted already.
       case requestPush.type:
         request.accept();
         return;
@@ -159,14 +159,14 @@ export class DirectLink {
     }
   }
 
-  #pass(request: Push): void {
+  #forward(request: Push): void {
     const trouble = this.#troubleOf(request);
     if (trouble) {
       request.refuse(trouble);
       return;
     }
     if (request.type === messagePush.type) this.#used();
-    // Nothing that a peer sends goes to everyone, whatever it says.
+    // A peer can never send to everyone, whatever the request contains.
     const fields = Object.entries(request.body).filter(([name]) => name !== "broadcast");
     this.#options.onPush({ ...request, body: { ...Object.fromEntries(fields), from: this.peer.name } });
   }
@@ -184,13 +184,13 @@ export class DirectLink {
     this.#usedMs = this.#options.clock.monotonicMs();
   }
 
-  #beatLater(): void {
-    this.#beat = this.#options.clock.setTimer(beatMs, () => {
+  #scheduleHeartbeat(): void {
+    this.#heartbeat = this.#options.clock.setTimer(heartbeatMs, () => {
       if (this.#options.clock.monotonicMs() - this.#usedMs >= idleMs) {
         void this.leave("idle");
         return;
       }
-      this.#beatLater();
+      this.#scheduleHeartbeat();
       void this.#options.wire.request(alive, this.#signed({}), answerMs);
     });
   }
@@ -198,7 +198,7 @@ export class DirectLink {
   #end(end: LinkEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#beat?.dispose();
+    this.#heartbeat?.dispose();
     this.#options.onEnd(this, end);
   }
 }

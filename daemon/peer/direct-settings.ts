@@ -1,5 +1,5 @@
-// Whether and where this person takes direct connections: a small file in the home, kept by the daemon so that it holds
-// for every window and while none is open.
+// Whether and where this person accepts direct connections. A small file in the home, written by the daemon, so that it
+// applies to every window and while none is open.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -10,9 +10,9 @@ import { array, integer, object, string } from "../../protocol/validate.ts";
 
 export interface DirectSettings {
   readonly mode: DirectMode;
-  /** Names or addresses; empty: all of them. */
+  /** Names or addresses; empty: all interfaces. */
   readonly interfaces: readonly string[];
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
@@ -23,8 +23,8 @@ const schema = object({
 });
 
 const initial: DirectSettings = { mode: "ask", interfaces: [], port: 0 };
-/** Whoever cannot read what was chosen opens nothing. */
-const closed: DirectSettings = { mode: "off", interfaces: [], port: 0 };
+/** Used if the file cannot be read: nothing is opened. */
+const switchedOff: DirectSettings = { mode: "off", interfaces: [], port: 0 };
 
 export class SettingsFile {
   readonly #path: string;
@@ -34,13 +34,13 @@ export class SettingsFile {
     this.#path = join(home, "direct.json");
   }
 
-  /** @throws where the file is not private */
+  /** @throws if the file is not private */
   read(): DirectSettings {
     if (!existsSync(this.#path)) return initial;
-    return readPrivateJson(this.#path, schema) ?? closed;
+    return readPrivateJson(this.#path, schema) ?? switchedOff;
   }
 
-  /** @throws what the file system says */
+  /** @throws the file system's error */
   write({ mode, interfaces, port }: DirectSettings): void {
     writePrivateFile(this.#path, `${JSON.stringify({ mode, interfaces, port })}\n`);
   }

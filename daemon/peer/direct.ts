@@ -1,5 +1,5 @@
-// Direct talk as a whole: ties listener, gate, connector and links together for the account that is signed in, and is what
-// the rest of the daemon knows of it.
+// Direct talk as a whole: connects listener, consent, establisher and links for the account that is signed in. It is the
+// interface for the rest of the daemon.
 
 import { dirname, join } from "node:path";
 import type { Timer } from "../../base/clock.ts";
@@ -34,8 +34,8 @@ import { NeverAsked } from "./never-asked.ts";
 import { personOf } from "./direct-deps.ts";
 import type { DirectDeps, Person } from "./direct-deps.ts";
 
-/** After that a session whose daemon went has ended, or another one has taken it over. */
-const comesBackMs = limits.sessionSilenceMs + 5_000;
+/** After this time, a session whose daemon stopped has ended, or a new daemon has taken it over. */
+const recheckAfterMs = limits.sessionSilenceMs + 5_000;
 
 export class Direct {
   readonly keys: Keys;
@@ -48,8 +48,8 @@ export class Direct {
   readonly #host: ListenerSupervisor;
   readonly #unasked = new NeverAsked();
   #settings: DirectSettings;
-  /** Until it is asked whether somebody who went offline is back. */
-  readonly #returns = new Map<UserKey, Timer>();
+  /** Timers until the server is asked whether somebody who went offline is back. */
+  readonly #recheckTimers = new Map<UserKey, Timer>();
 
   /** @param home the person's private folder */
   constructor(deps: DirectDeps, home: string) {
@@ -91,14 +91,14 @@ export class Direct {
     return this.#settings;
   }
 
-  /** What the server is told. */
+  /** What the server is told about the listener. */
   get announcement(): ListenerAddress | undefined {
     return this.#host.announcement;
   }
 
   /**
-   * That account is signed in now. Peers are taken from now on where somebody need not ask, and otherwise from the first use
-   * on. Calling it again changes nothing.
+   * Opens direct talk for the account that is signed in now. The daemon listens at once if somebody may connect without
+   * asking, otherwise from first use. Calling it again changes nothing.
    * @param keysPath the file with the keys of its contacts, in a private folder
    */
   open(keysPath: string): void {
@@ -109,34 +109,34 @@ export class Direct {
   }
 
   /**
-   * A direct link is wanted now: fulfilled when this daemon listens and the server knows where. Where it cannot, links can
-   * still be dialled from here.
+   * Starts listening because a direct link is wanted. Resolves once this daemon listens and the server knows where. If it
+   * cannot listen, links can still be dialled from here.
    */
   async listen(): Promise<void> {
     await this.#host.open();
     await this.#deps.reannounce();
   }
 
-  /** Nobody is signed in any more. Peers are told, and the last word has left when this is fulfilled. */
+  /** Closes direct talk after sign-out. Resolves once the peers have been told. */
   async close(): Promise<void> {
     this.connector.reset();
     this.consent.reset();
     const left = this.links.endAll("offline");
-    for (const timer of this.#returns.values()) timer.dispose();
-    this.#returns.clear();
+    for (const timer of this.#recheckTimers.values()) timer.dispose();
+    this.#recheckTimers.clear();
     this.keys.close();
     this.#unasked.close();
     void this.#host.apply({ ...this.#settings, mode: "off" });
     await left;
   }
 
-  /** For the end of the daemon. */
+  /** Called when the daemon stops. */
   async dispose(): Promise<void> {
     this.#host.dispose();
     await this.close();
   }
 
-  /** The `request` push of the server [P-6.3]. */
+  /** Handles the `request` push of the server [P-6.3]. */
   async requested(push: Push): Promise<void> {
     const params = requestPush.params.read(push.body, "");
     if (params instanceof Invalid) {
@@ -149,7 +149,7 @@ export class Direct {
         push.refuse(agreed);
         return;
       }
-      // The server gives out what it knows when it has the yes [P-4.8].
+      // The server gives out the address it knows when it gets the yes [P-4.8].
       await this.listen();
       if (!this.#isStillAgreed(agreed)) {
         push.refuse(failure("denied"));
@@ -163,7 +163,7 @@ export class Direct {
     }
   }
 
-  /** @returns undefined if that link is gone, or went before the answer */
+  /** @returns undefined if that link is gone, or ended before the answer */
   async message(
     link: number,
     params: ParamsOf<typeof message>,
@@ -180,12 +180,12 @@ export class Direct {
     this.links.byId(link)?.signal(params);
   }
 
-  /** What came on the links could not be stored: the peers send it again. */
+  /** Ends all links, because what arrived on them could not be stored. The peers send it again. */
   interrupt(): void {
     this.links.destroyAll();
   }
 
-  /** Whoever is blocked has no link, and is asked about again when they are not. */
+  /** Ends the links of blocked contacts. After unblocking, this person is asked about them again. */
   contactsChanged(contacts: readonly Contact[]): void {
     for (const { blocked, name } of contacts) {
       const person = blocked ? personOf(name) : undefined;
@@ -194,8 +194,8 @@ export class Direct {
   }
 
   /**
-   * Nothing that was agreed with that person counts any more, and their link ends.
-   * @throws where that cannot be stored; for now it holds nevertheless
+   * Voids every consent for that person and ends their link.
+   * @throws if that cannot be stored; it applies in memory nevertheless
    */
   forget(user: UserKey): void {
     this.connector.cancel(user);
@@ -204,7 +204,7 @@ export class Direct {
     this.keys.revoke(user);
   }
 
-  /** @returns why the listener cannot be opened so; the choice is kept in any case */
+  /** @returns why the listener cannot be opened this way; the setting is stored in any case */
   async set(settings: DirectSettings): Promise<{ readonly ok: true; readonly listensAt?: number } | Failure> {
     try {
       this.#file.write(settings);
@@ -218,20 +218,23 @@ export class Direct {
       await this.links.endAll("closed");
     }
     if (!this.#deps.me()) return { ok: true };
-    // As they are now: another view may have chosen again while the peers were told.
+    // The current settings: another view may have changed them while the peers were being told.
     const outcome = await this.#host.apply(this.#settings);
     void this.#deps.reannounce();
     const listensAt = this.announcement?.port;
     return outcome.ok && listensAt !== undefined ? { ok: true, listensAt } : outcome;
   }
 
-  /** Meanwhile they may have been blocked, another account may be signed in, or direct talk switched off. */
+  /** In the meantime they may have been blocked, another account may be signed in, or direct talk may be switched off. */
   #isStillAgreed({ person, pin }: { readonly person: Person; readonly pin: Pin | undefined }): boolean {
     if (pin !== undefined) return this.consent.judge(person, pin) === "admitted";
     return this.#deps.me() !== undefined && this.#settings.mode !== "off" && !this.#deps.isBlocked(person.conversation);
   }
 
-  /** Without it somebody is asked about who need not be, which is no reason for having no account. */
+  /**
+   * If this file is unreadable, this person is asked about people they never wanted to be asked about. The account still
+   * works.
+   */
   #openUnasked(path: string): void {
     try {
       this.#unasked.open(path);
@@ -256,16 +259,16 @@ export class Direct {
     }
     this.connector.cancel(peer.key);
     this.consent.withdraw(peer.key);
-    // Their server says nothing of a daemon that stops and is back before its session has ended.
-    if (end === "offline") this.#lookLater(peer);
+    // The server does not announce a daemon that stops and returns before its session has ended.
+    if (end === "offline") this.#recheckLater(peer);
   }
 
-  #lookLater({ key, name }: Person): void {
-    this.#returns.get(key)?.dispose();
+  #recheckLater({ key, name }: Person): void {
+    this.#recheckTimers.get(key)?.dispose();
     const look = (): void => {
-      this.#returns.delete(key);
+      this.#recheckTimers.delete(key);
       this.#deps.lookUp(name);
     };
-    this.#returns.set(key, this.#deps.clock.setTimer(comesBackMs, look));
+    this.#recheckTimers.set(key, this.#deps.clock.setTimer(recheckAfterMs, look));
   }
 }

@@ -1,6 +1,6 @@
-// The keys of one account's contacts: pinned when they are first seen, never replaced by themselves, and who may connect
-// without being asked about. A small private file. Forgetting is not harmless, so a damaged file is refused with a
-// sentence instead of counted as none: an attacker's key would pass for a first sight.
+// The keys of one account's contacts: pinned at first sight and never replaced automatically. Also holds who may connect
+// without asking. A small private file. Losing it is not harmless: an attacker's key would pass as a first sight. So a
+// damaged file is reported instead of being treated as empty.
 
 import { readPrivateFile, writePrivateFile } from "../../base/files/private-file.ts";
 import { samePin } from "../../base/tls/pin.ts";
@@ -17,11 +17,11 @@ export interface PeerRecord {
   readonly user: UserKey;
   readonly name: string;
   readonly pin: Pin;
-  /** Another key was shown since. */
+  /** Another key that was shown later. */
   readonly changed?: Pin | undefined;
-  /** The person compared the safety number for `pin`. */
+  /** The person has compared the safety number for `pin`. */
   readonly verified: boolean;
-  /** Milliseconds since 1970 from when on the device of `pin` need not ask. */
+  /** Milliseconds since 1970: from then on the device of `pin` may connect without asking. */
   readonly alwaysSinceMs?: number | undefined;
   /** Milliseconds since 1970. */
   readonly firstSeenMs: number;
@@ -49,7 +49,7 @@ export class KeyBook {
   readonly #path: string;
   #records: ReadonlyMap<UserKey, PeerRecord>;
 
-  /** @throws a sentence where the file is damaged */
+  /** @throws an error with a sentence if the file is damaged */
   constructor(path: string) {
     this.#path = path;
     this.#records = read(path);
@@ -64,9 +64,9 @@ export class KeyBook {
   }
 
   /**
-   * That person's device proved that key, as the server or a handshake says. The pinned key stays what it is; another one
-   * is remembered beside it, until the pinned one is shown again.
-   * @throws where it cannot be stored
+   * Records that the person's device proved that key, according to the server or a handshake. The pinned key stays. A
+   * different key is stored beside it until the pinned one is shown again.
+   * @throws if it cannot be stored
    */
   see(person: Person, shown: Pin, nowMs: number): PeerRecord {
     const known = this.get(person.key);
@@ -81,7 +81,7 @@ export class KeyBook {
     return this.#put({ ...known, changed: undefined });
   }
 
-  /** The person's word: that key, which was shown, is the contact's now. Nothing that held for the old one holds for it. */
+  /** Pins the shown key, because this person accepted it. Verification and consent for the old key do not carry over. */
   accept(known: PeerRecord, shown: Pin, nowMs: number): PeerRecord {
     const { user, name } = known;
     return this.#put({ user, name, pin: shown, verified: false, firstSeenMs: nowMs });
@@ -99,7 +99,7 @@ export class KeyBook {
     return this.#put({ ...known, alwaysSinceMs: undefined });
   }
 
-  /** Whom only the other book knows. What this one knows stays as it is. @throws if it cannot be stored */
+  /** Adds the people whom only the other book knows. Existing entries stay. @throws if it cannot be stored */
   takeOver(other: KeyBook): void {
     for (const record of other.all()) if (!this.get(record.user)) this.#put(record);
   }
@@ -112,7 +112,7 @@ export class KeyBook {
   }
 }
 
-/** What views see of it. */
+/** The part that views see. */
 export function contactKeyOf({ pin: key, verified, changed }: PeerRecord): ContactKey {
   return { pin: key, verified, ...(changed === undefined ? {} : { changed }) };
 }
@@ -129,7 +129,7 @@ function read(path: string): ReadonlyMap<UserKey, PeerRecord> {
   }
   const records = new Map<UserKey, PeerRecord>();
   for (const peer of found.peers) {
-    // It may have been written when names had other keys [P-3.1].
+    // It may have been written when names mapped to other keys [P-3.1].
     const user = keyOfName(peer.user);
     const known = records.get(user);
     records.set(user, known ? sameNow(known, peer.pin) : { ...peer, user });
@@ -137,7 +137,9 @@ function read(path: string): ReadonlyMap<UserKey, PeerRecord> {
   return records;
 }
 
-/** Two contacts are one since names are compared in another way: another key of theirs waits for the person's word. */
+/**
+ * Two contacts became one because names are now compared differently. A differing key waits for the person to accept it.
+ */
 function sameNow(known: PeerRecord, shown: Pin): PeerRecord {
   return samePin(known.pin, shown) ? known : { ...known, changed: shown };
 }

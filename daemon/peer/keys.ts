@@ -1,5 +1,5 @@
-// What a person knows and says about the keys of their contacts: the book of the account that is signed in, told to the
-// views at every change.
+// The keys of the contacts of the account that is signed in. Reads and changes its key book, and publishes every change to
+// the views.
 
 import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -25,7 +25,10 @@ export class Keys {
     this.#deps = deps;
   }
 
-  /** Takes up the book of an account. One that cannot be read is said, and there is no direct talk until it is mended. */
+  /**
+   * Opens the key book of an account. If it cannot be read, the person is told, and there is no direct talk until it is
+   * repaired.
+   */
   open(path: string): void {
     this.close();
     try {
@@ -43,7 +46,7 @@ export class Keys {
     this.#trouble = undefined;
   }
 
-  /** Why there can be no direct talk now. */
+  /** Why direct talk is not possible now. */
   get trouble(): Failure | undefined {
     if (this.#book) return undefined;
     return this.#trouble === undefined ? signInFirst : failure("unavailable", this.#trouble);
@@ -53,19 +56,19 @@ export class Keys {
     return this.#book?.get(user);
   }
 
-  /** @throws where it cannot be stored */
+  /** @throws if it cannot be stored */
   see(person: Person, pin: Pin): PeerRecord {
     return this.#write((book) => book.see(person, pin, this.#deps.clock.nowMs()));
   }
 
-  /** @throws where it cannot be stored */
+  /** @throws if it cannot be stored */
   allowAlways(known: PeerRecord): PeerRecord {
     return this.#write((book) => book.allowAlways(known, this.#deps.clock.nowMs()));
   }
 
-  /** Said again, for contacts that have turned up since. */
+  /** Publishes all keys again, for contacts that were added since. */
   tellAll(): void {
-    for (const record of this.#book?.all() ?? []) this.#tell(record);
+    for (const record of this.#book?.all() ?? []) this.#publish(record);
   }
 
   async safetyNumber(user: string): Promise<
@@ -99,7 +102,7 @@ export class Keys {
     return { ok: true };
   }
 
-  /** @returns the record, and whether its key is another one now */
+  /** Accepts a changed key. @returns the record with its new key */
   accept(user: string, key: string): PeerRecord | Failure {
     const known = this.#find(user);
     if ("code" in known) return known;
@@ -131,11 +134,11 @@ export class Keys {
   #write(change: (book: KeyBook) => PeerRecord): PeerRecord {
     if (!this.#book) throw new Error("no account is open");
     const record = change(this.#book);
-    this.#tell(record);
+    this.#publish(record);
     return record;
   }
 
-  #tell(record: PeerRecord): void {
+  #publish(record: PeerRecord): void {
     this.#deps.occur({ kind: "key", conversation: conversationWith(record.user), key: contactKeyOf(record) });
   }
 }

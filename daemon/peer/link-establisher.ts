@@ -1,6 +1,6 @@
-// From the wish to talk directly to a link, or to the reason why there is none: asks the server where the other is (who is
-// asked for their word there), dials every address that may work, and lets the other dial too. One attempt a person. A
-// link that broke is tried again for a while at the addresses it had, without the server.
+// Establishes a direct link, or finds the reason why there is none. Asks the server for the other's address (the other
+// person is asked for consent there), dials every address that may work, and lets the other end dial too. One attempt per
+// person. A link that broke is retried for a while at its last addresses, without the server.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -28,28 +28,30 @@ export interface LinkEstablisherOptions {
   readonly keys: Keys;
   readonly links: PeerLinks;
   readonly consent: () => ConsentPolicy;
-  /** Fulfilled when the other can dial too, as far as that is possible. */
+  /** Resolves once the other end can dial too, as far as that is possible. */
   readonly listen: () => Promise<void>;
 }
 
-/** From the address to a link, whoever dials. */
+/** From the address to the link, no matter which end dials. */
 const reachMs = 8_000;
-/** All of an attempt. */
+/** The whole attempt. */
 const attemptMs = limits.consentMs + limits.authenticationMs + reachMs;
-/** After a link broke: it may be tried again at once, and then less and less. */
-const againAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
-/** So soon after an address was given, the other's client asks back by itself. */
+/** Delays after a link broke: retried at once, then less and less often. */
+const retryAfterMs: readonly number[] = [0, 300, 1_000, 3_000, 8_000, 15_000];
+/** If the other's client asks this soon after their address was given, it asks back automatically. */
 const askBackMs = 2_000;
 
 export class LinkEstablisher {
   readonly #options: LinkEstablisherOptions;
   readonly #attempts = new Map<UserKey, Attempt>();
-  /** Whom this person asked only for their address: when their asking back is over (monotonic), 0 before their answer. */
+  /**
+   * People whose address alone was asked for: until when their asking back is expected (monotonic), 0 before their answer.
+   */
   readonly #lookedUp = new Map<UserKey, number>();
   readonly #places = new Map<UserKey, readonly DialAddress[]>();
-  /** Rises when all that is under way is of no use any more. */
+  /** Incremented when everything in progress becomes obsolete. */
   #round = 0;
-  /** Rises for a person when a link to them was ended on purpose: what was under way then must not bring it back. */
+  /** Per person, incremented when a link is ended on purpose. Attempts from before must not bring it back. */
   readonly #ends = new Map<UserKey, number>();
 
   constructor(options: LinkEstablisherOptions) {
@@ -60,9 +62,12 @@ export class LinkEstablisher {
     return this.#attempts.has(user);
   }
 
-  /** They ask because they gave their address just now, and not because they want a link. True once for each answer. */
+  /**
+   * Whether they ask only because they have just given their address, and not because they want a link. True once per
+   * answer.
+   */
   async isAskBack(user: UserKey): Promise<boolean> {
-    // Their answer may have come with it, and is taken first.
+    // Their answer may have arrived together with the question, and is handled first.
     if (this.#lookedUp.get(user) === 0) await new Promise((resolve) => setImmediate(resolve));
     const untilMs = this.#lookedUp.get(user) ?? 0;
     if (untilMs === 0) return false;
@@ -70,24 +75,24 @@ export class LinkEstablisher {
     return untilMs > this.#options.deps.clock.monotonicMs();
   }
 
-  /** A link to that person, the one that stands or a new one. */
+  /** Returns the link to that person, or establishes one. */
   async connect(person: Person): Promise<Connected> {
     const link = this.#options.links.of(person.key);
     if (link) return { ok: true, address: link.address };
     const running = this.#attempts.get(person.key);
     if (running) return await running.outcome;
     const attempt = new Attempt(this.#options.deps.clock);
-    // Before the other is asked: that this person wants it too answers their question.
+    // Before the other person is asked: this attempt is what answers their question with yes.
     this.#attempts.set(person.key, attempt);
     return await this.#run(person, attempt);
   }
 
-  /** A link stands now. */
+  /** Settles the attempt for a link that has come up. */
   linked({ peer, address }: DirectLink): void {
     this.#attempts.get(peer.key)?.settle({ ok: true, address });
   }
 
-  /** Where that person is, and nothing else: the other's client may ask back, and is not let in for it. */
+  /** Asks for that person's address only. Their client may ask back, and is not admitted for that. */
   async whereIs(person: Person): Promise<{ readonly ok: true; readonly value: AddressAnswer } | Failure> {
     const { deps } = this.#options;
     const { key } = person;
@@ -98,29 +103,29 @@ export class LinkEstablisher {
     return answer ?? notConnected;
   }
 
-  /** The link broke though nobody ended it. */
+  /** Retries a link that broke and that nobody ended. */
   again(person: Person, pin: Pin): void {
-    this.#again(person, pin).catch((error: unknown) => {
+    this.#retry(person, pin).catch((error: unknown) => {
       this.#options.deps.log.error("link not tried again", { error: String(error) });
     });
   }
 
-  /** Nobody wants a link to that person now: neither the one under way, nor one that broke. */
+  /** Cancels the attempt for that person, and the retries of a link that broke. */
   cancel(user: UserKey): void {
     this.#ends.set(user, this.#endsOf(user) + 1);
-    this.#giveUp(user, givenUp);
+    this.#cancelAttempt(user, givenUp);
   }
 
-  /** Another account, or switched off. */
+  /** Cancels everything: another account, or direct talk is switched off. */
   reset(): void {
     this.#round += 1;
-    for (const user of [...this.#attempts.keys()]) this.#giveUp(user, leftBehind);
+    for (const user of [...this.#attempts.keys()]) this.#cancelAttempt(user, leftBehind);
     this.#ends.clear();
     this.#lookedUp.clear();
     this.#places.clear();
   }
 
-  #giveUp(user: UserKey, why: Failure): void {
+  #cancelAttempt(user: UserKey, why: Failure): void {
     const attempt = this.#attempts.get(user);
     this.#attempts.delete(user);
     attempt?.settle(why);
@@ -131,7 +136,7 @@ export class LinkEstablisher {
     const round = this.#round;
     this.#show(person, { kind: "connecting" });
     attempt.within(attemptMs, notReached(person.name));
-    this.#approach(person, attempt).catch((error: unknown) => {
+    this.#locateAndDial(person, attempt).catch((error: unknown) => {
       attempt.settle(failure("unavailable", messageOf(error)));
     });
     const outcome = await attempt.outcome;
@@ -142,10 +147,10 @@ export class LinkEstablisher {
     return outcome;
   }
 
-  /** Finds out where they are, with their word, and dials. Meanwhile the other may dial too. */
-  async #approach(person: Person, attempt: Attempt): Promise<void> {
+  /** Asks for their address, which takes their consent, and dials it. Meanwhile the other end may dial too. */
+  async #locateAndDial(person: Person, attempt: Attempt): Promise<void> {
     const { deps, keys, consent } = this.#options;
-    const isWanted = this.#wish(person.key);
+    const isWanted = this.#wantedFromNow(person.key);
     await this.#options.listen();
     if (!isWanted()) return;
     const answer = await deps.askAddress({ target: person.name });
@@ -177,22 +182,22 @@ export class LinkEstablisher {
     await openPeerLink({ deps, links, person, pin, places, isWanted });
   }
 
-  async #again(person: Person, pin: Pin): Promise<void> {
+  async #retry(person: Person, pin: Pin): Promise<void> {
     const { deps, links, consent } = this.#options;
     const places = this.#places.get(person.key) ?? [];
-    const isWanted = this.#wish(person.key);
+    const isWanted = this.#wantedFromNow(person.key);
     consent().renew(person, pin);
-    for (const afterMs of againAfterMs) {
+    for (const afterMs of retryAfterMs) {
       await new Promise<void>((resolve) => deps.clock.setTimer(afterMs, resolve));
       if (!isWanted() || links.of(person.key) || consent().judge(person, pin) !== "admitted") return;
       if (places.length > 0) await this.#dial(person, pin, places, isWanted);
     }
-    // What was agreed to anew in the meantime is not over.
+    // Consent that was given in the meantime stays.
     if (isWanted() && !links.of(person.key) && !this.wants(person.key)) consent().withdraw(person.key);
   }
 
-  /** Whether what begins now for that person is still of use. */
-  #wish(user: UserKey): () => boolean {
+  /** Returns a check whether an attempt that starts now is still wanted. */
+  #wantedFromNow(user: UserKey): () => boolean {
     const [round, ends] = [this.#round, this.#endsOf(user)];
     return () => round === this.#round && ends === this.#endsOf(user);
   }

@@ -1,5 +1,5 @@
-// Keeps the listener as the settings and the network want it, from when it is needed on: a port that nobody uses is a question
-// of the firewall and a door for nothing. Knows what the server is to be told of it.
+// Keeps the listener as the settings and the network require, from when it is first needed. A port that nobody uses would
+// only raise a firewall prompt and be open to attack. Knows what to announce to the server.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
@@ -20,13 +20,13 @@ import type { DirectSettings } from "./direct-settings.ts";
 
 export interface ListenerSupervisorOptions {
   readonly clock: Clock;
-  /** At each beat the addresses of this machine are looked at, while it listens. */
+  /** The addresses of this machine are checked at each beat while it listens. */
   readonly pulse: Pulse;
   readonly log: Log;
   identity(): Promise<TlsIdentity>;
-  /** @param ownPin of the key that was shown to it */
+  /** @param ownPin of the key that this daemon showed to the caller */
   readonly onCaller: (caller: PeerCaller, ownPin: Pin) => void;
-  /** The announcement is another one than before. */
+  /** Called when the announcement has changed. */
   onChanged(): void;
   /** For tests. */
   readonly interfaces?: () => Interfaces;
@@ -37,14 +37,14 @@ export class ListenerSupervisor {
   #settings: DirectSettings = { mode: "off", interfaces: [], port: 0 };
   #listener: PeerListener | undefined;
   #announced: ListenerAddress | undefined;
-  #look: Disposable | undefined;
-  /** Somebody needs it. */
+  #addressChecks: Disposable | undefined;
+  /** Whether direct links are in use, so that it should listen. */
   #isNeeded = false;
   #hosts = "";
-  /** Why it could not listen when it last tried. */
-  #trouble: string | undefined;
-  /** Openings and closings, one after the other. */
-  readonly #turns = new Mutex();
+  /** Why it could not listen at the last attempt. */
+  #lastError: string | undefined;
+  /** Serializes opening and closing. */
+  readonly #mutex = new Mutex();
   #disposed = false;
 
   constructor(options: ListenerSupervisorOptions) {
@@ -56,11 +56,12 @@ export class ListenerSupervisor {
   }
 
   /**
-   * Listens as that says from now on, if it is needed; where that fails, nowhere. Switched off, it is not needed any more.
-   * @returns why it cannot listen so, where it tried
+   * Listens as the settings say from now on, if it is needed. If that fails, it listens nowhere. Switching off also resets
+   * the need.
+   * @returns why it cannot listen this way, if it tried
    */
   async apply(settings: DirectSettings): Promise<{ readonly ok: true } | Failure> {
-    return await this.#turns.runExclusive(async () => {
+    return await this.#mutex.runExclusive(async () => {
       if (settings.mode === "off") this.#isNeeded = false;
       return await this.#apply(settings);
     });
@@ -68,17 +69,17 @@ export class ListenerSupervisor {
 
   /** Listens from now on, until it is switched off. @returns why it cannot */
   async open(): Promise<{ readonly ok: true } | Failure> {
-    return await this.#turns.runExclusive(async () => {
+    return await this.#mutex.runExclusive(async () => {
       if (this.#settings.mode === "off") return { ok: true };
       this.#isNeeded = true;
       return await this.#apply(this.#settings);
     });
   }
 
-  /** Takes no more callers. Idempotent. */
+  /** Accepts no more callers. Idempotent. */
   dispose(): void {
     this.#disposed = true;
-    this.#look?.dispose();
+    this.#addressChecks?.dispose();
     this.#listener?.dispose();
     this.#listener = undefined;
   }
@@ -97,7 +98,7 @@ export class ListenerSupervisor {
     this.#settings = settings;
     if (this.#disposed) return { ok: true };
     let outcome: { readonly ok: true } | Failure = { ok: true };
-    let trouble: string | undefined;
+    let failedWith: string | undefined;
     if (listens) {
       const hosts = this.#hostsOf(settings);
       this.#hosts = hosts.join();
@@ -110,29 +111,29 @@ export class ListenerSupervisor {
         log.info("takes direct connections", { port: this.#listener.port, at: this.#hosts });
       } catch (error) {
         const why = messageOf(error);
-        // Once for each trouble: it is tried again for as long as it lasts.
-        if (why !== this.#trouble) log.warn("takes no direct connections", { reason: why });
-        trouble = why;
+        // Logged once per reason: it is retried for as long as the reason lasts.
+        if (why !== this.#lastError) log.warn("takes no direct connections", { reason: why });
+        failedWith = why;
         outcome = failure(
           "unavailable",
           `Direct connections cannot be taken: ${why}. Choose another port or interface.`,
         );
       }
     }
-    this.#trouble = trouble;
+    this.#lastError = failedWith;
     this.#announce();
-    this.#look?.dispose();
-    this.#look = listens ? this.#options.pulse.follow({ onBeat: () => this.#lookAround() }) : undefined;
+    this.#addressChecks?.dispose();
+    this.#addressChecks = listens ? this.#options.pulse.follow({ onBeat: () => this.#checkAddresses() }) : undefined;
     return outcome;
   }
 
-  /** Where interfaces were chosen, also at loopback: what comes there crosses no network. */
+  /** If interfaces were chosen, it also listens on loopback, because that crosses no network. */
   #hostsOf({ interfaces }: DirectSettings): string[] {
     if (interfaces.length === 0) return [];
     return [...chosenAddresses(this.#interfaces(), interfaces), "127.0.0.1"];
   }
 
-  /** Other addresses are to be listened at than are. */
+  /** Whether the addresses to listen on differ from the current ones. */
   #hasMoved(settings: DirectSettings): boolean {
     return this.#hostsOf(settings).join() !== this.#hosts;
   }
@@ -146,11 +147,11 @@ export class ListenerSupervisor {
     this.#options.onChanged();
   }
 
-  /** A network came or went: a laptop moved, a VPN was switched on. */
-  #lookAround(): void {
-    // By what is wanted when its turn comes: that may be to take nobody any more.
+  /** Reacts to changed networks: a laptop moved, a VPN was switched on. */
+  #checkAddresses(): void {
+    // Uses the settings of when its turn comes: by then it may be switched off.
     if (this.#hasMoved(this.#settings) || !this.#listener)
-      void this.#turns.runExclusive(() => this.#apply(this.#settings));
+      void this.#mutex.runExclusive(() => this.#apply(this.#settings));
     else this.#announce();
   }
 

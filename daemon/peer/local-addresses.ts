@@ -1,5 +1,5 @@
-// At which addresses this machine may be reached: those of its interfaces, as far as the person chose them. An address
-// that means something on one machine or one cable only (link-local) is none; loopback comes last, for two daemons on one
+// Addresses at which this machine may be reached: those of the interfaces that the person chose. Link-local addresses are
+// left out, because they mean something on one machine or one cable only. Loopback comes last, for two daemons on one
 // machine.
 
 import { networkInterfaces } from "node:os";
@@ -10,7 +10,7 @@ export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[]
 
 const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
 
-/** None where the system does not tell: some sandboxes forbid the question. */
+/** Returns none if the system call fails: some sandboxes forbid it. */
 export function machineInterfaces(ask: () => Interfaces = networkInterfaces): Interfaces {
   try {
     return ask();
@@ -19,14 +19,14 @@ export function machineInterfaces(ask: () => Interfaces = networkInterfaces): In
   }
 }
 
-/** @param chosen names of interfaces or addresses; empty: all of them */
+/** Returns the addresses to announce. @param chosen names of interfaces or addresses; empty: all of them */
 export function candidateAddresses(found: Interfaces, chosen: readonly string[]): string[] {
   const own = chosenAddresses(found, chosen);
   const local = loopbackAddresses(found);
   return [...own.slice(0, limits.maxAddresses - local.length), ...local];
 }
 
-/** The addresses of the chosen interfaces, IPv4 first; loopback is not among them. */
+/** Returns the addresses of the chosen interfaces, IPv4 first, without loopback. */
 export function chosenAddresses(found: Interfaces, chosen: readonly string[]): string[] {
   const addresses = entries(found).filter(({ name, internal, address }) => {
     if (internal || linkLocal.test(address)) return false;
@@ -37,7 +37,7 @@ export function chosenAddresses(found: Interfaces, chosen: readonly string[]): s
   return [...new Set([...ofFamily("IPv4"), ...ofFamily("IPv6")])];
 }
 
-/** Every address that is this machine itself. */
+/** Returns every address of this machine. */
 export function ownAddresses(found: Interfaces): ReadonlySet<string> {
   return new Set(entries(found).map(({ address }) => address));
 }

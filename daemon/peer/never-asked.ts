@@ -1,5 +1,5 @@
-// Whose questions this person never wants to be asked again ("Stop asking me"): a no without a question, until this person
-// wants to talk to them. A small private file of the account; it holds names and nothing else.
+// People whom this person never wants to be asked about again ("Stop asking me"): denied without a question, until this
+// person wants to talk to them. A small private file of the account; it holds names and nothing else.
 
 import { readPrivateJson, writePrivateFile } from "../../base/files/private-file.ts";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -26,7 +26,7 @@ export class NeverAsked {
     return this.#users.has(user);
   }
 
-  /** Holds for now also where it cannot be stored. @throws then */
+  /** Changes the list. @throws if it cannot be stored; it then holds in memory only */
   set(user: UserKey, unasked: boolean): void {
     if (this.#users.has(user) === unasked) return;
     const users = new Set(this.#users);

@@ -1,5 +1,6 @@
-// One try to get in at a peer's listener: dial, ask with the seed's `request`, and a link once that is answered with ok. What
-// is of no use any more by then is ended in such a way that the other end does not take it for a broken link.
+// One attempt at a peer's listener: dials, sends the `request` of the original protocol, and adds a link once that is
+// answered with ok. If the link is no longer wanted by then, it is closed so that the other end does not take it for a
+// broken one.
 
 import { failure } from "../../protocol/errors.ts";
 import { limits } from "../../protocol/limits.ts";
@@ -18,14 +19,14 @@ export interface PeerLinkRequest {
   /** The key that the peer must prove. */
   readonly pin: Pin;
   readonly places: readonly DialAddress[];
-  /** Whether a link to them is still of use. */
+  /** Whether a link to them is still wanted. */
   readonly isWanted: () => boolean;
 }
 
-/** For a last word. */
+/** Time for the closing request to be answered. */
 const closeMs = 500;
 
-/** The link is among `links` afterwards, where somebody with that key answered and let this daemon in. */
+/** Opens a link and adds it to `links`, if somebody with that key answered and admitted this daemon. */
 export async function openPeerLink({ deps, links, person, pin, places, isWanted }: PeerLinkRequest): Promise<void> {
   const { clock } = deps;
   const me = deps.me();
@@ -36,7 +37,7 @@ export async function openPeerLink({ deps, links, person, pin, places, isWanted 
     onRequest: (request) => request.refuse(notYet),
     onClose: ignore,
   });
-  // The other may have been quicker; before it is asked on this connection too, nothing is lost with it.
+  // The other end may have been quicker. Nothing is lost as long as nothing has been asked on this connection.
   if (!me || !isWanted() || links.of(person.key)) {
     wire.destroy();
     return;
@@ -48,7 +49,7 @@ export async function openPeerLink({ deps, links, person, pin, places, isWanted 
     return;
   }
   deps.log.info("no direct link", { code: answer?.ok === false ? answer.code : "not wanted any more" });
-  // It is a link at the other end already.
+  // The other end already treats it as a link.
   if (answer?.ok === true) {
     wire.admitted({ onRequest: ignore, onClose: ignore });
     await wire.request(closeLink, { from: me.name }, closeMs);
@@ -59,5 +60,5 @@ export async function openPeerLink({ deps, links, person, pin, places, isWanted 
 const notYet = failure("not_authenticated", "Wait until the connection is agreed to.");
 
 function ignore(): void {
-  // What the other end sends has no answer, and goes another way.
+  // The other end gets no answer and sends it another way.
 }

@@ -1,5 +1,5 @@
-// The direct links that stand, at most one a person: which of two stays, by which number the core knows it, and what is
-// said when it comes and goes.
+// The established direct links, at most one per person: which of two links stays, the id by which the core knows it, and
+// the events when it comes up and goes down.
 
 import type { Clock } from "../../base/clock.ts";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -15,9 +15,9 @@ import type { Person } from "./direct-deps.ts";
 export interface PeerLinksOptions {
   readonly clock: Clock;
   readonly occur: (occurrence: CoreEvent) => void;
-  /** @param pin of the link that it came on */
+  /** @param pin of the link that it arrived on */
   readonly onPush: (push: Push, pin: Pin) => void;
-  /** The person has a link now; nothing that came on it was handed out yet. */
+  /** The person has a link now. Nothing that arrived on it has been delivered yet. */
   onUp(link: DirectLink): void;
   /** The person has no link any more. */
   onDown(link: DirectLink, end: LinkEnd): void;
@@ -34,9 +34,12 @@ export interface Admitted {
   readonly wire: PeerWire;
 }
 
-/** Both ends dial: two links that come up within this time are one meeting. Later the newer one is the one that works. */
-const meetingMs = 5_000;
-/** Links of one person that others took the place of, and that are open until what is under way on them is finished. */
+/**
+ * If both ends dial, links that come up within this time are treated as simultaneous. After it, the newer link replaces the
+ * older one.
+ */
+const simultaneousMs = 5_000;
+/** Replaced links per person that stay open until what is in flight on them has finished. */
 const maxRetired = 4;
 
 export class PeerLinks {
@@ -81,24 +84,24 @@ export class PeerLinks {
     occur({ kind: "direct", conversation: peer.conversation, link: link.id });
     occur({ kind: "route", conversation: peer.conversation, route: { kind: "direct", address: link.address } });
     this.#options.onUp(link);
-    // Last: what waits on it, its end perhaps, is handed out at once.
+    // Last, because requests that already wait on it, perhaps its end, are delivered at once.
     link.start();
   }
 
-  /** That person is told, and nothing more is taken from them. */
+  /** Tells that person and accepts nothing more from them. */
   async end(user: UserKey, end: "offline" | "closed"): Promise<void> {
-    await this.#leave(
+    await this.#leaveAll(
       end,
       this.#open().filter(({ peer }) => peer.key === user),
     );
   }
 
-  /** As `end`, for everybody. */
+  /** Like `end`, for everyone. */
   async endAll(end: "offline" | "closed"): Promise<void> {
-    await this.#leave(end, this.#open());
+    await this.#leaveAll(end, this.#open());
   }
 
-  /** Nothing that comes can be served any more; the peers send again what has no answer. */
+  /** Closes all links at once, because requests can no longer be served. The peers send unanswered requests again. */
   destroyAll(): void {
     for (const link of this.#open()) link.destroy();
   }
@@ -107,11 +110,11 @@ export class PeerLinks {
     return [...this.all(), ...this.#retired];
   }
 
-  async #leave(end: "offline" | "closed", links: readonly DirectLink[]): Promise<void> {
+  async #leaveAll(end: "offline" | "closed", links: readonly DirectLink[]): Promise<void> {
     await Promise.all(links.map((link) => link.leave(end)));
   }
 
-  /** Another link took its place. */
+  /** Retires a link that another one replaces. */
   #retire(link: DirectLink): void {
     const [oldest, ...others] = [...this.#retired].filter(({ peer }) => peer.key === link.peer.key);
     if (oldest && others.length + 1 >= maxRetired) {
@@ -122,10 +125,13 @@ export class PeerLinks {
     link.retire();
   }
 
-  /** Of two links of one meeting the one stays that the daemon with the smaller pin dialled: both ends know which. */
+  /**
+   * Of two simultaneous links, the one that the daemon with the smaller pin dialled stays. Both ends know which one that
+   * is.
+   */
   #replaces(link: DirectLink, before: DirectLink, ownPin: Pin): boolean {
-    const oneMeeting = this.#options.clock.monotonicMs() - before.sinceMs < meetingMs;
-    if (!oneMeeting || link.dialled === before.dialled) return true;
+    const isSimultaneous = this.#options.clock.monotonicMs() - before.sinceMs < simultaneousMs;
+    if (!isSimultaneous || link.dialled === before.dialled) return true;
     return link.dialled === ownPin < link.pin;
   }
 

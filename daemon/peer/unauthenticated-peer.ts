@@ -1,5 +1,5 @@
-// A caller at the listener, until it is a link or gone. Before it was admitted it may do one thing: ask. Whose key it has
-// proved, if any, decides what its question is worth.
+// A caller at the listener, until it becomes a link or disconnects. Until it is admitted it may only ask. The key it has
+// proved, if any, decides how its question is treated.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -22,7 +22,7 @@ export interface UnauthenticatedPeerOptions {
   readonly clock: Clock;
   readonly consent: ConsentPolicy;
   me(): Person | undefined;
-  /** It was told so, and is a link from now on. */
+  /** Called after it was told that it is admitted. From now on it is a link. */
   onAdmitted(peer: Person, me: Person, pin: Pin, wire: PeerWire): void;
 }
 
@@ -64,14 +64,14 @@ function serve(caller: PeerCaller, options: UnauthenticatedPeerOptions, request:
   }
   const { pin, ip } = caller;
   const peer = personOf(params.from);
-  const judgement = pin !== undefined && peer ? consent.judge(peer, pin) : "unknown";
-  if (judgement === "admitted" && pin !== undefined && peer && me) {
+  const admission = pin !== undefined && peer ? consent.judge(peer, pin) : "unknown";
+  if (admission === "admitted" && pin !== undefined && peer && me) {
     request.accept();
     caller.settled();
     options.onAdmitted(consent.asKnown(peer), me, pin, wire);
-  } else if (judgement === "other_key") {
+  } else if (admission === "other_key") {
     request.refuse(notThatPeer);
-  } else if (judgement === "unknown" && isLoopback(ip)) {
+  } else if (admission === "unknown" && isLoopback(ip)) {
     void consent.claimed(params.from, pin, ip).then((refused) => {
       if (refused) request.refuse(refused);
       else request.accept();

@@ -1,5 +1,5 @@
-// What others see of this person beside messages, and what this person sees of them: who is writing, what was read, and
-// the own presence. All of it passes: nothing is queued, but the presence is said again after every connection.
+// What others see of this person besides messages, and what this person sees of them: typing, read marks, and the own
+// presence. All of it is ephemeral: nothing is queued, but the presence is sent again after every connection.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -28,37 +28,37 @@ export interface PresenceServiceOptions {
   readonly clock: Clock;
   readonly pulse: Pick<Pulse, "follow">;
   readonly log: Log;
-  /** The link of the present session. */
+  /** The link of the current session. */
   link(): ServerLink | undefined;
-  /** Says it on the direct link of that number. */
+  /** Sends it on the direct link with that id. */
   readonly sendDirect: (link: number, params: ParamsOf<typeof signal>) => void;
-  /** Names that account in the preferences. */
+  /** The key of that account in the preferences. */
   readonly keyOf: (account: Account) => string;
-  /** The own presence is another one now. */
+  /** Called when the own presence has changed. */
   readonly onPresence: () => void;
 }
 
 interface WantedPresence {
   readonly state: PresenceState;
   readonly text?: string;
-  /** Since 1970. */
+  /** Milliseconds since 1970. */
   readonly untilMs?: number;
 }
 
 type Done = { readonly ok: true } | Failure;
 
-/** At most one signal in this time, for each conversation. */
+/** At most one typing signal per conversation in this time. */
 const typingMs = 3_000;
-/** What comes faster than this from one person is one sign. */
+/** Signals from one person that arrive faster than this count as one. */
 const shownMs = 1_000;
-/** Conversations that are remembered; a person writes in few at a time. */
+/** Conversations that are remembered. A person writes in few at a time. */
 const maxRemembered = 1_000;
 
 export class PresenceService {
   readonly #options: PresenceServiceOptions;
-  readonly #told = new Map<ConversationId, number>();
-  readonly #shown = new Map<ConversationId, number>();
-  /** Whose presence it is; undefined while nobody is signed in. */
+  readonly #typingSentMs = new Map<ConversationId, number>();
+  readonly #typingShownMs = new Map<ConversationId, number>();
+  /** The account whose presence this is; undefined while nobody is signed in. */
   #account: string | undefined;
 
   constructor(options: PresenceServiceOptions) {
@@ -67,27 +67,27 @@ export class PresenceService {
     options.engine.execute({ kind: "tellRead", on: options.preferences.readMarks });
   }
 
-  /** As the person last said it for this account; available while they never did. */
+  /** The presence that the person last set for this account; available if they never set one. */
   get ownPresence(): OwnPresence {
-    return this.#said ?? { state: "available" };
+    return this.#storedPresence ?? { state: "available" };
   }
 
-  get #said(): OwnPresence | undefined {
+  get #storedPresence(): OwnPresence | undefined {
     return this.#account === undefined ? undefined : this.#options.preferences.presenceOf(this.#account);
   }
 
-  /** That account is the present one now, or (undefined) none is. */
+  /** Makes that account the current one, or none (undefined). */
   entered(account: Account | undefined): void {
     const { preferences, keyOf } = this.#options;
     const key = account && keyOf(account);
     if (key === this.#account) return;
     this.#account = key;
-    if (key !== undefined) this.#keep(() => preferences.settleFormer(key));
+    if (key !== undefined) this.#store(() => preferences.settleFormer(key));
     this.#endPresence();
-    this.#say();
+    this.#publish();
   }
 
-  /** This person is writing there. Nobody is told where that is switched off, or cannot be. */
+  /** This person is writing there. Nothing is sent if that is switched off or not possible. */
   typing(conversation: ConversationId): Done {
     const { engine, preferences, sendDirect } = this.#options;
     const contact = engine.state.contacts.get(conversation);
@@ -95,7 +95,7 @@ export class PresenceService {
     const direct = engine.state.links.get(conversation);
     const link = this.#options.link();
     const reached = direct !== undefined || (link && engine.state.session.state === "connected");
-    if (!reached || !this.#isDue(this.#told, conversation, typingMs)) return { ok: true };
+    if (!reached || !this.#isDue(this.#typingSentMs, conversation, typingMs)) return { ok: true };
     const params = { to: contact.name, kind: "typing" } as const;
     if (direct === undefined) void link?.request(signal, params);
     else sendDirect(direct, params);
@@ -107,18 +107,18 @@ export class PresenceService {
     const { engine, views } = this.#options;
     const conversation = conversationWith(name);
     const contact = engine.state.contacts.get(conversation);
-    if (!contact || contact.blocked || !this.#isDue(this.#shown, conversation, shownMs)) return;
+    if (!contact || contact.blocked || !this.#isDue(this.#typingShownMs, conversation, shownMs)) return;
     views.broadcast(personTyping, { conversation });
   }
 
   setSignals(wanted: { readonly typing: boolean; readonly readMarks: boolean }): Done {
     const { preferences, engine } = this.#options;
     const { typing, readMarks } = wanted;
-    const kept = this.#keep(() => preferences.change({ typing, readMarks }));
+    const kept = this.#store(() => preferences.change({ typing, readMarks }));
     return kept.ok ? engine.execute({ kind: "tellRead", on: readMarks }) : kept;
   }
 
-  /** Kept, told to every window, and to the server now if it can be reached. */
+  /** Stores the presence and sends it to every window, and to the server if it can be reached now. */
   async setPresence({ state, text, untilMs }: WantedPresence): Promise<Done> {
     const { preferences, engine, clock } = this.#options;
     if (state === "offline") {
@@ -128,35 +128,35 @@ export class PresenceService {
     const account = this.#account;
     if (account === undefined) return failure("not_authenticated", "Sign in first.");
     const own: OwnPresence = { state, ...(text !== undefined && { text }), ...(untilMs !== undefined && { untilMs }) };
-    const kept = this.#keep(() => preferences.setPresence(account, own));
+    const kept = this.#store(() => preferences.setPresence(account, own));
     if (!kept.ok) return kept;
-    this.#say();
+    this.#publish();
     if (engine.state.session.state !== "connected") return kept;
     const link = this.#options.link();
-    return (link && (await this.#tell(link))) ?? kept;
+    return (link && (await this.#sendPresence(link))) ?? kept;
   }
 
-  /** After every connection. */
+  /** Sends the presence after a connection. */
   connected(link: ServerLink): void {
-    this.#told.clear();
+    this.#typingSentMs.clear();
     this.#endPresence();
-    void this.#tell(link);
+    void this.#sendPresence(link);
   }
 
-  /** What was said for a while is over with that time, also where no daemon ran at the end of it. */
+  /** Ends a presence whose time is over, even if no daemon was running at that time. */
   #endPresence(): void {
     const { clock, engine } = this.#options;
-    const untilMs = this.#said?.untilMs;
+    const untilMs = this.#storedPresence?.untilMs;
     if (untilMs === undefined || untilMs > clock.nowMs() || this.#account === undefined) return;
     const account = this.#account;
-    if (!this.#keep(() => this.#options.preferences.setPresence(account, { state: "available" })).ok) return;
-    this.#say();
+    if (!this.#store(() => this.#options.preferences.setPresence(account, { state: "available" })).ok) return;
+    this.#publish();
     const link = this.#options.link();
-    if (link && engine.state.session.state === "connected") void this.#tell(link);
+    if (link && engine.state.session.state === "connected") void this.#sendPresence(link);
   }
 
-  /** To this person's windows. */
-  #say(): void {
+  /** Sends it to this person's windows. */
+  #publish(): void {
     const { engine, views, onPresence } = this.#options;
     const own = this.ownPresence;
     engine.execute({ kind: "undisturbed", on: own.state === "dnd" });
@@ -164,15 +164,15 @@ export class PresenceService {
     onPresence();
   }
 
-  async #tell(link: ServerLink): Promise<Done | undefined> {
-    const own = this.#said;
+  async #sendPresence(link: ServerLink): Promise<Done | undefined> {
+    const own = this.#storedPresence;
     if (!own) return undefined;
     const { state, text } = own;
     const answer = await link.request(presence, { state, ...(text !== undefined && { text }) });
     return answer?.ok === false ? answer : undefined;
   }
 
-  #keep(change: () => void): Done {
+  #store(change: () => void): Done {
     try {
       change();
       return { ok: true };

@@ -1,5 +1,5 @@
-// What the person is writing, in step between their windows and kept with the account. Written to disk a moment after the
-// last change, and when the history is closed.
+// The person's drafts, kept in sync between their windows and stored with the account. Written to disk shortly after a
+// change, and when the history is closed.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -37,7 +37,7 @@ export class Drafts {
     return { ok: true, ...history.drafts.get(conversation) };
   }
 
-  /** @param view the one that wrote it */
+  /** @param view the one in which it was written */
   set(
     conversation: ConversationId,
     text: string,
@@ -62,7 +62,7 @@ export class Drafts {
     this.#timer = undefined;
   }
 
-  /** A failure loses nothing yet: the text is in memory, and written with the next change. */
+  /** Writes the drafts. If that fails, nothing is lost yet: the text is in memory, and is written with the next change. */
   #write(): void {
     this.#timer = undefined;
     try {
@@ -74,7 +74,7 @@ export class Drafts {
   }
 }
 
-/** It is being worked on, and back in a moment; or there is none. */
+/** The history is being worked on and will be back in a moment; or there is none. */
 function notNow(history: History | undefined): Failure {
   return history ? failure("busy") : failure("not_authenticated", "Sign in first.");
 }

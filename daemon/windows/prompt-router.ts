@@ -1,5 +1,5 @@
-// Which one window asks the person about each question that waits for their word: the one in front, for as long as it is
-// there; then the next. What every view is told of the questions says whether it is the one.
+// Decides which window shows each consent question: the one in front, for as long as it exists; then the next. All views
+// learn of the questions and whether they are the one to ask.
 
 import { questionsChanged } from "../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
@@ -9,47 +9,50 @@ import type { Views } from "./views.ts";
 
 export interface PromptRouterOptions {
   readonly views: Pick<Views, "broadcastEach">;
-  /** All that wait. */
+  /** All open questions. */
   readonly questions: () => readonly ConsentRequest[];
   readonly state: () => Pick<State, "windows" | "doNotDisturb">;
 }
 
 export class PromptRouter {
   readonly #options: PromptRouterOptions;
-  /** The view that asks, by the id of the question. */
+  /** The view that asks, by question id. */
   readonly #askers = new Map<string, number>();
 
   constructor(options: PromptRouterOptions) {
     this.#options = options;
   }
 
-  /** The questions, as that view is told of them. */
+  /** Returns the questions as that view sees them. */
   toldTo(view: number): ConsentRequest[] {
     this.#choose();
-    return this.#as(view);
+    return this.#questionsFor(view);
   }
 
-  /** Questions came or went. */
+  /** Called when questions were added or removed. */
   questionsChanged(): void {
     this.#choose();
-    this.#tell();
+    this.#broadcast();
   }
 
-  /** A window came, went, or got the focus, or the person may be disturbed again. */
+  /** Called when a window came, went, or got the focus, or when the person may be disturbed again. */
   windowsChanged(): void {
-    if (this.#choose()) this.#tell();
+    if (this.#choose()) this.#broadcast();
   }
 
-  /** A question stays with its window, where it can be seen already. @returns whether one is asked somewhere else now */
+  /**
+   * Chooses the window for each question. A question stays in a window where it is already visible. @returns whether any
+   * question has moved
+   */
   #choose(): boolean {
-    const { windows, doNotDisturb: undisturbed } = this.#options.state();
+    const { windows, doNotDisturb } = this.#options.state();
     const waiting = this.#options.questions();
     for (const id of this.#askers.keys()) if (!waiting.some((each) => each.id === id)) this.#askers.delete(id);
     let changed = false;
     for (const { id } of waiting) {
       const before = this.#askers.get(id);
       if (before !== undefined && windows.has(before)) continue;
-      const asker = undisturbed ? undefined : chooseAsker(windows);
+      const asker = doNotDisturb ? undefined : chooseAsker(windows);
       if (asker === undefined) this.#askers.delete(id);
       else this.#askers.set(id, asker);
       changed ||= asker !== before;
@@ -57,13 +60,13 @@ export class PromptRouter {
     return changed;
   }
 
-  #as(view: number): ConsentRequest[] {
+  #questionsFor(view: number): ConsentRequest[] {
     return this.#options
       .questions()
       .map((each) => (this.#askers.get(each.id) === view ? { ...each, ask: true } : each));
   }
 
-  #tell(): void {
-    this.#options.views.broadcastEach(questionsChanged, (view) => ({ questions: this.#as(view) }));
+  #broadcast(): void {
+    this.#options.views.broadcastEach(questionsChanged, (view) => ({ questions: this.#questionsFor(view) }));
   }
 }

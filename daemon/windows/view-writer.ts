@@ -1,6 +1,7 @@
-// Writes JSON-RPC to one view and knows what it has not read yet. What it is told unasked has a bound in bytes; an answer is
-// as large as it was asked for and is not counted there, so a view that reads is never cut off for it. One that has stopped
-// reading is: by that bound, or when much has waited for long without any of it going.
+// Writes JSON-RPC to one view and counts what it has not read yet. Notifications are bounded in bytes. An answer is as
+// large as the view asked for and does not count towards that bound, so a view that reads is never disconnected because of
+// it. A view that has stopped reading is disconnected: at that bound, or if much has been waiting for long without
+// progress.
 
 import type { Socket } from "node:net";
 import { AbstractMessageWriter, Message } from "vscode-jsonrpc/node";
@@ -9,20 +10,20 @@ import type { Clock } from "../../base/clock.ts";
 
 export interface ViewWriterOptions {
   readonly clock: Clock;
-  /** The view does not read: it is to be cut off. May be called again. */
+  /** Called if the view does not read and must be disconnected. May be called again. */
   onStalled(waitingBytes: number): void;
 }
 
 type Wire = Pick<Socket, "write" | "end" | "on">;
 
-/** Of notifications that a view has not read. */
+/** Notifications that a view has not read. */
 export const maxUnreadBytes = 16 * 1_024 * 1_024;
-/** Answers wait to be made while so much of those before is not read. */
+/** No further answer is made while this much of earlier answers has not been read. */
 export const maxAnswerBytes = 16 * 1_024 * 1_024;
-/** So much may wait for any time, as at a breakpoint. */
-const patientBytes = 1_024 * 1_024;
-const patienceMs = 60_000;
-/** What goes at once is seen to go. */
+/** This much may wait without limit, for example while the view is stopped at a breakpoint. */
+const stalledBytes = 1_024 * 1_024;
+const stalledMs = 60_000;
+/** Written in chunks, so that progress is noticed. */
 const chunkBytes = 64 * 1_024;
 
 export class ViewWriter extends AbstractMessageWriter implements MessageWriter {
@@ -30,7 +31,7 @@ export class ViewWriter extends AbstractMessageWriter implements MessageWriter {
   readonly #options: ViewWriterOptions;
   #unreadBytes = 0;
   #answerBytes = 0;
-  /** When something went last, or began to wait. */
+  /** When data last moved, or started to wait. */
   #movedAtMs = 0;
   #waiting: (() => void)[] = [];
 
@@ -41,12 +42,12 @@ export class ViewWriter extends AbstractMessageWriter implements MessageWriter {
     wire.on("close", () => this.#closed());
   }
 
-  /** Another answer would be one too many. */
+  /** Whether a further answer has to wait. */
   get isFull(): boolean {
     return this.#answerBytes >= maxAnswerBytes;
   }
 
-  /** Settles when another answer may be made, or the view has gone. */
+  /** Resolves when another answer may be made, or the view has gone. */
   async room(): Promise<void> {
     while (this.isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
@@ -66,7 +67,7 @@ export class ViewWriter extends AbstractMessageWriter implements MessageWriter {
           if (from + chunkBytes >= bytes.length) resolve();
         });
       }
-      this.#judge();
+      this.#checkStalled();
     });
   }
 
@@ -80,11 +81,11 @@ export class ViewWriter extends AbstractMessageWriter implements MessageWriter {
     if (!this.isFull) for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  #judge(): void {
+  #checkStalled(): void {
     const waiting = this.#unreadBytes + this.#answerBytes;
-    const stillMs = this.#options.clock.monotonicMs() - this.#movedAtMs;
-    const isStill = waiting > patientBytes && stillMs > patienceMs;
-    if (this.#unreadBytes > maxUnreadBytes || isStill) this.#options.onStalled(waiting);
+    const idleMs = this.#options.clock.monotonicMs() - this.#movedAtMs;
+    const isStalled = waiting > stalledBytes && idleMs > stalledMs;
+    if (this.#unreadBytes > maxUnreadBytes || isStalled) this.#options.onStalled(waiting);
   }
 
   #closed(): void {

@@ -1,10 +1,10 @@
-// The editor sessions that are open now, and what goes to all of them or to one. A view that does not read what it is
-// sent is cut off; it comes back and asks for a snapshot.
+// The editor sessions that are open now, and sending to all of them or to one. A view that does not read is disconnected;
+// it reconnects and asks for a snapshot.
 
 import type { EditorNotification } from "../../protocol/api/declare.ts";
 import { notice } from "../../protocol/api/notifications.ts";
 
-/** One view's end. */
+/** The daemon's end of one view. */
 export interface View {
   readonly id: number;
   notify(method: string, params: object): void;
@@ -16,9 +16,9 @@ const maxNotices = 20;
 
 export class Views {
   readonly #views = new Map<number, View>();
-  /** Those that show things to a person. */
+  /** Views that show things to a person. */
   readonly #drawing = new Set<number>();
-  readonly #untold: string[] = [];
+  readonly #pendingNotices: string[] = [];
 
   get count(): number {
     return this.#views.size;
@@ -33,12 +33,12 @@ export class Views {
     this.#drawing.delete(view.id);
   }
 
-  /** @param except the view that knows it already */
+  /** @param except the view that already knows */
   broadcast<Params extends object>(declared: EditorNotification<Params>, params: Params, except?: number): void {
     for (const view of this.#views.values()) if (view.id !== except) view.notify(declared.method, params);
   }
 
-  /** What each view is told is its own. */
+  /** Sends each view its own parameters. */
   broadcastEach<Params extends object>(declared: EditorNotification<Params>, paramsOf: (view: number) => Params): void {
     for (const view of this.#views.values()) view.notify(declared.method, paramsOf(view.id));
   }
@@ -47,16 +47,16 @@ export class Views {
     this.#views.get(id)?.notify(declared.method, params);
   }
 
-  /** Said to every view now; where none of them shows things to a person, kept for the first one that will. */
+  /** Sends a notice to every view. If none of them shows things to a person, it is kept for the first one that does. */
   announce(text: string): void {
     this.broadcast(notice, { text });
-    if (this.#drawing.size === 0 && this.#untold.length < maxNotices) this.#untold.push(text);
+    if (this.#drawing.size === 0 && this.#pendingNotices.length < maxNotices) this.#pendingNotices.push(text);
   }
 
-  /** That view shows things to a person: it says what nobody was there to hear. */
+  /** Called when that view shows things to a person: it gets the pending notices. */
   draws(id: number): void {
     this.#drawing.add(id);
-    for (const text of this.#untold.splice(0)) this.to(id, notice, { text });
+    for (const text of this.#pendingNotices.splice(0)) this.to(id, notice, { text });
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
-// When the daemon says that a session ended because its token is worth nothing any more, and the person agreed to keep
-// the password: signs in again with it, once; of several windows the daemon takes one. Never after a sign-out, nor when somebody signed in at another place.
+// Signs in again with the kept password, if the person agreed to keep it, when the daemon reports that the session ended
+// because its token is no longer valid. Tried once; if several windows try, the daemon accepts one of them. Never after a
+// sign-out, nor after a sign-in at another place.
 
 import { sameAccount } from "../../protocol/api/model.ts";
 import type { Account, SessionState } from "../../protocol/api/model.ts";
@@ -18,12 +19,12 @@ export function signInAutomatically(
   credentials: Credentials,
   log: Log,
 ): Disposable {
-  let tried = false;
+  let attempted = false;
   const attempt = async (session: SessionState): Promise<void> => {
-    if (session.state === "connected") tried = false;
+    if (session.state === "connected") attempted = false;
     if (session.state !== "signedOut" || session.elsewhere === true || session.account === undefined) return;
-    if (tried || session.code === undefined || !expired.has(session.code)) return;
-    tried = true;
+    if (attempted || session.code === undefined || !expired.has(session.code)) return;
+    attempted = true;
     const { account } = session;
     const password = await credentials.password(account);
     if (password === undefined || !isStillOut(store.session, account)) return;
@@ -34,7 +35,7 @@ export function signInAutomatically(
   return store.sessionTold.on((session) => void attempt(session));
 }
 
-/** Nobody signed in, with this account or another, while the password was looked up. */
+/** Whether nobody has signed in, with this account or another, while the password was being read. */
 function isStillOut(session: SessionState | undefined, account: Account): boolean {
   return session?.state === "signedOut" && session.account !== undefined && sameAccount(session.account, account);
 }

@@ -1,14 +1,14 @@
-// What this machine remembers between sign-ins: server and user always, a password only in SecretStorage and only after
-// the person agreed. Asked once an account; forgotten at sign-out and when the server refuses it. Nothing else depends on
-// SecretStorage, which may fail on a machine without a keyring.
+// What this machine remembers between sign-ins: server and user always, a password only in SecretStorage and only if the
+// person agreed. The question is asked once per account; the password is deleted at sign-out and when the server rejects
+// it. Nothing else depends on SecretStorage, which may fail on a machine without a keyring.
 
-/** Of VS Code's Memento what is used here. */
+/** The part of VS Code's Memento that is used here. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** Of VS Code's SecretStorage what is used here. */
+/** The part of VS Code's SecretStorage that is used here. */
 export interface Secrets {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
@@ -43,7 +43,7 @@ export class Credentials {
     await this.#memento.update(lastKey, { server, user });
   }
 
-  /** Undefined also where it cannot be read. */
+  /** Returns the stored password; undefined also if it cannot be read. */
   async password(account: LastAccount): Promise<string | undefined> {
     try {
       return await this.#secrets.get(secretKey(account));
@@ -52,17 +52,17 @@ export class Credentials {
     }
   }
 
-  /** False where it could not be kept. */
+  /** Stores the password. Resolves with false if that failed. */
   rememberPassword(account: LastAccount, password: string): Promise<boolean> {
     return isDone(() => this.#secrets.store(secretKey(account), password));
   }
 
-  /** False where it may still be there. */
+  /** Deletes the password. Resolves with false if it may still be stored. */
   forgetPassword(account: LastAccount): Promise<boolean> {
     return isDone(() => this.#secrets.delete(secretKey(account)));
   }
 
-  /** Whether the person was asked to keep the password of this account and did not want to. */
+  /** Whether the person has declined to keep the password of this account. */
   hasDeclined(account: LastAccount): boolean {
     return this.#declined().includes(secretKey(account));
   }

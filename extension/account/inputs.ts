@@ -1,5 +1,5 @@
-// What a person types to sign in, checked as they type. Only what can be known here: whether a server answers at that
-// address, or a password is right, is for the daemon and the server to say.
+// Checks the sign-in inputs while the person types. Only what can be known here; whether a server answers at that address,
+// or a password is right, is for the daemon and the server to say.
 
 import { limits } from "../../protocol/limits.ts";
 import { checkName } from "../../protocol/names.ts";
@@ -21,12 +21,12 @@ export function serverComplaint(raw: string): string | undefined {
   return undefined;
 }
 
-/** Of an address without complaint: the host alone, IPv6 in brackets. */
+/** Returns the host of a valid address, IPv6 in brackets. */
 export function hostOf(server: string): string {
   return bracketed(readAddressParts(server).host ?? "");
 }
 
-/** Of an address without complaint: the key that it names. */
+/** Returns the key in a valid address. */
 export function pinOf(server: string): string | undefined {
   return readAddressParts(server).pin;
 }
@@ -43,7 +43,7 @@ export function passwordComplaint(raw: string): string | undefined {
   return undefined;
 }
 
-/** Of a password that is new. */
+/** Checks a new password. */
 export function newPasswordComplaint(raw: string): string | undefined {
   if (raw.length < minPasswordLength) return t("A password needs at least {0} characters.", minPasswordLength);
   return passwordComplaint(raw);

@@ -1,4 +1,4 @@
-// What the rest of the extension wants to know of contacts, as plain functions: names, counts, who is to be read next.
+// Plain functions over contacts for the rest of the extension: names, counts, the next unread one.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
@@ -7,7 +7,7 @@ import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
 import type { ConnectionState } from "../daemon-client/connection-status.ts";
 
-/** The conversation of broadcasts, as it is called on the screen. */
+/** The on-screen name of the conversation of broadcasts. */
 export function everyoneName(): string {
   return t("Everyone");
 }
@@ -16,7 +16,7 @@ export function nameOf(contact: Contact): string {
   return isEveryone(contact.conversation) ? everyoneName() : plainLine(contact.name, 64);
 }
 
-/** Without the server nobody can say who is online, except of those who are connected directly. */
+/** Without the server, presence is known only for people who are connected directly. */
 export function isPresenceKnown(state: ConnectionState, contact?: Contact): boolean {
   if (state === "starting" || state === "down") return false;
   return state === "connected" || contact?.route?.kind === "direct";
@@ -27,12 +27,12 @@ export function newMessages(count: number): string {
   return count === 1 ? t("1 new message") : t("{0} new messages", count);
 }
 
-/** Over all conversations that are not muted. */
+/** Counts unread messages of all conversations that are not muted. */
 export function totalUnread(contacts: readonly Contact[]): number {
   return contacts.reduce((sum, each) => sum + (each.muted || each.blocked ? 0 : each.unread), 0);
 }
 
-/** The one to read next: the latest with something unread. */
+/** Returns the one to read next: the latest with unread messages. */
 export function latestUnread(contacts: readonly Contact[]): Contact | undefined {
   return contacts
     .filter((each) => each.unread > 0 && !each.muted && !each.blocked)

@@ -1,5 +1,5 @@
-// What one row of the Contacts tree says to eyes and to screen readers, as plain text: never anything that VS Code would
-// interpret, for names and last words are other people's.
+// The texts of one row of the Contacts tree, for the screen and for screen readers. Plain text only, nothing that VS Code
+// would interpret, because names and messages come from other people.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
@@ -16,21 +16,21 @@ export interface Row {
   readonly description: string;
   readonly tooltip: string;
   readonly accessibleLabel: string;
-  /** Names the context menu: see `contributes.menus`. */
+  /** Selects the context menu: see `contributes.menus`. */
   readonly contextValue: string;
 }
 
 export interface RowOptions {
   readonly presenceKnown?: boolean;
-  /** When the last words came, in short. */
+  /** When the last message arrived, in short form. */
   readonly when?: string;
 }
 
 export function contactRow(contact: Contact, { presenceKnown = true, when }: RowOptions = {}): Row {
   const label = nameOf(contact);
-  const presence = presenceWords(contact, presenceKnown);
+  const presence = presenceText(contact, presenceKnown);
   const muted = contact.muted ? t("muted") : undefined;
-  const words = lastWordsOf(contact);
+  const words = lastMessageText(contact);
   const status = contact.presenceText === undefined ? undefined : plainLine(contact.presenceText, 140);
   const unread = contact.unread === 0 ? undefined : newMessages(contact.unread);
   return {
@@ -49,15 +49,15 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
       "\n",
       `${label} (${joined(", ", presence, muted)})`,
       status,
-      routeWords(contact),
-      keyWords(contact),
+      routeText(contact),
+      keyText(contact),
       words,
     ),
     accessibleLabel: joined(
       ", ",
       label,
       presence,
-      contact.key?.changed === undefined ? undefined : keyWords(contact),
+      contact.key?.changed === undefined ? undefined : keyText(contact),
       unread,
       muted,
       status,
@@ -79,7 +79,7 @@ export function contactRow(contact: Contact, { presenceKnown = true, when }: Row
   };
 }
 
-function lastWordsOf({ lastWords, lastOwn, lastReaction }: Contact): string | undefined {
+function lastMessageText({ lastWords, lastOwn, lastReaction }: Contact): string | undefined {
   if (lastReaction) return t("{0} reacted {1}", plainLine(lastReaction.from, 64), plainLine(lastReaction.emoji, 32));
   if (lastWords === undefined) return undefined;
   const words = plainLine(wordsOfLine(lastWords), 120);
@@ -98,9 +98,9 @@ export function sectionRow(section: SectionNode): Row {
   };
 }
 
-/** @param why the whole reason */
+/** @param why the full reason */
 export function problemRow({ state }: ProblemNode, why: string): Row {
-  const { label, remedy } = problemWords(state);
+  const { label, remedy } = problemTexts(state);
   return {
     label,
     description: remedy,
@@ -135,7 +135,7 @@ function sectionLabel(id: SectionNode["id"]): string {
   }
 }
 
-function problemWords(state: ProblemNode["state"]): { label: string; remedy: string } {
+function problemTexts(state: ProblemNode["state"]): { label: string; remedy: string } {
   switch (state) {
     case "unreachable":
       return { label: t("Server unreachable"), remedy: t("Retry") };
@@ -146,7 +146,7 @@ function problemWords(state: ProblemNode["state"]): { label: string; remedy: str
   }
 }
 
-function presenceWords(contact: Contact, known: boolean): string {
+function presenceText(contact: Contact, known: boolean): string {
   if (isEveryone(contact.conversation)) return t("broadcasts to everyone online");
   if (contact.blocked) return t("blocked");
   if (!known) return t("presence unknown");
@@ -167,14 +167,14 @@ function keyMark(contact: Contact): string | undefined {
   return contact.key?.verified === true ? "✓" : undefined;
 }
 
-function keyWords(contact: Contact): string | undefined {
+function keyText(contact: Contact): string | undefined {
   if (contact.key?.changed !== undefined) {
     return t("Their device shows another key than before: verify it before you talk directly.");
   }
   return contact.key?.verified === true ? t("Verified: you compared the safety number.") : undefined;
 }
 
-function routeWords(contact: Contact): string | undefined {
+function routeText(contact: Contact): string | undefined {
   switch (contact.route?.kind) {
     case "direct":
       return t("Direct, to {0}", plainLine(contact.route.address, 128));

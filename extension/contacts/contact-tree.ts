@@ -1,7 +1,6 @@
-// The Contacts tree as data: what needs an answer on top, then Everyone, then the sections Online, Offline and Blocked;
-// People instead of the first two where nobody can say who is there.
-// A node stays the same object for as long as it is in the tree, so that one changed contact among thousands redraws one
-// row: `change` says which. No vscode.
+// The Contacts tree as data: rows that need an answer on top, then Everyone, then the sections Online, Offline and Blocked;
+// People instead of Online and Offline if presence is unknown. A node stays the same object for as long as it is in the
+// tree, so that one changed contact among thousands redraws one row: `change` reports which. No vscode.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
@@ -21,17 +20,17 @@ export interface SectionNode {
 
 export interface ContactNode {
   readonly kind: "contact";
-  /** As last told. */
+  /** As last reported by the daemon. */
   readonly contact: Contact;
 }
 
-/** Why the rest of the tree is not up to date, with what a click does about it. */
+/** Why the rest of the tree is outdated, with the action of a click. */
 export interface ProblemNode {
   readonly kind: "problem";
   readonly state: "unreachable" | "distrusted" | "down";
 }
 
-/** Somebody waits for the person's word. */
+/** Somebody waits for the person's consent. */
 export interface QuestionNode {
   readonly kind: "question";
   readonly question: ConsentRequest;
@@ -43,7 +42,7 @@ export interface TreeSource {
   readonly state: ConnectionState;
   readonly contacts: readonly Contact[];
   readonly questions: readonly ConsentRequest[];
-  /** Shows only people whose name holds this; empty: everybody. */
+  /** Shows only people whose name contains this; empty: everyone. */
   readonly filter: string;
 }
 
@@ -55,19 +54,19 @@ interface Section extends SectionNode {
 const order: readonly SectionId[] = ["online", "people", "offline", "blocked"];
 
 export class ContactTree {
-  /** Made with the first contacts: a window that starts has none, and it takes milliseconds. */
+  /** Created with the first contacts, because it takes milliseconds and a starting window has no contacts. */
   #collator: Intl.Collator | undefined;
   readonly #members = new Map<ConversationId, Member>();
   readonly #sections = new Map<SectionId, Section>();
   #source: TreeSource = { state: "starting", contacts: [], questions: [], filter: "" };
   #roots: readonly TreeNode[] = [];
 
-  /** None where a welcome text is shown instead. */
+  /** Empty if a welcome text is shown instead. */
   get roots(): readonly TreeNode[] {
     return this.#roots;
   }
 
-  /** Everything anew; nodes of contacts that stay are kept. */
+  /** Rebuilds everything. Nodes of contacts that remain are kept. */
   rebuild(source: TreeSource): void {
     this.#source = source;
     const present = new Set(source.contacts.map((each) => each.conversation));
@@ -82,7 +81,7 @@ export class ContactTree {
     this.#arrange();
   }
 
-  /** Contacts that look different or are new, none that are gone. Answers the nodes to draw anew; `all`: the whole tree. */
+  /** Updates changed or new contacts; none may have been removed. Returns the nodes to redraw; `all`: the whole tree. */
   change(changed: readonly Contact[]): readonly TreeNode[] | "all" {
     const rows: TreeNode[] = [];
     let moved = false;
@@ -94,7 +93,7 @@ export class ContactTree {
         member.contact = contact;
         rows.push(member);
       }
-      moved ||= before === undefined || this.#standsElsewhere(before, contact);
+      moved ||= before === undefined || this.#hasMoved(before, contact);
     }
     if (!moved && this.#roots.length > 0) return rows;
     this.#arrange();
@@ -110,7 +109,7 @@ export class ContactTree {
     const asked = questions.map((question): QuestionNode => ({ kind: "question", question }));
     if (state === "signedOut" || state === "elsewhere") this.#roots = [];
     else if (members.length === everyone.length && everyone.every(({ contact }) => isSilent(contact))) {
-      // Nobody but the problem would be there: the welcome text has more to offer about it than one row.
+      // There would be no row except the problem, and the welcome text offers more about it than one row.
       this.#roots = asked;
     } else {
       const isFiltered = this.#source.filter !== "";
@@ -119,7 +118,7 @@ export class ContactTree {
   }
 
   #arrangedSections(members: readonly Member[]): Section[] {
-    const byPlace = Map.groupBy(members, ({ contact }) => this.#place(contact));
+    const byPlace = Map.groupBy(members, ({ contact }) => this.#sectionOf(contact));
     const found: Section[] = [];
     const collator = (this.#collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true }));
     for (const id of order) {
@@ -133,13 +132,13 @@ export class ContactTree {
     return found;
   }
 
-  #standsElsewhere(before: Contact, now: Contact): boolean {
-    if (this.#place(before) !== this.#place(now) || before.name !== now.name) return true;
-    // Where nobody is, a silent Everyone is not shown.
+  #hasMoved(before: Contact, now: Contact): boolean {
+    if (this.#sectionOf(before) !== this.#sectionOf(now) || before.name !== now.name) return true;
+    // In an otherwise empty tree, an Everyone without messages is not shown.
     return isEveryone(now.conversation) && isSilent(before) !== isSilent(now);
   }
 
-  #place(contact: Contact): SectionId | "top" | "hidden" {
+  #sectionOf(contact: Contact): SectionId | "top" | "hidden" {
     const { state, filter } = this.#source;
     if (isEveryone(contact.conversation)) return "top";
     if (filter !== "" && !keyOfName(contact.name).includes(keyOfName(filter))) return "hidden";

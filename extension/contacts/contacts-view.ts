@@ -1,5 +1,5 @@
-// The Contacts view around its tree: the badge with all that is unread, the line above the tree that says what
-// is awaited or filtered, and the context keys that choose the welcome text and the menus.
+// The Contacts view around its tree: the badge with the number of unread messages, the message above the tree, and the
+// context keys that select the welcome text and the menus.
 
 import { commands, window } from "vscode";
 import type { TreeView } from "vscode";
@@ -21,7 +21,7 @@ import { createDayWatch } from "./short-time.ts";
 export interface ContactsView extends Disposable {
   readonly provider: ContactsProvider;
   readonly view: TreeView<TreeNode>;
-  /** Shows only people whose name holds the text; empty: everybody. */
+  /** Shows only people whose name contains the text; empty: everyone. */
   filter(text: string): void;
 }
 
@@ -41,13 +41,13 @@ export function createContactsView(
   const setContext = createContextSetter();
   const update = (): void => {
     const { state, sentence, user } = connectionStatusOf(store.link, store.session);
-    // What a session that ended has left is shown to nobody.
+    // Contacts left over from an ended session are not shown.
     const isOut = state === "signedOut" || state === "elsewhere";
     const unread = isOut ? 0 : totalUnread(store.contacts);
     const isEmpty = provider.getChildren().length === 0;
     view.badge = unread === 0 ? undefined : { value: unread, tooltip: newMessages(unread) };
     view.description = user ?? "";
-    view.message = messageAbove(state, sentence, isEmpty) || filterWords(provider.filter, isEmpty);
+    view.message = messageAbove(state, sentence, isEmpty) || filterText(provider.filter, isEmpty);
     setContext("chatRoom.state", state);
     setContext("chatRoom.signedIn", user !== undefined);
     setContext("chatRoom.readable", store.account !== undefined);
@@ -61,19 +61,19 @@ export function createContactsView(
     if (row?.kind === "question") await commands.executeCommand("chatRoom.answerQuestion", { id: row.question.id });
   });
   const isNewDay = createDayWatch(Date.now());
-  const coming = window.onDidChangeWindowState(() => {
+  const focusing = window.onDidChangeWindowState(() => {
     if (isNewDay(Date.now())) provider.redraw();
   });
-  const told = store.changed.on((change) => {
-    // Where not only contacts changed, at once: the tree would be empty beside the welcome text of before.
+  const following = store.changed.on((change) => {
+    // Immediately, if more than contacts changed: otherwise the tree would be empty beside the old welcome text.
     if (change === undefined) update();
   });
   disposables.add(
     provider,
     view,
     opening,
-    coming,
-    told,
+    focusing,
+    following,
     debounced(store.changed).on(update),
     questions.changed.on(update),
   );
@@ -89,12 +89,12 @@ export function createContactsView(
   };
 }
 
-/** Where neither a row nor the welcome text of an empty tree says it. */
+/** Shown if neither a row nor the welcome text of an empty tree says it. */
 function messageAbove(state: string, sentence: string, empty: boolean): string {
   return state === "starting" && !empty ? sentence : "";
 }
 
-function filterWords(filter: string, empty: boolean): string {
+function filterText(filter: string, empty: boolean): string {
   return filter === "" || empty ? "" : t("Names with “{0}”", plainLine(filter, 64));
 }
 

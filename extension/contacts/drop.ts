@@ -1,5 +1,5 @@
-// Files and texts that are dragged onto a contact. Reads them where they are (a remote file system too); what is done
-// with them is for the command behind it to say.
+// Files and texts dropped on a contact. Reads them from where they are (also a remote file system); the command decides
+// what to do with them.
 
 import type { DataTransfer, TreeDragAndDropController } from "vscode";
 import type { Contact } from "../../protocol/api/model.ts";
@@ -26,7 +26,7 @@ export function createDropController(drop: DropTarget): TreeDragAndDropControlle
   };
 }
 
-/** Files where there are any, else the text. */
+/** Returns the files if there are any, else the text. */
 async function readDropped(transfer: DataTransfer): Promise<Attachment[]> {
   const list = await transfer.get(uriList)?.asString();
   const uris = (list ?? "").split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));

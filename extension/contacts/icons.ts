@@ -1,12 +1,12 @@
-// The icon of a contact: a codicon and the theme colour that it is drawn in. One place for the tree and for every list. The
-// four of presence are of one size and differ in their form, not only in colour.
+// The icon of a contact: a codicon and its theme color. One place for the tree and all lists. The four presence icons have
+// the same size and differ in shape, not only in color.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 
 export interface Icon {
   readonly id: string;
-  /** Of a theme; absent: the colour of text. */
+  /** A theme color; absent: the text color. */
   readonly color?: string;
 }
 

@@ -1,15 +1,16 @@
-// Which row was clicked. VS Code drops the arguments of a row's command as soon as it draws the row anew, and a click at
-// that very moment would run nothing. So the command of our rows has no arguments: what was clicked is what is selected.
-// While VS Code reads the tree anew nothing is selected for a moment, which is waited for. No vscode.
+// Finds out which row was clicked. VS Code drops the arguments of a row's command as soon as it redraws the row, so a click
+// at that moment would run nothing. Therefore the command has no arguments: the clicked row is the selected one. While VS
+// Code rereads the tree, nothing is selected for a moment, so this waits. No vscode.
 
 import type { Signal } from "../ui/signal.ts";
 
-/** A tree is read anew in a fraction of this. */
+/** Rereading a tree takes a fraction of this. */
 const rereadMs = 3_000;
 
 /**
+ * Returns the selected row.
  * @param drawn fires whenever VS Code was given a row
- * @returns undefined where no row is selected, or several are
+ * @returns undefined if no row is selected, or several are
  */
 export async function selectedRow<T>(
   view: { readonly selection: readonly T[] },
@@ -24,7 +25,7 @@ export async function selectedRow<T>(
         resolve();
       };
       const deadline = setTimeout(settle, waitMs);
-      // In a later turn: only then VS Code knows the row that it was given.
+      // In a later turn, because VS Code knows the new row only then.
       const following = drawn.on(() => void setTimeout(() => (view.selection.length > 0 ? settle() : undefined), 0));
     });
   }

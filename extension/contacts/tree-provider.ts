@@ -1,5 +1,5 @@
-// Dresses the nodes of the contacts tree as VS Code tree items: icons in theme colours, ids that survive a refresh, a click
-// opens the row. Redraws what changed and nothing else; decides nothing about what is in the tree.
+// Turns the nodes of the contacts tree into VS Code tree items: icons in theme colors, ids that survive a refresh, a
+// command that opens the row. Redraws only what changed, and decides nothing about the content of the tree.
 
 import { env, EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { TreeDataProvider } from "vscode";
@@ -18,7 +18,7 @@ import { ContactTree } from "./contact-tree.ts";
 import type { ContactNode, ProblemNode, QuestionNode, SectionNode, TreeNode } from "./contact-tree.ts";
 import { createTimeWords } from "./short-time.ts";
 
-/** What a click on a row runs, without arguments: see `opening.ts`. */
+/** The command of a click on a row, without arguments: see `row-click.ts`. */
 export const openRow = "chatRoom.openRow";
 
 export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable {
@@ -52,7 +52,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     this.#refresh();
   }
 
-  /** Part of a name; empty: everybody is shown. */
+  /** A part of a name; empty: everyone is shown. */
   get filter(): string {
     return this.#filter;
   }
@@ -62,7 +62,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     this.#refresh();
   }
 
-  /** Every row anew, as on another day. */
+  /** Redraws every row, for example on a new day. */
   redraw(): void {
     this.#changes.fire(undefined);
   }
@@ -77,8 +77,8 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     try {
       return this.#itemOf(node);
     } catch {
-      // VS Code shows none of the rows where one of them throws.
-      return strangeItem(node);
+      // If one item throws, VS Code shows no rows at all.
+      return placeholderItem(node);
     }
   }
 
@@ -114,7 +114,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
     const presenceKnown = isPresenceKnown(this.#state, contact);
     const when = contact.lastAtMs === undefined ? undefined : this.#timeWords(contact.lastAtMs, Date.now());
     const row = contactRow(contact, { presenceKnown, ...(when !== undefined && { when }) });
-    const item = dressed(row, TreeItemCollapsibleState.None);
+    const item = itemFor(row, TreeItemCollapsibleState.None);
     const { id, color } = iconOf(contact, presenceKnown);
     item.id = contact.conversation;
     item.iconPath = color === undefined ? new ThemeIcon(id) : new ThemeIcon(id, new ThemeColor(color));
@@ -125,7 +125,7 @@ export class ContactsProvider implements TreeDataProvider<TreeNode>, Disposable 
 
 function sectionItem(node: SectionNode, filtered: boolean): TreeItem {
   const { Collapsed, Expanded } = TreeItemCollapsibleState;
-  const item = dressed(sectionRow(node), node.id === "blocked" && !filtered ? Collapsed : Expanded);
+  const item = itemFor(sectionRow(node), node.id === "blocked" && !filtered ? Collapsed : Expanded);
   item.id = `section:${node.id}`;
   return item;
 }
@@ -137,7 +137,7 @@ const problemCommands = {
 } as const;
 
 function problemItem(node: ProblemNode, why: string): TreeItem {
-  const item = dressed(problemRow(node, why), TreeItemCollapsibleState.None);
+  const item = itemFor(problemRow(node, why), TreeItemCollapsibleState.None);
   item.id = "problem";
   item.iconPath = new ThemeIcon("warning", new ThemeColor("list.warningForeground"));
   item.command = { command: problemCommands[node.state], title: t("Help") };
@@ -145,20 +145,20 @@ function problemItem(node: ProblemNode, why: string): TreeItem {
 }
 
 function questionItem({ question }: QuestionNode): TreeItem {
-  const item = dressed(questionRow(question), TreeItemCollapsibleState.None);
+  const item = itemFor(questionRow(question), TreeItemCollapsibleState.None);
   item.id = `question:${question.id}`;
   item.iconPath = new ThemeIcon("question", new ThemeColor("charts.blue"));
   item.command = { command: openRow, title: t("Answer") };
   return item;
 }
 
-function strangeItem(node: TreeNode): TreeItem {
+function placeholderItem(node: TreeNode): TreeItem {
   const item = new TreeItem(t("This row cannot be shown."), TreeItemCollapsibleState.None);
   if (node.kind === "contact") item.id = node.contact.conversation;
   return item;
 }
 
-function dressed(row: Row, state: TreeItemCollapsibleState): TreeItem {
+function itemFor(row: Row, state: TreeItemCollapsibleState): TreeItem {
   const item = new TreeItem(row.label, state);
   item.description = row.description;
   item.tooltip = row.tooltip;

@@ -1,6 +1,6 @@
-// Keeps one connection to the daemon for as long as the window lives: opens it (which starts a daemon where none runs),
-// and opens it again after it was lost, for ever, with a jittered back-off. A lost daemon never signs anybody out: it
-// has everything on disk. How a connection is made is given in, so that this can be tested without VS Code.
+// Keeps one connection to the daemon while the window lives: opens it (which starts a daemon if none runs), and reopens it
+// after a loss, without limit, with a jittered back-off. Losing the daemon never signs anybody out, because everything is
+// on disk. The way to open a connection is injected, so that this can be tested without VS Code.
 
 import { StartFailed } from "../../base/rendezvous/client.ts";
 import { readOutcome } from "../../protocol/api/declare.ts";
@@ -18,16 +18,16 @@ import { RetryPolicy } from "./retry-policy.ts";
 
 /** One connection, ready for requests. */
 export interface Connection extends Disposable {
-  /** Rejects when the daemon failed at the request or the connection ended first. */
+  /** Rejects if the daemon failed at the request or the connection ended first. */
   request(method: string, params: unknown): Promise<unknown>;
   notify(method: string, params: unknown): void;
   onNotification(method: string, listener: (params: unknown) => void): void;
-  /** Settles once, however the connection ended. */
+  /** Resolves once, however the connection ended. */
   readonly closed: Promise<void>;
 }
 
 export interface ClientOptions {
-  /** Opens a connection, and starts a daemon first where none runs. */
+  /** Opens a connection, starting a daemon first if none runs. */
   readonly open: () => Promise<Connection>;
   readonly log: Log;
   readonly now?: () => number;
@@ -35,16 +35,16 @@ export interface ClientOptions {
   readonly setTimer?: SetTimer;
 }
 
-/** Requests reach the server and back through a daemon that has deadlines of its own; this one is for a stuck daemon. */
+/** A request may go to the server and back, and the daemon has deadlines of its own. This one is for a stuck daemon. */
 const defaultDeadlineMs = 90_000;
-/** A connection that lasted so long ends a row of failures. */
-const steadyMs = 5_000;
+/** A connection that lasted this long resets the back-off. */
+const stableMs = 5_000;
 
-const lost = (): string =>
+const lostText = (): string =>
   t("The connection to the Chat Room daemon was lost. It is being opened again; try again in a moment.");
-const older = (): string =>
+const olderText = (): string =>
   t("The running Chat Room daemon is older than this window and cannot do that. Restart Daemon starts the newer one.");
-const absent = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
+const absentText = (): string => t("Chat Room is still connecting to its daemon. Try again in a moment.");
 
 export class DaemonClient implements Daemon, Disposable {
   readonly linkChanged = new Emitter<DaemonLinkState>();
@@ -92,7 +92,7 @@ export class DaemonClient implements Daemon, Disposable {
     const connection = this.#connection;
     if (connection === undefined) {
       this.connectNow();
-      return failure("unavailable", this.#link.state === "down" ? this.#link.reason : absent());
+      return failure("unavailable", this.#link.state === "down" ? this.#link.reason : absentText());
     }
     const { promise: late, resolve } = Promise.withResolvers<Outcome<Result>>();
     const seconds = Math.round(deadlineMs / 1_000);
@@ -107,12 +107,14 @@ export class DaemonClient implements Daemon, Disposable {
     try {
       const answered = connection
         .request(declared.method, declared.spoken === true ? { as: this.speaker, ...params } : params)
-        .then((given) => inWords(readOutcome(declared, given)));
+        .then((given) => translated(readOutcome(declared, given)));
       return await Promise.race([answered, late]);
     } catch (error) {
       this.#log.warn(`${declared.method} failed: ${messageOf(error)}`);
-      if (this.#connection !== connection) return failure("unavailable", lost());
-      return isUnknownMethod(error) ? failure("unknown_type", older()) : failure("unavailable", failedRequest(error));
+      if (this.#connection !== connection) return failure("unavailable", lostText());
+      return isUnknownMethod(error)
+        ? failure("unknown_type", olderText())
+        : failure("unavailable", failedRequest(error));
     } finally {
       timer.dispose();
     }
@@ -155,7 +157,7 @@ export class DaemonClient implements Daemon, Disposable {
     }
     const sinceMs = this.#now();
     void connection.closed.then(() => {
-      if (this.#now() - sinceMs >= steadyMs) this.#policy = new RetryPolicy();
+      if (this.#now() - sinceMs >= stableMs) this.#policy = new RetryPolicy();
       this.#connection = undefined;
       this.#failed(t("The connection was closed."));
     });
@@ -163,15 +165,17 @@ export class DaemonClient implements Daemon, Disposable {
     this.#setLink({ state: "connected" });
   }
 
-  /** @param surely another attempt would fail too: the person is told at once, and it is tried again all the same */
-  #failed(reason: string, surely = false): void {
+  /**
+   * @param isPermanent whether another attempt would fail too: the person is told at once, and attempts continue nevertheless
+   */
+  #failed(reason: string, isPermanent = false): void {
     this.#opening = false;
     if (this.#disposed) return;
     this.#policy = this.#policy.next();
     const delayMs = this.#policy.delayMs(this.#random());
     this.#log.warn(`no connection to the daemon (${this.#policy.failures}): ${reason} Next attempt in ${delayMs} ms.`);
     this.#setLink(
-      this.#policy.isDown || surely || this.#link.state === "down"
+      this.#policy.isDown || isPermanent || this.#link.state === "down"
         ? { state: "down", reason: t("The Chat Room daemon cannot be reached. {0}", reasonWords(reason)) }
         : { state: "connecting" },
     );
@@ -184,7 +188,7 @@ export class DaemonClient implements Daemon, Disposable {
   }
 }
 
-function inWords<Result>(outcome: Outcome<Result>): Outcome<Result> {
+function translated<Result>(outcome: Outcome<Result>): Outcome<Result> {
   return outcome.ok ? outcome : { ...outcome, reason: reasonWords(outcome.reason) };
 }
 

@@ -1,5 +1,5 @@
-// How things stand, in one word for menus and views and in one sentence for a person: the connection to the daemon and
-// the daemon's session taken together. Every place that shows a state takes it from here.
+// The connection status, as a state for menus and views and as a sentence for a person. Combines the connection to the
+// daemon with the daemon's session. Every place that shows a state takes it from here.
 
 import type { SessionState } from "../../protocol/api/model.ts";
 import type { DaemonLinkState } from "./port.ts";
@@ -7,8 +7,8 @@ import { reasonWords, t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
 
 /**
- * `starting`: no word from the daemon yet, or its connection is being opened again. `down`: it cannot be reached.
- * `distrusted`: the server answers, with a key that is not the right one.
+ * `starting`: the daemon has not reported yet, or its connection is being reopened. `down`: it cannot be reached.
+ * `distrusted`: the server answers, but with the wrong key.
  */
 export type ConnectionState =
   "starting" | "down" | "signedOut" | "elsewhere" | "connecting" | "connected" | "unreachable" | "distrusted";
@@ -57,7 +57,7 @@ export function connectionStatusOf(link: DaemonLinkState, session: SessionState 
   }
 }
 
-/** A reason that names the server says it all. */
+/** If the reason names the server already, the name is not repeated. */
 function unreachable(server: string, why: string): string {
   return why.includes(server)
     ? t("{0} Chat Room keeps trying.", why)

@@ -1,5 +1,5 @@
-// The people who wait for this person's word on talking directly, as the daemon last told. A copy, and empty while the
-// daemon cannot be reached: then nothing could be answered either. No vscode.
+// The people who wait for this person's consent to talk directly, as last reported by the daemon. A copy. Empty while the
+// daemon cannot be reached, because nothing could be answered then. No vscode.
 
 import { questions, questionsChanged } from "../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
@@ -12,19 +12,19 @@ export class ConsentRequestStore implements Disposable {
   readonly #daemon: Daemon;
   readonly #disposables = new Disposables();
   #open: readonly ConsentRequest[] = [];
-  /** Rises with every notification, so that a late answer does not bring back what is gone. */
-  #told = 0;
+  /** Incremented with every notification, so that a late answer does not bring back old questions. */
+  #notifications = 0;
 
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
     this.#disposables.add(
-      daemon.on(questionsChanged, (told) => {
-        this.#told += 1;
-        this.#take(told.questions);
+      daemon.on(questionsChanged, ({ questions: open }) => {
+        this.#notifications += 1;
+        this.#set(open);
       }),
       daemon.linkChanged.on((link) => {
         if (link.state === "connected") void this.#read();
-        else this.#take([]);
+        else this.#set([]);
       }),
     );
     if (daemon.link.state === "connected") void this.#read();
@@ -43,12 +43,12 @@ export class ConsentRequestStore implements Disposable {
   }
 
   async #read(): Promise<void> {
-    const told = this.#told;
+    const before = this.#notifications;
     const outcome = await this.#daemon.request(questions, {});
-    if (outcome.ok && told === this.#told) this.#take(outcome.questions);
+    if (outcome.ok && before === this.#notifications) this.#set(outcome.questions);
   }
 
-  #take(open: readonly ConsentRequest[]): void {
+  #set(open: readonly ConsentRequest[]): void {
     if (open.length === 0 && this.#open.length === 0) return;
     this.#open = open;
     this.changed.fire(undefined);

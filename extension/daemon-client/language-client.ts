@@ -1,6 +1,6 @@
-// One connection to the daemon, spoken by vscode-languageclient over a socket that is already open. The daemon is told
-// nothing about the workspace: no folders, and documents only where the person asked for mentions. The library shows error
-// toasts of its own and can trace whole messages (passwords among them) into a log: neither happens here.
+// One connection to the daemon, through vscode-languageclient over an open socket. The daemon learns nothing about the
+// workspace: no folders, and documents only if the person switched mentions on. The library can show its own error toasts
+// and trace whole messages (including passwords) into a log; both are disabled here.
 
 import type { Socket } from "node:net";
 import { EventEmitter, LogLevel } from "vscode";
@@ -13,11 +13,11 @@ import type { Connection } from "./client.ts";
 
 const initializeMs = 15_000;
 
-/** @throws when the daemon does not answer `initialize` */
+/** @throws if the daemon does not answer `initialize` */
 export async function openLanguageClient(socket: Socket, log: LogOutputChannel): Promise<Connection> {
   const { promise: closed, resolve: close } = Promise.withResolvers<undefined>();
   socket.once("close", () => close(undefined));
-  // Not at the window's start: it is more than all of ours.
+  // Not at the window's start, because the library is larger than all our code.
   const library = await import("vscode-languageclient/node");
   const { CloseAction, ErrorAction, RevealOutputChannelOn } = library;
   const trace = silentChannel(log);
@@ -70,7 +70,8 @@ function quiet(base: typeof LanguageClient): typeof LanguageClient {
   return class extends base {
     protected override fillInitializeParams(params: InitializeParams): void {
       super.fillInitializeParams(params);
-      // No process either: that this window is gone is seen by the end of its socket, also from another PID namespace.
+      // No process id either. The daemon notices by the end of the socket that the window is gone, even from another PID
+      // namespace.
       Object.assign(params, { processId: null, rootPath: null, rootUri: null, workspaceFolders: null });
     }
 
@@ -82,23 +83,23 @@ function quiet(base: typeof LanguageClient): typeof LanguageClient {
       this.outputChannel.warn(data === undefined ? message : `${message} ${messageOf(data)}`);
     }
 
-    /** The library stops a client whose start failed without looking at the outcome. */
+    /** The library stops a client whose start failed and does not handle a rejection. */
     override async stop(timeoutMs?: number): Promise<void> {
       try {
         await super.stop(timeoutMs);
       } catch {
-        // it was not running
+        // It was not running.
       }
     }
   };
 }
 
-/** A log channel at level Off: whatever the settings say, no message is written out. */
+/** A log channel at level Off: no message is traced, whatever the settings say. */
 function silentChannel(log: LogOutputChannel): { channel: LogOutputChannel; dispose: () => void } {
   const never = new EventEmitter<LogLevel>();
   const nothing = (): void => undefined;
   const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const unseen = {
+  const noOutput = {
     append: nothing,
     appendLine: nothing,
     replace: nothing,
@@ -107,6 +108,6 @@ function silentChannel(log: LogOutputChannel): { channel: LogOutputChannel; disp
     hide: nothing,
   };
   const level = { logLevel: LogLevel.Off, onDidChangeLogLevel: never.event };
-  const channel: LogOutputChannel = { ...silent, ...unseen, ...level, name: log.name, dispose: nothing };
+  const channel: LogOutputChannel = { ...silent, ...noOutput, ...level, name: log.name, dispose: nothing };
   return { channel, dispose: () => never.dispose() };
 }

@@ -1,6 +1,5 @@
-// What the language client does for mentions in documents, beside what its library does: it keeps documents that are too
-// long to itself, and draws a person as a person. The daemon asks for the setting, and which documents go to it, it
-// registers; without the setting, none.
+// Options of the language client for mentions in documents. Documents that are too long are not sent, and people get their
+// own icon. The daemon reads the setting and registers for the documents it wants; if the setting is off, for none.
 
 import { CompletionItemKind } from "vscode";
 import type { CompletionItem, CompletionList } from "vscode";
@@ -9,9 +8,9 @@ import { maxDocumentLength } from "../../protocol/api/language.ts";
 
 type Options = Required<Pick<LanguageClientOptions, "middleware" | "markdown">>;
 
-/** For one connection. */
+/** Creates the options for one connection. */
 export function mentionOptions(): Options {
-  /** Those that the daemon has. */
+  /** Documents that the daemon has. */
   const sent = new Set<string>();
   return {
     markdown: { isTrusted: false, supportHtml: false },
@@ -24,7 +23,7 @@ export function mentionOptions(): Options {
       didChange: async (event, next) => {
         const uri = event.document.uri.toString();
         if (!sent.has(uri)) return;
-        // The daemon drops what has become too long, at the same length.
+        // The daemon drops documents at the same length.
         if (event.document.getText().length > maxDocumentLength) sent.delete(uri);
         await next(event);
       },

@@ -1,5 +1,5 @@
-// Says once that the daemon which serves this window is older than it, and offers to restart it: an update counts only once
-// no window and no command of before uses the daemon any more. No vscode.
+// Tells the person once that the daemon is older than this window, and offers to restart it. An update takes effect only
+// once no older window or command uses the daemon any more. No vscode.
 
 import { olderDaemonInUse } from "../../client/older-daemon.ts";
 import type { Memory } from "../account/credentials.ts";
@@ -9,23 +9,23 @@ import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 import type { Disposable } from "../ui/signal.ts";
 
-const toldKey = "chatRoom.toldOfDaemon";
+const shownKey = "chatRoom.toldOfDaemon";
 
-/** @param memory shared by all windows: one of them says it */
+/** @param memory shared by all windows, so that only one of them tells the person */
 export function tellOfOlderDaemon(app: AppContext, memory: Memory): Disposable {
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     if (app.daemon.link.state !== "connected") return;
     const older = await olderDaemonInUse(app.daemon, app.about().build);
-    if (!older || memory.get(toldKey) === older.build) return;
-    await memory.update(toldKey, older.build);
+    if (!older || memory.get(shownKey) === older.build) return;
+    await memory.update(shownKey, older.build);
     const restart = t("Restart Daemon");
-    const words = t(
+    const text = t(
       "An older Chat Room daemon (version {0}) is still in use by another window or command. It is replaced when those are closed or reloaded.",
       forNotification(older.version, 40),
     );
-    if ((await app.prompter.tell("info", words, restart)) === restart) await restartNow(app);
+    if ((await app.prompter.tell("info", text, restart)) === restart) await restartNow(app);
   };
-  const following = app.daemon.linkChanged.on(() => void look());
-  void look();
+  const following = app.daemon.linkChanged.on(() => void check());
+  void check();
   return following;
 }

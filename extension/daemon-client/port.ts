@@ -1,11 +1,11 @@
-// The daemon as the rest of the extension sees it: typed requests that always answer, typed notifications, and whether
-// there is a connection at all. No vscode, so that everything above it can be tested with a stand-in.
+// The daemon as the rest of the extension sees it: typed requests that always resolve, typed notifications, and the state
+// of the connection. No vscode, so that everything above it can be tested with a stand-in.
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import type { Disposable, Signal } from "../ui/signal.ts";
 
-/** `down`: several attempts failed; it is still tried, but a person should know. */
+/** `down`: several attempts failed. Attempts continue, but a person should know. */
 export type DaemonLinkState =
   | { readonly state: "connecting" }
   | { readonly state: "connected" }
@@ -14,9 +14,9 @@ export type DaemonLinkState =
 export interface Daemon {
   readonly link: DaemonLinkState;
   readonly linkChanged: Signal<DaemonLinkState>;
-  /** Said with what is asked in the name of an account; see `spoken`. */
+  /** The account sent with requests that act in an account's name; see `spoken`. */
   speaker: Account | undefined;
-  /** Never rejects: a lost connection or a late answer is a refusal with the code `unavailable`. */
+  /** Never rejects: a lost connection or a late answer is a failure with the code `unavailable`. */
   request<Params, Result>(
     declared: EditorRequest<Params, Result>,
     params: Params,
@@ -29,15 +29,18 @@ export interface Daemon {
   connectNow(): void;
 }
 
-/** Waits while the connection is being opened. False once several attempts have failed: a person should decide. */
+/**
+ * Waits while the connection is being opened. Resolves with false once several attempts have failed and a person should
+ * decide.
+ */
 export function isReached(daemon: Daemon): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const look = ({ state }: DaemonLinkState): void => {
+  const check = ({ state }: DaemonLinkState): void => {
     if (state === "connecting") return;
     following.dispose();
     resolve(state === "connected");
   };
-  const following = daemon.linkChanged.on(look);
-  look(daemon.link);
+  const following = daemon.linkChanged.on(check);
+  check(daemon.link);
   return promise;
 }

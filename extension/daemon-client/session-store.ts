@@ -1,5 +1,5 @@
-// What this window knows of the person's account: the connection to the daemon, the session and the contacts, kept up to
-// date from the daemon's notifications and read anew at every connection. A copy, never the owner; no vscode.
+// What this window knows of the person's account: the connection to the daemon, the session and the contacts. Updated by
+// the daemon's notifications and read again at every connection. A copy, never the owner; no vscode.
 
 import { conversationWith, everyone } from "../../protocol/conversations/conversation-id.ts";
 import type { Account, Contact, OwnPresence, SessionState } from "../../protocol/api/model.ts";
@@ -12,7 +12,7 @@ import type { Log } from "../ui/log.ts";
 import { Disposables, Emitter, hostTimer } from "../ui/signal.ts";
 import type { Disposable, SetTimer } from "../ui/signal.ts";
 
-/** A daemon that failed at its snapshot (a full disk, a busy machine) is asked again, less and less often. */
+/** If the daemon fails to give a snapshot (a full disk, a busy machine), it is asked again, less and less often. */
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 
@@ -22,9 +22,9 @@ export interface ContactsChange {
 }
 
 export class SessionStore implements Disposable {
-  /** Fires after anything below changed; with what, where only contacts did. */
+  /** Fires after anything below has changed. The value says what, if only contacts changed. */
   readonly changed = new Emitter<ContactsChange | undefined>();
-  /** Fires when the daemon said something about the session, also if it said the same again. */
+  /** Fires whenever the daemon reported the session, even if it is unchanged. */
   readonly sessionTold = new Emitter<SessionState>();
   readonly #daemon: Daemon;
   readonly #log: Log;
@@ -67,12 +67,12 @@ export class SessionStore implements Disposable {
     return this.#daemon.link;
   }
 
-  /** As last heard; undefined until the daemon said it for the first time. */
+  /** As last reported; undefined before the daemon's first report. */
   get session(): SessionState | undefined {
     return this.#session;
   }
 
-  /** The daemon said over the present connection who is signed in; before, it may be somebody else than is known here. */
+  /** Whether the daemon has reported the session on the current connection. Before that, somebody else may be signed in. */
   get isTold(): boolean {
     return this.#isTold;
   }
@@ -81,12 +81,12 @@ export class SessionStore implements Disposable {
     return this.#session?.account;
   }
 
-  /** What the person says about being there, in whichever window they said it. */
+  /** The presence that the person set, in whichever window. */
   get ownPresence(): OwnPresence {
     return this.#ownPresence;
   }
 
-  /** Everyone is always among them. */
+  /** Always includes Everyone. */
   get contacts(): readonly Contact[] {
     return [...this.#contacts.values()];
   }
@@ -99,13 +99,13 @@ export class SessionStore implements Disposable {
     return this.#contacts.get(conversationWith(name));
   }
 
-  /** Waits for a connection and for that word. False where there is none. */
+  /** Resolves once the daemon has reported the session; false if it cannot be reached. */
   async told(): Promise<boolean> {
     if (await isReached(this.#daemon)) await this.#refreshed;
     return this.#isTold;
   }
 
-  /** False where the daemon gave nothing. */
+  /** Reads the snapshot. Resolves with false if the daemon gave none. */
   async refresh(): Promise<boolean> {
     const outcome = await this.#daemon.request(snapshot, {});
     if (!outcome.ok) {
@@ -134,7 +134,7 @@ export class SessionStore implements Disposable {
   }
 
   #tell(session: SessionState): void {
-    const isNews = !this.#isTold || !looksAlike(this.#session, session);
+    const isNews = !this.#isTold || !looksEqual(this.#session, session);
     this.#session = session;
     this.#daemon.speaker = session.account;
     this.#isTold = true;
@@ -143,13 +143,13 @@ export class SessionStore implements Disposable {
   }
 }
 
-/** When a server that is away is tried next is shown nowhere: nothing is drawn anew for it. */
-function looksAlike(one: SessionState | undefined, other: SessionState): boolean {
+/** Compares sessions without the time of the next attempt, which is not shown: nothing needs to be redrawn for it. */
+function looksEqual(one: SessionState | undefined, other: SessionState): boolean {
   const shown = (session: SessionState | undefined): string => JSON.stringify({ ...session, retryAtMs: undefined });
   return shown(one) === shown(other);
 }
 
-/** For a conversation that the daemon has not told of (yet). */
+/** Returns a placeholder for a conversation that the daemon has not reported (yet). */
 export function unknownContact(conversation: ConversationId, name: string): Contact {
   return { conversation, name, presence: "offline", blocked: false, muted: false, unread: 0 };
 }

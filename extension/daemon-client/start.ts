@@ -1,5 +1,5 @@
-// Opens a connection to this person's daemon and starts one where none runs, through base/rendezvous: one folder a
-// person, one daemon a folder, however many windows come at once.
+// Opens a connection to this person's daemon, starting one if none runs, through base/rendezvous: one folder per person and
+// one daemon per folder, however many windows start at once.
 
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -11,17 +11,17 @@ import { ownVersion, startDaemon } from "../../client/start-daemon.ts";
 import type { Connection } from "./client.ts";
 import { openLanguageClient } from "./language-client.ts";
 
-/** Of this window; a daemon of a lower one is older. */
+/** The build of this window; a daemon with a lower one is older. */
 export const ownBuild = programBuild;
 
-/** Longer than a daemon takes on a busy machine; then a person should begin to hear of it. */
+/** Longer than a daemon takes on a busy machine. After this, the person should be told. */
 const startMs = 12_000;
 
-/** @param extensionFolder holds dist/daemon.js */
+/** Returns a function that opens connections. @param extensionFolder contains dist/daemon.js */
 export function daemonOpener(extensionFolder: string, log: LogOutputChannel): () => Promise<Connection> {
   const program = join(extensionFolder, "dist", "daemon.js");
   return async () => {
-    // The window waits for `activate`, which must not wait for any of this.
+    // `activate` must return first, because the window waits for it.
     await nextTurn();
     const folder = homeFolder(process.env);
     const socket = await connectOrStart({

@@ -1,12 +1,13 @@
-// Tells the terminals of this window which daemon is the window's, so that `chat-room` there talks to it: from the terminal of
-// a container, too, and never starts a second daemon that would sign the window out. What proves who asks lies in a private
-// file beside the socket and not in the environment, which every program can read. No vscode.
+// Tells the terminals of this window which daemon the window uses, so that `chat-room` there talks to it, also from a
+// terminal in a container. Otherwise it could start a second daemon, which would sign the window out. The secret that
+// authenticates the client is in a private file beside the socket, not in the environment, which every program can read. No
+// vscode.
 
 import { daemonStatus } from "../../protocol/api/session.ts";
 import type { Daemon } from "./port.ts";
 import type { Disposable } from "../ui/signal.ts";
 
-/** Of VS Code's EnvironmentVariableCollection what is used here. */
+/** The part of VS Code's EnvironmentVariableCollection that is used here. */
 export interface TerminalEnvironment {
   description?: unknown;
   get(name: string): { readonly value: string } | undefined;
@@ -23,7 +24,7 @@ export function offerDaemonToTerminals(
     if (daemon.link.state !== "connected") return;
     const status = await daemon.request(daemonStatus, {});
     if (!status.ok || status.homeId === undefined) return;
-    // Whatever changes makes VS Code mark the terminals that are open as outdated.
+    // Only if changed, because VS Code marks open terminals as outdated at every change.
     const set = (name: string, value: string): void => {
       if (environment.get(name)?.value !== value) environment.replace(name, value);
     };

@@ -1,4 +1,4 @@
-// Emoji by the short names that GitHub and Slack made common, such as `:tada:`. A choice of those people type, not all.
+// Emoji by the short names of GitHub and Slack, such as `:tada:`. A selection of commonly typed ones.
 
 const list = `
   +1 👍 thumbsup 👍 -1 👎 thumbsdown 👎 smile 😄 smiley 😃 grin 😁 grinning 😀 joy 😂 rofl 🤣 laughing 😆
@@ -38,23 +38,23 @@ export function emojiNamed(name: string): string | undefined {
   return table().get(name);
 }
 
-/** Short names that begin so, with their emoji. */
+/** Returns short names with this prefix, with their emoji. */
 export function emojiMatching(start: string): readonly (readonly [string, string])[] {
   return [...table()].filter(([name]) => name.startsWith(start));
 }
 
-/** Short names in which a word begins so, with their emoji; those that begin so themselves first. */
+/** Returns short names that contain a word with this prefix, with their emoji; names that start with it come first. */
 export function emojiContaining(start: string): readonly (readonly [string, string])[] {
   const within = [...table()].filter(([name]) => name.includes(`_${start}`) && !name.startsWith(start));
   return [...emojiMatching(start), ...within];
 }
 
-/** Made when it is first asked for. */
+/** Created on first use. */
 function table(): ReadonlyMap<string, string> {
   return (named ??= new Map(pairs()));
 }
 
 function* pairs(): Generator<[string, string]> {
-  const words = list.trim().split(/\s+/u);
-  for (let at = 0; at + 1 < words.length; at += 2) yield [words[at] ?? "", words[at + 1] ?? ""];
+  const parts = list.trim().split(/\s+/u);
+  for (let at = 0; at + 1 < parts.length; at += 2) yield [parts[at] ?? "", parts[at + 1] ?? ""];
 }

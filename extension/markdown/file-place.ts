@@ -1,7 +1,7 @@
-// A line of a file as developers write it and Send Selection puts it in: `src/retry.js:12`, in code. Only the end of a path
-// inside of the workspace: nothing that begins at a root, goes up, or means several files, and no host with a port.
+// A line of a file as developers write it and Send Selection inserts it: `src/retry.js:12`, in code. Only the end of a path
+// inside the workspace: not absolute, not upwards, no wildcards, and no host with a port.
 
-/** Of what the page asks to open, before such a place. */
+/** Prefix of such a place when the page asks to open it. */
 export const filePlaceScheme = "workspace-file:";
 
 const form =
@@ -10,7 +10,7 @@ const maxLength = 300;
 
 export interface FilePlace {
   readonly path: string;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly line: number;
 }
 

@@ -1,51 +1,50 @@
-// Where a web or mail address in running text ends. Only says how far it goes: the host parses an address again before it
-// opens it. An address is bounded, and what was looked through once is not looked through again, so that no text takes long
-// (CWE-1333); a longer one stays text.
+// Finds the end of a web or mail address in running text. The host parses the address again before it opens it. The length
+// is bounded and nothing is scanned twice, so no text takes long (CWE-1333); a longer address stays text.
 
-/** In UTF-16 units, behind the scheme. */
-const tooLong = 2_048;
+/** In UTF-16 units, after the scheme. */
+const maxLength = 2_048;
 const scheme = /(?:https?:\/\/|mailto:)/iuy;
-/** A host, as far as it can be told before it is known where the address ends. */
+/** The host, as far as it can be found before the end of the address is known. */
 const host = /^(?:\[[^\]]{0,64}\])?[^/?#\\()[\]{},;!]{0,300}/u;
-/** Quotes of CJK and European text, ellipsis, full-width and ideographic punctuation: no space follows them. */
+/** CJK and European quotes, ellipsis, full-width and ideographic punctuation: no space follows them. */
 const closing = "“”„«»…‥、。〈-】〔-〟！（），．：；？［］｛｝｟-･";
 const stop = new RegExp(String.raw`[\s<>"'\u0060${closing}]`, "gu");
 const openingOf: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** May end an address earlier than it could go, between `from` and `to`, both offsets into the text. */
+/** May end an address early, between `from` and `to`. Both are offsets into the text. */
 export type Cut = (from: number, to: number) => number;
 
 /**
- * Where the address ends that begins at `start`, before `limit`; undefined where none does. What closes the sentence around
- * it is not part of it: full stops, and brackets that were not opened in it.
+ * Returns the end of the address that starts at `start`, before `limit`; undefined if there is none. Punctuation of the
+ * surrounding sentence is not part of it: full stops, and closing brackets that were not opened in it.
  */
 export function addressEnd(text: string, start: number, limit: number, cut: Cut): number | undefined {
   scheme.lastIndex = start;
   const from = start + (scheme.exec(text)?.[0].length ?? 0);
   const longest = from === start ? start : stopBehind(text, from);
-  if (longest === from || longest - from >= tooLong || !hasHost(text.slice(start, longest))) return undefined;
+  if (longest === from || longest - from >= maxLength || !hasHost(text.slice(start, longest))) return undefined;
   const end = withoutTrailing(text, from, cut(from, labelEnd(text, from, Math.min(longest, limit))));
   return end > from && URL.canParse(text.slice(start, end)) ? end : undefined;
 }
 
-/** Tells most of what cannot be read without looking through all of it. */
+/** Rejects most invalid addresses without scanning all of them. */
 function hasHost(address: string): boolean {
   const [before = ""] = /^https?:\/\//iu.exec(address) ?? [];
   const named = host.exec(address.slice(before.length))?.[0].replace(/[.:]{1,300}$/u, "") ?? "";
   return before === "" || URL.canParse(before + named);
 }
 
-let looked = { text: "", from: 0, to: 0 };
+let scanned = { text: "", from: 0, to: 0 };
 
-/** The first character that no address has, or the end of the text. */
+/** Returns the first character that no address contains, or the end of the text. */
 function stopBehind(text: string, from: number): number {
-  if (looked.text === text && looked.from <= from && from <= looked.to) return looked.to;
+  if (scanned.text === text && scanned.from <= from && from <= scanned.to) return scanned.to;
   stop.lastIndex = from;
-  looked = { text, from, to: stop.exec(text)?.index ?? text.length };
-  return looked.to;
+  scanned = { text, from, to: stop.exec(text)?.index ?? text.length };
+  return scanned.to;
 }
 
-/** Before `](`, unless the bracket was opened in the address: there the words of a link end. */
+/** Returns the end before `](`, unless the bracket was opened in the address: the text of a link ends there. */
 function labelEnd(text: string, from: number, to: number): number {
   let open = 0;
   for (let at = from; at < to; at += 1) {

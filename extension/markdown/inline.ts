@@ -1,4 +1,4 @@
-// The inline part of a message: from the parser's flat tokens to a tree.
+// The inline part of a message: turns the parser's flat tokens into a tree.
 
 import type { Token } from "markdown-it";
 import { piecesOf } from "../../protocol/text/hidden-characters.ts";
@@ -17,15 +17,15 @@ export function parseInline(tokens: readonly Token[], names: Names): Inline[] {
 }
 
 /**
- * Lines as they were typed, nothing interpreted but addresses. What comes after a bounded number of nodes is one text, in
- * which hidden characters are named.
+ * Returns lines as they were typed, with addresses as links and nothing else interpreted. After a bounded number of nodes,
+ * the rest is one text in which hidden characters are plainOf out.
  */
 export function plainText(text: string): Inline[] {
   const words = linkify(text.replaceAll("\r\n", "\n")).flatMap((segment) =>
     segment.kind === "link" ? bareLink(segment.text) : drawnWords(segment.text, nobody),
   );
   if (words.length <= maxPlainNodes) return words;
-  const rest = words.slice(maxPlainNodes).map(spelled).join("");
+  const rest = words.slice(maxPlainNodes).map(plainOf).join("");
   return [...words.slice(0, maxPlainNodes), { kind: "text", text: rest }];
 }
 
@@ -68,12 +68,12 @@ function inline(token: Token, reader: InlineReader): readonly Inline[] {
   }
 }
 
-/** Of the token that was read last. Marks of emphasis are not seen; a line's end is no word. */
+/** Returns the text beside the token that was read last. Emphasis marks are skipped; a line break counts as no text. */
 function besideOf({ tokens, at }: InlineReader): Beside {
-  return { before: seen(tokens, at - 2, -1).slice(-2), behind: seen(tokens, at, 1).slice(0, 2) };
+  return { before: contentBeside(tokens, at - 2, -1).slice(-2), behind: contentBeside(tokens, at, 1).slice(0, 2) };
 }
 
-function seen(tokens: readonly Token[], from: number, step: 1 | -1): string {
+function contentBeside(tokens: readonly Token[], from: number, step: 1 | -1): string {
   let at = from;
   while (tokens[at]?.nesting !== 0 && tokens[at] !== undefined) at += step;
   return tokens[at]?.content ?? "";
@@ -93,15 +93,15 @@ function link(token: Token, reader: InlineReader): readonly Inline[] {
   return url === undefined ? children : [{ kind: "link", url, image: false, children }];
 }
 
-/** Never loaded: whoever wrote it would learn where and when it is read. */
+/** Images are never loaded: their author would learn where and when the message is read. */
 function image(token: Token): readonly Inline[] {
   const url = safeLink(String(token.attrGet("src") ?? ""));
   const words = piecesOf(token.content === "" ? "image" : token.content);
   return url === undefined ? words : [{ kind: "link", url, image: true, children: words }];
 }
 
-function spelled(inline: Inline): string {
+function plainOf(inline: Inline): string {
   if (inline.kind === "hidden") return `[${inline.code}]`;
-  if ("children" in inline) return inline.children.map(spelled).join("");
+  if ("children" in inline) return inline.children.map(plainOf).join("");
   return inline.kind === "break" ? "\n" : inline.text;
 }

@@ -1,18 +1,19 @@
-// Finds web and mail addresses in a text in which nothing else is read, such as a message that is too large for Markdown.
+// Finds web and mail addresses in a text in which nothing else is interpreted, such as a message that is too large for
+// Markdown.
 
 import { addressEnd } from "./find-address.ts";
 
 export type Segment =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "link"; readonly text: string };
 
-const beginning = /(?<![A-Za-z0-9]_{0,8})(?:https?:\/\/|mailto:)/giu;
-/** Marks of emphasis right before an address. */
+const start = /(?<![A-Za-z0-9]_{0,8})(?:https?:\/\/|mailto:)/giu;
+/** Emphasis marks right before an address. */
 const marks = /[*_~]{1,8}$/u;
 
 export function linkify(text: string): readonly Segment[] {
   const segments: Segment[] = [];
   let at = 0;
-  for (const { index } of text.matchAll(beginning)) {
+  for (const { index } of text.matchAll(start)) {
     if (index < at) continue;
     const end = addressEnd(text, index, text.length, (from, to) => beforeMarks(text, from, to));
     if (end === undefined) continue;
@@ -24,7 +25,7 @@ export function linkify(text: string): readonly Segment[] {
   return segments;
 }
 
-/** `**address**`: what opens right before it closes behind it. */
+/** In `**address**`, the marks after the address are not part of it. */
 function beforeMarks(text: string, from: number, to: number): number {
   const opened = marks.exec(text.slice(Math.max(0, from - 8), from))?.[0];
   if (opened === undefined) return to;

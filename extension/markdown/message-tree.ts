@@ -1,13 +1,13 @@
-// A message as a tree of what may be drawn. The closed list of what a message of another person can be: there is no node
-// for HTML, for an image, for a style or for an address that leads anywhere but to the web and to mail.
+// A message as a tree of what may be drawn. This is the complete list of what another person's message can become: there is
+// no node for HTML, for an image, for a style or for an address that is not web or mail.
 
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
-  /** A control or bidi character, to be shown by its number. */
+  /** A control or bidi character, shown by its number. */
   | { readonly kind: "hidden"; readonly code: string }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "strong" | "emphasis" | "strike"; readonly children: readonly Inline[] }
-  /** `image`: it was one; only the way to it is shown. */
+  /** `image`: it was an image; only the link to it is shown. */
   | { readonly kind: "link"; readonly url: string; readonly image: boolean; readonly children: readonly Inline[] }
   | { readonly kind: "mention"; readonly text: string; readonly own: boolean }
   | { readonly kind: "break" };
@@ -15,7 +15,7 @@ export type Inline =
 export type Alignment = "start" | "center" | "end" | undefined;
 
 export interface Item {
-  /** Of a task list. */
+  /** Set in a task list. */
   readonly checked: boolean | undefined;
   readonly children: readonly Block[];
 }
@@ -36,13 +36,13 @@ export type Block =
   | {
       readonly kind: "table";
       readonly alignment: readonly Alignment[];
-      /** The first row is the head. */
+      /** The first row is the header. */
       readonly rows: readonly (readonly (readonly Inline[])[])[];
     }
   | { readonly kind: "rule" }
   | CodeBlock;
 
-/** Who may be meant by `@name`: keys of names, as of `keyOfName`. */
+/** Names that `@name` may mean: keys as returned by `keyOfName`. */
 export interface Names {
   readonly own: string | undefined;
   readonly others: ReadonlySet<string>;

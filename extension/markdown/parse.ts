@@ -1,6 +1,6 @@
-// Reads a message as Markdown: CommonMark with tables, strikethrough and task lists, line breaks kept as they were typed.
-// HTML, reference definitions and images are not part of it: they stay text, or become a link. A message that is too large,
-// too deep or too much to draw is plain text, whole.
+// Parses a message as Markdown: CommonMark with tables, strikethrough and task lists, line breaks kept as typed. HTML,
+// reference definitions and images are not supported: they stay text, or become a link. A message that is too large, too
+// deep or too much to draw is plain text as a whole.
 
 import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
@@ -13,16 +13,16 @@ import type { Alignment, Block, CodeBlock, Inline, Item, Names } from "./message
 type Parser = InstanceType<typeof MarkdownIt>;
 
 const maxCharacters = 64 * 1_024;
-/** What has more parts, or more to draw, is plain text. */
+/** A message with more tokens, or more elements to draw, is plain text. */
 const maxTokens = 6_000;
 const maxElements = 2_000;
 const maxDepth = 24;
-/** A table has as many cells as its rows times its widest row, however short the others are. */
+/** A table has as many cells as its rows times its widest row, however short the other rows are. */
 const maxCells = 40_000;
 
 let parser: Parser | undefined;
 
-/** Made when the first message is read: a window that starts has other things to do. */
+/** Created when the first message is parsed, to keep the start of a window fast. */
 function markdownParser(): Parser {
   if (parser) return parser;
   parser = new MarkdownIt({ html: false, linkify: false, breaks: true, typographer: false, maxNesting: maxDepth });
@@ -39,13 +39,13 @@ export function parseMessage(text: string, names: Names): readonly Block[] {
   return elementsIn(blocks) > maxElements ? [plain(text)] : blocks;
 }
 
-/** The text of a code block by its `index`; undefined where there is none. */
+/** Returns the code block with that `index`; undefined if there is none. */
 export function codeBlockOf(text: string, index: number): { text: string; language: string } | undefined {
   const block = (tokensOf(text) ?? []).filter(isCode)[index];
   return block && { text: codeOf(block), language: languageOf(block) };
 }
 
-/** Whether what is written behind `text` would stand in a fenced block of code, because the end of that is not written. */
+/** Whether text appended to `text` would be inside a fenced code block that is not closed. */
 export function endsInCode(text: string): boolean {
   if (!/`{3}|~{3}/u.test(text)) return false;
   const line = text.slice(text.lastIndexOf("\n") + 1);
@@ -60,7 +60,7 @@ function tokensOf(text: string): readonly Token[] | undefined {
   let count = 0;
   for (const { level, children } of tokens) {
     count += 1 + (children?.length ?? 0);
-    // What is nested deeper was left out by the parser.
+    // The parser leaves out deeper nesting.
     if (level >= maxDepth - 1 || count > maxTokens) return undefined;
   }
   return tokens;
@@ -76,13 +76,13 @@ function plain(text: string): Block {
   return { kind: "paragraph", children: plainText(text) };
 }
 
-/** Turns the flat list of tokens, in which an opening one has its closing one later, into a tree. */
+/** Turns the flat list of tokens, with opening and closing tokens, into a tree. */
 class Reader {
   readonly #tokens: readonly Token[];
   readonly #names: Names;
   #at = 0;
   #codeBlocks = 0;
-  /** How deep in quotations. */
+  /** Nesting depth of quotations. */
   #quotes = 0;
 
   constructor(tokens: readonly Token[], names: Names) {
@@ -90,7 +90,7 @@ class Reader {
     this.#names = names;
   }
 
-  /** Up to and with the token that closes what these are in. */
+  /** Reads up to and including the token that closes the current one. */
   blocks(): Block[] {
     const blocks: Block[] = [];
     for (let token = this.#next(); token !== undefined && token.nesting >= 0; token = this.#next()) {
@@ -128,7 +128,7 @@ class Reader {
     }
   }
 
-  /** What somebody else said names nobody here. */
+  /** Mentions in a quotation name nobody. */
   #quote(): Block {
     this.#quotes += 1;
     const children = this.blocks();
@@ -193,7 +193,7 @@ function alignmentOf(token: Token): Alignment {
   return style.endsWith("left") ? "start" : undefined;
 }
 
-/** An item that begins with `[ ]` or `[x]`. */
+/** Recognizes an item that starts with `[ ]` or `[x]`. */
 function taskOf(children: readonly Block[]): Item | undefined {
   const [first, ...others] = children;
   if (first?.kind !== "paragraph") return undefined;

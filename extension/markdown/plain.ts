@@ -1,32 +1,35 @@
-// The words of a message without its Markdown, for a quotation or a list: what a person would read aloud.
+// The text of a message without its Markdown, for a quotation or a list.
 
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import { parseMessage } from "./parse.ts";
 import type { Block, Inline } from "./message-tree.ts";
 
-const nobody = { own: undefined, others: new Set<string>() };
+const noNames = { own: undefined, others: new Set<string>() };
 
 export function wordsOf(text: string): string {
-  const words = parseMessage(text, nobody).map(ofBlock).join(" ");
+  const words = parseMessage(text, noNames).map(ofBlock).join(" ");
   return withoutHidden(words.trim() === "" ? text : words);
 }
 
-/** What may be Markdown in a single line; most lines hold none of it, and need not be read. */
+/** Anything that may be Markdown in a single line; most lines contain none and need no parsing. */
 const marks = /[`*_~#<>|[\]\\&]|:[a-z0-9_+-]+:|^\s*(?:[-+]|\d+[.)])\s/u;
-/** Fences of code that does not begin a line any more, with the name of its language. */
+/** Code fences in the middle of a line, with the language name. */
 const fences = /(?<!\S)(?:`{3,}|~{3,})(?:[\w+#.-]*\s)?|(?:`{3,}|~{3,})(?!\S)/gu;
 
-/** Of a message that was made one line and perhaps cut, so that the Markdown at its end is not complete. */
+/**
+ * Returns the text of a message that was joined into one line and perhaps cut, so that Markdown at its end may be
+ * incomplete.
+ */
 export function wordsOfLine(line: string): string {
   if (!marks.test(line)) return line;
   const whole = line.replaceAll(fences, "");
-  return whole.endsWith("…") ? `${wordsOf(completed(whole.slice(0, -1)))}…` : wordsOf(whole);
+  return whole.endsWith("…") ? `${wordsOf(closeOpenMarks(whole.slice(0, -1)))}…` : wordsOf(whole);
 }
 
-/** A link of which the end is missing, with or without its address. */
+/** A link whose end is missing, with or without its address. */
 const cutLink = /!?\[([^[\]]*)(?:\]\([^()\s]*)?$/u;
 /**
- * What opens emphasis or code, and what closes it, beside escapes and addresses. Underscores before a single word may be a
+ * Marks that open or close emphasis or code; escapes and addresses are skipped. Underscores before a single word may be
  * part of its name.
  */
 const toggles = new RegExp(
@@ -38,8 +41,8 @@ const toggles = new RegExp(
   "gu",
 );
 
-/** The line with everything closed that it opened. */
-function completed(cut: string): string {
+/** Closes all marks that the line opened. */
+function closeOpenMarks(cut: string): string {
   const line = cut
     .replace(cutLink, "$1")
     .replace(/<(?=https?:\/\/\S*$)/iu, "")
@@ -47,7 +50,7 @@ function completed(cut: string): string {
   const open: string[] = [];
   for (const { 0: mark, groups } of line.matchAll(toggles)) {
     const at = open.lastIndexOf(mark);
-    // In code nothing is emphasis.
+    // Inside code there is no emphasis.
     if (open.at(-1)?.startsWith("`") === true && mark !== open.at(-1)) continue;
     if (at !== -1) open.splice(at);
     else if (groups?.["opens"] !== undefined) open.push(mark);

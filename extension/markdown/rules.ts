@@ -1,6 +1,6 @@
-// What this reader of Markdown does otherwise than the library: an address is found before emphasis, entities and escapes
-// are read, so that it is shown and opened as it was typed (`__init__.py`, `?a=1&copy;=2`); and long runs of opening
-// brackets, of which no link can be made, are text.
+// Differences from the Markdown library. An address is recognized before emphasis, entities and escapes, so that it is
+// shown and opened as it was typed (`__init__.py`, `?a=1&copy;=2`). Long runs of opening brackets, which cannot become a
+// link, are text.
 
 import type { Delimiter, MarkdownIt, StateInline } from "markdown-it";
 import { addressEnd } from "./find-address.ts";
@@ -10,22 +10,22 @@ const colon = 0x3a;
 /** Before the colon. */
 const scheme = /(?<![A-Za-z0-9]_{0,8})(?:https?|mailto)$/iu;
 const runs = /\*+|_+|~~+/gu;
-/** More brackets than this that open one after the other open no link. */
-const tooMany = 32;
-const manyLinks = "[".repeat(tooMany);
-const manyImages = "![".repeat(tooMany);
+/** More opening brackets in a row than this open no link. */
+const maxRun = 32;
+const manyLinks = "[".repeat(maxRun);
+const manyImages = "![".repeat(maxRun);
 
 export function useOwnRules({ inline }: MarkdownIt): void {
   inline.ruler.at("linkify", address);
   inline.ruler.before("link", "bracket_runs", bracketRuns);
 }
 
-/** The library reads text up to a colon: what stands before it tells whether an address begins there. */
+/** The library reads text up to a colon; the text before it tells whether an address starts there. */
 function address(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state;
   if (src.charCodeAt(pos) !== colon) return false;
   const begun = scheme.exec(src.slice(Math.max(0, pos - 16), pos))?.[0];
-  // A backslash may have taken its first letter. What is pending is not looked at: to read it costs its whole length.
+  // A backslash may have taken its first letter. `pending` is not inspected, because reading it costs its whole length.
   if (begun === undefined || !(silent || state.pending.length >= begun.length)) return false;
   const end = addressEnd(src, pos - begun.length, posMax, (from, to) => (silent ? to : emphasisEnd(state, from, to)));
   if (end === undefined || end <= pos) return false;
@@ -42,7 +42,7 @@ function push(state: StateInline, text: string, pendingLength: number): void {
   if (url !== undefined) state.push("link_close", "a", -1);
 }
 
-/** Where emphasis ends that began before the address, as in `**see https://a.example**`. */
+/** Returns where emphasis ends that started before the address, as in `**see https://a.example**`. */
 function emphasisEnd(state: StateInline, from: number, to: number): number {
   const open = openRuns(state.delimiters);
   if (open.size === 0) return to;
@@ -55,28 +55,28 @@ function emphasisEnd(state: StateInline, from: number, to: number): number {
 }
 
 interface Followed {
-  /** So many delimiters were looked at. */
+  /** How many delimiters have been processed. */
   at: number;
-  /** By marker, the lengths of the runs that opened and did not close yet, the innermost last. */
+  /** By marker, the lengths of runs that are open, innermost last. */
   readonly open: Map<number, number[]>;
 }
 
-const followed = new WeakMap<readonly Delimiter[], Followed>();
+const tracked = new WeakMap<readonly Delimiter[], Followed>();
 
-/** Looks at every delimiter once, however many addresses there are. */
+/** Processes every delimiter once, however many addresses there are. */
 function openRuns(delimiters: readonly Delimiter[]): Followed["open"] {
-  const known = followed.get(delimiters) ?? { at: 0, open: new Map<number, number[]>() };
-  followed.set(delimiters, known);
+  const known = tracked.get(delimiters) ?? { at: 0, open: new Map<number, number[]>() };
+  tracked.set(delimiters, known);
   for (let first = delimiters[known.at]; first !== undefined; first = delimiters[known.at]) {
-    // One delimiter a character, but for strikethrough: that has one for two, and no length.
+    // One delimiter per character, except for strikethrough, which has one per two and no length.
     const length = first.length ?? 0;
     known.at += Math.max(1, length);
-    follow(known.open, first.marker, length === 0 ? 2 : length, first);
+    track(known.open, first.marker, length === 0 ? 2 : length, first);
   }
   return known.open;
 }
 
-function follow(open: Followed["open"], marker: number, length: number, { open: opens, close }: Delimiter): void {
+function track(open: Followed["open"], marker: number, length: number, { open: opens, close }: Delimiter): void {
   const lengths = open.get(marker) ?? [];
   let left = length;
   while (close && left > 0 && lengths.length > 0) {

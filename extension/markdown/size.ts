@@ -1,11 +1,11 @@
-// How much there is to draw in a message: its elements, roughly. Text costs nothing here, however long it is.
+// Estimates how many elements a message needs on screen. Text costs nothing here, however long it is.
 
 import { countHidden } from "../../protocol/text/hidden-characters.ts";
 import type { Block, Inline } from "./message-tree.ts";
 
-/** A link with its words and where it leads. */
+/** A link with its text and its target. */
 const ofLink = 3;
-/** A block of code with its name and its buttons. */
+/** A code block with its language and its buttons. */
 const ofCodeBlock = 9;
 
 export function elementsIn(blocks: readonly Block[]): number {

@@ -1,5 +1,5 @@
-// What is found inside a run of plain text: names with an `@`, as protocol/text/mentions.ts finds them, emoji by their short names,
-// and characters that hide or reorder what stands around them, which become visible. Every pattern is bounded.
+// Finds things in a run of plain text: names with an `@` (as protocol/text/mentions.ts finds them), emoji by their short
+// names, and characters that hide or reorder the text around them, which are made visible. Every pattern is bounded.
 
 import { piecesOf } from "../../protocol/text/hidden-characters.ts";
 import { mentionsIn } from "../../protocol/text/mentions.ts";
@@ -7,11 +7,11 @@ import { emojiNamed } from "./emoji-names.ts";
 import type { Inline, Names } from "./message-tree.ts";
 
 const emojis = /:[a-z0-9_+-]{1,32}:/gu;
-/** What no colon of an emoji touches: `root:x:0`, `tokio::sync::watch` and `a:x:ro` stay. */
+/** Characters that must not touch the colons of an emoji: `root:x:0`, `tokio::sync::watch` and `a:x:ro` stay. */
 const touchesBefore = /[\p{L}\p{N}:]$/u;
 const touchesBehind = /^[\p{L}\p{N}:]/u;
 
-/** What is seen right before and right behind a text. */
+/** The text right before and right after. */
 export interface Beside {
   readonly before: string;
   readonly behind: string;
@@ -30,7 +30,7 @@ export function drawnWords(text: string, names: Names, beside: Beside = { before
   return [...parts, ...plainPieces(text, at, text.length, beside)];
 }
 
-/** Of a part of the text that holds no mention. */
+/** For a part of the text without mentions. */
 function plainPieces(text: string, from: number, to: number, beside: Beside): Inline[] {
   let plain = "";
   let at = from;
@@ -45,7 +45,7 @@ function plainPieces(text: string, from: number, to: number, beside: Beside): In
 
 function emojiAt(text: string, index: number, written: string, { before, behind }: Beside): string | undefined {
   const end = index + written.length;
-  // Two units hold any character.
+  // Any character fits into two units.
   if (touchesBefore.test(index === 0 ? before : text.slice(Math.max(0, index - 2), index))) return undefined;
   if (touchesBehind.test(end === text.length ? behind : text.slice(end, end + 2))) return undefined;
   return emojiNamed(written.slice(1, -1));

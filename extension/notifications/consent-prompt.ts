@@ -1,5 +1,5 @@
-// Asks the person about those who want to talk directly: one notification a question, where the daemon has chosen this
-// window for it. Whoever dismisses it finds the question in the Contacts tree until it is over.
+// Asks the person about people who want to talk directly: one notification per question, if the daemon has chosen this
+// window for it. After it is dismissed, the question stays in the Contacts tree until it is answered or expires.
 
 import { answerQuestion } from "../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
@@ -13,7 +13,7 @@ import { answerLabel, answersTo, questionLines } from "../commands/direct-texts.
 export function createConsentPrompt(app: AppContext): Disposable {
   const { questions } = app;
   const asked = new Set<string>();
-  const look = (): void => {
+  const check = (): void => {
     for (const id of asked) if (questions.find(id) === undefined) asked.delete(id);
     for (const question of questions.open) {
       if (question.ask !== true || asked.has(question.id)) continue;
@@ -21,8 +21,8 @@ export function createConsentPrompt(app: AppContext): Disposable {
       void ask(app, question);
     }
   };
-  const following = questions.changed.on(look);
-  look();
+  const following = questions.changed.on(check);
+  check();
   return following;
 }
 

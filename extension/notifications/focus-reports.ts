@@ -1,5 +1,5 @@
-// Notifications: this window says whether it has the focus and which chats can be seen, the daemon chooses the one window
-// that tells, and the notifier there decides. Nothing opens or takes focus by itself.
+// Reports to the daemon whether this window has the focus and which chats are visible. The daemon chooses the one window
+// that notifies, and the notifier there decides. Nothing opens or takes focus by itself.
 
 import { debug, window, workspace } from "vscode";
 import { focus, notice, tell } from "../../protocol/api/notifications.ts";

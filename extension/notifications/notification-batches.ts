@@ -1,12 +1,12 @@
-// Which incoming messages are worth a notification: of several that come quickly in one conversation only the first, and
-// where several conversations wait already one for all of them; the rest is counted by the badge. No vscode, no clock of
-// its own. A message that names the person is news beside those that do not.
+// Decides which incoming messages cause a notification: only the first of several in quick succession per conversation, and
+// one for all if several conversations have a notification already. The badge counts the rest. A message that mentions the
+// person is treated separately. No vscode, no clock of its own.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
-/** So long one unanswered notification speaks for its conversation. */
+/** How long an unanswered notification covers its conversation. */
 const quietMs = 15_000;
-/** So many may wait side by side; then one speaks for all. */
+/** How many may be shown side by side; after that, one covers all. */
 const maxSideBySide = 3;
 
 export type NotificationSize = "one" | "several" | "none";
@@ -14,7 +14,7 @@ export type NotificationSize = "one" | "several" | "none";
 export class NotificationBatches {
   readonly #now: () => number;
   readonly #sinceMs = new Map<ConversationId, number>();
-  /** Of those that name the person. */
+  /** For messages that mention the person. */
   readonly #namedSinceMs = new Map<ConversationId, number>();
   #severalSinceMs: number | undefined;
 
@@ -23,8 +23,8 @@ export class NotificationBatches {
   }
 
   /**
-   * What to show for this message; say `settle` when it was answered. `inSight`: the person sees the chat. `named`: the
-   * message names the person.
+   * Decides what to show for this message; call `settle` once it was answered. `inSight`: the person sees the chat.
+   * `named`: the message mentions the person.
    */
   take(conversation: ConversationId, inSight: boolean, named = false): NotificationSize {
     if (inSight) {
@@ -45,7 +45,7 @@ export class NotificationBatches {
     return "one";
   }
 
-  /** Its notification was answered, or its chat opened: the next message is news again. */
+  /** Call when its notification was answered or its chat opened: the next message notifies again. */
   settle(conversation: ConversationId): void {
     this.#sinceMs.delete(conversation);
     this.#namedSinceMs.delete(conversation);

@@ -1,6 +1,6 @@
-// Whether and how a message is notified in this window, which the daemon has chosen for it: as one message with Open, Reply
-// and Mute, as one for several conversations, or not at all. What came while the person debugged is summed up afterwards;
-// a message that names them, and the second of one person, do not wait for that. No vscode.
+// Decides how a message is notified in this window, which the daemon has chosen: on its own with Open, Reply and Mute, in
+// one notification for several conversations, or not at all. Messages that arrive while the person debugs are summed up
+// afterwards. A message that mentions them, and the second one from the same person, do not wait for that. No vscode.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
@@ -22,7 +22,7 @@ export interface NotifierOptions {
   readonly app: AppContext;
   readonly now: () => number;
   readonly isDebugging: () => boolean;
-  /** The person sees that chat. */
+  /** Whether the person sees that chat. */
   readonly isInSight: (conversation: ConversationId) => boolean;
 }
 
@@ -33,7 +33,7 @@ const maxNamed = 4;
 export class Notifier {
   readonly #options: NotifierOptions;
   readonly #announcements: NotificationBatches;
-  /** What came meanwhile: how many messages of each conversation were unread before. */
+  /** Held-back conversations: how many messages of each were unread before. */
   readonly #heldBack = new Map<ConversationId, number>();
 
   constructor(options: NotifierOptions) {
@@ -41,7 +41,7 @@ export class Notifier {
     this.#announcements = new NotificationBatches(options.now);
   }
 
-  /** Done when the notification was answered, dismissed, or none was shown. */
+  /** Resolves when the notification was answered, dismissed, or none was shown. */
   async take(message: ChatMessage, title: string, namedByDaemon?: boolean, reaction?: Reaction): Promise<void> {
     const { app, isInSight } = this.#options;
     const named = namedByDaemon ?? namesPerson(message.text, app.store.account?.user ?? "");
@@ -63,12 +63,12 @@ export class Notifier {
     }
   }
 
-  /** That chat was opened. */
+  /** Call when that chat was opened. */
   settle(conversation: ConversationId): void {
     this.#announcements.settle(conversation);
   }
 
-  /** To be called when a debug session ended. */
+  /** Call when a debug session ended. */
   async resume(): Promise<void> {
     if (this.#heldBack.size === 0 || this.#isQuiet()) return;
     const { store } = this.#options.app;
@@ -82,7 +82,7 @@ export class Notifier {
 
   #hold(conversation: ConversationId): void {
     if (this.#heldBack.has(conversation)) return;
-    // The daemon has told the contact with this message before the message.
+    // The daemon has already reported the contact with this message included.
     const unread = this.#options.app.store.contact(conversation)?.unread ?? 0;
     this.#heldBack.set(conversation, Math.max(0, unread - 1));
   }
@@ -94,15 +94,15 @@ export class Notifier {
   async #showOne(message: ChatMessage, title: string, reaction?: Reaction): Promise<void> {
     const { app } = this.#options;
     const { conversation } = message;
-    const said = forNotification(textOf(message), 180);
-    const words =
+    const excerpt = forNotification(textOf(message), 180);
+    const text =
       reaction === undefined
-        ? `${forNotification(title, 80)}: ${said}`
-        : t("{0} reacted {1} to: {2}", forNotification(reaction.from, 80), reaction.emoji, said);
+        ? `${forNotification(title, 80)}: ${excerpt}`
+        : t("{0} reacted {1} to: {2}", forNotification(reaction.from, 80), reaction.emoji, excerpt);
     const [open, reply, mute] = [t("Open"), t("Reply"), t("Mute")];
     const isSameAccount = watchAccount(app);
     const buttons = reaction === undefined ? [open, reply, mute] : [open, mute];
-    const pressed = await app.prompter.tell("info", words, ...buttons);
+    const pressed = await app.prompter.tell("info", text, ...buttons);
     this.#announcements.settle(conversation);
     if (pressed !== undefined && !isSameAccount()) {
       showError(app, wrongAccount());
@@ -127,7 +127,7 @@ function textOf({ text, unreadable }: ChatMessage): string {
   try {
     if (unreadable !== true) return wordsOf(text);
   } catch {
-    // Said below: nobody misses a message because its words cannot be read.
+    // Handled below: nobody should miss a message because its text cannot be parsed.
   }
   return t("This message cannot be shown.");
 }
@@ -137,7 +137,7 @@ function isWanted({ settings }: AppContext, named: boolean): boolean {
   return notifications === "all" || notifications === "on" || (notifications === "mentions" && named);
 }
 
-/** "5 new messages: alice, bob", whoever wrote last first. */
+/** Returns a summary: "5 new messages: alice, bob", most recent sender first. */
 function summaryOf(contacts: readonly Contact[]): string {
   const unread = contacts
     .filter((each) => each.unread > 0 && !each.muted && !each.blocked)

@@ -1,4 +1,4 @@
-// A person's own state in words, as it is said inside a sentence.
+// The person's own presence as text inside a sentence.
 
 import type { OwnPresence } from "../../protocol/api/model.ts";
 import { createTimeWords } from "../contacts/short-time.ts";
@@ -15,7 +15,7 @@ export function statusWords(state: OwnPresence["state"]): string {
   }
 }
 
-/** Those words with when the status ends, if it does. */
+/** Appends when the status ends, if it does. */
 export function withEnd(words: string, { untilMs }: OwnPresence): string {
   if (untilMs === undefined) return words;
   const end = createTimeWords(displayLanguage())(untilMs, Date.now());

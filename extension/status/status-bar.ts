@@ -1,4 +1,4 @@
-// The one status bar item of Chat Room: short, contextual (right), coloured only where the person has to act.
+// The one status bar item of Chat Room: short, contextual (right), colored only if the person has to act.
 
 import { StatusBarAlignment, ThemeColor, window } from "vscode";
 import type { SessionStore } from "../daemon-client/session-store.ts";

@@ -1,4 +1,4 @@
-// What the one status bar item says and does, as plain data.
+// Text and command of the one status bar item, as plain data.
 
 import type { Contact, OwnPresence } from "../../protocol/api/model.ts";
 import { latestUnread, newMessages, totalUnread } from "../contacts/contact-queries.ts";
@@ -13,12 +13,12 @@ export interface StatusBar {
   readonly accessibleLabel: string;
   readonly command: string;
   readonly argument?: unknown;
-  /** Something only the person can mend. */
+  /** Whether only the person can fix it. */
   readonly warning: boolean;
 }
 
 const icon = "$(comment-discussion)";
-/** With what others see of this person, where that is not simply that they are there. */
+/** Shows the person's own presence, unless it is simply available. */
 const icons: Record<OwnPresence["state"], string> = {
   available: icon,
   away: `${icon} $(clock)`,

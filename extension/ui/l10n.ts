@@ -1,7 +1,7 @@
-// Every text that the extension shows passes `t`, so that it can be translated: the English text is the key of
-// l10n/bundle.l10n.*.json, `{0}` stands for an argument. What a daemon or a server worded passes `reasonWords`: its sentences
-// are keys of the same bundles. VS Code's own function takes over at activation; without it, as in tests, and where a
-// translation is missing, the text is English.
+// Every text that the extension shows passes through `t`, so that it can be translated: the English text is the key in
+// l10n/bundle.l10n.*.json, and `{0}` is replaced by an argument. Texts from a daemon or a server pass through
+// `reasonWords`, because they are keys in the same bundles. VS Code's own function takes over at activation. Without it, as
+// in tests, and for missing translations, the text is English.
 
 import { createRewording } from "../../protocol/text/rewording.ts";
 
@@ -9,26 +9,26 @@ type Argument = string | number;
 type Translate = (text: string, ...given: Argument[]) => string;
 
 let translate: Translate = fill;
-let reword = asItCame;
+let reword = unchanged;
 let language: string | undefined;
 
 export function t(text: string, ...given: Argument[]): string {
   return translate(text, ...given);
 }
 
-/** What a daemon or a server said: translated where it is one of their sentences, else as it came. */
+/** Translates a text from a daemon or a server if it is known; otherwise returns it unchanged. */
 export function reasonWords(reason: string): string {
   return reword(reason);
 }
 
-/** In which times and dates are written; undefined: that of the machine. */
+/** The language for times and dates; undefined: that of the machine. */
 export function displayLanguage(): string | undefined {
   return language;
 }
 
 /**
- * Once, at activation, before anything is shown.
- * @param texts by their English; undefined where it is English that is shown
+ * Call once, at activation, before anything is shown.
+ * @param texts by their English original; undefined if English is shown
  */
 export function useTranslations(
   translations: Translate,
@@ -37,10 +37,10 @@ export function useTranslations(
 ): void {
   translate = translations;
   language = shownIn;
-  reword = texts === undefined ? asItCame : createRewording(Object.keys(texts), translations);
+  reword = texts === undefined ? unchanged : createRewording(Object.keys(texts), translations);
 }
 
-function asItCame(reason: string): string {
+function unchanged(reason: string): string {
   return reason;
 }
 

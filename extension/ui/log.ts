@@ -1,5 +1,5 @@
-// What the extension logs: an event and plain fields, never the text of a message, a password or a token. VS Code's
-// LogOutputChannel is one; tests bring their own.
+// The extension's log: an event and plain fields, never the text of a message, a password or a token. VS Code's
+// LogOutputChannel implements it; tests use their own.
 
 export interface Log {
   debug(message: string): void;

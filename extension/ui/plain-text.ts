@@ -1,17 +1,17 @@
-// Texts and names of other people, made fit for places of VS Code that interpret what they show: a notification turns
+// Makes texts and names of other people safe for places where VS Code interprets what it shows. A notification turns
 // `[words](command:…)` into a link that runs a command, a quick pick turns `$(name)` into an icon, and everywhere bidi
-// controls could reorder our own words around theirs (CVE-2021-42574). Webviews do not need this: they set textContent.
+// controls could reorder our own text around theirs (CVE-2021-42574). Webviews do not need this: they set textContent.
 
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
 
-/** One line without anything invisible, at most `max` characters. */
+/** Returns one line without invisible characters, at most `max` characters long. */
 export function plainLine(text: string, max = 200): string {
   const line = withoutHidden(text, " ").replace(/\s+/gu, " ").trim();
   const characters = Array.from(line);
   return characters.length <= max ? line : `${characters.slice(0, max - 1).join("")}…`;
 }
 
-/** For `showInformationMessage` and its like: no link survives. */
+/** For `showInformationMessage` and similar: no link survives. */
 export function forNotification(text: string, max = 200): string {
   return plainLine(text, max).replaceAll("](", "] (");
 }

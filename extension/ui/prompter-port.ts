@@ -1,5 +1,5 @@
-// Asking and telling a person: the one door to input boxes, quick picks and notifications, so that tests can answer in
-// their place. What comes from other people passes plain-text.ts before it gets here.
+// The one interface to input boxes, quick picks and notifications, so that tests can answer instead of a person. Texts of
+// other people must pass through plain-text.ts first.
 
 export interface InputRequest {
   readonly title: string;
@@ -7,11 +7,13 @@ export interface InputRequest {
   readonly value?: string;
   readonly placeholder?: string;
   readonly password?: boolean;
-  /** Which of several questions this is, counted from 1, and whether the one before can be asked again. */
+  /**
+   * Which of several questions this is, counted from 1, and how many there are. The person can go back to the previous one.
+   */
   readonly step?: { readonly at: number; readonly of: number };
-  /** Why a value will not do, after the answers to the questions before; called as one types. */
+  /** Returns the reason why a value is invalid, given the answers so far. Called while the person types. */
   readonly validate?: (value: string, before?: readonly string[]) => string | undefined;
-  /** Told every value as one types. */
+  /** Called with every value while the person types. */
   readonly changed?: (value: string) => void;
 }
 
@@ -28,11 +30,11 @@ export interface Offer<T> {
   readonly title: string;
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
-  /** Makes a choice of what was typed, where that is allowed. */
+  /** Turns the typed text into a choice, if that is allowed. */
   readonly typed?: (text: string) => Choice<T> | undefined;
 }
 
-/** A list that is made of what one types; the newest text wins over late answers. */
+/** A list that depends on the typed text. Late answers for older text are ignored. */
 export interface Finder<T> {
   readonly title: string;
   readonly placeholder: string;
@@ -40,18 +42,18 @@ export interface Finder<T> {
   readonly find: (text: string) => Promise<readonly Choice<T>[]>;
 }
 
-/** A question with several answers that stands in front of everything, read out whole by a screen reader. */
+/** A modal question with several answers, read out completely by a screen reader. */
 export interface Decision {
   readonly text: string;
   readonly detail: string;
   readonly buttons: readonly string[];
 }
 
-/** A question that has to be answered before anything goes on, because a wrong yes cannot be taken back. */
+/** A modal question that must be answered first, because a wrong yes cannot be undone. */
 export interface Confirmation {
   readonly text: string;
   readonly detail: string;
-  /** The label of the one button beside Cancel. */
+  /** The label of the only button besides Cancel. */
   readonly yes: string;
 }
 
@@ -60,23 +62,23 @@ export type Tone = "info" | "warning" | "error";
 export const back = Symbol("back");
 
 export interface Prompter {
-  /** The text; `back` for the question before; undefined when the person gave up. */
+  /** Returns the text; `back` for the previous question; undefined if the person cancelled. */
   ask(question: InputRequest): Promise<string | typeof back | undefined>;
   choose<T>(offer: Offer<T>): Promise<T | undefined>;
-  /** One notification; answers the button that was pressed. */
+  /** Shows one notification. Resolves with the pressed button. */
   tell(tone: Tone, text: string, ...buttons: string[]): Promise<string | undefined>;
-  /** False where the person gave up. */
+  /** Resolves with false if the person cancelled. */
   confirm(confirmation: Confirmation): Promise<boolean>;
   find<T>(finder: Finder<T>): Promise<T | undefined>;
-  /** The button; undefined where the person gave up. */
+  /** Resolves with the button; undefined if the person cancelled. */
   decide(decision: Decision): Promise<string | undefined>;
-  /** Says in the status bar that something is under way, until it is done. */
+  /** Shows in the status bar that something is in progress, until it is done. */
   busy<T>(text: string, work: () => Promise<T>): Promise<T>;
-  /** A few words in the status bar that go away by themselves. */
+  /** Shows a short text in the status bar that disappears by itself. */
   mention(text: string): void;
 }
 
-/** Questions one after another, with a way back; undefined as soon as the person gives up. */
+/** Asks questions one after another, with a way back. Resolves with undefined if the person cancels. */
 export async function askInTurn(prompter: Prompter, questions: readonly InputRequest[]): Promise<string[] | undefined> {
   const answers: string[] = [];
   let at = 0;

@@ -1,4 +1,4 @@
-// The prompter of VS Code: input boxes, quick picks, notifications, and a few words in the status bar.
+// The prompter of VS Code: input boxes, quick picks, notifications, and short texts in the status bar.
 
 import { ProgressLocation, QuickInputButtons, ThemeIcon, window } from "vscode";
 import type { QuickPickItem } from "vscode";
@@ -8,11 +8,11 @@ import { Disposables } from "./signal.ts";
 import type { Disposable } from "./signal.ts";
 
 const mentionMs = 4_000;
-/** A list is made anew once the person pauses so long. */
+/** The list is updated once the person stops typing for this long. */
 const typingPauseMs = 120;
 
-/** The newest takes the place of what was said before. */
-let mentioned: Disposable | undefined;
+/** The newest message replaces the one before. */
+let shownMessage: Disposable | undefined;
 
 type Item<T> = QuickPickItem & { readonly chosen: T };
 
@@ -47,16 +47,16 @@ export const vscodePrompter: Prompter = {
       resolve(answer);
       disposables.dispose();
     };
-    const complaint = (): string | undefined => question.validate?.(box.value);
+    const problem = (): string | undefined => question.validate?.(box.value);
     disposables.add(
       box.onDidChangeValue((value) => {
-        box.validationMessage = complaint();
+        box.validationMessage = problem();
         question.changed?.(value);
       }),
       box.onDidTriggerButton(() => finish(back)),
       box.onDidHide(() => finish(undefined)),
       box.onDidAccept(() => {
-        box.validationMessage = complaint();
+        box.validationMessage = problem();
         if (box.validationMessage === undefined) finish(box.value);
       }),
     );
@@ -146,7 +146,7 @@ export const vscodePrompter: Prompter = {
   },
 
   mention(text) {
-    mentioned?.dispose();
-    mentioned = window.setStatusBarMessage(text, mentionMs);
+    shownMessage?.dispose();
+    shownMessage = window.setStatusBarMessage(text, mentionMs);
   },
 };

@@ -9,7 +9,7 @@ export interface Signal<T> {
   on(listener: (value: T) => void): Disposable;
 }
 
-/** Calls back once after a time; answers how to give that up. */
+/** Calls back once after a time. Returns a handle that cancels it. */
 export type SetTimer = (delayMs: number, fire: () => void) => Disposable;
 
 export const hostTimer: SetTimer = (delayMs, fire) => {
@@ -17,8 +17,8 @@ export const hostTimer: SetTimer = (delayMs, fire) => {
   return { dispose: () => clearTimeout(handle) };
 };
 
-/** Longer than it takes from a message to the word that it was read; short enough to seem at once. */
-const momentMs = 150;
+/** Longer than it takes from a message to its read mark; short enough to seem immediate. */
+const debounceMs = 150;
 
 export class Emitter<T> implements Signal<T> {
   readonly #listeners = new Set<(value: T) => void>();
@@ -35,8 +35,8 @@ export class Emitter<T> implements Signal<T> {
 }
 
 /**
- * Tells once, after a moment, for all that happened in it. For what stands at the window's edge: a message that is read as
- * it comes would otherwise flash by there as unread, and drawing that comes before drawing the message.
+ * Fires once, after a moment, for everything that happened in it. For views outside the chat: a message that is read on
+ * arrival would otherwise flash as unread there, and they would be drawn before the message itself.
  */
 export function debounced(signal: Signal<unknown>): Signal<undefined> {
   return {
@@ -46,7 +46,7 @@ export function debounced(signal: Signal<unknown>): Signal<undefined> {
         timer ??= setTimeout(() => {
           timer = undefined;
           listener(undefined);
-        }, momentMs);
+        }, debounceMs);
       });
       return {
         dispose: () => {
@@ -58,7 +58,7 @@ export function debounced(signal: Signal<unknown>): Signal<undefined> {
   };
 }
 
-/** Gives back what is added, the newest first; what is added after the end is given back at once. */
+/** Disposes of its items, newest first. Items that are added afterwards are disposed of at once. */
 export class Disposables implements Disposable {
   readonly #items: Disposable[] = [];
   #disposed = false;

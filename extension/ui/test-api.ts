@@ -1,5 +1,5 @@
-// What test/editor may touch while VS Code runs the extension in test mode: the parts themselves, and a prompter that
-// answers from a list where the tests gave one. Outside of tests none of this is reachable.
+// What test/editor can access while VS Code runs the extension in test mode: the parts themselves, and a prompter that
+// answers from the tests. None of this is reachable outside tests.
 
 import type { Credentials } from "../account/credentials.ts";
 import type { PanelManager } from "../chat/panel-manager.ts";
@@ -27,7 +27,7 @@ export interface StandIn {
   press(tone: Tone, text: string, buttons: readonly string[]): string | undefined;
   confirm(confirmation: Confirmation): boolean;
   decide(decision: Decision): string | undefined;
-  /** What is typed to find something. */
+  /** The text to search for. */
   seek(title: string): string | undefined;
 }
 

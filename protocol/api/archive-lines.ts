@@ -1,7 +1,7 @@
-// The lines of an exported history: JSON, one object a line. The first says what the file is and whose; each of the others
-// is one event, in the order in which it came here; the last says how many there are, so that a file that was cut off is
-// known. Times are UTC in the form of ISO 8601. What is unknown is ignored; what
-// is wrong is refused with the number of its line. `docs/daemon.md` says the same to people.
+// The lines of an exported history: one JSON object per line. The first line identifies the file and its account. Each of
+// the others is one event, in the order in which it arrived here. The last line counts them, so that a file that was cut
+// off is detected. Times are UTC in ISO 8601 format. Unknown fields and events are ignored; invalid ones are refused with
+// the line number. `docs/daemon.md` describes the format for people.
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -15,12 +15,12 @@ import type { ConversationId } from "../conversations/conversation-id.ts";
 
 export const archiveFormat = "chat-room-history";
 export const archiveVersion = 1;
-/** In UTF-16 units. A message of 60 KiB fits, however it is written. */
+/** In UTF-16 units. A message of 60 KiB fits, however it is encoded. */
 export const maxArchiveLineLength = 1_024 * 1_024;
 
 const isoTime = /^(\d{4}|\+\d{6})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?Z$/;
 
-/** Reads a moment as milliseconds since 1970. */
+/** Reads a time as milliseconds since 1970. */
 const time: Schema<number> = {
   read(value, path) {
     const ms = typeof value === "string" ? millisecondsOf(value) : undefined;
@@ -57,7 +57,7 @@ const header = object({
 });
 export type ArchiveHeader = Infer<typeof header>;
 
-/** `waiting`: for its message, which has not come. `failed`: nobody else got it. */
+/** `waiting`: its message has not arrived yet. `failed`: nobody else got it. */
 const act = { conversation, from: name, mid, of: mid, at: time, waiting: optional(boolean), failed: optional(boolean) };
 const event = variants("event", {
   /** `name`: as its owner spells it. Comes before everything else of that conversation. */
@@ -68,7 +68,7 @@ const event = variants("event", {
     muted: optional(boolean),
     blocked: optional(boolean),
   }),
-  /** As it is now: `edited` and `deleted` say what the events behind it do. Of a deleted one there is no text. */
+  /** In its current form: `edited` and `deleted` reflect the events after it. A deleted message has no text. */
   message: object({
     event: oneOf("message"),
     conversation,
@@ -76,27 +76,27 @@ const event = variants("event", {
     mid,
     at: time,
     text,
-    /** Of one's own: how far it got. */
+    /** For own messages: how far it got. */
     state: optional(oneOf("sending", "queued", "delivered", "read", "failed")),
     failure: optional(object({ code: errorCode, reason: string({ max: maxReasonLength }) })),
     replyTo: optional(mid),
     edited: optional(boolean),
     deleted: optional(boolean),
-    /** The key of the device that it came from, or went to, on a direct link. */
+    /** The key of the device that it came from, or was sent to, on a direct link. */
     via: optional(pinField),
-    /** Not read yet by the one whose history it is. */
+    /** Not read yet by the person whose history it is. */
     unread: optional(boolean),
   }),
   edit: object({ event: oneOf("edit"), ...act }),
   deletion: object({ event: oneOf("deletion"), ...act }),
-  /** `on: false`: taken back. */
+  /** `on: false`: the reaction was removed. */
   reaction: object({ event: oneOf("reaction"), ...act, emoji: string({ min: 1, max: 32 }), on: boolean }),
-  /** The last line: how many messages there are before it, and how many edits, deletions and reactions. */
+  /** The last line: the number of messages before it, and of edits, deletions and reactions. */
   end: object({ event: oneOf("end"), messages: integer({ min: 0 }), changes: integer({ min: 0 }) }),
 });
 export type ArchiveEvent = Infer<typeof event>;
 
-/** @returns why it is none, as a sentence */
+/** Reads the first line. @returns a sentence that says what is wrong with it */
 export function readArchiveHeader(line: string): ArchiveHeader | string {
   const value = parse(line);
   const isOurs = typeof value === "object" && value !== null && "format" in value && value.format === archiveFormat;
@@ -109,7 +109,10 @@ export function readArchiveHeader(line: string): ArchiveHeader | string {
   return read;
 }
 
-/** @param number of the line, from 1 @returns undefined for an event that only a newer version knows; why it is none */
+/**
+ * Reads an event. @param number of the line, from 1 @returns undefined for an event of a newer version; a sentence that
+ * says what is wrong
+ */
 export function readArchiveEvent(line: string, number: number): ArchiveEvent | undefined | string {
   if (line.length > maxArchiveLineLength) return tooLong(number);
   const value = parse(line);
@@ -133,18 +136,18 @@ const kinds: Readonly<Record<ArchiveEvent["event"], true>> = {
 
 export const cutOff = "The file was cut off: its last line does not say that it is the end.";
 
-/** Sees to it that a file is whole, event by event. */
+/** Checks that a file is complete, event by event. */
 export class ArchiveCount {
   #messages = 0;
   #changes = 0;
   #ended = false;
 
-  /** The end has come. */
+  /** Whether the end has been read. */
   get isWhole(): boolean {
     return this.#ended;
   }
 
-  /** @param number of its line @returns why it cannot be there */
+  /** Counts an event. @param number of its line @returns a sentence if it cannot be there */
   take(event: ArchiveEvent, number: number): string | undefined {
     if (this.#ended) return `Line ${number} is behind the end of the file.`;
     if (event.event === "message") this.#messages += 1;
@@ -171,7 +174,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** @returns undefined for what is no moment of the calendar */
+/** @returns undefined if it is not a valid date and time */
 function millisecondsOf(text: string): number | undefined {
   const found = isoTime.exec(text);
   if (!found) return undefined;
@@ -186,9 +189,9 @@ function daysIn(year: number, month: number): number {
   return daysBefore(month === 12 ? year + 1 : year, (month % 12) + 1) - daysBefore(year, month);
 }
 
-/** Days from 1970 to the first of that month, in the calendar of today at all times. */
+/** Days from 1970 to the first of that month, always in the Gregorian calendar. */
 function daysBefore(year: number, month: number): number {
-  // Years that begin in March have their leap day at the end.
+  // If years start in March, the leap day is at their end.
   const shifted = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5);
   const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);

@@ -1,5 +1,5 @@
-// What people do with messages beyond sending them: answering, changing, finding them, and the drafts of those to come.
-// Sender: view, receiver: daemon, unless said otherwise.
+// What people do with messages besides sending them: reply, edit, find, and drafts. Sender: view, receiver: daemon, unless
+// noted otherwise.
 
 import { boolean, integer, object, optional, string } from "../validate.ts";
 import { list, time } from "../lenient.ts";
@@ -11,21 +11,24 @@ import { conversationField } from "../conversations/conversation-id.ts";
 
 const seq = integer({ min: 1 });
 
-/** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
+/** Edits an own message, for the other side too. The edit waits in the outbox like any message. */
 export const editMessage = accountScoped(
   "chatRoom/editMessage",
   { conversation: conversationField, mid: midField, text: string() },
   {},
 );
 
-/** Takes an own message back, on both sides; a line that says so stays. */
+/** Deletes an own message on both sides. Its place remains, marked as deleted. */
 export const deleteMessage = accountScoped(
   "chatRoom/deleteMessage",
   { conversation: conversationField, mid: midField },
   {},
 );
 
-/** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
+/**
+ * Adds a reaction of this person to any message, or removes it (`on: false`). `seq` is the message's position on this
+ * machine.
+ */
 export const react = accountScoped(
   "chatRoom/react",
   { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
@@ -33,8 +36,8 @@ export const react = accountScoped(
 );
 
 /**
- * The messages that hold all the words (prefixes, without regard to case and accents), newest first; of one conversation or
- * of all. `before` is the `next` of the page before.
+ * Finds messages that contain all the words (as prefixes, ignoring case and accents), newest first; in one conversation or
+ * in all. `before` is the `next` of the previous page.
  */
 export const search = request(
   "chatRoom/search",
@@ -47,14 +50,14 @@ export const search = request(
   { hits: list(object({ message: chatMessage })), next: optional(integer({ min: 1 })) },
 );
 
-/** A page of a conversation around a position: up to `limit` messages on either side of `seq`, oldest first. */
+/** Returns a page of a conversation around a position: up to `limit` messages on either side of `seq`, oldest first. */
 export const historyAround = request(
   "chatRoom/historyAround",
   { conversation: conversationField, seq, limit: optional(integer({ min: 1, max: 200 })) },
   { messages: list(chatMessage), moreBefore: boolean, moreAfter: boolean },
 );
 
-/** The messages behind `after`, oldest first. */
+/** Returns the messages after `after`, oldest first. */
 export const historyAfter = request(
   "chatRoom/historyAfter",
   { conversation: conversationField, after: integer({ min: 0 }), limit: optional(integer({ min: 1, max: 500 })) },
@@ -62,8 +65,8 @@ export const historyAfter = request(
 );
 
 /**
- * The message of that author and id, in whichever conversation of this account it is: what a link to a message names, which
- * is the same on every machine.
+ * Finds the message with that author and id, in any conversation of this account. A link to a message contains these two,
+ * because they are the same on every machine.
  */
 export const findMessage = request(
   "chatRoom/findMessage",
@@ -72,15 +75,15 @@ export const findMessage = request(
 );
 
 /**
- * The conversation is unread from the message at `from` on, also after a restart. What the other side was told of reading
- * stays told.
+ * Marks the conversation as unread from the message at `from`, also after a restart. A read mark that was sent to the other
+ * side remains.
  */
 export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
 
-/** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
+/** A stored draft. `revision` rises with every change, so that a view can recognize an old copy; 0: there was none. */
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
-/** What the person is writing, kept for the account on this machine's disk. */
+/** Stores the draft on this machine's disk, for the account. */
 export const setDraft = accountScoped(
   "chatRoom/setDraft",
   { conversation: conversationField, text: string({ max: maxDraft }) },
@@ -88,18 +91,18 @@ export const setDraft = accountScoped(
 );
 export const draft = request("chatRoom/draft", { conversation: conversationField }, keptDraft);
 
-/** Daemon to every view but the one that wrote it. */
+/** Daemon to every view except the one that changed it. */
 export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
 
-/** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
+/** Reports that the person is writing. At most one signal in 3 s is sent, and none if typing signals are switched off. */
 export const typing = accountScoped("chatRoom/typing", { conversation: conversationField }, {});
 
-/** Daemon to every view: that person is writing; true for 6 s. */
+/** Daemon to every view: that person is writing. Valid for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
 /**
- * Own presence, told to the server now and after every connection, and kept; with `untilMs` it ends then by itself. `offline` is
- * no state of a person.
+ * Sets the own presence. It is stored and sent to the server now and after every connection. With `untilMs` it ends
+ * automatically. A person cannot choose `offline`.
  */
 export const setPresence = request(
   "chatRoom/setPresence",
@@ -107,15 +110,18 @@ export const setPresence = request(
   {},
 );
 
-/** What others may see of what this person does; kept by the daemon, both true at first. */
+/** Sets what others may see of this person's activity. Stored by the daemon; both are true initially. */
 export const setSignals = request("chatRoom/setSignals", { typing: boolean, readMarks: boolean }, {});
 
-/** The accounts of this machine, the present one among them. `signedIn`: a token is kept, so a switch asks nothing. */
+/**
+ * Returns the accounts of this machine, including the current one. `signedIn`: a token is stored, so switching needs no
+ * password.
+ */
 export const accounts = request(
   "chatRoom/accounts",
   {},
   { accounts: list(object({ account, current: boolean, signedIn: boolean })) },
 );
 
-/** Leaves the present session open at its server, and takes up that account's. `not_authenticated`: sign in. */
+/** Leaves the current session open at its server and continues that account's. `not_authenticated`: sign in. */
 export const switchAccount = request("chatRoom/switchAccount", { account }, { account });

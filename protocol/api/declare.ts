@@ -1,5 +1,5 @@
-// How a request or notification between a view and the daemon is declared: method, direction, and schemas of what goes
-// and comes. Both ends read what arrives through the schema; neither trusts the other.
+// Declares requests and notifications between a view and the daemon: method, direction, and schemas for both directions.
+// Both ends validate what they receive; neither trusts the other.
 
 import { failure } from "../errors.ts";
 import type { Failure } from "../errors.ts";
@@ -10,9 +10,9 @@ import type { Fields, InferFields, Schema } from "../validate.ts";
 export interface EditorRequest<Params, Result> {
   readonly method: `chatRoom/${string}`;
   readonly params: Schema<Params>;
-  /** Of a positive outcome. */
+  /** For a positive outcome. */
   readonly result: Schema<Result>;
-  /** See the function of that name. */
+  /** Set by `accountScoped`. */
   readonly spoken?: true;
 }
 
@@ -23,7 +23,7 @@ export interface EditorNotification<Params> {
   readonly params: Schema<Params>;
 }
 
-/** What every request answers: the result, or a refusal that was expected. */
+/** The answer to every request: the result, or an expected failure. */
 export type Outcome<Result> = ({ readonly ok: true } & Result) | Failure;
 
 export function request<F extends Fields, R extends Fields>(
@@ -35,9 +35,9 @@ export function request<F extends Fields, R extends Fields>(
 }
 
 /**
- * A request in the name of an account. A view may say whose beside the parameters (`speaker`): the request is refused as
- * `othersTurn` where somebody else is signed in by the time that the daemon reads it, as when another window has just
- * switched. Where it does not, the request is in the name of whoever is signed in.
+ * Declares a request in the name of an account. A view may add the account to the parameters (`speaker`). The request is
+ * then refused as `accountSwitched` if somebody else is signed in when the daemon reads it, for example because another
+ * window has just switched. Without it, the request is in the name of the account that is signed in.
  */
 export function accountScoped<F extends Fields, R extends Fields>(
   method: EditorRequest<unknown, unknown>["method"],
@@ -56,7 +56,7 @@ export function notification<F extends Fields>(
   return { method, params: object(params) };
 }
 
-/** Of what was meant for another account than the one that is signed in. */
+/** The failure of a request that was meant for another account than the current one. */
 export const accountSwitched: Failure = failure("denied", "Another account is signed in now.");
 
 const refusal = object({
@@ -64,7 +64,7 @@ const refusal = object({
   reason: string({ max: maxReasonLength }),
 });
 
-/** Reads what came back for a request; something of the wrong shape is an `internal` refusal. */
+/** Reads the answer to a request. An answer of the wrong shape becomes an `internal` failure. */
 export function readOutcome<Result>(declared: EditorRequest<unknown, Result>, given: unknown): Outcome<Result> {
   const ok = typeof given === "object" && given !== null && (given as { ok?: unknown }).ok === true;
   const read = ok ? declared.result.read(given, "") : refusal.read(given, "");

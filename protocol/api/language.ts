@@ -1,7 +1,7 @@
-// What the ends of a language session agree on beyond the language server protocol itself.
+// What both ends of a language session agree on beyond the language server protocol.
 
-/** The setting that asks for mentions in documents. The daemon registers for it, and for documents only where it is on. */
+/** The setting that enables mentions in documents. The daemon registers for it, and for documents only if it is on. */
 export const mentionsSetting = "chatRoom.mentions";
 
-/** UTF-16 units. A longer document is neither sent nor kept, from the change on that makes it so long. */
+/** In UTF-16 units. A longer document is neither sent nor kept, starting with the change that makes it too long. */
 export const maxDocumentLength = 1_048_576;

@@ -1,5 +1,5 @@
-// What a person's daemon tells its views: the session, contacts, conversations and messages, as plain data. The daemon
-// is the one owner of all of it; a view may be killed at any moment and ask again.
+// What a person's daemon reports to its views: the session, contacts, conversations and messages, as plain data. The daemon
+// is the only owner of all of it. A view may be killed at any moment and ask again.
 
 import { errorTable } from "../errors.ts";
 import type { ErrorCode } from "../errors.ts";
@@ -11,16 +11,16 @@ import { keyOfName } from "../names.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
 const name = string({ min: 1, max: 256 });
-/** Of the sentence that says why something was refused or ended. */
+/** For texts that say why something was refused or has ended. */
 export const maxReasonLength = 4_096;
 const reason = string({ max: maxReasonLength });
-/** A newer program may know more of them. */
+/** A newer program may have further codes. */
 export const errorCode = known<ErrorCode>("internal", ...(Object.keys(errorTable) as ErrorCode[]));
 
-/** Names a TLS key: base64url of the SHA-256 of its SubjectPublicKeyInfo. */
+/** Identifies a TLS key: base64url of the SHA-256 of its SubjectPublicKeyInfo. */
 export const pinField = string({ min: 43, max: 43 });
 
-/** Whom this person is signed in as, and where. */
+/** The user this person is signed in as, and the server. */
 export const account = object({ user: name, server: string({ min: 1, max: 1_024 }) });
 export type Account = Infer<typeof account>;
 
@@ -28,12 +28,15 @@ export function sameAccount(one: Account, other: Account): boolean {
   return one.server === other.server && keyOfName(one.user) === keyOfName(other.user);
 }
 
-/** Of a draft that is kept, in UTF-16 units. More than a message may have: a person may cut it before they send it. */
+/**
+ * Maximum length of a stored draft, in UTF-16 units. More than a message may have, because a person may shorten it before
+ * sending.
+ */
 export const maxDraft = 262_144;
 
-/** Where the person stands towards the server. Nothing but a sign-out, a refusal or another login ends `connected`. */
+/** The session with the server. Only a sign-out, a refusal or another login ends `connected`. */
 const knownSessionState = variants("state", {
-  /** Nobody signed in, or the last session ended: `reason` says how, where the person should know. */
+  /** Nobody is signed in, or the last session ended: `reason` says how, if the person should know. */
   signedOut: object({
     state: oneOf("signedOut"),
     account: optional(account),
@@ -42,22 +45,22 @@ const knownSessionState = variants("state", {
     /** Another login ended this session. */
     elsewhere: optional(boolean),
   }),
-  /** `opening`: the history on this machine is being read, and nothing of it can be shown yet. */
+  /** `opening`: the history on this machine is being read and cannot be shown yet. */
   connecting: object({ state: oneOf("connecting"), account, opening: optional(boolean) }),
   connected: object({ state: oneOf("connected"), account }),
-  /** Will be tried again by itself at `retryAtMs` (since 1970). */
+  /** Retried automatically at `retryAtMs` (since 1970). */
   unreachable: object({
     state: oneOf("unreachable"),
     account,
     reason,
     retryAtMs: time,
-    /** It was reached and showed a key that is not trusted; `expected` is absent where none was known. */
+    /** The server answered with a key that is not trusted; `expected` is absent if none was known. */
     distrust: maybe(object({ shown: pinField, expected: optional(pinField) })),
   }),
 });
 export type SessionState = Infer<typeof knownSessionState>;
 
-/** Of a daemon that knows more states: something is under way for that account, or nobody is signed in. */
+/** For states of a newer daemon: something is in progress for that account, or nobody is signed in. */
 const unknownSessionState: Schema<SessionState> = {
   read(value, path) {
     const read = object({ account: maybe(account) }).read(value, path);
@@ -67,7 +70,7 @@ const unknownSessionState: Schema<SessionState> = {
 };
 export const sessionState = either<SessionState>(knownSessionState, unknownSessionState);
 
-/** `direct`: on a link of the two daemons, to `address`. `server`: through the server, for the reason in `why`. */
+/** `direct`: on a link between the two daemons, to `address`. `server`: through the server, for the reason in `why`. */
 const route = variants("kind", {
   direct: object({ kind: oneOf("direct"), address: string({ max: 128 }) }),
   connecting: object({ kind: oneOf("connecting") }),
@@ -75,24 +78,24 @@ const route = variants("kind", {
 });
 export type Route = Infer<typeof route>;
 
-/** Pinned at first sight. `changed`: another key was shown since; no direct talk until the person accepts it. */
+/** Pinned at first sight. `changed`: another key was shown later; no direct talk until the person accepts it. */
 const contactKey = object({ pin: pinField, verified: boolean, changed: optional(pinField) });
 export type ContactKey = Infer<typeof contactKey>;
 
-/** What this person says about being there, kept by the daemon for all windows. In `dnd` no window tells or asks. */
+/** The presence that this person set, stored by the daemon for all windows. In `dnd`, no window notifies or asks. */
 export const ownPresenceFields = {
   state: known("available", "away", "dnd"),
   text: maybe(string({ max: limits.maxPresenceTextLength })),
-  /** Until then (since 1970); after it the person is simply available. */
+  /** The end of this presence (since 1970); after that the person is simply available. */
   untilMs: maybe(time),
 };
 export const ownPresenceField = object(ownPresenceFields);
 export type OwnPresence = Infer<typeof ownPresenceField>;
 
-/** Somebody's emoji on a message of this person. */
+/** Somebody's reaction to a message of this person. */
 export const reactionField = object({ emoji: string({ max: 32 }), from: name });
 
-/** One person, or everyone, as the tree shows it. */
+/** One person, or everyone, as shown in the tree. */
 const partnerFields = {
   conversation: conversationField,
   /** The name as its owner spells it; empty for everyone. */
@@ -101,36 +104,36 @@ const partnerFields = {
   presence: known("away", "available", "dnd", "offline"),
   presenceText: maybe(string({ max: 1_024 })),
   blocked: boolean,
-  /** How messages go to this person; absent: through the server, and nothing else was tried. */
+  /** How messages reach this person; absent: through the server, and nothing else was tried. */
   route: maybe(route),
-  /** What is known of the key of their device. */
+  /** The known key of their device. */
   key: maybe(contactKey),
 };
 
-/** Whom a conversation is with: what does not change with its messages. */
+/** The other side of a conversation: the part that does not depend on its messages. */
 export const partner = object(partnerFields);
 export type Partner = Infer<typeof partner>;
 
 export const contact = object({
   ...partnerFields,
-  /** The server that one is signed in at has nobody of that name. */
+  /** The current server has nobody of that name. */
   unknown: maybe(boolean),
   muted: boolean,
   unread: integer({ min: 0 }),
   /** The newest message, shortened to one line. */
   lastWords: maybe(string({ max: 400 })),
-  /** This person wrote it. */
+  /** Whether this person wrote it. */
   lastOwn: maybe(boolean),
-  /** Since then somebody reacted to a message of this person. */
+  /** Somebody reacted to a message of this person after that message. */
   lastReaction: maybe(reactionField),
-  /** By its author's clock, as far as that was believed. */
+  /** By its author's clock, if plausible. */
   lastAtMs: maybe(time),
-  /** Rises with every message of any conversation, in the order in which they came: "newest" is by this. */
+  /** Rises with every message of any conversation, in order of arrival. It defines which message is newest. */
   lastArrival: maybe(integer({ min: 0 })),
 });
 export type Contact = Infer<typeof contact>;
 
-/** Greater where the newest message came later. A daemon of before says only what the author's clock said. */
+/** Returns a greater number for a later newest message. An older daemon reports only the time of the author's clock. */
 export function arrivalOf({ lastArrival, lastAtMs }: Pick<Contact, "lastArrival" | "lastAtMs">): number {
   return lastArrival ?? lastAtMs ?? 0;
 }
@@ -143,31 +146,31 @@ const messageState = known("received", "sending", "queued", "delivered", "read",
 
 export const chatMessage = object({
   conversation: conversationField,
-  /** Position in this machine's history of the conversation; rises, never changes. */
+  /** Position in this machine's history of the conversation. Rises, and never changes. */
   seq: integer({ min: 1 }),
   mid: string({ min: 1, max: 256 }),
-  /** The author as spelled by its owner. */
+  /** The author's name, as its owner spells it. */
   from: name,
   /** Written by this person, on this machine or another. */
   own: boolean,
   text: string(),
-  /** The author's clock, milliseconds since 1970, as far as it was believed: order is by `seq`. */
+  /** By the author's clock, in milliseconds since 1970, if plausible. Messages are ordered by `seq`. */
   sentAtMs: time,
   state: messageState,
   /** For `failed`. */
   failure: maybe(object({ code: errorCode, reason })),
-  /** The message that this one answers: its id, and what of it is known here. */
+  /** The message that this one replies to: its id, and what is known of it here. */
   quote: maybe(
     object({ mid: string({ max: 256 }), seq: optional(integer({ min: 1 })), from: optional(name), text: string() }),
   ),
-  /** Its text was changed by its author. */
+  /** Its author has edited it. */
   edited: maybe(boolean),
-  /** Taken back by its author; `text` is empty. */
+  /** Its author has deleted it; `text` is empty. */
   deleted: maybe(boolean),
   reactions: maybe(list(object({ emoji: string({ max: 32 }), from: list(name) }))),
-  /** The key of the device that it came from, or went to, on a direct link; absent: by the server. */
+  /** The key of the device that it came from, or was sent to, on a direct link; absent: through the server. */
   via: maybe(pinField),
-  /** What is stored of it cannot be read; `text` is empty. */
+  /** The stored message cannot be read; `text` is empty. */
   unreadable: maybe(boolean),
 });
 export type ChatMessage = Infer<typeof chatMessage>;

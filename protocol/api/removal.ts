@@ -1,13 +1,13 @@
-// What of a person's history stays on this machine: deleting a conversation, and how long messages are kept. Sender: view,
-// receiver: daemon, unless said otherwise.
+// Removing history from this machine: deleting a conversation, and how long messages are kept. Sender: view, receiver:
+// daemon, unless noted otherwise.
 
 import { array, integer, optional, string } from "../validate.ts";
 import { notification, request, accountScoped } from "./declare.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
 /**
- * Takes everything of a conversation away on this machine, at once from views and, when it is answered, from every file.
- * Nobody else is told. `remains`: files that may hold it still, such as damaged histories that were set aside.
+ * Deletes a conversation on this machine: from views at once, and from every file by the time this answers. Nobody else is
+ * told. `remains`: files that may still contain it, such as damaged histories that were set aside.
  */
 export const deleteConversation = accountScoped(
   "chatRoom/deleteConversation",
@@ -15,8 +15,8 @@ export const deleteConversation = accountScoped(
   { remains: array(string()) },
 );
 
-/** Messages that were sent before so many days go from this machine; without `days` everything is kept. */
+/** Deletes messages that are older than this many days from this machine; without `days` everything is kept. */
 export const setRetention = request("chatRoom/setRetention", { days: optional(integer({ min: 1, max: 36_500 })) }, {});
 
-/** Daemon to every view: what was read of that conversation, or of all, is not so any more. */
+/** Daemon to every view: pages of that conversation, or of all, that were read before are outdated. */
 export const historyChanged = notification("chatRoom/historyChanged", { conversation: optional(conversationField) });

@@ -1,5 +1,5 @@
-// What views (windows and the command line) ask of the daemon. Sender: view, receiver: daemon, unless said otherwise.
-// Every outcome is `{ok: true, …}` or a refusal with code and reason.
+// Requests of views (windows and the command line) to the daemon. Sender: view, receiver: daemon, unless noted otherwise.
+// Every outcome is `{ok: true, …}` or a failure with code and reason.
 
 import { list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
@@ -14,9 +14,10 @@ const user = string({ max: 1_024 });
 const password = string({ min: 1, max: limits.maxPasswordLength });
 
 /**
- * Who answers at that address, and whether its key is trusted: `trusted` (known, or right at first sight: on this machine,
- * named by the address or by `pin`, or vouched for by a certificate chain), `unknown` (a person has to say yes), `changed`
- * (it had the key `expected` before), `mismatch` (the key `expected` was named). Keeps nothing, and sends nothing to it.
+ * Returns who answers at that address, and whether its key is trusted: `trusted` (known; or accepted at first sight because
+ * it is on this machine, named by the address or by `pin`, or vouched for by a certificate chain), `unknown` (a person has
+ * to confirm it), `changed` (it had the key `expected` before), `mismatch` (the key `expected` was named). Stores nothing,
+ * and sends nothing to the server.
  */
 export const inspectServer = request(
   "chatRoom/inspectServer",
@@ -29,13 +30,14 @@ export const inspectServer = request(
   },
 );
 
-/** The explicit word of a person: from now on that server has that key, whichever it had before. */
+/** Trusts that key for the server because a person decided so, in place of any earlier one. */
 export const trustServer = request("chatRoom/trustServer", { server, pin: pinField }, { server: string() });
 
 /**
- * Opens the one session. Answers when the server has: with the account, or why not. The password is not kept, and goes
- * only to a server whose key is trusted, or is `pin` and none was known. `renewal`: nobody typed it, for a session that has
- * just ended. However many views ask so, the server is asked once, and all are answered alike.
+ * Opens the one session. Answers once the server has answered: with the account, or the reason for a failure. The password
+ * is not stored. It is sent only to a server whose key is trusted, or is `pin` if none was known. `renewal`: nobody typed
+ * the password; it renews a session that has just ended. However many views ask for that, the server is asked once, and all
+ * get the same answer.
  */
 export const signIn = request(
   "chatRoom/signIn",
@@ -43,32 +45,32 @@ export const signIn = request(
   { account },
 );
 
-/** Makes an account on the server; does not sign in. `pin` as for `signIn`. */
+/** Creates an account on the server; does not sign in. `pin` as for `signIn`. */
 export const register = request(
   "chatRoom/register",
   { server, user, password, invite: optional(string({ max: 256 })), pin: optional(pinField) },
   {},
 );
 
-/** Logs out at the server where it can be reached, and forgets the token in any case. History stays. */
+/** Logs out at the server if it can be reached, and forgets the token in any case. History stays. */
 export const signOut = request("chatRoom/signOut", {}, {});
 
 /** Tries the server now instead of at the end of the back-off. */
 export const reconnect = request("chatRoom/reconnect", {}, {});
 
-/** Everything a view draws at first; changes follow as notifications. */
+/** Returns everything that a view shows initially. Changes follow as notifications. */
 export const snapshot = request(
   "chatRoom/snapshot",
   {},
   {
     session: sessionState,
     contacts: list(contact),
-    /** Left out by a daemon of before it was told. */
+    /** Absent from daemons older than this field. */
     ownPresence: maybe(ownPresenceField),
   },
 );
 
-/** A page of a conversation, oldest first: the newest `limit` messages before `before` (or of all). */
+/** Returns a page of a conversation, oldest first: the newest `limit` messages before `before` (or of all). */
 export const history = request(
   "chatRoom/history",
   {
@@ -80,8 +82,8 @@ export const history = request(
 );
 
 /**
- * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that
- * chose the `mid` may ask again after any doubt: it is the same message.
+ * Sends a message. Answers once it is in the outbox on disk; its outcome follows in `messagesChanged` notifications. A view
+ * that chose the `mid` may repeat the request if in doubt: it is the same message.
  */
 export const send = accountScoped(
   "chatRoom/send",
@@ -89,7 +91,7 @@ export const send = accountScoped(
     conversation: conversationField,
     text: string(),
     mid: optional(midField),
-    /** The position here of the message that this one answers. */
+    /** The position here of the message that this one replies to. */
     answers: optional(integer({ min: 1 })),
   },
   { message: chatMessage },
@@ -98,20 +100,20 @@ export const send = accountScoped(
 /** Puts a failed message back into the outbox, under the same id. */
 export const retry = accountScoped("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
 
-/** Everything up to and with `upTo` has been seen by the person. */
+/** Records that the person has seen everything up to and including `upTo`. */
 export const markRead = accountScoped(
   "chatRoom/markRead",
   { conversation: conversationField, upTo: integer({ min: 0 }) },
   {},
 );
 
-/** Who is online at this moment, asked of the server. */
+/** Asks the server who is online at this moment. */
 export const onlineUsers = request("chatRoom/online", {}, { users: list(string()) });
 
 export const blockUser = request("chatRoom/block", { user }, {});
 export const unblockUser = request("chatRoom/unblock", { user }, {});
 
-/** An invitation for somebody who has no account at this server yet. */
+/** Creates an invitation for somebody who has no account at this server yet. */
 export const makeInvitation = request(
   "chatRoom/invite",
   {
@@ -119,26 +121,26 @@ export const makeInvitation = request(
     days: optional(integer({ min: 1, max: limits.maxInviteDays })),
   },
   {
-    /** Opens VS Code and fills in everything but name and password. */
+    /** Opens VS Code and fills in everything except name and password. */
     link: string(),
-    /** What is in the link. */
+    /** The contents of the link. */
     server: string(),
     invite: string(),
     uses: integer(),
-    /** When it ends if the server runs all the time. */
+    /** When it expires if the server runs all the time. */
     expiresAtMs: integer(),
-    /** The server's address means this machine itself, and is of no use to others. */
+    /** The server's address means this machine itself, so it does not work for others. */
     local: boolean,
   },
 );
 
-/** No notifications for this conversation; kept on this machine. */
+/** Switches off notifications for this conversation. Stored on this machine. */
 export const mute = request("chatRoom/mute", { conversation: conversationField, muted: boolean }, {});
 
-/** The conversation with a user of that name, whether or not there is a history. */
+/** Returns the conversation with a user of that name, whether or not there is a history. */
 export const findContact = request("chatRoom/findContact", { user }, { contact });
 
-/** A server run by the daemon on this machine, and again after a restart of the daemon, until it is stopped. */
+/** Starts a server on this machine. The daemon runs it, also after a restart of the daemon, until it is stopped. */
 export const startServer = request(
   "chatRoom/startServer",
   { port: optional(integer({ min: 0, max: 65_535 })) },
@@ -156,25 +158,25 @@ export const daemonStatus = request(
     version: string(),
     build: integer(),
     home: string(),
-    /** Names this home among all, for whoever was given the name. */
+    /** Identifies this home, for views that were given the id. */
     homeId: optional(string()),
-    /** What this person says about being there. */
+    /** The presence that this person set. */
     ownPresence: maybe(ownPresenceField),
     windows: integer(),
-    /** Views that are not newer than the daemon: while there is one, no newer daemon takes over by itself. */
+    /** Views that are not newer than the daemon. While there is one, no newer daemon takes over automatically. */
     olderViews: optional(integer()),
     outbox: integer(),
-    /** Whose messages wait, and how many of each; the name is empty for everyone. */
+    /** Recipients of waiting messages, with the number for each; the name is empty for everyone. */
     waiting: maybe(list(object({ name: string(), messages: integer() }))),
-    /** Until when (since 1970) they are tried, also without any view; absent where they wait for a view or a sign-in. */
+    /** Until when (since 1970) sending is retried, even without a view; absent if messages wait for a view or a sign-in. */
     triedUntilMs: maybe(time),
-    /** Of conversations that are neither muted nor blocked, as in the badge. */
+    /** For conversations that are neither muted nor blocked, as in the badge. */
     unread: integer(),
     unreadMuted: maybe(integer()),
     hostedServer: optional(string()),
-    /** What a person should know about this daemon and its files, a sentence each. */
+    /** What a person should know about this daemon and its files, one sentence each. */
     notes: maybe(list(string())),
-    /** Why the server on this machine does not run, though it is wanted; it is tried again. */
+    /** Why the server on this machine is not running although it is wanted; starting is retried. */
     hostedTrouble: optional(string()),
   },
 );

@@ -1,5 +1,5 @@
-// Textual IP addresses: what may stand where the protocol wants an address and no name. A scope (`%eth0`) means something
-// on one machine only and is not part of one.
+// Textual IP addresses: the check for places where the protocol accepts an address and no name. A scope (`%eth0`) is
+// meaningful on one machine only and is not accepted.
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const hextet = /^[0-9a-f]{1,4}$/i;
@@ -17,7 +17,7 @@ function isIpv6(text: string): boolean {
   const all = [...head, ...tail];
   let size = all.length;
   const last = all.at(-1);
-  // An IPv4 address at the end stands for two groups; only where groups can end.
+  // An IPv4 address at the end takes the place of two groups; only where groups can end.
   if (last?.includes(".") === true) {
     if (!ipv4.test(last) || (right !== undefined && tail.length === 0)) return false;
     all.pop();

@@ -1,5 +1,5 @@
-// A VS Code for a person of the demo: the desktop's own where there is one and a display, else one served on a local
-// address, from the npm registry.
+// A VS Code for a person of the demo: the desktop's own if there is one and a display, else one from the npm registry,
+// served on a local address.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,11 +14,11 @@ export interface Editor {
   readonly person: Person;
   /** Where to open it in a browser; undefined for a desktop window, which is open already. */
   readonly url: string | undefined;
-  /** Ends it and all it started. Idempotent. */
+  /** Ends it and everything it started. Idempotent. */
   dispose(): Promise<void>;
 }
 
-/** Answers how to open the editor of a person; fetches a VS Code first where there is none. */
+/** Returns a function that opens the editor of a person. Fetches a VS Code first if there is none. */
 export async function editorOpener(vsixFile: string): Promise<(person: Person, port: number) => Promise<Editor>> {
   const desktop = findDesktopVSCode();
   if (desktop !== undefined) return (person) => openDesktop(desktop, vsixFile, person);
@@ -26,7 +26,7 @@ export async function editorOpener(vsixFile: string): Promise<(person: Person, p
   return async (person, port) => {
     const folder = await workspaceOf(person);
     const options = { install, home: person.folder, folder, vsixFile, env: { CHAT_ROOM_HOME: person.home } };
-    // A fixed port keeps what the browser stores; where it is taken any other will do.
+    // A fixed port keeps data that the browser stores; if it is taken, any other will do.
     const editor = await startUserVSCode({ ...options, port }).catch(() => startUserVSCode(options));
     return { person, url: editor.url, dispose: () => editor.dispose() };
   };

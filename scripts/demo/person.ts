@@ -1,4 +1,4 @@
-// A person of the demo: an account on its server, and a daemon of their own that is signed in before the editor opens.
+// A person of the demo: an account on its server, and their own daemon, which is signed in before the editor opens.
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -15,7 +15,7 @@ export interface Person {
   readonly home: string;
 }
 
-/** Makes the folders; the account and the password at the first start only. */
+/** Creates the folders; the account and the password only at the first start. */
 export async function preparePerson(name: string, demoFolder: string, server: string): Promise<Person> {
   const folder = join(demoFolder, name);
   const home = join(folder, "chat-room");

@@ -1,4 +1,4 @@
-// The demo's server: the real one, on loopback, with its data in a folder that a second start finds again.
+// The demo's server: the real one, on loopback, with its data in a folder that the next start uses again.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -17,7 +17,7 @@ export interface DemoServer {
   dispose(): Promise<void>;
 }
 
-/** On the usual port, or on a free one where that is taken. */
+/** Starts on the usual port, or on a free one if that is taken. */
 export async function startDemoServer(data: string): Promise<DemoServer> {
   try {
     return await startOn(defaultPort, data);
@@ -28,9 +28,9 @@ export async function startDemoServer(data: string): Promise<DemoServer> {
 
 async function startOn(port: number, data: string): Promise<DemoServer> {
   const child = spawn(process.execPath, [serverFile, "serve", "--port", String(port), "--data", data], {
-    // The channel makes it stop when this process dies in any way.
+    // If this process dies in any way, the channel closes and the server stops.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // Ctrl+C reaches the whole group of a terminal; the server is told when its clients have gone.
+    // Ctrl+C reaches a terminal's whole process group; the server is stopped after its clients have gone.
     detached: process.platform !== "win32",
   });
   const [, output, errors] = child.stdio as [null, Readable, Readable, unknown, unknown];

@@ -1,4 +1,4 @@
-// The page of the gallery: a section a stop, a row a width, a column a theme.
+// The page of the gallery: a section per stop, a row per width, a column per theme.
 
 import { sizeNames, themeNames } from "../../test/e2e/looks.ts";
 import type { Size, Theme } from "../../test/e2e/looks.ts";
@@ -7,7 +7,7 @@ export interface Picture {
   readonly stop: string;
   readonly theme: Theme;
   readonly size: Size;
-  /** Beside the page. */
+  /** Path relative to the page. */
   readonly file: string;
 }
 

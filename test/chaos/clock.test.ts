@@ -1,5 +1,5 @@
 // Wall clocks that jump by ten days, both ways, on the server and on the daemons, while they run and over a restart: nobody
-// is logged out, nothing expires early, and the deadlines of the protocol take as long as ever.
+// is logged out, nothing expires early, and the deadlines of the protocol take as long as before.
 
 import assert from "node:assert/strict";
 import { LineClient, signedIn } from "../support/line-client.ts";
@@ -69,7 +69,7 @@ async function jumpOfServer(shiftMs: number): Promise<void> {
     await probe.shiftClock(server.process.pid, shiftMs);
     await queue(alice, "after");
     assert.equal((await alice.ask({ type: "message", to: "carol", msg: "x" }))["delivery"], "delivered");
-    // By then the server has looked for what is too old many times.
+    // By then the server has searched for expired data many times.
     await within("the silent connection is closed", 15_000, silent.closed);
     const silentMs = performance.now() - openedMs;
     assert.ok(silentMs > 9_000 && silentMs < 13_000, `a silent connection lived ${silentMs} ms`);

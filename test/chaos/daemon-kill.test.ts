@@ -1,5 +1,5 @@
-// Daemons killed at random points in a conversation, alone and together with the server [P-5]. What `send` answered to a
-// person is acknowledged; what a daemon's history holds afterwards is what was shown. The histories judge.
+// Daemons killed at random points in a conversation, alone and together with the server [P-5]. A message is acknowledged
+// when `send` has answered; a daemon's history holds exactly what was shown. The histories decide.
 
 import { scaled, chaos, report } from "./support/chaos.ts";
 import type { Chance } from "./support/chance.ts";
@@ -46,7 +46,7 @@ describe("daemons that are killed in a conversation", () => {
   });
 });
 
-/** Both write; the kill comes after a seeded count of changes that the two views were shown. */
+/** Both write; the kill comes after a seeded number of changes that the two views were shown. */
 async function round(pair: Pair, chance: Chance, kill: () => Promise<void>): Promise<void> {
   const { a, b } = pair;
   const shownBefore = a.view.changes.length + b.view.changes.length;
@@ -60,7 +60,7 @@ async function round(pair: Pair, chance: Chance, kill: () => Promise<void>): Pro
       };
     }
   });
-  // Twenty messages at least: each is shown as it is sent, answered and received.
+  // At least twenty messages: each is shown when it is sent, answered and received.
   const writing = [write(a, b, chance.between(10, 25)), write(b, a, chance.between(10, 25))];
   await within(() => `${changes} changes, ${shown()} came`, roundMs, reached);
   await kill();
@@ -68,12 +68,12 @@ async function round(pair: Pair, chance: Chance, kill: () => Promise<void>): Pro
   pair.calm();
 }
 
-/** One after the other, as a person does; stops where the daemon is gone. */
+/** Writes one message after the other, as a person does; stops if the daemon is gone. */
 async function write(by: Resident, to: Resident, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent += 1) if (!(await by.write(to))) return;
 }
 
-/** A last message each way has everything before it before itself. Then the histories are read. */
+/** Sends a last message each way, which arrives only after everything before it. Then reads the histories. */
 async function settle(pair: Pair, chance: Chance): Promise<void> {
   const { a, b } = pair;
   for (const resident of [a, b]) resident.impatient = true;
@@ -92,7 +92,7 @@ async function settle(pair: Pair, chance: Chance): Promise<void> {
   }
 }
 
-/** However long the outbox has become: as long as something more arrives. */
+/** Waits, however long the outbox has become, as long as something more arrives. */
 async function arrived(to: Resident, mid: string): Promise<void> {
   const { view } = to;
   const found = (): boolean => view.changes.some((message) => message.mid === mid && message.state === "received");

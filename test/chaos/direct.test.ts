@@ -1,6 +1,6 @@
-// Direct links under load: daemons killed, the server killed beside them, and every fault of a network on the bytes of the
-// link, while the server is there and while it is away. What is acknowledged is shown once and in order, whichever way it
-// took [P-5]. The histories on the daemons' disks judge.
+// Direct links under load: daemons killed, the server killed beside them, and every network fault on the bytes of the link,
+// with the server up and with it down. Acknowledged messages are shown once and in order, whichever route they took [P-5].
+// The histories on the daemons' disks decide.
 
 import type { Neighbour } from "../integration/direct/neighbour.ts";
 import { chaos, chaosAtOnce, report, scaled } from "./support/chaos.ts";
@@ -11,13 +11,13 @@ import { DirectPair } from "./support/direct-pair.ts";
 import type { Sent } from "./support/direct-pair.ts";
 import { within } from "./support/until.ts";
 
-/** A link that swallows is given up 10 s after the last answer. */
+/** A link that swallows data is closed 10 s after the last answer. */
 const deafMs = 14_000;
 const convergeMs = 30_000;
 
 describe("direct links that are killed and cut", () => {
   let pair: DirectPair | undefined;
-  // The faults share a pair, until one is not healed.
+  // The faults share a pair until one of them does not heal.
   afterEach(async function () {
     if (this.currentTest?.state === "failed") await end();
   });
@@ -102,7 +102,7 @@ async function faults(pair: DirectPair, fault: DirectFault, serverAway: boolean,
   return `${await pair.judge()}; healed within ${Math.round(slowestMs)} ms`;
 }
 
-/** Both write; the strike comes after a seeded count of changes that the two views were shown. */
+/** Both write; the fault strikes after a seeded number of changes that the two views were shown. */
 async function underLoad(pair: DirectPair, chance: Chance, strike: () => Promise<void> | void): Promise<Sent[]> {
   const [alice, bob] = [pair.alice.view, pair.bob.view];
   const before = alice.changes.length + bob.changes.length;
@@ -114,7 +114,7 @@ async function underLoad(pair: DirectPair, chance: Chance, strike: () => Promise
   return (await writing).flat();
 }
 
-/** @returns the milliseconds from the strike until everything arrived */
+/** @returns the milliseconds from the fault until everything has arrived */
 async function faultUnderLoad(
   pair: DirectPair,
   fault: DirectFault,
@@ -130,7 +130,7 @@ async function faultUnderLoad(
   });
   sent.push(...(await pair.writeBoth(chance.between(2, 5))));
   if (fault.kind === "deaf") await Promise.all(pair.people.map((person) => givenUp(person, pair)));
-  // Slow is enough; and where the server is there, nobody has to wait for the network to heal.
+  // Mild faults only slow things down; and while the server is up, nobody has to wait for the network to heal.
   if (fault.kind === "mild" || !serverAway) await within("arrived unhealed", convergeMs, converged(sent));
   const arrivedMs = performance.now();
   pair.heal();

@@ -1,5 +1,5 @@
 // A disk that fills up: what cannot be stored is refused with `unavailable`, what was acknowledged before can be read, what
-// needs no disk still works, and once there is room again everything goes on without a restart. Server, then daemon.
+// needs no disk still works, and once there is space again everything continues without a restart. Server, then daemon.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -105,7 +105,7 @@ describe("a disk that is full", () => {
   );
 });
 
-/** @returns the token of somebody who has an account, and is away */
+/** @returns the token of a user who has an account and is offline */
 async function leave(port: number, name: string): Promise<unknown> {
   const client = await LineClient.open(port);
   await client.ask({ type: "register", username: name, password: "pw" });

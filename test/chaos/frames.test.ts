@@ -1,5 +1,5 @@
-// Mutated frames against the real server [P-1, P-2.3]: it neither falls nor throws nor keeps anything of them, answers what
-// can be answered, and serves the others meanwhile. fast-check makes the frames and shrinks what fails.
+// Mutated frames against the real server [P-1, P-2.3]: it does not crash, throw or keep anything of them, answers what can
+// be answered, and serves other clients meanwhile. fast-check generates the frames and shrinks failures.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ describe("mutated frames", () => {
       const witness = await signedIn(server.port, "witness");
       const attacker = new Attacker(server);
       await attacker.register();
-      // What V8 and SQLite take once and keep is not what the frames cost.
+      // Memory that V8 and SQLite allocate once and keep is not a cost of the frames.
       await attack(attacker, witness, 5_000, seed + 1);
       const before = await probe.measure(server.process.pid);
       const frames = scaled(100_000, 1_000_000);
@@ -62,7 +62,7 @@ async function attack(attacker: Attacker, witness: LineClient, frames: number, c
   await fc.assert(run, { seed: chanceSeed, numRuns: Math.ceil(frames / framesPerRun), endOnFailure: true });
 }
 
-/** Sends frames as a signed-in user and as nobody, on connections that last until they were bad too often. */
+/** Sends frames both signed in and not, on connections that last until they have sent too many bad ones. */
 class Attacker {
   connections = 0;
   answered = 0;
@@ -94,7 +94,7 @@ class Attacker {
     await this.#sendPart(part);
   }
 
-  /** Everything sent is answered, or the connection is closed by the server. */
+  /** Sends frames until all are answered, or the server closes the connection. */
   async #sendPart(part: readonly Mutant[]): Promise<void> {
     this.connections += 1;
     const client = await LineClient.open(this.#server.port);
@@ -120,7 +120,7 @@ class Attacker {
     else await this.#signIn();
   }
 
-  /** A mutated logout may have ended the token. */
+  /** Signs in again, because a mutated logout may have ended the token. */
   async #signIn(): Promise<void> {
     const client = await LineClient.open(this.#server.port);
     const answer = await client.ask({ type: "auth", username: "mallory", password: "pw mallory", device: "mutants" });

@@ -1,6 +1,6 @@
-// Every answer `queued` comes after its message is on the disk [P-5.2]: seen from outside, in the system calls of a real
-// server. The message's bytes are written to the database after its request was read, a sync of that file follows, and only
-// then the answer leaves.
+// Every answer `queued` comes after its message is on the disk [P-5.2], verified from outside in the system calls of a real
+// server: the message's bytes are written to the database after its request was read, a sync of that file follows, and only
+// then is the answer sent.
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -68,7 +68,7 @@ describe("the disk before the answer", () => {
   );
 });
 
-/** Whether it is installed, and allowed to attach to what another process started. */
+/** Whether strace is installed and may attach to processes that it did not start. */
 function canTrace(): boolean {
   if (spawnSync("strace", ["-qq", "-o", "/dev/null", process.execPath, "--version"]).status !== 0) return false;
   const scope = spawnSync("cat", ["/proc/sys/kernel/yama/ptrace_scope"], { encoding: "utf8" }).stdout.trim();

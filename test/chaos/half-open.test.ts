@@ -1,6 +1,6 @@
-// A connection that is dead without either end being told, under an idle daemon and under one with a message under way: how
-// long until they are back once a person presses Retry, and (over a minute of real time, so only at the large scale) with
-// nobody there to help. network.test.ts has the same faults with a network that says so when it is well again.
+// A connection that is dead without either end noticing, under an idle daemon and under one with a message in flight: how
+// long until they are connected again after a person presses Retry, and (over a minute of real time, so only at the large
+// scale) without anybody's help. network.test.ts has the same faults with a network that reports its recovery.
 
 import assert from "node:assert/strict";
 import { reconnect } from "../../protocol/api/session.ts";
@@ -11,7 +11,7 @@ import { until } from "./support/until.ts";
 
 /** A heartbeat every 25 s, and 30 s for its answer. */
 const noticedMs = 60_000;
-/** 3 s for the answer of the connection that seemed to stand, and what a busy machine adds. */
+/** 3 s for the answer of the connection that seemed to be up, and a margin for a busy machine. */
 const retriedMs = 6_000;
 
 const dead: readonly (readonly [what: string, manner: Manner])[] = [
@@ -49,8 +49,8 @@ describe("a half-open connection", () => {
 });
 
 /**
- * Both connections die while a message is under way.
- * @returns by name, the milliseconds until that daemon was connected anew
+ * Both connections die while a message is in flight.
+ * @returns by name, the milliseconds until that daemon was connected again
  */
 async function survive({ a, b }: Pair, manner: Manner, help: () => void): Promise<Record<string, number>> {
   const startMs = performance.now();

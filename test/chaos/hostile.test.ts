@@ -1,5 +1,5 @@
-// Hostile connections while fifty pairs chat: each kind is gone within its deadline, leaves no descriptor behind, and the
-// people beside it hardly notice [P-1.3] [P-1.4] [P-8.1] [P-8.3].
+// Hostile connections while fifty pairs chat: each kind is closed within its deadline, leaves no descriptor behind, and
+// hardly affects the other people [P-1.3] [P-1.4] [P-8.1] [P-8.3].
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -17,16 +17,16 @@ import { until } from "./support/until.ts";
 const attackerProgram = fileURLToPath(new URL("./support/attacker.ts", import.meta.url));
 const maxBytes = scaled(64, 1_024) * 1_024 * 1_024;
 const p99Ms = 250;
-/** A hundred people sign in beforehand, and no attack is one on passwords. */
+/** A hundred people sign in beforehand, and no attack here targets passwords. */
 const cheap = ["--password-cost", "8,1"];
 
-/** Ten seconds to authenticate, two to leave, and what a machine adds that the attackers keep busy. */
+/** Ten seconds to authenticate, two to close, and a margin for a machine that the attackers keep busy. */
 const patientMs = scaled(13_500, 16_000);
 const atOnceMs = 3_000;
-/** An attack that is over sooner comes again, so that there is something to measure. */
+/** An attack that ends sooner is repeated, so that there is something to measure. */
 const leastMs = 5_000;
 
-/** The kinds that run together, and within what time the server has to be rid of them. */
+/** The kinds that run together, and the time in which the server has to close them. */
 const waves: readonly { readonly title: string; readonly kinds: Readonly<Partial<Record<AttackKind, number>>> }[] = [
   {
     title: "that say nothing, little, or something else than the protocol",
@@ -97,7 +97,7 @@ describe("hostile connections", () => {
   });
 });
 
-/** Loopback addresses count only where the server is told so; Linux has as many of them as one likes. */
+/** Loopback addresses count only if the server is told so; Linux has as many of them as needed. */
 describe("an address that takes more connections than it may have", () => {
   chaos(
     "is told so beyond its limit, or closed at once, and takes no place from another one [P-8.5]",
@@ -110,7 +110,7 @@ describe("an address that takes more connections than it may have", () => {
         const count = scaled(100, 1_000);
         const { told } = await attack("crowd", server.port, count, patientMs, "127.0.0.2");
         report(`${told} of ${count} were told that they are too many`);
-        // No more than 16 are told at a time.
+        // At most 16 are told at a time.
         assert.ok(told >= 16 && told <= count - open, `${told} were told`);
         await judgeBystanders(neighbours);
       } finally {
@@ -131,7 +131,7 @@ async function judgeBystanders(chatter: SteadyTraffic): Promise<void> {
   assert.ok(medianWindowP99Ms < p99Ms, `the others waited ${medianWindowP99Ms} ms`);
 }
 
-/** @param from their address @throws where not all of them are gone in time */
+/** @param from their address @throws if not all of them are closed in time */
 async function attack(
   kind: string,
   port: number,

@@ -1,6 +1,6 @@
-// Every fault of a network, in every state of the protocol, between real daemons and the real server. Once the network is
-// well again everything is as if nothing had been within 10 s: each message shown once and in order, no state left open,
-// both people online for each other. Healing is what a person does: Retry.
+// Every network fault, in every state of the protocol, between real daemons and the real server. Within 10 s after the
+// network has recovered, everything is as if nothing had happened: each message shown once and in order, no state left
+// open, both people online for each other. Recovery includes what a person does: Retry.
 
 import assert from "node:assert/strict";
 import { signOut } from "../../protocol/api/session.ts";
@@ -19,7 +19,7 @@ import { within } from "./support/until.ts";
 
 const convergeMs = 10_000;
 
-/** What the proxy sees, and the states that it can tell by that. */
+/** What the proxy sees, and the states that it can recognize from it. */
 const views: readonly (readonly [sees: Sees, where: string, struck: readonly ProtocolState[]])[] = [
   ["lines", "", states],
   ["records", ", TLS untouched", recordStates],
@@ -71,13 +71,13 @@ class Case {
     this.#victim = state.victim === "writer" ? pair.a : pair.b;
   }
 
-  /** @returns the milliseconds from healing to convergence */
+  /** @returns the milliseconds from recovery to convergence */
   async run(): Promise<number> {
     const struck = this.#arm();
     await this.#play();
     await within("the fault struck", convergeMs, struck);
     await this.#talk();
-    // What somebody wrote who has signed out since waits for the next sign-in.
+    // Messages of somebody who has signed out meanwhile wait for the next sign-in.
     if (this.#fault.mild && this.#state.scene !== "logout") await this.#converged();
     const healedMs = performance.now();
     if (this.#state.scene === "logout") await this.#signInAgain();
@@ -137,7 +137,7 @@ class Case {
     await a.view.signIn(a.proxy.port, a.name);
   }
 
-  /** A few messages each way; somebody who is signed out writes nothing. */
+  /** Sends a few messages each way; somebody who is signed out writes nothing. */
   async #talk(): Promise<void> {
     const { a, b } = this.#pair;
     for (let count = this.#chance.between(2, 4); count > 0; count -= 1) {

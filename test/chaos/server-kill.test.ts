@@ -1,6 +1,6 @@
 // The server killed at random points under load [P-5]: while it starts to serve, reads, commits, answers, drains. Raw
-// clients that behave as daemons write to recipients who are online (with and without acknowledgements), offline, and
-// clumsy. What a kill interrupts is decided by a seeded count of lines; the kernel decides the rest.
+// clients that behave like daemons write to recipients who are online (with and without acknowledgements), offline, and
+// unreliable. A seeded number of lines decides what a kill interrupts; the kernel decides the rest.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,9 +13,9 @@ import { Ledger } from "./support/ledger.ts";
 import { Peer } from "./support/peer.ts";
 import { within } from "./support/until.ts";
 
-/** Messages of one sender between two kills. */
+/** Messages per sender between two kills. */
 const maxBurst = 150;
-/** As many requests a second as the server can take. */
+/** No rate limit: as many requests per second as the server can take. */
 const args = ["--rate", "0"];
 const roundMs = 30_000;
 
@@ -36,7 +36,7 @@ class Town {
     this.everybody = [...this.senders, peer("reader", true), peer("classic", false)];
   }
 
-  /** @param killAfter lines from the server, of all clients together; undefined: everything is to arrive */
+  /** @param killAfter number of lines from the server, over all clients; undefined: everything must arrive */
   async round(data: string, killAfter: number | undefined): Promise<void> {
     const server = await startChatServer({ data, args });
     try {
@@ -48,7 +48,7 @@ class Town {
     if (server.output.stderr.includes("nhandled")) throw new Error(server.output.stderr);
   }
 
-  /** Fulfilled at the moment to kill: so many lines came, or nothing is left to do. */
+  /** Resolves at the moment to kill: after that many lines, or when nothing is left to do. */
   async #live(server: ChatServer, killAfter: number | undefined): Promise<void> {
     const absent = killAfter !== undefined && this.#chance.onceIn(2) ? this.guest : undefined;
     const present = this.everybody.filter((peer) => peer !== absent);

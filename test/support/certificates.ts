@@ -1,4 +1,4 @@
-// Keys and certificates for tests: of one's own, of an authority, expired.
+// Keys and certificates for tests: self-signed, signed by an authority, or expired.
 
 import { networkInterfaces } from "node:os";
 import { generate } from "selfsigned";
@@ -9,7 +9,7 @@ export interface CertificateOptions {
   /** Signs it; otherwise it is self-signed. */
   readonly authority?: TlsIdentity;
   readonly isAuthority?: boolean;
-  /** The address that it is for. */
+  /** The address that it is valid for. */
   readonly ip?: string;
   readonly expired?: boolean;
 }
@@ -39,7 +39,7 @@ export async function makeCertificate(options: CertificateOptions = {}): Promise
   return readIdentity(made.private, chain, "a certificate of tests");
 }
 
-/** An address of this machine that is not loopback, where it has one. */
+/** An address of this machine that is not loopback, if there is one. */
 export function outwardAddress(): string | undefined {
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   return all.find(({ internal, family }) => !internal && family === "IPv4")?.address;

@@ -1,5 +1,5 @@
-// The real page of a chat panel in a real browser, on the real host's side of a panel, over a stand-in for the daemon: all
-// of the chat but VS Code around it. The page runs under its own content security policy.
+// The real page of a chat panel in a real browser, with the real host side of the panel, and a stand-in for the daemon: the
+// whole chat without VS Code around it. The page runs under its own content security policy.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,11 +23,11 @@ export interface ChatPage {
   readonly page: Page;
   readonly daemon: DaemonStandIn;
   readonly conversation: Conversation;
-  /** The history, oldest first; what is added here has to be told by the daemon as well. */
+  /** The history, oldest first. The daemon has to report messages that are added here. */
   readonly messages: ChatMessage[];
-  /** What the page asked for that is not the conversation's: links, actions, code. */
+  /** Requests of the page that the conversation does not handle: links, actions, code. */
   readonly asked: FromPanel[];
-  /** What the page asked the network for beside its own files. */
+  /** Network requests of the page besides its own files. */
   readonly fetched: readonly string[];
   post(message: ToPanel): Promise<void>;
   dispose(): Promise<void>;
@@ -41,7 +41,7 @@ export interface ChatPageOptions {
   /** The `style` of VS Code's page: its theme's variables. */
   readonly theme?: string;
   readonly themeClass?: string;
-  /** Of the page's texts, and their translations into it. */
+  /** The language of the page's texts, and their translations. */
   readonly language?: string;
   readonly texts?: Readonly<Record<string, string>>;
 }
@@ -156,7 +156,7 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
   return new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf("/") + 1), text]));
 }
 
-/** Serves pages of `messages` as the daemon's history does. */
+/** Serves pages of `messages` like the daemon's history. */
 function daemonWith(messages: ChatMessage[], contact: Contact, others: readonly Contact[]): DaemonStandIn {
   const daemon = new DaemonStandIn();
   const at = (seq: number): number => {

@@ -1,5 +1,5 @@
-// Starts a real daemon as its own process on a home of its own, and clients to it. Runs daemon/main.ts, or the bundle
-// named by CHAT_ROOM_TEST_DAEMON. What a view is shown is waited for, never slept for.
+// Starts a real daemon as its own process on a home of its own, and clients to it. Runs daemon/main.ts, or the bundle named
+// by CHAT_ROOM_TEST_DAEMON. Tests wait for what a view is shown and never sleep.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -33,17 +33,17 @@ export const daemonProgram =
 export const cliProgram =
   process.env["CHAT_ROOM_TEST_CLI"] ?? fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
-const waitMs = 15_000;
+const timeoutMs = 15_000;
 
 export interface DaemonOptions {
-  /** A home that another daemon had before; otherwise one is made. */
+  /** The home of an earlier daemon; otherwise one is created. */
   readonly home?: string;
   readonly args?: readonly string[];
-  /** What the command line begins with, such as a `runner` of namespaces.ts. */
+  /** Prefix of the command line, such as a `runner` of namespaces.ts. */
   readonly runner?: readonly string[];
 }
 
-/** A daemon's process; it ends with the test that started it. */
+/** A daemon's process. It ends with the test that started it. */
 export class DaemonProcess {
   readonly home: string;
   readonly ended: Promise<number | null>;
@@ -64,7 +64,7 @@ export class DaemonProcess {
     DaemonProcess.#running.add(this);
   }
 
-  /** Running, and reachable. @throws with what it wrote when it ends instead */
+  /** Starts a daemon and waits until it can be reached. @throws with its error output if it ends instead */
   static async start(options: DaemonOptions = {}): Promise<DaemonProcess> {
     const home = options.home ?? makeHome();
     const daemon = new DaemonProcess(home, options);
@@ -85,19 +85,19 @@ export class DaemonProcess {
     return view;
   }
 
-  /** Sends the signal, and waits for the end. */
+  /** Sends the signal and waits for the end. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     for (const view of this.#views.splice(0)) view.close();
     this.process.kill(signal);
     await this.ended;
   }
 
-  /** For after a test: a failed one left its daemons behind, and a running child keeps the test run from ending. */
+  /** Call after each test: a failed test leaves its daemons behind, and a running child keeps the test run from ending. */
   static async disposeAll(): Promise<void> {
     await Promise.all(Array.from(DaemonProcess.#running, (daemon) => daemon.dispose()));
   }
 
-  /** Ends the process if it still runs, and removes the home. */
+  /** Ends the process if it is still running, and removes the home. */
   async dispose(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) await this.stop("SIGKILL");
     for (const view of this.#views.splice(0)) view.close();
@@ -116,10 +116,10 @@ export class TestView {
   session: SessionState = { state: "signedOut" };
   ownPresence: OwnPresence | undefined;
   readonly contacts = new Map<ConversationId, Contact>();
-  /** Every change of a message, in the order in which they came. */
+  /** Every change of a message, in order of arrival. */
   readonly changes: ChatMessage[] = [];
   readonly notices: string[] = [];
-  /** Those that wait for an answer now. */
+  /** Questions that wait for an answer now. */
   questions: readonly ConsentRequest[] = [];
   readonly told: { message: ChatMessage; title: string }[] = [];
   readonly #checks = new Set<() => void>();
@@ -170,13 +170,13 @@ export class TestView {
     return view;
   }
 
-  /** Waits until what the view was shown is so. */
+  /** Waits until `found` returns something for what the view was shown. */
   async until<T>(what: string, found: () => T | undefined | false): Promise<T> {
     return await new Promise((resolve, reject) => {
       const deadline = setTimeout(() => {
         this.#checks.delete(check);
         reject(new Error(`not seen in time: ${what}; session ${JSON.stringify(this.session)}`));
-      }, waitMs);
+      }, timeoutMs);
       const check = (): void => {
         const value = found();
         if (value === undefined || value === false) return;
@@ -193,7 +193,7 @@ export class TestView {
     return await this.until(`session ${state}`, () => this.session.state === state && this.session);
   }
 
-  /** Makes the account and signs in. */
+  /** Creates the account and signs in. */
   async join(port: number, user: string): Promise<void> {
     const params = { server: `127.0.0.1:${port}`, user, password: `secret of ${user}` };
     const made = await this.client.request(requests.register, params);
@@ -226,7 +226,7 @@ export class TestView {
     return page.messages;
   }
 
-  /** Waits until the conversation has so many messages of others. */
+  /** Waits until the conversation has this many messages of others. */
   async untilReceived(conversation: ConversationId, count: number): Promise<ChatMessage[]> {
     for (;;) {
       const received = (await this.history(conversation)).filter(({ own }) => !own);
@@ -245,7 +245,7 @@ export class TestView {
   }
 }
 
-/** A JSON-RPC connection that sends what it is told, valid or not. */
+/** A JSON-RPC connection that sends whatever a test wants, valid or not. */
 export async function openRaw(home: string): Promise<MessageConnection> {
   const socket = await connectOnly({ folder: home, build: 0, protocol: editorProtocol });
   if (!socket) throw new Error("no daemon runs");
@@ -254,7 +254,7 @@ export async function openRaw(home: string): Promise<MessageConnection> {
   return connection;
 }
 
-/** Settles when the daemon has closed it. */
+/** Resolves when the daemon has closed it. */
 export async function closeOf(connection: MessageConnection): Promise<void> {
   await new Promise<void>((resolve) => connection.onClose(resolve));
 }
@@ -265,7 +265,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the command line on that home, to its end. */
+/** Runs the command line on that home and waits for its end. */
 export async function runCli(
   home: string,
   args: readonly string[],

@@ -1,5 +1,5 @@
-// A connection for somebody else: connects to HOST PORT, says "connected" on stderr, and passes bytes both ways between the
-// connection and its own stdin and stdout. Started on other hosts by namespaces.ts.
+// Opens a connection on behalf of another process: connects to HOST PORT, prints "connected" on stderr, and passes bytes
+// both ways between the connection and its own stdin and stdout. namespaces.ts starts it on other hosts.
 
 import { connect } from "node:net";
 

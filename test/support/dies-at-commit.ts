@@ -1,5 +1,5 @@
-// Loaded into a daemon by `--import`: it kills itself, with SIGKILL, as soon as a message is in its outbox on disk and before
-// anybody was told so. Nothing else is changed.
+// Loaded into a daemon with `--import`: it kills itself with SIGKILL as soon as a message is in its outbox on disk and
+// before anybody has been told. Nothing else is changed.
 
 import { DatabaseSync, StatementSync } from "node:sqlite";
 

@@ -1,5 +1,5 @@
-// The server's edge alone: its listening socket and links with real connections, and behind them a stand-in for the core that
-// answers every object with what it was, and calls it a sign-in if its type is `auth`.
+// The server's edge alone: its listening socket and links with real connections. A stand-in for the core answers every
+// object with what it was, and treats it as a sign-in if its type is `auth`.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ export class Edge {
   readonly read = { lines: 0, bytes: 0 };
   readonly logged: LoggedEvent[] = [];
   readonly counters = new EdgeCounters();
-  /** Called after whatever was logged or framed. */
+  /** Called after each log event and each frame. */
   changed: () => void = () => undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), "chat-room-edge-"));
   #listener: Listener | undefined;
@@ -49,7 +49,7 @@ export class Edge {
     return this.#listener?.port ?? 0;
   }
 
-  /** Those of that name. */
+  /** Returns the events with that name. */
   events(name: string): LoggedEvent[] {
     return this.logged.filter(({ event }) => event === name);
   }

@@ -1,4 +1,4 @@
-// A clock that a test moves by hand. Timers fire in their order while it is moved.
+// A clock that a test moves by hand. Timers fire in order while it moves.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 

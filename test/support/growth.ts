@@ -1,14 +1,14 @@
-// Whether work grows with its input or faster: measured on an input and on four times as much of it, so that the machine's
-// own speed cancels out. Four times the time is linear, sixteen times is the square.
+// Checks whether work grows faster than its input: measured on an input and on one four times as large, so that the speed
+// of the machine cancels out. Four times the time is linear, sixteen times is quadratic.
 
 const runs = 3;
 const attempts = 3;
-/** Between linear and the square, nearer to the square: caches and the collector cost something too. */
-const most = 9;
-/** Less than this tells nothing. */
+/** Between linear and quadratic, nearer to quadratic, because caches and the garbage collector cost something too. */
+const maxFactor = 9;
+/** Smaller differences mean nothing. */
 const noiseMs = 12;
 
-/** @param size of the smaller input, for `make`. Undefined where it is linear, else what was measured. */
+/** Returns undefined if the work is linear, else the measured times. @param size of the smaller input, for `make` */
 export function fasterThanLinear<T>(
   size: number,
   make: (size: number) => T,
@@ -16,29 +16,29 @@ export function fasterThanLinear<T>(
 ): string | undefined {
   const [small, large] = [make(size), make(4 * size)];
   work(small);
-  let told = "";
+  let measured = "";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const [smallMs, largeMs] = [median(small, work), median(large, work)];
-    if (largeMs <= most * smallMs + noiseMs) return undefined;
-    told = `${smallMs.toFixed(1)} ms became ${largeMs.toFixed(1)} ms on four times the input`;
+    if (largeMs <= maxFactor * smallMs + noiseMs) return undefined;
+    measured = `${smallMs.toFixed(1)} ms became ${largeMs.toFixed(1)} ms on four times the input`;
   }
-  return told;
+  return measured;
 }
 
 /**
- * Which inputs take longer than `most` times an ordinary one of the same size: linear work can have a large factor. What
- * seems to is measured again, beside the ordinary one.
+ * Returns the inputs that take more than `maxFactor` times as long as an ordinary one of the same size, because linear work can
+ * have a large factor. Suspects are measured again, next to the ordinary one.
  */
 export function longerThan<T>(
-  most: number,
+  maxFactor: number,
   ordinary: T,
   inputs: Readonly<Record<string, T>>,
   work: (input: T) => unknown,
 ): string[] {
   const usualMs = median(ordinary, work);
-  const isLong = (input: T): boolean => median(input, work) > most * Math.max(noiseMs, median(ordinary, work));
+  const isLong = (input: T): boolean => median(input, work) > maxFactor * Math.max(noiseMs, median(ordinary, work));
   return Object.entries(inputs)
-    .filter(([, input]) => once(input, work) > most * usualMs)
+    .filter(([, input]) => once(input, work) > maxFactor * usualMs)
     .filter(([, input]) => Array.from({ length: attempts }, () => isLong(input)).every(Boolean))
     .map(([name]) => name);
 }

@@ -1,9 +1,9 @@
-// What the tests fetch from the npm registry outside the lock file is pinned by its hash as well as by its version.
+// Packages that the tests fetch from the npm registry without the lock file are pinned by hash as well as by version.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** @throws if what npm installed into the folder is not what was pinned */
+/** @throws if the package that npm installed into the folder is not the pinned one */
 export async function demandIntegrity(folder: string, name: string, integrity: string): Promise<void> {
   const lock = JSON.parse(await readFile(join(folder, "node_modules", ".package-lock.json"), "utf8")) as {
     packages?: Record<string, { integrity?: string }>;

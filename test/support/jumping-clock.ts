@@ -1,5 +1,5 @@
-// Time that a test moves, by a month at once if need be: timers that became due meanwhile fire once, at the end. The wall
-// clock goes on with it, and can be set to whatever a wrong one would show.
+// A clock that a test moves, by a month at once if necessary: timers that became due meanwhile fire once, at the end. The
+// wall clock moves with it, and can be set to any wrong time.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 

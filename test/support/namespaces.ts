@@ -1,6 +1,6 @@
-// Hosts of a test's own making on one machine: network namespaces on bridges, with programs in them. Needs root, `ip` and
-// `nft`; where one is missing the tests are skipped and say why. Nothing of the machine's own network is touched, and all
-// of it is gone in the end, also after a failure: what a killed run left behind is removed by the next one.
+// Hosts that a test creates on one machine: network namespaces on bridges, with programs in them. Needs root, `ip` and
+// `nft`; if one is missing, the tests are skipped with the reason. The machine's own network is not touched. Everything is
+// removed at the end, also after a failure; leftovers of a killed run are removed by the next one.
 
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -12,7 +12,7 @@ const prefix = "chatroom";
 const inputHook = "{ type filter hook input priority 0; }";
 const dialler = fileURLToPath(new URL("dial.ts", import.meta.url));
 
-/** Why there can be none here; undefined where there can. */
+/** Returns the reason why namespaces are not possible here; undefined if they are. */
 export function namespacesUnable(): string | undefined {
   const missing = ["ip", "nft"].filter((tool) => spawnSync(tool, ["-V"]).error);
   if (missing.length > 0) return `${missing.join(" and ")} missing: install iproute2 and nftables`;
@@ -24,7 +24,7 @@ export function namespacesUnable(): string | undefined {
   return filters.ok ? undefined : `no packet filters here (${filters.stderr})`;
 }
 
-/** Some networks, and the hosts on them. Both are named by a letter or a short word. */
+/** Some networks and the hosts on them. Both are named by a letter or a short word. */
 export class Internet {
   static #made = 0;
   readonly #name: string;
@@ -41,7 +41,7 @@ export class Internet {
     run("ip", "netns", "add", `${this.#name}-cables`);
   }
 
-  /** A network of its own, 10.77.N.0/24. @returns its number, N */
+  /** Creates a network, 10.77.N.0/24. @returns its number, N */
   network(): number {
     const number = this.#networks.length + 1;
     const bridge = `br${number}`;
@@ -51,7 +51,7 @@ export class Internet {
     return number;
   }
 
-  /** A host without cables. */
+  /** Creates a host without cables. */
   host(name: string): Host {
     const namespace = `${this.#name}-${name}`;
     run("ip", "netns", "add", namespace);
@@ -59,7 +59,7 @@ export class Internet {
     return new Host(namespace, (own, network) => this.#plug(namespace, own, network));
   }
 
-  /** After every process in it has ended. Idempotent. */
+  /** Removes everything. Call after every process in it has ended. Idempotent. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -80,21 +80,21 @@ export class Internet {
 }
 
 export class Host {
-  /** What a command line begins with that is to run here. */
+  /** Prefix of a command line that is to run on this host. */
   readonly runner: readonly string[];
   /** By interface. */
   readonly addresses = new Map<string, string>();
   readonly #namespace: string;
   readonly #plug: (own: string, network: number) => void;
 
-  /** @param plug makes an interface of that name on that network */
+  /** @param plug creates an interface of that name on that network */
   constructor(namespace: string, plug: (own: string, network: number) => void) {
     this.#namespace = namespace;
     this.#plug = plug;
     this.runner = ["ip", "netns", "exec", namespace];
   }
 
-  /** An interface on that network, with the address 10.77.NETWORK.NUMBER. @returns the address */
+  /** Adds an interface on that network, with the address 10.77.NETWORK.NUMBER. @returns the address */
   join(network: number, number: number, own = `eth${network}`): string {
     const address = `10.77.${network}.${number}`;
     this.#plug(own, network);
@@ -112,7 +112,7 @@ export class Host {
     this.#ip("link", "set", own, "up");
   }
 
-  /** Nobody can open a connection to here from that address; answers to connections opened here still come. */
+  /** Blocks new connections from that address to here. Answers to connections opened here still arrive. */
   refuseFrom(address: string): void {
     this.#onInput(`ip saddr ${address} tcp flags & (syn | ack) == syn drop`);
   }
@@ -122,28 +122,28 @@ export class Host {
     this.#onInput(`ip saddr ${address} counter`);
   }
 
-  /** What was counted. */
+  /** Returns the number of counted packets. */
   counted(): number {
     const { stdout } = tryRun(...this.runner, "nft", "list table inet chatroom");
     return Number(/counter packets (\d+)/.exec(stdout)?.[1]);
   }
 
-  /** Takes all of that back. */
+  /** Removes all these rules. */
   allowAll(): void {
     tryRun(...this.runner, "nft", "delete table inet chatroom");
   }
 
-  /** A connection opened on this host. @throws where it is refused, or takes longer than 5 s */
+  /** Opens a connection from this host. @throws if it is refused, or takes longer than 5 s */
   async dial(host: string, port: number): Promise<Duplex> {
     const [command, ...args] = [...this.runner, process.execPath, dialler, host, String(port)];
     const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
     await new Promise<void>((resolve, reject) => {
-      let said = "";
+      let output = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
-        said += text;
-        if (said.startsWith("connected\n")) resolve();
+        output += text;
+        if (output.startsWith("connected\n")) resolve();
       });
-      child.once("close", () => reject(new Error(said.trim())));
+      child.once("close", () => reject(new Error(output.trim())));
     });
     return streamOf(child);
   }
@@ -158,7 +158,7 @@ export class Host {
   }
 }
 
-/** What the process writes and reads, as one stream that takes it along when it is destroyed. */
+/** Returns the process's input and output as one stream; destroying it ends the process. */
 function streamOf(child: ChildProcess): Duplex {
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error("the process has no pipes");
@@ -168,7 +168,7 @@ function streamOf(child: ChildProcess): Duplex {
   return stream;
 }
 
-/** Of test processes that are gone. */
+/** Removes the namespaces of test processes that are gone. */
 function removeLeftovers(): void {
   for (const name of namespaces()) {
     const pid = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];

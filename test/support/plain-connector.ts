@@ -1,4 +1,4 @@
-// A door to servers without TLS, for tests whose server is a script or a simulation and that are not about the key.
+// A connector to servers without TLS, for tests whose server is a script or a simulation and that are not about the key.
 
 import { connect } from "node:net";
 import type { Clock } from "../../base/clock.ts";

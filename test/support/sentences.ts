@@ -1,6 +1,6 @@
-// The sentences that a daemon or a server says and a window may show, read out of their sources: every literal that is a
-// sentence, with `{0}` for what is put into it, and one of each where it depends on something which words stand in it. What
-// a log, a terminal or a file of the command line shows is none of them.
+// Collects the sentences of a daemon or a server that a window may show, from their sources: every literal that is a
+// sentence, with `{0}` for inserted values, and each variant if a part is conditional. Texts for a log, a terminal or a
+// file of the command line are left out.
 
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,11 +16,11 @@ const sources = [
   "server/{core,net,storage}/**/*.ts",
   "server/startup/{take-data-folder,start-errors}.ts",
 ];
-/** Importing, and what is typed at a terminal. */
+/** Importing, and text that is typed at a terminal. */
 const notShown = /^daemon\/(mentions\/|history\/import\/imports\.ts)|^protocol\/api\/archive-lines\.ts/;
 const ofImport = /^Line \{0\}/;
 const unseenCall = /(^|[.#])log\.\w+$|\b(prepare|exec|of|run)$/;
-/** What a sentence begins with, given as its argument. */
+/** A subject that is passed as an argument and starts a sentence. */
 const subject = /^The daemon( \(.*\))?$/;
 
 export function collectSentences(): ReadonlySet<string> {
@@ -42,14 +42,14 @@ export function sentencesIn(file: string, text: string): string[] {
   return found;
 }
 
-/** Texts, and between them what is only known when it runs. */
+/** Texts, with null for parts that are known only at run time. */
 type Form = readonly (string | null)[];
 
 function isWords(node: ts.Node): node is ts.Expression {
   return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isBinaryExpression(node);
 }
 
-/** Undefined where it is no text. */
+/** Undefined if it is not a text. */
 function formsOf(node: ts.Expression): readonly Form[] | undefined {
   if (ts.isParenthesizedExpression(node)) return formsOf(node.expression);
   if (ts.isStringLiteralLike(node)) return [[node.text]];

@@ -1,5 +1,5 @@
-// Starts a real chat server as its own process, on a free port of 127.0.0.1 and on a data folder of its own, and takes both
-// away again. Runs server/main.ts, or the bundle named by CHAT_ROOM_TEST_SERVER.
+// Starts a real chat server as its own process, on a free port of 127.0.0.1 and a data folder of its own, and removes both.
+// Runs server/main.ts, or the bundle named by CHAT_ROOM_TEST_SERVER.
 
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -10,17 +10,17 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export interface ChatServerOptions {
-  /** Flags beside --host, --port and --data. */
+  /** Flags besides --host, --port and --data. */
   readonly args?: readonly string[];
-  /** Added to the environment, from which every CHAT_ROOM_SERVER_… is taken out. */
+  /** Added to the environment. Every CHAT_ROOM_SERVER_… variable is removed from it. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder to keep; otherwise one is made, and removed by `dispose`. */
+  /** A folder to keep; otherwise one is created, and removed by `dispose`. */
   readonly data?: string;
-  /** 0, the default: any free one. */
+  /** 0, the default: any free port. */
   readonly port?: number;
-  /** With an IPC channel, as the daemon starts its servers. */
+  /** Whether it gets an IPC channel, as when the daemon starts a server. */
   readonly ipc?: boolean;
-  /** What the command line begins with, such as a `runner` of namespaces.ts. */
+  /** Prefix of the command line, such as a `runner` of namespaces.ts. */
   readonly runner?: readonly string[];
 }
 
@@ -33,13 +33,13 @@ export interface ChatServer {
   readonly port: number;
   readonly data: string;
   readonly process: ChildProcess;
-  /** Everything it wrote so far. */
+  /** Everything it has written so far. */
   readonly output: { readonly stdout: string; readonly stderr: string };
-  /** Fulfilled when the process has ended. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<Ended>;
-  /** Sends the signal, and waits for the end. */
+  /** Sends the signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
-  /** Ends the process if it still runs, and removes the folder if it was made here. */
+  /** Ends the process if it is still running, and removes the folder if it was created here. */
   dispose(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export const serverProgram =
   process.env["CHAT_ROOM_TEST_SERVER"] ?? fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 const startMs = 20_000;
 
-/** @throws with what the process wrote, when it ends or says nothing instead of being ready */
+/** @throws with the process's output, if it ends or does not become ready in time */
 export async function startChatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "chat-room-server-"));
   const args = ["--port", String(options.port ?? 0), "--data", data, ...(options.args ?? [])];
@@ -64,7 +64,7 @@ export async function startChatServer(options: ChatServerOptions = {}): Promise<
   });
   const output = { stdout: "", stderr: "" };
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  // Node.js reports no "close" of a child whose IPC channel its parent closed.
+  // Node.js reports no "close" for a child whose IPC channel was closed by its parent.
   const ended = endOf(child, options.ipc === true ? "exit" : "close");
   const dispose = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
@@ -93,7 +93,7 @@ export async function runServerCommand(
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  // A program that ends without reading its input is none of ours to complain about.
+  // A program that ends without reading its input is not an error here.
   child.stdin.on("error", () => undefined).end(options.input ?? "");
   return { ...(await endOf(child)), ...output };
 }

@@ -1,6 +1,6 @@
-// A test that cannot run here is skipped, and says in one line why: mocha's own `skip` takes no reason.
+// Skips a test that cannot run here and prints the reason: mocha's own `skip` takes none.
 
-/** @param test `this` of the test, or of a hook for all tests beside it */
+/** @param test `this` of the test, or of a hook for all tests in its block */
 export function skip(test: Mocha.Context, why: string): never {
   console.log(`      skipped: ${why}`);
   return test.skip();

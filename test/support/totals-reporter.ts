@@ -1,5 +1,5 @@
-// Mocha's spec report, and the totals as one JSON line added to the file that CHAT_ROOM_TEST_TOTALS names, so that a run
-// of several suites (here, in VS Code's extension host) ends with one true sum.
+// Mocha's spec report. Also appends the totals as one JSON line to the file named by CHAT_ROOM_TEST_TOTALS, so that a run
+// of several suites (here, in VS Code's extension host) ends with one correct sum.
 
 import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
@@ -10,8 +10,8 @@ export interface Totals {
   readonly skipped: number;
 }
 
-/** A socket or timer that a test left open would keep the run from ending for ever. */
-const lingerMs = 60_000;
+/** A socket or timer that a test left open would keep the run from ending forever. */
+const exitTimeoutMs = 60_000;
 
 export default class TotalsReporter extends Mocha.reporters.Spec {
   constructor(engine: Mocha.Runner, options?: Mocha.MochaOptions) {
@@ -22,7 +22,7 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
       const totals: Totals = { passed: passes, failed: failures, skipped: pending };
       if (file === undefined) return;
       appendFileSync(file, `${JSON.stringify(totals)}\n`);
-      setTimeout(endWithReason, lingerMs).unref();
+      setTimeout(endWithReason, exitTimeoutMs).unref();
     });
   }
 }
@@ -30,7 +30,7 @@ export default class TotalsReporter extends Mocha.reporters.Spec {
 function endWithReason(): void {
   const open = process.getActiveResourcesInfo().join(", ");
   console.error(`The tests ended a minute ago, but the process does not. Still open: ${open}`);
-  // Mocha's own listener, which is before this one, puts the number of failed tests there.
+  // Mocha's own listener runs before this one and sets the number of failed tests.
   process.once("exit", () => (process.exitCode = 1));
   process.exit();
 }

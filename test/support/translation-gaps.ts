@@ -1,4 +1,4 @@
-// What the translations lack: texts that have none yet, and translations of a text that is no more.
+// Finds gaps in the translations: texts without a translation, and translations of texts that no longer exist.
 
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ export interface Gap {
   readonly idle: readonly string[];
 }
 
-/** Of each translated file of that folder that is not complete. */
+/** Returns the translated files in that folder that are incomplete. */
 export function gapsIn(folder: string): Gap[] {
   const read = (file: string): Texts => JSON.parse(readFileSync(join(folder, file), "utf8")) as Texts;
   const gaps = ["l10n/bundle.l10n", "package.nls"].flatMap((name) => {

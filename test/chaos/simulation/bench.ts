@@ -1,9 +1,9 @@
-// What all judges share: the time, the record of what was written, the trace, and the first thing that was wrong.
+// What all judges share: the time, the record of what was written, the trace, and the violations.
 
 import type { Scheduler } from "./scheduler.ts";
 import { Trace } from "./trace.ts";
 
-/** A message as a person wrote it: who, to whom (nobody: to everyone), and the how many-th. */
+/** A message as a person wrote it: by whom, to whom (undefined: to everyone), and its number. */
 export interface Writing {
   readonly client: string;
   readonly user: string;
@@ -14,7 +14,7 @@ export interface Writing {
 export class Bench {
   readonly trace = new Trace();
   readonly violations: string[] = [];
-  /** What the server ran besides: days in which nothing happened. */
+  /** Extra time of the server: days in which nothing happened. */
   leaptMs = 0;
   readonly #scheduler: Scheduler;
   readonly #ports = new Map<number, string>();
@@ -52,7 +52,7 @@ export class Bench {
     return this.#ports.get(port);
   }
 
-  /** The next text of that client to that person. @param padding makes it longer */
+  /** Returns the next text of that client to that person. @param padding makes it longer */
   write(client: string, user: string, to: string | undefined, padding: number): string {
     const kind = `${client}>${to ?? "*"}`;
     const number = (this.#numbers.get(kind) ?? 0) + 1;
@@ -66,7 +66,7 @@ export class Bench {
     return typeof text === "string" ? this.#writings.get(text) : undefined;
   }
 
-  /** A client that does not wait for answers may bring that one in a wrong order by sending it again. */
+  /** Notes a text that may arrive out of order, because a client that does not wait for answers sent it again. */
   sentAgain(text: unknown): void {
     if (typeof text === "string") this.#sentAgain.add(text);
   }
@@ -75,7 +75,7 @@ export class Bench {
     return this.#sentAgain.has(text);
   }
 
-  /** Without the padding. */
+  /** Returns a text without its padding. */
   short(text: string): string {
     return text.slice(0, text.indexOf(" "));
   }

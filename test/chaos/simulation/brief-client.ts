@@ -1,5 +1,5 @@
-// A client as the seed of the protocol allows it: it opens a connection for each request, signs in or shows its token, reads
-// one answer and closes, whatever else came on it. Once it is told to stay it keeps its link, as plain clients do.
+// A client of the kind that the original protocol allows: it opens a connection for each request, signs in or shows its
+// token, reads one answer and closes, whatever else arrived. After `stay` it keeps its link, as plain clients do.
 
 import { connect } from "node:net";
 import { readLines, writeLine } from "./line-socket.ts";
@@ -14,15 +14,15 @@ const againMs = { least: 1_000, most: 6_000 };
 export class BriefClient extends PlainClient {
   #stays = false;
   #calls = 0;
-  /** One after the other, or nothing would be in order. */
+  /** Calls are made one after the other, otherwise nothing would be in order. */
   readonly #queue: (() => void)[] = [];
   #calling = false;
-  /** What the call under way asks. */
+  /** The request of the current call. */
   #asked: Fields | undefined;
 
   override stay(): void {
     this.#stays = true;
-    // Its own link may be faster than the call under way.
+    // Its own link may be faster than the current call.
     if (this.#calling) this.parts.bench.sentAgain(this.#asked?.["msg"]);
     this.#queue.length = 0;
     if (this.wanted) super.login();
@@ -43,7 +43,7 @@ export class BriefClient extends PlainClient {
     else this.#call(request, remembered);
   }
 
-  /** @param remembered it is asked again until it has an answer */
+  /** @param remembered whether it is repeated until it gets an answer */
   #call(request: Fields | undefined, remembered = false): void {
     const id = `call-${(this.#calls += 1)}`;
     if (remembered && request) this.unanswered.set(id, request);
@@ -82,7 +82,7 @@ export class BriefClient extends PlainClient {
     let answered = false;
     socket.once("close", () => {
       deadline.dispose();
-      // What was sent may arrive still, behind what is sent next.
+      // The request may still arrive, after the next one.
       if (!answered) bench.sentAgain(request?.["msg"]);
       this.#calling = false;
       this.#next();

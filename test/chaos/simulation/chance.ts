@@ -1,4 +1,4 @@
-// All chance of a run, from one number: the same seed gives the same run. Not for secrets.
+// All randomness of a run, from one number: the same seed gives the same run. Not for secrets.
 
 export class Chance {
   #state: number;
@@ -39,7 +39,7 @@ export class Chance {
     return Buffer.from(Array.from({ length }, () => this.integer(0, 255)));
   }
 
-  /** A stream of its own, so that more use of one kind of chance does not shift the others. */
+  /** Returns a separate stream, so that using one kind of randomness more does not shift the others. */
   fork(): Chance {
     return new Chance(this.integer(1, 0x7fff_ffff));
   }

@@ -1,5 +1,5 @@
-// The clocks of one process: a wall clock that is as wrong as its machine's, and a monotonic one that begins with the process.
-// The latter may leap, and all timers with it: days in which the process ran and nothing happened.
+// The clocks of one process: a wall clock that is as wrong as its machine's, and a monotonic one that starts with the
+// process. The latter may leap together with all timers: days in which the process ran and nothing happened.
 
 import type { Clock, Timer } from "../../../base/clock.ts";
 import type { Owner, Scheduled, Scheduler } from "./scheduler.ts";
@@ -50,7 +50,7 @@ export class SimulatedClock implements Clock {
     };
   }
 
-  /** The wall clock does not: its owner sets it. */
+  /** Leaps the monotonic clock. The wall clock is set by its owner. */
   leap(ms: number): void {
     this.#leaptMs += ms;
     const pending = [...this.#pending].sort((one, other) => one.dueMs - other.dueMs);

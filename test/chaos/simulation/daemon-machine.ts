@@ -1,5 +1,5 @@
-// One device of a person: the real daemon on a simulated machine, put together as daemon.ts does, without the socket for
-// windows and the hosted server. A window that shows everything is the person's screen.
+// One device of a person: the real daemon on a simulated machine, assembled as in daemon.ts, without the socket for windows
+// and the hosted server. A window that shows everything is the person's screen.
 
 import type { Log } from "../../../base/log.ts";
 import type { History } from "../../../daemon/history/history.ts";
@@ -79,7 +79,7 @@ export class DaemonMachine {
   #keeper: AccountSession | undefined;
   #people: ContactSync | undefined;
   #mids = 0;
-  /** Of the process that runs now. */
+  /** Of the current process. */
   links = new OwnLinks();
 
   constructor(parts: DaemonParts) {
@@ -116,7 +116,7 @@ export class DaemonMachine {
     this.screen.closed();
   }
 
-  /** As when it is asked to stop. */
+  /** Stops as on request. */
   stop(): void {
     this.machine.run(() => this.#keeper?.dispose());
     this.machine.run(() => this.crash());
@@ -137,7 +137,7 @@ export class DaemonMachine {
     this.machine.run(() => this.#engine?.execute({ kind: "send", conversation, text, mid }));
   }
 
-  /** Gives an emoji to a message of that conversation, or takes it back. */
+  /** Adds a reaction to a message of that conversation, or removes it. */
   react(to: string, seq: number, emoji: string, on: boolean): void {
     const mid = `${this.name}.${(this.#mids += 1)}`;
     const conversation = `user:${to}` as const;
@@ -148,19 +148,19 @@ export class DaemonMachine {
     this.machine.run(() => void this.#people?.setBlocked(user, blocked));
   }
 
-  /** A direct link to that person stands, or (no way) does not any more. */
+  /** Reports that a direct link to that person is up, or (without `way`) down. */
   linked(user: string, number: number, way: Way | undefined): void {
     if (way) this.links.put(user, number, way);
     else if (!this.links.remove(user, number)) return;
     this.#engine?.dispatch({ kind: "direct", conversation: `user:${user}`, link: way && number });
   }
 
-  /** What came on a direct link; `accept` follows once it is stored. */
+  /** Receives a message on a direct link; `accept` follows once it is stored. */
   told(message: IncomingMessage, accept: () => void): void {
     this.#engine?.receive(message, accept);
   }
 
-  /** @param via the key of the direct link that said so */
+  /** @param via the key of the direct link on which it arrived */
   heardRead(from: string, upTo: string, via: Pin): void {
     this.#engine?.dispatch({ kind: "read", from, upTo, via });
   }

@@ -1,5 +1,5 @@
-// A SQLite database in memory that outlives the process which wrote it. Real SQL runs; its commits are the disk's to
-// decide, and (as a deliberate defect) may be answered before they are safe.
+// A SQLite database in memory that outlives the process which wrote it. Runs real SQL; the simulated disk decides about its
+// commits, and (as a deliberate defect) may answer them before they are safe.
 
 import { DatabaseSync } from "node:sqlite";
 import type { SimulatedDisk } from "./disk.ts";
@@ -7,9 +7,9 @@ import type { SimulatedDisk } from "./disk.ts";
 const ofTransactions: ReadonlySet<string> = new Set(["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"]);
 
 export class SimulatedDatabase extends DatabaseSync {
-  /** Undefined once the run is over: SQLite's own references would keep all of it in memory. */
+  /** Undefined once the run is over, because SQLite's own references would keep all of it in memory. */
   #disk: SimulatedDisk | undefined;
-  /** Its tables are made; from now on faults apply. */
+  /** Set once its tables exist; from then on faults apply. */
   armed = false;
 
   constructor(disk: SimulatedDisk) {
@@ -45,7 +45,7 @@ export class SimulatedDatabase extends DatabaseSync {
     super.exec(sql);
   }
 
-  /** One transaction stays open until it is synced; those inside it are savepoints. */
+  /** One transaction stays open until it is synced; transactions inside it are savepoints. */
   #lagging(disk: SimulatedDisk, sql: string, lagMs: number): void {
     disk.demandLife();
     if (sql === "BEGIN IMMEDIATE") {

@@ -1,4 +1,4 @@
-// The parts that the deliberate defects of mutations.ts are made of.
+// Building blocks of the deliberate defects in mutations.ts.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../../protocol/ids.ts";
@@ -9,7 +9,7 @@ import { wrapped } from "./wrapped.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Knows no message again, and has no index that would refuse it. */
+/** Recognizes no repeated message, and has no index that would refuse it. */
 export class ForgetfulHistory extends History {
   constructor(database: DatabaseSync, owner: UserKey) {
     super(database, owner);
@@ -39,7 +39,7 @@ export function eternalTokens({ tokens, ...ports }: Ports): Ports {
   return { ...ports, tokens: altered };
 }
 
-/** A block holds until the server is started again. */
+/** A block lasts only until the server restarts. */
 export function forgottenBlocks({ blocks, ...ports }: Ports): Ports {
   const made = new Set<string>();
   const keep = (act: () => void): Promise<"written"> => {
@@ -55,7 +55,7 @@ export function forgottenBlocks({ blocks, ...ports }: Ports): Ports {
   return { ...ports, blocks: altered };
 }
 
-/** Lets the lines to the client pass that `keeps` says yes to. */
+/** Passes only those lines to the client that `keeps` accepts. */
 export function filtered(keeps: (body: Fields) => boolean): RunOptions {
   return {
     alterLink: (link, connect) =>
@@ -70,7 +70,7 @@ export function filtered(keeps: (body: Fields) => boolean): RunOptions {
   };
 }
 
-/** What the link of a client without acks took counts as read. */
+/** Messages that a client without acks has taken from its link count as read. */
 export const believing: RunOptions = {
   alterLink: (link, connect) => {
     let acks = false;

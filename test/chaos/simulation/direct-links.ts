@@ -1,6 +1,6 @@
-// Direct links in a run: between people with one device each, a link comes up now and then, carries what the two daemons
-// say to each other, and ends again: cut, or with the process, the account or the block at one of its ends. Whatever way a
-// message takes, it is judged as any other: in order, once, and nothing lost [P-5.6, P-6.7].
+// Direct links in a run: between people with one device each, a link comes up now and then, carries messages between the
+// two daemons, and ends again: cut, or with the process, the account or a block at one of its ends. Whatever route a
+// message takes, it is judged like any other: in order, once, and nothing lost [P-5.6, P-6.7].
 
 import type { Effect } from "../../../daemon/core/effects.ts";
 import type { EffectHandlerDeps } from "../../../daemon/engine/effect-handlers.ts";
@@ -17,7 +17,7 @@ type Contacts = Extract<Effect, { kind: "contactsChanged" }>["changed"];
 const paceMs = 6_000;
 const slowMs = 2_000;
 
-/** Plans links from `fromMs` to `untilMs`; each ends sometime after that at the latest. */
+/** Plans links from `fromMs` to `untilMs`; each ends some time after that at the latest. */
 export function planDirectLinks(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   const alone = world.daemons.filter(({ user }) => world.devicesOf(user).length === 1);
   if (alone.length < 2) return;
@@ -31,7 +31,7 @@ export function planDirectLinks(world: World, chance: Chance, fromMs: number, un
   }
 }
 
-/** Both are signed in, and neither has a link to the other, or blocks them. */
+/** Whether both are signed in, and neither has a link to the other or blocks them. */
 function mayMeet(one: DaemonMachine, other: DaemonMachine): boolean {
   return [[one, other] as const, [other, one] as const].every(([{ state, links }, { user }]) => {
     return state?.me && !links.has(user) && state.contacts.get(`user:${user}`)?.blocked !== true;
@@ -56,7 +56,7 @@ interface End {
   readonly process: Process;
 }
 
-/** One link; what is said on it arrives in order, or not at all once it was cut. */
+/** One link. Messages on it arrive in order, or not at all once it was cut. */
 class SimulatedLink {
   readonly #world: World;
   readonly #chance: Chance;
@@ -81,7 +81,7 @@ class SimulatedLink {
     }
   }
 
-  /** Both ends are told, each in its time; whether what was under way arrived they do not know. */
+  /** Cuts the link. Each end learns of it at a different time, and does not know whether what was in flight has arrived. */
   cut(why: string): void {
     if (this.#cut) return;
     this.#cut = true;
@@ -97,7 +97,7 @@ class SimulatedLink {
     }
   }
 
-  /** As the daemon at that end uses the link. */
+  /** The link as the daemon at that end uses it. */
   #way(end: End, far: End): Way {
     return {
       message: async (_, params) =>
@@ -124,7 +124,7 @@ class SimulatedLink {
     };
   }
 
-  /** Behind what is under way to that end already. */
+  /** Delivers after everything that is already in flight to that end. */
   #carry(end: End, arrive: () => void): void {
     const { scheduler } = this.#world;
     const atMs = Math.max(scheduler.nowMs + this.#chance.between(0.1, this.#mostMs), this.#arrivedMs.get(end) ?? 0);
@@ -136,7 +136,7 @@ class SimulatedLink {
   }
 }
 
-/** Each device has a key of its own, which its links prove. */
+/** Each device has its own key, which its links prove. */
 function pinOf({ daemon }: End): Pin {
   return `key of ${daemon.name}` as Pin;
 }
@@ -145,7 +145,7 @@ export interface Way extends Pick<Direct, "message" | "signal" | "pinOf"> {
   end(why: string): void;
 }
 
-/** The links of one daemon, as its core asks for them. */
+/** The links of one daemon, as its core requests them. */
 export class OwnLinks implements Direct {
   readonly #byUser = new Map<string, { readonly number: number; readonly way: Way }>();
 
@@ -157,7 +157,7 @@ export class OwnLinks implements Direct {
     this.#byUser.set(user, { number, way });
   }
 
-  /** @returns whether it was the one that stood */
+  /** @returns whether it was the current link */
   remove(user: string, number: number): boolean {
     return this.#byUser.get(user)?.number === number && this.#byUser.delete(user);
   }
@@ -168,7 +168,7 @@ export class OwnLinks implements Direct {
 
   pinOf: Direct["pinOf"] = (link) => this.#of(link)?.pinOf(link);
 
-  /** Whoever is blocked has no link. */
+  /** Ends the links of blocked people. */
   contactsChanged(contacts: Contacts): void {
     for (const { blocked, name } of contacts) if (blocked) this.#byUser.get(name)?.way.end("blocked");
   }

@@ -1,11 +1,11 @@
-// The disk of one machine: databases and small files that outlive the process, and what is wrong with it: it is full, one
-// commit fails, or the process dies just before or just after one.
+// The disk of one machine: databases and small files that outlive the process, and its faults: it is full, one commit
+// fails, or the process dies just before or just after one.
 
 import type { DatabaseSync } from "node:sqlite";
 import { SimulatedDatabase } from "./database.ts";
 import type { Machine } from "./machine.ts";
 
-/** As SQLite says it when the disk is full. */
+/** SQLite's error for a full disk. */
 export class DiskFull extends Error {
   readonly errcode = 13;
   constructor() {
@@ -19,15 +19,15 @@ export class SimulatedDisk {
   readonly #databases = new Map<string, SimulatedDatabase>();
   /** Nothing can be written. */
   full = false;
-  /** Commits until one fails; none while undefined. */
+  /** Number of commits until one fails; undefined: none fails. */
   failIn: number | undefined;
-  /** Commits until the process dies at one. */
+  /** Number of commits until the process dies at one. */
   crashIn: { commits: number; readonly committed: boolean } | undefined;
-  /** Whoever works on it waits until then: simulated time. */
+  /** Until this simulated time, work on the disk waits. */
   hangsUntilMs = 0;
-  /** Simulated time at which a commit failed last. */
+  /** Simulated time of the last failed commit. */
   failedMs = -Infinity;
-  /** A defect: commits are answered at once and safe only so much later. */
+  /** A defect: commits are answered at once, and are safe only this much later. */
   syncLagMs: number | undefined;
   onCrash: () => void = () => undefined;
 
@@ -35,7 +35,7 @@ export class SimulatedDisk {
     this.machine = machine;
   }
 
-  /** The database of that name, with its contents from before a crash. */
+  /** Returns the database of that name, with its contents from before a crash. */
   database(name: string, create: (made: DatabaseSync) => void): SimulatedDatabase {
     let found = this.#databases.get(name);
     if (!found) {
@@ -57,7 +57,7 @@ export class SimulatedDisk {
     this.failIn = this.crashIn = undefined;
   }
 
-  /** @throws where the commit fails, and where the process does not live to hear of it */
+  /** @throws if the commit fails, or if the process dies before it learns the outcome */
   commit(write: () => void): void {
     this.demandLife();
     if (this.full) throw this.#failed(new DiskFull());
@@ -81,7 +81,7 @@ export class SimulatedDisk {
     return error;
   }
 
-  /** What a process that was killed would still do does not happen. */
+  /** Throws if the process was killed, so that nothing more happens. */
   demandLife(): void {
     if (!this.machine.runs) throw new Error("the process is gone");
   }
@@ -90,7 +90,7 @@ export class SimulatedDisk {
     for (const database of this.#databases.values()) database.rollBack();
   }
 
-  /** The run is over. */
+  /** Called when the run is over. */
   dispose(): void {
     for (const database of this.#databases.values()) database.dispose();
     this.#databases.clear();

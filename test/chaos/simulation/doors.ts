@@ -1,5 +1,5 @@
-// The doors through which our code reaches the world by itself (node:net, node:crypto, setImmediate) lead into the simulation
-// while it runs, and back afterwards. Nothing in the product knows.
+// Redirects node:net, node:crypto and setImmediate, which our code uses directly, into the simulation while it runs, and
+// restores them afterwards. The product does not notice.
 
 import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
@@ -16,7 +16,7 @@ export interface World {
   readonly chance: Chance;
 }
 
-/** Runs that with the doors open to the simulation. One at a time in a process. */
+/** Runs `act` with these redirected to the simulation. Only one at a time per process. */
 export async function insideSimulation<T>(world: World, act: () => Promise<T>): Promise<T> {
   const { connect } = net;
   const { randomBytes, randomUUID } = crypto;

@@ -1,4 +1,4 @@
-// What goes wrong in a run, drawn by chance, one fault at a time or several at once; and the healing of all of it.
+// The faults of a run, drawn at random, one at a time or several at once; and the recovery from all of them.
 
 import type { Chance } from "./chance.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
@@ -29,7 +29,7 @@ function fault(world: World, chance: Chance): void {
   const { bench, scheduler } = world;
   const machine = chance.pick(world.machines);
   const program = chance.happens(0.4) || world.daemons.length === 0 ? world.server : chance.pick(world.daemons);
-  // Long enough now and then for a session to end by silence [P-4.9].
+  // Sometimes long enough for a session to expire by silence [P-4.9].
   const forMs = chance.between(100, chance.happens(0.1) ? 90_000 : 25_000);
   const until = scheduler.nowMs + forMs;
   switch (chance.integer(0, 10)) {
@@ -76,7 +76,7 @@ function fault(world: World, chance: Chance): void {
 function stall(world: World, machine: Machine, forMs: number): void {
   if (!machine.process) return;
   world.bench.note(`fault: ${machine.name} stands still for ${forMs.toFixed()} ms`);
-  // Never shorter than it was: what it will do then is in its order.
+  // Never shorter than before, because later events rely on the order.
   machine.process.stalledUntilMs = Math.max(machine.process.stalledUntilMs, world.scheduler.nowMs + forMs);
 }
 

@@ -1,4 +1,5 @@
-// The history of an account on the simulated disk of the process that asks, in place of daemon/history/open/open-history-file.ts.
+// The history of an account on the simulated disk of the current process, in place of
+// daemon/history/open/open-history-file.ts.
 
 import { keyOfName } from "../../../protocol/names.ts";
 import { History } from "../../../daemon/history/history.ts";
@@ -6,7 +7,7 @@ import type { OpenHistory } from "../../../daemon/history/open/open-history-file
 import { historyMigrations } from "../../../daemon/history/schema.ts";
 import type { SimulatedDisk } from "./disk.ts";
 
-/** Called with every history that is opened. A defect may be built in here. */
+/** Creates every history that is opened. A defect may be inserted here. */
 export const histories: { make: typeof makeHistory } = { make: makeHistory };
 
 export function makeHistory(...of: ConstructorParameters<typeof History>): History {

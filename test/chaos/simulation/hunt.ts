@@ -5,7 +5,7 @@ import type { Mutation } from "./mutations.ts";
 import { runSeed } from "./run.ts";
 import type { Outcome } from "./run.ts";
 
-/** @returns the first run that was wrong, or undefined when `seeds` runs were right */
+/** @returns the first failing run, or undefined if `seeds` runs passed */
 export async function hunt(mutation: Mutation, seeds: number): Promise<Outcome | undefined> {
   histories.make = mutation.makeHistory ?? makeHistory;
   try {

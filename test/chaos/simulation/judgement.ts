@@ -1,5 +1,5 @@
-// After the healing: brings every device to the network once, so that its outbox can empty itself, and then holds what
-// the disks and the programs say against each other. All of it has to come true within a bounded virtual time.
+// After the recovery: brings every device online once, so that its outbox can empty itself, and then compares what the
+// disks and the programs report. Everything has to match within a bounded virtual time.
 
 import { limits } from "../../../protocol/limits.ts";
 import type { DaemonMachine } from "./daemon-machine.ts";
@@ -9,7 +9,7 @@ import type { Machine } from "./machine.ts";
 import { checkReactions } from "./reactions.ts";
 import type { World } from "./world.ts";
 
-/** The longest wait of an outbox, the longest back-off, and what the server waits for a recipient, one after the other. */
+/** The longest delay of an outbox, the longest back-off, and the server's wait for a recipient, one after the other. */
 const boundMs = 150_000;
 
 /** The longest time that a server takes to stop. */
@@ -24,11 +24,11 @@ export async function converge(world: World): Promise<number> {
   );
   const graceMs = world.server.stopping ? stopMs : 1;
   await world.scheduler.run(Math.max(awakeMs, startedMs) + graceMs, () => world.bench.violations.length > 0);
-  // Somebody who stood still may have had an order to stop.
+  // A stalled process may have had a pending order to stop.
   heal(world);
   const rounds = Math.max(1, ...world.users.map((user) => world.devicesOf(user).length));
   for (let round = 0; round < rounds && world.bench.violations.length === 0; round += 1) {
-    // Whoever has fewer stays there: a token may end in a later round.
+    // A user with fewer devices keeps the last one online: a token may end in a later round.
     const devices = world.users.flatMap((user) => world.devicesOf(user)[round] ?? world.devicesOf(user).at(-1) ?? []);
     await until(world, () => wants(world, devices).concat(round === rounds - 1 ? wantsAtLast(world) : []));
   }
@@ -41,7 +41,7 @@ function stalledMs({ process }: Machine): number {
   return process?.stalledUntilMs ?? 0;
 }
 
-/** Until nothing is wanted any more; a violation where that takes too long. */
+/** Runs until nothing is missing any more; a violation if that takes too long. */
 async function until(world: World, wanted: () => string[]): Promise<void> {
   const { scheduler, bench } = world;
   const endMs = scheduler.nowMs + boundMs;
@@ -80,7 +80,7 @@ function wantsAtLast(world: World): string[] {
   return wanted.concat(world.deliveries.missing, presenceTroubles(world));
 }
 
-/** Every signed-in daemon sees everybody as the server does [P-4.11, P-6.5]. */
+/** Checks that every signed-in daemon sees everyone as the server does [P-4.11, P-6.5]. */
 function presenceTroubles(world: World): string[] {
   const { core } = world.server;
   const troubles: string[] = [];
@@ -112,11 +112,14 @@ function judge(world: World): void {
     if (!kept.blocks(owner, target)) bench.violation(`the block of ${target} by ${owner} is lost`);
   }
   for (const daemon of world.daemons) checkOutcome(world, daemon);
-  // A reaction expires in a mailbox as a message does.
+  // A reaction expires in a mailbox like a message.
   if (bench.leaptMs < limits.maxMailboxAgeMs) checkReactions(world);
 }
 
-/** Nobody may have been there for a broadcast; a person, or their client, can have refused a message, or left it lying. */
+/**
+ * Whether the failure is acceptable: nobody was online for a broadcast; a person, or their client, refused the message, or
+ * never fetched it.
+ */
 function mayFail({ bench, refusals }: World, to: string | undefined, text: string, code: unknown): boolean {
   if (to === undefined) return code === "offline";
   const expired = code === "offline" && bench.leaptMs > 0;
@@ -124,15 +127,15 @@ function mayFail({ bench, refusals }: World, to: string | undefined, text: strin
 }
 
 /**
- * It lies in the mailbox for ever, or expired there: another device of its writer may have heard so, and who read a later
- * message is taken to have read it.
+ * Whether it is acceptable that the message is missing: it stays in the mailbox forever, or it expired there. Then another
+ * device of its author may have been told so, and somebody who has read a later message counts as having read it.
  */
 function mayNotHave({ bench }: World, kept: Kept, to: string, text: string, state: unknown): boolean {
   if (state === "queued" && kept.refused(to, text)) return true;
   return (state === "queued" || state === "read") && bench.leaptMs >= limits.maxMailboxAgeMs;
 }
 
-/** Every own message has a final state, and `delivered` is true. */
+/** Checks that every own message has a final state, and that `delivered` is true. */
 function checkOutcome(world: World, daemon: DaemonMachine): void {
   const kept = new Kept(world);
   for (const database of daemon.machine.disk.databases) {

@@ -1,4 +1,4 @@
-// The judges themselves: what a server may do without being blamed, and what it may not.
+// Tests of the judges themselves: what a server may do without a violation, and what it may not.
 
 import assert from "node:assert/strict";
 import { messagesChanged } from "../../../protocol/api/notifications.ts";

@@ -1,4 +1,4 @@
-// Where a message is kept: looked up in the databases of the simulated disks, behind the back of the programs.
+// Finds where a message is stored, directly in the databases of the simulated disks, without the programs.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Kept as KeptWhere } from "./judges/deliveries.ts";
@@ -42,7 +42,7 @@ export class Kept implements KeptWhere {
     );
   }
 
-  /** Letters in the mailbox of that user, but for those that their client never takes. */
+  /** Letters in the mailbox of that user, except those that their client never accepts. */
   letters(user: string): number {
     const rows = this.#world.server.database
       .prepare("SELECT CAST(msg AS TEXT) AS msg FROM letter JOIN account ON account.id = letter.account WHERE key = ?")

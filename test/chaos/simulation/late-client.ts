@@ -1,5 +1,5 @@
-// A client that keeps messages and acknowledges them [P-5.1], in order and often late: after the server has put into the
-// mailbox what it waited for [P-5.2]. Written without any of our code, as plain clients are.
+// A client that stores messages and acknowledges them [P-5.1], in order and often late: after the server has moved what it
+// waited for into the mailbox [P-5.2]. Uses none of our code, like the plain clients.
 
 import type { Socket } from "node:net";
 import { writeLine } from "./line-socket.ts";
@@ -11,7 +11,7 @@ const lateMs = { least: 8_000, most: 40_000 };
 
 export class LateClient extends PlainClient {
   #prompt = false;
-  /** When it answers what it was pushed last, per link. */
+  /** When it answers the latest push, per link. */
   readonly #answersMs = new WeakMap<Socket, number>();
 
   override get stores(): boolean {
@@ -26,7 +26,7 @@ export class LateClient extends PlainClient {
     return { ...super.credentials(), acks: true };
   }
 
-  /** What it waits before it answers. */
+  /** Delay before it answers. */
   protected delayMs(): number {
     const { chance } = this.parts;
     const isLate = !this.#prompt && chance.happens(0.3);
@@ -38,7 +38,7 @@ export class LateClient extends PlainClient {
     this.answerLater(socket, { id: push["id"], result: "ok" });
   }
 
-  /** Behind its answers to what came before. */
+  /** Answers after its answers to earlier pushes. */
   protected answerLater(socket: Socket, answer: Fields): void {
     const clock = this.machine.process?.clock;
     if (!clock) return;

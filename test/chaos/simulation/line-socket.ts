@@ -1,4 +1,4 @@
-// JSON lines on a socket, written without any of our code.
+// JSON lines on a socket, without any of our code.
 
 import type { Socket } from "node:net";
 

@@ -1,4 +1,4 @@
-// What the witness knows of one connection, and what it tells the judges.
+// What the witness knows about one connection, and the events it passes to the judges.
 
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import type { RequestId } from "../../../protocol/wire/envelope.ts";
@@ -8,7 +8,7 @@ export interface Request {
   readonly id: RequestId | undefined;
   readonly body: JsonObject;
   readonly atMs: number;
-  /** Who asks: by the token of the request, or else by its connection. */
+  /** Who asks: by the token of the request, else by its connection. */
   readonly user: string | undefined;
 }
 
@@ -18,23 +18,23 @@ export interface Push {
   readonly atMs: number;
 }
 
-/** One connection, as the witness knows it; also the ones that the server opens to a client's port. */
+/** One connection as the witness knows it, also the ones that the server opens to a client's port. */
 export interface Line {
   readonly name: string;
   readonly address: string;
-  /** The server opened it, to the port of a client. */
+  /** Whether the server opened it, to the port of a client. */
   readonly dialled: boolean;
   /** That port. */
   readonly port: number | undefined;
   readonly secure: boolean;
   readonly peerKey: string | undefined;
-  /** Who authenticated on it last, as answered. */
+  /** Who last authenticated on it, according to the answer. */
   user: string | undefined;
-  /** How that was asked for; empty before. */
+  /** The request for that; empty before. */
   auth: JsonObject;
-  /** It closed, or the server closes it. */
+  /** Whether it closed, or the server is closing it. */
   closing: boolean;
-  /** The session it had has another one now. */
+  /** Whether its session has moved to another connection. */
   superseded: boolean;
 }
 
@@ -51,7 +51,7 @@ export interface Judge {
   leaving?(line: Line): void;
   /** @param killed with the process of the server */
   closed?(line: Line, killed: boolean): void;
-  /** Its process ended. */
+  /** The server's process ended. */
   serverGone?(): void;
 }
 
@@ -64,7 +64,7 @@ export interface LineOrigin {
 
 interface Sent {
   readonly push: Push;
-  /** Of `LinkEvents.taken`. */
+  /** As in `LinkEvents.taken`. */
   readonly mark: number;
 }
 
@@ -83,7 +83,7 @@ export class Connection implements Line {
   readonly pushes: Push[] = [];
   readonly byId = new Map<RequestId, Push>();
   unnamedAnswers = 0;
-  /** Its server is gone: what a killed process still says to the end of its turn nobody hears. */
+  /** Its server is gone: what a killed process still sends until the end of its turn is not received. */
   silent = false;
   #untaken: Sent[] = [];
 
@@ -105,12 +105,12 @@ export class Connection implements Line {
     if (id !== undefined) this.byId.set(id, push);
   }
 
-  /** The pushes up to that one left with that mark. */
+  /** Notes that the pushes up to that mark were sent. */
   left(pushes: readonly Push[], mark: number): void {
     for (const push of pushes) this.#untaken.push({ push, mark });
   }
 
-  /** @returns the pushes that left by then */
+  /** @returns the pushes that were sent by then */
   take(mark: number): Push[] {
     const taken = this.#untaken.filter((sent) => sent.mark <= mark).map(({ push }) => push);
     this.#untaken = this.#untaken.filter((sent) => sent.mark > mark);

@@ -1,5 +1,5 @@
-// Deliberate defects of what a server does with a client that is slow, late, or refuses, and of what it does with clocks. Each
-// makes a run of its own kind: what is in `mix` is in every seed.
+// Deliberate defects in how a server treats a client that is slow, late, or refuses messages, and in how it uses clocks.
+// Each needs a special kind of run: the parts in `mix` are in every seed.
 
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import type { Clock, QueuedMessage, Mailbox, StoredLetter } from "../../../server/core/ports.ts";
@@ -16,11 +16,11 @@ const only = (extra: Extra): Mix => new Set([extra]);
 /** What happens to the pushes of a message on one link, and to the answers to them. */
 interface Watched {
   pushed(push: Fields, line: string, sendAgain: (line: string) => void): void;
-  /** @returns what the server hears now */
+  /** @returns what the server receives now */
   answered(answer: JsonObject): readonly JsonObject[];
 }
 
-/** @param watch makes that for each link */
+/** @param watch creates one per link */
 function watching(mix: Mix, watch: (scheduler: Scheduler) => Watched): RunOptions {
   let scheduler: Scheduler | undefined;
   return {
@@ -48,7 +48,7 @@ function watching(mix: Mix, watch: (scheduler: Scheduler) => Watched): RunOption
   };
 }
 
-/** What has no answer after 10 s is pushed again, as if the line had lost it. */
+/** Pushes that have no answer after 10 s are pushed again, as if the connection had lost them. */
 export const impatient: RunOptions = watching(only("slow"), (scheduler) => {
   const waiting = new Set<unknown>();
   return {
@@ -65,7 +65,7 @@ export const impatient: RunOptions = watching(only("slow"), (scheduler) => {
   };
 });
 
-/** An acknowledgement that comes after more than 10 s is of something that the server does not wait for any more. */
+/** An acknowledgement after more than 10 s is ignored. */
 export const forgetful: RunOptions = watching(only("late"), (scheduler) => {
   const pushedMs = new Map<unknown, number>();
   return {
@@ -77,7 +77,7 @@ export const forgetful: RunOptions = watching(only("late"), (scheduler) => {
 
 const everything = { messages: limits.maxMailboxMessages, bytes: limits.maxMailboxBytes };
 
-/** Nothing of a mailbox is handed out behind a letter that was refused, until that is taken. */
+/** While a letter in a mailbox is refused, nothing after it is delivered. */
 export function stubborn(): RunOptions {
   const refused = new Set<unknown>();
   const options = watching(only("refusing"), () => {
@@ -111,7 +111,7 @@ export function stubborn(): RunOptions {
   return { ...options, alterPorts: (ports) => ({ ...ports, mailbox: stopping(ports.mailbox) }) };
 }
 
-/** The age of a letter is what the wall clock says now, less what it said when the letter came. */
+/** The age of a letter is the current wall clock minus the wall clock when it arrived. */
 export const datedLetters: RunOptions = {
   mix: only("years"),
   alterPorts: (ports) => ({ ...ports, mailbox: dated(ports.mailbox, ports.clock) }),
@@ -137,7 +137,7 @@ function dated(mailbox: Mailbox, clock: Clock): Mailbox {
   });
 }
 
-/** The same of a token. */
+/** The same for a token. */
 export const datedTokens: RunOptions = {
   mix: only("years"),
   alterPorts: ({ tokens, ...ports }) => {

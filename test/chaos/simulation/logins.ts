@@ -1,4 +1,4 @@
-// Several clients log in to one account at the same time, from one address each, with delays drawn by chance. Whatever the
+// Several clients log in to one account at the same time, each from its own address, with random delays. Whatever the
 // order, one of them has the session in the end.
 
 import { insideSimulation } from "./doors.ts";
@@ -12,7 +12,7 @@ export interface RaceOutcome {
   readonly trace: readonly string[];
 }
 
-/** For all to be let in, although the server may be busy for some, who come back; and for the last kill to arrive. */
+/** Time for all to be let in, although the server may be busy for some, who come back; and for the last kill to arrive. */
 const longestMs = 120_000;
 const settleMs = 1_000;
 

@@ -1,5 +1,5 @@
-// A computer: its clocks, its disk, its way to the network, and the one process of ours that runs on it or not. A process
-// that crashed does nothing any more; the disk stays.
+// A computer: its clocks, its disk, its path to the network, and the one process of ours that may be running on it. A
+// process that crashed does nothing any more; the disk stays.
 
 import { SimulatedClock } from "./clock.ts";
 import { SimulatedDisk } from "./disk.ts";
@@ -7,10 +7,10 @@ import { Path } from "./path.ts";
 import type { Owner, Scheduler } from "./scheduler.ts";
 import type { SimulatedSocket } from "./socket.ts";
 
-/** As of a TLS connection, or of one without; nothing is encrypted here. */
+/** Like a TLS connection, or one without TLS; nothing is encrypted here. */
 export interface WireKind {
   readonly secure: boolean;
-  /** Of the key that its client proved to hold. */
+  /** The key that its client proved to hold. */
   readonly peerKey: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export class Machine {
   /** How wrong its wall clock is. */
   wallOffsetMs = 0;
   process: Process | undefined;
-  /** How its connections to the server are. */
+  /** The kind of its connections to the server. */
   wire: WireKind = { secure: false, peerKey: undefined };
 
   constructor(name: string, address: string, scheduler: Scheduler) {
@@ -37,7 +37,7 @@ export class Machine {
     return this.process?.alive === true;
   }
 
-  /** @param begin does the first things of the process */
+  /** @param begin performs the first actions of the process */
   start(begin: (process: Process) => void): void {
     this.crash();
     const process = new Process(this);
@@ -45,13 +45,13 @@ export class Machine {
     this.run(() => begin(process));
   }
 
-  /** Its process does that next, if there is one. */
+  /** Runs `act` in its process next, if there is one. */
   run(act: (process: Process) => void): void {
     const { process } = this;
     if (process) this.scheduler.after(0, process, () => act(process));
   }
 
-  /** The process is gone, from one instruction to the next; what was not committed is lost. */
+  /** Kills the process between two instructions; what was not committed is lost. */
   crash(): void {
     const { process } = this;
     if (!process?.alive) return;

@@ -1,4 +1,4 @@
-// What a run has besides the people and the faults that every run has: in two of three nothing.
+// Extra parts of a run besides the people and faults of every run; none in two of three runs.
 
 import { Chance } from "./chance.ts";
 

@@ -1,5 +1,5 @@
 // Deliberate defects, each of which breaks one promise from outside the product: through a wrapped port, a wrapped link, a
-// disk that lies, or a history without its index. The simulation is worth as much as it finds of these.
+// disk that lies, or a history without its index. The simulation is worth as many of these as it finds.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../../protocol/ids.ts";
@@ -12,7 +12,7 @@ import { wrapped } from "./wrapped.ts";
 export interface Mutation {
   /** What is broken. */
   readonly name: string;
-  /** What must be said about it. */
+  /** The violation that must be reported. */
   readonly symptom: RegExp;
   readonly options: RunOptions;
   readonly makeHistory?: (database: DatabaseSync, owner: UserKey) => History;
@@ -62,7 +62,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "block: nobody is blocked",
-    // Their messages arrive, or it is seen that they are there [P-4.5].
+    // Their messages arrive, or others see that they are online [P-4.5].
     symptom: /somebody they block|who blocks them/,
     options: {
       alterPorts: (ports) => ({
@@ -73,7 +73,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "block: it is only kept in memory",
-    // Whoever is hidden is hidden by a block that is on no disk.
+    // A person is hidden by a block that is on no disk.
     symptom: /block|sees .* as offline, not/,
     options: { alterPorts: forgottenBlocks },
   },

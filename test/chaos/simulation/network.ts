@@ -1,5 +1,5 @@
-// Who listens where, and how a connection comes about or does not. Every connection belongs to the path of the machine
-// that is not the server, so that a fault of a path is a fault of one person.
+// Who listens where, and how a connection is made or fails. Every connection belongs to the path of the machine that is not
+// the server, so that a fault of a path affects one person.
 
 import { SimulatedSocket } from "./socket.ts";
 import { Wire } from "./wire.ts";
@@ -20,7 +20,7 @@ export class Network {
   readonly #wires = new Map<Machine, Set<Wire>>();
   readonly #center: string;
 
-  /** @param center the address that everybody's path leads to */
+  /** @param center the address that all paths lead to */
   constructor(scheduler: Scheduler, chance: Chance, center: string) {
     this.#scheduler = scheduler;
     this.#chance = chance;
@@ -36,7 +36,7 @@ export class Network {
     return this.#machines.get(address);
   }
 
-  /** Until the process ends, or calls the answered function. */
+  /** Listens until the process ends or the returned function is called. */
   listen(process: Process, port: number, accept: (socket: SimulatedSocket) => void): () => void {
     const key = `${process.machine.address}:${port}`;
     const listening = { process, accept };
@@ -46,7 +46,7 @@ export class Network {
     };
   }
 
-  /** What `connect` of node:net does, for the process that runs now. */
+  /** Does what `connect` of node:net does, for the current process. */
   connect(process: Process, host: string, port: number): SimulatedSocket {
     const socket = new SimulatedSocket(process, host, false);
     const from = process.machine;

@@ -1,15 +1,15 @@
-// The way of one machine to the network, and what is wrong with it now. Faults here come and go; `heal` ends all of them.
+// The path of one machine to the network, with its current faults. Faults come and go; `heal` ends all of them.
 
 export class Path {
-  /** Least and greatest delay of one piece of data. */
+  /** Smallest and largest delay of one piece of data. */
   leastMs = 0.2;
   mostMs = 8;
-  /** Nothing arrives before, in that direction; what was sent waits, as if TCP sent it again. */
+  /** Nothing arrives before this time in that direction; data waits, as if TCP retransmitted it. */
   heldFromMs = 0;
   heldToMs = 0;
-  /** How much one connection carries in one direction. */
+  /** The capacity of one connection in one direction. */
   bytesPerMs = Infinity;
-  /** Connections are answered with a reset, or with nothing while held. */
+  /** Connections get a reset, or nothing while held. */
   heal(): void {
     this.leastMs = 0.2;
     this.mostMs = 8;

@@ -1,5 +1,5 @@
-// A client as the seed of the protocol has it: no history, no acknowledgements that matter, written without any of our
-// code. Sends what it is told and does not wait, answers pushes, comes back when its link is lost, and may listen at a port.
+// A client of the original protocol: no history, no acknowledgements that matter, none of our code. Sends messages without
+// waiting, answers pushes, comes back when its link is lost, and may listen on a port.
 
 import { connect } from "node:net";
 import type { Socket } from "node:net";
@@ -17,7 +17,7 @@ export interface PlainParts {
   readonly chance: Chance;
   readonly bench: Bench;
   readonly user: string;
-  /** Where it listens, if it does. */
+  /** The port it listens on, if any. */
   readonly port: number | undefined;
 }
 
@@ -26,21 +26,21 @@ const comesBackMs = { least: 500, most: 5_000 };
 export class PlainClient {
   readonly machine: Machine;
   readonly user: string;
-  /** It means to be signed in. */
+  /** Whether it wants to be signed in. */
   wanted = false;
   signedIn = false;
-  /** How often it was told that it was signed in, and that another was. */
+  /** How often it was told that it was signed in, and that another client was. */
   logins = 0;
   kills = 0;
-  /** Texts of messages that it read. */
+  /** Texts of messages that it has read. */
   readonly received = new Set<string>();
   protected readonly parts: PlainParts;
   protected token: unknown;
   /** Requests that are sent again after a lost link. */
   protected readonly unanswered = new Map<string, Fields>();
-  /** Wants to hear what becomes of its queued messages [P-5.7]. */
+  /** Whether it wants the delivery outcomes of its queued messages [P-5.7]. */
   readonly #outcomes: boolean;
-  /** Answers pushes without id, in order. */
+  /** Whether it answers pushes without id, in order. */
   readonly #inOrder: boolean;
   #socket: Socket | undefined;
   #ids = 0;
@@ -71,14 +71,14 @@ export class PlainClient {
     });
   }
 
-  /** It has a message on its disk before it answers the push [P-5.1]. */
+  /** Whether it has a message on its disk before it answers the push [P-5.1]. */
   get stores(): boolean {
     return false;
   }
 
-  /** The faults are over: it behaves as well as it can. */
+  /** Called when the faults are over: it behaves as well as it can. */
   stay(): void {
-    // It does.
+    // It always does.
   }
 
   login(): void {
@@ -92,12 +92,12 @@ export class PlainClient {
     this.ask({ type: "logout" });
   }
 
-  /** Closes its link, as those do that listen at a port; comes back later. */
+  /** Closes its link, as clients that listen on a port do; comes back later. */
   hangUp(): void {
     this.machine.run(() => this.#socket?.end());
   }
 
-  /** @param remembered it has a `mid`, and is sent again after a lost link */
+  /** @param remembered whether it has a `mid` and is sent again after a lost link */
   send(to: string | undefined, msg: string, remembered: boolean): void {
     const mid = remembered ? { mid: `${this.name}-${(this.#ids += 1)}` } : {};
     const addressed = to === undefined ? { type: "broadcast" } : { type: "message", to };
@@ -115,7 +115,7 @@ export class PlainClient {
     this.machine.run(() => writeLine(this.#socket, whole));
   }
 
-  /** What `auth` carries. */
+  /** The fields of `auth`. */
   protected credentials(): Fields {
     const { user, port, chance } = this.parts;
     const secret = this.token !== undefined && chance.happens(0.5) ? { token: this.token } : { password: `pw ${user}` };
@@ -145,7 +145,7 @@ export class PlainClient {
     process.clock.setTimer(20_000, beat);
   }
 
-  /** It was pushed one. */
+  /** Handles a pushed message. */
   protected message(socket: Socket, push: Fields): void {
     this.received.add(String(push["msg"]));
     this.answerPush(socket, push["id"], "ok");
@@ -186,7 +186,7 @@ export class PlainClient {
     }
   }
 
-  /** Yes, no, or nothing at all. */
+  /** Answers yes, no, or not at all. */
   #consent(socket: Socket, id: unknown): void {
     const { chance } = this.parts;
     const result = chance.pick(["ok", "ok", "not now", ""]);

@@ -1,4 +1,4 @@
-// Reactions in a run [P-4.15]: given and taken back at random; at the end both sides of a conversation show the same ones,
+// Reactions in a run [P-4.15]: added and removed at random. At the end both sides of a conversation show the same ones,
 // whatever was resent, waited in a mailbox or was refused in between.
 
 import type { Chance } from "./chance.ts";
@@ -23,7 +23,7 @@ export function planReactions(world: World, chance: Chance, fromMs: number, unti
   }
 }
 
-/** Only between people with one device each: another device has a history of its own. */
+/** Only between people with one device each, because another device has its own history. */
 export function checkReactions(world: World): void {
   const alone = world.daemons.filter(({ user }) => world.devicesOf(user).length === 1);
   for (const one of alone) {
@@ -33,7 +33,7 @@ export function checkReactions(world: World): void {
   }
 }
 
-/** What `one` gave to messages that both have. */
+/** Compares the reactions of `one` on messages that both have. */
 function compare(world: World, one: DaemonMachine, other: DaemonMachine): void {
   const given = reactionsOf(one, one.user, other.user);
   const seen = reactionsOf(other, one.user, one.user);
@@ -46,9 +46,9 @@ function compare(world: World, one: DaemonMachine, other: DaemonMachine): void {
 }
 
 /**
- * The messages, named by their ids, of which a reaction by `one` was refused though it had arrived: its first copy went
- * unanswered, the other blocked `one` then, and a server that was restarted, or the other way, knows nothing of that copy.
- * The person was told that it did not get through, as for a message that failed [P-5.4].
+ * Returns the ids of messages on which a reaction by `one` was refused although it had arrived: its first copy got no
+ * answer, then the other person blocked `one`, and a restarted server, or the other route, does not know that copy. The
+ * person was told that it failed, as for a message that failed [P-5.4].
  */
 function refusedLate(one: DaemonMachine, other: DaemonMachine): Set<string> {
   const refused = changesOf(one, one.user, "AND state = 'failed'");
@@ -56,7 +56,7 @@ function refusedLate(one: DaemonMachine, other: DaemonMachine): Set<string> {
   return new Set([...refused].filter(([mid]) => arrived.has(mid)).map(([, target]) => target));
 }
 
-/** The messages that the changes of `author` are about, by the ids of the changes. */
+/** Returns the messages that the changes of `author` are about, by the ids of the changes. */
 function changesOf(daemon: DaemonMachine, author: string, condition: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const database of daemon.machine.disk.databases) {
@@ -68,7 +68,7 @@ function changesOf(daemon: DaemonMachine, author: string, condition: string): Ma
   return found;
 }
 
-/** By sender and id of each message of that conversation: the emoji that `author` gave it. */
+/** Returns the emoji of `author`, by sender and id of each message of that conversation. */
 function reactionsOf(daemon: DaemonMachine, author: string, other: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const database of daemon.machine.disk.databases) {

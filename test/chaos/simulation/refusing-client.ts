@@ -1,5 +1,5 @@
-// A client that keeps messages, and refuses some [P-5.6]: now and then everything, as with a full disk; some messages for
-// good; and some for now, whenever they come, so that all that is behind them has to pass them.
+// A client that stores messages and refuses some [P-5.6]: now and then everything, as with a full disk; some messages
+// permanently; and some temporarily, whenever they come, so that everything after them has to overtake them.
 
 import type { Socket } from "node:net";
 import type { Fields } from "./line-socket.ts";
@@ -11,7 +11,9 @@ export class RefusingClient extends LateClient {
   #takesAll = false;
   #fullUntilMs = 0;
 
-  /** It never takes that message: every seventh of a writer, refused for now, and every eleventh, for good. */
+  /**
+   * Whether it never accepts that message: every seventh of a writer, refused temporarily, and every eleventh, permanently.
+   */
   refuses(text: string): boolean {
     return this.#refusal(text) !== undefined;
   }

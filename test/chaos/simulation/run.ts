@@ -18,14 +18,14 @@ export interface Outcome {
   readonly hash: string;
   readonly trace: readonly string[];
   readonly events: number;
-  /** Virtual time from the healing to the end. */
+  /** Virtual time from the recovery to the end. */
   readonly convergedMs: number;
   readonly acknowledged: number;
   readonly shown: number;
 }
 
 export interface RunOptions extends WorldOptions {
-  /** Something more that is done to the world before anybody lives in it. */
+  /** Prepares the world further before anything happens in it. */
   readonly prepare?: (world: World) => void;
 }
 
@@ -41,7 +41,7 @@ export async function runSeed(seed: number, options: RunOptions = {}): Promise<O
     const untilMs = chance.between(chaosMs.least, chaosMs.most);
     drawUserActions(world, chance.fork(), 500, untilMs);
     injectFaults(world, chance.fork(), 1_000, untilMs);
-    // With a chance of their own, and not in the seeds that are kept for what happens in them.
+    // With their own randomness, and not in the seeds that are kept for what happens in them.
     if (seed % 2 === 0) planReactions(world, new Chance(seed), 2_000, untilMs);
     if (world.mix.has("slow")) planSlowLinks(world, new Chance(seed + 3), 2_000, untilMs);
     if (world.mix.has("years")) planWrongClocks(world, new Chance(seed + 4), 2_000, untilMs);

@@ -1,7 +1,7 @@
-// Virtual time and the one queue of everything that will happen. Between two events all promises that can go on do, by a
-// turn of the real event loop in which nothing else is due; so a run depends on nothing but its seed.
+// Virtual time and the one queue of all future events. Between two events, all promises that can proceed do so, in a turn
+// of the real event loop in which nothing else is due. So a run depends only on its seed.
 
-/** Somebody whose events stop with them. */
+/** An owner whose events stop with it. */
 export interface Owner {
   readonly alive: boolean;
   /** Until then nothing of it runs: the machine sleeps, or is very busy. */
@@ -9,7 +9,7 @@ export interface Owner {
 }
 
 export interface Scheduled {
-  /** It will not happen any more. Idempotent. */
+  /** Cancels the event. Idempotent. */
   dispose(): void;
 }
 
@@ -24,11 +24,11 @@ const realImmediate = setImmediate;
 
 export class Scheduler {
   nowMs = 0;
-  /** Whose event runs now. */
+  /** The owner of the current event. */
   current: Owner | undefined;
-  /** How many events ran. */
+  /** How many events have run. */
   count = 0;
-  /** An event threw: in a real process that is the end of it. */
+  /** Called if an event throws: in a real process that would be its end. */
   onThrow: (error: unknown, owner: Owner | undefined) => void = (error) => {
     throw error;
   };
@@ -39,14 +39,14 @@ export class Scheduler {
     return this.at(this.nowMs + Math.max(0, delayMs), owner, run);
   }
 
-  /** Of an owner who is not alive (any more) nothing happens. */
+  /** Schedules an event. If its owner is not alive (any more), nothing happens. */
   at(atMs: number, owner: Owner | undefined, run: () => void): Scheduled {
     const event: Event = { atMs: whole(atMs), order: this.#order++, owner, run };
     if (owner?.alive !== false) this.#push(event);
     return { dispose: () => (event.run = undefined) };
   }
 
-  /** Runs what is due until that time, or until `isDone` (asked after every event) says so. */
+  /** Runs events until that time, or until `isDone` (called after every event) returns true. */
   async run(untilMs: number, isDone: () => boolean = () => false): Promise<void> {
     for (;;) {
       const event = this.#heap[0];
@@ -74,7 +74,7 @@ export class Scheduler {
     this.nowMs = Math.max(this.nowMs, untilMs);
   }
 
-  /** The rest of the present event, and the promises that it leads to, are that owner's. */
+  /** The rest of the current event, and the promises that follow from it, belong to that owner. */
   become(owner: Owner): void {
     this.current = owner;
   }
@@ -113,7 +113,9 @@ export class Scheduler {
   }
 }
 
-/** Times are kept in parts of a power of two, so that sums and differences of them are exact: no timer is early by a hair. */
+/**
+ * Times are multiples of a power of two, so that their sums and differences are exact and no timer fires slightly early.
+ */
 function whole(ms: number): number {
   return Math.ceil(ms * 1_024) / 1_024;
 }

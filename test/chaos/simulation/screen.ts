@@ -1,5 +1,5 @@
-// What a person sees of one daemon, over all its restarts: judges that nothing is shown twice, that what one client sent
-// comes in its order [P-5.6], and that a message does not go back to a state that it had left.
+// What a person sees of one daemon, over all its restarts. Checks that nothing is shown twice, that messages of one client
+// are in order [P-5.6], and that a message does not return to an earlier state.
 
 import { messagesChanged } from "../../../protocol/api/notifications.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
@@ -11,7 +11,7 @@ const rank: Readonly<Record<ChatMessage["state"], number>> = {
   ...{ received: 0, sending: 0, failed: 1, queued: 1, delivered: 1, read: 2 },
 };
 
-/** A message at its position, the how many-th of its writer. */
+/** A message's position, and its number among its author's messages. */
 interface Standing {
   readonly seq: number;
   readonly number: number;
@@ -23,9 +23,9 @@ export class Screen {
   readonly #blocks: BlockJudge;
   readonly #name: string;
   readonly #user: string;
-  /** Where each text of others stands. */
+  /** The position of each text of others. */
   readonly #places = new Map<string, string>();
-  /** The messages by the client that wrote them and to whom, in the order of their positions. */
+  /** The messages by the client that wrote them and the recipient, in order of their positions. */
   readonly #written = new Map<string, Standing[]>();
   readonly #ranks = new Map<string, number>();
 
@@ -88,8 +88,9 @@ export class Screen {
   }
 
   /**
-   * By its position, not by when it is shown: what was stored right before a crash is shown when something is done to it.
-   * @returns whether it stands behind what was written before, and before what was written later
+   * Checks the position, not the time at which it is shown: a message that was stored right before a crash is shown only
+   * when it changes.
+   * @returns whether it comes after messages that were written before it, and before those that were written later
    */
   #stands(from: string, status: Standing): boolean {
     const written = this.#written.get(from) ?? [];

@@ -1,15 +1,15 @@
-// Which seeds a run of the tests tries, and how one that is wrong is told.
+// Which seeds a test run tries, and how a failing one is reported.
 
 import type { Outcome } from "./run.ts";
 
 const chosen = process.env["CHAT_ROOM_SEED"];
 const large = process.env["CHAT_ROOM_CHAOS"] === "large";
 
-/** The one that was asked for; everything of it is printed. */
+/** The seed that was asked for; its whole trace is printed. */
 export const chosenSeed = chosen === undefined ? undefined : Number(chosen);
 export const seedCount = large ? 100_000 : 500;
 export const raceCount = large ? 10_000 : 1_000;
-/** Seeds that have to be enough to find a deliberate defect. */
+/** Number of seeds that must be enough to find a deliberate defect. */
 export const mutationSeeds = 60;
 
 const lastLines = 120;

@@ -1,5 +1,5 @@
-// The server: the real core, storage and links on a simulated machine, without the listening socket of the system. What
-// the core and its clients say to each other passes the witness.
+// The server: the real core, storage and links on a simulated machine, without the system's listening socket. The traffic
+// between the core and its clients passes through the witness.
 
 import type { MessageId } from "../../../protocol/ids.ts";
 import { isLoopback } from "../../../protocol/ip/loopback.ts";
@@ -26,7 +26,7 @@ const pingMs = 2_000;
 const linkGraceMs = 5_000;
 const supervisorMs = 1_000;
 
-/** Stands between a link and the core. */
+/** Sits between a link and the core. */
 export type AlterLink = (link: Link, connect: (link: Link) => LinkEvents) => LinkEvents;
 
 export interface ServerParts {
@@ -35,7 +35,7 @@ export interface ServerParts {
   readonly chance: Chance;
   readonly log: Log;
   readonly witness: Witness;
-  /** Where a defect is built in. */
+  /** Inserts a defect. */
   readonly alterPorts: (ports: Ports) => Ports;
   readonly alterLink: AlterLink;
 }
@@ -59,7 +59,7 @@ export class ServerMachine {
     });
   }
 
-  /** It was told to stop, and runs still. */
+  /** Whether it was told to stop and is still running. */
   get stopping(): boolean {
     return this.#stopping?.alive === true;
   }
@@ -74,7 +74,7 @@ export class ServerMachine {
     this.#parts.witness.serverGone();
   }
 
-  /** As on SIGTERM: see server.ts. */
+  /** Stops as on SIGTERM: see server.ts. */
   stop(): void {
     const { machine, core } = this;
     const store = this.#store;
@@ -144,7 +144,7 @@ export class ServerMachine {
     return store;
   }
 
-  /** Checks take a while, and the busy ones are refused, as with the real ones. */
+  /** Password checks take a while, and some are refused as busy, like the real ones. */
   #passwords({ clock }: Process): Passwords {
     const { chance } = this.#parts;
     const later = <T>(value: T): Promise<T> =>

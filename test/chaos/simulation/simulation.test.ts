@@ -5,12 +5,13 @@ import { chosenSeed, report, seedCount } from "./seeds.ts";
 
 const seedsPerTest = 50;
 const msPerSeed = 5_000;
-/** Of the kept seeds: they are from before there were more. */
+/** For the kept seeds, which are older than the extras. */
 const noExtras: Mix = new Set();
 
 /**
- * Each was red once. The first three: a look-up, or a block list, that undid what the server had said since. The others,
- * with the routing broken: what the server had queued was not sent again on a direct link, at its start or under it.
+ * Each of these has failed once. The first three: a look-up, or a block list, that reverted newer reports of the server.
+ * The others, with the routing broken: messages that the server had queued were not sent again on a direct link, when it
+ * started or during it.
  */
 const keptSeeds = [1215, 2645, 12163, 232, 532];
 

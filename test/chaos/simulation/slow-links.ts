@@ -1,5 +1,5 @@
-// Slow lines in a run: now and then a path carries a few bytes in a millisecond, and somebody writes long messages to whom it
-// belongs. What is under way takes longer than the server waits, and goes on all the time [P-5.2].
+// Slow connections in a run: now and then a path carries a few bytes per millisecond, and somebody writes long messages to
+// its owner. What is in flight takes longer than the server waits, and progresses all the time [P-5.2].
 
 import type { Chance } from "./chance.ts";
 import { DaemonMachine } from "./daemon-machine.ts";
@@ -9,7 +9,7 @@ const paceMs = 6_000;
 const rate = { least: 4, most: 30 };
 const lastsMs = { least: 10_000, most: 60_000 };
 
-/** Plans slow lines from `fromMs` to `untilMs`. */
+/** Plans slow connections from `fromMs` to `untilMs`. */
 export function planSlowLinks(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   const { bench, scheduler } = world;
   for (let atMs = fromMs; atMs < untilMs; atMs += chance.between(0, 2 * paceMs)) {
@@ -24,7 +24,7 @@ export function planSlowLinks(world: World, chance: Chance, fromMs: number, unti
   }
 }
 
-/** Somebody writes what takes longer, all together, than the server waits for one. */
+/** Somebody writes messages that together take longer than the server waits for one. */
 function write({ bench, daemons, plain }: World, chance: Chance, to: string): void {
   const writers = [...daemons, ...plain].filter(({ user, machine }) => user !== to && machine.runs);
   if (writers.length === 0) return;

@@ -1,5 +1,5 @@
 // A TCP socket as node:net shows it to our code: the few methods and events that line-channel, link, dialler and sign-in
-// use. Nothing calls back before the call returned. What a peer sees (end, reset, silence) is the wire's part.
+// use. No callback runs before the call has returned. What a peer sees (end, reset, silence) is up to the wire.
 
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
@@ -21,7 +21,7 @@ export class SimulatedSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
   wire: Wire | undefined;
-  /** Bytes that left this process and were not read by the other one. */
+  /** Bytes that have left this process and have not been read by the other one. */
   flying = 0;
   #unsent: Unsent[] = [];
   #arrived: Item[] = [];
@@ -38,7 +38,7 @@ export class SimulatedSocket extends EventEmitter {
     process.sockets.add(this);
   }
 
-  /** As the type that our code knows. */
+  /** The socket with the type that our code knows. */
   get asSocket(): Socket {
     return this as unknown as Socket;
   }
@@ -85,14 +85,14 @@ export class SimulatedSocket extends EventEmitter {
     this.#gone(error);
   }
 
-  /** The process is gone: the system closes the socket, nobody hears of it here. */
+  /** The process is gone: the system closes the socket, and nobody here is told. */
   orphan(): void {
     if (this.destroyed) return;
     this.destroyed = true;
     this.wire?.left(this);
   }
 
-  /** From the wire. @returns whether somebody was there */
+  /** Receives data from the wire. @returns whether somebody was there */
   arrive(item: Item): boolean {
     if (this.destroyed) return false;
     if (item === "reset") {
@@ -104,13 +104,13 @@ export class SimulatedSocket extends EventEmitter {
     return true;
   }
 
-  /** The peer read so many bytes: as many more may leave. */
+  /** The peer has read that many bytes, so that many more may leave. */
   credit(bytes: number): void {
     this.flying -= bytes;
     if (!this.destroyed) this.#send();
   }
 
-  /** Connecting failed. */
+  /** Reports that connecting failed. */
   refuse(error: Error): void {
     if (!this.destroyed) this.#gone(error);
   }

@@ -1,5 +1,5 @@
-// The server's storage on a simulated disk: the real engine and the real client of it, as if in two threads. What goes from
-// one to the other takes a while and stays in order; what comes while the engine is at work forms its next transaction.
+// The server's storage on a simulated disk: the real engine and its real client, as if in two threads. Data between them
+// takes a while and stays in order; requests that arrive while the engine is working form its next transaction.
 
 import { openEngine } from "../../../server/storage/engine/open.ts";
 import { nameRules } from "../../../server/storage/name-rules.ts";
@@ -16,7 +16,7 @@ export interface StorageParts {
   readonly log: Log;
 }
 
-/** Whatever is sent arrives later, in order. */
+/** Delivers everything later, in order. */
 class Way {
   readonly #process: Process;
   readonly #chance: Chance;
@@ -37,8 +37,8 @@ class Way {
 }
 
 /**
- * @returns the store, which is loaded; `close` writes what waits and leaves the database as it is
- * @throws what the disk says
+ * @returns the loaded store; `close` writes pending data and leaves the database as it is
+ * @throws the disk's error
  */
 export function openSimulatedStorage(database: SimulatedDatabase, parts: StorageParts): Store {
   const { process, log } = parts;

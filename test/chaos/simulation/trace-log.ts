@@ -1,4 +1,5 @@
-// The log of a simulated program, as lines of the trace. Of an error only the first line: a stack names the test, too.
+// The log of a simulated program, as lines of the trace. Only the first line of an error, because a stack would include the
+// test.
 
 import type { Log, LogFields } from "../../../server/core/ports.ts";
 import type { Bench } from "./bench.ts";

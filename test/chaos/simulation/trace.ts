@@ -1,4 +1,4 @@
-// What happened in a run, a line an event, and one number over all of it: two runs with the same number were the same.
+// The events of a run, one line per event, and one number over all of them: two runs with the same number were the same.
 
 const longestLine = 240;
 

@@ -1,4 +1,4 @@
-// What people do, drawn by chance: write, block, ask for addresses, sign in at a second device, sign out, read.
+// What people do, drawn at random: write, block, ask for addresses, sign in on a second device, sign out, read.
 
 import { BriefClient } from "./brief-client.ts";
 import type { Chance } from "./chance.ts";
@@ -8,7 +8,7 @@ import type { PlainClient, PlainParts } from "./plain-client.ts";
 import { RefusingClient } from "./refusing-client.ts";
 import type { World } from "./world.ts";
 
-/** Makes the people of a run. */
+/** Creates the people of a run. */
 export function settle(world: World, chance: Chance): void {
   const names = ["ann", "bob", "cid", "dan", "eve"].slice(0, chance.integer(3, 5));
   const certainDaemons = chance.happens(0.4) ? 1 : 2;
@@ -45,7 +45,7 @@ function addExtras(world: World, chance: Chance): void {
   if (world.mix.has("refusing")) add("hal", false, (parts) => new RefusingClient(parts));
 }
 
-/** Plans what happens from `fromMs` to `untilMs`. */
+/** Plans their actions from `fromMs` to `untilMs`. */
 export function drawUserActions(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   const paceMs = chance.between(100, 1_200);
   for (let atMs = fromMs; atMs < untilMs; atMs += chance.between(0, 2 * paceMs)) {

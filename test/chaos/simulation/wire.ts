@@ -1,5 +1,5 @@
 // One TCP connection between two sockets: bytes arrive late, in pieces of any size, in order; or not at all. A cut loses
-// what was under way and tells each end at another time, which leaves the connection half-open in between.
+// what was in flight. Each end learns of it at a different time, and in between the connection is half-open.
 
 import type { Chance } from "./chance.ts";
 import type { Machine } from "./machine.ts";
@@ -15,19 +15,19 @@ interface Direction {
   readonly to: SimulatedSocket;
   readonly queue: Transit[];
   lastDueMs: number;
-  /** When all that was sent has gone onto the line. */
+  /** When all sent data will be on the line. */
   idleMs: number;
   awake: boolean;
 }
 
 export interface Ends {
-  /** Whose path it is: the client's. */
+  /** The owner of the path: the client. */
   readonly client: SimulatedSocket;
   readonly server: SimulatedSocket;
 }
 
 export class Wire {
-  /** Bytes that the two systems hold for a reader that does not read. */
+  /** Bytes that the two systems buffer for a reader that does not read. */
   readonly capacity: number;
   readonly #ends: Ends;
   readonly #machine: Machine;
@@ -49,7 +49,7 @@ export class Wire {
     ends.server.connected(this);
   }
 
-  /** Whether nothing will come over it any more. */
+  /** Whether nothing more will arrive on it. */
   get over(): boolean {
     return this.#cut || (this.#ends.client.destroyed && this.#ends.server.destroyed);
   }
@@ -66,7 +66,7 @@ export class Wire {
     this.#enqueue(way, item.subarray(at));
   }
 
-  /** That end closed its socket: what it sent still arrives, or is lost to a reset, as TCP does with unread data. */
+  /** That end closed its socket: its data still arrives, or is lost to a reset, as TCP does with unread data. */
   left(by: SimulatedSocket): void {
     if (this.#cut) return;
     const way = by === this.#ends.client ? this.#fromClient : this.#fromServer;
@@ -78,14 +78,14 @@ export class Wire {
     }
   }
 
-  /** That end's process read so many bytes. */
+  /** That end's process has read that many bytes. */
   read(by: SimulatedSocket, bytes: number): void {
     const { client, server } = this.#ends;
     const from = by === client ? server : client;
     this.#scheduler.after(0, from.process, () => from.credit(bytes));
   }
 
-  /** The connection is lost, with all that is under way. @param noticeMs until either end may hear of it */
+  /** The connection is lost, with everything in flight. @param noticeMs until either end may notice */
   cut(noticeMs: number): void {
     if (this.over) return;
     this.#cut = true;
@@ -113,7 +113,7 @@ export class Wire {
         this.#wake(way, process.stalledUntilMs);
         return;
       }
-      // Also where the process is gone: then the system of that machine answers.
+      // Also if the process is gone: then the system of that machine answers.
       this.#scheduler.become(process);
       this.#deliver(way);
     });
@@ -136,7 +136,7 @@ export class Wire {
     if (head) this.#wake(way, head.dueMs);
   }
 
-  /** Data came for a socket that is closed: its system answers with a reset. */
+  /** Data arrived for a closed socket: its system answers with a reset. */
   #refuse(way: Direction): void {
     way.queue.length = 0;
     const back = way === this.#fromClient ? this.#fromServer : this.#fromClient;

@@ -1,5 +1,5 @@
-// Hears everything the server's core and its clients say to each other, as requests with their answers, and passes it to
-// the judges. Judges itself that every request gets exactly one answer [P-2.3], with its id or in its order [P-2.2].
+// Observes all traffic between the server's core and its clients, as requests with their answers, and passes it to the
+// judges. Checks itself that every request gets exactly one answer [P-2.3], with its id or in its order [P-2.2].
 
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
 import { readEnvelope } from "../../../protocol/wire/envelope.ts";
@@ -17,9 +17,9 @@ export class Witness {
   readonly #bench: Bench;
   readonly #judges: readonly Judge[];
   readonly #open = new Set<Connection>();
-  /** All of the server that runs now. */
+  /** All connections of the current server. */
   readonly #lines = new Set<Connection>();
-  /** Whose each token is, or was. */
+  /** The owner of each token, past and present. */
   readonly #tokens = new Map<string, string>();
   #count = 0;
 
@@ -28,7 +28,7 @@ export class Witness {
     this.#judges = judges;
   }
 
-  /** Stands between a link and the core. */
+  /** Sits between a link and the core. */
   connection(link: Link, connect: (link: Link) => LinkEvents): LinkEvents {
     const line = new Connection(`c${(this.#count += 1)}`, link);
     this.#open.add(line);
@@ -69,7 +69,7 @@ export class Witness {
     });
   }
 
-  /** Hears the pushes that go to a client's own port. */
+  /** Observes pushes that go to a client's own port. */
   dialler(real: Dialler): Dialler {
     return {
       dial: (call, done) => {
@@ -87,7 +87,7 @@ export class Witness {
     };
   }
 
-  /** The process of the server ended: what it had not answered it will never answer. */
+  /** The process of the server ended: unanswered requests will never be answered. */
   serverGone(): void {
     for (const line of this.#lines) line.silent = true;
     for (const line of this.#open) this.#closed(line, true);
@@ -95,7 +95,7 @@ export class Witness {
     for (const judge of this.#judges) judge.serverGone?.();
   }
 
-  /** Requests that wait for too long. */
+  /** Reports requests that have been waiting for too long. */
   checkAnswers(): void {
     for (const line of this.#open) {
       for (const request of [...line.named.values(), ...line.ordered]) {

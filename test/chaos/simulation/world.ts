@@ -1,4 +1,4 @@
-// One run: a server, some people with their devices and clients, what they do, what goes wrong, the healing, and the
+// One run: a server, some people with their devices and clients, their actions, the faults, the recovery, and the
 // judgement. The same seed and options give the same run.
 
 import type { Ports } from "../../../server/core/ports.ts";
@@ -29,11 +29,11 @@ import type { AlterLink } from "./server-machine.ts";
 import { Witness } from "./witness.ts";
 
 export interface WorldOptions {
-  /** Where a defect is built in; the ports as they are otherwise. */
+  /** Inserts a defect into the ports. */
   readonly alterPorts?: (ports: Ports) => Ports;
-  /** As `alterPorts`, between the links and the core. */
+  /** Like `alterPorts`, between the links and the core. */
   readonly alterLink?: AlterLink;
-  /** Instead of the one that belongs to the seed. */
+  /** In place of the one that belongs to the seed. */
   readonly mix?: Mix;
 }
 
@@ -79,7 +79,7 @@ export class World {
     machine.disk.onCrash = () => this.server.crash();
     scheduler.onThrow = (error, owner) => {
       const who = owner instanceof Process ? owner.machine.name : "the simulation";
-      // What a killed process still does to the end of its turn is of no interest.
+      // What a killed process still does until the end of its turn does not count.
       if (owner?.alive !== false) bench.violation(`${who} threw ${error instanceof Error ? String(error.stack) : ""}`);
     };
   }
@@ -88,7 +88,7 @@ export class World {
     return [...this.daemons, ...this.plain].map(({ machine }) => machine);
   }
 
-  /** An account, made on the disk as `chat-room-server user add` does. */
+  /** Creates an account on the disk, as `chat-room-server user add` does. */
   addUser(user: string): void {
     this.users.push(user);
     this.server.database
@@ -108,7 +108,7 @@ export class World {
     return daemon;
   }
 
-  /** @param make a kind of client without acks or with, by what it needs */
+  /** @param make creates a kind of client, with or without acks */
   addPlain(
     user: string,
     name: string,

@@ -1,6 +1,6 @@
-// A port, a link or its events, with some of its methods in another version.
+// A port, a link or its events, with some methods replaced.
 
-/** All methods as they are, but for those that are given. */
+/** Keeps all methods except those that are given. */
 export function wrapped<T extends object>(real: T, altered: Partial<T>): T {
   return new Proxy(real, {
     get: (target, name) => {

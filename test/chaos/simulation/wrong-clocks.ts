@@ -1,5 +1,5 @@
 // Clocks that are years off, and processes that run for weeks in which nothing happens. Nothing expires by the wall clock;
-// what waits in a mailbox, and a session that nobody uses, expire after 30 days that the server ran [P-3.4, P-5.3].
+// messages in a mailbox, and unused sessions, expire after 30 days in which the server ran [P-3.4, P-5.3].
 
 import type { Chance } from "./chance.ts";
 import type { World } from "./world.ts";
@@ -9,7 +9,7 @@ const years = 20 * 365 * day;
 const paceMs = 10_000;
 const leapMs = { least: 60_000, most: 40 * day };
 
-/** Plans it from `fromMs` to `untilMs`. */
+/** Plans this from `fromMs` to `untilMs`. */
 export function planWrongClocks(world: World, chance: Chance, fromMs: number, untilMs: number): void {
   const { bench, scheduler } = world;
   for (let atMs = fromMs; atMs < untilMs; atMs += chance.between(0, 2 * paceMs)) {

@@ -1,5 +1,5 @@
-// Ends a connection with a reset, where one can still be sent: Node.js 24 keeps the handle of a socket for ever that is
-// reset while its end is under way, and the process with it.
+// Ends a connection with a reset, if one can still be sent. If a socket is reset while its end is in flight, Node.js 24
+// keeps its handle forever, and with it the process.
 
 import type { Socket } from "node:net";
 

@@ -1,5 +1,5 @@
-// A process of hostile connections, apart from the test so that they do not slow down what measures: opens so many of one
-// kind at once, lets each do its worst until the server has closed it, and prints how long the slowest lived.
+// A process of hostile connections, separate from the test so that they do not slow down the measurement. Opens many of one
+// kind at once, lets each attack until the server has closed it, and prints how long the slowest lived.
 //   node attacker.ts KIND PORT COUNT MAX_BYTES FROM_ADDRESS
 
 import { connect } from "node:net";
@@ -17,12 +17,12 @@ export interface AttackResult {
   readonly opened: number;
   readonly closed: number;
   readonly slowestMs: number;
-  /** Told that there are too many of them [P-8.5]. */
+  /** Connections that were told that there are too many [P-8.5]. */
   readonly told: number;
 }
 
 const giveUpMs = 30_000;
-/** Long enough for all of a crowd to be there at once. */
+/** Long enough for a whole crowd to be connected at once. */
 const crowdedMs = 3_000;
 const chunk = Buffer.alloc(64 * 1_024, "x");
 const asks = Buffer.from('{"type":"online"}\n'.repeat(100));
@@ -54,7 +54,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
 };
 
-/** As fast as the server takes it. */
+/** Sends as fast as the server reads. */
 function pour(socket: Socket, bytes: Buffer, maxBytes: number): void {
   let sent = 0;
   const more = (): void => {

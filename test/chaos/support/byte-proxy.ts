@@ -1,5 +1,5 @@
-// A proxy with a fixed port in front of a listener that comes and goes, for bytes that nobody but the two ends can read:
-// cuts, resets, swallows, holds, slices and slows them, at any byte, and remembers what passed.
+// A proxy with a fixed port in front of a listener that comes and goes, for bytes that only the two ends can read. It cuts,
+// resets, swallows, holds, slices and slows them, at any byte, and remembers what passed.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -12,14 +12,14 @@ import type { Manner } from "./pipe.ts";
 export type Direction = "there" | "back";
 const directions: readonly Direction[] = ["there", "back"];
 
-/** One connection, from whoever dialled it to the listener. */
+/** One connection, from the dialling end to the listener. */
 export interface Passage {
   readonly near: Socket;
   readonly far: Socket;
   readonly pipes: Readonly<Record<Direction, Pipe>>;
-  /** Bytes that came from either end. */
+  /** Bytes received from either end. */
   readonly passed: Record<Direction, number>;
-  /** What came from whoever dialled; its first 64 KiB. */
+  /** Received from the dialling end; the first 64 KiB. */
   readonly heard: Buffer[];
 }
 
@@ -29,15 +29,15 @@ export class ByteProxy {
   readonly port: number;
   /** Where the listener is now. */
   target = 0;
-  /** What happens to a new connection, before anything is passed on. */
+  /** What happens to a new connection before anything is passed on. */
   welcome: ((passage: Passage) => void) | undefined;
-  /** What is passed on instead of those bytes. */
+  /** Replaces bytes before they are passed on. */
   tamper: ((chunk: Buffer) => Buffer) | undefined;
-  /** So many connections are reset at once. */
+  /** This many connections are reset at once. */
   refusals = 0;
   /** Connections so far. */
   opened = 0;
-  /** The link is cut where so many bytes have passed, in both directions together, counted from now. */
+  /** The link is cut after this many further bytes, in both directions together. */
   cutAfterBytes: number | undefined;
   readonly #server: Server;
   readonly #chance: Chance;
@@ -60,7 +60,7 @@ export class ByteProxy {
     return this.#passages;
   }
 
-  /** Every connection that is there, and every one to come, is passed on in that manner. */
+  /** Applies that manner to every current and future connection. */
   lasting(ways: readonly Direction[], manner: Manner): void {
     this.welcome = ({ pipes }) => {
       for (const way of ways) pipes[way].manner = manner;
@@ -79,7 +79,9 @@ export class ByteProxy {
     for (const { near, far } of this.#passages) for (const end of [near, far]) abort(end);
   }
 
-  /** The network is well again: what was held leaves, what was swallowed is reset, as by a router that forgot it. */
+  /**
+   * The network recovers: held data leaves, and connections with swallowed data are reset, as by a router that forgot them.
+   */
   heal(): void {
     this.welcome = undefined;
     this.refusals = 0;
@@ -132,7 +134,7 @@ export class ByteProxy {
     this.cut();
   }
 
-  /** Where one end is gone the other one is told, unless the network swallows that. */
+  /** If one end is gone, the other one is told, unless the network swallows that. */
   #closed(passage: Passage, socket: Socket): void {
     const { near, far, pipes } = passage;
     if (near.destroyed && far.destroyed) this.#passages.delete(passage);

@@ -1,5 +1,5 @@
-// Chance that can be repeated: every random choice of a chaos test comes from one seed. The choices are repeated exactly;
-// what the operating system makes of them (which syscall a SIGKILL hits) is not.
+// Repeatable randomness: every random choice of a chaos test comes from one seed. The choices are repeated exactly; what
+// the operating system does with them (which syscall a SIGKILL hits) is not.
 
 export class Chance {
   #state: number;
@@ -26,7 +26,7 @@ export class Chance {
     return choices[this.between(0, choices.length - 1)] ?? choices[0];
   }
 
-  /** True once in so many times. */
+  /** True once in this many times. */
   onceIn(times: number): boolean {
     return this.next() * times < 1;
   }

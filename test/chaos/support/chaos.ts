@@ -1,12 +1,12 @@
-// How a chaos test is written down: at one of two scales (CHAT_ROOM_CHAOS=large), with a seed (CHAT_ROOM_SEED) that every
-// failure prints with the command that repeats it, and with a reason where this machine cannot run it.
+// How a chaos test is written: at one of two scales (CHAT_ROOM_CHAOS=large), with a seed (CHAT_ROOM_SEED) that every
+// failure prints with the command to repeat it, and with a reason if this machine cannot run it.
 
 import { skip } from "../../support/skip.ts";
 import { Chance } from "./chance.ts";
 
 export const large = process.env["CHAT_ROOM_CHAOS"] === "large";
 
-/** How much of something: the first figure in every change, the second before a release. */
+/** Returns an amount: the first for every change, the second before a release. */
 export function scaled(small: number, atLarge: number): number {
   return large ? atLarge : small;
 }
@@ -14,11 +14,11 @@ export function scaled(small: number, atLarge: number): number {
 export const seed = Number(process.env["CHAT_ROOM_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 interface ChaosOptions {
-  /** Why it cannot run here, or undefined where it can. */
+  /** Returns the reason why it cannot run here; undefined if it can. */
   unable?(): string | undefined;
 }
 
-/** A mocha test whose chance is made from the seed and its own title. */
+/** A mocha test whose randomness comes from the seed and its own title. */
 export function chaos(title: string, body: (chance: Chance) => Promise<void>, options: ChaosOptions = {}): void {
   it(title, async function () {
     const unable = options.unable?.();
@@ -33,13 +33,13 @@ export interface Case {
   readonly body: (chance: Chance) => Promise<string>;
 }
 
-/** Tests that mostly wait for a deadline: all of them run while the first one does, and each has an outcome of its own. */
+/** Tests that mostly wait for a deadline: all of them run during the first one, and each has its own outcome. */
 export function chaosAtOnce(cases: readonly Case[]): void {
   let running: readonly Promise<string>[] | undefined;
   for (const [index, { title }] of cases.entries()) {
     it(title, async () => {
       running ??= cases.map(async (each) => await repeatable(each.title, each.body));
-      // Whoever fails meanwhile is asked in its own test.
+      // A failure of another case is reported in its own test.
       void Promise.allSettled(running);
       report((await running[index]) ?? "");
     });
@@ -56,7 +56,7 @@ async function repeatable<T>(title: string, body: (chance: Chance) => Promise<T>
   }
 }
 
-/** A figure of this run, beside the test's line. */
+/** Reports a figure of this run beside the test's line. */
 export function report(line: string): void {
   console.log(`      ${line}`);
 }

@@ -1,7 +1,7 @@
-// Where a fault can strike on a connection: between two lines of what is said, or, where only the two ends can read, between
-// two records of TLS [RFC 8446, 5.1].
+// Where a fault can strike on a connection: between two lines, or, if only the two ends can read it, between two TLS
+// records [RFC 8446, 5.1].
 
-/** What a proxy sees of a connection: the lines, whose TLS it ends itself, or the records, which it does not touch. */
+/** What a proxy sees of a connection: lines, if it terminates the TLS itself, or records, which it does not touch. */
 export type Sees = "lines" | "records";
 
 export interface Piece {
@@ -10,7 +10,7 @@ export interface Piece {
   readonly seen: string;
 }
 
-/** @returns what is passed on at once; what is kept comes with a later chunk */
+/** @returns what is passed on at once; the rest comes with a later chunk */
 export type Cutter = (chunk: Buffer) => Piece[];
 
 const newline = 0x0a;

@@ -1,4 +1,4 @@
-// What a network does to a direct link, by name: to its bytes, which are TLS and mean nothing to whoever is in between.
+// Network faults of a direct link, by name. They act on its bytes, which are TLS and meaningless to anybody in between.
 
 import type { ByteProxy, Direction } from "./byte-proxy.ts";
 import type { Chance } from "./chance.ts";
@@ -6,7 +6,7 @@ import type { Manner } from "./pipe.ts";
 
 export interface DirectFault {
   readonly name: string;
-  /** `mild`: slow, but everything arrives. `deaf`: nobody is told that nothing arrives. */
+  /** `mild`: slow, but everything arrives. `deaf`: neither end learns that nothing arrives. */
   readonly kind: "sudden" | "mild" | "deaf";
   strike(proxies: readonly ByteProxy[], chance: Chance): void;
 }

@@ -1,6 +1,6 @@
-// Two people with real daemons that talk directly, and their server. Every byte between them, and to the server, goes by a
-// proxy: the way to each one's listener, which is cut, swallowed or slowed, and the way to the server, which only tells
-// peers to dial the proxies. What they write and are shown goes into a ledger.
+// Two people with real daemons that talk directly, and their server. Every byte between them, and to the server, passes a
+// proxy: the proxies in front of the listeners cut, swallow or slow data, and the one in front of the server only makes
+// peers dial the proxies. What they write and are shown goes into a ledger.
 
 import { identityOf, Neighbour } from "../../integration/direct/neighbour.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
@@ -12,7 +12,7 @@ import type { Chance } from "./chance.ts";
 import { Ledger } from "./ledger.ts";
 import { announcing, Waypoint } from "./waypoint.ts";
 
-/** As many requests a second as the server can take; and of passwords nothing is measured, so they are cheap. */
+/** No rate limit, and cheap passwords, because nothing about passwords is measured. */
 const serverArgs = ["--rate", "0", "--password-cost", "8,1"];
 
 export interface Sent {
@@ -36,7 +36,7 @@ export class DirectPair {
   readonly waypoints: readonly [Waypoint, Waypoint];
   #serverPort: number;
   readonly #servers: ChatServer[];
-  /** How many texts of each history the ledger knows. */
+  /** How many texts of each history are in the ledger. */
   readonly #judged = new Map<Neighbour, number>();
 
   private constructor(servers: ChatServer[], ofAlice: Watched, ofBob: Watched) {
@@ -66,14 +66,14 @@ export class DirectPair {
     return [this.alice, this.bob];
   }
 
-  /** Both heads say that they talk directly. */
+  /** Connects them directly and waits until both chats show it. */
   async link(): Promise<void> {
     this.bob.answer = "always";
     for (const person of this.people) await person.view.untilState("connected");
     await this.alice.connectWithYes(this.bob, "always");
   }
 
-  /** One after the other, as a person does; stops where the daemon is gone. */
+  /** Writes one message after the other, as a person does; stops if the daemon is gone. */
   async write(by: Neighbour, count: number): Promise<Sent[]> {
     const to = by === this.alice ? this.bob : this.alice;
     const sent: Sent[] = [];
@@ -95,7 +95,7 @@ export class DirectPair {
     await this.#servers.at(-1)?.stop("SIGKILL");
   }
 
-  /** On the data of before; both press Retry until they are connected. */
+  /** Starts the server again on the same data; both press Retry until they are connected. */
   async reviveServer(): Promise<void> {
     const data = this.#servers[0]?.data;
     const server = await startChatServer({ args: serverArgs, ...(data === undefined ? {} : { data }) });
@@ -109,7 +109,7 @@ export class DirectPair {
     this.toBob.heal();
   }
 
-  /** Reads what came to both histories since the last time. @returns the figures as a sentence @throws where the promise was broken */
+  /** Reads new messages in both histories. @returns the figures as a sentence @throws if the promise was broken */
   async judge(): Promise<string> {
     for (const person of this.people) {
       const texts = await person.texts(person === this.alice ? this.bob : this.alice);

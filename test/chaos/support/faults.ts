@@ -1,5 +1,5 @@
-// What a network does to one connection, by name. A fault strikes on a line, before it is passed on; some last for every
-// connection until they are healed. What was swallowed is reset on healing, as a network does that forgot a connection.
+// Network faults of one connection, by name. A fault strikes at a line before it is passed on. Some last for every
+// connection until they are healed. After swallowed data, healing resets the connection, as a network does that forgot it.
 
 import type { Chance } from "./chance.ts";
 import type { Manner } from "./pipe.ts";
@@ -9,7 +9,7 @@ import type { ChaosProxy, ProxiedLink, Trap, Way } from "./proxy.ts";
 
 export interface Fault {
   readonly name: string;
-  /** Slow, but everything arrives: it is healed only after everything has. */
+  /** Slow, but everything arrives: it is healed only after everything has arrived. */
   readonly mild: boolean;
   strike(proxy: ChaosProxy, chance: Chance): Trap["strike"];
 }
@@ -56,7 +56,7 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-/** From now on the network is well: what was held leaves, what was swallowed is reset. */
+/** The network recovers: held data leaves, and connections with swallowed data are reset. */
 export function heal(proxy: ChaosProxy): void {
   proxy.trap = undefined;
   proxy.welcome = undefined;

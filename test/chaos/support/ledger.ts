@@ -1,11 +1,11 @@
-// What was sent, what was acknowledged and what was shown, for every pair of sender and recipient: the one judge of the
-// promise. Texts are unique, so that a message that comes under a second id is seen as well.
+// What was sent, acknowledged and shown, for every pair of sender and recipient: the one judge of the promise. Texts are
+// unique, so that a message that arrives under a second id is detected too.
 
 export interface Verdict {
   readonly sent: number;
   readonly acknowledged: number;
   readonly shown: number;
-  /** Acknowledged, and not shown. */
+  /** Acknowledged, but not shown. */
   readonly lost: readonly string[];
   readonly twice: readonly string[];
   readonly outOfOrder: readonly string[];
@@ -25,17 +25,17 @@ export class Ledger {
   #sent = 0;
   #shown = 0;
 
-  /** Sent and not shown, as long as nothing is shown twice. */
+  /** Sent and not shown, provided that nothing is shown twice. */
   get pending(): number {
     return this.#sent - this.#shown;
   }
 
-  /** Something that must never happen. */
+  /** Records something that must never happen. */
   complain(what: string): void {
     this.#complaints.push(what);
   }
 
-  /** A new text from one to the other, sent after all before it. */
+  /** Returns a new text from one to the other, sent after all earlier ones. */
   write(from: string, to: string): string {
     const lane = this.#lane(from, to);
     const number = lane.sent;
@@ -44,13 +44,13 @@ export class Ledger {
     return `${from} to ${to} ${number}`;
   }
 
-  /** Its sender was told that it is safe. */
+  /** The sender was told that it is safe. */
   acknowledged(text: string): void {
     const [lane, number] = this.#find(text);
     lane.acknowledged.add(number);
   }
 
-  /** Its recipient was shown it. */
+  /** The recipient was shown it. */
   shown(text: string): void {
     const [lane, number] = this.#find(text);
     lane.shown.push(number);
@@ -78,7 +78,7 @@ export class Ledger {
     return { ...found, lost: lost ?? [], twice: twice ?? [], outOfOrder: outOfOrder ?? [] };
   }
 
-  /** @returns the figures as a sentence @throws where the promise was broken */
+  /** @returns the figures as a sentence @throws if the promise was broken */
   judge(): string {
     const { sent, acknowledged, shown, lost, twice, outOfOrder } = this.verdict();
     const broken = { lost, twice, "out of order": outOfOrder, complaints: this.#complaints };

@@ -1,9 +1,9 @@
-// Frames that are wrong in every way that came to mind, as fast-check generators: valid requests with something done to
-// them, values of the wrong kind, and bytes that never were JSON.
+// Invalid frames of every kind we could think of, as fast-check generators: mutated valid requests, values of the wrong
+// type, and bytes that never were JSON.
 
 import fc from "fast-check";
 
-/** One line without its newline; it may hold newlines of its own. */
+/** One line without its newline; it may contain newlines itself. */
 export type Mutant = Uint8Array;
 
 const types = [
@@ -75,7 +75,7 @@ export const mutant: fc.Arbitrary<Mutant> = fc.oneof(
   { arbitrary: noise, weight: 1 },
 );
 
-/** Lines in it that a server must take for bad frames; more than it may refuse on one connection end the connection. */
+/** Number of lines in it that a server must treat as bad frames; too many of them on one connection end the connection. */
 export function badLines(frame: Mutant): number {
   let bad = 0;
   for (const line of Buffer.from(frame).toString("latin1").split("\n")) {

@@ -1,5 +1,5 @@
-// Two people with real daemons, each behind a proxy of its own, and one real server that may be killed and started again.
-// What they write and are shown goes into a ledger; "Retry" is pressed for them as a person does, once the network is well.
+// Two people with real daemons, each behind its own proxy, and one real server that may be killed and restarted. What they
+// write and are shown goes into a ledger. "Retry" is pressed for them, as a person does, once the network has recovered.
 
 import { history, reconnect, send } from "../../../protocol/api/session.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
@@ -15,9 +15,9 @@ import { heal } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
 import { ChaosProxy } from "./proxy.ts";
 
-/** Without clients for so long a daemon would end; these are killed instead. */
+/** Never ends for lack of clients; these daemons are killed instead. */
 const args = ["--idle-exit-ms", "3600000"];
-/** As many requests a second as the server can take; and of passwords nothing is measured, so they are cheap. */
+/** No rate limit, and cheap passwords, because nothing about passwords is measured. */
 const serverArgs = ["--rate", "0", "--password-cost", "8,1"];
 
 export class Resident {
@@ -29,7 +29,7 @@ export class Resident {
   readonly #ledger: Ledger;
   /** Called when the view was shown messages. */
   onShown: () => void = () => undefined;
-  /** Called when the session was said to have changed. */
+  /** Called when the session was reported as changed. */
   onSession: () => void = () => undefined;
 
   private constructor(name: string, proxy: ChaosProxy, daemon: DaemonProcess, view: TestView, ledger: Ledger) {
@@ -41,7 +41,7 @@ export class Resident {
     this.#watch();
   }
 
-  /** @param home of the daemon; otherwise one is made */
+  /** @param home of the daemon; otherwise one is created */
   static async join(
     name: string,
     port: number,
@@ -63,7 +63,7 @@ export class Resident {
     this.#press();
   }
 
-  /** @returns the message, or undefined where the daemon was gone: then nobody knows */
+  /** @returns the message, or undefined if the daemon was gone, so that the outcome is unknown */
   async write(to: Resident): Promise<ChatMessage | undefined> {
     const text = this.#ledger.write(this.name, to.name);
     const sent = await this.view.client.request(send, { conversation: `user:${to.name}`, text });
@@ -82,7 +82,7 @@ export class Resident {
     this.#watch();
   }
 
-  /** The whole conversation with somebody, from the daemon's disk. */
+  /** Returns the whole conversation with somebody, from the daemon's disk. */
   async read(from: Resident, pages = Infinity): Promise<ChatMessage[]> {
     const conversation: ConversationId = `user:${from.name}`;
     let found: ChatMessage[] = [];
@@ -143,13 +143,13 @@ export class Pair {
     await this.server.stop("SIGKILL");
   }
 
-  /** On the data of before; the proxies find it. */
+  /** Starts the server again on the same data; the proxies connect to it. */
   async reviveServer(): Promise<void> {
     this.server = await startChatServer({ data: this.server.data, args: serverArgs });
     this.a.proxy.target = this.b.proxy.target = this.server.port;
   }
 
-  /** The network is well again, and both press Retry until `calm`. */
+  /** The network recovers, and both press Retry until `calm`. */
   heal(): void {
     for (const resident of [this.a, this.b]) {
       heal(resident.proxy);

@@ -1,5 +1,5 @@
-// A raw client that keeps its side of the promise as a daemon does: an outbox, one message in flight to each recipient,
-// the same mid again after any doubt, and a history that knows every (sender, mid) for ever. Its disk is the test's memory:
+// A raw client that keeps its part of the promise like a daemon: an outbox, one message in flight per recipient, the same
+// mid again in case of doubt, and a history that knows every (sender, mid) forever. Its disk is the test's memory, because
 // only the server is killed here.
 
 import { LineClient } from "../../support/line-client.ts";
@@ -9,7 +9,7 @@ import type { Ledger } from "./ledger.ts";
 
 export interface PeerOptions {
   readonly acks: boolean;
-  /** Drops its link once in so many pushes, before or after it stored one. */
+  /** Drops its link once in this many pushes, before or after it stored one. */
   readonly clumsyOnceIn?: number;
 }
 
@@ -17,7 +17,7 @@ export class Peer {
   readonly name: string;
   /** Called for every line from the server. */
   onLine: () => void = () => undefined;
-  /** Called when something was settled: a message answered or shown. */
+  /** Called when a message was answered or shown. */
   onChange: () => void = () => undefined;
   readonly #options: PeerOptions;
   readonly #ledger: Ledger;
@@ -58,7 +58,7 @@ export class Peer {
     await client.closed;
   }
 
-  /** Opens the session again. @returns false where the server went away meanwhile */
+  /** Opens the session again. @returns false if the server went away meanwhile */
   async connect(port: number): Promise<boolean> {
     await this.#connecting;
     if (this.#client) return true;
@@ -73,7 +73,7 @@ export class Peer {
     if (texts.length === 1 && this.#client) void this.#deliver(this.#client, to);
   }
 
-  /** Gone without a word. */
+  /** Disconnects without telling the server. */
   disconnect(): void {
     const client = this.#client;
     this.#client = undefined;
@@ -136,7 +136,7 @@ export class Peer {
     this.onLine();
     const { acks, clumsyOnceIn } = this.#options;
     const clumsy = clumsyOnceIn !== undefined && this.#chance.onceIn(clumsyOnceIn);
-    // A link that was dropped takes nothing more, or what is stored could overtake what was not.
+    // Nothing more is accepted on a dropped link, otherwise stored messages could overtake others.
     if (acks && client !== this.#client) return;
     const forgets = clumsy && this.#chance.onceIn(2);
     if (!forgets) this.#store(push);
@@ -153,7 +153,7 @@ export class Peer {
   }
 }
 
-/** A call, because the compiler takes a variable for unchanged across an await. */
+/** A function, because the compiler assumes that a variable is unchanged across an await. */
 function isTrue(value: boolean): boolean {
   return value;
 }

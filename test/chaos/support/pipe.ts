@@ -1,19 +1,19 @@
-// One direction of a proxied connection: passes bytes on, in order, the way its present manner says. Bytes that are held
-// leave when the manner changes; bytes that were swallowed are gone, as with a network that lost the connection's state.
+// One direction of a proxied connection: passes bytes on, in order, in its current manner. Held bytes leave when the manner
+// changes; swallowed bytes are gone, as with a network that lost the connection's state.
 
 import type { Socket } from "node:net";
 import type { Chance } from "./chance.ts";
 
 export type Manner =
   | { readonly kind: "pass" }
-  /** Kept, as a network does that is down for a while and whose ends send again. */
+  /** Held, like a network that is down for a while and whose ends retransmit. */
   | { readonly kind: "hold" }
   | { readonly kind: "swallow" }
-  /** So many bytes at a time. */
+  /** This many bytes at a time. */
   | { readonly kind: "slice"; readonly bytes: number }
-  /** So many bytes every so many milliseconds. */
+  /** This many bytes per interval. */
   | { readonly kind: "throttle"; readonly bytes: number; readonly everyMs: number }
-  /** Each piece later, by chance up to so much. */
+  /** Each piece later, by a random delay up to this. */
   | { readonly kind: "delay"; readonly upToMs: number };
 
 export const passing: Manner = { kind: "pass" };
@@ -25,7 +25,7 @@ export class Pipe {
   #queue: Buffer[] = [];
   #pump: NodeJS.Immediate | NodeJS.Timeout | undefined;
   #ending = false;
-  /** Bytes that came while nothing was passed on. */
+  /** Bytes that arrived while nothing was passed on. */
   stopped = 0;
 
   constructor(to: Socket, chance: Chance) {
@@ -49,7 +49,7 @@ export class Pipe {
     this.#schedule();
   }
 
-  /** Nothing more comes in; what is queued leaves first. */
+  /** Nothing more comes in; queued data leaves first. */
   end(): void {
     this.#ending = true;
     this.#schedule();

@@ -1,6 +1,6 @@
-// Loaded into a server or daemon with `--import`, before it: on SIGUSR2 the process collects its garbage and writes down
-// what it holds; its wall clock is shifted by what a file says, as by an operator or a broken time server. Nothing else of
-// the process is touched.
+// Loaded into a server or daemon with `--import`, before it. On SIGUSR2 the process collects its garbage and writes down
+// its resources. Its wall clock is shifted by the value in a file, as by an operator or a broken time server. Nothing else
+// in the process is changed.
 
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
@@ -37,12 +37,12 @@ function readShift(file: string): number {
 
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
-  // Without the last resort V8 keeps the room that a burst of garbage had taken.
+  // Without the last resort, V8 keeps the space that a burst of garbage had taken.
   const collect = runInNewContext("gc") as (options: object) => void;
   for (let pass = 0; pass < 2; pass += 1) collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }
 
-/** Elsewhere than on Linux the handles of the event loop stand for them. */
+/** On systems other than Linux, the handles of the event loop are counted instead. */
 function openFiles(): number {
   try {
     return readdirSync("/proc/self/fd").length;

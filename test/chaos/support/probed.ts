@@ -1,4 +1,4 @@
-// A process with the probe in it: the environment to start it with, and questions to it while it runs.
+// A process with the probe in it: the environment to start it with, and measurements while it runs.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ export class Probe {
   readonly #folder = mkdtempSync(join(tmpdir(), "chat-room-probe-"));
   #asked = 0;
 
-  /** Added to what the process is started with. */
+  /** Added to the environment of the process. */
   get env(): Readonly<Record<string, string>> {
     const probe = new URL("./probe.ts", import.meta.url).href;
     return {
@@ -24,7 +24,7 @@ export class Probe {
     };
   }
 
-  /** What it holds, after its garbage was collected. */
+  /** Returns its resources after a garbage collection. */
   async measure(pid: number | undefined): Promise<Measured> {
     if (pid === undefined) throw new Error("the process did not start");
     this.#asked += 1;
@@ -34,7 +34,7 @@ export class Probe {
     return JSON.parse(readFileSync(file, "utf8")) as Measured;
   }
 
-  /** Its wall clock jumps to so far from the true one. */
+  /** Shifts its wall clock this far from the true time. */
   async shiftClock(pid: number | undefined, shiftMs: number): Promise<void> {
     this.startShifted(shiftMs);
     const { nowMs } = await this.measure(pid);
@@ -42,7 +42,7 @@ export class Probe {
     if (Math.abs(off) > 60_000) throw new Error(`the clock did not jump: it is off by ${off} ms`);
   }
 
-  /** A process that starts from now on has that wall clock. */
+  /** Processes that start from now on have that wall clock. */
   startShifted(shiftMs: number): void {
     writeFileSync(join(this.#folder, "clock-shift-ms"), String(shiftMs));
   }
@@ -52,7 +52,7 @@ export class Probe {
   }
 }
 
-/** Every process started until `start` is done has these variables. */
+/** Adds these variables to every process that starts before `start` is done. */
 export async function withEnvironment<T>(added: Readonly<Record<string, string>>, start: () => Promise<T>): Promise<T> {
   const before = Object.keys(added).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, added);

@@ -1,7 +1,7 @@
 // A proxy with a fixed port in front of a server that comes and goes: everything between a daemon and its server can be
-// cut, reset, swallowed, held, sliced, slowed or refused from here. A trap springs on the line it waits for, before that
-// line is passed on; to see lines the proxy ends the daemon's TLS with a key of its own, and speaks plainly to the server.
-// It can also leave the TLS alone, and strike between its records.
+// cut, reset, swallowed, held, sliced, slowed or refused here. A trap springs on the line it waits for, before that line is
+// passed on. To see lines, the proxy terminates the daemon's TLS with its own key, and speaks plain text to the server. It
+// can also leave the TLS alone and strike between its records.
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
@@ -24,22 +24,22 @@ export type Way = "up" | "down";
 
 /** One connection of a client, and the one to the server behind it. */
 export interface ProxiedLink {
-  /** The connection itself, and what is said on it; the same where records are seen. */
+  /** The connection itself, and its decrypted content; the same if records are seen. */
   readonly raw: Socket;
   readonly client: Socket;
   readonly server: Socket;
   /** Towards the server, and towards the client. */
   readonly pipes: Readonly<Record<Way, Pipe>>;
-  /** Nothing of it is passed on any more. */
+  /** Whether nothing more is passed on. */
   dead: boolean;
-  /** Lets the handshake begin. Idempotent. */
+  /** Starts the handshake. Idempotent. */
   begin(): void;
 }
 
 export interface Trap {
-  /** Whether it springs on that line, or kind of record; a link that just opened shows the line "". */
+  /** Whether it springs on that line, or kind of record; a link that has just opened shows the line "". */
   readonly springs: (way: Way, line: string) => boolean;
-  /** @param bytes of the line and its newline @returns how many of them are still passed on; all, if undefined */
+  /** @param bytes of the line and its newline @returns how many of them are still passed on; undefined: all */
   readonly strike: (link: ProxiedLink, way: Way, bytes: number) => number | undefined;
 }
 
@@ -48,18 +48,18 @@ export class ChaosProxy {
   /** Where the server is now. */
   target: number;
   trap: Trap | undefined;
-  /** What happens to a new connection, before anything is passed on. @returns false where it is refused */
+  /** What happens to a new connection before anything is passed on. @returns false if it is refused */
   welcome: ((link: ProxiedLink) => void) | undefined;
-  /** So many connections are reset at once. */
+  /** This many connections are reset at once. */
   refusals = 0;
   refused = 0;
   readonly #server: Server;
-  /** Absent where it leaves the TLS alone. */
+  /** Absent if it leaves the TLS alone. */
   readonly #identity: TlsIdentity | undefined;
   readonly #sees: Sees;
   readonly #chance: Chance;
   readonly #links = new Set<ProxiedLink>();
-  /** To the server; one stays without its client where the network swallows that the client is gone. */
+  /** Connections to the server; one stays without its client if the network swallows that the client is gone. */
   readonly #far = new Set<Socket>();
 
   private constructor(server: Server, identity: TlsIdentity | undefined, target: number, chance: Chance) {
@@ -119,7 +119,7 @@ export class ChaosProxy {
     if (pipes.up.manner.kind !== "swallow" && pipes.up.manner.kind !== "hold") begin();
   }
 
-  /** Cuts what comes into pieces, so that a trap springs between two of them. */
+  /** Cuts incoming data into pieces, so that a trap springs between two of them. */
   #reader(link: ProxiedLink, way: Way): (chunk: Buffer) => void {
     const cut = cutterFor(this.#sees);
     return (chunk) => {
@@ -139,7 +139,7 @@ export class ChaosProxy {
     return trap.strike(link, way, bytes);
   }
 
-  /** Where one side is gone the other one is told, unless the network swallows that. */
+  /** If one side is gone, the other one is told, unless the network swallows that. */
   #closed(link: ProxiedLink, socket: Socket): void {
     const other = socket === link.client ? link.server : link.client;
     const towards = link.pipes[socket === link.client ? "up" : "down"];
@@ -152,7 +152,7 @@ export class ChaosProxy {
 
 interface Said {
   readonly client: Socket;
-  /** The other end of what is read from the connection. */
+  /** The other end of the data that is read from the connection. */
   readonly outer: Duplex;
   readonly begin: () => void;
 }
@@ -179,7 +179,7 @@ async function someIdentity(): Promise<TlsIdentity> {
   return identity;
 }
 
-/** Both ends see the connection end, whatever was under way; what was passed on before still arrives. */
+/** Both ends see the connection end, whatever was in flight; data that was passed on before still arrives. */
 export function drop(link: ProxiedLink): void {
   link.dead = true;
   link.begin();

@@ -1,5 +1,5 @@
-// Somebody who signed in and then reads nothing, while a colleague writes to them at a person's fastest: what the server
-// answered the writer, and whether everything it said is true once the deaf one listens again.
+// A user who signed in and then reads nothing, while a colleague writes to them as fast as a person can: what the server
+// answered the writer, and whether all of it is true once the slow reader reads again.
 
 import { setTimeout as later } from "node:timers/promises";
 import { signedIn } from "../../support/line-client.ts";
@@ -7,28 +7,28 @@ import type { Line, LineClient } from "../../support/line-client.ts";
 
 export interface Story {
   readonly written: number;
-  /** The server had closed the link by the time the deaf one listened again; one that acknowledges leaves by itself. */
+  /** Whether the server had closed the link by then; a client that acknowledges disconnects by itself. */
   readonly cutOff: boolean;
   readonly delivered: number;
   readonly queued: number;
-  /** Texts that never came, in spite of the answers. */
+  /** Texts that never arrived, in spite of the answers. */
   readonly missing: number;
-  /** Texts that came behind a later one. */
+  /** Texts that arrived after a later one. */
   readonly disordered: number;
   /** From a message to its answer. */
   readonly slowestMs: number;
 }
 
-/** Below what one line may have, so that a few of them fill every buffer on the way. */
+/** Below the limit of one line, so that a few of them fill every buffer on the way. */
 const textLength = 60_000;
 const paceMs = 40;
-/** More than the system's buffers and a window hold together, and not more than may be sent at once [P-8.6]. */
+/** More than the system's buffers and a window hold together, and no more than may be sent at once [P-8.6]. */
 const count = 190;
-/** Nothing is taken for 10 s. */
+/** Nothing is read for more than 10 s. */
 const deafMs = 12_000;
 const closingMs = 2_000;
 
-/** @param acks whether the deaf one promises to acknowledge */
+/** @param acks whether the slow reader promises to acknowledge */
 export async function writeToSlowReader(port: number, name: string, acks: boolean): Promise<Story> {
   const deaf = await signedIn(port, name, { acks });
   deaf.socket.pause();
@@ -65,7 +65,7 @@ function leave(deaf: LineClient): true {
   return true;
 }
 
-/** What the system had taken is read, and then the end, if the server has given up. */
+/** Reads what the system had buffered, and then the end, if the server has closed the link. */
 async function listenAgain(deaf: LineClient): Promise<boolean> {
   await later(deafMs);
   const fromMs = performance.now();
@@ -74,7 +74,7 @@ async function listenAgain(deaf: LineClient): Promise<boolean> {
   return performance.now() - fromMs < closingMs;
 }
 
-/** What waits in the mailbox. */
+/** Reads what waits in the mailbox. */
 async function fetchRest(port: number, name: string, known: ReadonlySet<number>): Promise<number[]> {
   const again = await signedIn(port, name, { acks: true });
   again.acknowledges = true;

@@ -1,4 +1,4 @@
-// A disk that is full when a test wants it: a tmpfs of a few MiB. It takes root to mount one; elsewhere the test is skipped,
+// A disk that is full when a test wants it: a tmpfs of a few MiB. Mounting one needs root; otherwise the test is skipped
 // and says so.
 
 import { spawnSync } from "node:child_process";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 export class SmallDisk {
   readonly folder: string;
 
-  /** Why it is not mounted, where it is not. */
+  /** Why it is not mounted, if it is not. */
   readonly unable: string | undefined;
 
   private constructor(folder: string, unable: string | undefined) {
@@ -24,7 +24,7 @@ export class SmallDisk {
     return new SmallDisk(folder, status === 0 ? undefined : unable);
   }
 
-  /** Takes what is left of it, but for so much. */
+  /** Fills it up, except for this much. */
   fill(mebibytes: number): void {
     writeFileSync(join(this.folder, "filler"), Buffer.alloc(mebibytes * 1_024 * 1_024));
   }
@@ -33,7 +33,7 @@ export class SmallDisk {
     rmSync(join(this.folder, "filler"));
   }
 
-  /** After every process on it has ended. */
+  /** Call after every process on it has ended. */
   dispose(): void {
     if (this.unable !== undefined) {
       rmdirSync(this.folder);

@@ -1,15 +1,15 @@
-// The states of the protocol in which a fault can strike: on whose connection, and at which line; or, where the TLS is left
+// The states of the protocol in which a fault can strike: on whose connection, and at which line; or, if the TLS is left
 // alone, at which record.
 
 import type { Trap, Way } from "./proxy.ts";
 
 export interface ProtocolState {
   readonly name: string;
-  /** Whose connection is struck: the one who writes, or the one who is written to. */
+  /** Whose connection is struck: the writer's or the recipient's. */
   readonly victim: "writer" | "recipient";
-  /** How it is brought about; `talk` needs nothing but messages both ways. */
+  /** How it is brought about; `talk` needs only messages both ways. */
   readonly scene: "reconnect" | "idle" | "talk" | "drain" | "logout";
-  /** A new one for every use: it may count. */
+  /** Creates a new one for every use, because it may count. */
   trap(): Trap["springs"];
 }
 
@@ -25,7 +25,7 @@ export const states: readonly ProtocolState[] = [
   state("logout", "writer", "logout", (way, line) => way === "up" && line.includes('"type":"logout"')),
 ];
 
-/** What can be told from outside. */
+/** States that can be recognized from outside. */
 export const recordStates: readonly ProtocolState[] = [
   state("connecting", "writer", "reconnect", (_way, record) => record === ""),
   state(
@@ -50,7 +50,7 @@ function state(
   return { name, victim, scene, trap: () => springs };
 }
 
-/** Whoever loses the rest of a handshake may only be told so by its deadline [P-8.1]. */
+/** A client that loses the rest of a handshake may learn that only from its deadline [P-8.1]. */
 function isServerHello(way: Way, record: string): boolean {
   return way === "down" && record === "handshake";
 }
@@ -76,7 +76,9 @@ function thirdPush(): Trap["springs"] {
   };
 }
 
-/** The server says nothing between the end of the handshake and its answer to `auth`: there are no session tickets [P-1.7]. */
+/**
+ * The server sends nothing between the end of the handshake and its answer to `auth`: there are no session tickets [P-1.7].
+ */
 function authenticated(): Trap["springs"] {
   let shaken = false;
   return (way: Way, record: string) => {

@@ -1,5 +1,5 @@
-// Pairs of people who chat at a steady pace while something else goes on, and how long each message took until its sender
-// knew that the other one has it.
+// Pairs of people who chat at a steady pace while something else happens, and how long it took for each message until its
+// sender knew that the other person has it.
 
 import { setInterval } from "node:timers";
 import { signedIn } from "../../support/line-client.ts";
@@ -10,9 +10,9 @@ const windowMs = 1_000;
 
 export interface Latencies {
   readonly messages: number;
-  /** Over everything. */
+  /** Over all messages. */
   readonly p99Ms: number;
-  /** The 99th percentile of the middle one of all windows of a second. */
+  /** The median of the 99th percentiles of all windows of one second. */
   readonly medianWindowP99Ms: number;
   readonly worstMs: number;
 }
@@ -31,7 +31,7 @@ export class SteadyTraffic {
     this.#clients = clients;
   }
 
-  /** Makes the accounts, a few at a time, for passwords are dear. */
+  /** Creates the accounts, a few at a time, because passwords are expensive. */
   static async join(port: number, pairs: number): Promise<SteadyTraffic> {
     const names = Array.from({ length: 2 * pairs }, (_, index) => `chatter${index}`);
     const clients: LineClient[] = [];
@@ -58,7 +58,7 @@ export class SteadyTraffic {
     }
   }
 
-  /** Waits for what was not answered yet: it waited longest. @throws when a message was not delivered */
+  /** Waits for unanswered messages, which waited longest. @throws if a message was not delivered */
   async stop(): Promise<Latencies> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all(this.#saying.splice(0));

@@ -1,10 +1,10 @@
-// What `strace` saw of a server: its reads, writes and syncs, in the order in which they ended.
+// The reads, writes and syncs of a server that `strace` recorded, in the order in which they ended.
 
 export interface Call {
   readonly name: string;
   /** Path or peer of its file descriptor, as strace decodes it. */
   readonly target: string;
-  /** As strace prints it, with everything that was read or written. */
+  /** As strace prints it, with all data that was read or written. */
   readonly text: string;
 }
 
@@ -12,7 +12,7 @@ export const straceArgs: readonly string[] = [
   ...["-f", "-yy", "-s", "1000000", "--trace=read,write,writev,pwrite64,fsync,fdatasync"],
 ];
 
-/** A call that was interrupted by another thread's counts where it was resumed: that is when it was done. */
+/** A call that another thread's call interrupted counts where it resumed, which is when it was done. */
 export function* callsOf(trace: string): Generator<Call> {
   const unfinished = new Map<string, string>();
   for (const line of trace.split("\n")) {
@@ -33,7 +33,9 @@ export function* callsOf(trace: string): Generator<Call> {
 export interface Storing {
   /** Answers `queued` that were written. */
   answered: number;
-  /** Those whose message was written to the database and synced, after its request was read and before the answer left. */
+  /**
+   * Those whose message was written to the database and synced, after its request was read and before the answer was sent.
+   */
   safe: number;
 }
 

@@ -1,9 +1,8 @@
-// Waiting for what can only be asked for (a file, a process's memory): asked again shortly, until it is so. What tells by
-// itself is awaited instead.
+// Waits for conditions that can only be polled (a file, a process's memory). Events are awaited instead.
 
 import { setTimeout as later } from "node:timers/promises";
 
-/** @throws when it is not so after `withinMs` */
+/** @throws if the condition is not met after `withinMs` */
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
@@ -18,7 +17,7 @@ export async function until<T>(
   }
 }
 
-/** @throws when `wanted` takes longer */
+/** @throws if `wanted` takes longer */
 export async function within<T>(what: string | (() => string), ms: number, wanted: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

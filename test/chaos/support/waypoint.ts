@@ -1,6 +1,6 @@
-// Stands between a daemon and its server, and says the truth but for what a test wants: above all where the daemon's
-// listener is, so that peers who dial it come to a proxy. It shows the server the daemon's own key, taken from the
-// daemon's home: only a test can.
+// Sits between a daemon and its server and passes everything on, except what a test changes: above all the address of the
+// daemon's listener, so that peers who dial it reach a proxy. It shows the server the daemon's own key, taken from the
+// daemon's home; only a test can do that.
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -13,13 +13,13 @@ import { ownIdentity } from "../../../base/tls/identity.ts";
 import type { TlsIdentity } from "../../../base/tls/identity.ts";
 
 export type Line = Record<string, unknown>;
-/** What is passed on instead of that line. */
+/** Returns the line to pass on in place of that one. */
 export type Rewrite = (line: Line) => Line;
 
 export interface WaypointOptions {
   /** Where the server is now. */
   readonly server: () => number;
-  /** The daemon's. */
+  /** The daemon's identity. */
   readonly identity: () => TlsIdentity;
 }
 
@@ -82,7 +82,7 @@ export class Waypoint {
   }
 }
 
-/** The `auth` that says that the listener is at `port` of this machine and nowhere else. */
+/** Rewrites `auth` so that the listener is at `port` of this machine and nowhere else. */
 export function announcing(port: number, found: (real: number) => void): Rewrite {
   return (line) => {
     const real = Number(line["port"]);

@@ -142,11 +142,11 @@ export function askAddress(from: Name, of: Name, agrees: boolean): ChatCommand {
     const listens = target?.manner === "acks" && target.listens;
     const refused = obstacle(model, from, of) ?? (from === of ? "bad_request" : target ? undefined : "offline");
     const question = { type: "address", target: people.full(of) };
-    const isAsked = refused === undefined && listens === true;
+    const isAsked = refused === undefined && listens;
     // Whoever asks for somebody wants to talk to them.
     if (isAsked) model.denials.delete(`${from} ${of}`);
     const isHeld = isAsked && model.denials.has(`${of} ${from}`);
-    if (!isAsked || isHeld || !target?.linked) {
+    if (!isAsked || isHeld || !target.linked) {
       const answer = await people.link(from).ask(question);
       assertRefused(answer, refused ?? (isHeld ? "denied" : listens ? "offline" : "no_listener"));
       assert.deepEqual([answer["ip"], answer["port"]], ["null", "null"]);

@@ -8,7 +8,7 @@ import { ensureChromium, type Chromium } from "./chromium.ts";
 export interface PageOptions {
   /** CSS pixels. Default 1280 by 800. */
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** Device pixels a CSS pixel: 2 makes sharp screenshots. Default 1. */
+  /** Device pixels per CSS pixel: 2 makes sharp screenshots. Default 1. */
   readonly deviceScaleFactor?: number;
   readonly colorScheme?: "light" | "dark";
   /** Milliseconds after which a wait of the page gives up. Default 30,000. */

@@ -1,8 +1,8 @@
-// Problem: large things (a VS Code, a browser) are made once and outlive a clone, while several test runs may want to
-// make them at the same moment and any of them may be killed half-way.
-// Approach: build in a staging sibling, rename it into place; a rename is all or nothing, so a folder that carries the
-// final name and the marker is whole. Whoever loses the race takes the winner's. Left-over staging folders are swept.
-// Limit: two makers at once both do the work.
+// Problem: large things (a VS Code, a browser) are created once and outlive a clone. Several test runs may want to create
+// them at the same moment, and any of them may be killed half-way.
+// Approach: build in a staging folder beside it and rename it. A rename is atomic, so a folder with the final name and the
+// marker is complete. Whoever loses the race uses the winner's. Abandoned staging folders are removed.
+// Limit: two builders at the same time both do the work.
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
@@ -25,8 +25,8 @@ export function cacheRoot(): string {
 }
 
 /**
- * Answers `folder`, made by `build(staging)` if it is not there yet. `build` fills an empty folder and may throw; what
- * it wrote must not depend on that folder's own path, because the folder is renamed afterwards.
+ * Returns `folder`, built by `build(staging)` if it does not exist yet. `build` fills an empty folder and may throw. The
+ * content must not depend on that folder's path, because the folder is renamed afterwards.
  */
 export async function makeOnce(folder: string, build: (staging: string) => Promise<void>): Promise<string> {
   await sweepStaging(folder);
@@ -47,7 +47,7 @@ export function isWhole(folder: string): boolean {
   return existsSync(join(folder, marker));
 }
 
-/** Removes a folder tree, trying again while another process still writes into it. Absent is fine. */
+/** Removes a folder tree, and retries while another process is still writing into it. A missing folder is not an error. */
 export async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }

@@ -1,8 +1,8 @@
-// Problem: a browser without a download of its own. The package @sparticuz/chromium carries a compressed headless
-// Chromium, some of the libraries it needs and one font, but unpacks them into the shared temporary folder, where two
-// processes trip over each other.
-// Approach: let it unpack in a child process whose temporary folder is a staging folder of our cache; give the
-// libraries only to a machine that lacks them; a fontconfig of our own, so that text looks the same everywhere.
+// Problem: a browser without a separate download. The package @sparticuz/chromium contains a compressed headless Chromium,
+// some of the libraries it needs and one font, but unpacks them into the shared temporary folder, where two processes
+// interfere with each other.
+// Approach: unpack in a child process whose temporary folder is a staging folder of our cache; use its libraries only on a
+// machine that lacks them; use a fontconfig of our own, so that text looks the same everywhere.
 // Limit: Linux on x64. Elsewhere, or with CHROMIUM_EXECUTABLE set, a browser of the machine is used.
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -12,12 +12,12 @@ import { cacheRoot, makeOnce } from "./cache.ts";
 import { npmInstall } from "./npm.ts";
 
 const run = promisify(execFile);
-/** The browser package's one font has neither a fixed pitch nor emoji, and people write code and emoji. */
+/** The package's one font is not monospaced and has no emoji, but people write code and emoji. */
 const fontPackages = ["dejavu-fonts-ttf@2.37.3", "@expo-google-fonts/noto-color-emoji@0.4.6"];
 const fontFolderName = "fonts-1"; // count up when the list above changes
 const fontConfigurationName = "fontconfig.xml";
 
-/** Folders are relative to the file, which lies in the unpacked browser; an absent one is skipped. */
+/** Folders are relative to the file, which is in the unpacked browser's folder; missing ones are skipped. */
 const fontConfiguration = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -34,7 +34,7 @@ const fontConfiguration = `<?xml version="1.0"?>
 
 export interface Chromium {
   readonly executable: string;
-  /** What its environment needs on top of ours. */
+  /** Variables that it needs in addition to our environment. */
   readonly env: Record<string, string>;
 }
 
@@ -58,7 +58,7 @@ async function unpack(entry: string, staging: string): Promise<void> {
   await writeFile(join(staging, fontConfigurationName), fontConfiguration);
 }
 
-/** The bundled libraries come from another system: they are used only where `ldd` misses some. */
+/** The bundled libraries come from another system, so they are used only if `ldd` reports missing ones. */
 async function libraryPath(executable: string, folder: string): Promise<Record<string, string>> {
   const listing = await run("ldd", [executable]).then(
     ({ stdout }) => stdout,

@@ -1,6 +1,6 @@
-// Problem: where a person has a desktop VS Code, the tests should run in that very one.
-// Approach: find its executable (not the `code` script, which returns before the tests end) and hand the same compiled
-// test module to @vscode/test-electron, with data folders of its own.
+// Problem: if a person has a desktop VS Code, the tests should run in that one.
+// Approach: find its executable (not the `code` script, which returns before the tests end) and pass the same compiled test
+// module to @vscode/test-electron, with separate data folders.
 // Limit: it opens a window; without a display none is found. Nothing is downloaded.
 import { existsSync, realpathSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -15,7 +15,9 @@ import { shortTemporaryRoot } from "./sandbox.ts";
 import { writeSettings } from "./settings.ts";
 import { writeTestEntry } from "./test-entry.ts";
 
-/** `VSCODE_EXECUTABLE`, else this desktop's own VS Code, else undefined. Throws if the variable names no file. */
+/**
+ * Returns `VSCODE_EXECUTABLE`, else this desktop's VS Code, else undefined. Throws if the variable names a missing file.
+ */
 export function findDesktopVSCode(): string | undefined {
   const named = process.env["VSCODE_EXECUTABLE"];
   if (named !== undefined && named !== "") {
@@ -26,11 +28,11 @@ export function findDesktopVSCode(): string | undefined {
 }
 
 export interface DesktopOptions extends ExtensionTestOptions {
-  /** What `findDesktopVSCode` answered. */
+  /** The result of `findDesktopVSCode`. */
   readonly executable: string;
 }
 
-/** As `runInExtensionHost`, in a window on this desktop. */
+/** Like `runInExtensionHost`, in a window on this desktop. */
 export async function runInDesktopVSCode(options: DesktopOptions): Promise<number> {
   const data = await mkdtemp(join(shortTemporaryRoot(), "cr-desktop-"));
   const output = createOutput(options.onLine);

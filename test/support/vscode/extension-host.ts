@@ -28,9 +28,9 @@ export interface ExtensionTestOptions {
   /** Added to a minimal environment; reaches extension and tests. */
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Settings;
-  /** The whole run, start included. Default 5 minutes. */
+  /** The whole run including the start. Default 5 minutes. */
   readonly deadlineMs?: number;
-  /** What tests print. Default: our standard output. */
+  /** Receives the output of the tests. Default: our standard output. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export interface ExtensionHostOptions extends ExtensionTestOptions {
   readonly install: VSCodeInstall;
 }
 
-/** Answers what the run ended with: 0 if `run()` resolved. Throws, with log and screenshot, if it never ended. */
+/** Returns the exit code of the run: 0 if `run()` resolved. Throws, with log and screenshot, if it never ended. */
 export async function runInExtensionHost(options: ExtensionHostOptions): Promise<number> {
   const home = await mkdtemp(join(shortTemporaryRoot(), "cr-home-"));
   const sandbox = await createSandbox(home, options.env ?? {});

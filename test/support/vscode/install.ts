@@ -1,8 +1,8 @@
-// Problem: the tests need a real VS Code, and the npm registry is the only place that everybody can reach.
-// Approach: code-server (VS Code with a server in front) pinned, in the cache folder, made once. Its VS Code half keeps
-// two package.json of its own whose modules its install script would fetch; we fetch them ourselves, so no script runs
-// and nothing is compiled.
-// Limits: native modules stay unbuilt: no file logging, no integrated terminal; VS Code logs that and goes on.
+// Problem: the tests need a real VS Code, and the npm registry is the only source that everyone can reach.
+// Approach: code-server (VS Code with a server in front), pinned, in the cache folder, installed once. Its VS Code half has
+// two package.json files whose modules its install script would fetch; we fetch them ourselves, so no script runs and
+// nothing is compiled.
+// Limits: native modules are not built: no file logging, no integrated terminal. VS Code logs that and continues.
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -11,13 +11,13 @@ import { cacheRoot, makeOnce } from "./cache.ts";
 import { NpmError, npmInstall } from "./npm.ts";
 
 const codeServerVersion = "4.139.1";
-/** Of its package, as in a lock file. What that package depends on comes by its own versions, without a hash of ours. */
+/** Of its package, as in a lock file. Its dependencies come in the versions it names, without hashes of ours. */
 const codeServerIntegrity =
   "sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==";
 const nodeMajor = 24;
 
 export interface VSCodeInstall {
-  /** Folder that holds everything. */
+  /** The folder that contains everything. */
   readonly folder: string;
   /** Version of VS Code itself, such as `1.139.1`. */
   readonly version: string;
@@ -33,7 +33,7 @@ export class VSCodeInstallError extends Error {
   override readonly name = "VSCodeInstallError";
 }
 
-/** Answers the pinned VS Code, fetching it first (about 620 MB) if this machine has none. */
+/** Returns the pinned VS Code, fetching it first (about 620 MB) if this machine has none. */
 export async function ensureVSCode(progress: (line: string) => void): Promise<VSCodeInstall> {
   const folder = join(cacheRoot(), `vscode-${codeServerVersion}`);
   const node = nodeExecutable();

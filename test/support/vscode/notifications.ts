@@ -7,14 +7,14 @@ export interface Notification {
   readonly buttons: readonly string[];
 }
 
-/** Waits for one whose text fits. */
+/** Waits for one whose text matches. */
 export async function waitForNotification(page: Page, text: RegExp, timeoutMs = 20_000): Promise<Notification> {
   const item = itemWith(page, text);
   await item.waitFor({ timeout: timeoutMs });
   return readItem(item);
 }
 
-/** Waits for one whose text fits and presses its button. */
+/** Waits for one whose text matches and presses its button. */
 export async function pressNotificationButton(page: Page, text: RegExp, button: string): Promise<void> {
   const item = itemWith(page, text);
   await item.waitFor();

@@ -1,6 +1,6 @@
-// Problem: run `npm install` in a folder of ours whatever started us (npm, npx, mocha, a bare node) and whatever the
-// person's npmrc or the surrounding `npm run` say about layout, engines or scripts.
-// Approach: layout is said on npm's command line, which wins over environment and npmrc; registry, proxy and
+// Problem: run `npm install` in a folder of ours, whatever started us (npm, npx, mocha, a bare node) and whatever the
+// person's npmrc or a surrounding `npm run` set for layout, engines or scripts.
+// Approach: the layout is set on npm's command line, which overrides environment and npmrc. Registry, proxy and
 // certificates stay the person's own, so no host is named here. Package scripts never run.
 import { spawn } from "node:child_process";
 import { basename } from "node:path";
@@ -8,7 +8,7 @@ import { createLineTail } from "./line-tail.ts";
 
 const deadlineMs = 15 * 60_000;
 
-/** What a surrounding `npm run` exports about its own project, which must not leak into an install elsewhere. */
+/** Variables that a surrounding `npm run` exports for its own project; they must not affect an install elsewhere. */
 const foreignLayout =
   /^npm_(package_|lifecycle_|command$|config_(local_prefix|prefix|global_prefix|global|location|workspaces?|include_workspace_root|omit|include|only|production|optional|dry_run|nodedir|install_strategy|package_lock_only|save.*)$)/i;
 
@@ -16,7 +16,9 @@ export class NpmError extends Error {
   override readonly name = "NpmError";
 }
 
-/** Installs `specs` (or, with none, what the folder's package.json says) into `folder`. Throws NpmError. */
+/**
+ * Installs `specs` (or the dependencies of the folder's package.json, if there are none) into `folder`. Throws NpmError.
+ */
 export async function npmInstall(folder: string, specs: readonly string[] = []): Promise<void> {
   const npm = npmCommand();
   const args = [

@@ -1,4 +1,4 @@
-// The guard of one process tree (see process-tree.ts): waits until its standard input ends, which is when the process
+// The guard of one process tree (see process-tree.ts). Waits until its standard input ends, which means that the process
 // that started it is gone, then ends the tree and removes its folders. Arguments: root pid, mark, folders.
 import { rmSync } from "node:fs";
 import { signalTree } from "./process-mark.ts";

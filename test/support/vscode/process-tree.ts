@@ -1,9 +1,9 @@
-// Problem: a VS Code is a dozen processes, and an extension under test may start one that detaches itself (our daemon
-// does). A test must be able to end them all, and a killed test run must not leave them behind.
-// Approach: every process of a tree inherits a mark in its environment. Disposing signals the process group and, on
-// Linux, whoever carries the mark, until nobody is left. A small guard process does the same when our end of its pipe
-// closes, which the kernel sees to however we die.
-// Limit: beyond Linux a process that left the group is not found.
+// Problem: a VS Code consists of a dozen processes, and an extension under test may start one that detaches itself (our
+// daemon does). A test must be able to end them all, and a killed test run must not leave them behind.
+// Approach: every process of a tree inherits a mark in its environment. Disposing signals the process group and, on Linux,
+// all processes with the mark, until none is left. A small guard process does the same when our end of its pipe closes,
+// which the kernel does however we die.
+// Limit: on systems other than Linux a process that left the group is not found.
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,8 @@ import { isLogNoise } from "./noise.ts";
 import { markName, signalTree, treeIsAlive, type Tree } from "./process-mark.ts";
 import { until } from "./until.ts";
 
-const politeMs = 8_000;
-const killedMs = 4_000;
+const sigtermMs = 8_000;
+const sigkillMs = 4_000;
 
 export interface TreeOptions {
   readonly command: string;
@@ -21,7 +21,7 @@ export interface TreeOptions {
   readonly cwd: string;
   /** The whole environment: nothing is inherited from ours. */
   readonly env: NodeJS.ProcessEnv;
-  /** Each line of stdout and stderr. */
+  /** Called for each line of stdout and stderr. */
   readonly onLine?: (line: string) => void;
   /** Folders that the guard removes if this process dies without disposing. */
   readonly removeFolders?: readonly string[];
@@ -29,7 +29,7 @@ export interface TreeOptions {
 
 export interface ProcessTree {
   readonly process: ChildProcess;
-  /** Says how the root process ended, once it did. Never rejects. */
+  /** Resolves with a text that says how the root process ended. Never rejects. */
   readonly ended: Promise<string>;
   logTail(): string;
   /** Ends the tree: SIGTERM, then SIGKILL after 8 s. Idempotent. Throws if something survives that. */
@@ -74,13 +74,13 @@ async function endTree(tree: Tree): Promise<void> {
   const gone = (): true | undefined => (treeIsAlive(tree) ? undefined : true);
   signalTree(tree, "SIGTERM");
   try {
-    await until("the processes to end after SIGTERM", gone, politeMs);
+    await until("the processes to end after SIGTERM", gone, sigtermMs);
   } catch {
     const killed = (): true | undefined => {
       signalTree(tree, "SIGKILL"); // each time: one may have been forked just before
       return gone();
     };
-    await until("the processes to end after SIGKILL", killed, killedMs);
+    await until("the processes to end after SIGKILL", killed, sigkillMs);
   }
 }
 

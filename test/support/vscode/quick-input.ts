@@ -1,26 +1,26 @@
-// VS Code's one input at the top (command palette, input boxes, pick lists), as a person uses it.
-// Trap: a command may ask several things in a row in the same widget. `asking` names the question that is meant.
+// VS Code's one input at the top (command palette, input boxes, pick lists), used as a person would.
+// Trap: a command may ask several questions in a row in the same widget. `asking` names the intended question.
 import type { Locator, Page } from "playwright-core";
 import { until } from "./until.ts";
 
 const deadlineMs = 20_000;
-/** One step of several that are tried again together. */
+/** One of several steps that are retried together. */
 const stepMs = 3_000;
 const anything = /(?:)/;
 
 export interface QuickInputState {
   readonly title: string;
   readonly placeholder: string;
-  /** The prompt of an input box, or why a value is refused. */
+  /** The prompt of an input box, or the reason why a value is rejected. */
   readonly message: string;
   readonly value: string;
-  /** The value is refused, `message` says why. */
+  /** Whether the value is rejected; `message` has the reason. */
   readonly refused: boolean;
   /** Accessible names of the visible entries. */
   readonly items: readonly string[];
 }
 
-/** Undefined while nothing is asked. */
+/** Returns the current question; undefined if there is none. */
 export async function readQuickInput(page: Page): Promise<QuickInputState | undefined> {
   const widget = page.locator(".quick-input-widget");
   if (!(await widget.isVisible())) return undefined;
@@ -36,7 +36,7 @@ export async function readQuickInput(page: Page): Promise<QuickInputState | unde
   };
 }
 
-/** Waits for a question whose title, placeholder or message fits. The command palette itself is not taken for one. */
+/** Waits for a question whose title, placeholder or message matches. The command palette itself does not count. */
 export async function waitForQuickInput(page: Page, asking = anything): Promise<QuickInputState> {
   let seen: QuickInputState | undefined;
   try {
@@ -54,13 +54,13 @@ export async function waitForQuickInput(page: Page, asking = anything): Promise<
   }
 }
 
-/** Waits for a question that fits `asking` and writes an answer, unconfirmed. */
+/** Waits for a question that matches `asking` and types an answer, unconfirmed. */
 export async function fillQuickInput(page: Page, text: string, asking = anything): Promise<void> {
   await waitForQuickInput(page, asking);
   await inputOf(page).fill(text);
 }
 
-/** Enter, then waits until the question is gone or another one. A value that stays refused is an error. */
+/** Presses Enter and waits until the question is gone or another one is asked. A value that stays rejected is an error. */
 export async function acceptQuickInput(page: Page): Promise<void> {
   const before = await waitForQuickInput(page);
   await inputOf(page).press("Enter");
@@ -68,8 +68,8 @@ export async function acceptQuickInput(page: Page): Promise<void> {
 }
 
 /**
- * Runs a command by its title in the palette, such as `Chat Room: Open Chat`. Does not wait for what it does. Whatever takes
- * the focus meanwhile closes the palette: it is opened again then, as a person would.
+ * Runs a command by its title in the palette, such as `Chat Room: Open Chat`. Does not wait for its effect. If something
+ * else takes the focus meanwhile, the palette closes and is opened again, as a person would do.
  */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const row = page
@@ -119,7 +119,7 @@ async function attribute(locator: Locator, name: string): Promise<string | null>
   return (await locator.isVisible()) ? locator.getAttribute(name) : null;
 }
 
-/** An entry's accessible name goes on, after a comma, with its key binding and group. */
+/** In an entry's accessible name, its key binding and group follow after a comma. */
 function startingWith(name: string): RegExp {
   return new RegExp(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(,|$)`);
 }

@@ -1,5 +1,5 @@
-// Runs test/editor (bundled as dist/test/index.js) inside the extension host of a real VS Code: the desktop's own where
-// there is one, else the one from the registry, in a browser. The daemon's folder is the run's own.
+// Runs test/editor (bundled as dist/test/index.js) inside the extension host of a real VS Code: the desktop's own if there
+// is one, else the one from the registry, in a browser. The daemon's folder belongs to this run.
 
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

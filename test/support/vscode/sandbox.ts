@@ -1,7 +1,7 @@
-// Problem: a VS Code under test must not see the person's own VS Code, settings, tokens or proxies (an integrated
-// terminal exports dozens of VSCODE_ variables, code-server obeys PORT and PASSWORD), nor reach beyond this machine.
-// Approach: an environment built from a short list of names, a home of its own, a short temporary folder (socket paths
-// have 103 bytes at most) that is removed at the end, no extension marketplace.
+// Problem: a VS Code under test must not see the person's own VS Code, settings, tokens or proxies (an integrated terminal
+// exports dozens of VSCODE_ variables, code-server obeys PORT and PASSWORD), nor reach beyond this machine.
+// Approach: an environment built from a short list of names, a separate home, a short temporary folder (socket paths have
+// 103 bytes at most) that is removed at the end, no extension marketplace.
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,11 +16,11 @@ export interface Sandbox {
   readonly env: NodeJS.ProcessEnv;
   /** Short, empty, removed by `dispose`. */
   readonly temporaryFolder: string;
-  /** Removes the temporary folder; the home stays its owner's. */
+  /** Removes the temporary folder. The home is left to its owner. */
   dispose(): Promise<void>;
 }
 
-/** Makes `home` if it is not there. `env` comes last and may overwrite anything. */
+/** Creates `home` if it does not exist. `env` comes last and may override anything. */
 export async function createSandbox(home: string, env: NodeJS.ProcessEnv): Promise<Sandbox> {
   await mkdir(home, { recursive: true });
   const temporaryFolder = await mkdtemp(join(shortTemporaryRoot(), "cr-"));
@@ -40,7 +40,7 @@ export async function createSandbox(home: string, env: NodeJS.ProcessEnv): Promi
   };
 }
 
-/** The system's own temporary folder may have a long path already. */
+/** The path of the system's own temporary folder may be too long. */
 export function shortTemporaryRoot(): string {
   return process.platform === "win32" ? tmpdir() : "/tmp";
 }

@@ -1,4 +1,4 @@
-// Pictures for people: `test-results/screenshots/NAME.png` on purpose, `test-results/failures/NAME.png` when a test fails.
+// Screenshots: `test-results/screenshots/NAME.png` on purpose, `test-results/failures/NAME.png` when a test fails.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,12 +6,12 @@ import type { Page } from "playwright-core";
 
 const results = fileURLToPath(new URL("../../../test-results/", import.meta.url));
 
-/** Answers the path of the PNG. `name` may be a sentence. */
+/** Returns the path of the PNG. `name` may be a sentence. */
 export function screenshot(page: Page, name: string): Promise<string> {
   return take(page, join(results, "screenshots"), name);
 }
 
-/** Never throws: answers a line for the failure's message that says where the picture is, or why there is none. */
+/** Never throws. Returns a line for the failure message: where the screenshot is, or why there is none. */
 export async function screenshotFailure(page: Page, name: string): Promise<string> {
   try {
     return `screenshot: ${await take(page, join(results, "failures"), name)}`;
@@ -20,7 +20,7 @@ export async function screenshotFailure(page: Page, name: string): Promise<strin
   }
 }
 
-/** To be called in a `describe`: after a test that failed, what each of them saw is kept, and the output says where. */
+/** Call in a `describe`: after a failed test, screenshots of all people are kept, and the output says where they are. */
 export function keepFailures(people: () => readonly { readonly name: string; readonly page: Page }[]): void {
   afterEach(async function () {
     if (this.currentTest?.state !== "failed") return;

@@ -1,5 +1,5 @@
-// Starts a process that serves HTTP on 127.0.0.1 and waits until it answers; a process that ends before, or never
-// answers, is an error with its last lines.
+// Starts a process that serves HTTP on 127.0.0.1 and waits until it answers. If it ends before, or never answers, that is
+// an error with its last lines.
 import { startTree, type ProcessTree, type TreeOptions } from "./process-tree.ts";
 import { until } from "./until.ts";
 
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   }
 }
 
-/** Runs a process to its end. Throws with its last lines if that is not exit code 0 or not within the deadline. */
+/** Runs a process to its end. Throws with its last lines if the exit code is not 0 or the deadline has passed. */
 export async function runToEnd(
   options: TreeOptions & { readonly name: string; readonly deadlineMs: number },
 ): Promise<void> {

@@ -1,4 +1,4 @@
-// Settings that every VS Code under test starts with: nothing that opens, asks, fetches or reports by itself.
+// Initial settings of every VS Code under test: nothing opens, asks, fetches or reports by itself.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -21,14 +21,14 @@ const quiet: Settings = {
   "workbench.tips.enabled": false,
 };
 
-/** Writes a settings file: the quiet ones, over them what the file held already, over them `settings`. */
+/** Writes a settings file: the quiet settings, overridden by what the file contained, overridden by `settings`. */
 export async function writeSettings(file: string, settings: Settings = {}): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const merged = { ...quiet, ...(await readSettings(file)), ...settings };
   await writeFile(file, `${JSON.stringify(merged, undefined, 2)}\n`);
 }
 
-/** Absent: none. A file that VS Code wrote is plain JSON, without comments. */
+/** A missing file has no settings. A file that VS Code wrote is plain JSON, without comments. */
 async function readSettings(file: string): Promise<Settings> {
   const text = await readFile(file, "utf8").catch(() => "{}");
   const value: unknown = JSON.parse(text);

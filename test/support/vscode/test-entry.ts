@@ -1,14 +1,14 @@
 // Problem: VS Code reports success, exit code 0, when its extension host dies in the middle of a test.
-// Approach: it is given a small module of ours as the tests; that one runs the real module and leaves a note once its
-// `run()` has resolved. Success without the note is none.
+// Approach: VS Code gets a small module of ours as the tests. It runs the real module and writes a file once its `run()`
+// has resolved. Success without that file is a failure.
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 export interface TestEntry {
-  /** Module to hand to VS Code as the tests. */
+  /** The module to pass to VS Code as the tests. */
   readonly path: string;
-  /** Answers VS Code's exit code, or throws if the tests never came to their end. */
+  /** Returns VS Code's exit code, or throws if the tests never reached their end. */
   verdict(exitCode: number): number;
 }
 

@@ -1,4 +1,5 @@
-// Waiting for a condition instead of for a time: probe, probe again soon, give up at a deadline and say what for.
+// Waits for a condition instead of for a time: probes repeatedly, and gives up at a deadline with a description of the
+// condition.
 import { setTimeout as wait } from "node:timers/promises";
 
 const pollMs = 50;
@@ -8,8 +9,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Answers the first value other than `undefined` that `probe` gives. A probe that throws is tried again too; at the
- * deadline its error is the cause of the DeadlineError.
+ * Returns the first value of `probe` other than `undefined`. A probe that throws is retried too; at the deadline its error
+ * is the cause of the DeadlineError.
  */
 export async function until<T>(
   what: string,

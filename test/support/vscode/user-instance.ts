@@ -1,7 +1,7 @@
 // Problem: a test needs the VS Code of one person: own home, own settings, the packaged extension installed.
-// Approach: code-server on a loopback port, one process tree a person, everything under that person's home, so two
-// people fit on one machine and a second start with the same home is the same person again.
-// Limit: what a browser keeps (secrets, window layout) is kept by the browser context, not here.
+// Approach: code-server on a loopback port, one process tree per person, everything under that person's home. So two people
+// fit on one machine, and a second start with the same home is the same person again.
+// Limit: data that a browser stores (secrets, window layout) is stored by the browser context, not here.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
@@ -15,7 +15,7 @@ const installDeadlineMs = 120_000;
 
 export interface UserVSCodeOptions {
   readonly install: VSCodeInstall;
-  /** Absolute folder that holds everything this person has; made if absent, never removed here. */
+  /** Absolute folder with everything this person has; created if missing, never removed here. */
   readonly home: string;
   /** Workspace folder to open, absolute. */
   readonly folder: string;
@@ -23,9 +23,9 @@ export interface UserVSCodeOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Packaged extension to install first. */
   readonly vsixFile?: string;
-  /** 0, the default, takes any free port. */
+  /** 0, the default: any free port. */
   readonly port?: number;
-  /** User settings on top of the quiet ones. */
+  /** User settings in addition to the quiet ones. */
   readonly settings?: Settings;
   /** How long the extension host waits for a closed or reloaded page to come back. Default 5 (VS Code: 3 hours). */
   readonly reconnectionGraceTimeS?: number;

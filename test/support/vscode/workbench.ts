@@ -6,7 +6,7 @@ import { until } from "./until.ts";
 const openDeadlineMs = 60_000;
 const deadlineMs = 20_000;
 
-/** Opens a VS Code and waits until its extensions' commands and views are there; they may still be activating. */
+/** Opens a VS Code and waits until its extensions' commands and views exist; the extensions may still be activating. */
 export async function openWorkbench(page: Page, url: string): Promise<void> {
   await page.goto(url, { waitUntil: "domcontentloaded", timeout: openDeadlineMs });
   await waitForWorkbench(page);
@@ -26,7 +26,7 @@ function isLoaded(): boolean {
   return performance.getEntriesByName("code/didLoadExtensions").length > 0;
 }
 
-/** Shows a view container by its name in the activity bar; leaves it when it is shown already. */
+/** Shows a view container by its name in the activity bar. Does nothing if it is shown already. */
 export async function openView(page: Page, name: string): Promise<void> {
   const tab = page.locator(".part.activitybar").getByRole("tab", { name: named(name) });
   await tab.waitFor({ timeout: deadlineMs });
@@ -50,8 +50,8 @@ export function readTree(page: Page): Promise<string[]> {
 }
 
 /**
- * Waits for a webview that fits, and answers the frame with the extension's own document. The frame dies when its
- * panel is hidden or its HTML set anew: ask again instead of keeping it.
+ * Waits for a matching webview and returns the frame with the extension's document. The frame dies when its panel is hidden
+ * or its HTML is replaced: call again instead of keeping it.
  */
 export function findWebview(
   page: Page,

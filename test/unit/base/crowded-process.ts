@@ -1,4 +1,5 @@
-// A process without a free file descriptor, in which the memory cannot be read: looks once, and says that it is still there.
+// A process without a free file descriptor, in which the memory cannot be read: checks once, and reports that it is still
+// alive.
 
 import { openSync } from "node:fs";
 import { devNull } from "node:os";

@@ -1,4 +1,4 @@
-// A process that has filled its heap and dropped everything: prints what it gave back once it was at rest, and ends.
+// A process that has filled its heap and dropped everything: prints how much memory it returned once it was idle, and ends.
 
 import { setTimeout } from "node:timers";
 import { systemClock } from "../../../base/clock.ts";

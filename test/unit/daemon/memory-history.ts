@@ -1,4 +1,4 @@
-// The history in memory: the second implementation behind the contract suite, and the facts of the core's tests.
+// The history in memory: the second implementation behind the contract suite, and the history of the core's tests.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";

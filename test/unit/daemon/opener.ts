@@ -1,4 +1,4 @@
-// Opens histories in a home as the daemon does, all of it on this thread.
+// Opens histories in a home like the daemon, all on this thread.
 
 import { mergeHistory } from "../../../daemon/history/merge/merge.ts";
 import { createOpener } from "../../../daemon/history/open/open-history-file.ts";
@@ -16,7 +16,7 @@ export const inline: Aside = (path, kind, params) => {
   return Promise.resolve(answer as never);
 };
 
-/** @param servers the keys that they have, by address */
+/** @param servers their keys, by address */
 export async function openIn(
   home: string,
   account: Account,

@@ -1,4 +1,4 @@
-// What tests put into a history.
+// Data that tests put into a history.
 
 import type { Write } from "../../../daemon/core/effects.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";

@@ -1,6 +1,5 @@
-// Looks through a source file of the extension for texts that a person would see and that do not pass `t`: every literal
-// in a place that is shown, and prose wherever it stands. Knows nothing of types; what it takes for a text and is none is
-// for the caller to allow.
+// Searches a source file of the extension for texts that a person would see and that do not pass through `t`: every literal
+// in a place that is shown, and prose anywhere. Knows nothing about types; the caller allows false positives.
 
 import ts from "typescript";
 
@@ -9,7 +8,7 @@ export interface Escape {
   readonly text: string;
 }
 
-/** Properties and variables that are shown, under these names, wherever they stand. */
+/** Properties and variables with these names are shown, wherever they are. */
 const shownNames =
   /^(label|openLabel|accessibleLabel|description|detail|tooltip|title|placeholder|prompt|text|textContent|words|sentence|reason|message|yes|part|ariaLabel|aria-label|aria-description|alt|innerText)$/;
 /** Functions whose arguments are shown, from that index on. */
@@ -30,7 +29,7 @@ const shownArguments: Readonly<Record<string, number>> = {
   iconButton: 1,
   failure: 1,
 };
-/** Nobody but a developer reads these. */
+/** Only developers read these. */
 const unseenCall = /(^|[.#])log\.(debug|info|warn|error)$|\b(querySelector|getElementById|addEventListener)$/;
 const unseenNames = /^(contextValue|id|command|role|key|name|kind|color)$/;
 
@@ -98,7 +97,7 @@ export function escapesIn(file: string, source: string): Escape[] {
   return found;
 }
 
-/** Lines on which `t` is called while its module is loaded: at that time there are no translations yet. */
+/** Returns lines on which `t` is called while its module is loaded, when there are no translations yet. */
 export function earlyCalls(file: string, source: string): number[] {
   const root = ts.createSourceFile(file, source, ts.ScriptTarget.ESNext, true);
   const found: number[] = [];
@@ -148,7 +147,7 @@ function nameOf(name: ts.PropertyName | ts.MemberName): string {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : "";
 }
 
-/** Two words, or one that begins a sentence. */
+/** Two words, or one that starts a sentence. */
 function isProse(text: string): boolean {
   return /\p{L}{2,},? \p{L}/u.test(text) || /(^|\s)\p{Lu}\p{Ll}+/u.test(text);
 }

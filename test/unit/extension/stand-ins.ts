@@ -1,4 +1,4 @@
-// Stand-ins for the daemon and for data, for tests of what has no vscode in it.
+// Stand-ins for the daemon and for data, for tests of code without vscode.
 
 import type { EditorNotification, EditorRequest, Outcome } from "../../../protocol/api/declare.ts";
 import type { ConsentRequest } from "../../../protocol/api/direct.ts";
@@ -10,7 +10,7 @@ import type { Log } from "../../../extension/ui/log.ts";
 import { Emitter } from "../../../extension/ui/signal.ts";
 import type { Disposable } from "../../../extension/ui/signal.ts";
 
-/** Nothing happens later by itself. */
+/** No timer ever fires. */
 export const noTimer: SetTimer = () => ({ dispose: () => undefined });
 
 export const silentLog: Log = {
@@ -27,7 +27,7 @@ export interface Asked {
 
 type Answerer = (params: never) => unknown;
 
-/** Answers what `answers` says for a method, or refuses; records every request. */
+/** Returns the answer in `answers` for a method, or refuses; records every request. */
 export class DaemonStandIn implements Daemon {
   link: DaemonLinkState = { state: "connected" };
   speaker: Account | undefined;
@@ -83,7 +83,7 @@ export const connectedSession: SessionState = {
   account: { user: "bob", server: "127.0.0.1:8765" },
 };
 
-/** Whom a person may switch to in the middle of something. */
+/** Another account that a person may switch to in the middle of something. */
 export const erin: SessionState = { state: "connected", account: { server: "127.0.0.1:8765", user: "erin" } };
 
 export function person(name: string, changes: Partial<Contact> = {}): Contact {
@@ -98,7 +98,7 @@ export function person(name: string, changes: Partial<Contact> = {}): Contact {
   };
 }
 
-/** Somebody who asks to talk directly, as the server vouches. */
+/** Somebody who asks to talk directly and for whom the server vouches. */
 export function question(user: string, changes: Partial<ConsentRequest> = {}): ConsentRequest {
   return {
     id: `question-${user}`,
@@ -129,7 +129,7 @@ export function message(seq: number, changes: Partial<ChatMessage> = {}): ChatMe
   };
 }
 
-/** Lets everything that is ready to run do so. */
+/** Runs everything that is ready to run. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }

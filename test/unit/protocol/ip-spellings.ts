@@ -1,14 +1,14 @@
-// IPv6 addresses for property tests, and the ways in which one of them may be written.
+// IPv6 addresses for property tests, and the different spellings of one address.
 
 import fc from "fast-check";
 
-/** Eight groups of 16 bits, with many zeros, and many that stand for IPv4 addresses. */
+/** Eight groups of 16 bits, with many zeros, and many that represent IPv4 addresses. */
 export const ipv6: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 }),
   fc.tuple(fc.nat(0xffff), fc.nat(0xffff)).map(([high, low]) => [0, 0, 0, 0, 0, 0xffff, high, low]),
 );
 
-/** @param chance where a `::` goes, if there is more than one place for it */
+/** @param chance position of a `::`, if there is more than one possible place */
 export function spellings(groups: readonly number[], chance: number): string[] {
   const hex = groups.map((group) => group.toString(16));
   const padded = hex.map((group) => group.padStart(4, "0"));

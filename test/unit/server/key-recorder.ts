@@ -1,10 +1,10 @@
-// The functions that make a password's hash, at no cost: what each would have cost is written down instead.
+// The functions that hash a password, at no cost: they record what each call would have cost.
 
 import { createHash } from "node:crypto";
 import type { KeyDerivation } from "../../../server/storage/key-derivation.ts";
 
 export class KeyRecorder implements KeyDerivation {
-  /** The function and its parameters, for each call. */
+  /** The function and its parameters, per call. */
   readonly costs: string[] = [];
   mostAtOnce = 0;
   #atOnce = 0;

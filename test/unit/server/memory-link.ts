@@ -9,9 +9,9 @@ export class MemoryLink implements Link {
   readonly address: string;
   readonly peerKey: string | undefined;
   readonly secure: boolean;
-  /** Everything the client was sent. */
+  /** Everything that was sent to the client. */
   readonly lines: JsonObject[] = [];
-  /** The client takes no bytes while this is set. */
+  /** While this is set, the client reads no bytes. */
   stuck = false;
   token = "";
   closed = false;
@@ -19,7 +19,7 @@ export class MemoryLink implements Link {
   readonly #events: LinkEvents;
   #waiting: string[] = [];
   readonly #requests: { readonly body: JsonObject; readonly bytes: number }[] = [];
-  /** The first request was announced by `read`. */
+  /** Whether the first request was announced by `read`. */
   #announced = false;
   #reading = false;
   #mark = 0;
@@ -33,7 +33,7 @@ export class MemoryLink implements Link {
     this.#events = connect(this);
   }
 
-  /** What the client was sent, by type; `undefined` for answers. */
+  /** Returns what was sent to the client, by type; `undefined` for answers. */
   ofType(type: string | undefined): JsonObject[] {
     return this.lines.filter((line) => line["type"] === type);
   }
@@ -42,7 +42,7 @@ export class MemoryLink implements Link {
     return this.ofType("message").map((line) => line["msg"]);
   }
 
-  /** Requests that were not read yet. */
+  /** Requests that have not been read yet. */
   get unread(): number {
     return this.#requests.length;
   }
@@ -61,12 +61,12 @@ export class MemoryLink implements Link {
     this.#read();
   }
 
-  /** In one read, as `request`s are one each. */
+  /** Sends empty lines in one read; each `request` is a read of its own. */
   emptyLines(count: number): void {
     this.#events.read(count, count);
   }
 
-  /** A line that is no object. */
+  /** Sends a line that is not an object. */
   noise(): void {
     this.#events.frame({ kind: "bad", reason: "That line is not JSON." });
   }
@@ -79,7 +79,7 @@ export class MemoryLink implements Link {
     for (const line of this.ofType("message")) this.request({ id: line["id"], result });
   }
 
-  /** What its person says to the latest question [P-6.3]. */
+  /** Answers the latest question of the server [P-6.3]. */
   consent(result = "ok"): void {
     this.request({ id: this.ofType("request").at(-1)?.["id"], result });
   }
@@ -88,7 +88,7 @@ export class MemoryLink implements Link {
     this.#events.ended();
   }
 
-  /** The connection is gone. */
+  /** Loses the connection. */
   drop(): void {
     if (this.closed) return;
     this.closed = true;
@@ -133,7 +133,7 @@ export class MemoryLink implements Link {
     return !this.stuck && this.take(this.#waiting.length);
   }
 
-  /** The client takes so many of the lines that were sent: the pace of one that is stuck otherwise. */
+  /** The client reads this many of the sent lines, which is the only way if it is stuck. */
   take(lines: number): boolean {
     if (this.closed || this.#waiting.length === 0 || lines === 0) return false;
     const taken = this.#waiting.splice(0, lines);
@@ -145,7 +145,7 @@ export class MemoryLink implements Link {
     return true;
   }
 
-  /** As a socket's: at once, unless it is reading already. */
+  /** Reads like a socket: at once, unless it is reading already. */
   #read(): void {
     if (this.#reading) return;
     this.#reading = true;

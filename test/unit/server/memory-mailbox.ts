@@ -1,5 +1,5 @@
-// Mailboxes in memory: nothing is on a disk, and what a store would do later is done when `commit` is called. As with a store
-// in a thread of its own, what is asked for is done in one step and told in the next, and much may happen in between.
+// Mailboxes in memory: nothing is on a disk, and what a store would do later happens when `commit` is called. Like a store
+// in its own thread, it does a job in one step and reports it in the next, and much may happen in between.
 
 import type { AccountId, MessageId, UserName } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
@@ -20,7 +20,7 @@ interface Stored {
   readonly letter: StoredLetter;
 }
 
-/** Something that is asked for. `run` does it, and answers how its result is told. */
+/** A requested operation. `run` performs it and returns the function that reports its result. */
 interface Job {
   readonly account: number;
   readonly run: () => () => void;
@@ -30,7 +30,7 @@ export class MemoryMailbox implements Mailbox {
   readonly #disk: Disk;
   readonly #outcomes: MemoryOutcomes;
   readonly #nameOf: (account: number) => Account | undefined;
-  /** Nothing is committed or told while this is set: a disk that takes its time. */
+  /** While this is set, nothing is committed or reported: a slow disk. */
   stuck = false;
   #letters: Stored[] = [];
   #asked: Job[] = [];
@@ -69,12 +69,12 @@ export class MemoryMailbox implements Mailbox {
     this.#ask(account, remove, () => undefined);
   }
 
-  /** As when they are too old. */
+  /** Removes all letters, as if they had expired. */
   expireAll(): void {
     this.#drop(() => true, "expired");
   }
 
-  /** The process was killed: what is not committed never will be. */
+  /** The process was killed: what is not committed is lost. */
   kill(): void {
     this.#asked = [];
     this.#done = [];
@@ -85,7 +85,7 @@ export class MemoryMailbox implements Mailbox {
     return this.#letters.filter((entry) => entry.account === account).map(({ letter }) => letter.msg);
   }
 
-  /** What was asked for is done now, and what was done before is told. @returns whether there was anything */
+  /** Performs requested jobs, and reports those that were performed before. @returns whether there were any */
   commit(): boolean {
     if (this.stuck) return false;
     const [asked, done] = [this.#asked, this.#done];

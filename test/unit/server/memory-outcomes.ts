@@ -1,4 +1,4 @@
-// What became of queued letters, in memory: told when `commit` is called.
+// Delivery outcomes of queued letters, in memory: reported when `commit` is called.
 
 import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
 import type { Account, QueuedMessage, Outcome, Outcomes } from "../../../server/core/ports.ts";
@@ -44,7 +44,7 @@ export class MemoryOutcomes implements Outcomes {
     this.#listener(letter.sender);
   }
 
-  /** @returns whether there was anything */
+  /** @returns whether there were any */
   commit(): boolean {
     const pending = this.#pending.splice(0);
     for (const each of pending) each();

@@ -1,6 +1,6 @@
-// The ports of server/core in memory: nothing is on a disk, time stands still until a test moves it, and what would come
-// later (commits, password checks, bytes that leave) comes when `MemoryWorld.settle` is called. The contract suite holds
-// these to the same rules as the real ones.
+// The ports of server/core in memory: nothing is on a disk, time stands still until a test moves it, and what would happen
+// later (commits, password checks, bytes that leave) happens when `MemoryWorld.settle` is called. The contract suite
+// applies the same rules to these as to the real ones.
 
 import type { AccountId, MessageId } from "../../../protocol/ids.ts";
 import { limits } from "../../../protocol/limits.ts";
@@ -22,7 +22,7 @@ import type {
   Written,
 } from "../../../server/core/ports.ts";
 
-/** A disk that works, until a test says otherwise. */
+/** A disk that works unless a test says otherwise. */
 export interface Disk {
   works: boolean;
 }
@@ -31,9 +31,9 @@ export class MemoryDirectory implements Accounts, Blocks {
   readonly #disk: Disk;
   readonly #accounts = new Map<number, { account: Account; skeleton: string; password: string }>();
   readonly #blocks = new Set<string>();
-  /** Uses that are left, by code. */
+  /** Remaining uses, by code. */
   readonly invites = new Map<string, number>();
-  /** Who made it, by code. */
+  /** The account that made it, by code. */
   readonly #inviters = new Map<string, number>();
   #lastId = 0;
 
@@ -128,7 +128,7 @@ export class MemoryDirectory implements Accounts, Blocks {
     return Promise.resolve("written");
   }
 
-  /** As an operator does. */
+  /** Removes an account, as an operator does. */
   removeAccount(id: number): void {
     this.#accounts.delete(id);
     for (const [code, by] of this.#inviters) if (by === id) this.invites.delete(code);
@@ -214,7 +214,7 @@ export class MemoryTokens implements Tokens {
     for (const { hash, grant, presence } of this.#rows.values()) if (presence) yield { hash, grant, ...presence };
   }
 
-  /** As for an account that is gone. */
+  /** Removes the sessions of a removed account. */
   removeOf(account: number): void {
     for (const { hash, grant } of this.#rows.values()) if (grant.account === account) this.#rows.delete(hash);
   }
@@ -227,13 +227,13 @@ interface TokenRow {
   presence: OwnPresence | undefined;
 }
 
-/** Passwords that are their own hash. */
+/** Passwords whose hash is trivial. */
 export const plainPasswords: Passwords = {
   hash: (password) => Promise.resolve(`hash of ${password}`),
   check: (password, stored) => Promise.resolve(stored === `hash of ${password}` ? "right" : "wrong"),
 };
 
-/** Connections to clients' own ports, answered by the test. */
+/** Connections to clients' own ports; the test answers them. */
 export class MemoryDialler implements Dialler {
   readonly calls: { call: DialCall; done: (result: DialResult) => void }[] = [];
 
@@ -241,7 +241,7 @@ export class MemoryDialler implements Dialler {
     this.calls.push({ call, done });
   }
 
-  /** Ends the oldest open call. @returns the line it was made for */
+  /** Ends the oldest open call. @returns the line that was sent in it */
   finish(result: DialResult): Readonly<Record<string, unknown>> {
     const next = this.calls.shift();
     if (!next) throw new Error("nothing was dialled");

@@ -1,5 +1,5 @@
-// The whole core of the server on ports in memory, and clients that talk to it by calls instead of sockets. Nothing happens
-// by itself: `settle` lets what is due come, `advance` moves the time.
+// The whole core of the server on ports in memory, with clients that call it directly instead of through sockets. Nothing
+// happens by itself: `settle` performs what is due, `advance` moves the time.
 
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../protocol/wire/frame.ts";
@@ -57,21 +57,21 @@ export class MemoryWorld {
     return this.#nowMs;
   }
 
-  /** @param peerKey of the key that the client proves, by TLS */
+  /** @param peerKey of the key that the client proves by TLS */
   connect(address = "127.0.0.1", peerKey?: string, secure = peerKey !== undefined): MemoryLink {
     const link = new MemoryLink(address, (self) => this.core.connect(self, this.#nowMs), peerKey, secure);
     this.#links.add(link);
     return link;
   }
 
-  /** Signed in on a new link, with all that this brought. */
+  /** Signs in on a new link and waits until everything has settled. */
   async signIn(username: string, added: object = {}, address?: string): Promise<MemoryLink> {
     const link = this.connect(address);
     await this.#authenticate(link, username, added);
     return link;
   }
 
-  /** Registered where the name was free, and signed in. @param peerKey as for `connect` */
+  /** Registers if the name is free, and signs in. @param peerKey as for `connect` */
   async join(username: string, added: object = {}, address?: string, peerKey?: string): Promise<MemoryLink> {
     const link = this.connect(address, peerKey);
     link.request({ type: "register", username, password: "pw", id: "register" });
@@ -90,7 +90,7 @@ export class MemoryWorld {
     return answer;
   }
 
-  /** Until nothing is due any more: promises, commits, bytes that leave. */
+  /** Waits until nothing is due any more: promises, commits, bytes that leave. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3; quiet += 1) {
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
@@ -104,7 +104,7 @@ export class MemoryWorld {
     }
   }
 
-  /** Time goes by at once, as for a machine that was asleep. */
+  /** Skips time at once, as on a machine that was asleep. */
   skip(ms: number): void {
     this.#nowMs += ms;
   }
@@ -117,14 +117,14 @@ export class MemoryWorld {
     }
   }
 
-  /** An operator removes the account. */
+  /** Removes the account, as an operator does. */
   remove(account: number): void {
     this.directory.removeAccount(account);
     this.tokens.removeOf(account);
     this.core.accountRemoved(account);
   }
 
-  /** The process was killed and started again: what is on the disk is there, the rest is not. */
+  /** The process was killed and started again: only what is on the disk remains. */
   restart(): void {
     for (const link of this.#links) link.drop();
     this.#links.clear();

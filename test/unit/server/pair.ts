@@ -1,4 +1,4 @@
-// Alice, who is there, and bob, who has an account and signs in as a test wants him to.
+// Alice, who is online, and bob, who has an account and signs in as a test wants.
 
 import { MemoryWorld } from "./memory-world.ts";
 import type { MemoryLink } from "./memory-world.ts";
@@ -8,7 +8,7 @@ export interface Pair {
   readonly alice: MemoryLink;
   /** Signs bob in on a new link, always from the same device. */
   readonly bobWith: (added: object) => Promise<MemoryLink>;
-  /** What waits for bob. */
+  /** The messages that wait for bob. */
   readonly waiting: () => string[];
 }
 
@@ -24,7 +24,7 @@ export async function makePair(): Promise<Pair> {
   };
 }
 
-/** Its id is its text. */
+/** A message whose id is its text. */
 export const message = (to: string, msg: string, added: object = {}): object => ({
   ...{ type: "message", to, msg, id: msg },
   ...added,

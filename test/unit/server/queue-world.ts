@@ -31,7 +31,7 @@ export class MemoryChannel implements PushChannel {
   readonly acks: boolean;
   readonly final: boolean;
   readonly sent: Push[] = [];
-  /** How many of them left. */
+  /** How many of them have left. */
   taken = 0;
   readonly answered = new Set<number>();
   abandoned = false;
@@ -48,7 +48,7 @@ export class MemoryChannel implements PushChannel {
     return this.sent.map(({ text }) => text);
   }
 
-  /** What has no answer, the oldest first. */
+  /** Pushes without an answer, oldest first. */
   get unanswered(): string[] {
     return this.sent.filter(({ id }) => !this.answered.has(id)).map(({ text }) => text);
   }
@@ -64,7 +64,7 @@ export class MemoryChannel implements PushChannel {
     return this.sent.length;
   }
 
-  /** So many more lines leave. */
+  /** Lets this many more lines leave. */
   take(lines = this.sent.length - this.taken): void {
     for (const { bytes } of this.sent.slice(this.taken, this.taken + lines)) this.unsentBytes -= bytes;
     this.taken = Math.min(this.sent.length, this.taken + lines);
@@ -93,7 +93,7 @@ export class QueueWorld {
   readonly counters = new Counters();
   readonly logged: { event: string; fields: LogFields | undefined }[] = [];
   readonly queue: RecipientQueue;
-  /** What senders heard, by the text. */
+  /** What senders were told, by text. */
   readonly heard = new Map<string, string[]>();
   #channel: MemoryChannel | undefined;
   #lastPushId = 0;
@@ -114,12 +114,12 @@ export class QueueWorld {
     return this.#channel;
   }
 
-  /** What lies in the mailbox. */
+  /** The texts in the mailbox. */
   get stored(): string[] {
     return this.mailbox.texts(bob.id).map(textOf);
   }
 
-  /** Bob is there, on a new link. */
+  /** Attaches bob on a new link. */
   async attach({ acks = true, final = true, drainMs = 0 } = {}): Promise<MemoryChannel> {
     this.#channel = new MemoryChannel(acks, final, (mark) => this.queue.flushed(mark));
     this.queue.attach(this.#channel, drainMs);
@@ -145,7 +145,7 @@ export class QueueWorld {
     for (const text of texts) this.offer(text);
   }
 
-  /** @param then what its sender does when it hears of it */
+  /** @param then what its sender does when it is told */
   broadcast(text: string, then: () => void = () => undefined): void {
     const responder = {
       answer: (answer: Answer) => {
@@ -158,18 +158,18 @@ export class QueueWorld {
     count.complete();
   }
 
-  /** Bob's client has the latest copy of each on disk. */
+  /** Bob's client acknowledges the latest copy of each. */
   async ack(...texts: string[]): Promise<void> {
     for (const text of texts) this.answer(this.idOf(text), { result: "ok" });
     await this.settle();
   }
 
-  /** Bob's client has everything on disk that it was sent on this link. */
+  /** Bob's client acknowledges everything that was sent to it on this link. */
   async ackAll(): Promise<void> {
     while (this.channel.unanswered.length > 0) await this.ack(...this.channel.unanswered);
   }
 
-  /** Bob's client does not take the latest copy of that one. */
+  /** Bob's client refuses the latest copy of that one. */
   async refuse(text: string, code?: string): Promise<void> {
     this.answer(this.idOf(text), {
       result: "no",
@@ -179,7 +179,7 @@ export class QueueWorld {
     await this.settle();
   }
 
-  /** Bob's client answers that push, which it was sent. */
+  /** Bob's client answers that push, which was sent to it. */
   answer(id: number, body: JsonObject): void {
     const at = this.channel.sent.findIndex((push) => push.id === id);
     if (at >= this.channel.taken) this.channel.take(at + 1 - this.channel.taken);
@@ -193,14 +193,14 @@ export class QueueWorld {
     return push.id;
   }
 
-  /** What the sender of that one heard. */
+  /** What the sender of that one was told. */
   outcome(text: string): string | undefined {
     const heard = this.heard.get(text) ?? [];
     assert.ok(heard.length < 2, `${text} is answered once`);
     return heard[0];
   }
 
-  /** Until the storage has nothing to do any more. */
+  /** Waits until the storage has nothing more to do. */
   async settle(): Promise<void> {
     do await Promise.resolve();
     while (this.mailbox.commit());
@@ -221,7 +221,7 @@ export class QueueWorld {
   }
 }
 
-/** The text and then, after a space, as much as makes it large. */
+/** Returns the text without the padding after its first space. */
 function textOf(msg: string): string {
   return msg.split(" ")[0] ?? "";
 }

@@ -1,16 +1,16 @@
-// Nothing that somebody sends after a block was acknowledged is pushed or shown to whoever made it [P-4.2, P-4.3, P-4.5].
-// What the server had taken before is not touched by the block.
+// Nothing that somebody sends after a block was acknowledged is pushed or shown to the person who made the block [P-4.2,
+// P-4.3, P-4.5]. Messages that the server accepted before are not affected by the block.
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
-/** An unblock that came so shortly before the block may still be carried out after it. */
+/** An unblock this shortly before the block may still be processed after it. */
 const settleMs = 15_000;
 
 export class BlockJudge implements Judge {
   readonly #bench: Bench;
-  /** `owner target` of the blocks that were acknowledged and not asked to end. */
+  /** `owner target` of blocks that were acknowledged and not asked to end. */
   readonly #certain = new Set<string>();
   readonly #unblockedMs = new Map<string, number>();
   readonly #heard = new Set<string>();
@@ -30,7 +30,7 @@ export class BlockJudge implements Judge {
       const pair = `${user} ${String(body["target"])}`;
       this.#certain.delete(pair);
       this.#unblockedMs.set(pair, this.#bench.nowMs);
-      // What was refused until now may be sent again.
+      // Messages that were refused until now may be sent again.
       this.#unwanted.get(pair)?.clear();
     }
     const text = body["msg"];
@@ -47,7 +47,7 @@ export class BlockJudge implements Judge {
     if (type !== "block" || answer["result"] !== "ok" || user === undefined) return;
     const pair = `${user} ${String(body["target"])}`;
     const unblockedMs = this.#unblockedMs.get(pair) ?? -Infinity;
-    // Not the time of the answer: it may have waited for those before it [P-2.2], while an unblock was carried out.
+    // Not the time of the answer: it may have waited for earlier answers [P-2.2], while an unblock was processed.
     if (atMs - unblockedMs > settleMs) this.#certain.add(pair);
   }
 

@@ -1,4 +1,4 @@
-// An address is given only after its owner said yes to that asker, while the question was open [P-4.8, P-6.3].
+// An address is given only after its owner agreed to that asker, while the question was open [P-4.8, P-6.3].
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
@@ -6,7 +6,7 @@ import type { Judge, Line, Push, Request } from "../line.ts";
 
 export class ConsentJudge implements Judge {
   readonly #bench: Bench;
-  /** When the target last said yes to the asker. */
+  /** When the target last agreed to the asker. */
   readonly #granted = new Map<string, number>();
 
   constructor(bench: Bench) {

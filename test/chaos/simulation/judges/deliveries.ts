@@ -1,6 +1,6 @@
-// No message that was answered with `ok` is lost [P-5]: at the moment of the answer it is on the recipient's disk, in the
-// mailbox, or (for a client without acks) was handed over; and at the end all of them have arrived, but for those that a
-// client without acks may have missed (readings.ts), that a client refuses, or that are 30 days old in time of the server.
+// No message that was answered with `ok` is lost [P-5]. At the moment of the answer it is on the recipient's disk, in the
+// mailbox, or (for a client without acks) was handed over. At the end all of them have arrived, except those that a client
+// without acks may have missed (readings.ts), that a client refuses, or that are 30 days old in the server's time.
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { limits } from "../../../../protocol/limits.ts";
@@ -8,16 +8,16 @@ import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
 export interface Kept {
-  /** Some device of that person, or a client that stores, has it; undefined for a person without any. */
+  /** Whether a device of that person, or a client that stores messages, has it; undefined for a person without any. */
   onDevice(user: string, text: string): boolean | undefined;
   inMailbox(user: string, text: string): boolean;
-  /** Some client without acks of that person has read it. */
+  /** Whether a client without acks of that person has read it. */
   read(user: string, text: string): boolean;
-  /** That person's client never takes it. */
+  /** Whether that person's client never accepts it. */
   refused(user: string, text: string): boolean;
 }
 
-/** Whether that person may have missed it, and nobody broke a rule. */
+/** Whether that person may have missed it without a violation. */
 export type MayHaveMissed = (user: string, text: string) => boolean;
 
 export class DeliveryJudge implements Judge {
@@ -25,7 +25,7 @@ export class DeliveryJudge implements Judge {
   readonly #kept: Kept;
   /** Recipient by text. */
   readonly #acknowledged = new Map<string, string>();
-  /** When the server heard each text first, in its own time. */
+  /** When the server first received each text, in its own time. */
   readonly #heardMs = new Map<string, number>();
   readonly #handedOver = new Set<string>();
 
@@ -47,7 +47,7 @@ export class DeliveryJudge implements Judge {
   }
 
   answered(line: Line, { type, body }: Request, answer: JsonObject): void {
-    // What is done to messages is no message: reactions.ts looks at it.
+    // Changes of messages are not messages: reactions.ts checks them.
     if (type !== "message" || answer["result"] !== "ok" || "ref" in body) return;
     const [text, to] = [String(body["msg"]), String(body["to"])];
     this.#acknowledged.set(text, to);
@@ -60,7 +60,7 @@ export class DeliveryJudge implements Judge {
     if (type === "message") this.#handedOver.add(`${String(line.user)} ${String(body["msg"])}`);
   }
 
-  /** What was acknowledged and did not arrive. */
+  /** Messages that were acknowledged and did not arrive. */
   get missing(): string[] {
     const gone = [...this.#acknowledged].filter(([text, to]) => {
       const arrived = this.#kept.onDevice(to, text) ?? this.#kept.read(to, text);
@@ -69,7 +69,7 @@ export class DeliveryJudge implements Judge {
     return gone.map(([text]) => `${this.#bench.short(text)} was acknowledged and is lost`);
   }
 
-  /** A mailbox keeps nothing for longer. */
+  /** A mailbox keeps nothing longer than this. */
   #isOld(text: string): boolean {
     return this.#bench.serverMs - (this.#heardMs.get(text) ?? 0) >= limits.maxMailboxAgeMs;
   }

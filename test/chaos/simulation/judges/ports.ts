@@ -1,5 +1,5 @@
-// The server calls a port only for a session that was opened in plain JSON, proved no key and does not acknowledge, and only
-// the one that it named [P-6].
+// The server connects to a port only for a session that was opened in plain JSON, proved no key and does not acknowledge,
+// and only to the port that it named [P-6].
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";

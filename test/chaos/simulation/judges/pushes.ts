@@ -1,30 +1,32 @@
-// A link is reliable, so a message is pushed once on it, however slow it is, but for what its client refused for now [P-5.2,
-// P-5.6]. What was acknowledged, however late, is not pushed again on any link [P-5.2].
+// A link is reliable, so a message is pushed on it once, however slow it is, except if its client refused it temporarily
+// [P-5.2, P-5.6]. A message that was acknowledged, however late, is not pushed again on any link [P-5.2].
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
-/** What a sender sends again after so long is a new message to the server, and the recipient knows it again. */
+/**
+ * If a sender sends a message again after this time, it is a new message to the server, and the recipient recognizes it.
+ */
 const rememberedMs = 600_000;
 
 export class PushJudge implements Judge {
   readonly #bench: Bench;
-  /** When each message was pushed on each link, and not refused since. */
+  /** When each message was pushed on each link and not refused since. */
   readonly #pushed = new Map<Line, Map<string, number>>();
   /** When each message was acknowledged, by recipient. */
   readonly #acknowledged = new Map<string, number>();
-  /** What the server that runs now was asked to deliver, and when; and those before it. */
+  /** Messages that the current server was asked to deliver, with the time; and those of earlier servers. */
   readonly #asked = new Map<string, number>();
   readonly #askedBefore = new Set<string>();
-  /** What it may take for several messages. */
+  /** Messages that it may treat as several. */
   readonly #copies = new Set<string>();
 
   constructor(bench: Bench) {
     this.#bench = bench;
   }
 
-  /** A server does not know what was sent to it before its start; the recipient knows it for ever. */
+  /** A server does not know messages from before its start; the recipient knows them forever. */
   request(_: Line, { type, body, user }: Request): void {
     const name = nameOf({ from: user ?? "", mid: body["mid"] ?? "" });
     if (type !== "message") return;
@@ -33,7 +35,7 @@ export class PushJudge implements Judge {
     this.#asked.set(name, this.#bench.serverMs);
   }
 
-  /** Whoever is told that it failed and sends it again sends another one, while the first may be under way. */
+  /** A sender who is told that it failed and sends it again sends another message, while the first may be in flight. */
   answered(_: Line, { type, body, user }: Request, answer: JsonObject): void {
     if (type !== "message" || answer["result"] === "ok") return;
     this.#copies.add(nameOf({ from: user ?? "", mid: body["mid"] ?? "" }));
@@ -64,7 +66,7 @@ export class PushJudge implements Judge {
     this.#pushed.delete(line);
   }
 
-  /** That something was taken out of the mailbox need not have been written yet. */
+  /** The removal from the mailbox need not have been written yet. */
   serverGone(): void {
     this.#acknowledged.clear();
     for (const name of this.#asked.keys()) this.#askedBefore.add(name);

@@ -1,25 +1,25 @@
-// What a client without acks may miss of what it was pushed [P-5.5], and nothing else: what its port took; what its link took
-// 10 s before it was closed; and what was in no mailbox when a link took it that had answered a push before, or was 10 s old,
-// or whose server was killed before it could store it.
+// Which pushes a client without acks may miss [P-5.5]: those that its port took; those that its link took within 10 s
+// before it was closed; and those that were in no mailbox when they were taken by a link that had answered a push before,
+// or was 10 s old, or whose server was killed before it could store them. No others.
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
-/** As the protocol says. */
+/** As in the protocol. */
 const settledMs = 10_000;
-/** How long it takes at most to store what a link gave back. */
+/** The longest time to store what a link returned. */
 const storingMs = 1_000;
-/** The same after the disk failed: it is tried again every 10 s. */
+/** The same after the disk failed: storing is retried every 10 s. */
 const tryingMs = 15_000;
 
 interface Copy {
   readonly user: string;
   readonly text: string;
   readonly takenMs: number;
-  /** It was in no mailbox. */
+  /** Whether it was in no mailbox. */
   readonly live: boolean;
-  /** The link had answered nothing by then, and was younger than 10 s. */
+  /** Whether the link had answered nothing by then and was younger than 10 s. */
   readonly young: boolean;
 }
 
@@ -31,7 +31,7 @@ interface Known {
 
 export interface Mail {
   inMailbox(user: string, text: string): boolean;
-  /** When a commit of the server failed last. */
+  /** When a commit of the server last failed. */
   failedMs(): number;
 }
 
@@ -40,7 +40,7 @@ export class ReadingJudge implements Judge {
   readonly #mail: Mail;
   readonly #lines = new Map<Line, Known>();
   readonly #missed = new Set<string>();
-  /** What has to be put into the mailbox, and the time from which on. */
+  /** Messages that have to be put into the mailbox, and from when on. */
   #returned: { readonly user: string; readonly text: string; readonly atMs: number }[] = [];
 
   constructor(bench: Bench, mail: Mail) {

@@ -1,4 +1,4 @@
-// A sender hears that their message was refused only after the recipient's client refused it for good [P-5.6].
+// A sender is told that their message was refused only after the recipient's client refused it permanently [P-5.6].
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import type { Bench } from "../bench.ts";
@@ -8,7 +8,7 @@ const forGood = "refused";
 
 export class RefusalJudge implements Judge {
   readonly #bench: Bench;
-  /** Texts that were refused for good. */
+  /** Texts that were refused permanently. */
   readonly #refused = new Set<unknown>();
 
   constructor(bench: Bench) {

@@ -1,28 +1,27 @@
-// An account has one session [P-3.6]: whoever loses it to another device hears `kill` on a link that is open, nothing is
-// pushed to the loser any more, and a token that was replaced or ended opens nothing, while the last one that was answered
-// does [P-3.4, P-4.1].
+// An account has one session [P-3.6]: a device that loses it to another one gets `kill` on an open link, and no more
+// pushes. A token that was replaced or ended opens nothing, while the last one that was issued does [P-3.4, P-4.1].
 
 import type { JsonObject } from "../../../../protocol/wire/frame.ts";
 import { limits } from "../../../../protocol/limits.ts";
 import type { Bench } from "../bench.ts";
 import type { Judge, Line, Push, Request } from "../line.ts";
 
-/** A token that was not used for so long has ended; that it was used is written once a day. */
+/** A token that was not used for this long has expired; its use is written once per day. */
 const unusedMs = limits.tokenAgeMs - 24 * 60 * 60 * 1_000;
 
-/** How long it takes at most to write that, after the disk was full. */
+/** The longest time to write that, after the disk was full. */
 const writingMs = 15_000;
 
 interface Known {
   live: Line | undefined;
   token: string | undefined;
-  /** When it was issued, and issued or used last, in time of the server. */
+  /** When it was issued, and when it was last issued or used, in the server's time. */
   issuedMs: number;
   usedMs: number;
   /** The latter by the clock of the run. */
   usedAtMs: number;
   readonly retired: Set<string>;
-  /** Requests under way, or cut off by a crash, that may have replaced or ended the token. */
+  /** Requests in progress, or cut off by a crash, that may have replaced or ended the token. */
   changing: number;
 }
 
@@ -30,11 +29,11 @@ export class SessionJudge implements Judge {
   readonly #bench: Bench;
   readonly #known = new Map<string, Known>();
   readonly #killed = new Set<Line>();
-  /** Logging out: the answer may have to wait for those before it, the end of the session does not. */
+  /** Logging out: the answer may have to wait for earlier answers, but the session ends at once. */
   readonly #leaving = new WeakSet<Line>();
-  /** What a logout ends: the token of then. Its answer may come after another login, which it does not end. */
+  /** The token that a logout ends: the one at that time. Its answer may come after another login, which it does not end. */
   readonly #ending = new WeakMap<Request, string | undefined>();
-  /** When the server heard a request, in its own time. */
+  /** When the server received a request, in its own time. */
   readonly #heardMs = new WeakMap<Request, number>();
   readonly #tooLate = new WeakSet<Request>();
   readonly #retiredBefore = new WeakMap<Request, boolean>();
@@ -42,7 +41,7 @@ export class SessionJudge implements Judge {
 
   readonly #failedMs: () => number;
 
-  /** @param failedMs when a commit of the server failed last */
+  /** @param failedMs when a commit of the server last failed */
   constructor(bench: Bench, failedMs: () => number = () => -Infinity) {
     this.#bench = bench;
     this.#failedMs = failedMs;
@@ -94,7 +93,7 @@ export class SessionJudge implements Judge {
     for (const known of this.#known.values()) if (known.changing > 0) known.token = undefined;
     for (const known of this.#known.values()) {
       known.changing = 0;
-      // That it was used is written when it can be.
+      // Its use is written as soon as that is possible.
       const hadNoTime = this.#bench.nowMs - known.usedAtMs < writingMs || this.#failedMs() >= known.usedAtMs;
       if (hadNoTime) known.usedMs = known.issuedMs;
     }
@@ -172,7 +171,7 @@ export class SessionJudge implements Judge {
   }
 }
 
-/** A key that either proved counts for all; else what they say [P-1.9]. */
+/** If either proved a key, the keys decide; otherwise the claimed device ids [P-1.9]. */
 function isSameDevice(one: Line, other: Line): boolean {
   if (one.peerKey !== undefined || other.peerKey !== undefined) return one.peerKey === other.peerKey;
   const device = one.auth["device"];

@@ -1,4 +1,4 @@
-// A TLS server for tests that says about its keys what a test wants, and writes down what it is asked.
+// A TLS server for tests that makes any statement about its keys, and records its requests.
 
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
@@ -29,7 +29,7 @@ export class KeyServer {
     });
   }
 
-  /** @param at the address of one that has ended, for another key in the same place */
+  /** @param at the address of a server that has ended, for another key at the same address */
   static async start(identity: TlsIdentity, at?: ServerAddress): Promise<KeyServer> {
     const made = new KeyServer(identity);
     made.#server.listen(at?.port ?? 0, "127.0.0.1");

@@ -1,4 +1,4 @@
-// A server whose answers a test writes by hand: a function from each request to its answer.
+// A server whose answers a test defines: a function from each request to its answer.
 
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
@@ -7,7 +7,7 @@ import { parseServerAddress } from "../../../../daemon/connection/server-address
 import type { ServerAddress } from "../../../../daemon/connection/server-address.ts";
 
 export type Line = Readonly<Record<string, unknown>>;
-/** @returns what to answer (the id is added), undefined for silence */
+/** @returns the answer (the id is added), undefined for none */
 export type Script = (request: Line, socket: Socket) => object | string | undefined;
 
 export class ScriptedServer {
@@ -22,7 +22,7 @@ export class ScriptedServer {
       this.#sockets.add(socket);
       socket.on("error", () => undefined).on("close", () => this.#sockets.delete(socket));
       const lines = createInterface(socket).on("line", (text) => this.#line(JSON.parse(text) as Line, socket));
-      // It says once more what the socket said.
+      // It repeats the error of the socket.
       lines.on("error", () => undefined);
     });
   }
@@ -44,7 +44,7 @@ export class ScriptedServer {
     return this.#sockets.size;
   }
 
-  /** The next line that fits, from now on or among those that came. */
+  /** Returns the next line that matches, from those received or still to come. */
   async line(wanted: (line: Line) => boolean): Promise<Line> {
     const found = this.received.find(wanted);
     return found ?? (await new Promise((resolve) => this.#waiting.push({ wanted, resolve })));
@@ -55,7 +55,7 @@ export class ScriptedServer {
     for (const socket of this.#sockets) socket.write(text);
   }
 
-  /** Cuts every connection off. */
+  /** Closes every connection. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }

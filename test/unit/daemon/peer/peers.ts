@@ -1,5 +1,5 @@
 // Direct talk of several people in one process: real listeners and TLS links on this machine, a clock that the test moves,
-// and in place of the server a function that introduces people to each other.
+// and instead of the server a function that introduces people to each other.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,9 +30,9 @@ export class Peers {
   readonly clock: FakeClock;
   readonly #peers = new Map<string, Peer>();
   readonly #homes: string[] = [];
-  /** The server can be reached. */
+  /** Whether the server can be reached. */
   online = true;
-  /** What the server says of somebody, changed on its way. */
+  /** Changes the server's answer about somebody. */
   meddle: (answer: AddressAnswer, target: Peer) => AddressAnswer = (answer) => answer;
 
   constructor(clock: FakeClock) {
@@ -49,7 +49,7 @@ export class Peers {
     return { clock, peers, alice, bob };
   }
 
-  /** @param listens at once, and not from the first use on */
+  /** @param listens whether it listens at once, instead of from first use */
   async add(name: string, listens = true): Promise<Peer> {
     const home = mkdtempSync(join(tmpdir(), "chat-room-peer-"));
     this.#homes.push(home);
@@ -60,7 +60,7 @@ export class Peers {
     return peer;
   }
 
-  /** As `address` at the server: asks the target first. */
+  /** Like `address` at the server: asks the target first. */
   async introduce(asker: Peer, target: string) {
     const peer = this.#peers.get(target.toLowerCase());
     if (!this.online) return undefined;
@@ -77,7 +77,7 @@ export class Peers {
   async dispose(): Promise<void> {
     for (const peer of this.#peers.values()) peer.hangUp();
     const ended = Array.from(this.#peers.values(), (peer) => peer.direct.dispose());
-    // A peer that a test plays answers no last word, and a link that another took the place of stays for a while.
+    // A simulated peer does not answer the closing request, and a replaced link stays open for a while.
     this.clock.advance(6_000);
     await Promise.all(ended);
     for (const home of this.#homes) rmSync(home, { recursive: true, force: true });
@@ -91,12 +91,12 @@ export class Peer {
   readonly direct: Direct;
   readonly service: DirectService;
   readonly occurred: CoreEvent[] = [];
-  /** What came on links: messages and signals. */
+  /** Messages and signals that arrived on links. */
   readonly received: JsonObject[] = [];
   readonly blocked = new Set<ConversationId>();
   readonly written = new Set<ConversationId>();
   readonly announced: string[] = [];
-  /** Nothing that comes is stored, so it gets no answer. */
+  /** Nothing that arrives is stored, so it gets no answer. */
   stuck = false;
   readonly #checks = new Set<() => void>();
   readonly #calls: LineClient[] = [];
@@ -153,7 +153,7 @@ export class Peer {
     return this.direct.announcement?.port ?? 0;
   }
 
-  /** The server's `request` push. @returns why not */
+  /** Handles the server's `request` push. @returns the reason for a refusal */
   async asked(params: { from: string; key?: string; ip?: string }): Promise<Failure | undefined> {
     return await new Promise((resolve) => {
       void this.direct.requested({
@@ -173,14 +173,14 @@ export class Peer {
     await this.service.answerQuestion({ id: question?.id ?? "", answer: word }, 1);
   }
 
-  /** Asks to connect, and the other says that word. */
+  /** Asks to connect, and the other person gives that answer. */
   async meet(other: Peer, word: QuestionAnswer = "once") {
     const asked = this.service.connectDirectly({ user: other.me.name }, 1);
     await other.answer(word);
     return await asked;
   }
 
-  /** Their link stands at both ends. */
+  /** Waits until their link is up at both ends. */
   async linked(other: Peer): Promise<void> {
     for (const [one, two] of [[this, other] as const, [other, this] as const]) {
       await one.until("a link", () => one.direct.links.of(two.me.key));
@@ -196,14 +196,14 @@ export class Peer {
     return link && (await this.direct.message(link.id, { to: other.me.name, msg, mid: msg as never }));
   }
 
-  /** What a view is shown of the way to that person. */
+  /** Returns the route to that person, as shown to a view. */
   routeTo(other: Peer): Route | undefined {
     const { conversation } = other.me;
     const last = this.occurred.findLast((each) => each.kind === "route" && each.conversation === conversation);
     return last?.kind === "route" ? last.route : undefined;
   }
 
-  /** A connection to the listener that shows that key. */
+  /** Opens a connection to the listener that shows that key. */
   async callTls(identity: TlsIdentity | undefined): Promise<LineClient> {
     const shown = identity ? { key: identity.key, cert: identity.certificate } : {};
     return this.#called(await LineClient.openTls(this.port, { minVersion: "TLSv1.3", ...shown }));
@@ -246,7 +246,7 @@ export class Peer {
   }
 }
 
-/** Everything that comes until the other end closes, for bytes that get no answer. */
+/** Returns everything that arrives until the other end closes, for bytes that get no answer. */
 export async function bytesUntilClosed(port: number, sent: string): Promise<string> {
   return await new Promise((resolve) => {
     let text = "";

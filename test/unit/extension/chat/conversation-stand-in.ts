@@ -1,4 +1,4 @@
-// A conversation between a daemon that answers as told and a panel that records what it is posted.
+// A conversation between a daemon with scripted answers and a panel that records what it receives.
 
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
@@ -8,13 +8,13 @@ import { historyAfter, historyAround } from "../../../../protocol/api/conversati
 import type { ToPanel } from "../../../../protocol/page/page-messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
-/** Of every message from the panel. */
+/** For every message from the panel. */
 export const token = "t";
 export const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
 
 /**
- * The conversation with alice of `count` messages, its panel not ready yet.
- * @param options `isTold`: the daemon has said who is signed in; `sure`: what is asked about is agreed to
+ * Creates the conversation with alice, with `count` messages; its panel is not ready yet.
+ * @param options `isTold`: the daemon has reported the session; `sure`: the person confirms questions
  */
 export async function opened(
   options: { count?: number; unread?: number; inSight?: () => boolean; sure?: boolean; isTold?: boolean } = {},

@@ -1,4 +1,4 @@
-// What the commands work with, without VS Code: a person who answers from a list, and a daemon that answers as told.
+// What commands depend on, without VS Code: a person who answers from a list, and a daemon with scripted answers.
 
 import { attachmentOfText } from "../../../../extension/chat/attachment-block.ts";
 import { Credentials } from "../../../../extension/account/credentials.ts";
@@ -21,28 +21,28 @@ import { findContact, inspectServer, send, signIn, snapshot } from "../../../../
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 
-/** Answers questions from a list, in their order, and records all that was asked and told. */
+/** Answers questions from a list, in order, and records all questions and notifications. */
 class PromptScript implements Prompter {
   readonly answers: (string | typeof back | undefined)[] = [];
   readonly questions: InputRequest[] = [];
   readonly told: string[] = [];
-  /** Of each that was told. */
+  /** The buttons of each notification. */
   readonly buttons: string[][] = [];
   readonly mentioned: string[] = [];
   readonly confirmed: string[] = [];
   readonly decided: Decision[] = [];
-  /** What the last list offered. */
+  /** The choices of the last list. */
   offered: readonly Choice<unknown>[] = [];
-  /** Pressed in the decisions to come, in their order. */
+  /** Buttons to press in the next decisions, in order. */
   readonly decisions: (string | undefined)[] = [];
-  /** Typed into the next finder. */
+  /** Text to type into the next finder. */
   sought = "";
   agrees = false;
   press: string | undefined;
   /** Until it settles, nothing is pressed. */
   hold: Promise<string | undefined> | undefined;
   pick: string | undefined;
-  /** Chosen in the lists to come, in their order; then `pick`. */
+  /** Labels to choose in the next lists, in order; then `pick`. */
   readonly picks: string[] = [];
   /** The titles of all lists. */
   readonly lists: string[] = [];
@@ -84,12 +84,12 @@ class PromptScript implements Prompter {
   }
 }
 
-/** Of the server that everybody knows. */
+/** The pin of the server that everyone knows. */
 export const rightPin = "A".repeat(43);
 
 export const settings: Settings = { ...settingsOf(() => undefined), server: "default:1" };
 
-/** A desk in front of a daemon that is signed in, with alice, and Mallory who is blocked. */
+/** Creates the context with a signed-in daemon, alice, and Mallory, who is blocked. */
 export async function withApp() {
   const daemon = new DaemonStandIn();
   daemon.answer(snapshot, () => ({
@@ -126,7 +126,7 @@ export async function withApp() {
   const chosenInPanel: unknown[] = [];
   const copied: string[] = [];
   let filter = "";
-  /** In the text editor. */
+  /** The selection in the text editor. */
   const selected = "let a;";
   const app: AppContext = {
     daemon,

@@ -1,6 +1,6 @@
-// Texts that are made to take long: each grows with `size`, its length in UTF-16 units, roughly. From reports on other
-// readers of Markdown (markdown-it 583, 734 and 737, showdown 1048, Python-Markdown 798, cmark's pathological tests) and
-// from what this one does.
+// Texts that are designed to take long: each grows with `size`, roughly its length in UTF-16 units. From reports on other
+// Markdown parsers (markdown-it 583, 734 and 737, showdown 1048, Python-Markdown 798, cmark's pathological tests) and from
+// the behaviour of this one.
 
 const repeat = (part: string) => (size: number) => part.repeat(Math.ceil(size / part.length));
 const lines = (count: number, line: (index: number) => string): string =>

@@ -1,6 +1,6 @@
-// A process with the server's log on stderr, for tests: does what its stdin says, a word per line, and answers each but `end` on stdout.
-// `flood N` logs N lines of about 1 KB; `crash` throws; `reject` leaves a promise to itself; `warn` lets Node.js warn; `end`
-// flushes and ends as the server does.
+// A process with the server's log on stderr, for tests. Executes the commands on its stdin, one word per line, and answers
+// each except `end` on stdout. `flood N` logs N lines of about 1 KB; `crash` throws; `reject` leaves a promise unhandled;
+// `warn` makes Node.js warn; `end` flushes and ends like the server.
 
 import { createInterface } from "node:readline";
 import { systemClock } from "../../../../base/clock.ts";
@@ -33,7 +33,7 @@ const words: Record<string, (count: number) => Promise<void> | void> = {
   async end() {
     await log.flush(1_000);
     if (log.stuck) endProcess(0, true);
-    // Nothing but the log is left that could keep it alive.
+    // Then only the log could keep it alive.
     process.stdin.destroy();
   },
 };

@@ -1,5 +1,5 @@
-// A store on a database that a test can break, with time that it moves and a log that it can read. The engine is in this
-// thread, so a turn of the event loop is all that a result takes.
+// A store on a database that a test can break, with a clock that it moves and a log that it can read. The engine is in this
+// thread, so a result takes only a turn of the event loop.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ export class TestStore {
     this.start(options);
   }
 
-  /** After `store.close`, or as after a crash. @param full as for `failCommits` */
+  /** Starts after `store.close`, or as after a crash. @param full as for `failCommits` */
   start(options: OpenWith = {}, full?: () => boolean): void {
     if (this.database.isOpen) this.database.close();
     this.database = openServerDatabase(this.folder, true);
@@ -59,12 +59,12 @@ export class TestStore {
     this.store = this.#open(options);
   }
 
-  /** Every write fails, as on a disk that went away; reading still works. */
+  /** Makes every write fail, as on a disk that is gone; reading still works. */
   breakDisk(broken: boolean): void {
     this.database.exec(`PRAGMA query_only = ${broken ? "on" : "off"}`);
   }
 
-  /** A transaction cannot be committed while `when` says so: the disk is full for what it has done. */
+  /** Makes commits fail while `when` returns true: the disk is full. */
   failCommits(when: () => boolean): void {
     const { database } = this;
     const exec = database.exec.bind(database);
@@ -94,7 +94,7 @@ export class TestStore {
     return letters === "failed" ? letters : letters.map(({ msg }) => msg);
   }
 
-  /** The names of files in the folder, at any depth, that hold that text. */
+  /** The names of files in the folder, at any depth, that contain that text. */
   filesWith(text: string): string[] {
     return readdirSync(this.folder, { recursive: true, encoding: "utf8" }).filter((name) => {
       const path = join(this.folder, name);
@@ -148,7 +148,7 @@ export function grantFor(account: Account, added: Partial<Grant> = {}): Grant {
   };
 }
 
-/** As another program that works on the file. */
+/** Opens the file as another program would. */
 export function otherProgram(path: string): DatabaseSync {
   return new DatabaseSync(path);
 }

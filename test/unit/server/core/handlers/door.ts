@@ -1,5 +1,5 @@
-// What the handlers of `auth` and `register` need of the core, and nothing else of it: accounts, tokens and devices in
-// memory, real passwords at no cost, a clock that stands still. For cases that a whole core would hide.
+// The part of the core that the handlers of `auth` and `register` need: accounts, tokens and devices in memory, real
+// passwords at no cost, a clock that stands still. For cases that a whole core would hide.
 
 import type { UserName } from "../../../../../protocol/ids.ts";
 import { keyOfName } from "../../../../../protocol/names.ts";
@@ -33,7 +33,7 @@ export class Door {
   readonly devices = new Set<string>();
   readonly grants = new Map<number, Grant>();
   readonly invites = new Set<string>();
-  /** How each piece of password work waited. */
+  /** How each password job waited. */
   readonly turns: PasswordTurn[] = [];
   nowMs = 1_000_000;
   readonly #core: Services;
@@ -97,7 +97,7 @@ export class Door {
     this.#core = core as unknown as Services;
   }
 
-  /** @param mebibytes what the password costs */
+  /** @param mebibytes the cost of the password */
   async join(name: string, password: string, mebibytes = 46): Promise<number> {
     const hashing = createPasswords({ keys: this.keys, cost: { mebibytes, passes: 1 } });
     const phc = (await hashing.hash(password, { kind: "new", group: "" })) ?? "";
