@@ -171,7 +171,6 @@ describe("the file of a history", () => {
       // Whether there is any is known by the first.
       const isAny = /EXISTS\s+\(SELECT 1 FROM event WHERE event.conversation = conversation.id\b/.test(sql);
       assert.ok(all === "" || isNarrow || isAny, `${sql}: ${steps}`);
-      if (process.env["SHOW"]) console.log(sql.replace(/\s+/g, " ").slice(-150), "=>", steps);
       if (/ORDER BY (seq|id)/.test(sql)) assert.doesNotMatch(steps, /TEMP B-TREE/, `${sql}: ${steps}`);
     }
     history.dispose();
