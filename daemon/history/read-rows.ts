@@ -21,7 +21,7 @@ export type Row = Record<string, SQLOutputValue>;
 export const eventColumns =
   "id, conversation, seq, mid, author, own, kind, target, body, sent_at_ms, state, failure_code, failure_reason, edited, deleted, via";
 
-/** No event has a `seq` from here on downwards; a change has -`id`. Where messages are for a moment while positions change. */
+/** No event has a `seq` from here on downwards. Messages have one for a moment, while their positions change. */
 export const aside = -(2 ** 52);
 
 /** What belongs to a message and is in other rows. */

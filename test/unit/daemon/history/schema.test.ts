@@ -176,6 +176,14 @@ describe("the file of a history", () => {
     history.dispose();
   });
 
+  it("has no index for which SQLite would prepare a statement anew with each position that it is given", () => {
+    const database = openDatabase(path, historyMigrations);
+    const indexes = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql GLOB ?");
+    assert.deepEqual(indexes.all("*WHERE*seq [<>]*"), []);
+    assert.equal(indexes.all("*WHERE*> seq*").length, 1);
+    database.close();
+  });
+
   it("counts what is unread by blocks, whatever is added, changed, moved and taken out", () => {
     const database = openDatabase(path, historyMigrations);
     const history = new History(database, keyOfName("Me"));
