@@ -79,7 +79,8 @@ export class HistoryReader implements HistoryQueries {
 
   /** Whether this person ever wrote there. */
   hasWritten(conversation: ConversationId): boolean {
-    const where = "WHERE conversation = ? AND own = 1 AND seq > ? LIMIT 1";
+    // `+seq`: by the index of own events. By position the messages of others would be looked at.
+    const where = "WHERE conversation = ? AND own = 1 AND +seq > ? LIMIT 1";
     return this.reader.one(where, conversation, this.purges.through(conversation)) !== undefined;
   }
 

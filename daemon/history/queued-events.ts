@@ -39,9 +39,7 @@ export class QueuedEvents {
 
   #changes(conversation: ConversationId, limit: number): OutboxEntry[] {
     return this.#statements
-      .of(
-        "SELECT mid FROM event WHERE conversation = ? AND seq < 0 AND seq < ? AND state = 'queued' ORDER BY seq LIMIT ?",
-      )
+      .of("SELECT mid FROM event WHERE conversation = ? AND seq < ? AND state = 'queued' ORDER BY seq LIMIT ?")
       .all(conversation, -this.#purges.throughChange(conversation), limit)
       .map((row) => ({ mid: textOf(row, "mid") }))
       .reverse();

@@ -1,7 +1,7 @@
 // Rows of the history as events and messages. A newer version, or a person by hand, may have written what this one does not
 // know; a row that cannot be read is one row, and never the reason why others are not shown. What is unknown becomes the
-// nearest known thing, a message of which too little is left a placeholder, and a row without a place is left out. A change
-// of a kind that only a newer version knows stays in the file, and does nothing here.
+// nearest known thing, a message of which too little is left a placeholder, and a row without a place is left out. An event
+// of a kind that only a newer version knows stays in the file: a message is shown by its text, a change does nothing.
 
 import type { SQLOutputValue } from "node:sqlite";
 import { errorTable } from "../../protocol/errors.ts";
@@ -10,7 +10,7 @@ import { chatMessage, maxReasonLength } from "../../protocol/api/model.ts";
 import { conversationField, isKnownConversation } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { eventKindNames, eventStates, isMessage } from "../../protocol/conversations/event.ts";
-import type { EventState } from "../../protocol/conversations/event.ts";
+import type { EventKind, EventState } from "../../protocol/conversations/event.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { OwnEvent } from "../core/ports.ts";
 import { Invalid } from "../../protocol/validate.ts";
@@ -21,7 +21,7 @@ export type Row = Record<string, SQLOutputValue>;
 export const eventColumns =
   "id, conversation, seq, mid, author, own, kind, target, body, sent_at_ms, state, failure_code, failure_reason, edited, deleted, via";
 
-/** As a value of `seq`, and all below it: no event has it, for those of changes are above it. For a moment, while positions change. */
+/** No event has a `seq` from here on downwards. Messages have one for a moment, while their positions change. */
 export const aside = -(2 ** 52);
 
 /** What belongs to a message and is in other rows. */
@@ -58,15 +58,15 @@ export function eventOfRow(row: Row): OwnEvent | undefined {
 
 function eventOfMessage(row: Row): OwnEvent | undefined {
   const message = messageOfRow(row, {});
-  if (!message || message.unreadable === true) return undefined;
+  const kind = kindOf(row);
+  if (!message || message.unreadable === true || !kind || !isMessage(kind)) return undefined;
   const { conversation, seq, mid, from, text: body, sentAtMs, state } = message;
   const target = textOf(row, "target");
-  const about = target === "" ? ({ kind: "text" } as const) : ({ kind: "reply", target } as const);
-  return { conversation, mid, from, ...about, body, sentAtMs, state, seq };
+  return { conversation, mid, from, kind, ...(target !== "" && { target }), body, sentAtMs, state, seq };
 }
 
 function changeOfRow(row: Row): OwnEvent | undefined {
-  const kind = eventKindNames.find((each) => each === row["kind"]);
+  const kind = kindOf(row);
   const state = eventStates.find((each) => each === row["state"]);
   const conversation = readConversation(row, "conversation");
   if (!kind || isMessage(kind) || !state || !conversation) return undefined;
@@ -74,6 +74,10 @@ function changeOfRow(row: Row): OwnEvent | undefined {
     ...{ conversation, mid: textOf(row, "mid"), from: textOf(row, "author"), kind, target: textOf(row, "target") },
     ...{ body: textOf(row, "body"), sentAtMs: numberOf(row, "sent_at_ms"), state },
   };
+}
+
+function kindOf(row: Row): EventKind | undefined {
+  return eventKindNames.find((each) => each === row["kind"]);
 }
 
 function stateOf(row: Row, own: boolean): Exclude<EventState, "pending"> {

@@ -187,7 +187,8 @@ export const historyMigrations: Migrations = [
   // `seq` is -`id`, and its `id` is above 0. So a conversation's changes in their order are a range of the index by `seq`.
   // Every query about messages says `seq > 0`. `contact` is 0 for a conversation in which there are only changes: this
   // person does not have it in the list of contacts. `purge.through_event`: the changes with an `id` up to it go; no later
-  // change gets such an `id`.
+  // change gets such an `id`. An index with the condition `seq < 0` would make SQLite prepare every statement with `seq < ?`
+  // anew for each value, to see whether it may use that index; hence `0 > seq`, also in the queries that are to use it.
   `
   PRAGMA legacy_alter_table = OFF;
   PRAGMA secure_delete = ON;
@@ -228,8 +229,8 @@ export const historyMigrations: Migrations = [
   DROP TABLE outbox_before;
   DROP TABLE act;
 
-  CREATE INDEX event_change ON event (id) WHERE seq < 0;
-  CREATE INDEX event_queued_change ON event (conversation, seq) WHERE seq < 0 AND state = 'queued';
+  CREATE INDEX event_change ON event (id) WHERE 0 > seq;
+  CREATE INDEX event_queued ON event (conversation, seq) WHERE state = 'queued';
   CREATE TRIGGER event_received_added AFTER INSERT ON event WHEN NEW.seq > 0 AND NEW.own = 0 AND NEW.deleted = 0 BEGIN
     INSERT INTO received_count VALUES (NEW.conversation, NEW.seq / 1024, 1) ON CONFLICT DO UPDATE SET count = count + 1;
   END;

@@ -115,10 +115,8 @@ export class Export {
     const select = `SELECT ${eventColumns} FROM event`;
     const rows =
       only === undefined
-        ? this.#statements.of(`${select} WHERE seq < 0 AND id > ? ORDER BY id`).iterate(after)
-        : this.#statements
-            .of(`${select} WHERE conversation = ? AND seq < 0 AND seq < ? ORDER BY seq DESC`)
-            .iterate(only, -after);
+        ? this.#statements.of(`${select} WHERE 0 > seq AND id > ? ORDER BY id`).iterate(after)
+        : this.#statements.of(`${select} WHERE conversation = ? AND seq < ? ORDER BY seq DESC`).iterate(only, -after);
     return takePart(rows, (row) => ({ at: numberOf(row, "id"), lines: this.#changeLines(row) }));
   }
 

@@ -124,13 +124,8 @@ export class ImportStage {
       .run(
         ...[conversation, seq, author.key, mid, author.name, Number(author.own), text, at],
         ...stateOf(event, author.own),
-        ...[
-          replyTo === undefined ? "text" : "reply",
-          replyTo ?? null,
-          Number(edited === true),
-          Number(deleted === true),
-          via ?? null,
-        ],
+        ...[replyTo === undefined ? "text" : "reply", replyTo ?? null],
+        ...[Number(edited === true), Number(deleted === true), via ?? null],
       );
     if (Number(added.changes) === 0) return undefined;
     this.#seqs.set(conversation, seq);
@@ -148,32 +143,26 @@ export class ImportStage {
     if (emoji === undefined) return `Line ${number}: emoji is none.`;
     const kind = event.event !== "reaction" ? event.event : event.on ? "reaction" : "reactionRemoval";
     const state = author.own ? (failed === true ? "failed" : "delivered") : waiting === true ? "pending" : "received";
-    const { name: from, key: sender, own } = author;
-    const change = {
-      conversation,
-      mid,
-      from,
-      sender,
-      own,
-      kind,
-      target: of,
-      body: emoji,
-      sentAtMs: at,
-      state,
-    } as const;
+    const by = { from: author.name, sender: author.key, own: author.own };
+    const change = { ...by, conversation, mid, kind, target: of, body: emoji, sentAtMs: at, state } as const;
     const isNew = addChange(this.#statements, change, true);
-    if (!isNew || failed === true || waiting === true || emoji === "") return undefined;
+    if (isNew && failed !== true && waiting !== true && emoji !== "") this.#react(change, kind === "reaction");
+    return undefined;
+  }
+
+  #react(
+    change: { conversation: ConversationId; target: string; body: string; from: string; sender: string },
+    on: boolean,
+  ) {
+    const { conversation, target, body: emoji, from, sender } = change;
     const message = this.#statements
       .of("SELECT id FROM event WHERE conversation = ? AND mid = ? AND seq > 0 AND deleted = 0 ORDER BY seq LIMIT 1")
-      .get(conversation, of);
-    if (!message) return undefined;
-    const statement =
-      kind === "reaction"
-        ? "INSERT OR IGNORE INTO reaction (event, emoji, sender, author) VALUES (?, ?, ?, ?)"
-        : "DELETE FROM reaction WHERE event = ? AND emoji = ? AND sender = ?";
-    const name = kind === "reaction" ? [author.name] : [];
-    this.#statements.of(statement).run(numberOf(message, "id"), emoji, author.key, ...name);
-    return undefined;
+      .get(conversation, target);
+    if (!message) return;
+    const statement = on
+      ? "INSERT OR IGNORE INTO reaction (event, emoji, sender, author) VALUES (?, ?, ?, ?)"
+      : "DELETE FROM reaction WHERE event = ? AND emoji = ? AND sender = ?";
+    this.#statements.of(statement).run(numberOf(message, "id"), emoji, sender, ...(on ? [from] : []));
   }
 
   #authorOf({ from }: { from: string }): { name: string; key: string; own: boolean } {

@@ -53,7 +53,7 @@ export function insertChanges(statements: Statements): { readonly count: number;
     .of(
       `INSERT INTO main.event (id, seq, ${columns})
         SELECT CAST(? AS INTEGER) + place, -(CAST(? AS INTEGER) + place), ${columns} FROM
-          (SELECT row_number() OVER (ORDER BY id) AS place, * FROM source.event AS theirs WHERE seq < 0
+          (SELECT row_number() OVER (ORDER BY id) AS place, * FROM source.event AS theirs WHERE 0 > seq
             AND NOT EXISTS (SELECT 1 FROM main.event AS ours WHERE ${sameEvent})
             AND EXISTS (SELECT 1 FROM main.conversation WHERE conversation.id = theirs.conversation))`,
     )
@@ -84,7 +84,7 @@ export function mergeReactions(statements: Statements, index: SearchIndex): void
     )
     .run();
   const pending = statements.of(
-    `SELECT id, conversation, sender, author, kind, target, body FROM main.event WHERE seq < 0 AND state = 'pending'
+    `SELECT id, conversation, sender, author, kind, target, body FROM main.event WHERE 0 > seq AND state = 'pending'
       AND kind IN ('reaction', 'reactionRemoval', 'deletion') ORDER BY id`,
   );
   for (const change of pending.all()) applyPending(statements, index, change);

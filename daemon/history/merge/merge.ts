@@ -1,5 +1,6 @@
 // Merges one history into another of the same person: an import, or what was stored under another address of the server.
-// Nothing is twice: an event is known by sender and id. Of two states of a message the later one counts. All of it or nothing; nobody else has either file open, and doing it again changes nothing.
+// Nothing is twice: an event is known by sender and id. Of two states of a message the later one counts. All of it or
+// nothing; nobody else has either file open, and doing it again changes nothing.
 
 import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../../base/sqlite.ts";

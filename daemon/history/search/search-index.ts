@@ -1,6 +1,7 @@
-// The index of what messages are made of (SQLite FTS5, without contents and positions), by their numbers (`event.id`). It holds no
-// texts: what is taken out is told by the text that it had, and goes at once (`secure-delete`). A file of before there was
-// this index is taken in from the newest message to the oldest, in steps; what is not in it yet is read by whoever searches.
+// The index of what messages are made of (SQLite FTS5, without contents and positions), by their numbers (`event.id`). It
+// holds no texts: what is taken out is told by the text that it had, and goes at once (`secure-delete`). A file of before
+// there was this index is taken in from the newest message to the oldest, in steps; what is not in it yet is read by whoever
+// searches. Changes of messages are not in it.
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { gramsOf } from "./grams.ts";

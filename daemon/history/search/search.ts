@@ -72,7 +72,7 @@ export class Search {
     return { hits };
   }
 
-  /** Newest first: what the index has, then what it does not have yet, changes among it. */
+  /** Newest first: what the index has, then what it does not have yet. */
   *#candidates(
     phrases: readonly Phrase[],
     conversation: ConversationId | undefined,
@@ -83,13 +83,13 @@ export class Search {
       yield* this.#index.candidates(matchOf(phrases, conversation), before);
     }
     if (missing === undefined) return;
-    const scan = this.#statements.of("SELECT id FROM event WHERE id <= ? AND id < ? ORDER BY id DESC");
+    const scan = this.#statements.of("SELECT id FROM event WHERE id <= ? AND id < ? AND seq > 0 ORDER BY id DESC");
     for (const row of scan.iterate(missing, before)) yield numberOf(row, "id");
   }
 
-  /** @returns undefined if it is no message, does not hold the words, is in another conversation or is gone */
+  /** @returns undefined if it does not hold the words, is in another conversation or is gone */
   #read(id: number, phrases: readonly Phrase[], conversation: ConversationId | undefined): ChatMessage | undefined {
-    const row = this.#statements.of("SELECT conversation, body FROM event WHERE id = ? AND seq > 0").get(id);
+    const row = this.#statements.of("SELECT conversation, body FROM event WHERE id = ?").get(id);
     if (!row || (conversation !== undefined && row["conversation"] !== conversation)) return undefined;
     return holds(textOf(row, "body"), phrases) ? this.#messages.one("WHERE id = ?", id) : undefined;
   }

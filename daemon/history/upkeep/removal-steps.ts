@@ -71,7 +71,7 @@ export class Removal {
     const rows = this.#statements
       .of(
         `SELECT id, sender, mid, sent_at_ms, EXISTS (SELECT 1 FROM outbox WHERE outbox.event = event.id) AS waits
-          FROM event WHERE seq < 0 ORDER BY id LIMIT ${changesPerStep}`,
+          FROM event WHERE 0 > seq ORDER BY id LIMIT ${changesPerStep}`,
       )
       .all();
     const stays = rows.findIndex((row) => numberOf(row, "sent_at_ms") >= beforeMs || row["waits"] === 1n);

@@ -390,6 +390,7 @@ describe("a history", () => {
           ...names.map((mid, seq) =>
             add(received(seq + 1, { mid, text: mid, sentAtMs: sent[mids.indexOf(mid)] ?? 0 })),
           ),
+          ...names.map((mid) => changed({ mid: `change-${mid}`, target: mid, state: "pending" })),
         ];
         fill(one, writes(left, readLeft));
         fill(two, writes(right, readRight));
@@ -413,6 +414,15 @@ describe("a history", () => {
         });
         const first = names.indexOf(unread[0] ?? "");
         assert.equal(conversation.readSeq, names.length === 0 ? 0 : first < 0 ? names.length : first);
+        const database = openDatabase(at(one), historyMigrations);
+        const changes = database
+          .prepare("SELECT id, seq, mid, target, state FROM event WHERE seq < 0 ORDER BY id")
+          .all();
+        database.close();
+        assert.deepEqual(changes.map(({ target }) => String(target)).sort(), [...names].sort());
+        for (const { id, seq, mid, target, state } of changes) {
+          assert.deepEqual([seq, mid, state], [-Number(id), `change-${String(target)}`, "received"]);
+        }
         for (const name of [one, two]) rmSync(at(name));
       },
     );

@@ -171,10 +171,17 @@ describe("the file of a history", () => {
       // Whether there is any is known by the first.
       const isAny = /EXISTS\s+\(SELECT 1 FROM event WHERE event.conversation = conversation.id\b/.test(sql);
       assert.ok(all === "" || isNarrow || isAny, `${sql}: ${steps}`);
-      if (process.env["SHOW"]) console.log(sql.replace(/\s+/g, " ").slice(-150), "=>", steps);
       if (/ORDER BY (seq|id)/.test(sql)) assert.doesNotMatch(steps, /TEMP B-TREE/, `${sql}: ${steps}`);
     }
     history.dispose();
+  });
+
+  it("has no index for which SQLite would prepare a statement anew with each position that it is given", () => {
+    const database = openDatabase(path, historyMigrations);
+    const indexes = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql GLOB ?");
+    assert.deepEqual(indexes.all("*WHERE*seq [<>]*"), []);
+    assert.equal(indexes.all("*WHERE*> seq*").length, 1);
+    database.close();
   });
 
   it("counts what is unread by blocks, whatever is added, changed, moved and taken out", () => {
