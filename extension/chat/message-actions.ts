@@ -4,16 +4,12 @@
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { retry } from "../../protocol/api/session.ts";
-import {
-  deleteMessage,
-  editMessage,
-  react,
-  search,
-  setDraft,
-  setPresence,
-  typing,
-} from "../../protocol/api/conversation.ts";
+import { retry } from "../../protocol/conversations/kinds/text.ts";
+import { deleteMessage } from "../../protocol/conversations/kinds/deletion.ts";
+import { editMessage } from "../../protocol/conversations/kinds/edit.ts";
+import { react } from "../../protocol/conversations/kinds/reaction.ts";
+import { search, setDraft, setPresence } from "../../protocol/api/conversation.ts";
+import { typing } from "../../protocol/conversations/kinds/typing.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import type { FromPanel } from "../../protocol/page/page-messages.ts";

@@ -4,7 +4,8 @@
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { panelState, readPosted } from "../../protocol/page/page-messages.ts";
+import { panelState } from "../../protocol/page/panel-state.ts";
+import { readPosted } from "../../protocol/page/page-messages.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { send } from "../../protocol/api/session.ts";
+import { send } from "../../protocol/conversations/kinds/text.ts";
 import type { MessageId } from "../../protocol/ids.ts";
 import { wrongAccount } from "../commands/app-context.ts";
 import { isReached } from "../daemon-client/port.ts";

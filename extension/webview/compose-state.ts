@@ -3,7 +3,7 @@
 
 import { maxDraft } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import { maxPanelText } from "../../protocol/page/page-messages.ts";
+import { maxPanelText } from "../../protocol/page/page-fields.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { PendingChanges } from "./pending-changes.ts";
 import type { Composer, Writing } from "./composer.ts";

@@ -1,7 +1,9 @@
 // The webview's end of the channel to the extension host, and the state that survives this webview.
 
-import { fromPanel, panelState, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
-import type { FromPanel, PanelState, ToPanel } from "../../protocol/page/page-messages.ts";
+import { fromPanel, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
+import { panelState } from "../../protocol/page/panel-state.ts";
+import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

@@ -2,7 +2,8 @@
 // as no other one is; so does one of which nobody can tell any more what became of it, unless the history has it.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { PanelState, ToPanel } from "../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
+import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { saved, saving, unsaved } from "./unsent.ts";
 import type { Host } from "./extension-host.ts";
 

@@ -3,7 +3,7 @@
 // survives. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { PanelState } from "../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
 
 type Written = Pick<PanelState, "draft" | "pending" | "answering">;
 type Changing = Pick<PanelState, "editing" | "saving">;

@@ -1,36 +1,14 @@
-// What people do with messages beyond sending them: answering, changing, finding them, and the drafts of those to come.
-// Sender: view, receiver: daemon, unless said otherwise.
+// What people do in a conversation beyond its events (protocol/conversations/kinds/): finding messages, and the drafts of
+// those to come; and what they say about being there. Sender: view, receiver: daemon, unless said otherwise.
 
 import { boolean, integer, object, optional, string } from "../validate.ts";
 import { list, time } from "../lenient.ts";
-import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
 import { notification, request, accountScoped } from "./declare.ts";
 import { account, chatMessage, maxDraft } from "./model.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
 const seq = integer({ min: 1 });
-
-/** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
-export const editMessage = accountScoped(
-  "chatRoom/editMessage",
-  { conversation: conversationField, mid: midField, text: string() },
-  {},
-);
-
-/** Takes an own message back, on both sides; a line that says so stays. */
-export const deleteMessage = accountScoped(
-  "chatRoom/deleteMessage",
-  { conversation: conversationField, mid: midField },
-  {},
-);
-
-/** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
-export const react = accountScoped(
-  "chatRoom/react",
-  { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
-  {},
-);
 
 /**
  * The messages that hold all the words (prefixes, without regard to case and accents), newest first; of one conversation or
@@ -71,12 +49,6 @@ export const findMessage = request(
   { message: chatMessage },
 );
 
-/**
- * The conversation is unread from the message at `from` on, also after a restart. What the other side was told of reading
- * stays told.
- */
-export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
-
 /** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
@@ -90,12 +62,6 @@ export const draft = request("chatRoom/draft", { conversation: conversationField
 
 /** Daemon to every view but the one that wrote it. */
 export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
-
-/** The person is writing there: at most one signal in 3 s goes out, and none where typing signals are switched off. */
-export const typing = accountScoped("chatRoom/typing", { conversation: conversationField }, {});
-
-/** Daemon to every view: that person is writing; true for 6 s. */
-export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
 /**
  * Own presence, told to the server now and after every connection, and kept; with `untilMs` it ends then by itself. `offline` is

@@ -11,8 +11,10 @@ import { SessionStore } from "../../extension/daemon-client/session-store.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
-import { history, markRead, snapshot } from "../../protocol/api/session.ts";
-import { draft, historyAfter, historyAround, search, setDraft, typing } from "../../protocol/api/conversation.ts";
+import { history, snapshot } from "../../protocol/api/session.ts";
+import { markRead } from "../../protocol/conversations/kinds/read-mark.ts";
+import { draft, historyAfter, historyAround, search, setDraft } from "../../protocol/api/conversation.ts";
+import { typing } from "../../protocol/conversations/kinds/typing.ts";
 import { connectedSession, DaemonStandIn, person, silentLog } from "../unit/extension/stand-ins.ts";
 import type { TestBrowser } from "./vscode/browser.ts";
 

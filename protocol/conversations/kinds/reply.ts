@@ -1,5 +1,10 @@
-// A message that quotes an earlier one, of anybody.
+// A message that quotes an earlier one, of anybody. It is sent as a text is: text.ts.
 
+import { seq } from "../../page/page-fields.ts";
+import { object, optional, string } from "../../validate.ts";
 import { wireKind } from "./kind.ts";
 
 export const reply = wireKind({ ref: "reply", isMessage: true, msg: (body) => body, body: (msg) => msg });
+
+/** In the state of a page: the message that a text replies to, and what the page shows of it. */
+export const answering = optional(object({ seq, from: string(), text: string() }));

@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 import { sessionChanged } from "../../../protocol/api/notifications.ts";
-import { send } from "../../../protocol/api/session.ts";
-import { draft, editMessage, setDraft } from "../../../protocol/api/conversation.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
+import { draft, setDraft } from "../../../protocol/api/conversation.ts";
+import { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { connectedSession, erin, message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

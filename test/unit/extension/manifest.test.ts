@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { commandTable } from "../../../extension/commands/command-table.ts";
 import { contactRow } from "../../../extension/contacts/contact-row.ts";
-import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import { fromPanel, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import { panelState } from "../../../protocol/page/panel-state.ts";
 import type { Contact } from "../../../protocol/api/model.ts";
 import { everyone, message, person } from "./stand-ins.ts";
 

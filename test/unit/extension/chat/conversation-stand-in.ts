@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
-import { history, markRead, snapshot } from "../../../../protocol/api/session.ts";
+import { history, snapshot } from "../../../../protocol/api/session.ts";
+import { markRead } from "../../../../protocol/conversations/kinds/read-mark.ts";
 import { historyAfter, historyAround } from "../../../../protocol/api/conversation.ts";
 import type { ToPanel } from "../../../../protocol/page/page-messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { historyChanged } from "../../../../protocol/api/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { history, markRead, send } from "../../../../protocol/api/session.ts";
-import { markUnread } from "../../../../protocol/api/conversation.ts";
+import { history } from "../../../../protocol/api/session.ts";
+import { markRead, markUnread } from "../../../../protocol/conversations/kinds/read-mark.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { retry } from "../../../../protocol/api/session.ts";
-import {
-  deleteMessage,
-  draft,
-  draftChanged,
-  editMessage,
-  personTyping,
-  search,
-  setDraft,
-  setPresence,
-} from "../../../../protocol/api/conversation.ts";
+import { retry } from "../../../../protocol/conversations/kinds/text.ts";
+import { deleteMessage } from "../../../../protocol/conversations/kinds/deletion.ts";
+import { draft, draftChanged, search, setDraft, setPresence } from "../../../../protocol/api/conversation.ts";
+import { editMessage } from "../../../../protocol/conversations/kinds/edit.ts";
+import { personTyping } from "../../../../protocol/conversations/kinds/typing.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { erin, message } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { send, snapshot } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
+import { snapshot } from "../../../../protocol/api/session.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { erin, message, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";

@@ -1,0 +1,19 @@
+// Fields that several messages between the extension host and the page of a chat panel have.
+
+import { limits } from "../limits.ts";
+import { integer, string } from "../validate.ts";
+
+/** Proves that a message comes from the page of this panel. In every message from a page. */
+export const token = string({ min: 1, max: 128 });
+/** The position of a message in this machine's history of the conversation. */
+export const seq = integer({ min: 1 });
+export const mid = string({ min: 1, max: 256 });
+/** User and server in one. What was written for one account is neither shown to another one nor sent by it. */
+export const accountId = string({ min: 1 });
+/** In characters. The page does not post a longer text; whether it has too many bytes is for the daemon to say. */
+export const maxPanelText = 4 * limits.maxMessageBytes;
+export const panelText = string({ min: 1, max: maxPanelText });
+/** A sentence that says why something was refused. */
+export const reason = string({ max: 8_192 });
+/** Of a draft, as the daemon counts. */
+export const revision = integer({ min: 0 });
