@@ -16,7 +16,7 @@ import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
-import { Mentions } from "./mention-names.ts";
+import { MentionNames } from "./mention-names.ts";
 import { WebviewChannel } from "./webview-channel.ts";
 import { HistoryLoader } from "./history-loader.ts";
 import { Viewport } from "./viewport.ts";
@@ -34,18 +34,18 @@ export interface ConversationOptions {
   readonly post: (message: ToPanel) => void;
   /** The panel can be seen and its window has the focus. */
   readonly inSight: () => boolean;
-  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
+  readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
 }
 
 export class Conversation implements Disposable {
   readonly #options: ConversationOptions;
   readonly #disposables = new Disposables();
-  readonly #outlet: WebviewChannel;
-  readonly #pages: HistoryLoader;
-  readonly #reading: Viewport;
+  readonly #channel: WebviewChannel;
+  readonly #loader: HistoryLoader;
+  readonly #viewport: Viewport;
   readonly #sender: Sender;
-  readonly #wishes: MessageActions;
-  readonly #mentions: Mentions;
+  readonly #actions: MessageActions;
+  readonly #mentions: MentionNames;
   #seen = 0;
   #marked = 0;
   /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
@@ -58,34 +58,40 @@ export class Conversation implements Disposable {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { daemon, store, id, confirmRemoval } = options;
+    const { daemon, store, id, confirmDeletion } = options;
     this.#account = accountOf(store);
     this.#isTold = store.isTold;
     this.#isSignedIn = isSignedIn(store);
-    const outlet = (this.#outlet = new WebviewChannel(options.post));
-    const mentions = (this.#mentions = new Mentions(store));
-    const pages = (this.#pages = new HistoryLoader(daemon, id, (messages) => {
+    const channel = (this.#channel = new WebviewChannel(options.post));
+    const mentions = (this.#mentions = new MentionNames(store));
+    const loader = (this.#loader = new HistoryLoader(daemon, id, (messages) => {
       mentions.meet(messages);
-      outlet.postNews(mentions.names());
+      channel.postNews(mentions.names());
     }));
-    const shared = { daemon, store, conversation: id, pages, outlet, account: () => this.#account };
-    const reading = (this.#reading = new Viewport(shared));
+    const shared = { daemon, store, conversation: id, loader, channel, account: () => this.#account };
+    const viewport = (this.#viewport = new Viewport(shared));
     this.#sender = new Sender({
       ...shared,
       stored: (message) => this.#stored(message),
-      settled: (settled) => outlet.post(settled),
+      settled: (settled) => channel.post(settled),
     });
-    this.#wishes = new MessageActions({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
+    this.#actions = new MessageActions({
+      ...shared,
+      changed: (message) => viewport.change([message]),
+      confirmDeletion,
+    });
     this.#disposables.add(
-      daemon.on(messagesChanged, ({ messages }) => reading.change(messages.filter((each) => each.conversation === id))),
+      daemon.on(messagesChanged, ({ messages }) =>
+        viewport.change(messages.filter((each) => each.conversation === id)),
+      ),
       daemon.on(historyChanged, ({ conversation = id }) => {
         if (conversation === id) this.#readAnew();
       }),
       daemon.on(personTyping, ({ conversation }) => {
-        if (conversation === id) outlet.post({ kind: "typing" });
+        if (conversation === id) channel.post({ kind: "typing" });
       }),
       daemon.on(draftChanged, ({ conversation, ...kept }) => {
-        if (conversation === id) reading.postDraft(kept);
+        if (conversation === id) viewport.postDraft(kept);
       }),
       store.changed.on(() => {
         if (this.contact.unread === 0) this.#keptUnread = false;
@@ -93,7 +99,7 @@ export class Conversation implements Disposable {
         this.#postHead();
       }),
     );
-    if (this.#isTold && this.#account !== "") pages.readAhead(this.contact.unread);
+    if (this.#isTold && this.#account !== "") loader.readAhead(this.contact.unread);
   }
 
   get contact(): Contact {
@@ -102,7 +108,7 @@ export class Conversation implements Disposable {
 
   /** A message that the panel was given. */
   message(seq: number): ChatMessage | undefined {
-    return this.#pages.message((each) => each.seq === seq);
+    return this.#loader.message((each) => each.seq === seq);
   }
 
   /** What the webview asked for, except what needs vscode. */
@@ -111,18 +117,18 @@ export class Conversation implements Disposable {
       case "ready":
         return this.#ready(message.anchor, message.pending);
       case "place":
-        this.#reading.place(message.anchor);
+        this.#viewport.place(message.anchor);
         return;
       case "older":
-        return this.#reading.older(message.before);
+        return this.#viewport.older(message.before);
       case "newer":
-        return this.#reading.newer(message.after);
+        return this.#viewport.newer(message.after);
       case "go":
-        return this.#reading.go(message);
+        return this.#viewport.go(message);
       case "send":
         return this.#sender.send(message);
       case "whom":
-        this.#outlet.post(this.#mentions.offer(message.typed));
+        this.#channel.post(this.#mentions.offer(message.typed));
         return;
       case "seen":
         // Said of a message of the account before, it would mark others as read.
@@ -132,14 +138,14 @@ export class Conversation implements Disposable {
       case "unread":
         return this.#keepUnread(message.seq);
       default:
-        return this.#wishes.take(message);
+        return this.#actions.take(message);
     }
   }
 
   /** The webview was destroyed, or hidden, which is the same. */
   webviewGone(): void {
-    this.#outlet.close();
-    this.#reading.forgetNew();
+    this.#channel.close();
+    this.#viewport.forgetNew();
     this.#keptUnread = false;
     this.#seen = 0;
   }
@@ -151,12 +157,12 @@ export class Conversation implements Disposable {
 
   /** For the webview, now or as soon as there is one. */
   tell(message: ToPanel): void {
-    this.#outlet.keep(message);
+    this.#channel.keep(message);
   }
 
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
   show(seq: number | "unread"): Promise<void> {
-    return this.#reading.show(seq);
+    return this.#viewport.show(seq);
   }
 
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
@@ -169,16 +175,16 @@ export class Conversation implements Disposable {
   }
 
   dispose(): void {
-    this.#outlet.close();
+    this.#channel.close();
     this.#disposables.dispose();
   }
 
   async #ready(anchor: number | undefined, pending: readonly string[]): Promise<void> {
-    this.#outlet.open();
+    this.#channel.open();
     this.#postHead();
-    this.#outlet.release();
-    for (const settled of this.#sender.outcomesOf(pending)) this.#outlet.post(settled);
-    await this.#reading.begin(anchor);
+    this.#channel.release();
+    for (const settled of this.#sender.outcomesOf(pending)) this.#channel.post(settled);
+    await this.#viewport.begin(anchor);
   }
 
   /** The daemon tells the contact, which is unread then, before it answers. */
@@ -186,12 +192,12 @@ export class Conversation implements Disposable {
     const { daemon, id } = this.#options;
     const outcome = await daemon.request(markUnread, { conversation: id, from });
     if (!outcome.ok) {
-      this.#outlet.post({ kind: "said", text: outcome.reason, failed: true });
+      this.#channel.post({ kind: "notice", text: outcome.reason, failed: true });
       return;
     }
     this.#keptUnread = true;
     this.#marked = 0;
-    this.#reading.keepNew(from);
+    this.#viewport.keepNew(from);
   }
 
   /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
@@ -202,35 +208,35 @@ export class Conversation implements Disposable {
     const signedIn = isSignedIn(store);
     if (!isOther && store.isTold === this.#isTold && signedIn === this.#isSignedIn) return;
     if (isOther && (this.#isTold || this.#account !== "")) {
-      this.#reading.forget();
-      this.#outlet.forget();
+      this.#viewport.forget();
+      this.#channel.forget();
       this.#mentions.forget();
       this.#seen = this.#marked = 0;
     }
     this.#account = account;
     this.#isTold = store.isTold;
     this.#isSignedIn = signedIn;
-    this.#reading.again();
+    this.#viewport.again();
   }
 
   /** What was read is not so any more: it was deleted, or stands at other positions. */
   #readAnew(): void {
     this.#seen = this.#marked = 0;
-    this.#reading.forget();
-    this.#reading.again();
+    this.#viewport.forget();
+    this.#viewport.again();
   }
 
   #stored(message: ChatMessage): void {
     this.#keptUnread = false;
-    this.#reading.forgetNew();
+    this.#viewport.forgetNew();
     const known = this.message(message.seq);
     // The daemon tells every window, also the one that asked.
-    if (JSON.stringify(known) !== JSON.stringify(message)) this.#reading.change([message]);
+    if (JSON.stringify(known) !== JSON.stringify(message)) this.#viewport.change([message]);
   }
 
   #postHead(): void {
     const { store } = this.#options;
-    this.#outlet.postNews(headOf(store, this.contact, this.#account));
-    this.#outlet.postNews(this.#mentions.names());
+    this.#channel.postNews(headOf(store, this.contact, this.#account));
+    this.#channel.postNews(this.#mentions.names());
   }
 }

@@ -6,6 +6,7 @@ import type { ConversationId } from "../../protocol/conversations/conversation-i
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { history } from "../../protocol/api/session.ts";
 import { historyAfter, historyAround } from "../../protocol/api/conversation.ts";
+import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 
 /** Messages of a page; drawn at first. */
@@ -13,12 +14,6 @@ const pageSize = 60;
 /** What was unread is looked for so far back. */
 const maxUnread = 500;
 const maxRemembered = 2_000;
-
-export interface MessageWindow {
-  readonly messages: readonly ChatMessage[];
-  readonly more: boolean;
-  readonly moreAfter: boolean;
-}
 
 type Page = Outcome<{ readonly messages: readonly ChatMessage[]; readonly more: boolean }>;
 

@@ -13,7 +13,7 @@ const maxOffered = 8;
 /** Written ones, known or not. */
 const maxWritten = 20_000;
 
-export class Mentions {
+export class MentionNames {
   readonly #store: SessionStore;
   readonly #written = new Set<string>();
 

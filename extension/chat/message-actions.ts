@@ -19,18 +19,18 @@ import { statusWords } from "../status/presence-text.ts";
 import type { WebviewChannel } from "./webview-channel.ts";
 import type { HistoryLoader } from "./history-loader.ts";
 
-type Kind = "edit" | "remove" | "react" | "retry" | "draft" | "typing" | "find" | "status";
+type Kind = "edit" | "delete" | "react" | "retry" | "draft" | "typing" | "find" | "status";
 export type MessageAction = Extract<FromPanel, { kind: Kind }>;
 
 export interface MessageActionsOptions {
   readonly daemon: Daemon;
   readonly conversation: ConversationId;
-  readonly pages: HistoryLoader;
+  readonly loader: HistoryLoader;
   readonly account: () => string;
-  readonly outlet: WebviewChannel;
+  readonly channel: WebviewChannel;
   readonly changed: (message: ChatMessage) => void;
   /** Asks the person whether that message may go. */
-  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
+  readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
 }
 
 const hitsPerPage = 50;
@@ -46,75 +46,75 @@ export class MessageActions {
     this.#options = options;
   }
 
-  async take(wish: MessageAction): Promise<void> {
+  async take(action: MessageAction): Promise<void> {
     const { daemon, conversation } = this.#options;
-    switch (wish.kind) {
+    switch (action.kind) {
       case "edit":
-        return this.#edit(wish);
-      case "remove":
-        return this.#remove(wish.mid);
+        return this.#edit(action);
+      case "delete":
+        return this.#delete(action.mid);
       case "react": {
-        const { seq, emoji, on } = wish;
+        const { seq, emoji, on } = action;
         this.#say(await daemon.request(react, { conversation, seq, emoji, on }));
         return;
       }
       case "retry":
-        return this.#retry(wish.mid);
+        return this.#retry(action.mid);
       case "draft":
-        return this.#keepDraft(wish);
+        return this.#keepDraft(action);
       case "typing":
         await daemon.request(typing, { conversation }); // a signal that is lost is no loss
         return;
       case "find":
-        return this.#find(wish);
+        return this.#find(action);
       case "status":
-        return this.#setStatus(wish);
+        return this.#setStatus(action);
     }
   }
 
   async #setStatus({ state, text }: Extract<MessageAction, { kind: "status" }>): Promise<void> {
-    const { daemon, outlet } = this.#options;
+    const { daemon, channel } = this.#options;
     const outcome = await daemon.request(setPresence, { state, ...(text !== "" && { text }) });
-    if (outcome.ok) outlet.post({ kind: "said", text: t("Your status: {0}", statusWords(state)), failed: false });
+    if (outcome.ok) channel.post({ kind: "notice", text: t("Your status: {0}", statusWords(state)), failed: false });
     this.#say(outcome);
   }
 
   /** A text that was refused goes back to the person who wrote it, and nobody else. */
   async #edit({ account, mid, text }: Extract<MessageAction, { kind: "edit" }>): Promise<void> {
-    const { daemon, conversation, outlet } = this.#options;
+    const { daemon, conversation, channel } = this.#options;
     if (account !== this.#options.account()) return; // the panel still has it, for when they are back
     const outcome = await daemon.request(editMessage, { conversation, mid: mid as MessageId, text });
     if (account !== this.#options.account()) return;
-    const refused = outcome.ok ? {} : { refused: outcome.reason, passing: outcome.code === "unavailable" };
-    outlet.keep({ kind: "edited", account, mid, text, ...refused });
+    const refused = outcome.ok ? {} : { refused: outcome.reason, transient: outcome.code === "unavailable" };
+    channel.keep({ kind: "edited", account, mid, text, ...refused });
   }
 
-  async #remove(mid: string): Promise<void> {
-    const { daemon, conversation, pages, confirmRemoval } = this.#options;
-    const message = pages.message((each) => each.own && each.mid === mid);
-    if (message === undefined || !(await confirmRemoval(message))) return;
+  async #delete(mid: string): Promise<void> {
+    const { daemon, conversation, loader, confirmDeletion } = this.#options;
+    const message = loader.message((each) => each.own && each.mid === mid);
+    if (message === undefined || !(await confirmDeletion(message))) return;
     this.#say(await daemon.request(deleteMessage, { conversation, mid: mid as MessageId }));
   }
 
   async #retry(mid: string): Promise<void> {
-    const { daemon, conversation, pages, changed } = this.#options;
+    const { daemon, conversation, loader, changed } = this.#options;
     const outcome = await daemon.request(retry, { conversation, mid });
-    const failed = pages.message((each) => each.mid === mid);
+    const failed = loader.message((each) => each.mid === mid);
     if (outcome.ok || failed === undefined) return;
     const { code, reason } = failure(outcome.code, outcome.reason);
     changed({ ...failed, failure: { code, reason } });
   }
 
   async #keepDraft({ account, text }: Extract<MessageAction, { kind: "draft" }>): Promise<void> {
-    const { daemon, conversation, outlet } = this.#options;
+    const { daemon, conversation, channel } = this.#options;
     if (account !== this.#options.account()) return;
     const outcome = await daemon.request(setDraft, { conversation, text });
-    if (outcome.ok) outlet.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
+    if (outcome.ok) channel.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
   }
 
   /** Goes on where a search has taken long without a hit, until the next one is wanted. */
   async #find({ text, before }: Extract<MessageAction, { kind: "find" }>): Promise<void> {
-    const { daemon, conversation, outlet } = this.#options;
+    const { daemon, conversation, channel } = this.#options;
     const account = this.#options.account();
     const finding = (this.#findings += 1);
     for (let [from, part] = [before, 1]; ; part += 1) {
@@ -123,13 +123,13 @@ export class MessageActions {
       // To go on would take the place of the later one, or look at somebody else's messages.
       if (finding !== this.#findings || account !== this.#options.account()) return;
       if (!outcome.ok) {
-        outlet.post({ kind: "found", text, hits: [], refused: outcome.reason });
+        channel.post({ kind: "found", text, hits: [], refused: outcome.reason });
         return;
       }
       const { hits, next } = outcome;
       if (hits.length > 0 || next === undefined || part === maxParts) {
         const found = hits.map((hit) => hit.message);
-        outlet.post({ kind: "found", text, hits: found, ...(next !== undefined && { next }) });
+        channel.post({ kind: "found", text, hits: found, ...(next !== undefined && { next }) });
         return;
       }
       from = next;
@@ -137,6 +137,6 @@ export class MessageActions {
   }
 
   #say(outcome: Outcome<object>): void {
-    if (!outcome.ok) this.#options.outlet.post({ kind: "said", text: outcome.reason, failed: true });
+    if (!outcome.ok) this.#options.channel.post({ kind: "notice", text: outcome.reason, failed: true });
   }
 }

@@ -22,7 +22,7 @@ import { plainLine } from "../ui/plain-text.ts";
 export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;
   /** The person's word that an own message may go. */
-  confirmRemoval(message: ChatMessage): Promise<boolean>;
+  confirmDeletion(message: ChatMessage): Promise<boolean>;
   /** What the person wants of characters that are not seen in what they take over; undefined where they gave up. */
   chooseHidden(kinds: readonly string[]): Promise<HiddenChoice | undefined>;
 }
@@ -32,7 +32,7 @@ export type HiddenChoice = "removed" | "kept";
 export function panelActions(app: AppContext): PanelActions {
   return {
     act: actFor(app),
-    confirmRemoval: (message) =>
+    confirmDeletion: (message) =>
       app.prompter.confirm({
         text: t("Delete this message?"),
         detail: t(

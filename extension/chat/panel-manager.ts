@@ -4,8 +4,7 @@
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { panelState } from "../../protocol/page/panel-state.ts";
-import { readPosted } from "../../protocol/page/page-messages.ts";
+import { readPanelState } from "../../protocol/page/panel-state.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";
@@ -75,7 +74,7 @@ export class PanelManager implements Disposable {
   }
 
   #restore(panel: WebviewPanel, given: unknown): void {
-    const state = readPosted(panelState, given);
+    const state = readPanelState(given);
     if (state === undefined || this.#panels.has(state.conversation)) panel.dispose();
     else this.#adopt(panel, state.conversation, state.name);
   }

@@ -53,7 +53,7 @@ export class ChatPanel implements Disposable {
     const { panel, store } = options;
     this.#conversation = new Conversation({
       ...options,
-      confirmRemoval: (message) => options.actions.confirmRemoval(message),
+      confirmDeletion: (message) => options.actions.confirmDeletion(message),
       post: (message) => void panel.webview.postMessage(message),
       inSight: () => panel.visible && window.state.focused,
     });
@@ -192,14 +192,14 @@ export class ChatPanel implements Disposable {
   }
 
   #say({ ok, text }: { ok: boolean; text: string }): void {
-    this.#conversation.tell({ kind: "said", text, failed: !ok });
+    this.#conversation.tell({ kind: "notice", text, failed: !ok });
   }
 
   async #open(raw: string): Promise<void> {
     if (raw.startsWith(filePlaceScheme)) {
       const place = filePlaceOf(raw.slice(filePlaceScheme.length));
-      const said = place && (await this.#options.exchange.openPlace(place));
-      if (said?.ok === false) this.#say(said);
+      const outcome = place && (await this.#options.exchange.openPlace(place));
+      if (outcome?.ok === false) this.#say(outcome);
       return;
     }
     const link = safeLink(raw);

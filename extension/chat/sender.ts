@@ -1,5 +1,5 @@
-// Sends what was written in one panel, and keeps the outcome until the panel has taken it. A ticket is the message's id, so
-// that a daemon that died before it answered can be asked again. Nobody sends a text of another account.
+// Sends what was written in one panel, and keeps the outcome until the panel has taken it. The page chooses the id of the
+// message, so that a daemon that died before it answered can be asked again. No text is sent by another account.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
@@ -25,7 +25,7 @@ export interface SenderOptions {
 
 export class Sender {
   readonly #options: SenderOptions;
-  /** By ticket; undefined while the daemon has not answered. */
+  /** By mid; undefined while the daemon has not answered. */
   readonly #sendings = new Map<string, Settled | undefined>();
 
   constructor(options: SenderOptions) {
@@ -33,36 +33,36 @@ export class Sender {
   }
 
   /** What became of each; of those that are still on their way nothing is said yet. */
-  outcomesOf(tickets: readonly string[]): readonly Settled[] {
-    return tickets.flatMap((ticket) => {
-      if (!this.#sendings.has(ticket)) return [{ kind: "settled", ticket, outcome: "unknown" }];
-      const settled = this.#sendings.get(ticket);
+  outcomesOf(mids: readonly string[]): readonly Settled[] {
+    return mids.flatMap((mid) => {
+      if (!this.#sendings.has(mid)) return [{ kind: "settled", mid, outcome: "unknown" }];
+      const settled = this.#sendings.get(mid);
       return settled === undefined ? [] : [settled];
     });
   }
 
   async send(sending: Sending): Promise<void> {
-    const { ticket, account } = sending;
-    if (this.#sendings.has(ticket)) return;
-    this.#sendings.set(ticket, undefined);
+    const { mid, account } = sending;
+    if (this.#sendings.has(mid)) return;
+    this.#sendings.set(mid, undefined);
     const outcome = await this.#store(sending);
     const settled: Settled = outcome.ok
-      ? { kind: "settled", ticket, outcome: "stored" }
+      ? { kind: "settled", mid, outcome: "stored" }
       : {
           kind: "settled",
-          ticket,
+          mid,
           outcome: "refused",
           reason: outcome.reason,
-          passing: outcome.code === "unavailable",
+          transient: outcome.code === "unavailable",
         };
-    this.#sendings.set(ticket, settled);
+    this.#sendings.set(mid, settled);
     if (outcome.ok && account === this.#options.account()) this.#options.stored(outcome.message);
     this.#options.settled(settled);
   }
 
-  async #store({ ticket, text, account, answers }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
+  async #store({ mid, text, account, replyTo }: Sending): Promise<Outcome<{ message: ChatMessage }>> {
     const { conversation } = this.#options;
-    const message = { conversation, text, mid: ticket as MessageId, ...(answers !== undefined && { answers }) };
+    const message = { conversation, text, mid: mid as MessageId, ...(replyTo !== undefined && { answers: replyTo }) };
     return storeMessage(this.#options, message, () => account === this.#options.account());
   }
 }

@@ -6,20 +6,18 @@ import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { draft } from "../../protocol/api/conversation.ts";
-import type { FromPanel } from "../../protocol/page/page-messages.ts";
+import type { FromPanel, MessageWindow } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import type { WebviewChannel } from "./webview-channel.ts";
-import type { HistoryLoader, MessageWindow } from "./history-loader.ts";
-
-type Going = Extract<FromPanel, { kind: "go" }>;
+import type { HistoryLoader } from "./history-loader.ts";
 
 export interface ViewportOptions {
   readonly daemon: Daemon;
   readonly store: SessionStore;
   readonly conversation: ConversationId;
-  readonly pages: HistoryLoader;
-  readonly outlet: WebviewChannel;
+  readonly loader: HistoryLoader;
+  readonly channel: WebviewChannel;
   /** Whose history it is; empty while nobody is known. */
   readonly account: () => string;
 }
@@ -48,13 +46,13 @@ export class Viewport {
   /** It is another connection, or another account, or there is none any more. */
   again(): void {
     this.#loaded = false;
-    this.#options.pages.outdated();
+    this.#options.loader.outdated();
     void this.#load();
   }
 
   /** What was read and shown is the history of an account that was left. */
   forget(): void {
-    this.#options.pages.forget();
+    this.#options.loader.forget();
     this.#anchor = this.#top = this.#newFrom = undefined;
   }
 
@@ -71,8 +69,8 @@ export class Viewport {
   /** From that message on it is new again. */
   keepNew(seq: number): void {
     this.#newFrom = seq;
-    this.#options.pages.outdated();
-    this.#options.outlet.post({ kind: "kept", newFrom: seq });
+    this.#options.loader.outdated();
+    this.#options.channel.post({ kind: "kept", newFrom: seq });
   }
 
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
@@ -82,36 +80,36 @@ export class Viewport {
   }
 
   async older(before: number): Promise<void> {
-    const { pages, outlet } = this.#options;
-    const page = await this.#ours(pages.before(before));
-    if (page) outlet.post({ kind: "older", before, messages: [...page.messages], more: page.more });
+    const { loader, channel } = this.#options;
+    const page = await this.#ours(loader.before(before));
+    if (page) channel.post({ kind: "older", before, messages: [...page.messages], more: page.more });
   }
 
   async newer(after: number): Promise<void> {
-    const { pages, outlet } = this.#options;
-    const page = await this.#ours(pages.after(after));
-    if (page) outlet.post({ kind: "newer", after, messages: [...page.messages], more: page.more });
+    const { loader, channel } = this.#options;
+    const page = await this.#ours(loader.after(after));
+    if (page) channel.post({ kind: "newer", after, messages: [...page.messages], more: page.more });
   }
 
-  async go({ to, seq }: Going): Promise<void> {
-    const { pages } = this.#options;
+  async go({ to, seq }: Extract<FromPanel, { kind: "go" }>): Promise<void> {
+    const { loader } = this.#options;
     const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
-    const stretch = await this.#ours<MessageWindow>(target === undefined ? pages.newest(0) : pages.around(target));
-    if (stretch) this.#post(stretch, target);
+    const window = await this.#ours<MessageWindow>(target === undefined ? loader.newest(0) : loader.around(target));
+    if (window) this.#post(window, target);
   }
 
   /** Messages that are new or look different. */
   change(messages: readonly ChatMessage[]): void {
-    const { pages, outlet } = this.#options;
-    if (messages.length > 0) pages.outdated();
+    const { loader, channel } = this.#options;
+    if (messages.length > 0) loader.outdated();
     if (messages.length === 0 || !this.#loaded) return;
-    pages.remember(messages);
-    outlet.post({ kind: "changed", messages: [...messages] });
+    loader.remember(messages);
+    channel.post({ kind: "changed", messages: [...messages] });
   }
 
   postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
     const account = this.#options.account();
-    if (account !== "") this.#options.outlet.post({ kind: "draft", account, text, revision });
+    if (account !== "") this.#options.channel.post({ kind: "draft", account, text, revision });
   }
 
   /** One reading at a time; whoever asks meanwhile gets another one behind it. */
@@ -124,19 +122,19 @@ export class Viewport {
   }
 
   async #read(): Promise<void> {
-    const { daemon, store, conversation, pages, outlet, account } = this.#options;
-    if (!outlet.isOpen || !store.isTold) return; // read as soon as both are so
+    const { daemon, store, conversation, loader, channel, account } = this.#options;
+    if (!channel.isOpen || !store.isTold) return; // read as soon as both are so
     if (account() === "") return; // nobody's history; read for whoever signs in
     const whose = account();
     const unread = store.contact(conversation)?.unread ?? 0;
     const top = this.#top;
     const place = top === "unread" ? undefined : (top ?? this.#anchor);
-    const around = place === undefined ? undefined : await pages.around(place);
-    const newest = around?.ok === true && unread === 0 ? undefined : await pages.newest(unread);
+    const around = place === undefined ? undefined : await loader.around(place);
+    const newest = around?.ok === true && unread === 0 ? undefined : await loader.newest(unread);
     const outcome = newest === undefined || around?.ok === true ? around : newest;
     if (whose !== account()) return; // read again for the account that came
     if (outcome?.ok !== true) {
-      if (outcome) outlet.post({ kind: "unreadable", reason: outcome.reason });
+      if (outcome) channel.post({ kind: "unreadable", reason: outcome.reason });
       return;
     }
     this.#loaded = true;
@@ -149,16 +147,16 @@ export class Viewport {
 
   /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
   async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
-    const { account, outlet } = this.#options;
+    const { account, channel } = this.#options;
     const whose = account();
     const outcome = await asked;
     if (outcome.ok) return whose === account() ? outcome : undefined;
-    outlet.post({ kind: "said", text: outcome.reason, failed: true });
+    channel.post({ kind: "notice", text: outcome.reason, failed: true });
     return undefined;
   }
 
   #post({ messages, more, moreAfter }: MessageWindow, top?: number): void {
-    this.#options.outlet.post({
+    this.#options.channel.post({
       kind: "loaded",
       messages: [...messages],
       more,

@@ -68,7 +68,7 @@ export const commandTable = {
   "chatRoom.messageCopy": onMessage("copy"),
   "chatRoom.messageUnread": onMessage("unread"),
   "chatRoom.messageLink": onMessage("link"),
-  "chatRoom.messageRemove": onMessage("remove"),
+  "chatRoom.messageRemove": onMessage("delete"),
   "chatRoom.connectDirectly": runConnectDirectly,
   "chatRoom.disconnectDirectly": runDisconnectDirectly,
   "chatRoom.showAddress": runShowAddress,

@@ -9,7 +9,7 @@ import { PendingChanges } from "./pending-changes.ts";
 import type { Composer, Writing } from "./composer.ts";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import { isStored, ownedBy, refused, sending, stored } from "./unsent.ts";
-import type { Host } from "./extension-host.ts";
+import type { ExtensionHost } from "./extension-host.ts";
 import { shortened } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 
@@ -17,7 +17,7 @@ import { texts } from "./texts.ts";
 const patienceMs = 400;
 
 export interface ComposeStateOptions {
-  readonly host: Host;
+  readonly host: ExtensionHost;
   readonly composer: Composer;
   readonly drafts: DraftKeeper;
   readonly messages: () => readonly ChatMessage[];
@@ -36,7 +36,7 @@ export class ComposeState {
     this.#changes = new PendingChanges(options.host);
   }
 
-  get #state(): Host["state"] {
+  get #state(): ExtensionHost["state"] {
     return this.#options.host.state;
   }
 
@@ -53,7 +53,7 @@ export class ComposeState {
     }
     const anew = left || next === "closed" || this.#writing === "closed";
     if (anew) {
-      this.#doubtful = this.#state.pending.map((each) => each.ticket);
+      this.#doubtful = this.#state.pending.map((each) => each.mid);
       composer.setProblem("");
     }
     this.#writing = next;
@@ -64,12 +64,12 @@ export class ComposeState {
   /** Puts into the composer what belongs there. */
   show(): void {
     const { composer } = this.#options;
-    const { editing, answering, draft } = this.#state;
+    const { editing, replyTo, draft } = this.#state;
     const closed = this.#writing === "closed";
     composer.setText(closed ? "" : (editing?.text ?? draft));
-    if (closed || (editing === undefined && answering === undefined)) composer.setStrip("", "");
+    if (closed || (editing === undefined && replyTo === undefined)) composer.setStrip("", "");
     else if (editing !== undefined) composer.setStrip("edit", texts.editing, true);
-    else if (answering !== undefined) composer.setStrip("reply", texts.answering(answering.from, answering.text));
+    else if (replyTo !== undefined) composer.setStrip("reply", texts.replyingTo(replyTo.from, replyTo.text));
   }
 
   typed(text: string): void {
@@ -80,8 +80,8 @@ export class ComposeState {
     else host.setState({ editing: { ...editing, text } });
   }
 
-  answer({ seq, from, text }: ChatMessage): void {
-    this.#options.host.setState({ answering: { seq, from, text: shortened(text) }, editing: undefined });
+  replyTo({ seq, from, text }: ChatMessage): void {
+    this.#options.host.setState({ replyTo: { seq, from, text: shortened(text) }, editing: undefined });
     this.show();
     this.#options.composer.focus();
   }
@@ -93,9 +93,9 @@ export class ComposeState {
   }
 
   cancel(): boolean {
-    const { editing, answering } = this.#state;
-    if (editing === undefined && answering === undefined) return false;
-    this.#options.host.setState(editing === undefined ? { answering: undefined } : { editing: undefined });
+    const { editing, replyTo } = this.#state;
+    if (editing === undefined && replyTo === undefined) return false;
+    this.#options.host.setState(editing === undefined ? { replyTo: undefined } : { editing: undefined });
     if (editing !== undefined) this.#changes.takeBack();
     this.show();
     return true;
@@ -104,19 +104,19 @@ export class ComposeState {
   /** True where something is on its way now. */
   send(): boolean {
     const { host, composer, draw, drafts } = this.#options;
-    const { account, editing, answering, draft: text } = this.#state;
+    const { account, editing, replyTo, draft: text } = this.#state;
     if (this.#writing !== "open" || account === undefined) return false;
     if ((editing?.text ?? text).length > maxPanelText) {
       composer.setProblem(`${texts.tooLong} ${texts.kept}`);
       return false;
     }
     if (editing !== undefined) return this.#saveEdit(editing);
-    const ticket = crypto.randomUUID();
-    const next = sending(this.#state, ticket, Date.now());
+    const mid = crypto.randomUUID();
+    const next = sending(this.#state, mid, Date.now());
     if (next === undefined) return false;
-    host.setState({ ...next, answering: undefined });
+    host.setState({ ...next, replyTo: undefined });
     this.show();
-    host.post({ kind: "send", ticket, text, account, ...(answering && { answers: answering.seq }) });
+    host.post({ kind: "send", mid, text, account, ...(replyTo && { replyTo: replyTo.seq }) });
     drafts.keep("");
     drafts.flush();
     setTimeout(() => {
@@ -125,21 +125,21 @@ export class ComposeState {
     return true;
   }
 
-  settle({ ticket, outcome, reason, passing }: Extract<ToPanel, { kind: "settled" }>, loaded: boolean): void {
+  settle({ mid, outcome, reason, transient }: Extract<ToPanel, { kind: "settled" }>, loaded: boolean): void {
     const { host } = this.#options;
-    if (!this.#state.pending.some((each) => each.ticket === ticket)) {
-      if (outcome !== "unknown") this.#settleShelved(ticket, outcome);
+    if (!this.#state.pending.some((each) => each.mid === mid)) {
+      if (outcome !== "unknown") this.#settleOfOther(mid, outcome);
       return;
     }
-    if (outcome === "stored") host.setState(stored(this.#state, ticket));
-    else if (outcome === "refused") this.#putBack(ticket, `${reason ?? ""} ${texts.kept}`.trim(), passing);
-    else if (loaded) this.#settleDoubtful(ticket);
-    else this.#doubtful.push(ticket);
+    if (outcome === "stored") host.setState(stored(this.#state, mid));
+    else if (outcome === "refused") this.#putBack(mid, `${reason ?? ""} ${texts.kept}`.trim(), transient);
+    else if (loaded) this.#settleDoubtful(mid);
+    else this.#doubtful.push(mid);
   }
 
   /** The history is there and tells what became of doubtful texts and changes. */
   loaded(): void {
-    for (const ticket of this.#doubtful.splice(0)) this.#settleDoubtful(ticket);
+    for (const mid of this.#doubtful.splice(0)) this.#settleDoubtful(mid);
     if (this.#changes.compare(this.#options.messages())) this.show();
   }
 
@@ -147,7 +147,7 @@ export class ComposeState {
     if (!this.#changes.settle(message) || this.#writing === "closed") return;
     this.show();
     if (message.refused === undefined) return;
-    this.#options.composer.setProblem(`${message.refused} ${texts.kept}`, message.passing);
+    this.#options.composer.setProblem(`${message.refused} ${texts.kept}`, message.transient);
   }
 
   /** What is on its way for so long that it should be seen, as messages behind the last one. */
@@ -156,12 +156,12 @@ export class ComposeState {
     const last = messages.at(-1)?.seq ?? 0;
     const pending = this.#writing === "closed" ? [] : this.#state.pending;
     return pending
-      .filter(({ atMs, ticket }) => Date.now() - atMs >= patienceMs && !this.#doubtful.includes(ticket))
-      .filter(({ ticket }) => !isStored(ticket, messages))
-      .map(({ ticket, text, atMs }, index): ChatMessage => ({
+      .filter(({ atMs, mid }) => Date.now() - atMs >= patienceMs && !this.#doubtful.includes(mid))
+      .filter(({ mid }) => !isStored(mid, messages))
+      .map(({ mid, text, atMs }, index): ChatMessage => ({
         conversation: this.#state.conversation,
         seq: last + (index + 1) / 1_000, // no position of the history, so that nobody asks for it by that
-        mid: ticket,
+        mid,
         from: texts.you,
         own: true,
         text,
@@ -170,7 +170,7 @@ export class ComposeState {
       }));
   }
 
-  #saveEdit(editing: NonNullable<Host["state"]["editing"]>): boolean {
+  #saveEdit(editing: NonNullable<ExtensionHost["state"]["editing"]>): boolean {
     if (editing.text.trim() === "") return false;
     const stored = this.#options.messages().find((each) => each.mid === editing.mid);
     this.#changes.save(editing, stored?.text);
@@ -179,23 +179,23 @@ export class ComposeState {
   }
 
   /** It was sent by an account that has left since. */
-  #settleShelved(ticket: string, outcome: "stored" | "refused"): void {
+  #settleOfOther(mid: string, outcome: "stored" | "refused"): void {
     const settled = outcome === "stored" ? stored : refused;
-    this.#options.host.setState({ shelved: this.#state.shelved?.map((each) => settled(each, ticket)) });
+    this.#options.host.setState({ draftsByAccount: this.#state.draftsByAccount?.map((each) => settled(each, mid)) });
   }
 
-  #settleDoubtful(ticket: string): void {
-    if (!this.#state.pending.some((each) => each.ticket === ticket)) return; // the host told meanwhile
-    if (isStored(ticket, this.#options.messages())) this.#options.host.setState(stored(this.#state, ticket));
-    else this.#putBack(ticket, texts.doubtful);
+  #settleDoubtful(mid: string): void {
+    if (!this.#state.pending.some((each) => each.mid === mid)) return; // the host told meanwhile
+    if (isStored(mid, this.#options.messages())) this.#options.host.setState(stored(this.#state, mid));
+    else this.#putBack(mid, texts.doubtful);
   }
 
-  #putBack(ticket: string, problem: string, passing = false): void {
+  #putBack(mid: string, problem: string, transient = false): void {
     const { host, composer, drafts } = this.#options;
-    host.setState(refused(this.#state, ticket));
+    host.setState(refused(this.#state, mid));
     drafts.keep(this.#state.draft);
     if (this.#writing === "closed") return;
     this.show();
-    composer.setProblem(problem, passing);
+    composer.setProblem(problem, transient);
   }
 }

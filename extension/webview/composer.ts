@@ -21,8 +21,8 @@ export interface ComposerActions {
   readonly cancel: () => boolean;
 }
 
-/** `held`: may be written, not sent. `closed`: nobody is signed in. */
-export type Writing = "open" | "held" | "closed";
+/** `pending`: may be written, not sent. `closed`: nobody is signed in. */
+export type Writing = "open" | "pending" | "closed";
 
 const mentionedForMs = 4_000;
 const hintForMs = 10_000;
@@ -42,7 +42,7 @@ export class Composer {
   readonly #actions: ComposerActions;
   #mentionTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away by itself when the daemon is reached again. */
-  #passing = false;
+  #transient = false;
   /** The person was told what Enter does in code: once is enough. */
   #hinted = false;
   #writing: Writing | undefined;
@@ -122,8 +122,8 @@ export class Composer {
   }
 
   /** Why the text was not taken; goes away with the next key. */
-  setProblem(words: string, passing = false): void {
-    this.#passing = passing;
+  setProblem(words: string, transient = false): void {
+    this.#transient = transient;
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
   }
 
@@ -136,7 +136,7 @@ export class Composer {
 
   /** The daemon is reached again. */
   recovered(): void {
-    if (this.#passing) this.setProblem("");
+    if (this.#transient) this.setProblem("");
   }
 
   focus(): void {

@@ -4,19 +4,19 @@
 // the newer.
 
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import type { Host } from "./extension-host.ts";
+import type { ExtensionHost } from "./extension-host.ts";
 
 const pauseMs = 400;
 const betweenSignalsMs = 3_000;
 
 export class DraftKeeper {
-  readonly #host: Host;
+  readonly #host: ExtensionHost;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #signalledAtMs = Number.NEGATIVE_INFINITY;
   /** It was written on this page, and did not come with its state. */
   #writtenHere = false;
 
-  constructor(host: Host) {
+  constructor(host: ExtensionHost) {
     this.#host = host;
   }
 
@@ -32,15 +32,15 @@ export class DraftKeeper {
   /** The draft is another one; the daemon hears of it soon. */
   keep(draft: string): void {
     this.#writtenHere = true;
-    this.#host.setState({ draft, unkept: true });
+    this.#host.setState({ draft, dirty: true });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), pauseMs);
   }
 
   flush(): void {
     clearTimeout(this.#timer);
-    const { account, draft: text, unkept } = this.#host.state;
-    if (account === undefined || unkept !== true) return;
+    const { account, draft: text, dirty } = this.#host.state;
+    if (account === undefined || dirty !== true) return;
     this.#host.setState({ handed: text });
     this.#host.post({ kind: "draft", account, text });
   }
@@ -50,19 +50,19 @@ export class DraftKeeper {
     const { state } = this.#host;
     if (account !== state.account) return false;
     if (kept === true) {
-      this.#host.setState({ revision, ...(text === state.draft && { unkept: undefined, handed: undefined }) });
+      this.#host.setState({ revision, ...(text === state.draft && { dirty: undefined, handed: undefined }) });
       return false;
     }
     const own = state.revision ?? 0;
     // A daemon that was killed may have lost what it was given last; what it was given, it may not have said yet.
     const isOlder = own >= revision || text === state.handed;
-    const newer = state.unkept === true ? this.#writtenHere || isOlder : own > revision;
+    const newer = state.dirty === true ? this.#writtenHere || isOlder : own > revision;
     if (newer) {
-      this.#host.setState({ unkept: true, revision });
+      this.#host.setState({ dirty: true, revision });
       this.flush();
       return false;
     }
-    this.#host.setState({ draft: text, unkept: undefined, handed: undefined, revision });
+    this.#host.setState({ draft: text, dirty: undefined, handed: undefined, revision });
     return text !== state.draft;
   }
 

@@ -1,7 +1,7 @@
 // The webview's end of the channel to the extension host, and the state that survives this webview.
 
 import { fromPanel, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
-import { panelState } from "../../protocol/page/panel-state.ts";
+import { panelState, readPanelState } from "../../protocol/page/panel-state.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { PanelState } from "../../protocol/page/panel-state.ts";
 
@@ -15,7 +15,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 type StateChange = { readonly [K in keyof PanelState]?: PanelState[K] | undefined };
 type Untokened<T> = T extends { readonly token: string } ? Omit<T, "token"> : never;
 
-export interface Host {
+export interface ExtensionHost {
   readonly post: (message: Untokened<FromPanel>) => void;
   onMessage(listener: (message: ToPanel) => void): void;
   readonly state: PanelState;
@@ -24,11 +24,11 @@ export interface Host {
 }
 
 /** Once a page: VS Code gives its API out once. */
-export function connectHost(): Host {
+export function connectHost(): ExtensionHost {
   const api = acquireVsCodeApi();
   const { token = "", conversation = "", name = "" } = document.body.dataset;
   const fresh = { conversation, name, draft: "", pending: [] };
-  const first = readPosted(panelState, api.getState()) ?? readPosted(panelState, fresh);
+  const first = readPanelState(api.getState()) ?? readPanelState(fresh);
   if (first === undefined) throw new Error("This page names no conversation.");
   let state = first;
   api.setState(state);

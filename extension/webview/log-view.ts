@@ -1,8 +1,8 @@
-// The list of messages: keeps what is drawn in step with the loaded stretch, which bounds it, keeps the place of the person
+// The list of messages: keeps what is drawn in step with the loaded window, which bounds it, keeps the place of the person
 // while messages come before or after it or the panel gets another width, and asks for more near both ends.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { MessageWindow } from "./message-window.ts";
+import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 import { element } from "./dom.ts";
 import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
@@ -26,7 +26,7 @@ export interface LogActions extends RowActions {
 }
 
 export interface Drawing {
-  readonly stretch: MessageWindow;
+  readonly window: MessageWindow;
   readonly setting: Setting;
   /** What is said where there are none. */
   readonly empty: string;
@@ -53,9 +53,9 @@ export class LogView {
   readonly #actions: LogActions;
   readonly #focusRing: FocusRing;
   readonly #rows: DrawnRows;
-  #stretch: MessageWindow = { messages: [], more: false, moreAfter: false };
+  #window: MessageWindow = { messages: [], more: false, moreAfter: false };
   #newFrom: number | undefined;
-  /** The end of the stretch that was asked for, so that it is asked once. */
+  /** The end of the window that was asked for, so that it is asked once. */
   #asked = new Set<string>();
   #atEnd = true;
   #place: ScrollPosition | undefined;
@@ -74,7 +74,7 @@ export class LogView {
     // What is in view now is not what was before.
     const rewidened = (): void => this.#restore(this.#place);
     this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle, rewidened });
-    const message = (seq: number): ChatMessage | undefined => this.#stretch.messages.find((each) => each.seq === seq);
+    const message = (seq: number): ChatMessage | undefined => this.#window.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // Either button hides itself, so the focus has to go where it led.
@@ -96,15 +96,15 @@ export class LogView {
   }
 
   draw(drawing: Drawing): void {
-    const { stretch, setting, empty, newFrom, bulk, top } = drawing;
+    const { window, setting, empty, newFrom, bulk, top } = drawing;
     const before = this.#look();
-    const news = bulk ? [] : this.#newsIn(stretch);
+    const news = bulk ? [] : this.#newsIn(window);
     if (!this.#atEnd) this.#missed += news.filter((each) => !each.own).length;
-    this.#stretch = stretch;
+    this.#window = window;
     this.#newFrom = newFrom;
     this.#asked.clear();
     this.#showNote(empty);
-    const rows = rowsOf(stretch.messages, newFrom);
+    const rows = rowsOf(window.messages, newFrom);
     const first = top === undefined || top === "end" ? before?.seq : top;
     const at = rows.findIndex((each) => each.kind === "message" && each.message.seq === first);
     this.#focusRing.keep(() => this.#rows.show(rows, setting, news, at === -1 ? rows.length : at));
@@ -114,7 +114,7 @@ export class LogView {
   }
 
   toEnd(): void {
-    if (this.#stretch.moreAfter) this.#actions.newest();
+    if (this.#window.moreAfter) this.#actions.newest();
     else if (!this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
@@ -135,7 +135,7 @@ export class LogView {
   }
 
   #showNote(empty: string): void {
-    const { messages, more } = this.#stretch;
+    const { messages, more } = this.#window;
     const isEmpty = messages.length === 0;
     const words = isEmpty ? empty : more ? texts.loadingOlder : "";
     this.#log.classList.toggle("is-empty", isEmpty);
@@ -146,8 +146,8 @@ export class LogView {
 
   /** What came behind the last message, without what was already shown while it was on its way. */
   #newsIn({ messages }: MessageWindow): readonly ChatMessage[] {
-    const last = this.#stretch.messages.at(-1)?.seq ?? 0;
-    const shown = new Set(this.#stretch.messages.filter(isPlaceholder).map((each) => each.mid));
+    const last = this.#window.messages.at(-1)?.seq ?? 0;
+    const shown = new Set(this.#window.messages.filter(isPlaceholder).map((each) => each.mid));
     return messages.filter((each) => each.seq > last && !(each.own && shown.has(each.mid)));
   }
 
@@ -195,7 +195,7 @@ export class LogView {
   /** Looks at everything before it changes anything: what is asked for after a change has the browser lay out anew. */
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
-    const { messages, more, moreAfter } = this.#stretch;
+    const { messages, more, moreAfter } = this.#window;
     const below = scrollHeight - scrollTop - clientHeight;
     this.#atEnd = below <= slackPx && !moreAfter;
     this.#place = this.#look();
@@ -221,14 +221,14 @@ export class LogView {
   }
 
   #isUnreadBelow(): boolean {
-    const last = this.#stretch.messages.at(-1)?.seq;
+    const last = this.#window.messages.at(-1)?.seq;
     if (this.#newFrom === undefined || last === undefined) return false;
     const line = this.#rows.node("new");
     return line === undefined ? this.#newFrom > last : line.offsetTop > this.#log.scrollTop + this.#log.clientHeight;
   }
 
   #isUnreadAbove(scrollTop: number): boolean {
-    const first = this.#stretch.messages[0]?.seq;
+    const first = this.#window.messages[0]?.seq;
     if (this.#newFrom === undefined || first === undefined) return false;
     const line = this.#rows.node("new");
     return line === undefined ? this.#newFrom < first : line.offsetTop + line.offsetHeight < scrollTop;

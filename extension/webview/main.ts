@@ -41,36 +41,36 @@ const banner = new BannerView((action) => post({ kind: "act", action }));
 const head = new HeadView({ act: (action) => post({ kind: "act", action }), find: () => find.open() });
 const find = new FindBar({
   find: (text, before) => post({ kind: "find", text, ...(before !== undefined && { before }) }),
-  goTo: (seq) => reading.goTo(seq),
+  goTo: (seq) => list.goTo(seq),
   closed: (seq) => {
-    if (seq === undefined || !reading.log.focusOn(seq)) composer.focus();
+    if (seq === undefined || !list.log.focusOn(seq)) composer.focus();
   },
 });
 const composer: Composer = new Composer(
   {
-    typed: (text) => written.typed(text),
+    typed: (text) => compose.typed(text),
     send,
     attach: () => post({ kind: "attach", from: "any" }),
     whom: (typed) => post({ kind: "whom", typed }),
     editLast: () => {
-      if (reading.lastOwn !== undefined) written.edit(reading.lastOwn);
+      if (list.lastOwn !== undefined) compose.edit(list.lastOwn);
     },
-    cancel: () => written.cancel(),
+    cancel: () => compose.cancel(),
   },
   everyone,
 );
-const written: ComposeState = new ComposeState({
+const compose: ComposeState = new ComposeState({
   host,
   composer,
   drafts,
-  messages: () => reading.messages,
-  draw: () => reading.draw(),
+  messages: () => list.messages,
+  draw: () => list.draw(),
 });
 const toolbar = new MessageToolbar(
   {
-    reply: (message) => written.answer(message),
-    edit: (message) => written.edit(message),
-    remove: ({ mid }) => post({ kind: "remove", mid }),
+    reply: (message) => compose.replyTo(message),
+    edit: (message) => compose.edit(message),
+    delete: ({ mid }) => post({ kind: "delete", mid }),
     copy: ({ seq }) => post({ kind: "take", seq, to: "clipboard" }),
     unread: ({ seq }) => post({ kind: "unread", seq }),
     link: ({ seq }) => post({ kind: "link", seq }),
@@ -78,7 +78,7 @@ const toolbar = new MessageToolbar(
   },
   () => setting.ownName,
 );
-const reading: MessageList = new MessageList({
+const list: MessageList = new MessageList({
   host,
   toolbar,
   open: (url) => post({ kind: "open", url }),
@@ -87,8 +87,8 @@ const reading: MessageList = new MessageList({
   react,
   setting: () => setting,
   closed: () => writing === "closed",
-  loaded: () => written.loaded(),
-  onTheirWay: () => written.onTheirWay(),
+  loaded: () => compose.loaded(),
+  onTheirWay: () => compose.onTheirWay(),
   refused: (refuses) => {
     setting = { ...setting, whom: { ...setting.whom, refuses } };
     composer.show(setting.whom, writing);
@@ -97,10 +97,8 @@ const reading: MessageList = new MessageList({
   leave: () => composer.focus(),
 });
 
-document
-  .getElementById("chat")
-  ?.append(head.root, find.root, reading.log.root, typing.root, banner.root, composer.root);
-reading.log.setLabel(texts.log(setting.whom));
+document.getElementById("chat")?.append(head.root, find.root, list.log.root, typing.root, banner.root, composer.root);
+list.log.setLabel(texts.log(setting.whom));
 composer.show(setting.whom, writing);
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "f" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
@@ -108,50 +106,50 @@ document.addEventListener("keydown", (event) => {
   find.open();
 });
 
-const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void } = {
+const handlers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void } = {
   head: takeHead,
-  loaded: (message) => reading.load(message),
-  older: (message) => reading.addOlder(message),
-  newer: (message) => reading.addNewer(message),
+  loaded: (message) => list.load(message),
+  older: (message) => list.addOlder(message),
+  newer: (message) => list.addNewer(message),
   changed: ({ messages }) => {
     if (messages.some((each) => !each.own)) typing.hide();
-    reading.change(messages);
+    list.change(messages);
   },
-  kept: ({ newFrom }) => reading.keepNew(newFrom),
-  unreadable: ({ reason }) => reading.fail(reason),
+  kept: ({ newFrom }) => list.keepNew(newFrom),
+  unreadable: ({ reason }) => list.fail(reason),
   settled: (message) => {
-    written.settle(message, reading.isLoaded);
-    reading.draw();
+    compose.settle(message, list.isLoaded);
+    list.draw();
   },
-  edited: (message) => written.edited(message),
+  edited: (message) => compose.edited(message),
   focus: () => composer.focus(),
   names: takeNames,
   offered: ({ typed, names }) => composer.offer(typed, names),
   draft: (message) => {
-    if (drafts.take(message)) written.show();
+    if (drafts.take(message)) compose.show();
   },
   chosen: ({ action, seq }) => {
-    const message = reading.messages.find((each) => each.seq === seq);
-    if (message !== undefined && reading.log.focusOn(seq)) toolbar.run(action, message);
+    const message = list.messages.find((each) => each.seq === seq);
+    if (message !== undefined && list.log.focusOn(seq)) toolbar.run(action, message);
   },
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),
   insert: ({ text }) => composer.insert(text),
-  said: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.mention(text)),
+  notice: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.mention(text)),
 };
 
-host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
+host.onMessage((message) => (handlers[message.kind] as (message: ToPanel) => void)(message));
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   const { partner, linked: reached, unsure = false } = message;
-  const anew = written.setWriting(message.writing, message.account);
+  const anew = compose.setWriting(message.writing, message.account);
   ({ writing } = message);
   const name = partner.name === "" ? setting.whom.name : partner.name;
   const whom: Whom = { ...setting.whom, name, presence: partner.presence, unsure };
   const verified = partner.key?.verified === true ? partner.key.pin : undefined;
   const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom) || verified !== setting.verified;
   setting = { ...setting, whom, verified };
-  reading.log.setLabel(texts.log(whom));
+  list.log.setLabel(texts.log(whom));
   composer.show(whom, writing);
   head.show(partner, { signedIn: writing !== "closed", unsure });
   if (partner.presence === "offline") typing.hide();
@@ -161,27 +159,27 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   if (name !== host.state.name) host.setState({ name });
   if (anew) {
     find.forget();
-    reading.forget();
-  } else if (changed && reading.isLoaded) reading.draw();
+    list.forget();
+  } else if (changed && list.isLoaded) list.draw();
 }
 
 function takeNames({ own, others }: Extract<ToPanel, { kind: "names" }>): void {
   const names = { own: own === undefined ? undefined : keyOfName(own), others: new Set(others.map(keyOfName)) };
   setting = { ...setting, names, ownName: own ?? "" };
-  if (reading.isLoaded) reading.draw();
+  if (list.isLoaded) list.draw();
 }
 
 function send(): void {
   const slash = host.state.editing === undefined ? slashOf(host.state.draft) : undefined;
   if (slash !== undefined && slash.command.name !== "me") {
     drafts.keep("");
-    written.show();
+    compose.show();
     const makesSense = !(everyone && slash.command.person);
     run(makesSense ? slash.command.name : "help", slash.rest);
     return;
   }
   if (slash !== undefined && writing === "open") host.setState({ draft: spoken(slash) });
-  if (written.send()) reading.wrote();
+  if (compose.send()) list.wrote();
 }
 
 function run(name: SlashCommand["name"], rest: string): void {

@@ -2,20 +2,19 @@
 // goes to a message, and tells the host where the person reads and what was seen.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import type { Host } from "./extension-host.ts";
+import type { MessageWindow, ToPanel } from "../../protocol/page/page-messages.ts";
+import type { ExtensionHost } from "./extension-host.ts";
 import { LogView } from "./log-view.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 import type { RowActions, Setting } from "./timeline-row.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
-import type { MessageWindow } from "./message-window.ts";
 import { texts } from "./texts.ts";
 import { isRefused } from "./timeline.ts";
 
 type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
 
 export interface MessageListOptions extends Omit<RowActions, "goTo"> {
-  readonly host: Host;
+  readonly host: ExtensionHost;
   readonly toolbar: MessageToolbar;
   readonly setting: () => Setting;
   /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
@@ -35,7 +34,7 @@ export interface MessageListOptions extends Omit<RowActions, "goTo"> {
 export class MessageList {
   readonly log: LogView;
   readonly #options: MessageListOptions;
-  #stretch: MessageWindow = nothing;
+  #window: MessageWindow = nothing;
   #newFrom: number | undefined;
   #loaded = false;
   /** Why the history could not be read. */
@@ -64,7 +63,7 @@ export class MessageList {
   }
 
   get messages(): readonly ChatMessage[] {
-    return this.#stretch.messages;
+    return this.#window.messages;
   }
 
   get isLoaded(): boolean {
@@ -73,14 +72,14 @@ export class MessageList {
 
   /** The newest own message that can be changed; undefined while others may be behind it. */
   get lastOwn(): ChatMessage | undefined {
-    if (this.#stretch.moreAfter) return undefined;
+    if (this.#window.moreAfter) return undefined;
     return this.messages.findLast((each) => each.own && each.deleted !== true && each.state !== "failed");
   }
 
   load({ messages, more, moreAfter, newFrom, top }: Told<"loaded">): void {
     const toEnd = this.#toEnd && !moreAfter;
     const first = this.#loaded ? undefined : (this.#options.host.state.anchor ?? newFrom);
-    this.#stretch = { messages, more, moreAfter };
+    this.#window = { messages, more, moreAfter };
     this.#newFrom = newFrom;
     this.#seen = 0;
     this.#loaded = true;
@@ -94,30 +93,30 @@ export class MessageList {
 
   addOlder({ before, messages, more }: Told<"older">): void {
     if (this.messages[0]?.seq !== before) return;
-    this.#stretch = withOlder(this.#stretch, messages, more);
+    this.#window = withOlder(this.#window, messages, more);
     this.#draw(true);
   }
 
   addNewer({ after, messages, more }: Told<"newer">): void {
     if (this.messages.at(-1)?.seq !== after) return;
-    this.#stretch = withNewer(this.#stretch, messages, more);
+    this.#window = withNewer(this.#window, messages, more);
     this.#draw(true);
   }
 
   change(messages: readonly ChatMessage[]): void {
-    this.#stretch = withChanged(this.#stretch, messages, this.#options.host.state.anchor);
+    this.#window = withChanged(this.#window, messages, this.#options.host.state.anchor);
     this.#draw(false);
   }
 
   fail(reason: string): void {
-    this.#stretch = nothing;
+    this.#window = nothing;
     this.#trouble = reason;
     this.#draw(true);
   }
 
   /** It is nobody's any more, until it is loaded again. */
   forget(): void {
-    this.#stretch = nothing;
+    this.#window = nothing;
     this.#newFrom = undefined;
     this.#trouble = undefined;
     this.#loaded = this.#toEnd = false;
@@ -155,10 +154,10 @@ export class MessageList {
     const { setting, onTheirWay, refused } = this.#options;
     const refuses = isRefused(this.messages);
     if (refuses !== setting().whom.refuses) refused(refuses);
-    const late = this.#stretch.moreAfter ? [] : onTheirWay();
-    const stretch = { ...this.#stretch, messages: [...this.messages, ...late] };
+    const late = this.#window.moreAfter ? [] : onTheirWay();
+    const window = { ...this.#window, messages: [...this.messages, ...late] };
     const newFrom = this.#newFrom;
-    this.log.draw({ stretch, setting: setting(), empty: this.#emptyWords(), newFrom, bulk, top });
+    this.log.draw({ window, setting: setting(), empty: this.#emptyWords(), newFrom, bulk, top });
     this.#tellSeen();
   }
 

@@ -13,7 +13,7 @@ export interface ToolbarActions {
   readonly reply: (message: ChatMessage) => void;
   readonly react: (seq: number, emoji: string, on: boolean) => void;
   readonly edit: (message: ChatMessage) => void;
-  readonly remove: (message: ChatMessage) => void;
+  readonly delete: (message: ChatMessage) => void;
   readonly copy: (message: ChatMessage) => void;
   /** From there on it is to be unread. */
   readonly unread: (message: ChatMessage) => void;
@@ -50,9 +50,9 @@ export class MessageToolbar {
   run(action: MessageAction, message: ChatMessage): void {
     const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
     if (article === null) return;
-    const { reply, edit, remove, copy, unread, link } = this.#actions;
+    const { reply, edit, delete: deleteMessage, copy, unread, link } = this.#actions;
     this.showIn(article, message); // the page may not have the focus yet
-    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy, unread, link };
+    const runs = { react: () => this.#showEmoji(message), reply, edit, delete: deleteMessage, copy, unread, link };
     runs[action](message);
   }
 
@@ -62,7 +62,7 @@ export class MessageToolbar {
   }
 
   #showActions(message: ChatMessage, article: Element): void {
-    const { reply, edit, remove, copy, unread, link } = this.#actions;
+    const { reply, edit, delete: deleteMessage, copy, unread, link } = this.#actions;
     const sent = message.state !== "failed";
     const isHeaded = article.classList.contains("headed");
     const buttons = [
@@ -72,7 +72,7 @@ export class MessageToolbar {
       ...(isOnlyCode(article) ? [] : [iconButton("copy", texts.copy, () => copy(message))]),
       ...(message.own ? [] : [iconButton("eye-closed", texts.markUnread, () => unread(message))]),
       ...(sent ? [iconButton("link", texts.copyLink, () => link(message))] : []),
-      ...(message.own && sent ? [iconButton("trash", texts.remove, () => remove(message))] : []),
+      ...(message.own && sent ? [iconButton("trash", texts.delete, () => deleteMessage(message))] : []),
     ];
     this.#bar.replaceChildren(...(isHeaded ? [] : [timeOf(message)]), ...buttons);
   }

@@ -5,16 +5,16 @@ import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { PanelState } from "../../protocol/page/panel-state.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { saved, saving, unsaved } from "./unsent.ts";
-import type { Host } from "./extension-host.ts";
+import type { ExtensionHost } from "./extension-host.ts";
 
 type Change = NonNullable<PanelState["editing"]>;
 
 export class PendingChanges {
-  readonly #host: Host;
+  readonly #host: ExtensionHost;
   /** The host will say what became of the changes of these messages. */
   readonly #underWay = new Set<string>();
 
-  constructor(host: Host) {
+  constructor(host: ExtensionHost) {
     this.#host = host;
   }
 

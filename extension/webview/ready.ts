@@ -9,5 +9,5 @@ const { anchor, pending } = host.state;
 host.post({
   kind: "ready",
   ...(anchor !== undefined && { anchor }),
-  pending: pending.map((each) => each.ticket),
+  pending: pending.map((each) => each.mid),
 });

@@ -76,14 +76,14 @@ export function signatureOf(row: Row, { whom, names, ownName, verified }: Settin
   ]);
 }
 
-const written = new WeakMap<ChatMessage, readonly string[]>();
+const keysByMessage = new WeakMap<ChatMessage, readonly string[]>();
 
 /** Keys of what may be a name in a message, looked for once. */
 function namesIn(message: ChatMessage): readonly string[] {
-  const known = written.get(message);
+  const known = keysByMessage.get(message);
   if (known !== undefined) return known;
   const keys: string[] = [...new Set(keysWrittenIn(message.text))];
-  written.set(message, keys);
+  keysByMessage.set(message, keys);
   return keys;
 }
 

@@ -4,6 +4,7 @@
 // path or a setting; the few things that a panel may ask for are the closed list `panelAction`.
 
 import { chatMessage, maxDraft, partner } from "../api/model.ts";
+import type { ChatMessage } from "../api/model.ts";
 import * as deletion from "../conversations/kinds/deletion.ts";
 import * as edit from "../conversations/kinds/edit.ts";
 import * as reaction from "../conversations/kinds/reaction.ts";
@@ -14,7 +15,7 @@ import { list } from "../lenient.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
 import { ownPresence } from "../wire/people.ts";
-import { accountId, reason, revision, seq, token } from "./page-fields.ts";
+import { accountId, mid, reason, revision, seq, token } from "./page-fields.ts";
 
 /** What a panel may ask of the host beside talking. */
 export const panelAction = oneOf(
@@ -42,8 +43,17 @@ export const banner = object({
 });
 export type Banner = Infer<typeof banner>;
 
-/** What the menu of a message has. */
-export const messageActions = ["react", "reply", "edit", "copy", "unread", "link", "remove"] as const;
+/** A part of a history, without a gap. */
+export interface MessageWindow {
+  readonly messages: readonly ChatMessage[];
+  /** There are older messages. */
+  readonly more: boolean;
+  /** There are newer messages. */
+  readonly moreAfter: boolean;
+}
+
+/** What the menu and the toolbar of a message have, in this order. */
+export const messageActions = ["react", "reply", "edit", "copy", "unread", "link", "delete"] as const;
 const messageAction = oneOf(...messageActions);
 export type MessageAction = (typeof messageActions)[number];
 
@@ -59,16 +69,15 @@ export const toPanel = variants("kind", {
     /** Nobody can say now whether they are there. */
     unsure: optional(boolean),
     banner: optional(banner),
-    /** `held`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
-    writing: oneOf("open", "held", "closed"),
+    /** `pending`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
+    writing: oneOf("open", "pending", "closed"),
     /** Who is signed in; with `open`. */
     account: optional(accountId),
     /** The daemon is reached. */
     linked: boolean,
   }),
   /**
-   * A stretch of the history in place of what the panel shows. `newFrom`: the first unread message. `top`: the message to
-   * go to.
+   * Replaces the messages that the panel shows. `newFrom`: the first unread message. `top`: the message to go to.
    */
   loaded: object({
     kind: oneOf("loaded"),
@@ -111,7 +120,7 @@ export const toPanel = variants("kind", {
   /** Text for the composer, at the caret; not sent. */
   insert: object({ kind: oneOf("insert"), text: string() }),
   /** Why something that the person asked for was not done, or that it was. */
-  said: object({ kind: oneOf("said"), text: string({ max: 8_192 }), failed: boolean }),
+  notice: object({ kind: oneOf("notice"), text: string({ max: 8_192 }), failed: boolean }),
 });
 export type ToPanel = Infer<typeof toPanel>;
 
@@ -127,7 +136,7 @@ export const fromPanel = variants("kind", {
     kind: oneOf("ready"),
     token,
     anchor: optional(seq),
-    pending: array(text.ticket, { max: 256 }),
+    pending: array(mid, { max: 256 }),
   }),
   /** The person scrolled to the top, or to the end, of what is loaded. */
   older: object({ kind: oneOf("older"), token, before: seq }),

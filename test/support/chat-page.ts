@@ -71,7 +71,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
     store,
     post: (message) => void post(message),
     inSight: () => true,
-    confirmRemoval: () => Promise.resolve(true),
+    confirmDeletion: () => Promise.resolve(true),
   });
   await page.exposeFunction("toHost", (posted: unknown) => {
     const message = readPosted(fromPanel, posted);

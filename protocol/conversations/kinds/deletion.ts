@@ -21,5 +21,5 @@ export const deleteMessage = accountScoped(
 
 export const fromPage = {
   /** Take back an own message; the host asks first. */
-  remove: object({ kind: oneOf("remove"), token, mid }),
+  delete: object({ kind: oneOf("delete"), token, mid }),
 };

@@ -34,7 +34,7 @@ export const toPage = {
     text: string(),
     refused: optional(reason),
     /** The reason goes away as soon as the daemon is reached again. */
-    passing: optional(boolean),
+    transient: optional(boolean),
   }),
 };
 

@@ -7,4 +7,4 @@ import { wireKind } from "./kind.ts";
 export const reply = wireKind({ ref: "reply", isMessage: true, msg: (body) => body, body: (msg) => msg });
 
 /** In the state of a page: the message that a text replies to, and what the page shows of it. */
-export const answering = optional(object({ seq, from: string(), text: string() }));
+export const replyTo = optional(object({ seq, from: string(), text: string() }));

@@ -29,18 +29,15 @@ export const send = accountScoped(
 /** Puts a failed message back into the outbox, under the same id. */
 export const retry = accountScoped("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
 
-/** Names one sending of one text, from the panel's `send` to the host's `settled`. */
-export const ticket = string({ min: 1, max: 64 });
-
 export const toPage = {
   /** What became of a `send`. `unknown`: nobody can tell any more, because the window was reloaded meanwhile. */
   settled: object({
     kind: oneOf("settled"),
-    ticket,
+    mid,
     outcome: oneOf("stored", "refused", "unknown"),
     reason: optional(reason),
     /** The reason goes away as soon as the daemon is reached again. */
-    passing: optional(boolean),
+    transient: optional(boolean),
   }),
 };
 
@@ -48,12 +45,13 @@ export const fromPage = {
   send: object({
     kind: oneOf("send"),
     token,
-    ticket,
+    /** Chosen by the page: a text that is sent again under its id is the same message. */
+    mid,
     text: panelText,
     /** Who wrote it. Refused if another account is signed in by then. */
     account: accountId,
     /** The message that this one replies to. */
-    answers: optional(seq),
+    replyTo: optional(seq),
   }),
   /** Try a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid }),

@@ -191,7 +191,7 @@ describe("Messages between host and panel", () => {
       { kind: "ready", pending: [] },
       { kind: "execute", token: "t", command: "x" },
       { kind: "act", token: "t", action: "workbench.action.quit" },
-      { kind: "send", token: "t", ticket: "1", text: "" },
+      { kind: "send", token: "t", mid: "1", text: "" },
       { kind: "seen", token: "t", upTo: "1" },
       { kind: "open", token: "t", url: "x".repeat(10_000) },
     ];

@@ -49,7 +49,7 @@ export async function opened(
     daemon,
     store,
     inSight,
-    confirmRemoval: () => Promise.resolve(options.sure ?? true),
+    confirmDeletion: () => Promise.resolve(options.sure ?? true),
     post: (each) => posted.push(each),
   });
   const kinds = (): string[] => posted.map((each) => each.kind);

@@ -83,7 +83,7 @@ describe("A conversation behind its panel", () => {
     const { conversation, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
     await conversation.take({ kind: "unread", token, seq: 2 });
-    assert.equal(last("said").failed, true);
+    assert.equal(last("notice").failed, true);
   });
 
   it("posts its head again when the contact changes", async () => {
@@ -116,7 +116,7 @@ describe("A conversation behind its panel", () => {
     const older = conversation.take({ kind: "older", token, before: 41 });
     posted.splice(0);
     conversation.dispose();
-    conversation.tell({ kind: "said", text: "Copied.", failed: false });
+    conversation.tell({ kind: "notice", text: "Copied.", failed: false });
     daemon.tell(messagesChanged, { messages: [message(101)] });
     await older;
     assert.deepEqual(posted, []);
@@ -143,7 +143,7 @@ describe("A conversation behind its panel", () => {
       assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
       assert.match(last("head").banner?.text ?? "", elsewhere ? /signed in at another place/ : /not signed in/);
       assert.equal(last("head").banner?.actions[0]?.id, elsewhere ? "signInHere" : "signIn");
-      await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+      await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
       assert.equal(last("settled").outcome, "refused");
       assert.deepEqual(daemon.askedFor(send.method), []);
       assert.equal(daemon.askedFor(history.method).length, read);

@@ -41,10 +41,10 @@ describe("A conversation that its panel asks for something", () => {
     assert.deepEqual(last("edited"), { kind: "edited", account, mid: "mid-1", text: "longer" });
     daemon.answer(editMessage, () => failure("too_large", "Too long."));
     await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
-    assert.deepEqual([last("edited").refused, last("edited").passing], ["Too long.", false]);
+    assert.deepEqual([last("edited").refused, last("edited").transient], ["Too long.", false]);
     daemon.answer(editMessage, () => failure("unavailable"));
     await conversation.take({ kind: "edit", token, account, mid: "mid-1", text: "longer" });
-    assert.equal(last("edited").passing, true);
+    assert.equal(last("edited").transient, true);
   });
 
   it("asks for no change of an account that has left", async () => {
@@ -89,8 +89,8 @@ describe("A conversation that its panel asks for something", () => {
       daemon.tell(messagesChanged, { messages: all.slice(-1) });
       daemon.answer(deleteMessage, () => ({ ok: true }));
       await conversation.take({ kind: "ready", token, pending: [] });
-      await conversation.take({ kind: "remove", token, mid: "mid-4" });
-      await conversation.take({ kind: "remove", token, mid: "mid-3" });
+      await conversation.take({ kind: "delete", token, mid: "mid-4" });
+      await conversation.take({ kind: "delete", token, mid: "mid-3" });
       const asked = sure ? [{ conversation: "user:alice", mid: "mid-4" }] : [];
       assert.deepEqual(daemon.askedFor(deleteMessage.method), asked);
     }
@@ -151,10 +151,10 @@ describe("A conversation that its panel asks for something", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.answer(setPresence, () => ({ ok: true }));
     await conversation.take({ kind: "status", token, state: "dnd", text: "focus" });
-    assert.deepEqual(last("said"), { kind: "said", text: "Your status: do not disturb", failed: false });
+    assert.deepEqual(last("notice"), { kind: "notice", text: "Your status: do not disturb", failed: false });
     daemon.answer(setPresence, () => failure("unavailable", "The daemon is away."));
     await conversation.take({ kind: "status", token, state: "away", text: "" });
-    assert.deepEqual(last("said"), { kind: "said", text: "The daemon is away.", failed: true });
+    assert.deepEqual(last("notice"), { kind: "notice", text: "The daemon is away.", failed: true });
     assert.deepEqual(daemon.askedFor(setPresence.method), [{ state: "dnd", text: "focus" }, { state: "away" }]);
   });
 });

@@ -92,7 +92,7 @@ describe("The menu of a message", () => {
     const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
     onMessage("reply")(app, given);
     for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
-      onMessage("remove")(app, strange);
+      onMessage("delete")(app, strange);
     assert.deepEqual(chosenInPanel, [["user:alice", "reply", 7]]);
   });
 });
