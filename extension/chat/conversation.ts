@@ -1,29 +1,30 @@
-// The host's side of one chat panel, without vscode: puts together what reads the history, sends what is written and does
-// what is wished, passes on what changes, and reports what is seen. The webview may come and go (a hidden one is
-// destroyed): whatever it missed is told again at its next `ready`.
+// The host's side of one chat panel, without vscode: puts together what reads the history, the kinds of events and what
+// else the page asks for, and passes on what changes. The webview may come and go (a hidden one is destroyed): whatever it
+// missed is told again at its next `ready`.
 
-import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
-import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { historyChanged } from "../../protocol/api/removal.ts";
-import { messagesChanged } from "../../protocol/api/notifications.ts";
-import { markRead, markUnread } from "../../protocol/conversations/kinds/read-mark.ts";
 import { draftChanged } from "../../protocol/api/conversation.ts";
-import { personTyping } from "../../protocol/conversations/kinds/typing.ts";
+import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
+import { messagesChanged } from "../../protocol/api/notifications.ts";
+import { historyChanged } from "../../protocol/api/removal.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../daemon-client/session-store.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
-import { MentionNames } from "./mention-names.ts";
-import { WebviewChannel } from "./webview-channel.ts";
 import { HistoryLoader } from "./history-loader.ts";
+import type { Handlers } from "./kinds/kind.ts";
+import { kindsOf } from "./kinds/kinds.ts";
+import type { Kinds } from "./kinds/kinds.ts";
+import { MentionNames } from "./mention-names.ts";
+import { pageRequests } from "./page-requests.ts";
+import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
 import { Viewport } from "./viewport.ts";
-import { Sender } from "./sender.ts";
-import { MessageActions } from "./message-actions.ts";
+import { WebviewChannel } from "./webview-channel.ts";
 
-type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "link" | "attach" }>;
+/** What the page asks for that needs VS Code. */
+export type VsCodeHandlers = Handlers<"open" | "act" | "take" | "link" | "attach">;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -35,6 +36,7 @@ export interface ConversationOptions {
   /** The panel can be seen and its window has the focus. */
   readonly inSight: () => boolean;
   readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
+  readonly vscode: VsCodeHandlers;
 }
 
 export class Conversation implements Disposable {
@@ -43,14 +45,10 @@ export class Conversation implements Disposable {
   readonly #channel: WebviewChannel;
   readonly #loader: HistoryLoader;
   readonly #viewport: Viewport;
-  readonly #sender: Sender;
-  readonly #actions: MessageActions;
   readonly #mentions: MentionNames;
-  #seen = 0;
-  #marked = 0;
-  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
-  #keptUnread = false;
-  /** Of whom, and over which connection, all the above is. */
+  readonly #kinds: Kinds;
+  readonly #handlers: Handlers<FromPanel["kind"]>;
+  /** Whose conversation it is; what follows says over which connection it was read, and whether somebody is signed in. */
   #account: string;
   #isTold: boolean;
   /** The webview forgets what it shows when somebody signs in or out. */
@@ -58,7 +56,7 @@ export class Conversation implements Disposable {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { daemon, store, id, confirmDeletion } = options;
+    const { daemon, store, id, inSight, confirmDeletion } = options;
     this.#account = accountOf(store);
     this.#isTold = store.isTold;
     this.#isSignedIn = isSignedIn(store);
@@ -70,16 +68,19 @@ export class Conversation implements Disposable {
     }));
     const shared = { daemon, store, conversation: id, loader, channel, account: () => this.#account };
     const viewport = (this.#viewport = new Viewport(shared));
-    this.#sender = new Sender({
-      ...shared,
-      stored: (message) => this.#stored(message),
-      settled: (settled) => channel.post(settled),
-    });
-    this.#actions = new MessageActions({
-      ...shared,
-      changed: (message) => viewport.change([message]),
-      confirmDeletion,
-    });
+    const panel = { ...shared, viewport, inSight, confirmDeletion, disposables: this.#disposables };
+    this.#kinds = kindsOf(panel);
+    this.#handlers = {
+      ...options.vscode,
+      ...this.#kinds,
+      ...pageRequests(panel),
+      ready: (message) => this.#ready(message.anchor, message.pending),
+      place: ({ anchor }) => viewport.place(anchor),
+      older: ({ before }) => viewport.older(before),
+      newer: ({ after }) => viewport.newer(after),
+      go: (message) => viewport.go(message),
+      whom: ({ typed }) => channel.post(mentions.offer(typed)),
+    };
     this.#disposables.add(
       daemon.on(messagesChanged, ({ messages }) =>
         viewport.change(messages.filter((each) => each.conversation === id)),
@@ -87,14 +88,11 @@ export class Conversation implements Disposable {
       daemon.on(historyChanged, ({ conversation = id }) => {
         if (conversation === id) this.#readAnew();
       }),
-      daemon.on(personTyping, ({ conversation }) => {
-        if (conversation === id) channel.post({ kind: "typing" });
-      }),
       daemon.on(draftChanged, ({ conversation, ...kept }) => {
         if (conversation === id) viewport.postDraft(kept);
       }),
       store.changed.on(() => {
-        if (this.contact.unread === 0) this.#keptUnread = false;
+        if (this.contact.unread === 0) viewport.readElsewhere();
         this.#follow();
         this.#postHead();
       }),
@@ -111,43 +109,16 @@ export class Conversation implements Disposable {
     return this.#loader.message((each) => each.seq === seq);
   }
 
-  /** What the webview asked for, except what needs vscode. */
-  async take(message: Talk): Promise<void> {
-    switch (message.kind) {
-      case "ready":
-        return this.#ready(message.anchor, message.pending);
-      case "place":
-        this.#viewport.place(message.anchor);
-        return;
-      case "older":
-        return this.#viewport.older(message.before);
-      case "newer":
-        return this.#viewport.newer(message.after);
-      case "go":
-        return this.#viewport.go(message);
-      case "send":
-        return this.#sender.send(message);
-      case "whom":
-        this.#channel.post(this.#mentions.offer(message.typed));
-        return;
-      case "seen":
-        // Said of a message of the account before, it would mark others as read.
-        if (this.message(message.upTo) === undefined) return;
-        this.#seen = Math.max(this.#seen, message.upTo);
-        return this.tellSeen();
-      case "unread":
-        return this.#keepUnread(message.seq);
-      default:
-        return this.#actions.take(message);
-    }
+  /** Does what the page asked for. */
+  async take(message: FromPanel): Promise<void> {
+    await (this.#handlers[message.kind] as (message: FromPanel) => Promise<void> | void)(message);
   }
 
   /** The webview was destroyed, or hidden, which is the same. */
   webviewGone(): void {
     this.#channel.close();
     this.#viewport.forgetNew();
-    this.#keptUnread = false;
-    this.#seen = 0;
+    this.#kinds.forgetSeen();
   }
 
   /** Puts the caret into the composer. */
@@ -155,7 +126,7 @@ export class Conversation implements Disposable {
     this.tell({ kind: "focus" });
   }
 
-  /** For the webview, now or as soon as there is one. */
+  /** Tells the webview, now or as soon as there is one. */
   tell(message: ToPanel): void {
     this.#channel.keep(message);
   }
@@ -166,12 +137,8 @@ export class Conversation implements Disposable {
   }
 
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
-  async tellSeen(): Promise<void> {
-    const upTo = this.#seen;
-    if (upTo <= this.#marked || this.#keptUnread || !this.#options.inSight()) return;
-    this.#marked = upTo;
-    const outcome = await this.#options.daemon.request(markRead, { conversation: this.#options.id, upTo });
-    if (!outcome.ok) this.#marked = 0;
+  markSeen(): Promise<void> {
+    return this.#kinds.markSeen();
   }
 
   dispose(): void {
@@ -183,24 +150,11 @@ export class Conversation implements Disposable {
     this.#channel.open();
     this.#postHead();
     this.#channel.release();
-    for (const settled of this.#sender.outcomesOf(pending)) this.#channel.post(settled);
+    for (const settled of this.#kinds.outcomesOf(pending)) this.#channel.post(settled);
     await this.#viewport.begin(anchor);
   }
 
-  /** The daemon tells the contact, which is unread then, before it answers. */
-  async #keepUnread(from: number): Promise<void> {
-    const { daemon, id } = this.#options;
-    const outcome = await daemon.request(markUnread, { conversation: id, from });
-    if (!outcome.ok) {
-      this.#channel.post({ kind: "notice", text: outcome.reason, failed: true });
-      return;
-    }
-    this.#keptUnread = true;
-    this.#marked = 0;
-    this.#viewport.keepNew(from);
-  }
-
-  /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
+  /** Reads again over another connection, and for another account, which is shown nothing of the previous one. */
   #follow(): void {
     const { store } = this.#options;
     const account = accountOf(store);
@@ -211,7 +165,7 @@ export class Conversation implements Disposable {
       this.#viewport.forget();
       this.#channel.forget();
       this.#mentions.forget();
-      this.#seen = this.#marked = 0;
+      this.#kinds.forgetMarks();
     }
     this.#account = account;
     this.#isTold = store.isTold;
@@ -219,19 +173,11 @@ export class Conversation implements Disposable {
     this.#viewport.again();
   }
 
-  /** What was read is not so any more: it was deleted, or stands at other positions. */
+  /** Reads again, because what was read was deleted or has other positions now. */
   #readAnew(): void {
-    this.#seen = this.#marked = 0;
+    this.#kinds.forgetMarks();
     this.#viewport.forget();
     this.#viewport.again();
-  }
-
-  #stored(message: ChatMessage): void {
-    this.#keptUnread = false;
-    this.#viewport.forgetNew();
-    const known = this.message(message.seq);
-    // The daemon tells every window, also the one that asked.
-    if (JSON.stringify(known) !== JSON.stringify(message)) this.#viewport.change([message]);
   }
 
   #postHead(): void {

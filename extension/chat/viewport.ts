@@ -1,4 +1,4 @@
-// Which stretch of its conversation's history a panel shows: read as soon as its webview is there and the daemon has said
+// Which part of its conversation's history a panel shows. It is read as soon as the webview is there and the daemon has said
 // who is signed in, read again over a new connection, and moved as the person scrolls. What was read for one account is not
 // shown to another. No vscode.
 
@@ -24,7 +24,7 @@ export interface ViewportOptions {
 
 export class Viewport {
   readonly #options: ViewportOptions;
-  /** The webview has a stretch of the present account, read over the present connection. */
+  /** The webview shows messages of the present account, read over the present connection. */
   #loaded = false;
   #loading: Promise<void> | undefined;
   /** The message on top of the panel; undefined while the newest is in view. */
@@ -32,6 +32,8 @@ export class Viewport {
   /** Where somebody outside of the panel wants it to be. */
   #top: number | "unread" | undefined;
   #newFrom: number | undefined;
+  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
+  #isKeptUnread = false;
 
   constructor(options: ViewportOptions) {
     this.#options = options;
@@ -61,16 +63,35 @@ export class Viewport {
     this.#anchor = anchor;
   }
 
+  get isKeptUnread(): boolean {
+    return this.#isKeptUnread;
+  }
+
   /** What is new is new until the person wrote something, or looked away. */
   forgetNew(): void {
     this.#newFrom = undefined;
+    this.#isKeptUnread = false;
   }
 
-  /** From that message on it is new again. */
-  keepNew(seq: number): void {
+  /** From that message on it is new again, and is not marked as read when it is seen. */
+  keepUnread(seq: number): void {
     this.#newFrom = seq;
+    this.#isKeptUnread = true;
     this.#options.loader.outdated();
     this.#options.channel.post({ kind: "kept", newFrom: seq });
+  }
+
+  /** The conversation was marked as read, here or in another window. */
+  readElsewhere(): void {
+    this.#isKeptUnread = false;
+  }
+
+  /** The person has written that message: nothing is new to them any more. */
+  showSent(message: ChatMessage): void {
+    this.forgetNew();
+    const known = this.#options.loader.message((each) => each.seq === message.seq);
+    // The daemon tells every window, also the one that asked.
+    if (JSON.stringify(known) !== JSON.stringify(message)) this.change([message]);
   }
 
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
@@ -145,14 +166,13 @@ export class Viewport {
     if (kept.ok && whose === account()) this.postDraft(kept);
   }
 
-  /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
+  /** Resolves with what was asked for; with undefined if it was refused, which is said, or another account is signed in by then. */
   async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
     const { account, channel } = this.#options;
     const whose = account();
     const outcome = await asked;
-    if (outcome.ok) return whose === account() ? outcome : undefined;
-    channel.post({ kind: "notice", text: outcome.reason, failed: true });
-    return undefined;
+    channel.postRefusal(outcome);
+    return outcome.ok && whose === account() ? outcome : undefined;
   }
 
   #post({ messages, more, moreAfter }: MessageWindow, top?: number): void {

@@ -64,6 +64,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   const post = async (message: ToPanel): Promise<void> => {
     await page.evaluate((posted) => window.postMessage(posted, "*"), message).catch(() => undefined); // it was closed
   };
+  const record = (message: FromPanel): void => void asked.push(message);
   const conversation = new Conversation({
     id: "user:alice",
     name: "alice",
@@ -72,13 +73,12 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
     post: (message) => void post(message),
     inSight: () => true,
     confirmDeletion: () => Promise.resolve(true),
+    vscode: { open: record, act: record, take: record, link: record, attach: record },
   });
   await page.exposeFunction("toHost", (posted: unknown) => {
     const message = readPosted(fromPanel, posted);
     if (message === undefined) throw new Error(`The page posted something of a wrong shape: ${JSON.stringify(posted)}`);
-    if (message.kind === "open" || message.kind === "act" || message.kind === "take") asked.push(message);
-    else if (message.kind === "link" || message.kind === "attach") asked.push(message);
-    else void conversation.take(message);
+    void conversation.take(message);
   });
   await page.addInitScript(
     ({ theme, themeClass }) => {

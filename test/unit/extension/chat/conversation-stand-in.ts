@@ -13,6 +13,10 @@ import { connectedSession, DaemonStandIn, message, person, settled, noTimer, sil
 export const token = "t";
 export const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
 
+function unexpected(): void {
+  throw new Error("This needs VS Code.");
+}
+
 /**
  * The conversation with alice of `count` messages, its panel not ready yet.
  * @param options `isTold`: the daemon has said who is signed in; `sure`: what is asked about is agreed to
@@ -51,6 +55,7 @@ export async function opened(
     inSight,
     confirmDeletion: () => Promise.resolve(options.sure ?? true),
     post: (each) => posted.push(each),
+    vscode: { open: unexpected, act: unexpected, take: unexpected, link: unexpected, attach: unexpected },
   });
   const kinds = (): string[] => posted.map((each) => each.kind);
   const last = <K extends ToPanel["kind"]>(kind: K): Extract<ToPanel, { kind: K }> => {

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { historyChanged } from "../../../../protocol/api/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { history } from "../../../../protocol/api/session.ts";
-import { markRead, markUnread } from "../../../../protocol/conversations/kinds/read-mark.ts";
 import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
@@ -27,63 +26,6 @@ describe("A conversation behind its panel", () => {
       last("changed").messages.map((each) => each.seq),
       [4],
     );
-  });
-
-  it("marks as read only what the panel showed while it was in sight", async () => {
-    let inSight = false;
-    const { conversation, daemon } = await opened({ inSight: () => inSight });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.deepEqual(daemon.askedFor(markRead.method), []);
-    inSight = true;
-    await conversation.tellSeen();
-    await conversation.tellSeen();
-    assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 3 }]);
-  });
-
-  it("keeps unread what the person marked so, until the panel was left", async () => {
-    const { conversation, daemon, last } = await opened();
-    daemon.answer(markUnread, () => {
-      daemon.tell(contactsChanged, { changed: [person("alice", { unread: 2 })], removed: [] });
-      return { ok: true };
-    });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    assert.deepEqual(daemon.askedFor(markUnread.method), [{ conversation: "user:alice", from: 2 }]);
-    assert.equal(last("kept").newFrom, 2);
-    daemon.tell(messagesChanged, { messages: [message(4)] });
-    await conversation.take({ kind: "seen", token, upTo: 4 });
-    await conversation.tellSeen();
-    assert.equal(daemon.askedFor(markRead.method).length, 1);
-    conversation.webviewGone();
-    await conversation.take({ kind: "ready", token, pending: [] });
-    assert.equal(last("loaded").newFrom, 2);
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.equal(daemon.askedFor(markRead.method).length, 2);
-  });
-
-  it("reads on after it was marked as unread and then, elsewhere, as read", async () => {
-    const { conversation, daemon } = await opened();
-    const tell = (unread: number) =>
-      daemon.tell(contactsChanged, { changed: [person("alice", { unread })], removed: [] });
-    daemon.answer(markUnread, () => {
-      tell(2);
-      return { ok: true };
-    });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    tell(0);
-    daemon.tell(messagesChanged, { messages: [message(4)] });
-    await conversation.take({ kind: "seen", token, upTo: 4 });
-    assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 4 }]);
-  });
-
-  it("says why nothing could be marked as unread", async () => {
-    const { conversation, last } = await opened();
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    assert.equal(last("notice").failed, true);
   });
 
   it("posts its head again when the contact changes", async () => {
@@ -205,11 +147,11 @@ describe("A conversation behind its panel", () => {
     assert.deepEqual(last("names").others, ["alice", "carol"]);
   });
 
-  it("marks nothing as read by what a panel said of another account's messages", async () => {
-    const { conversation, daemon } = await opened();
-    await conversation.take({ kind: "ready", token, pending: [] });
+  it("gives what waits for a hidden panel to nobody else", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    conversation.tell({ kind: "insert", text: "of bob" });
     daemon.tell(sessionChanged, { session: erin });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.deepEqual(daemon.askedFor(markRead.method), []);
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.ok(!kinds().includes("insert"));
   });
 });

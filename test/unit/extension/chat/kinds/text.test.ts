@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { send } from "../../../../protocol/conversations/kinds/text.ts";
-import { snapshot } from "../../../../protocol/api/session.ts";
-import { failure } from "../../../../protocol/errors.ts";
-import { erin, message, settled } from "../stand-ins.ts";
-import { account, opened, token } from "./conversation-stand-in.ts";
+import { messagesChanged, sessionChanged } from "../../../../../protocol/api/notifications.ts";
+import { retry, send } from "../../../../../protocol/conversations/kinds/text.ts";
+import { snapshot } from "../../../../../protocol/api/session.ts";
+import { failure } from "../../../../../protocol/errors.ts";
+import { erin, message, settled } from "../../stand-ins.ts";
+import { account, opened, token } from "../conversation-stand-in.ts";
 
 describe("A conversation that is given a text to send", () => {
   it("says that a text is stored only when the daemon did", async () => {
@@ -133,5 +133,15 @@ describe("A conversation that is given a text to send", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     await conversation.take({ kind: "send", token, mid: "1", text: "yes", account, replyTo: 2 });
     assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", mid: "1", answers: 2 }]);
+  });
+
+  it("shows why a failed message cannot be tried again", async () => {
+    const { conversation, daemon, all, last } = await opened();
+    all.push(message(4, { own: true, state: "failed", failure: { code: "mailbox_full", reason: "Full." } }));
+    daemon.tell(messagesChanged, { messages: all.slice(-1) });
+    daemon.answer(retry, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "retry", token, mid: "mid-4" });
+    assert.equal(last("changed").messages[0]?.failure?.reason, "The daemon is away.");
   });
 });
