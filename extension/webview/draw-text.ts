@@ -16,8 +16,8 @@ import { texts } from "./texts.ts";
 
 export interface TextOptions {
   readonly names: Names;
-  /** The text says itself that it was edited. */
-  readonly marksEdited: boolean;
+  /** What is said behind the text, such as that it was edited. */
+  readonly marks: readonly string[];
   readonly open: (url: string) => void;
   /** Undefined where the message is not in the history yet. */
   readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
@@ -42,7 +42,7 @@ export function drawText(message: ChatMessage, options: TextOptions): HTMLElemen
     root.classList.remove("raw");
     root.classList.toggle("large", isLarge(blocks));
     root.replaceChildren(...drawBlocks(blocks, actionsOf(seq, options)));
-    if (options.marksEdited) markEdited(root, blocks);
+    for (const words of options.marks) appendMark(root, blocks, words);
   };
   const beginning = beginningOf(text);
   if (beginning === undefined && !mayBeLong(text)) {
@@ -149,8 +149,8 @@ function isLarge(blocks: readonly Block[]): boolean {
 }
 
 /** Behind the last words, or in the bar of code, so that nothing below moves; tables and rules have neither. */
-function markEdited(root: HTMLElement, blocks: readonly Block[]): void {
-  const mark = element("span", { class: "edited" }, `(${texts.edited})`);
+function appendMark(root: HTMLElement, blocks: readonly Block[], words: string): void {
+  const mark = element("span", { class: "edited" }, `(${words})`);
   const place = placeOfMark(root, blocks.at(-1)?.kind);
   if (place?.matches(".language") === true) place.after(mark);
   else if (place) place.append(" ", mark);

@@ -4,8 +4,9 @@
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { measureFolds } from "./draw-text.ts";
+import type { PageContext } from "./kinds/kind.ts";
 import { drawRow, drawStrange, signatureOf } from "./timeline-row.ts";
-import type { RowActions, RowPlace, Setting } from "./timeline-row.ts";
+import type { RowPlace } from "./timeline-row.ts";
 import type { Row } from "./timeline.ts";
 
 interface Drawn {
@@ -16,16 +17,16 @@ interface Drawn {
 
 export class DrawnRows {
   readonly #note: HTMLElement;
-  readonly #actions: RowActions;
+  readonly #page: PageContext;
   readonly #place: RowPlace;
   readonly #drawn = new Map<string, Drawn>();
   /** Texts that may be folded, whose lines are others in another width. */
   readonly #widths: ResizeObserver;
 
   /** @param note what the rows stand behind */
-  constructor(note: HTMLElement, actions: RowActions, place: RowPlace) {
+  constructor(note: HTMLElement, page: PageContext, place: RowPlace) {
     this.#note = note;
-    this.#actions = actions;
+    this.#page = page;
     this.#place = place;
     this.#widths = new ResizeObserver((entries) => {
       measureFolds(entries.map(({ target }) => target));
@@ -38,7 +39,7 @@ export class DrawnRows {
   }
 
   /** @param first the row that is drawn first, and those next to it then: of much, not all is drawn at once */
-  show(rows: readonly Row[], setting: Setting, news: readonly ChatMessage[], first: number): void {
+  show(rows: readonly Row[], news: readonly ChatMessage[], first: number): void {
     this.#place.later.begin();
     const kept = new Set(rows.map((row) => row.key));
     for (const [key, { node }] of this.#drawn) if (!kept.has(key)) this.#forget(key, node);
@@ -46,7 +47,7 @@ export class DrawnRows {
     const nodes: HTMLElement[] = [];
     for (const index of nearest(first, rows.length)) {
       const row = rows[index];
-      if (row !== undefined) nodes[index] = this.#nodeOf(row, setting, news, fresh);
+      if (row !== undefined) nodes[index] = this.#nodeOf(row, news, fresh);
     }
     let previous = this.#note;
     for (const node of nodes) {
@@ -57,15 +58,15 @@ export class DrawnRows {
     for (const text of fresh) this.#widths.observe(text);
   }
 
-  #nodeOf(row: Row, setting: Setting, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
-    const signature = attempt(() => signatureOf(row, setting)) ?? row.key;
+  #nodeOf(row: Row, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
+    const signature = attempt(() => signatureOf(row, this.#page.setting())) ?? row.key;
     const message = row.kind === "message" ? row.message : undefined;
     const known = this.#drawn.get(row.key);
     if (known?.signature === signature && isSame(known.message, message)) {
       this.#drawn.set(row.key, { ...known, message });
       return known.node;
     }
-    const node = attempt(() => drawRow(row, setting, this.#actions, this.#place)) ?? drawStrange(row);
+    const node = attempt(() => drawRow(row, this.#page, this.#place)) ?? drawStrange(row);
     const isNews = known === undefined && message !== undefined && news.includes(message);
     if (!isNews) node.setAttribute("aria-live", "off");
     known?.node.replaceWith(node);

@@ -8,26 +8,25 @@ import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
 import { Opened } from "./fold.ts";
 import { NewerMessages } from "./newer-messages.ts";
+import type { PageContext } from "./kinds/kind.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
-import { placeIn } from "./scroll-position.ts";
-import type { ScrollPosition } from "./scroll-position.ts";
 import { isPlaceholder } from "./timeline-row.ts";
-import type { RowActions, Setting } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 import { rowsOf } from "./timeline.ts";
 
-export interface LogActions extends RowActions {
-  readonly older: (before: number) => void;
-  readonly newer: (after: number) => void;
+export interface LogOptions {
+  readonly page: PageContext;
+  readonly toolbar: MessageToolbar;
+  /** Asks for the newest messages, which are not loaded. */
   readonly newest: () => void;
-  readonly unread: () => void;
   /** The place changed: the message on top, or undefined while the newest is in view. */
   readonly moved: (anchor: number | undefined) => void;
+  /** The person wants to write. */
+  readonly leave: () => void;
 }
 
 export interface Drawing {
   readonly window: MessageWindow;
-  readonly setting: Setting;
   /** What is said where there are none. */
   readonly empty: string;
   /** The first message that is marked as new. */
@@ -36,6 +35,13 @@ export interface Drawing {
   readonly bulk: boolean;
   /** The message that comes on top, or the end; otherwise the place stays where it is. */
   readonly top?: number | "end" | undefined;
+}
+
+/** Where a person reads: the message on top of the list, and how far it is scrolled. */
+interface ScrollPosition {
+  readonly node: HTMLElement;
+  readonly seq: number;
+  readonly offset: number;
 }
 
 /** Closer to an end than this is at it. */
@@ -50,7 +56,7 @@ export class LogView {
   readonly #note: HTMLElement;
   readonly #newest: HTMLButtonElement;
   readonly #unread: HTMLButtonElement;
-  readonly #actions: LogActions;
+  readonly #options: LogOptions;
   readonly #focusRing: FocusRing;
   readonly #rows: DrawnRows;
   #window: MessageWindow = { messages: [], more: false, moreAfter: false };
@@ -61,8 +67,9 @@ export class LogView {
   #place: ScrollPosition | undefined;
   #missed = 0;
 
-  constructor(actions: LogActions, toolbar: MessageToolbar, leave: () => void) {
-    this.#actions = actions;
+  constructor(options: LogOptions) {
+    const { page, toolbar, leave } = options;
+    this.#options = options;
     this.#note = element("div", { class: "note" }, texts.loading);
     this.#log = element("div", { class: "log", role: "log" }, this.#note);
     this.#newest = element("button", { class: "jump newest", type: "button", hidden: "" });
@@ -73,7 +80,7 @@ export class LogView {
     const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
     // What is in view now is not what was before.
     const rewidened = (): void => this.#restore(this.#place);
-    this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle, rewidened });
+    this.#rows = new DrawnRows(this.#note, page, { later, opened: new Opened(), toggle, rewidened });
     const message = (seq: number): ChatMessage | undefined => this.#window.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -96,7 +103,7 @@ export class LogView {
   }
 
   draw(drawing: Drawing): void {
-    const { window, setting, empty, newFrom, bulk, top } = drawing;
+    const { window, empty, newFrom, bulk, top } = drawing;
     const before = this.#look();
     const news = bulk ? [] : this.#newsIn(window);
     if (!this.#atEnd) this.#missed += news.filter((each) => !each.own).length;
@@ -107,14 +114,14 @@ export class LogView {
     const rows = rowsOf(window.messages, newFrom);
     const first = top === undefined || top === "end" ? before?.seq : top;
     const at = rows.findIndex((each) => each.kind === "message" && each.message.seq === first);
-    this.#focusRing.keep(() => this.#rows.show(rows, setting, news, at === -1 ? rows.length : at));
+    this.#focusRing.keep(() => this.#rows.show(rows, news, at === -1 ? rows.length : at));
     if (top === "end") this.#log.scrollTop = this.#log.scrollHeight;
     else if (top === undefined || !this.#scrollTo(top)) this.#restore(before);
     this.#scrolled();
   }
 
   toEnd(): void {
-    if (this.#window.moreAfter) this.#actions.newest();
+    if (this.#window.moreAfter) this.#options.newest();
     else if (!this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
@@ -162,7 +169,7 @@ export class LogView {
 
   #toUnread(): void {
     const seq = this.#newFrom;
-    if (seq === undefined || !this.#scrollTo(seq)) this.#actions.unread();
+    if (seq === undefined || !this.#scrollTo(seq)) this.#options.page.post({ kind: "go", to: "unread" });
     else this.focusOn(seq);
   }
 
@@ -183,7 +190,14 @@ export class LogView {
   }
 
   #look(): ScrollPosition | undefined {
-    return this.#atEnd ? undefined : placeIn(this.#log);
+    if (this.#atEnd) return undefined;
+    const { scrollTop } = this.#log;
+    for (const node of this.#log.querySelectorAll<HTMLElement>("article")) {
+      const { offsetTop } = node;
+      if (offsetTop + node.offsetHeight <= scrollTop) continue;
+      return { node, offset: offsetTop - scrollTop, seq: Number(node.dataset["seq"]) };
+    }
+    return undefined;
   }
 
   #restore(place: ScrollPosition | undefined): void {
@@ -206,18 +220,18 @@ export class LogView {
     const words = `↓ ${this.#isUnreadBelow() ? texts.firstUnread : newest}`;
     if (this.#newest.textContent !== words) this.#newest.textContent = words;
     const seq = this.#place?.seq;
-    this.#actions.moved(Number.isInteger(seq) ? seq : undefined);
+    this.#options.moved(Number.isInteger(seq) ? seq : undefined);
     const first = messages[0]?.seq;
     const last = messages.findLast((each) => !isPlaceholder(each))?.seq;
-    if (scrollTop < aheadPx && more && first !== undefined) this.#ask("older", first);
-    if (below < aheadPx && moreAfter && last !== undefined) this.#ask("newer", last);
+    if (scrollTop < aheadPx && more && first !== undefined) this.#ask({ kind: "older", before: first });
+    if (below < aheadPx && moreAfter && last !== undefined) this.#ask({ kind: "newer", after: last });
   }
 
-  #ask(which: "older" | "newer", seq: number): void {
-    const key = `${which}-${seq}`;
+  #ask(page: { kind: "older"; before: number } | { kind: "newer"; after: number }): void {
+    const key = JSON.stringify(page);
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
-    this.#actions[which](seq);
+    this.#options.page.post(page);
   }
 
   #isUnreadBelow(): boolean {

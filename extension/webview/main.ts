@@ -1,32 +1,27 @@
 // The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
 // matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
 
+import { host } from "./extension-host.ts";
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
-import { host } from "./ready.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { BannerView } from "./banner-view.ts";
-import { Composer } from "./composer.ts";
-import type { Writing } from "./composer.ts";
-import { DraftKeeper } from "./draft-keeper.ts";
+import { ComposeState } from "./compose-state.ts";
 import { FindBar } from "./find-bar.ts";
 import { HeadView } from "./head-view.ts";
+import type { PageContext, Setting } from "./kinds/kind.ts";
+import { TypingView } from "./kinds/typing.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
 import { MessageList } from "./message-list.ts";
-import type { Setting } from "./timeline-row.ts";
-import { slashCommandsFor, slashOf, spoken } from "./slash-commands.ts";
+import { slashCommandsFor } from "./slash-commands.ts";
 import type { SlashCommand } from "./slash-commands.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
-import { TypingView } from "./typing-view.ts";
-import { ComposeState } from "./compose-state.ts";
 
 const helpForMs = 20_000;
 
 const everyone = isEveryone(host.state.conversation);
 let linked = false;
-/** Nothing that was written is shown before the host said who is signed in, or that it does not know. */
-let writing: Writing | undefined;
 let setting: Setting = {
   whom: { everyone, name: host.state.name, presence: "offline", unsure: true, refuses: false },
   names: { own: undefined, others: new Set() },
@@ -35,7 +30,6 @@ let setting: Setting = {
 };
 
 const { post } = host;
-const drafts = new DraftKeeper(host);
 const typing = new TypingView();
 const banner = new BannerView((action) => post({ kind: "act", action }));
 const head = new HeadView({ act: (action) => post({ kind: "act", action }), find: () => find.open() });
@@ -46,52 +40,24 @@ const find = new FindBar({
     if (seq === undefined || !list.log.focusOn(seq)) composer.focus();
   },
 });
-const composer: Composer = new Composer(
-  {
-    typed: (text) => compose.typed(text),
-    send,
-    attach: () => post({ kind: "attach", from: "any" }),
-    whom: (typed) => post({ kind: "whom", typed }),
-    editLast: () => {
-      if (list.lastOwn !== undefined) compose.edit(list.lastOwn);
-    },
-    cancel: () => compose.cancel(),
-  },
-  everyone,
-);
-const compose: ComposeState = new ComposeState({
-  host,
-  composer,
-  drafts,
-  messages: () => list.messages,
-  draw: () => list.draw(),
-});
-const toolbar = new MessageToolbar(
-  {
-    reply: (message) => compose.replyTo(message),
-    edit: (message) => compose.edit(message),
-    delete: ({ mid }) => post({ kind: "delete", mid }),
-    copy: ({ seq }) => post({ kind: "take", seq, to: "clipboard" }),
-    unread: ({ seq }) => post({ kind: "unread", seq }),
-    link: ({ seq }) => post({ kind: "link", seq }),
-    react,
-  },
-  () => setting.ownName,
-);
+const compose: ComposeState = new ComposeState({ host, list: () => list, runCommand });
+const { composer } = compose;
+const page: PageContext = {
+  post,
+  setting: () => setting,
+  goTo: (seq) => list.goTo(seq),
+  replyTo: (message) => compose.replyTo(message),
+  edit: (message) => compose.edit(message),
+};
+const toolbar = new MessageToolbar(page);
 const list: MessageList = new MessageList({
   host,
+  page,
   toolbar,
-  open: (url) => post({ kind: "open", url }),
-  retry: (mid) => post({ kind: "retry", mid }),
-  takeCode: (seq, block, to, hidden) => post({ kind: "take", seq, block, to, ...(hidden && { hidden }) }),
-  react,
-  setting: () => setting,
-  closed: () => writing === "closed",
-  loaded: () => compose.loaded(),
-  onTheirWay: () => compose.onTheirWay(),
+  unsent: compose,
   refused: (refuses) => {
     setting = { ...setting, whom: { ...setting.whom, refuses } };
-    composer.show(setting.whom, writing);
+    composer.show(setting.whom, compose.writing);
   },
   finding: () => !find.root.hidden,
   leave: () => composer.focus(),
@@ -99,14 +65,14 @@ const list: MessageList = new MessageList({
 
 document.getElementById("chat")?.append(head.root, find.root, list.log.root, typing.root, banner.root, composer.root);
 list.log.setLabel(texts.log(setting.whom));
-composer.show(setting.whom, writing);
+composer.show(setting.whom, compose.writing);
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "f" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   find.open();
 });
 
-const handlers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void } = {
+host.handle({
   head: takeHead,
   loaded: (message) => list.load(message),
   older: (message) => list.addOlder(message),
@@ -117,17 +83,12 @@ const handlers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { 
   },
   kept: ({ newFrom }) => list.keepNew(newFrom),
   unreadable: ({ reason }) => list.fail(reason),
-  settled: (message) => {
-    compose.settle(message, list.isLoaded);
-    list.draw();
-  },
+  settled: (message) => compose.settled(message),
   edited: (message) => compose.edited(message),
   focus: () => composer.focus(),
   names: takeNames,
   offered: ({ typed, names }) => composer.offer(typed, names),
-  draft: (message) => {
-    if (drafts.take(message)) compose.show();
-  },
+  draft: (message) => compose.draftChanged(message),
   chosen: ({ action, seq }) => {
     const message = list.messages.find((each) => each.seq === seq);
     if (message !== undefined && list.log.focusOn(seq)) toolbar.run(action, message);
@@ -135,23 +96,20 @@ const handlers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { 
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),
   insert: ({ text }) => composer.insert(text),
-  notice: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.mention(text)),
-};
-
-host.onMessage((message) => (handlers[message.kind] as (message: ToPanel) => void)(message));
+  notice: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.notify(text)),
+});
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   const { partner, linked: reached, unsure = false } = message;
   const anew = compose.setWriting(message.writing, message.account);
-  ({ writing } = message);
   const name = partner.name === "" ? setting.whom.name : partner.name;
   const whom: Whom = { ...setting.whom, name, presence: partner.presence, unsure };
   const verified = partner.key?.verified === true ? partner.key.pin : undefined;
   const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom) || verified !== setting.verified;
   setting = { ...setting, whom, verified };
   list.log.setLabel(texts.log(whom));
-  composer.show(whom, writing);
-  head.show(partner, { signedIn: writing !== "closed", unsure });
+  composer.show(whom, message.writing);
+  head.show(partner, { signedIn: message.writing !== "closed", unsure });
   if (partner.presence === "offline") typing.hide();
   banner.show(message.banner);
   if (reached && !linked) composer.recovered();
@@ -169,20 +127,7 @@ function takeNames({ own, others }: Extract<ToPanel, { kind: "names" }>): void {
   if (list.isLoaded) list.draw();
 }
 
-function send(): void {
-  const slash = host.state.editing === undefined ? slashOf(host.state.draft) : undefined;
-  if (slash !== undefined && slash.command.name !== "me") {
-    drafts.keep("");
-    compose.show();
-    const makesSense = !(everyone && slash.command.person);
-    run(makesSense ? slash.command.name : "help", slash.rest);
-    return;
-  }
-  if (slash !== undefined && writing === "open") host.setState({ draft: spoken(slash) });
-  if (compose.send()) list.wrote();
-}
-
-function run(name: SlashCommand["name"], rest: string): void {
+function runCommand(name: SlashCommand["name"], rest: string): void {
   if (name === "code") post({ kind: "attach", from: "selection" });
   else if (name === "search") find.open(rest);
   else if (name === "away" || name === "dnd") post({ kind: "status", state: name, text: rest.slice(0, 140) });
@@ -191,10 +136,6 @@ function run(name: SlashCommand["name"], rest: string): void {
   else if (name === "mute" || name === "block") post({ kind: "act", action: name });
   else {
     const lines = slashCommandsFor(everyone).map((each) => `/${each.name}: ${texts.slash[each.name]}`);
-    composer.mention(texts.help(lines), helpForMs);
+    composer.notify(texts.help(lines), helpForMs);
   }
-}
-
-function react(seq: number, emoji: string, on: boolean): void {
-  post({ kind: "react", seq, emoji, on });
 }

@@ -4,25 +4,30 @@
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { ExtensionHost } from "./extension-host.ts";
+import type { PageContext } from "./kinds/kind.ts";
 import { LogView } from "./log-view.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
-import type { RowActions, Setting } from "./timeline-row.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
 import { texts } from "./texts.ts";
 import { isRefused } from "./timeline.ts";
 
 type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
 
-export interface MessageListOptions extends Omit<RowActions, "goTo"> {
-  readonly host: ExtensionHost;
-  readonly toolbar: MessageToolbar;
-  readonly setting: () => Setting;
+/** What is written, and not in the history yet. */
+export interface Unsent {
   /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
-  readonly closed: () => boolean;
-  /** The history is there. */
-  readonly loaded: () => void;
+  readonly isClosed: boolean;
+  /** The history is there, and tells what became of texts and edits whose outcome is not known. */
+  historyLoaded(messages: readonly ChatMessage[]): void;
   /** What is drawn behind the newest message, though the daemon does not have it yet. */
-  readonly onTheirWay: () => readonly ChatMessage[];
+  onTheirWay(messages: readonly ChatMessage[]): readonly ChatMessage[];
+}
+
+export interface MessageListOptions {
+  readonly host: ExtensionHost;
+  readonly page: PageContext;
+  readonly toolbar: MessageToolbar;
+  readonly unsent: Unsent;
   /** Whether the other one takes messages has changed. */
   readonly refused: (refuses: boolean) => void;
   /** The person goes through what was found: the focus stays there. */
@@ -45,20 +50,17 @@ export class MessageList {
 
   constructor(options: MessageListOptions) {
     this.#options = options;
-    const { host, toolbar, leave, open, retry, react, takeCode } = options;
-    const actions = {
-      ...{ open, retry, react, takeCode },
-      goTo: (seq: number) => this.goTo(seq),
-      older: (before: number) => host.post({ kind: "older", before }),
-      newer: (after: number) => host.post({ kind: "newer", after }),
+    const { page, toolbar, leave } = options;
+    this.log = new LogView({
+      page,
+      toolbar,
+      leave,
       newest: () => {
         this.#toEnd = true;
-        host.post({ kind: "go", to: "newest" });
+        page.post({ kind: "go", to: "newest" });
       },
-      unread: () => host.post({ kind: "go", to: "unread" }),
-      moved: (anchor: number | undefined) => this.#moved(anchor),
-    };
-    this.log = new LogView(actions, toolbar, leave);
+      moved: (anchor) => this.#moved(anchor),
+    });
     document.addEventListener("visibilitychange", () => this.#tellSeen());
   }
 
@@ -85,7 +87,7 @@ export class MessageList {
     this.#loaded = true;
     this.#trouble = undefined;
     if (toEnd) this.#toEnd = false;
-    this.#options.loaded();
+    this.#options.unsent.historyLoaded(messages);
     this.#draw(true, top ?? (toEnd ? "end" : first));
     // Where it is what is new, the person goes on to answer.
     if (top !== undefined && top !== newFrom) this.#show(top);
@@ -151,20 +153,20 @@ export class MessageList {
   }
 
   #draw(bulk: boolean, top?: number | "end"): void {
-    const { setting, onTheirWay, refused } = this.#options;
+    const { page, unsent, refused } = this.#options;
     const refuses = isRefused(this.messages);
-    if (refuses !== setting().whom.refuses) refused(refuses);
-    const late = this.#window.moreAfter ? [] : onTheirWay();
+    if (refuses !== page.setting().whom.refuses) refused(refuses);
+    const late = this.#window.moreAfter ? [] : unsent.onTheirWay(this.messages);
     const window = { ...this.#window, messages: [...this.messages, ...late] };
     const newFrom = this.#newFrom;
-    this.log.draw({ window, setting: setting(), empty: this.#emptyWords(), newFrom, bulk, top });
+    this.log.draw({ window, empty: this.#emptyWords(), newFrom, bulk, top });
     this.#tellSeen();
   }
 
   #emptyWords(): string {
-    const { closed, setting } = this.#options;
-    const { whom } = setting();
-    if (closed() && !this.#loaded) return texts.signedOut(whom);
+    const { page, unsent } = this.#options;
+    const { whom } = page.setting();
+    if (unsent.isClosed && !this.#loaded) return texts.signedOut(whom);
     if (this.#trouble !== undefined) return texts.unreadable(this.#trouble);
     return this.#loaded ? texts.empty(whom) : texts.loading;
   }

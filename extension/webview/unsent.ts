@@ -1,12 +1,11 @@
-// What a person has written and nobody has safely stored yet: the draft in the composer, what it answers, a change of an old
-// message, and what is on its way to the daemon. Values in, values out; kept by the caller wherever a webview's state
+// What a person has written and nobody has safely stored yet: the draft in the composer, what it replies to, an edit, and
+// what is on its way to the daemon. Values in, values out; kept by the caller wherever a webview's state
 // survives. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { PanelState } from "../../protocol/page/panel-state.ts";
 
 type Written = Pick<PanelState, "draft" | "pending" | "replyTo">;
-type Changing = Pick<PanelState, "editing" | "saving">;
 type Own = Omit<NonNullable<PanelState["draftsByAccount"]>[number], "account">;
 type Owned = Own & Pick<PanelState, "account" | "draftsByAccount">;
 /** Of a state: undefined takes a field away. */
@@ -39,26 +38,6 @@ function present({ draft, pending, ...rest }: Whole<Own>): Own {
 function isAnything({ draft, dirty, replyTo, editing, saving = [], pending }: Whole<Own>): boolean {
   if (draft !== "" || dirty === true || saving.length > 0 || pending.length > 0) return true;
   return replyTo !== undefined || editing !== undefined;
-}
-
-/** The change goes on its way; an older one of the same message is given up. */
-export function saving(state: Changing, change: NonNullable<Changing["editing"]>): Changed<Changing> {
-  return { editing: undefined, saving: [...othersThan(state, change.mid), change] };
-}
-
-/** The daemon has it. */
-export function saved(state: Changing, mid: string): Changed<Changing> {
-  return { saving: othersThan(state, mid) };
-}
-
-/** What is on its way no more, and not stored either, is written on as soon as nothing else is. */
-export function unsaved(state: Changing, isUnderWay: (mid: string) => boolean): Changed<Changing> {
-  const back = state.editing === undefined ? state.saving?.find(({ mid }) => !isUnderWay(mid)) : undefined;
-  return back === undefined ? {} : { ...saved(state, back.mid), editing: back };
-}
-
-function othersThan({ saving = [] }: Changing, mid: string): NonNullable<Changing["saving"]> {
-  return saving.filter((each) => each.mid !== mid);
 }
 
 /** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */

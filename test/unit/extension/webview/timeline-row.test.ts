@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  isStored,
-  ownedBy,
-  refused,
-  saved,
-  saving,
-  sending,
-  stored,
-  unsaved,
-} from "../../../../extension/webview/unsent.ts";
+import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/unsent.ts";
 import { texts } from "../../../../extension/webview/texts.ts";
 import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
 import { message } from "../stand-ins.ts";
@@ -163,30 +154,5 @@ describe("A draft", () => {
     for (let each = 1; each < 40; each += 1) state = { ...ownedBy(state, String(each)), draft: String(each) };
     assert.equal(state.draftsByAccount?.length, 16);
     assert.equal(state.draftsByAccount.at(-1)?.account, "38");
-  });
-});
-
-describe("A change of an old message", () => {
-  const [first, second] = [
-    { mid: "1", text: "one" },
-    { mid: "2", text: "two" },
-  ];
-  const none = (): boolean => false;
-
-  it("is on its way until it is stored, one of each message", () => {
-    assert.deepEqual(saving({ editing: first }, first), { editing: undefined, saving: [first] });
-    const again = { mid: "1", text: "again" };
-    assert.deepEqual(saving({ editing: again, saving: [first, second] }, again).saving, [second, again]);
-    assert.deepEqual(saved({ saving: [first, second] }, "1"), { saving: [second] });
-  });
-
-  it("comes back one at a time, as soon as nothing else is changed, unless it is still on its way", () => {
-    assert.deepEqual(unsaved({ saving: [first, second] }, none), { editing: first, saving: [second] });
-    assert.deepEqual(
-      unsaved({ saving: [first, second] }, (mid) => mid === "1"),
-      { editing: second, saving: [first] },
-    );
-    assert.deepEqual(unsaved({ editing: second, saving: [first] }, none), {});
-    assert.deepEqual(unsaved({}, none), {});
   });
 });
