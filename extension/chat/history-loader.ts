@@ -25,11 +25,7 @@ export class HistoryLoader {
   #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
 
   /** @param handsOut told of messages before the panel gets them */
-  constructor(
-    daemon: Daemon,
-    conversation: ConversationId,
-    handsOut: (messages: readonly ChatMessage[]) => void = () => undefined,
-  ) {
+  constructor(daemon: Daemon, conversation: ConversationId, handsOut: (messages: readonly ChatMessage[]) => void) {
     this.#daemon = daemon;
     this.#conversation = conversation;
     this.#handsOut = handsOut;

@@ -4,7 +4,8 @@
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { readPanelState } from "../../protocol/page/panel-state.ts";
+import { chatOfState } from "../../protocol/page/page-fields.ts";
+import { readPosted } from "../../protocol/page/page-messages.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";
@@ -74,9 +75,9 @@ export class PanelManager implements Disposable {
   }
 
   #restore(panel: WebviewPanel, given: unknown): void {
-    const state = readPanelState(given);
-    if (state === undefined || this.#panels.has(state.conversation)) panel.dispose();
-    else this.#adopt(panel, state.conversation, state.name);
+    const chat = readPosted(chatOfState, given);
+    if (chat === undefined || this.#panels.has(chat.conversation)) panel.dispose();
+    else this.#adopt(panel, chat.conversation, chat.name);
   }
 
   #adopt(panel: WebviewPanel, id: ConversationId, name: string): ChatPanel {

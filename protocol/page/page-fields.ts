@@ -1,7 +1,8 @@
 // Fields that several messages between the extension host and the page of a chat panel have.
 
+import { conversationField } from "../conversations/conversation-id.ts";
 import { limits } from "../limits.ts";
-import { integer, string } from "../validate.ts";
+import { integer, object, string } from "../validate.ts";
 
 /** Proves that a message comes from the page of this panel. In every message from a page. */
 export const token = string({ min: 1, max: 128 });
@@ -17,3 +18,7 @@ export const panelText = string({ min: 1, max: maxPanelText });
 export const reason = string({ max: 8_192 });
 /** Of a draft, as the daemon counts. */
 export const revision = integer({ min: 0 });
+/** In the state of a page: which chat it is. */
+export const chatFields = { conversation: conversationField, name: string({ max: 256 }) };
+/** All that the host reads of that state, to restore the panel around the page. */
+export const chatOfState = object(chatFields);

@@ -1,12 +1,11 @@
 // What the page of a chat panel keeps in VS Code's state of its webview: everything that a person has written and that is
 // not stored yet. A page that is drawn again, and a window that was reloaded or updated, continue with it.
 
-import { conversationField } from "../conversations/conversation-id.ts";
 import { change } from "../conversations/kinds/edit.ts";
 import { replyTo } from "../conversations/kinds/reply.ts";
 import { array, boolean, integer, Invalid, object, optional, string } from "../validate.ts";
 import type { Infer } from "../validate.ts";
-import { accountId, mid, revision, seq } from "./page-fields.ts";
+import { accountId, chatFields, mid, revision, seq } from "./page-fields.ts";
 
 /** Everything that one account has written in a panel. */
 const writtenFields = {
@@ -28,8 +27,7 @@ const writtenFields = {
 };
 
 export const panelState = object({
-  conversation: conversationField,
-  name: string({ max: 256 }),
+  ...chatFields,
   /** Who has written what follows; absent until somebody is signed in. */
   account: optional(accountId),
   ...writtenFields,

@@ -5,12 +5,17 @@ import { mid, token } from "../../page/page-fields.ts";
 import { object, oneOf } from "../../validate.ts";
 import { midField } from "../../wire/declare.ts";
 import { conversationField } from "../conversation-id.ts";
-import { wireKind } from "./kind.ts";
+import type { WireKind } from "./kind.ts";
 
 /** What a client shows that does not know deletions. */
 export const deletedText = "(deleted)";
 
-export const deletion = wireKind({ ref: "delete", isMessage: false, msg: () => deletedText, body: () => "" });
+export const deletion = {
+  ref: "delete",
+  isMessage: false,
+  msg: () => deletedText,
+  body: () => "",
+} as const satisfies WireKind;
 
 /** Takes an own message back, on both sides; a line that says so stays. */
 export const deleteMessage = accountScoped(

@@ -6,14 +6,14 @@ import { accountId, mid, panelText, reason, token } from "../../page/page-fields
 import { boolean, object, oneOf, optional, string } from "../../validate.ts";
 import { midField } from "../../wire/declare.ts";
 import { conversationField } from "../conversation-id.ts";
-import { wireKind } from "./kind.ts";
+import type { WireKind } from "./kind.ts";
 
-export const edit = wireKind({
+export const edit = {
   ref: "edit",
   isMessage: false,
   msg: (body) => body,
   body: (msg) => (msg.trim() === "" ? undefined : msg),
-});
+} as const satisfies WireKind;
 
 /** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
 export const editMessage = accountScoped(

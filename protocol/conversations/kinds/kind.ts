@@ -13,7 +13,3 @@ export interface WireKind {
   /** Which body a `msg` of this kind has; undefined if it has none that makes sense. */
   readonly body: (msg: string) => string | undefined;
 }
-
-export function wireKind<K extends WireKind>(kind: K): K {
-  return kind;
-}

@@ -5,10 +5,20 @@ import { seq, token } from "../../page/page-fields.ts";
 import { reactionOf } from "../../text/emoji-key.ts";
 import { boolean, object, oneOf, string } from "../../validate.ts";
 import { conversationField } from "../conversation-id.ts";
-import { wireKind } from "./kind.ts";
+import type { WireKind } from "./kind.ts";
 
-export const reaction = wireKind({ ref: "react", isMessage: false, msg: (body) => body, body: reactionOf });
-export const reactionRemoval = wireKind({ ref: "unreact", isMessage: false, msg: (body) => body, body: reactionOf });
+export const reaction = {
+  ref: "react",
+  isMessage: false,
+  msg: (body) => body,
+  body: reactionOf,
+} as const satisfies WireKind;
+export const reactionRemoval = {
+  ref: "unreact",
+  isMessage: false,
+  msg: (body) => body,
+  body: reactionOf,
+} as const satisfies WireKind;
 
 const emoji = string({ min: 1, max: 32 });
 

@@ -6,9 +6,14 @@ import { accountId, mid, panelText, reason, seq, token } from "../../page/page-f
 import { boolean, integer, object, oneOf, optional, string } from "../../validate.ts";
 import { midField } from "../../wire/declare.ts";
 import { conversationField } from "../conversation-id.ts";
-import { wireKind } from "./kind.ts";
+import type { WireKind } from "./kind.ts";
 
-export const text = wireKind({ ref: undefined, isMessage: true, msg: (body) => body, body: (msg) => msg });
+export const text = {
+  ref: undefined,
+  isMessage: true,
+  msg: (body) => body,
+  body: (msg) => msg,
+} as const satisfies WireKind;
 
 /**
  * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { commandTable } from "../../../extension/commands/command-table.ts";
 import { contactRow } from "../../../extension/contacts/contact-row.ts";
 import { fromPanel, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import { chatOfState } from "../../../protocol/page/page-fields.ts";
 import { panelState } from "../../../protocol/page/panel-state.ts";
 import type { Contact } from "../../../protocol/api/model.ts";
 import { everyone, message, person } from "./stand-ins.ts";
@@ -203,5 +204,8 @@ describe("Messages between host and panel", () => {
     assert.deepEqual(readPosted(panelState, { ...state, evil: 1 }), state);
     assert.equal(readPosted(panelState, { ...state, draft: 1 }), undefined);
     assert.equal(readPosted(panelState, undefined), undefined);
+    assert.deepEqual(readPosted(chatOfState, state), { conversation: "user:alice", name: "alice" });
+    for (const strange of [undefined, { name: "alice" }, { ...state, conversation: 1 }])
+      assert.equal(readPosted(chatOfState, strange), undefined);
   });
 });
