@@ -1,5 +1,5 @@
-// The list of messages: keeps what is drawn in step with the loaded window, which bounds it, keeps the place of the person
-// while messages come before or after it or the panel gets another width, and asks for more near both ends.
+// The list of messages. It draws the loaded window of messages, keeps the person's place while messages come before or after
+// it or the panel gets another width, and asks for more near both ends.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow } from "../../protocol/page/page-messages.ts";
@@ -27,11 +27,11 @@ export interface LogOptions {
 
 export interface Drawing {
   readonly window: MessageWindow;
-  /** What is said where there are none. */
+  /** What is said if there are none. */
   readonly empty: string;
   /** The first message that is marked as new. */
   readonly newFrom: number | undefined;
-  /** Many at once: nothing that a screen reader should read out. */
+  /** Many messages at once, which a screen reader should not read out. */
   readonly bulk: boolean;
   /** The message that comes on top, or the end; otherwise the place stays where it is. */
   readonly top?: number | "end" | undefined;
@@ -44,9 +44,9 @@ interface ScrollPosition {
   readonly offset: number;
 }
 
-/** Closer to an end than this is at it. */
+/** A place that is closer to an end than this counts as the end. */
 const slackPx = 24;
-/** More is asked for this far before it is needed. */
+/** The list asks for more this far before it is needed. */
 const aheadPx = 800;
 const shownForMs = 2_000;
 
@@ -61,7 +61,7 @@ export class LogView {
   readonly #rows: DrawnRows;
   #window: MessageWindow = { messages: [], more: false, moreAfter: false };
   #newFrom: number | undefined;
-  /** The end of the window that was asked for, so that it is asked once. */
+  /** The pages that were asked for, so that each is asked for once. */
   #asked = new Set<string>();
   #atEnd = true;
   #place: ScrollPosition | undefined;
@@ -84,7 +84,7 @@ export class LogView {
     const message = (seq: number): ChatMessage | undefined => this.#window.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // Either button hides itself, so the focus has to go where it led.
+    // Either button hides itself, so the focus has to go to where the button leads.
     this.#newest.addEventListener("click", () => {
       if (this.#isUnreadBelow()) this.#toUnread();
       else this.toEnd();
@@ -114,7 +114,9 @@ export class LogView {
     const rows = rowsOf(window.messages, newFrom);
     const first = top === undefined || top === "end" ? before?.seq : top;
     const at = rows.findIndex((each) => each.kind === "message" && each.message.seq === first);
-    this.#focusRing.keep(() => this.#rows.show(rows, news, at === -1 ? rows.length : at));
+    const { focused } = this.#focusRing;
+    this.#rows.show(rows, news, at === -1 ? rows.length : at);
+    this.#focusRing.restore(focused);
     if (top === "end") this.#log.scrollTop = this.#log.scrollHeight;
     else if (top === undefined || !this.#scrollTo(top)) this.#restore(before);
     this.#scrolled();
@@ -125,7 +127,7 @@ export class LogView {
     else if (!this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Shows a message that is drawn; false where it is not drawn. */
+  /** Shows a message; false if it is not drawn. */
   goTo(seq: number): boolean {
     if (!this.#scrollTo(seq, this.#log.clientHeight / 4)) return false;
     const node = this.#rows.node(`message-${seq}`);
@@ -134,7 +136,7 @@ export class LogView {
     return true;
   }
 
-  /** Puts the focus on a message; false where it is not drawn. */
+  /** Puts the focus on a message; false if it is not drawn. */
   focusOn(seq: number): boolean {
     const node = this.#rows.node(`message-${seq}`);
     node?.focus({ preventScroll: true });
@@ -148,17 +150,17 @@ export class LogView {
     this.#log.classList.toggle("is-empty", isEmpty);
     this.#note.setAttribute("aria-live", isEmpty ? "polite" : "off");
     this.#note.hidden = words === "";
-    if (this.#note.textContent !== words) this.#note.textContent = words; // what is said anew is read out again
+    if (this.#note.textContent !== words) this.#note.textContent = words; // a screen reader reads out whatever is set again
   }
 
-  /** What came behind the last message, without what was already shown while it was on its way. */
+  /** The messages after the last one, without those that were already shown while they were on their way. */
   #newsIn({ messages }: MessageWindow): readonly ChatMessage[] {
     const last = this.#window.messages.at(-1)?.seq ?? 0;
     const shown = new Set(this.#window.messages.filter(isPlaceholder).map((each) => each.mid));
     return messages.filter((each) => each.seq > last && !(each.own && shown.has(each.mid)));
   }
 
-  /** `abovePx`: how much of what is before it is shown. */
+  /** @param abovePx how much of what is before the message is shown */
   #scrollTo(seq: number, abovePx = 0): boolean {
     const first = seq === this.#newFrom ? this.#rows.node("new") : undefined;
     const node = first ?? this.#rows.node(`message-${seq}`);
@@ -180,7 +182,7 @@ export class LogView {
     this.#scrolled();
   }
 
-  /** Its top stays where it is; where that was above, it is shown. */
+  /** The top of the message stays where it is; if it was out of view above, it is shown. */
   #toggle(article: Element, change: () => void): void {
     const { top } = article.getBoundingClientRect();
     change();
@@ -206,7 +208,7 @@ export class LogView {
     else if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Looks at everything before it changes anything: what is asked for after a change has the browser lay out anew. */
+  /** Measures everything before it changes anything: measuring after a change makes the browser lay out again. */
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     const { messages, more, moreAfter } = this.#window;

@@ -1,10 +1,11 @@
-// What is loaded of the conversation and drawn in its list: takes stretches and changes from the host, asks it for others,
-// goes to a message, and tells the host where the person reads and what was seen.
+// The messages that are loaded and drawn: takes windows of the history and changes from the host, asks it for others, goes to
+// a message, and tells the host where the person reads and what was seen.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { ExtensionHost } from "./extension-host.ts";
 import type { PageContext } from "./kinds/kind.ts";
+import { SeenReport } from "./kinds/read-mark.ts";
 import { LogView } from "./log-view.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
@@ -28,9 +29,9 @@ export interface MessageListOptions {
   readonly page: PageContext;
   readonly toolbar: MessageToolbar;
   readonly unsent: Unsent;
-  /** Whether the other one takes messages has changed. */
+  /** The other person has begun or stopped refusing messages. */
   readonly refused: (refuses: boolean) => void;
-  /** The person goes through what was found: the focus stays there. */
+  /** The person goes through the results of a search, where the focus stays. */
   readonly finding: () => boolean;
   /** The person wants to write. */
   readonly leave: () => void;
@@ -39,18 +40,19 @@ export interface MessageListOptions {
 export class MessageList {
   readonly log: LogView;
   readonly #options: MessageListOptions;
+  readonly #seen: SeenReport;
   #window: MessageWindow = nothing;
   #newFrom: number | undefined;
   #loaded = false;
   /** Why the history could not be read. */
   #trouble: string | undefined;
-  #seen = 0;
-  /** The newest messages were asked for, and did not come yet. */
+  /** The newest messages were asked for and have not come yet. */
   #toEnd = false;
 
   constructor(options: MessageListOptions) {
     this.#options = options;
     const { page, toolbar, leave } = options;
+    this.#seen = new SeenReport(page.post);
     this.log = new LogView({
       page,
       toolbar,
@@ -83,13 +85,13 @@ export class MessageList {
     const first = this.#loaded ? undefined : (this.#options.host.state.anchor ?? newFrom);
     this.#window = { messages, more, moreAfter };
     this.#newFrom = newFrom;
-    this.#seen = 0;
+    this.#seen.reset();
     this.#loaded = true;
     this.#trouble = undefined;
     if (toEnd) this.#toEnd = false;
     this.#options.unsent.historyLoaded(messages);
     this.#draw(true, top ?? (toEnd ? "end" : first));
-    // Where it is what is new, the person goes on to answer.
+    // If it is the first new message, the person goes on to write.
     if (top !== undefined && top !== newFrom) this.#show(top);
   }
 
@@ -116,7 +118,7 @@ export class MessageList {
     this.#draw(true);
   }
 
-  /** It is nobody's any more, until it is loaded again. */
+  /** Shows nothing until a history is loaded again: another account is signed in, or nobody. */
   forget(): void {
     this.#window = nothing;
     this.#newFrom = undefined;
@@ -131,12 +133,12 @@ export class MessageList {
     this.#draw(false);
   }
 
-  /** Something beside the messages changed. */
+  /** Draws again, because something other than the messages has changed. */
   draw(): void {
     this.#draw(false);
   }
 
-  /** The person wrote something: it is read at the end, where nothing is new to them. */
+  /** The person has written something: the end is shown, and nothing is new to them. */
   wrote(): void {
     this.#newFrom = undefined;
     this.log.toEnd();
@@ -181,11 +183,7 @@ export class MessageList {
     this.#tellSeen();
   }
 
-  /** Only what others wrote, and only while it is in view, is news that was seen. */
   #tellSeen(): void {
-    const newest = this.messages.findLast((each) => !each.own)?.seq ?? 0;
-    if (!this.#loaded || !this.log.atEnd || newest <= this.#seen || document.visibilityState !== "visible") return;
-    this.#seen = newest;
-    this.#options.host.post({ kind: "seen", upTo: newest });
+    if (this.#loaded && this.log.atEnd) this.#seen.endInView(this.messages);
   }
 }
