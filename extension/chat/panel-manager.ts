@@ -1,5 +1,5 @@
-// The chat panels of this window: at most one a conversation, opened only when the person asks, and restored after the
-// window was loaded anew. Says which conversations can be seen.
+// The chat panels of this window: at most one per conversation, opened only when the person asks, and restored after the
+// window was reloaded. Says which conversations can be seen.
 
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
@@ -65,7 +65,7 @@ export class PanelManager implements Disposable {
     if (at.insert !== undefined) panel.insert(at.insert);
   }
 
-  /** In the chat where the menu of that message was opened. */
+  /** Runs an action in the chat where the menu of that message was opened. */
   choose(id: ConversationId, action: MessageAction, seq: number): void {
     this.#panels.get(id)?.choose(action, seq);
   }
@@ -105,5 +105,5 @@ export class PanelManager implements Disposable {
   }
 }
 
-/** The page has a search of its own, which finds what is not drawn, too. */
+/** The page has its own search, which also finds what is not drawn. */
 const webviewOptions = { enableFindWidget: false, retainContextWhenHidden: false };

@@ -1,5 +1,5 @@
-// One chat panel in the editor area: a VS Code webview around a Conversation. Takes only messages that carry its own
-// token and fit their schema; opens links after parsing them again.
+// One chat panel in the editor area: a VS Code webview around a Conversation. Accepts only messages that carry its
+// own token and fit their schema; opens links after parsing them again.
 
 import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, window } from "vscode";

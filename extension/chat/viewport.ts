@@ -29,7 +29,7 @@ export class Viewport {
   #loading: Promise<void> | undefined;
   /** The message on top of the panel; undefined while the newest is in view. */
   #anchor: number | undefined;
-  /** Where somebody outside of the panel wants it to be. */
+  /** The message that somebody outside of the panel wants to go to. */
   #top: number | "unread" | undefined;
   #newFrom: number | undefined;
   /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
@@ -39,20 +39,20 @@ export class Viewport {
     this.#options = options;
   }
 
-  /** A webview is there. @param anchor the message that was on top when it was last drawn */
+  /** Loads for a new webview. @param anchor the message that was on top when it was last drawn */
   begin(anchor: number | undefined): Promise<void> {
     this.#anchor = anchor;
     return this.#load();
   }
 
-  /** It is another connection, or another account, or there is none any more. */
+  /** Reads again: the connection or the account is another one, or there is none any more. */
   again(): void {
     this.#loaded = false;
     this.#options.loader.outdated();
     void this.#load();
   }
 
-  /** What was read and shown is the history of an account that was left. */
+  /** Forgets what was read and shown: it is the history of another account. */
   forget(): void {
     this.#options.loader.forget();
     this.#anchor = this.#top = this.#newFrom = undefined;
@@ -67,13 +67,13 @@ export class Viewport {
     return this.#isKeptUnread;
   }
 
-  /** What is new is new until the person wrote something, or looked away. */
+  /** Nothing is new any more: the person has written something, or looked away. */
   forgetNew(): void {
     this.#newFrom = undefined;
     this.#isKeptUnread = false;
   }
 
-  /** From that message on it is new again, and is not marked as read when it is seen. */
+  /** Everything from that message on is new again, and is not marked as read when it is seen. */
   keepUnread(seq: number): void {
     this.#newFrom = seq;
     this.#isKeptUnread = true;
@@ -86,7 +86,7 @@ export class Viewport {
     this.#isKeptUnread = false;
   }
 
-  /** The person has written that message: nothing is new to them any more. */
+  /** Shows a message that the person has just written: nothing is new to them any more. */
   showSent(message: ChatMessage): void {
     this.forgetNew();
     const known = this.#options.loader.message((each) => each.seq === message.seq);
@@ -119,7 +119,7 @@ export class Viewport {
     if (window) this.#post(window, target);
   }
 
-  /** Messages that are new or look different. */
+  /** Passes on messages that are new or look different. */
   change(messages: readonly ChatMessage[]): void {
     const { loader, channel } = this.#options;
     if (messages.length > 0) loader.outdated();
@@ -133,7 +133,7 @@ export class Viewport {
     if (account !== "") this.#options.channel.post({ kind: "draft", account, text, revision });
   }
 
-  /** One reading at a time; whoever asks meanwhile gets another one behind it. */
+  /** Reads once at a time; a call during a read causes another one after it. */
   async #load(): Promise<void> {
     const before = this.#loading;
     const loading = (before ?? Promise.resolve()).then(() => this.#read());
@@ -166,7 +166,7 @@ export class Viewport {
     if (kept.ok && whose === account()) this.postDraft(kept);
   }
 
-  /** Resolves with what was asked for; with undefined if it was refused, which is said, or another account is signed in by then. */
+  /** Resolves with what was asked for. With undefined if it was refused, which is said, or the account is another one by then. */
   async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
     const { account, channel } = this.#options;
     const whose = account();

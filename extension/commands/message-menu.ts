@@ -5,7 +5,7 @@ import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { integer, Invalid, object } from "../../protocol/validate.ts";
 import type { AppContext } from "./app-context.ts";
 
-/** What VS Code hands on of the page: see `menuOf` in webview/rows.ts. */
+/** What VS Code hands on of the page: see `menuOf` in webview/timeline-row.ts. */
 const context = object({ conversation: conversationField, seq: integer({ min: 1 }) });
 
 /** Without a message there is nothing to do: these commands are in no palette. */

@@ -52,11 +52,11 @@ export class Composer {
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
   /** The problem goes away when the daemon is reached again. */
   #transient = false;
-  /** The person was told what Enter does in code: once is enough. */
+  /** The person was told what Enter does in code; once is enough. */
   #hinted = false;
   #writing: Writing | undefined;
 
-  /** @param everyone one writes to all who are online */
+  /** @param everyone the conversation is with everyone who is online */
   constructor(actions: ComposerActions, everyone: boolean) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
@@ -91,7 +91,7 @@ export class Composer {
     this.#enable();
   }
 
-  /** `writing`: undefined while the host has not said it. */
+  /** @param writing undefined until the host has said it */
   show(whom: Whom, writing: Writing | undefined): void {
     this.#writing = writing;
     this.#input.setAttribute("aria-label", texts.composer(whom));

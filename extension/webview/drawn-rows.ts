@@ -1,6 +1,6 @@
-// The rows that stand in the list, by key: what is new or looks different is drawn, the others are left alone, so that focus
-// and selection stay. A screen reader takes every change of the list for something new, so only news are left for it to
-// read out: what comes by the page, or is only drawn anew, is no live region.
+// The rows of the list, by key. Rows that are new or look different are drawn, the others are left alone, so that focus and
+// selection stay. A screen reader reads out every change of the list, so only new messages are live regions: rows that come
+// with a page, or are only drawn again, are not.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { measureFolds } from "./draw-text.ts";
@@ -20,10 +20,10 @@ export class DrawnRows {
   readonly #page: PageContext;
   readonly #place: RowPlace;
   readonly #drawn = new Map<string, Drawn>();
-  /** Texts that may be folded, whose lines are others in another width. */
+  /** Watches texts that may be folded: in another width they have other lines. */
   readonly #widths: ResizeObserver;
 
-  /** @param note what the rows stand behind */
+  /** @param note the element that the rows follow */
   constructor(note: HTMLElement, page: PageContext, place: RowPlace) {
     this.#note = note;
     this.#page = page;
@@ -38,7 +38,7 @@ export class DrawnRows {
     return this.#drawn.get(key)?.node;
   }
 
-  /** @param first the row that is drawn first, and those next to it then: of much, not all is drawn at once */
+  /** @param first the row that is drawn first, then those next to it: of many rows, not all are drawn at once */
   show(rows: readonly Row[], news: readonly ChatMessage[], first: number): void {
     this.#place.later.begin();
     const kept = new Set(rows.map((row) => row.key));
@@ -83,7 +83,7 @@ export class DrawnRows {
   }
 }
 
-/** One row that cannot be drawn is one row, and never the list. */
+/** A row that cannot be drawn must not keep the others from being drawn. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -92,17 +92,17 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** Those that may be folded. */
+/** The texts that may be folded. */
 function textsIn(node: HTMLElement): Iterable<Element> {
   return node.querySelectorAll(":scope > .text:has(+ .fold)");
 }
 
-/** Told again it is another object; most that are drawn again are the same one. */
+/** A message that was told again is another object; most rows have the same object as before. */
 function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
   return one === other || (one?.text === other?.text && JSON.stringify(one) === JSON.stringify(other));
 }
 
-/** All indices below `count`, those next to `first` before the others. */
+/** Yields all indices below `count`, those next to `first` before the others. */
 function* nearest(first: number, count: number): Generator<number> {
   const start = Math.min(Math.max(0, first), count - 1);
   for (let distance = 0; distance < count; distance += 1) {

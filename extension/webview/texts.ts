@@ -8,9 +8,9 @@ export interface Whom {
   readonly everyone: boolean;
   readonly name: string;
   readonly presence: Contact["presence"];
-  /** Nobody can say now whether they are there. */
+  /** It is not known whether they are there. */
   readonly unsure?: boolean;
-  /** Refused the last message, as somebody who has blocked its author. */
+  /** They have refused the last message, as somebody who has blocked its author. */
   readonly refuses: boolean;
 }
 

@@ -13,7 +13,7 @@ import { pageKinds } from "./kinds/kinds.ts";
 import { texts } from "./texts.ts";
 import type { MessageRow, Row } from "./timeline.ts";
 
-/** Of the list that the rows are in. */
+/** What rows need of the list that they are in. */
 export interface RowPlace extends Pick<TextOptions, "later" | "opened" | "toggle"> {
   /** Heights have changed because the width has. */
   readonly rewidened: () => void;
@@ -40,7 +40,7 @@ export function drawRow(row: Row, page: PageContext, place: RowPlace): HTMLEleme
   );
 }
 
-/** In the place of a row that could not be drawn. */
+/** Draws a placeholder for a row that could not be drawn. */
 export function drawStrange(row: Row): HTMLElement {
   if (row.kind !== "message") return separator(row.kind, texts.unshown);
   const seq = String(row.message.seq);
@@ -64,7 +64,7 @@ export function signatureOf(row: Row, setting: Setting): string {
 
 const keysByMessage = new WeakMap<ChatMessage, readonly string[]>();
 
-/** Keys of what may be a name in a message, looked for once. */
+/** The keys of what may be a name in a message; each message is searched once. */
 function namesIn(message: ChatMessage): readonly string[] {
   const known = keysByMessage.get(message);
   if (known !== undefined) return known;
@@ -79,14 +79,14 @@ function drawHeading(message: ChatMessage, marks: readonly string[], way: string
   return element("div", { class: "heading" }, name(message.from), timeOf(message), ...drawn);
 }
 
-/** For VS Code, which shows the menu of `webview/context` on a right click. */
+/** Tells VS Code which menu of `webview/context` it shows on a right click. */
 function menuOf({ seq, conversation, own, state, deleted }: ChatMessage): Record<string, string> {
   if (deleted === true || state === "sending" || state === "failed") return {};
   const context = { webviewSection: own ? "chatRoomMessage.own" : "chatRoomMessage.other", conversation, seq };
   return { "data-vscode-context": JSON.stringify(context) };
 }
 
-/** From somebody whose key was compared, and yet by the server's word alone. */
+/** The author's key was compared, but only the server says that they wrote the message. */
 function isIndirect({ own, via }: ChatMessage, verified: string | undefined): boolean {
   return verified !== undefined && !own && via !== verified;
 }
@@ -137,7 +137,7 @@ function separator(kind: "day" | "new", words: string): HTMLElement {
   );
 }
 
-/** Drawn while it is on its way to the daemon, which knows nothing of it yet. */
+/** A message that is on its way to the daemon, which does not know it yet. */
 export function isPlaceholder(message: ChatMessage): boolean {
   return !Number.isInteger(message.seq);
 }

@@ -4,7 +4,7 @@ import { conversationField } from "../conversations/conversation-id.ts";
 import { limits } from "../limits.ts";
 import { integer, object, string } from "../validate.ts";
 
-/** Proves that a message comes from the page of this panel. In every message from a page. */
+/** Proves that a message comes from the page of this panel; every message from a page has it. */
 export const token = string({ min: 1, max: 128 });
 /** The position of a message in this machine's history of the conversation. */
 export const seq = integer({ min: 1 });
@@ -16,7 +16,7 @@ export const maxPanelText = 4 * limits.maxMessageBytes;
 export const panelText = string({ min: 1, max: maxPanelText });
 /** A sentence that says why something was refused. */
 export const reason = string({ max: 8_192 });
-/** Of a draft, as the daemon counts. */
+/** The number of a draft, which the daemon counts. */
 export const revision = integer({ min: 0 });
 /** In the state of a page: which chat it is. */
 export const chatFields = { conversation: conversationField, name: string({ max: 256 }) };

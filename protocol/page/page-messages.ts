@@ -17,7 +17,7 @@ import type { Infer, Schema } from "../validate.ts";
 import { ownPresence } from "../wire/people.ts";
 import { accountId, mid, reason, revision, seq, token } from "./page-fields.ts";
 
-/** What a panel may ask of the host beside talking. */
+/** What a panel may ask of the host beside messages. */
 export const panelAction = oneOf(
   "signIn",
   "signInHere",
@@ -34,7 +34,7 @@ export const panelAction = oneOf(
 );
 export type PanelAction = Infer<typeof panelAction>;
 
-/** Why the conversation cannot go on as usual, in a sentence, and what may be done about it. */
+/** A sentence that says why the conversation cannot go on as usual, and what the person can do about it. */
 export const banner = object({
   text: string({ max: 8_192 }),
   severity: oneOf("info", "warning"),
@@ -62,18 +62,18 @@ export const toPanel = variants("kind", {
   ...edit.toPage,
   ...readMark.toPage,
   ...typing.toPage,
-  /** With whom, and how things stand; sent again whenever either changes. */
+  /** Who the conversation is with, and its state; sent again whenever either changes. */
   head: object({
     kind: oneOf("head"),
     partner,
-    /** Nobody can say now whether they are there. */
+    /** It is not known whether they are there. */
     unsure: optional(boolean),
     banner: optional(banner),
     /** `pending`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
     writing: oneOf("open", "pending", "closed"),
     /** Who is signed in; with `open`. */
     account: optional(accountId),
-    /** The daemon is reached. */
+    /** There is a connection to the daemon. */
     linked: boolean,
   }),
   /**
@@ -87,19 +87,19 @@ export const toPanel = variants("kind", {
     newFrom: optional(seq),
     top: optional(seq),
   }),
-  /** The messages before `before`, as far as a page goes; `more`: there are older ones still. */
+  /** A page of messages before `before`. `more`: there are older ones. */
   older: object({ kind: oneOf("older"), before: seq, messages: list(chatMessage), more: boolean }),
-  /** The messages behind `after`. */
+  /** The messages after `after`. */
   newer: object({ kind: oneOf("newer"), after: integer({ min: 0 }), messages: list(chatMessage), more: boolean }),
   /** Messages that are new or look different. */
   changed: object({ kind: oneOf("changed"), messages: list(chatMessage) }),
   /** The history could not be read. */
   unreadable: object({ kind: oneOf("unreadable"), reason }),
-  /** The person asked for this conversation: put the caret into the composer. */
+  /** The person has opened this conversation: put the caret into the composer. */
   focus: object({ kind: oneOf("focus") }),
-  /** Who is meant by `@` in the messages that the panel has, and by which name the person is meant themselves. */
+  /** The names behind an `@` in the messages of the panel, and the name of the person themselves. */
   names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
-  /** For a `whom`: names that begin with what was typed. */
+  /** The answer to `whom`: names that begin with what was typed. */
   offered: object({
     kind: oneOf("offered"),
     typed: string({ max: 128 }),
@@ -107,7 +107,7 @@ export const toPanel = variants("kind", {
   }),
   /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
   draft: object({ kind: oneOf("draft"), account: accountId, text: string(), revision, kept: optional(boolean) }),
-  /** What a `find` found, newest first, or why nothing could be. `next`: the `before` of the page behind. */
+  /** The results of a `find`, newest first, or why there are none. `next`: the `before` of the next page. */
   found: object({
     kind: oneOf("found"),
     text: string(),
@@ -115,11 +115,11 @@ export const toPanel = variants("kind", {
     next: optional(seq),
     refused: optional(reason),
   }),
-  /** The person chose that in the menu of a message. */
+  /** The person has chosen that action in the menu of a message. */
   chosen: object({ kind: oneOf("chosen"), action: messageAction, seq }),
-  /** Text for the composer, at the caret; not sent. */
+  /** Text to put at the caret of the composer; it is not sent. */
   insert: object({ kind: oneOf("insert"), text: string() }),
-  /** Why something that the person asked for was not done, or that it was. */
+  /** Says that something the person asked for was done or, if `failed`, why it was not. */
   notice: object({ kind: oneOf("notice"), text: string({ max: 8_192 }), failed: boolean }),
 });
 export type ToPanel = Infer<typeof toPanel>;
@@ -131,7 +131,7 @@ export const fromPanel = variants("kind", {
   ...reaction.fromPage,
   ...readMark.fromPage,
   ...typing.fromPage,
-  /** Can take messages now. `anchor`: the message that was on top when the panel was last drawn. */
+  /** The page can take messages now. `anchor`: the message that was on top when it was last drawn. */
   ready: object({
     kind: oneOf("ready"),
     token,
@@ -141,38 +141,38 @@ export const fromPanel = variants("kind", {
   /** The person scrolled to the top, or to the end, of what is loaded. */
   older: object({ kind: oneOf("older"), token, before: seq }),
   newer: object({ kind: oneOf("newer"), token, after: integer({ min: 0 }) }),
-  /** The message on top changed; without `anchor` the newest is in view. */
+  /** Another message is on top; without `anchor` the newest is in view. */
   place: object({ kind: oneOf("place"), token, anchor: optional(seq) }),
   /** Go to the newest messages, to the first unread one, or to one that is named. */
   go: object({ kind: oneOf("go"), token, to: oneOf("newest", "unread", "seq"), seq: optional(seq) }),
-  /** What is in the composer, whenever it has not changed for a moment; a longer one is not posted, which the panel says. */
+  /** The draft, whenever it has not changed for a moment. The page says so if it is too long to be posted. */
   draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: maxDraft }) }),
-  /** Whose names begin so? */
+  /** Asks for names that begin so. */
   whom: object({ kind: oneOf("whom"), token, typed: string({ max: 128 }) }),
   find: object({ kind: oneOf("find"), token, text: string({ min: 1, max: 1_024 }), before: optional(seq) }),
-  /** The text of a message, or of its code block of that index, goes to the clipboard or into an editor. */
+  /** Copy the text of a message, or of its code block of that index, to the clipboard or into an editor. */
   take: object({
     kind: oneOf("take"),
     token,
     seq,
     block: optional(integer({ min: 0, max: 10_000 })),
     to: oneOf("clipboard", "cursor", "editor"),
-    /** What the person wants of the characters in it that are not seen; where they were not asked, the host asks. */
+    /** What to do with invisible characters in it; absent if the person was not asked yet, then the host asks. */
     hidden: optional(oneOf("removed", "kept")),
   }),
-  /** A link to that message goes to the clipboard. */
+  /** Copy a link to that message to the clipboard. */
   link: object({ kind: oneOf("link"), token, seq }),
   /** Choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
-  /** Own presence. */
+  /** Set the person's own presence. */
   status: object({ kind: oneOf("status"), token, state: ownPresence, text: string({ max: 140 }) }),
-  /** The person clicked a link, or a line of a file (`workspace-file:src/a.ts:12`). The host parses it again. */
+  /** The person has clicked a link, or a line of a file (`workspace-file:src/a.ts:12`). The host parses it again. */
   open: object({ kind: oneOf("open"), token, url: string({ min: 1, max: 8_192 }) }),
   act: object({ kind: oneOf("act"), token, action: panelAction }),
 });
 export type FromPanel = Infer<typeof fromPanel>;
 
-/** Reads a posted message; what is not one is ignored, as undefined. */
+/** Reads a posted message; undefined if it is not one. */
 export function readPosted<T>(schema: Schema<T>, value: unknown): T | undefined {
   const read = schema.read(value, "");
   return read instanceof Invalid ? undefined : read;

@@ -1,5 +1,5 @@
-// What the host's side of one chat panel has for each kind of conversation event: one function per kind, which answers the
-// handlers of what the page says about it. kinds.ts puts them together. No vscode.
+// What the host's side of one chat panel has for each kind of conversation event: one function per kind, which returns
+// the handlers for what the page says about it. kinds.ts puts them together. No vscode.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
