@@ -17,7 +17,6 @@ import { deleteMessage } from "../../../protocol/conversations/kinds/deletion.ts
 import { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
 import { personTyping, typing } from "../../../protocol/conversations/kinds/typing.ts";
 import { react } from "../../../protocol/conversations/kinds/reaction.ts";
-import * as requests from "../../../protocol/api/session.ts";
 import { send } from "../../../protocol/conversations/kinds/text.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { DaemonProcess, runCli } from "../../support/daemon-process.ts";
