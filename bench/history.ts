@@ -8,7 +8,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync } from "node:sqlite";
-import { daemonStatus, history, markRead, snapshot } from "../protocol/api/session.ts";
+import { daemonStatus, history, snapshot } from "../protocol/api/session.ts";
+import { markRead } from "../protocol/conversations/kinds/read-mark.ts";
 import { historyAround, search } from "../protocol/api/conversation.ts";
 import type { ConversationId } from "../protocol/conversations/conversation-id.ts";
 import { DaemonProcess, makeHome } from "../test/support/daemon-process.ts";

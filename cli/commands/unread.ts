@@ -1,6 +1,7 @@
 // unread, mark-read, mute, unmute: unread messages, and conversations without notifications.
 
-import { history, markRead, mute as muteRequest } from "../../protocol/api/session.ts";
+import { history, mute as muteRequest } from "../../protocol/api/session.ts";
+import { markRead } from "../../protocol/conversations/kinds/read-mark.ts";
 import { arrivalOf } from "../../protocol/api/model.ts";
 import type { Contact } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";

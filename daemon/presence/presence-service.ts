@@ -9,7 +9,7 @@ import type { Account, OwnPresence } from "../../protocol/api/model.ts";
 import { conversationWith } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { ownPresence } from "../../protocol/api/notifications.ts";
-import { personTyping } from "../../protocol/api/conversation.ts";
+import { personTyping } from "../../protocol/conversations/kinds/typing.ts";
 import type { ParamsOf } from "../../protocol/wire/declare.ts";
 import { presence } from "../../protocol/wire/people.ts";
 import { signal } from "../../protocol/wire/messages.ts";

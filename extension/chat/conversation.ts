@@ -1,28 +1,30 @@
-// The host's side of one chat panel, without vscode: puts together what reads the history, sends what is written and does
-// what is wished, passes on what changes, and reports what is seen. The webview may come and go (a hidden one is
-// destroyed): whatever it missed is told again at its next `ready`.
+// The host's side of one chat panel, without vscode: puts together what reads the history, the kinds of events and what
+// else the page asks for, and passes on what changes. The webview may come and go (a hidden one is destroyed): whatever it
+// missed is told again at its next `ready`.
 
+import { draftChanged } from "../../protocol/api/conversation.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
-import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { historyChanged } from "../../protocol/api/removal.ts";
 import { messagesChanged } from "../../protocol/api/notifications.ts";
-import { markRead } from "../../protocol/api/session.ts";
-import { draftChanged, markUnread, personTyping } from "../../protocol/api/conversation.ts";
+import { historyChanged } from "../../protocol/api/removal.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { unknownContact } from "../daemon-client/session-store.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
-import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
-import { Mentions } from "./mention-names.ts";
-import { WebviewChannel } from "./webview-channel.ts";
 import { HistoryLoader } from "./history-loader.ts";
+import type { Handlers } from "./kinds/kind.ts";
+import { kindsOf } from "./kinds/kinds.ts";
+import type { Kinds } from "./kinds/kinds.ts";
+import { MentionNames } from "./mention-names.ts";
+import { pageRequests } from "./page-requests.ts";
+import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
 import { Viewport } from "./viewport.ts";
-import { Sender } from "./sender.ts";
-import { MessageActions } from "./message-actions.ts";
+import { WebviewChannel } from "./webview-channel.ts";
 
-type Talk = Exclude<FromPanel, { kind: "open" | "act" | "take" | "link" | "attach" }>;
+/** What the page asks for that needs VS Code. */
+export type VsCodeHandlers = Handlers<"open" | "act" | "take" | "link" | "attach">;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
@@ -33,23 +35,20 @@ export interface ConversationOptions {
   readonly post: (message: ToPanel) => void;
   /** The panel can be seen and its window has the focus. */
   readonly inSight: () => boolean;
-  readonly confirmRemoval: (message: ChatMessage) => Promise<boolean>;
+  readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
+  readonly vscode: VsCodeHandlers;
 }
 
 export class Conversation implements Disposable {
   readonly #options: ConversationOptions;
   readonly #disposables = new Disposables();
-  readonly #outlet: WebviewChannel;
-  readonly #pages: HistoryLoader;
-  readonly #reading: Viewport;
-  readonly #sender: Sender;
-  readonly #wishes: MessageActions;
-  readonly #mentions: Mentions;
-  #seen = 0;
-  #marked = 0;
-  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
-  #keptUnread = false;
-  /** Of whom, and over which connection, all the above is. */
+  readonly #channel: WebviewChannel;
+  readonly #loader: HistoryLoader;
+  readonly #viewport: Viewport;
+  readonly #mentions: MentionNames;
+  readonly #kinds: Kinds;
+  readonly #handlers: Handlers<FromPanel["kind"]>;
+  /** Whose conversation it is; what follows says over which connection it was read, and whether somebody is signed in. */
   #account: string;
   #isTold: boolean;
   /** The webview forgets what it shows when somebody signs in or out. */
@@ -57,42 +56,48 @@ export class Conversation implements Disposable {
 
   constructor(options: ConversationOptions) {
     this.#options = options;
-    const { daemon, store, id, confirmRemoval } = options;
+    const { daemon, store, id, inSight, confirmDeletion } = options;
     this.#account = accountOf(store);
     this.#isTold = store.isTold;
     this.#isSignedIn = isSignedIn(store);
-    const outlet = (this.#outlet = new WebviewChannel(options.post));
-    const mentions = (this.#mentions = new Mentions(store));
-    const pages = (this.#pages = new HistoryLoader(daemon, id, (messages) => {
+    const channel = (this.#channel = new WebviewChannel(options.post));
+    const mentions = (this.#mentions = new MentionNames(store));
+    const loader = (this.#loader = new HistoryLoader(daemon, id, (messages) => {
       mentions.meet(messages);
-      outlet.postNews(mentions.names());
+      channel.postNews(mentions.names());
     }));
-    const shared = { daemon, store, conversation: id, pages, outlet, account: () => this.#account };
-    const reading = (this.#reading = new Viewport(shared));
-    this.#sender = new Sender({
-      ...shared,
-      stored: (message) => this.#stored(message),
-      settled: (settled) => outlet.post(settled),
-    });
-    this.#wishes = new MessageActions({ ...shared, changed: (message) => reading.change([message]), confirmRemoval });
+    const shared = { daemon, store, conversation: id, loader, channel, account: () => this.#account };
+    const viewport = (this.#viewport = new Viewport(shared));
+    const panel = { ...shared, viewport, inSight, confirmDeletion, disposables: this.#disposables };
+    this.#kinds = kindsOf(panel);
+    this.#handlers = {
+      ...options.vscode,
+      ...this.#kinds,
+      ...pageRequests(panel),
+      ready: (message) => this.#ready(message.anchor, message.pending),
+      place: ({ anchor }) => viewport.place(anchor),
+      older: ({ before }) => viewport.older(before),
+      newer: ({ after }) => viewport.newer(after),
+      go: (message) => viewport.go(message),
+      whom: ({ typed }) => channel.post(mentions.offer(typed)),
+    };
     this.#disposables.add(
-      daemon.on(messagesChanged, ({ messages }) => reading.change(messages.filter((each) => each.conversation === id))),
+      daemon.on(messagesChanged, ({ messages }) =>
+        viewport.change(messages.filter((each) => each.conversation === id)),
+      ),
       daemon.on(historyChanged, ({ conversation = id }) => {
         if (conversation === id) this.#readAnew();
       }),
-      daemon.on(personTyping, ({ conversation }) => {
-        if (conversation === id) outlet.post({ kind: "typing" });
-      }),
       daemon.on(draftChanged, ({ conversation, ...kept }) => {
-        if (conversation === id) reading.postDraft(kept);
+        if (conversation === id) viewport.postDraft(kept);
       }),
       store.changed.on(() => {
-        if (this.contact.unread === 0) this.#keptUnread = false;
+        if (this.contact.unread === 0) viewport.readElsewhere();
         this.#follow();
         this.#postHead();
       }),
     );
-    if (this.#isTold && this.#account !== "") pages.readAhead(this.contact.unread);
+    if (this.#isTold && this.#account !== "") loader.readAhead(this.contact.unread);
   }
 
   get contact(): Contact {
@@ -101,46 +106,19 @@ export class Conversation implements Disposable {
 
   /** A message that the panel was given. */
   message(seq: number): ChatMessage | undefined {
-    return this.#pages.message((each) => each.seq === seq);
+    return this.#loader.message((each) => each.seq === seq);
   }
 
-  /** What the webview asked for, except what needs vscode. */
-  async take(message: Talk): Promise<void> {
-    switch (message.kind) {
-      case "ready":
-        return this.#ready(message.anchor, message.pending);
-      case "place":
-        this.#reading.place(message.anchor);
-        return;
-      case "older":
-        return this.#reading.older(message.before);
-      case "newer":
-        return this.#reading.newer(message.after);
-      case "go":
-        return this.#reading.go(message);
-      case "send":
-        return this.#sender.send(message);
-      case "whom":
-        this.#outlet.post(this.#mentions.offer(message.typed));
-        return;
-      case "seen":
-        // Said of a message of the account before, it would mark others as read.
-        if (this.message(message.upTo) === undefined) return;
-        this.#seen = Math.max(this.#seen, message.upTo);
-        return this.tellSeen();
-      case "unread":
-        return this.#keepUnread(message.seq);
-      default:
-        return this.#wishes.take(message);
-    }
+  /** Does what the page asked for. */
+  async take(message: FromPanel): Promise<void> {
+    await (this.#handlers[message.kind] as (message: FromPanel) => Promise<void> | void)(message);
   }
 
   /** The webview was destroyed, or hidden, which is the same. */
   webviewGone(): void {
-    this.#outlet.close();
-    this.#reading.forgetNew();
-    this.#keptUnread = false;
-    this.#seen = 0;
+    this.#channel.close();
+    this.#viewport.forgetNew();
+    this.#kinds.forgetSeen();
   }
 
   /** Puts the caret into the composer. */
@@ -148,52 +126,35 @@ export class Conversation implements Disposable {
     this.tell({ kind: "focus" });
   }
 
-  /** For the webview, now or as soon as there is one. */
+  /** Tells the webview, now or as soon as there is one. */
   tell(message: ToPanel): void {
-    this.#outlet.keep(message);
+    this.#channel.keep(message);
   }
 
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
   show(seq: number | "unread"): Promise<void> {
-    return this.#reading.show(seq);
+    return this.#viewport.show(seq);
   }
 
   /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
-  async tellSeen(): Promise<void> {
-    const upTo = this.#seen;
-    if (upTo <= this.#marked || this.#keptUnread || !this.#options.inSight()) return;
-    this.#marked = upTo;
-    const outcome = await this.#options.daemon.request(markRead, { conversation: this.#options.id, upTo });
-    if (!outcome.ok) this.#marked = 0;
+  markSeen(): Promise<void> {
+    return this.#kinds.markSeen();
   }
 
   dispose(): void {
-    this.#outlet.close();
+    this.#channel.close();
     this.#disposables.dispose();
   }
 
   async #ready(anchor: number | undefined, pending: readonly string[]): Promise<void> {
-    this.#outlet.open();
+    this.#channel.open();
     this.#postHead();
-    this.#outlet.release();
-    for (const settled of this.#sender.outcomesOf(pending)) this.#outlet.post(settled);
-    await this.#reading.begin(anchor);
+    this.#channel.release();
+    for (const settled of this.#kinds.outcomesOf(pending)) this.#channel.post(settled);
+    await this.#viewport.begin(anchor);
   }
 
-  /** The daemon tells the contact, which is unread then, before it answers. */
-  async #keepUnread(from: number): Promise<void> {
-    const { daemon, id } = this.#options;
-    const outcome = await daemon.request(markUnread, { conversation: id, from });
-    if (!outcome.ok) {
-      this.#outlet.post({ kind: "said", text: outcome.reason, failed: true });
-      return;
-    }
-    this.#keptUnread = true;
-    this.#marked = 0;
-    this.#reading.keepNew(from);
-  }
-
-  /** Reads again over another connection, and for another account, which is shown nothing of the one before. */
+  /** Reads again over another connection, and for another account, which is shown nothing of the previous one. */
   #follow(): void {
     const { store } = this.#options;
     const account = accountOf(store);
@@ -201,35 +162,27 @@ export class Conversation implements Disposable {
     const signedIn = isSignedIn(store);
     if (!isOther && store.isTold === this.#isTold && signedIn === this.#isSignedIn) return;
     if (isOther && (this.#isTold || this.#account !== "")) {
-      this.#reading.forget();
-      this.#outlet.forget();
+      this.#viewport.forget();
+      this.#channel.forget();
       this.#mentions.forget();
-      this.#seen = this.#marked = 0;
+      this.#kinds.forgetMarks();
     }
     this.#account = account;
     this.#isTold = store.isTold;
     this.#isSignedIn = signedIn;
-    this.#reading.again();
+    this.#viewport.again();
   }
 
-  /** What was read is not so any more: it was deleted, or stands at other positions. */
+  /** Reads again, because what was read was deleted or has other positions now. */
   #readAnew(): void {
-    this.#seen = this.#marked = 0;
-    this.#reading.forget();
-    this.#reading.again();
-  }
-
-  #stored(message: ChatMessage): void {
-    this.#keptUnread = false;
-    this.#reading.forgetNew();
-    const known = this.message(message.seq);
-    // The daemon tells every window, also the one that asked.
-    if (JSON.stringify(known) !== JSON.stringify(message)) this.#reading.change([message]);
+    this.#kinds.forgetMarks();
+    this.#viewport.forget();
+    this.#viewport.again();
   }
 
   #postHead(): void {
     const { store } = this.#options;
-    this.#outlet.postNews(headOf(store, this.contact, this.#account));
-    this.#outlet.postNews(this.#mentions.names());
+    this.#channel.postNews(headOf(store, this.contact, this.#account));
+    this.#channel.postNews(this.#mentions.names());
   }
 }

@@ -1,5 +1,5 @@
-// What a person takes over from a message into the clipboard or an editor, and what becomes of the characters in it that
-// nobody sees: nothing is taken before they have said so. No vscode.
+// The text that a person copies from a message to the clipboard or into an editor. If it has invisible characters, the person
+// says first what to do with them. No vscode.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { hiddenKinds, withoutHidden } from "../../protocol/text/hidden-characters.ts";
@@ -17,7 +17,7 @@ export function textOf(message: ChatMessage | undefined, block: number | undefin
   return codeBlockOf(message.text, block);
 }
 
-/** @param chosen what the page asked the person already. Undefined where they gave up */
+/** @param chosen the person's answer, if the page has asked already. Resolves with undefined if they cancelled */
 export async function asWanted(
   taken: CopiedText,
   chosen: HiddenChoice | undefined,

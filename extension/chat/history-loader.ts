@@ -1,24 +1,19 @@
-// Reads stretches of one conversation's history for its panel: the newest, around a message, before and after what it
-// has. Remembers the messages that it handed out, so that what a panel asks about one of them can be judged here.
+// Reads windows of one conversation's history for its panel: the newest messages, those around a message, and those before
+// and after what it has. Remembers the messages that it handed out, so that what a page asks about one can be checked.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { history } from "../../protocol/api/session.ts";
 import { historyAfter, historyAround } from "../../protocol/api/conversation.ts";
+import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 
-/** Messages of a page; drawn at first. */
+/** Messages per page, and drawn at first. */
 const pageSize = 60;
-/** What was unread is looked for so far back. */
+/** Unread messages are looked for at most so far back. */
 const maxUnread = 500;
 const maxRemembered = 2_000;
-
-export interface MessageWindow {
-  readonly messages: readonly ChatMessage[];
-  readonly more: boolean;
-  readonly moreAfter: boolean;
-}
 
 type Page = Outcome<{ readonly messages: readonly ChatMessage[]; readonly more: boolean }>;
 
@@ -29,18 +24,14 @@ export class HistoryLoader {
   readonly #handsOut: (messages: readonly ChatMessage[]) => void;
   #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
 
-  /** @param handsOut told of messages before the panel gets them */
-  constructor(
-    daemon: Daemon,
-    conversation: ConversationId,
-    handsOut: (messages: readonly ChatMessage[]) => void = () => undefined,
-  ) {
+  /** @param handsOut called with messages before the panel gets them */
+  constructor(daemon: Daemon, conversation: ConversationId, handsOut: (messages: readonly ChatMessage[]) => void) {
     this.#daemon = daemon;
     this.#conversation = conversation;
     this.#handsOut = handsOut;
   }
 
-  /** One of the messages that the panel has or had. */
+  /** Finds one of the messages that the panel has or had. */
   message(fits: (message: ChatMessage) => boolean): ChatMessage | undefined {
     return [...this.#handedOut.values()].findLast(fits);
   }
@@ -62,12 +53,12 @@ export class HistoryLoader {
     this.outdated();
   }
 
-  /** Reads what `newest` will be asked for, so that it is there when the webview is. */
+  /** Reads what `newest` will return, so that it is there when the webview is. */
   readAhead(unread: number): void {
     this.#ahead = { unread, page: this.#lastOf(unread) };
   }
 
-  /** Something changed: what was read ahead is not the newest any more. */
+  /** Drops what was read ahead, because something has changed since. */
   outdated(): void {
     this.#ahead = undefined;
   }
@@ -88,7 +79,7 @@ export class HistoryLoader {
     return { ok: true, messages: shown, ...cut, newFrom };
   }
 
-  /** As many messages as a page has on either side of one. */
+  /** A page of messages on either side of one. */
   async around(seq: number): Promise<Outcome<MessageWindow>> {
     const asked = { conversation: this.#conversation, seq, limit: pageSize };
     const outcome = await this.#daemon.request(historyAround, asked);

@@ -1,5 +1,5 @@
-// Whose names there are in one panel. It is not told all of them, which may be thousands: only those that are written behind
-// an `@` in its messages, and, while somebody writes, those that begin with what is typed. No vscode.
+// The names that a panel is told. There may be thousands of contacts, so it is told only the names that are written after an
+// `@` in its messages and, while somebody writes, those that begin with what is typed. No vscode.
 
 import { arrivalOf } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
@@ -8,12 +8,12 @@ import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { keysWrittenIn } from "../../protocol/text/mentions.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 
-/** As many are offered behind an `@`. */
+/** The most names that are offered after an `@`. */
 const maxOffered = 8;
-/** Written ones, known or not. */
+/** The most names in messages, known or not. */
 const maxWritten = 20_000;
 
-export class Mentions {
+export class MentionNames {
   readonly #store: SessionStore;
   readonly #written = new Set<string>();
 
@@ -21,7 +21,7 @@ export class Mentions {
     this.#store = store;
   }
 
-  /** The panel is given these. */
+  /** Takes the names out of messages that the panel is given. */
   meet(messages: readonly ChatMessage[]): void {
     for (const { text } of messages) {
       for (const key of keysWrittenIn(text)) {
@@ -37,7 +37,7 @@ export class Mentions {
     return { kind: "names", ...(own !== undefined && { own }), others: others.filter((name) => name !== "") };
   }
 
-  /** Those whose name begins so, whoever wrote or was written to last on top. */
+  /** The names that begin so, the most recent conversation first. */
   offer(typed: string): ToPanel {
     const prefix = keyOfName(typed);
     const fitting = this.#store.contacts.filter(({ name }) => name !== "" && keyOfName(name).startsWith(prefix));
@@ -45,7 +45,7 @@ export class Mentions {
     return { kind: "offered", typed, names: fitting.slice(0, maxOffered).map(({ name }) => name) };
   }
 
-  /** What was shown is another account's. */
+  /** Forgets the names: another account is signed in. */
   forget(): void {
     this.#written.clear();
   }

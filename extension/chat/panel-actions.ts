@@ -1,4 +1,4 @@
-// The closed list of what a chat panel may ask for beside talking, and which command each is.
+// The closed list of what a chat panel may ask for beside messages, and which command each one runs.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { acceptKey } from "../../protocol/api/direct.ts";
@@ -21,9 +21,9 @@ import { plainLine } from "../ui/plain-text.ts";
 
 export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;
-  /** The person's word that an own message may go. */
-  confirmRemoval(message: ChatMessage): Promise<boolean>;
-  /** What the person wants of characters that are not seen in what they take over; undefined where they gave up. */
+  /** Asks the person whether an own message may be deleted. */
+  confirmDeletion(message: ChatMessage): Promise<boolean>;
+  /** Asks what to do with invisible characters in a text that is copied; undefined if the person cancelled. */
   chooseHidden(kinds: readonly string[]): Promise<HiddenChoice | undefined>;
 }
 
@@ -32,7 +32,7 @@ export type HiddenChoice = "removed" | "kept";
 export function panelActions(app: AppContext): PanelActions {
   return {
     act: actFor(app),
-    confirmRemoval: (message) =>
+    confirmDeletion: (message) =>
       app.prompter.confirm({
         text: t("Delete this message?"),
         detail: t(

@@ -30,7 +30,7 @@ export function headOf(store: SessionStore, contact: Contact, account: string): 
     // Nobody is not offline, and gets nothing when back.
     ...(!(isKnown && isPresenceKnown(status.state, contact)) && { unsure: true }),
     ...(banner && { banner }),
-    writing: isSignedIn(store) ? "open" : store.session === undefined ? "held" : "closed",
+    writing: isSignedIn(store) ? "open" : store.session === undefined ? "pending" : "closed",
     ...(isSignedIn(store) && { account }),
     linked: store.link.state === "connected",
   };

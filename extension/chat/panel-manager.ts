@@ -1,10 +1,11 @@
-// The chat panels of this window: at most one a conversation, opened only when the person asks, and restored after the
-// window was loaded anew. Says which conversations can be seen.
+// The chat panels of this window: at most one per conversation, opened only when the person asks, and restored after the
+// window was reloaded. Says which conversations can be seen.
 
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { panelState, readPosted } from "../../protocol/page/page-messages.ts";
+import { chatOfState } from "../../protocol/page/page-fields.ts";
+import { readPosted } from "../../protocol/page/page-messages.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import type { PanelPlace } from "../commands/app-context.ts";
 import type { Daemon } from "../daemon-client/port.ts";
@@ -64,7 +65,7 @@ export class PanelManager implements Disposable {
     if (at.insert !== undefined) panel.insert(at.insert);
   }
 
-  /** In the chat where the menu of that message was opened. */
+  /** Runs an action in the chat where the menu of that message was opened. */
   choose(id: ConversationId, action: MessageAction, seq: number): void {
     this.#panels.get(id)?.choose(action, seq);
   }
@@ -74,9 +75,9 @@ export class PanelManager implements Disposable {
   }
 
   #restore(panel: WebviewPanel, given: unknown): void {
-    const state = readPosted(panelState, given);
-    if (state === undefined || this.#panels.has(state.conversation)) panel.dispose();
-    else this.#adopt(panel, state.conversation, state.name);
+    const chat = readPosted(chatOfState, given);
+    if (chat === undefined || this.#panels.has(chat.conversation)) panel.dispose();
+    else this.#adopt(panel, chat.conversation, chat.name);
   }
 
   #adopt(panel: WebviewPanel, id: ConversationId, name: string): ChatPanel {
@@ -104,5 +105,5 @@ export class PanelManager implements Disposable {
   }
 }
 
-/** The page has a search of its own, which finds what is not drawn, too. */
+/** The page has its own search, which also finds what is not drawn. */
 const webviewOptions = { enableFindWidget: false, retainContextWhenHidden: false };

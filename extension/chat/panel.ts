@@ -1,12 +1,12 @@
-// One chat panel in the editor area: a VS Code webview around a Conversation. Takes only messages that carry its own
-// token and fit their schema; opens links after parsing them again.
+// One chat panel in the editor area: a VS Code webview around a Conversation. Accepts only messages that carry its
+// own token and fit their schema; opens links after parsing them again.
 
 import { randomBytes } from "node:crypto";
 import { env, l10n, Uri, window } from "vscode";
 import type { WebviewPanel } from "vscode";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
-import type { FromPanel, MessageAction } from "../../protocol/page/page-messages.ts";
+import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { nameOf } from "../contacts/contact-queries.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import { t } from "../ui/l10n.ts";
@@ -20,6 +20,7 @@ import type { Disposable } from "../ui/signal.ts";
 import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
 import { safeLink } from "../markdown/link-policy.ts";
 import { Conversation } from "./conversation.ts";
+import type { VsCodeHandlers } from "./conversation.ts";
 import type { EditorExchange } from "./editor-exchange.ts";
 import { pageOf } from "./html.ts";
 import type { PanelActions } from "./panel-actions.ts";
@@ -53,16 +54,17 @@ export class ChatPanel implements Disposable {
     const { panel, store } = options;
     this.#conversation = new Conversation({
       ...options,
-      confirmRemoval: (message) => options.actions.confirmRemoval(message),
+      confirmDeletion: (message) => options.actions.confirmDeletion(message),
       post: (message) => void panel.webview.postMessage(message),
       inSight: () => panel.visible && window.state.focused,
+      vscode: this.#vscodeHandlers(),
     });
     this.#disposables.add(
       this.#conversation,
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => this.#viewStateChanged()),
       panel.onDidDispose(() => this.#closed()),
-      window.onDidChangeWindowState(() => void this.#conversation.tellSeen()),
+      window.onDidChangeWindowState(() => void this.#conversation.markSeen()),
       store.changed.on(() => this.#showTitle()),
     );
     this.#draw();
@@ -143,7 +145,7 @@ export class ChatPanel implements Disposable {
     const { visible } = this.#options.panel;
     if (!visible) this.#conversation.webviewGone();
     this.visibilityChanged.fire(visible);
-    void this.#conversation.tellSeen();
+    void this.#conversation.markSeen();
   }
 
   #receive(posted: unknown): void {
@@ -152,54 +154,47 @@ export class ChatPanel implements Disposable {
       this.#options.log.warn("a message from a chat panel was ignored: it has the wrong shape or token");
       return;
     }
-    this.#take(message).catch((error: unknown) => {
+    this.#conversation.take(message).catch((error: unknown) => {
       this.#options.log.error(`${message.kind} of a chat panel failed: ${messageOf(error)}`);
       this.#say({ ok: false, text: t("That did not work: {0}", plainLine(messageOf(error), 300)) });
     });
   }
 
-  async #take(message: FromPanel): Promise<void> {
-    switch (message.kind) {
-      case "act":
-        this.#options.actions.act(message.action, this.#conversation.contact);
-        return;
-      case "open":
-        return this.#open(message.url);
-      case "take": {
-        const { actions, exchange } = this.#options;
-        const taken = textOf(this.#conversation.message(message.seq), message.block);
-        const wanted = taken && (await asWanted(taken, message.hidden, (kinds) => actions.chooseHidden(kinds)));
-        if (wanted !== undefined) this.#say(await exchange.take(wanted, message.to));
-        return;
-      }
-      case "link": {
-        const linked = this.#conversation.message(message.seq);
+  /** What the page asks for that needs VS Code. */
+  #vscodeHandlers(): VsCodeHandlers {
+    const { actions, exchange } = this.#options;
+    return {
+      act: ({ action }) => actions.act(action, this.#conversation.contact),
+      open: ({ url }) => this.#open(url),
+      take: async ({ seq, block, to, hidden }) => {
+        const taken = textOf(this.#conversation.message(seq), block);
+        const wanted = taken && (await asWanted(taken, hidden, (kinds) => actions.chooseHidden(kinds)));
+        if (wanted !== undefined) this.#say(await exchange.take(wanted, to));
+      },
+      link: async ({ seq }) => {
+        const linked = this.#conversation.message(seq);
         if (linked === undefined) return;
         await env.clipboard.writeText(linkTo(linked, env.uriScheme));
         this.#say({ ok: true, text: t("Link copied.") });
-        return;
-      }
-      case "attach": {
-        const found = await this.#options.exchange.attach(message.from);
+      },
+      attach: async ({ from }) => {
+        const found = await exchange.attach(from);
         if (found?.ok === true) this.insert(found.text);
         else if (found !== undefined) this.#say({ ok: false, text: found.reason });
         this.#conversation.focusComposer();
-        return;
-      }
-      default:
-        await this.#conversation.take(message);
-    }
+      },
+    };
   }
 
   #say({ ok, text }: { ok: boolean; text: string }): void {
-    this.#conversation.tell({ kind: "said", text, failed: !ok });
+    this.#conversation.tell({ kind: "notice", text, failed: !ok });
   }
 
   async #open(raw: string): Promise<void> {
     if (raw.startsWith(filePlaceScheme)) {
       const place = filePlaceOf(raw.slice(filePlaceScheme.length));
-      const said = place && (await this.#options.exchange.openPlace(place));
-      if (said?.ok === false) this.#say(said);
+      const outcome = place && (await this.#options.exchange.openPlace(place));
+      if (outcome?.ok === false) this.#say(outcome);
       return;
     }
     const link = safeLink(raw);

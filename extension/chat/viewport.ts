@@ -1,4 +1,4 @@
-// Which stretch of its conversation's history a panel shows: read as soon as its webview is there and the daemon has said
+// Which part of its conversation's history a panel shows. It is read as soon as the webview is there and the daemon has said
 // who is signed in, read again over a new connection, and moved as the person scrolls. What was read for one account is not
 // shown to another. No vscode.
 
@@ -6,55 +6,55 @@ import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { draft } from "../../protocol/api/conversation.ts";
-import type { FromPanel } from "../../protocol/page/page-messages.ts";
+import type { FromPanel, MessageWindow } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 import type { SessionStore } from "../daemon-client/session-store.ts";
 import type { WebviewChannel } from "./webview-channel.ts";
-import type { HistoryLoader, MessageWindow } from "./history-loader.ts";
-
-type Going = Extract<FromPanel, { kind: "go" }>;
+import type { HistoryLoader } from "./history-loader.ts";
 
 export interface ViewportOptions {
   readonly daemon: Daemon;
   readonly store: SessionStore;
   readonly conversation: ConversationId;
-  readonly pages: HistoryLoader;
-  readonly outlet: WebviewChannel;
+  readonly loader: HistoryLoader;
+  readonly channel: WebviewChannel;
   /** Whose history it is; empty while nobody is known. */
   readonly account: () => string;
 }
 
 export class Viewport {
   readonly #options: ViewportOptions;
-  /** The webview has a stretch of the present account, read over the present connection. */
+  /** The webview shows messages of the present account, read over the present connection. */
   #loaded = false;
   #loading: Promise<void> | undefined;
   /** The message on top of the panel; undefined while the newest is in view. */
   #anchor: number | undefined;
-  /** Where somebody outside of the panel wants it to be. */
+  /** The message that somebody outside of the panel wants to go to. */
   #top: number | "unread" | undefined;
   #newFrom: number | undefined;
+  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
+  #isKeptUnread = false;
 
   constructor(options: ViewportOptions) {
     this.#options = options;
   }
 
-  /** A webview is there. @param anchor the message that was on top when it was last drawn */
+  /** Loads for a new webview. @param anchor the message that was on top when it was last drawn */
   begin(anchor: number | undefined): Promise<void> {
     this.#anchor = anchor;
     return this.#load();
   }
 
-  /** It is another connection, or another account, or there is none any more. */
+  /** Reads again: the connection or the account is another one, or there is none any more. */
   again(): void {
     this.#loaded = false;
-    this.#options.pages.outdated();
+    this.#options.loader.outdated();
     void this.#load();
   }
 
-  /** What was read and shown is the history of an account that was left. */
+  /** Forgets what was read and shown: it is the history of another account. */
   forget(): void {
-    this.#options.pages.forget();
+    this.#options.loader.forget();
     this.#anchor = this.#top = this.#newFrom = undefined;
   }
 
@@ -63,16 +63,35 @@ export class Viewport {
     this.#anchor = anchor;
   }
 
-  /** What is new is new until the person wrote something, or looked away. */
-  forgetNew(): void {
-    this.#newFrom = undefined;
+  get isKeptUnread(): boolean {
+    return this.#isKeptUnread;
   }
 
-  /** From that message on it is new again. */
-  keepNew(seq: number): void {
+  /** Nothing is new any more: the person has written something, or looked away. */
+  forgetNew(): void {
+    this.#newFrom = undefined;
+    this.#isKeptUnread = false;
+  }
+
+  /** Everything from that message on is new again, and is not marked as read when it is seen. */
+  keepUnread(seq: number): void {
     this.#newFrom = seq;
-    this.#options.pages.outdated();
-    this.#options.outlet.post({ kind: "kept", newFrom: seq });
+    this.#isKeptUnread = true;
+    this.#options.loader.outdated();
+    this.#options.channel.post({ kind: "kept", newFrom: seq });
+  }
+
+  /** The conversation was marked as read, here or in another window. */
+  readElsewhere(): void {
+    this.#isKeptUnread = false;
+  }
+
+  /** Shows a message that the person has just written: nothing is new to them any more. */
+  showSent(message: ChatMessage): void {
+    this.forgetNew();
+    const known = this.#options.loader.message((each) => each.seq === message.seq);
+    // The daemon tells every window, also the one that asked.
+    if (JSON.stringify(known) !== JSON.stringify(message)) this.change([message]);
   }
 
   /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
@@ -82,39 +101,39 @@ export class Viewport {
   }
 
   async older(before: number): Promise<void> {
-    const { pages, outlet } = this.#options;
-    const page = await this.#ours(pages.before(before));
-    if (page) outlet.post({ kind: "older", before, messages: [...page.messages], more: page.more });
+    const { loader, channel } = this.#options;
+    const page = await this.#ours(loader.before(before));
+    if (page) channel.post({ kind: "older", before, messages: [...page.messages], more: page.more });
   }
 
   async newer(after: number): Promise<void> {
-    const { pages, outlet } = this.#options;
-    const page = await this.#ours(pages.after(after));
-    if (page) outlet.post({ kind: "newer", after, messages: [...page.messages], more: page.more });
+    const { loader, channel } = this.#options;
+    const page = await this.#ours(loader.after(after));
+    if (page) channel.post({ kind: "newer", after, messages: [...page.messages], more: page.more });
   }
 
-  async go({ to, seq }: Going): Promise<void> {
-    const { pages } = this.#options;
+  async go({ to, seq }: Extract<FromPanel, { kind: "go" }>): Promise<void> {
+    const { loader } = this.#options;
     const target = to === "seq" ? seq : to === "unread" ? this.#newFrom : undefined;
-    const stretch = await this.#ours<MessageWindow>(target === undefined ? pages.newest(0) : pages.around(target));
-    if (stretch) this.#post(stretch, target);
+    const window = await this.#ours<MessageWindow>(target === undefined ? loader.newest(0) : loader.around(target));
+    if (window) this.#post(window, target);
   }
 
-  /** Messages that are new or look different. */
+  /** Passes on messages that are new or look different. */
   change(messages: readonly ChatMessage[]): void {
-    const { pages, outlet } = this.#options;
-    if (messages.length > 0) pages.outdated();
+    const { loader, channel } = this.#options;
+    if (messages.length > 0) loader.outdated();
     if (messages.length === 0 || !this.#loaded) return;
-    pages.remember(messages);
-    outlet.post({ kind: "changed", messages: [...messages] });
+    loader.remember(messages);
+    channel.post({ kind: "changed", messages: [...messages] });
   }
 
   postDraft({ text, revision }: { readonly text: string; readonly revision: number }): void {
     const account = this.#options.account();
-    if (account !== "") this.#options.outlet.post({ kind: "draft", account, text, revision });
+    if (account !== "") this.#options.channel.post({ kind: "draft", account, text, revision });
   }
 
-  /** One reading at a time; whoever asks meanwhile gets another one behind it. */
+  /** Reads once at a time; a call during a read causes another one after it. */
   async #load(): Promise<void> {
     const before = this.#loading;
     const loading = (before ?? Promise.resolve()).then(() => this.#read());
@@ -124,19 +143,19 @@ export class Viewport {
   }
 
   async #read(): Promise<void> {
-    const { daemon, store, conversation, pages, outlet, account } = this.#options;
-    if (!outlet.isOpen || !store.isTold) return; // read as soon as both are so
+    const { daemon, store, conversation, loader, channel, account } = this.#options;
+    if (!channel.isOpen || !store.isTold) return; // read as soon as both are so
     if (account() === "") return; // nobody's history; read for whoever signs in
     const whose = account();
     const unread = store.contact(conversation)?.unread ?? 0;
     const top = this.#top;
     const place = top === "unread" ? undefined : (top ?? this.#anchor);
-    const around = place === undefined ? undefined : await pages.around(place);
-    const newest = around?.ok === true && unread === 0 ? undefined : await pages.newest(unread);
+    const around = place === undefined ? undefined : await loader.around(place);
+    const newest = around?.ok === true && unread === 0 ? undefined : await loader.newest(unread);
     const outcome = newest === undefined || around?.ok === true ? around : newest;
     if (whose !== account()) return; // read again for the account that came
     if (outcome?.ok !== true) {
-      if (outcome) outlet.post({ kind: "unreadable", reason: outcome.reason });
+      if (outcome) channel.post({ kind: "unreadable", reason: outcome.reason });
       return;
     }
     this.#loaded = true;
@@ -147,18 +166,17 @@ export class Viewport {
     if (kept.ok && whose === account()) this.postDraft(kept);
   }
 
-  /** What was asked for, unless it was refused, which is said, or another account is signed in by then. */
+  /** Resolves with what was asked for. With undefined if it was refused, which is said, or the account is another one by then. */
   async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
-    const { account, outlet } = this.#options;
+    const { account, channel } = this.#options;
     const whose = account();
     const outcome = await asked;
-    if (outcome.ok) return whose === account() ? outcome : undefined;
-    outlet.post({ kind: "said", text: outcome.reason, failed: true });
-    return undefined;
+    channel.postRefusal(outcome);
+    return outcome.ok && whose === account() ? outcome : undefined;
   }
 
   #post({ messages, more, moreAfter }: MessageWindow, top?: number): void {
-    this.#options.outlet.post({
+    this.#options.channel.post({
       kind: "loaded",
       messages: [...messages],
       more,

@@ -1,6 +1,8 @@
-// What goes to the webview of one panel, which comes and goes: a hidden one is destroyed. Some of it must not be missed and
-// waits for the next webview; all else is told anew at every `ready`, so that it is lost with the webview. No vscode.
+// What goes to the webview of one panel. A webview comes and goes: a hidden one is destroyed. Some messages must not be
+// missed and wait for the next webview; all others are told again at every `ready`, so they may be lost with the webview. No
+// vscode.
 
+import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 
 export class WebviewChannel {
@@ -14,18 +16,18 @@ export class WebviewChannel {
     this.#post = post;
   }
 
-  /** A webview is there and wants to be told. */
+  /** A webview is there and can be told something. */
   get isOpen(): boolean {
     return this.#open;
   }
 
-  /** A new webview, which knows nothing. */
+  /** Starts with a new webview, which knows nothing. */
   open(): void {
     this.#open = true;
     this.#told.clear();
   }
 
-  /** A webview that is gone for good must not be posted to: VS Code throws. */
+  /** Stops posting: VS Code throws if something is posted to a webview that is gone for good. */
   close(): void {
     this.#open = false;
   }
@@ -34,7 +36,7 @@ export class WebviewChannel {
     if (this.#open) this.#post(message);
   }
 
-  /** Only where it is not what the webview was told last of its kind. */
+  /** Posts the message unless the webview was told the same last of its kind. */
   postNews(message: ToPanel): void {
     const words = JSON.stringify(message);
     if (!this.#open || this.#told.get(message.kind) === words) return;
@@ -42,7 +44,12 @@ export class WebviewChannel {
     this.#post(message);
   }
 
-  /** Now, or kept for the next webview; of several calls for the caret one is kept. */
+  /** Says why something that the person asked for was not done. */
+  postRefusal(outcome: Outcome<object>): void {
+    if (!outcome.ok) this.post({ kind: "notice", text: outcome.reason, failed: true });
+  }
+
+  /** Posts the message now, or keeps it for the next webview; of several calls for the caret one is kept. */
   keep(message: ToPanel): void {
     if (this.#open) this.#post(message);
     else
@@ -54,7 +61,7 @@ export class WebviewChannel {
     for (const message of this.#waiting.splice(0)) this.post(message);
   }
 
-  /** What was kept is another account's. */
+  /** Drops what was kept, because another account is signed in. */
   forget(): void {
     this.#waiting = [];
   }

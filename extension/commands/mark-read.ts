@@ -2,7 +2,7 @@
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Contact } from "../../protocol/api/model.ts";
-import { markRead } from "../../protocol/api/session.ts";
+import { markRead } from "../../protocol/conversations/kinds/read-mark.ts";
 import { t } from "../ui/l10n.ts";
 import { conversationFor, showError } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";

@@ -6,7 +6,7 @@ import { integer, Invalid, object } from "../../protocol/validate.ts";
 import type { AppContext } from "./app-context.ts";
 import { command } from "./command.ts";
 
-/** What VS Code hands on of the page: see `menuOf` in webview/rows.ts. */
+/** What VS Code hands on of the page: see `menuOf` in webview/timeline-row.ts. */
 const context = object({ conversation: conversationField, seq: integer({ min: 1 }) });
 
 /** Without a message there is nothing to do: these commands are in no palette. */
@@ -84,5 +84,5 @@ export const messageRemoveCommand = command({
   enablement: "chatRoom.signedIn",
   palette: false,
   menus: { message: { group: "2_own@2", when: "webviewSection == 'chatRoomMessage.own'" } },
-  run: onMessage("remove"),
+  run: onMessage("delete"),
 });

@@ -14,7 +14,7 @@ import { t } from "../ui/l10n.ts";
 import { wordsOf as markdownWords } from "../markdown/plain.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
-import { newMessageId, storeMessage } from "../chat/store-message.ts";
+import { newMessageId, storeMessage } from "../chat/kinds/text.ts";
 import { agreed } from "./confirm.ts";
 import { contactArgument, wordsOf } from "./command-arguments.ts";
 import { cancelled, conversationFor, showError, offerCopy, watchAccount } from "./app-context.ts";

@@ -6,7 +6,7 @@ import { nameOf } from "../contacts/contact-queries.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";
-import { newMessageId, storeMessage } from "../chat/store-message.ts";
+import { newMessageId, storeMessage } from "../chat/kinds/text.ts";
 import { cancelled, showError, offerCopy, watchAccount } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
 import { runSendMessage } from "./messages.ts";

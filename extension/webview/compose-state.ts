@@ -1,167 +1,204 @@
-// What is in the composer and on its way: drafts of new messages, answers and changes of old ones, and the texts that wait
-// for the daemon's word. Every one of them survives the page until it is stored or the person gave it up.
+// What is in the composer and on its way: drafts of new messages, replies and edits, and the texts that the daemon has not
+// answered yet. Every one of them survives the page until it is stored or the person has given it up. The composer is told
+// what to show; it calls back only for what the person does in it.
 
 import { maxDraft } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import { maxPanelText } from "../../protocol/page/page-messages.ts";
+import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
+import { maxPanelText } from "../../protocol/page/page-fields.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import { PendingChanges } from "./pending-changes.ts";
-import type { Composer, Writing } from "./composer.ts";
-import type { DraftKeeper } from "./draft-keeper.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
+import { Composer } from "./composer.ts";
+import type { ComposerActions, Writing } from "./composer.ts";
+import { DraftKeeper } from "./draft-keeper.ts";
+import type { ExtensionHost } from "./extension-host.ts";
+import { editStrip, PendingEdits } from "./kinds/edit.ts";
+import { replyStrip, replyToMessage } from "./kinds/reply.ts";
+import { TypingSignal } from "./kinds/typing.ts";
+import type { MessageList, Unsent } from "./message-list.ts";
+import { slashOf, spoken } from "./slash-commands.ts";
+import type { Slash, SlashCommand } from "./slash-commands.ts";
 import { isStored, ownedBy, refused, sending, stored } from "./unsent.ts";
-import type { Host } from "./extension-host.ts";
-import { shortened } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 
 /** A text that is on its way for longer is shown. */
 const patienceMs = 400;
 
 export interface ComposeStateOptions {
-  readonly host: Host;
-  readonly composer: Composer;
-  readonly drafts: DraftKeeper;
-  readonly messages: () => readonly ChatMessage[];
-  readonly draw: () => void;
+  readonly host: ExtensionHost;
+  readonly list: () => MessageList;
+  /** Runs a command that was written in the composer, such as `/away`. */
+  readonly runCommand: (name: SlashCommand["name"], rest: string) => void;
 }
 
-export class ComposeState {
+export class ComposeState implements ComposerActions, Unsent {
+  readonly composer: Composer;
   readonly #options: ComposeStateOptions;
+  readonly #host: ExtensionHost;
+  readonly #drafts: DraftKeeper;
+  readonly #edits: PendingEdits;
+  readonly #typing: TypingSignal;
   /** Sendings of which the host knows nothing, until the history tells. */
   #doubtful: string[] = [];
   #writing: Writing | undefined;
-  readonly #changes: PendingChanges;
 
   constructor(options: ComposeStateOptions) {
+    const { host } = options;
     this.#options = options;
-    this.#changes = new PendingChanges(options.host);
+    this.#host = host;
+    this.#drafts = new DraftKeeper(host);
+    this.#edits = new PendingEdits(host);
+    this.#typing = new TypingSignal(host.post);
+    this.composer = new Composer(this, isEveryone(host.state.conversation));
   }
 
-  get #state(): Host["state"] {
-    return this.#options.host.state;
+  get #state(): PanelState {
+    return this.#host.state;
   }
 
-  /** Whoever is signed in sees what they wrote themselves, and nobody's while nobody is. True where that changed. */
+  /** Whether something can be sent; undefined before the host has said it. */
+  get writing(): Writing | undefined {
+    return this.#writing;
+  }
+
+  get isClosed(): boolean {
+    return this.#writing === "closed";
+  }
+
+  /**
+   * Whoever is signed in sees what they have written themselves, and nobody sees anything while nobody is. True if that
+   * changed.
+   */
   setWriting(next: Writing, account: string | undefined): boolean {
-    const { host, composer, drafts } = this.#options;
     const left = account !== undefined && this.#state.account !== undefined && this.#state.account !== account;
     if (next === this.#writing && !left) return false;
-    if (account !== undefined) host.setState(ownedBy(this.#state, account));
+    if (account !== undefined) this.#host.setState(ownedBy(this.#state, account));
     if (left) {
-      host.setState({ anchor: undefined });
-      drafts.leave();
-      this.#changes.leave();
+      this.#host.setState({ anchor: undefined });
+      this.#drafts.leave();
+      this.#edits.leave();
     }
     const anew = left || next === "closed" || this.#writing === "closed";
     if (anew) {
-      this.#doubtful = this.#state.pending.map((each) => each.ticket);
-      composer.setProblem("");
+      this.#doubtful = this.#state.pending.map((each) => each.mid);
+      this.composer.setProblem("");
     }
     this.#writing = next;
-    this.show();
+    this.#show();
     return anew;
   }
 
-  /** Puts into the composer what belongs there. */
-  show(): void {
-    const { composer } = this.#options;
-    const { editing, answering, draft } = this.#state;
-    const closed = this.#writing === "closed";
-    composer.setText(closed ? "" : (editing?.text ?? draft));
-    if (closed || (editing === undefined && answering === undefined)) composer.setStrip("", "");
-    else if (editing !== undefined) composer.setStrip("edit", texts.editing, true);
-    else if (answering !== undefined) composer.setStrip("reply", texts.answering(answering.from, answering.text));
-  }
-
   typed(text: string): void {
-    const { host, composer, drafts } = this.#options;
     const { editing } = this.#state;
-    if (text.length > maxDraft) composer.setProblem(texts.draftTooLong);
-    if (editing === undefined) drafts.typed(text);
-    else host.setState({ editing: { ...editing, text } });
+    if (text.length > maxDraft) this.composer.setProblem(texts.draftTooLong);
+    if (editing !== undefined) this.#host.setState({ editing: { ...editing, text } });
+    else {
+      this.#drafts.keep(text);
+      this.#typing.typed(text);
+    }
   }
 
-  answer({ seq, from, text }: ChatMessage): void {
-    this.#options.host.setState({ answering: { seq, from, text: shortened(text) }, editing: undefined });
-    this.show();
-    this.#options.composer.focus();
+  attach(): void {
+    this.#host.post({ kind: "attach", from: "any" });
+  }
+
+  whom(typed: string): void {
+    this.#host.post({ kind: "whom", typed });
+  }
+
+  replyTo(message: ChatMessage): void {
+    this.#host.setState({ replyTo: replyToMessage(message), editing: undefined });
+    this.#show();
+    this.composer.focus();
   }
 
   edit({ mid, text }: ChatMessage): void {
-    this.#options.host.setState({ editing: { mid, text } });
-    this.show();
-    this.#options.composer.focus();
+    this.#host.setState({ editing: { mid, text } });
+    this.#show();
+    this.composer.focus();
+  }
+
+  editLast(): void {
+    const { lastOwn } = this.#options.list();
+    if (lastOwn !== undefined) this.edit(lastOwn);
   }
 
   cancel(): boolean {
-    const { editing, answering } = this.#state;
-    if (editing === undefined && answering === undefined) return false;
-    this.#options.host.setState(editing === undefined ? { answering: undefined } : { editing: undefined });
-    if (editing !== undefined) this.#changes.takeBack();
-    this.show();
+    const { editing, replyTo } = this.#state;
+    if (editing === undefined && replyTo === undefined) return false;
+    this.#host.setState(editing === undefined ? { replyTo: undefined } : { editing: undefined });
+    if (editing !== undefined) this.#edits.takeBack();
+    this.#show();
     return true;
   }
 
-  /** True where something is on its way now. */
-  send(): boolean {
-    const { host, composer, draw, drafts } = this.#options;
-    const { account, editing, answering, draft: text } = this.#state;
-    if (this.#writing !== "open" || account === undefined) return false;
-    if ((editing?.text ?? text).length > maxPanelText) {
-      composer.setProblem(`${texts.tooLong} ${texts.kept}`);
-      return false;
-    }
-    if (editing !== undefined) return this.#saveEdit(editing);
-    const ticket = crypto.randomUUID();
-    const next = sending(this.#state, ticket, Date.now());
-    if (next === undefined) return false;
-    host.setState({ ...next, answering: undefined });
-    this.show();
-    host.post({ kind: "send", ticket, text, account, ...(answering && { answers: answering.seq }) });
-    drafts.keep("");
-    drafts.flush();
-    setTimeout(() => {
-      if (this.#state.pending.length > 0) draw();
-    }, patienceMs + 50);
-    return true;
-  }
-
-  settle({ ticket, outcome, reason, passing }: Extract<ToPanel, { kind: "settled" }>, loaded: boolean): void {
-    const { host } = this.#options;
-    if (!this.#state.pending.some((each) => each.ticket === ticket)) {
-      if (outcome !== "unknown") this.#settleShelved(ticket, outcome);
+  send(): void {
+    const { account, editing, replyTo, draft } = this.#state;
+    const slash = editing === undefined ? slashOf(draft) : undefined;
+    if (slash !== undefined && slash.command.name !== "me") {
+      this.#run(slash);
       return;
     }
-    if (outcome === "stored") host.setState(stored(this.#state, ticket));
-    else if (outcome === "refused") this.#putBack(ticket, `${reason ?? ""} ${texts.kept}`.trim(), passing);
-    else if (loaded) this.#settleDoubtful(ticket);
-    else this.#doubtful.push(ticket);
+    if (this.#writing !== "open" || account === undefined) return;
+    const text = slash === undefined ? (editing?.text ?? draft) : spoken(slash);
+    if (text.length > maxPanelText) {
+      this.composer.setProblem(`${texts.tooLong} ${texts.kept}`);
+      return;
+    }
+    if (editing !== undefined) {
+      this.#saveEdit(editing);
+      return;
+    }
+    const mid = crypto.randomUUID();
+    const next = sending({ ...this.#state, draft: text }, mid, Date.now());
+    if (next === undefined) return;
+    this.#host.setState({ ...next, replyTo: undefined });
+    this.#host.post({ kind: "send", mid, text, account, ...(replyTo && { replyTo: replyTo.seq }) });
+    this.#drafts.clear();
+    this.#show();
+    setTimeout(() => {
+      if (this.#state.pending.length > 0) this.#options.list().draw();
+    }, patienceMs + 50);
+    this.#options.list().wrote();
   }
 
-  /** The history is there and tells what became of doubtful texts and changes. */
-  loaded(): void {
-    for (const ticket of this.#doubtful.splice(0)) this.#settleDoubtful(ticket);
-    if (this.#changes.compare(this.#options.messages())) this.show();
+  settled({ mid, outcome, reason, transient }: Extract<ToPanel, { kind: "settled" }>): void {
+    const list = this.#options.list();
+    if (!this.#state.pending.some((each) => each.mid === mid)) {
+      if (outcome !== "unknown") this.#settleOfOther(mid, outcome);
+    } else if (outcome === "stored") this.#host.setState(stored(this.#state, mid));
+    else if (outcome === "refused") this.#putBack(mid, `${reason ?? ""} ${texts.kept}`.trim(), transient);
+    else if (list.isLoaded) this.#settleDoubtful(mid);
+    else this.#doubtful.push(mid);
+    list.draw();
   }
 
   edited(message: Extract<ToPanel, { kind: "edited" }>): void {
-    if (!this.#changes.settle(message) || this.#writing === "closed") return;
-    this.show();
+    if (!this.#edits.settle(message) || this.isClosed) return;
+    this.#show();
     if (message.refused === undefined) return;
-    this.#options.composer.setProblem(`${message.refused} ${texts.kept}`, message.passing);
+    this.composer.setProblem(`${message.refused} ${texts.kept}`, message.transient);
   }
 
-  /** What is on its way for so long that it should be seen, as messages behind the last one. */
-  onTheirWay(): readonly ChatMessage[] {
-    const messages = this.#options.messages();
+  draftChanged(message: Extract<ToPanel, { kind: "draft" }>): void {
+    if (this.#drafts.take(message)) this.#show();
+  }
+
+  historyLoaded(messages: readonly ChatMessage[]): void {
+    for (const mid of this.#doubtful.splice(0)) this.#settleDoubtful(mid);
+    if (this.#edits.compare(messages)) this.#show();
+  }
+
+  onTheirWay(messages: readonly ChatMessage[]): readonly ChatMessage[] {
     const last = messages.at(-1)?.seq ?? 0;
-    const pending = this.#writing === "closed" ? [] : this.#state.pending;
+    const pending = this.isClosed ? [] : this.#state.pending;
     return pending
-      .filter(({ atMs, ticket }) => Date.now() - atMs >= patienceMs && !this.#doubtful.includes(ticket))
-      .filter(({ ticket }) => !isStored(ticket, messages))
-      .map(({ ticket, text, atMs }, index): ChatMessage => ({
+      .filter(({ atMs, mid }) => Date.now() - atMs >= patienceMs && !this.#doubtful.includes(mid))
+      .filter(({ mid }) => !isStored(mid, messages))
+      .map(({ mid, text, atMs }, index): ChatMessage => ({
         conversation: this.#state.conversation,
         seq: last + (index + 1) / 1_000, // no position of the history, so that nobody asks for it by that
-        mid: ticket,
+        mid,
         from: texts.you,
         own: true,
         text,
@@ -170,32 +207,44 @@ export class ComposeState {
       }));
   }
 
-  #saveEdit(editing: NonNullable<Host["state"]["editing"]>): boolean {
-    if (editing.text.trim() === "") return false;
-    const stored = this.#options.messages().find((each) => each.mid === editing.mid);
-    this.#changes.save(editing, stored?.text);
-    this.show();
-    return false;
+  /** Puts into the composer what belongs there. */
+  #show(): void {
+    const state = this.#state;
+    if (this.isClosed) this.composer.setContent("", undefined);
+    else this.composer.setContent(state.editing?.text ?? state.draft, editStrip(state) ?? replyStrip(state));
+  }
+
+  #run({ command, rest }: Slash): void {
+    this.#drafts.keep("");
+    this.#show();
+    const makesSense = !(isEveryone(this.#state.conversation) && command.person);
+    this.#options.runCommand(makesSense ? command.name : "help", rest);
+  }
+
+  #saveEdit(editing: NonNullable<PanelState["editing"]>): void {
+    if (editing.text.trim() === "") return;
+    const known = this.#options.list().messages.find((each) => each.mid === editing.mid);
+    this.#edits.save(editing, known?.text);
+    this.#show();
   }
 
   /** It was sent by an account that has left since. */
-  #settleShelved(ticket: string, outcome: "stored" | "refused"): void {
+  #settleOfOther(mid: string, outcome: "stored" | "refused"): void {
     const settled = outcome === "stored" ? stored : refused;
-    this.#options.host.setState({ shelved: this.#state.shelved?.map((each) => settled(each, ticket)) });
+    this.#host.setState({ draftsByAccount: this.#state.draftsByAccount?.map((each) => settled(each, mid)) });
   }
 
-  #settleDoubtful(ticket: string): void {
-    if (!this.#state.pending.some((each) => each.ticket === ticket)) return; // the host told meanwhile
-    if (isStored(ticket, this.#options.messages())) this.#options.host.setState(stored(this.#state, ticket));
-    else this.#putBack(ticket, texts.doubtful);
+  #settleDoubtful(mid: string): void {
+    if (!this.#state.pending.some((each) => each.mid === mid)) return; // the host told meanwhile
+    if (isStored(mid, this.#options.list().messages)) this.#host.setState(stored(this.#state, mid));
+    else this.#putBack(mid, texts.doubtful);
   }
 
-  #putBack(ticket: string, problem: string, passing = false): void {
-    const { host, composer, drafts } = this.#options;
-    host.setState(refused(this.#state, ticket));
-    drafts.keep(this.#state.draft);
-    if (this.#writing === "closed") return;
-    this.show();
-    composer.setProblem(problem, passing);
+  #putBack(mid: string, problem: string, transient = false): void {
+    this.#host.setState(refused(this.#state, mid));
+    this.#drafts.keep(this.#state.draft);
+    if (this.isClosed) return;
+    this.#show();
+    this.composer.setProblem(problem, transient);
   }
 }

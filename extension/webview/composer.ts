@@ -1,5 +1,5 @@
 // Where a message is written. Enter sends; with Shift, and in a block of code, it breaks the line, and while an input method
-// composes a character it belongs to that. Says nothing about what becomes of the text: see written.ts.
+// composes a character it belongs to that. What becomes of the text is up to compose-state.ts.
 
 import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
@@ -9,22 +9,31 @@ import { editorDataType, editorLanguageOf, fencesFor } from "./paste.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
 
+/** What the person does in the composer. */
 export interface ComposerActions {
-  readonly typed: (text: string) => void;
-  readonly send: () => void;
-  readonly attach: () => void;
-  /** Names that begin so are wanted: `offer` is the answer. */
-  readonly whom: (typed: string) => void;
+  typed(text: string): void;
+  send(): void;
+  attach(): void;
+  /** Asks for names that begin so: `offer` is the answer. */
+  whom(typed: string): void;
   /** ArrowUp in an empty composer. */
-  readonly editLast: () => void;
-  /** Gives up the answer or the change that is being written; false where there is none. */
-  readonly cancel: () => boolean;
+  editLast(): void;
+  /** Gives up the reply or the edit that is being written; false if there is none. */
+  cancel(): boolean;
 }
 
-/** `held`: may be written, not sent. `closed`: nobody is signed in. */
-export type Writing = "open" | "held" | "closed";
+/** What the text is, if it is not just a new message. */
+export interface Strip {
+  readonly icon: string;
+  readonly words: string;
+  /** The text takes the place of an old one. */
+  readonly saves?: boolean;
+}
 
-const mentionedForMs = 4_000;
+/** `pending`: may be written, not sent. `closed`: nobody is signed in. */
+export type Writing = "open" | "pending" | "closed";
+
+const noticeForMs = 4_000;
 const hintForMs = 10_000;
 
 export class Composer {
@@ -36,26 +45,30 @@ export class Composer {
   readonly #sendWords = element("span", { class: "words" });
   readonly #strip = element("div", { class: "strip", hidden: "" });
   readonly #problem = element("div", { class: "problem", role: "alert" });
-  readonly #mention = element("div", { class: "mention-line", role: "status" });
+  readonly #notice = element("div", { class: "mention-line", role: "status" });
   readonly #list: CompletionList;
   readonly #fencing: Fencing;
   readonly #actions: ComposerActions;
-  #mentionTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The problem goes away by itself when the daemon is reached again. */
-  #passing = false;
-  /** The person was told what Enter does in code: once is enough. */
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The problem goes away when the daemon is reached again. */
+  #transient = false;
+  /** The person was told what Enter does in code; once is enough. */
   #hinted = false;
   #writing: Writing | undefined;
 
-  /** @param everyone one writes to all who are online */
+  /** @param everyone the conversation is with everyone who is online */
   constructor(actions: ComposerActions, everyone: boolean) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
     this.#fencing = new Fencing(this.#input);
-    this.#list = new CompletionList(this.#input, () => this.#changed(), actions.whom);
+    this.#list = new CompletionList(
+      this.#input,
+      () => this.#changed(),
+      (typed) => actions.whom(typed),
+    );
     this.#list.known = { names: [], everyone };
     this.#send = element("button", { class: "send", type: "button" }, this.#sendIcon, this.#sendWords);
-    this.#attach = iconButton("attach", texts.attachTitle, actions.attach);
+    this.#attach = iconButton("attach", texts.attachTitle, () => actions.attach());
     this.#attach.setAttribute("aria-label", texts.attach);
     const writing = element("div", { class: "writing" }, this.#attach, this.#input, this.#send);
     this.root = element(
@@ -63,7 +76,7 @@ export class Composer {
       { class: "composer" },
       this.#strip,
       this.#problem,
-      this.#mention,
+      this.#notice,
       this.#list.root,
       writing,
     );
@@ -74,11 +87,11 @@ export class Composer {
       actions.send();
       this.focus();
     });
-    this.setStrip("", "");
+    this.#setStrip(undefined);
     this.#enable();
   }
 
-  /** `writing`: undefined while the host has not said it. */
+  /** @param writing undefined until the host has said it */
   show(whom: Whom, writing: Writing | undefined): void {
     this.#writing = writing;
     this.#input.setAttribute("aria-label", texts.composer(whom));
@@ -91,10 +104,12 @@ export class Composer {
     this.#list.offer(typed, names);
   }
 
-  setText(text: string): void {
+  /** @param strip undefined for a new message that is no reply */
+  setContent(text: string, strip: Strip | undefined): void {
     if (this.#input.value !== text) this.#input.value = text;
     this.#list.close();
     this.#enable();
+    this.#setStrip(strip);
   }
 
   /** Puts a text at the caret, on lines of its own. */
@@ -106,37 +121,22 @@ export class Composer {
     this.focus();
   }
 
-  /** What the text is, if not a new message; empty for that. `saves`: it takes the place of an old one. */
-  setStrip(icon: string, words: string, saves = false): void {
-    if (saves) this.#setSend("check", texts.save, texts.saveTitle);
-    else this.#setSend("send", texts.send, texts.sendTitle);
-    this.#strip.hidden = words === "";
-    if (words === "") this.#strip.replaceChildren();
-    else {
-      const cancel = iconButton("close", texts.cancel, () => {
-        this.#actions.cancel();
-        this.focus();
-      });
-      this.#strip.replaceChildren(codicon(icon), element("bdi", { class: "words" }, words), cancel);
-    }
-  }
-
-  /** Why the text was not taken; goes away with the next key. */
-  setProblem(words: string, passing = false): void {
-    this.#passing = passing;
+  /** Says why the text was not taken; goes away with the next key. `transient`: also when the daemon is reached again. */
+  setProblem(words: string, transient = false): void {
+    this.#transient = transient;
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
   }
 
-  /** That something was done; goes away by itself. */
-  mention(words: string, forMs = mentionedForMs): void {
-    clearTimeout(this.#mentionTimer);
-    this.#mention.textContent = words;
-    this.#mentionTimer = setTimeout(() => (this.#mention.textContent = ""), forMs);
+  /** Says that something was done; goes away by itself. */
+  notify(words: string, forMs = noticeForMs): void {
+    clearTimeout(this.#noticeTimer);
+    this.#notice.textContent = words;
+    this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ""), forMs);
   }
 
   /** The daemon is reached again. */
   recovered(): void {
-    if (this.#passing) this.setProblem("");
+    if (this.#transient) this.setProblem("");
   }
 
   focus(): void {
@@ -156,7 +156,7 @@ export class Composer {
     const fences = fencesFor(text, editorLanguageOf(data?.getData(editorDataType) ?? ""));
     if (fences === undefined || this.#input.readOnly || endsInCode(value.slice(0, selectionStart))) return;
     this.#fencing.expect(fences);
-    this.mention(texts.pastedAsCode);
+    this.notify(texts.pastedAsCode);
   }
 
   #key(event: KeyboardEvent): void {
@@ -174,9 +174,23 @@ export class Composer {
     if (shiftKey || ctrlKey || metaKey) return shiftKey;
     const { value, selectionStart } = this.#input;
     if (!endsInCode(value.slice(0, selectionStart))) return false;
-    if (!this.#hinted) this.mention(texts.enterInCode, hintForMs);
+    if (!this.#hinted) this.notify(texts.enterInCode, hintForMs);
     this.#hinted = true;
     return true;
+  }
+
+  #setStrip(strip: Strip | undefined): void {
+    if (strip?.saves === true) this.#setSend("check", texts.save, texts.saveTitle);
+    else this.#setSend("send", texts.send, texts.sendTitle);
+    this.#strip.hidden = strip === undefined;
+    if (strip === undefined) this.#strip.replaceChildren();
+    else {
+      const cancel = iconButton("close", texts.cancel, () => {
+        this.#actions.cancel();
+        this.focus();
+      });
+      this.#strip.replaceChildren(codicon(strip.icon), element("bdi", { class: "words" }, strip.words), cancel);
+    }
   }
 
   /** In a narrow panel only the icon of it is seen. */

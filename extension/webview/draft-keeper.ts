@@ -1,68 +1,52 @@
-// Keeps the draft with the daemon, so that every window has it: hands it over when nothing was typed for a moment, and
-// tells the other person now and then that something is being written. The webview's own state has it at once, for the
-// case that the daemon does not; VS Code may give an old copy of that state back, so the draft's revision tells which is
-// the newer.
+// Keeps the draft with the daemon, so that every window has it: hands it over when nothing was typed for a moment. The
+// page's own state has it at once, in case the daemon does not; VS Code may give an old copy of that state back, so the
+// draft's revision tells which one is newer.
 
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import type { Host } from "./extension-host.ts";
+import type { ExtensionHost } from "./extension-host.ts";
 
 const pauseMs = 400;
-const betweenSignalsMs = 3_000;
 
 export class DraftKeeper {
-  readonly #host: Host;
+  readonly #host: ExtensionHost;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #signalledAtMs = Number.NEGATIVE_INFINITY;
   /** It was written on this page, and did not come with its state. */
   #writtenHere = false;
 
-  constructor(host: Host) {
+  constructor(host: ExtensionHost) {
     this.#host = host;
   }
 
-  /** The person changed the draft. */
-  typed(draft: string): void {
-    this.keep(draft);
-    const now = performance.now();
-    if (draft.trim() === "" || draft.startsWith("/") || now - this.#signalledAtMs < betweenSignalsMs) return;
-    this.#signalledAtMs = now;
-    this.#host.post({ kind: "typing" });
-  }
-
-  /** The draft is another one; the daemon hears of it soon. */
+  /** The draft is another one; the daemon is told soon. */
   keep(draft: string): void {
-    this.#writtenHere = true;
-    this.#host.setState({ draft, unkept: true });
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), pauseMs);
+    this.#change(draft);
+    this.#timer = setTimeout(() => this.#flush(), pauseMs);
   }
 
-  flush(): void {
-    clearTimeout(this.#timer);
-    const { account, draft: text, unkept } = this.#host.state;
-    if (account === undefined || unkept !== true) return;
-    this.#host.setState({ handed: text });
-    this.#host.post({ kind: "draft", account, text });
+  /** The draft was sent; the daemon is told at once. */
+  clear(): void {
+    this.#change("");
+    this.#flush();
   }
 
-  /** What the daemon has. True where the composer is to show it, because nothing newer was written here. */
+  /** Takes what the daemon has. True if the composer is to show it, because nothing newer was written here. */
   take({ account, text, revision, kept }: Extract<ToPanel, { kind: "draft" }>): boolean {
     const { state } = this.#host;
     if (account !== state.account) return false;
     if (kept === true) {
-      this.#host.setState({ revision, ...(text === state.draft && { unkept: undefined, handed: undefined }) });
+      this.#host.setState({ revision, ...(text === state.draft && { dirty: undefined, handed: undefined }) });
       return false;
     }
     const own = state.revision ?? 0;
     // A daemon that was killed may have lost what it was given last; what it was given, it may not have said yet.
     const isOlder = own >= revision || text === state.handed;
-    const newer = state.unkept === true ? this.#writtenHere || isOlder : own > revision;
+    const newer = state.dirty === true ? this.#writtenHere || isOlder : own > revision;
     if (newer) {
-      this.#host.setState({ unkept: true, revision });
-      this.flush();
+      this.#host.setState({ dirty: true, revision });
+      this.#flush();
       return false;
     }
-    this.#host.setState({ draft: text, unkept: undefined, handed: undefined, revision });
+    this.#host.setState({ draft: text, dirty: undefined, handed: undefined, revision });
     return text !== state.draft;
   }
 
@@ -70,5 +54,19 @@ export class DraftKeeper {
   leave(): void {
     clearTimeout(this.#timer);
     this.#writtenHere = false;
+  }
+
+  #change(draft: string): void {
+    clearTimeout(this.#timer);
+    this.#writtenHere = true;
+    this.#host.setState({ draft, dirty: true });
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    const { account, draft: text, dirty } = this.#host.state;
+    if (account === undefined || dirty !== true) return;
+    this.#host.setState({ handed: text });
+    this.#host.post({ kind: "draft", account, text });
   }
 }

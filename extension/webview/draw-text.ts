@@ -1,5 +1,5 @@
-// The text of a message: read as Markdown and drawn, at once or, where much is to be drawn, as plain text first; folded where
-// it is long, with a button that opens it; only emoji larger.
+// The text of a message, read as Markdown and drawn: at once or, if there is much to draw, as plain text first. A long text is
+// folded and has a button that opens it; a text of emoji only is drawn larger.
 
 import { piecesOf } from "../../protocol/text/hidden-characters.ts";
 import { reactionOf } from "../../protocol/text/emoji-key.ts";
@@ -16,10 +16,10 @@ import { texts } from "./texts.ts";
 
 export interface TextOptions {
   readonly names: Names;
-  /** The text says itself that it was edited. */
-  readonly marksEdited: boolean;
+  /** What is said behind the text, such as that it was edited. */
+  readonly marks: readonly string[];
   readonly open: (url: string) => void;
-  /** Undefined where the message is not in the history yet. */
+  /** Undefined if the message is not in the history yet. */
   readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
   readonly later: NewerMessages;
   readonly opened: Opened;
@@ -27,9 +27,9 @@ export interface TextOptions {
   readonly toggle: (article: Element, change: () => void) => void;
 }
 
-/** So many characters of code get colours in one message. */
+/** The most characters of code that get colours in one message. */
 const maxColoured = 8_000;
-/** A message of so many emoji and nothing else is drawn larger. */
+/** A message of at most so many emoji and nothing else is drawn larger. */
 const maxLarge = 3;
 /** Part of a line does not count. */
 const slackPx = 8;
@@ -42,7 +42,7 @@ export function drawText(message: ChatMessage, options: TextOptions): HTMLElemen
     root.classList.remove("raw");
     root.classList.toggle("large", isLarge(blocks));
     root.replaceChildren(...drawBlocks(blocks, actionsOf(seq, options)));
-    if (options.marksEdited) markEdited(root, blocks);
+    for (const words of options.marks) appendMark(root, blocks, words);
   };
   const beginning = beginningOf(text);
   if (beginning === undefined && !mayBeLong(text)) {
@@ -110,7 +110,7 @@ interface Fold {
 
 const folds = new WeakMap<Element, Fold>();
 
-/** Looks at all that was drawn in these before it changes anything: what is asked for after a change costs a layout. */
+/** Measures all of them before it changes anything: measuring after a change costs a layout. */
 export function measureFolds(roots: Iterable<Element>): void {
   const found = Array.from(roots, (root) => folds.get(root)).filter((fold) => fold !== undefined);
   const looked = found.map((fold) => fold.look());
@@ -149,8 +149,8 @@ function isLarge(blocks: readonly Block[]): boolean {
 }
 
 /** Behind the last words, or in the bar of code, so that nothing below moves; tables and rules have neither. */
-function markEdited(root: HTMLElement, blocks: readonly Block[]): void {
-  const mark = element("span", { class: "edited" }, `(${texts.edited})`);
+function appendMark(root: HTMLElement, blocks: readonly Block[], words: string): void {
+  const mark = element("span", { class: "edited" }, `(${words})`);
   const place = placeOfMark(root, blocks.at(-1)?.kind);
   if (place?.matches(".language") === true) place.after(mark);
   else if (place) place.append(" ", mark);

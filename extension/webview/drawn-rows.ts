@@ -1,11 +1,12 @@
-// The rows that stand in the list, by key: what is new or looks different is drawn, the others are left alone, so that focus
-// and selection stay. A screen reader takes every change of the list for something new, so only news are left for it to
-// read out: what comes by the page, or is only drawn anew, is no live region.
+// The rows of the list, by key. Rows that are new or look different are drawn, the others are left alone, so that focus and
+// selection stay. A screen reader reads out every change of the list, so only new messages are live regions: rows that come
+// with a page, or are only drawn again, are not.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { measureFolds } from "./draw-text.ts";
+import type { PageContext } from "./kinds/kind.ts";
 import { drawRow, drawStrange, signatureOf } from "./timeline-row.ts";
-import type { RowActions, RowPlace, Setting } from "./timeline-row.ts";
+import type { RowPlace } from "./timeline-row.ts";
 import type { Row } from "./timeline.ts";
 
 interface Drawn {
@@ -16,16 +17,16 @@ interface Drawn {
 
 export class DrawnRows {
   readonly #note: HTMLElement;
-  readonly #actions: RowActions;
+  readonly #page: PageContext;
   readonly #place: RowPlace;
   readonly #drawn = new Map<string, Drawn>();
-  /** Texts that may be folded, whose lines are others in another width. */
+  /** Watches texts that may be folded: in another width they have other lines. */
   readonly #widths: ResizeObserver;
 
-  /** @param note what the rows stand behind */
-  constructor(note: HTMLElement, actions: RowActions, place: RowPlace) {
+  /** @param note the element that the rows follow */
+  constructor(note: HTMLElement, page: PageContext, place: RowPlace) {
     this.#note = note;
-    this.#actions = actions;
+    this.#page = page;
     this.#place = place;
     this.#widths = new ResizeObserver((entries) => {
       measureFolds(entries.map(({ target }) => target));
@@ -37,8 +38,8 @@ export class DrawnRows {
     return this.#drawn.get(key)?.node;
   }
 
-  /** @param first the row that is drawn first, and those next to it then: of much, not all is drawn at once */
-  show(rows: readonly Row[], setting: Setting, news: readonly ChatMessage[], first: number): void {
+  /** @param first the row that is drawn first, then those next to it: of many rows, not all are drawn at once */
+  show(rows: readonly Row[], news: readonly ChatMessage[], first: number): void {
     this.#place.later.begin();
     const kept = new Set(rows.map((row) => row.key));
     for (const [key, { node }] of this.#drawn) if (!kept.has(key)) this.#forget(key, node);
@@ -46,7 +47,7 @@ export class DrawnRows {
     const nodes: HTMLElement[] = [];
     for (const index of nearest(first, rows.length)) {
       const row = rows[index];
-      if (row !== undefined) nodes[index] = this.#nodeOf(row, setting, news, fresh);
+      if (row !== undefined) nodes[index] = this.#nodeOf(row, news, fresh);
     }
     let previous = this.#note;
     for (const node of nodes) {
@@ -57,15 +58,15 @@ export class DrawnRows {
     for (const text of fresh) this.#widths.observe(text);
   }
 
-  #nodeOf(row: Row, setting: Setting, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
-    const signature = attempt(() => signatureOf(row, setting)) ?? row.key;
+  #nodeOf(row: Row, news: readonly ChatMessage[], fresh: Element[]): HTMLElement {
+    const signature = attempt(() => signatureOf(row, this.#page.setting())) ?? row.key;
     const message = row.kind === "message" ? row.message : undefined;
     const known = this.#drawn.get(row.key);
     if (known?.signature === signature && isSame(known.message, message)) {
       this.#drawn.set(row.key, { ...known, message });
       return known.node;
     }
-    const node = attempt(() => drawRow(row, setting, this.#actions, this.#place)) ?? drawStrange(row);
+    const node = attempt(() => drawRow(row, this.#page, this.#place)) ?? drawStrange(row);
     const isNews = known === undefined && message !== undefined && news.includes(message);
     if (!isNews) node.setAttribute("aria-live", "off");
     known?.node.replaceWith(node);
@@ -82,7 +83,7 @@ export class DrawnRows {
   }
 }
 
-/** One row that cannot be drawn is one row, and never the list. */
+/** A row that cannot be drawn must not keep the others from being drawn. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -91,17 +92,17 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** Those that may be folded. */
+/** The texts that may be folded. */
 function textsIn(node: HTMLElement): Iterable<Element> {
   return node.querySelectorAll(":scope > .text:has(+ .fold)");
 }
 
-/** Told again it is another object; most that are drawn again are the same one. */
+/** A message that was told again is another object; most rows have the same object as before. */
 function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
   return one === other || (one?.text === other?.text && JSON.stringify(one) === JSON.stringify(other));
 }
 
-/** All indices below `count`, those next to `first` before the others. */
+/** Yields all indices below `count`, those next to `first` before the others. */
 function* nearest(first: number, count: number): Generator<number> {
   const start = Math.min(Math.max(0, first), count - 1);
   for (let distance = 0; distance < count; distance += 1) {

@@ -1,7 +1,11 @@
-// The webview's end of the channel to the extension host, and the state that survives this webview.
+// The page's end of the channel to the extension host, and the state that survives this page. The first thing that the page
+// does is here: it tells the host that it is there. The host's answer is on its way while the rest of the script runs, and is
+// handled after it: a page gets no message before its script has ended.
 
-import { fromPanel, panelState, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
-import type { FromPanel, PanelState, ToPanel } from "../../protocol/page/page-messages.ts";
+import { fromPanel, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
+import { panelState, readPanelState } from "../../protocol/page/panel-state.ts";
+import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -13,20 +17,26 @@ declare function acquireVsCodeApi(): VsCodeApi;
 type StateChange = { readonly [K in keyof PanelState]?: PanelState[K] | undefined };
 type Untokened<T> = T extends { readonly token: string } ? Omit<T, "token"> : never;
 
-export interface Host {
+/** One handler for each kind of message from the host. */
+export type HostHandlers = {
+  readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void;
+};
+
+export interface ExtensionHost {
   readonly post: (message: Untokened<FromPanel>) => void;
-  onMessage(listener: (message: ToPanel) => void): void;
+  /** To be called once. */
+  handle(handlers: HostHandlers): void;
   readonly state: PanelState;
   /** Undefined takes a field away. */
   setState(change: StateChange): void;
 }
 
-/** Once a page: VS Code gives its API out once. */
-export function connectHost(): Host {
+/** VS Code gives its API to a page once. */
+function connect(): ExtensionHost {
   const api = acquireVsCodeApi();
   const { token = "", conversation = "", name = "" } = document.body.dataset;
   const fresh = { conversation, name, draft: "", pending: [] };
-  const first = readPosted(panelState, api.getState()) ?? readPosted(panelState, fresh);
+  const first = readPanelState(api.getState()) ?? readPanelState(fresh);
   if (first === undefined) throw new Error("This page names no conversation.");
   let state = first;
   api.setState(state);
@@ -35,11 +45,11 @@ export function connectHost(): Host {
       const whole = readPosted(fromPanel, { ...message, token });
       if (whole !== undefined) api.postMessage(whole);
     },
-    onMessage: (listener) => {
+    handle: (handlers) => {
       window.addEventListener("message", (event: MessageEvent<unknown>) => {
         if (event.origin !== window.origin) return;
         const message = readPosted(toPanel, event.data);
-        if (message !== undefined) listener(message);
+        if (message !== undefined) (handlers[message.kind] as (message: ToPanel) => void)(message);
       });
     },
     get state() {
@@ -51,3 +61,12 @@ export function connectHost(): Host {
     },
   };
 }
+
+export const host = connect();
+
+const { anchor, pending } = host.state;
+host.post({
+  kind: "ready",
+  ...(anchor !== undefined && { anchor }),
+  pending: pending.map((each) => each.mid),
+});

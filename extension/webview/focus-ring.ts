@@ -1,5 +1,5 @@
 // The keyboard's and the pointer's way through the messages: one of them is in the tab order, the arrow keys go from one to
-// the next, and the toolbar stands in the one that is pointed at or has the focus.
+// the next, and the toolbar is in the one that is pointed at or has the focus.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
@@ -39,13 +39,13 @@ export class FocusRing {
     });
   }
 
-  /**
-   * Runs a change of the list; whichever message had the focus has it afterwards, or the last one if it is gone, and one is
-   * in the tab order.
-   */
-  keep(change: () => void): void {
-    const focused = articleOf(document.activeElement)?.dataset["seq"];
-    change();
+  /** The `seq` of the message that has the focus, if one has it; for `restore` after a change of the list. */
+  get focused(): string | undefined {
+    return articleOf(document.activeElement)?.dataset["seq"];
+  }
+
+  /** Gives the focus back to that message, or to the last one if it is gone. One message is in the tab order afterwards. */
+  restore(focused: string | undefined): void {
     if (focused !== undefined && articleOf(document.activeElement) === undefined) {
       const all = this.#articles();
       const again = all.find((each) => each.dataset["seq"] === focused) ?? all.at(-1);

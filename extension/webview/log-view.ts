@@ -1,46 +1,52 @@
-// The list of messages: keeps what is drawn in step with the loaded stretch, which bounds it, keeps the place of the person
-// while messages come before or after it or the panel gets another width, and asks for more near both ends.
+// The list of messages. It draws the loaded window of messages, keeps the person's place while messages come before or after
+// it or the panel gets another width, and asks for more near both ends.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { MessageWindow } from "./message-window.ts";
+import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 import { element } from "./dom.ts";
 import { DrawnRows } from "./drawn-rows.ts";
 import { FocusRing } from "./focus-ring.ts";
 import { Opened } from "./fold.ts";
 import { NewerMessages } from "./newer-messages.ts";
+import type { PageContext } from "./kinds/kind.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
-import { placeIn } from "./scroll-position.ts";
-import type { ScrollPosition } from "./scroll-position.ts";
 import { isPlaceholder } from "./timeline-row.ts";
-import type { RowActions, Setting } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 import { rowsOf } from "./timeline.ts";
 
-export interface LogActions extends RowActions {
-  readonly older: (before: number) => void;
-  readonly newer: (after: number) => void;
+export interface LogOptions {
+  readonly page: PageContext;
+  readonly toolbar: MessageToolbar;
+  /** Asks for the newest messages, which are not loaded. */
   readonly newest: () => void;
-  readonly unread: () => void;
   /** The place changed: the message on top, or undefined while the newest is in view. */
   readonly moved: (anchor: number | undefined) => void;
+  /** The person wants to write. */
+  readonly leave: () => void;
 }
 
 export interface Drawing {
-  readonly stretch: MessageWindow;
-  readonly setting: Setting;
-  /** What is said where there are none. */
+  readonly window: MessageWindow;
+  /** What is said if there are none. */
   readonly empty: string;
   /** The first message that is marked as new. */
   readonly newFrom: number | undefined;
-  /** Many at once: nothing that a screen reader should read out. */
+  /** Many messages at once, which a screen reader should not read out. */
   readonly bulk: boolean;
   /** The message that comes on top, or the end; otherwise the place stays where it is. */
   readonly top?: number | "end" | undefined;
 }
 
-/** Closer to an end than this is at it. */
+/** Where a person reads: the message on top of the list, and how far it is scrolled. */
+interface ScrollPosition {
+  readonly node: HTMLElement;
+  readonly seq: number;
+  readonly offset: number;
+}
+
+/** A place that is closer to an end than this counts as the end. */
 const slackPx = 24;
-/** More is asked for this far before it is needed. */
+/** The list asks for more this far before it is needed. */
 const aheadPx = 800;
 const shownForMs = 2_000;
 
@@ -50,19 +56,20 @@ export class LogView {
   readonly #note: HTMLElement;
   readonly #newest: HTMLButtonElement;
   readonly #unread: HTMLButtonElement;
-  readonly #actions: LogActions;
+  readonly #options: LogOptions;
   readonly #focusRing: FocusRing;
   readonly #rows: DrawnRows;
-  #stretch: MessageWindow = { messages: [], more: false, moreAfter: false };
+  #window: MessageWindow = { messages: [], more: false, moreAfter: false };
   #newFrom: number | undefined;
-  /** The end of the stretch that was asked for, so that it is asked once. */
+  /** The pages that were asked for, so that each is asked for once. */
   #asked = new Set<string>();
   #atEnd = true;
   #place: ScrollPosition | undefined;
   #missed = 0;
 
-  constructor(actions: LogActions, toolbar: MessageToolbar, leave: () => void) {
-    this.#actions = actions;
+  constructor(options: LogOptions) {
+    const { page, toolbar, leave } = options;
+    this.#options = options;
     this.#note = element("div", { class: "note" }, texts.loading);
     this.#log = element("div", { class: "log", role: "log" }, this.#note);
     this.#newest = element("button", { class: "jump newest", type: "button", hidden: "" });
@@ -73,11 +80,11 @@ export class LogView {
     const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
     // What is in view now is not what was before.
     const rewidened = (): void => this.#restore(this.#place);
-    this.#rows = new DrawnRows(this.#note, actions, { later, opened: new Opened(), toggle, rewidened });
-    const message = (seq: number): ChatMessage | undefined => this.#stretch.messages.find((each) => each.seq === seq);
+    this.#rows = new DrawnRows(this.#note, page, { later, opened: new Opened(), toggle, rewidened });
+    const message = (seq: number): ChatMessage | undefined => this.#window.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // Either button hides itself, so the focus has to go where it led.
+    // Either button hides itself, so the focus has to go to where the button leads.
     this.#newest.addEventListener("click", () => {
       if (this.#isUnreadBelow()) this.#toUnread();
       else this.toEnd();
@@ -96,29 +103,31 @@ export class LogView {
   }
 
   draw(drawing: Drawing): void {
-    const { stretch, setting, empty, newFrom, bulk, top } = drawing;
+    const { window, empty, newFrom, bulk, top } = drawing;
     const before = this.#look();
-    const news = bulk ? [] : this.#newsIn(stretch);
+    const news = bulk ? [] : this.#newsIn(window);
     if (!this.#atEnd) this.#missed += news.filter((each) => !each.own).length;
-    this.#stretch = stretch;
+    this.#window = window;
     this.#newFrom = newFrom;
     this.#asked.clear();
     this.#showNote(empty);
-    const rows = rowsOf(stretch.messages, newFrom);
+    const rows = rowsOf(window.messages, newFrom);
     const first = top === undefined || top === "end" ? before?.seq : top;
     const at = rows.findIndex((each) => each.kind === "message" && each.message.seq === first);
-    this.#focusRing.keep(() => this.#rows.show(rows, setting, news, at === -1 ? rows.length : at));
+    const { focused } = this.#focusRing;
+    this.#rows.show(rows, news, at === -1 ? rows.length : at);
+    this.#focusRing.restore(focused);
     if (top === "end") this.#log.scrollTop = this.#log.scrollHeight;
     else if (top === undefined || !this.#scrollTo(top)) this.#restore(before);
     this.#scrolled();
   }
 
   toEnd(): void {
-    if (this.#stretch.moreAfter) this.#actions.newest();
+    if (this.#window.moreAfter) this.#options.newest();
     else if (!this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Shows a message that is drawn; false where it is not drawn. */
+  /** Shows a message; false if it is not drawn. */
   goTo(seq: number): boolean {
     if (!this.#scrollTo(seq, this.#log.clientHeight / 4)) return false;
     const node = this.#rows.node(`message-${seq}`);
@@ -127,7 +136,7 @@ export class LogView {
     return true;
   }
 
-  /** Puts the focus on a message; false where it is not drawn. */
+  /** Puts the focus on a message; false if it is not drawn. */
   focusOn(seq: number): boolean {
     const node = this.#rows.node(`message-${seq}`);
     node?.focus({ preventScroll: true });
@@ -135,23 +144,23 @@ export class LogView {
   }
 
   #showNote(empty: string): void {
-    const { messages, more } = this.#stretch;
+    const { messages, more } = this.#window;
     const isEmpty = messages.length === 0;
     const words = isEmpty ? empty : more ? texts.loadingOlder : "";
     this.#log.classList.toggle("is-empty", isEmpty);
     this.#note.setAttribute("aria-live", isEmpty ? "polite" : "off");
     this.#note.hidden = words === "";
-    if (this.#note.textContent !== words) this.#note.textContent = words; // what is said anew is read out again
+    if (this.#note.textContent !== words) this.#note.textContent = words; // a screen reader reads out whatever is set again
   }
 
-  /** What came behind the last message, without what was already shown while it was on its way. */
+  /** The messages after the last one, without those that were already shown while they were on their way. */
   #newsIn({ messages }: MessageWindow): readonly ChatMessage[] {
-    const last = this.#stretch.messages.at(-1)?.seq ?? 0;
-    const shown = new Set(this.#stretch.messages.filter(isPlaceholder).map((each) => each.mid));
+    const last = this.#window.messages.at(-1)?.seq ?? 0;
+    const shown = new Set(this.#window.messages.filter(isPlaceholder).map((each) => each.mid));
     return messages.filter((each) => each.seq > last && !(each.own && shown.has(each.mid)));
   }
 
-  /** `abovePx`: how much of what is before it is shown. */
+  /** @param abovePx how much of what is before the message is shown */
   #scrollTo(seq: number, abovePx = 0): boolean {
     const first = seq === this.#newFrom ? this.#rows.node("new") : undefined;
     const node = first ?? this.#rows.node(`message-${seq}`);
@@ -162,7 +171,7 @@ export class LogView {
 
   #toUnread(): void {
     const seq = this.#newFrom;
-    if (seq === undefined || !this.#scrollTo(seq)) this.#actions.unread();
+    if (seq === undefined || !this.#scrollTo(seq)) this.#options.page.post({ kind: "go", to: "unread" });
     else this.focusOn(seq);
   }
 
@@ -173,7 +182,7 @@ export class LogView {
     this.#scrolled();
   }
 
-  /** Its top stays where it is; where that was above, it is shown. */
+  /** The top of the message stays where it is; if it was out of view above, it is shown. */
   #toggle(article: Element, change: () => void): void {
     const { top } = article.getBoundingClientRect();
     change();
@@ -183,7 +192,14 @@ export class LogView {
   }
 
   #look(): ScrollPosition | undefined {
-    return this.#atEnd ? undefined : placeIn(this.#log);
+    if (this.#atEnd) return undefined;
+    const { scrollTop } = this.#log;
+    for (const node of this.#log.querySelectorAll<HTMLElement>("article")) {
+      const { offsetTop } = node;
+      if (offsetTop + node.offsetHeight <= scrollTop) continue;
+      return { node, offset: offsetTop - scrollTop, seq: Number(node.dataset["seq"]) };
+    }
+    return undefined;
   }
 
   #restore(place: ScrollPosition | undefined): void {
@@ -192,10 +208,10 @@ export class LogView {
     else if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Looks at everything before it changes anything: what is asked for after a change has the browser lay out anew. */
+  /** Measures everything before it changes anything: measuring after a change makes the browser lay out again. */
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
-    const { messages, more, moreAfter } = this.#stretch;
+    const { messages, more, moreAfter } = this.#window;
     const below = scrollHeight - scrollTop - clientHeight;
     this.#atEnd = below <= slackPx && !moreAfter;
     this.#place = this.#look();
@@ -206,29 +222,29 @@ export class LogView {
     const words = `↓ ${this.#isUnreadBelow() ? texts.firstUnread : newest}`;
     if (this.#newest.textContent !== words) this.#newest.textContent = words;
     const seq = this.#place?.seq;
-    this.#actions.moved(Number.isInteger(seq) ? seq : undefined);
+    this.#options.moved(Number.isInteger(seq) ? seq : undefined);
     const first = messages[0]?.seq;
     const last = messages.findLast((each) => !isPlaceholder(each))?.seq;
-    if (scrollTop < aheadPx && more && first !== undefined) this.#ask("older", first);
-    if (below < aheadPx && moreAfter && last !== undefined) this.#ask("newer", last);
+    if (scrollTop < aheadPx && more && first !== undefined) this.#ask({ kind: "older", before: first });
+    if (below < aheadPx && moreAfter && last !== undefined) this.#ask({ kind: "newer", after: last });
   }
 
-  #ask(which: "older" | "newer", seq: number): void {
-    const key = `${which}-${seq}`;
+  #ask(page: { kind: "older"; before: number } | { kind: "newer"; after: number }): void {
+    const key = JSON.stringify(page);
     if (this.#asked.has(key)) return;
     this.#asked.add(key);
-    this.#actions[which](seq);
+    this.#options.page.post(page);
   }
 
   #isUnreadBelow(): boolean {
-    const last = this.#stretch.messages.at(-1)?.seq;
+    const last = this.#window.messages.at(-1)?.seq;
     if (this.#newFrom === undefined || last === undefined) return false;
     const line = this.#rows.node("new");
     return line === undefined ? this.#newFrom > last : line.offsetTop > this.#log.scrollTop + this.#log.clientHeight;
   }
 
   #isUnreadAbove(scrollTop: number): boolean {
-    const first = this.#stretch.messages[0]?.seq;
+    const first = this.#window.messages[0]?.seq;
     if (this.#newFrom === undefined || first === undefined) return false;
     const line = this.#rows.node("new");
     return line === undefined ? this.#newFrom < first : line.offsetTop + line.offsetHeight < scrollTop;

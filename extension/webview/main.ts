@@ -1,32 +1,27 @@
 // The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
 // matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
 
+import { host } from "./extension-host.ts";
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
-import { host } from "./ready.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import { BannerView } from "./banner-view.ts";
-import { Composer } from "./composer.ts";
-import type { Writing } from "./composer.ts";
-import { DraftKeeper } from "./draft-keeper.ts";
+import { ComposeState } from "./compose-state.ts";
 import { FindBar } from "./find-bar.ts";
 import { HeadView } from "./head-view.ts";
+import type { PageContext, Setting } from "./kinds/kind.ts";
+import { TypingView } from "./kinds/typing.ts";
 import { MessageToolbar } from "./message-toolbar.ts";
 import { MessageList } from "./message-list.ts";
-import type { Setting } from "./timeline-row.ts";
-import { slashCommandsFor, slashOf, spoken } from "./slash-commands.ts";
+import { slashCommandsFor } from "./slash-commands.ts";
 import type { SlashCommand } from "./slash-commands.ts";
 import { texts } from "./texts.ts";
 import type { Whom } from "./texts.ts";
-import { TypingView } from "./typing-view.ts";
-import { ComposeState } from "./compose-state.ts";
 
 const helpForMs = 20_000;
 
 const everyone = isEveryone(host.state.conversation);
 let linked = false;
-/** Nothing that was written is shown before the host said who is signed in, or that it does not know. */
-let writing: Writing | undefined;
 let setting: Setting = {
   whom: { everyone, name: host.state.name, presence: "offline", unsure: true, refuses: false },
   names: { own: undefined, others: new Set() },
@@ -35,125 +30,86 @@ let setting: Setting = {
 };
 
 const { post } = host;
-const drafts = new DraftKeeper(host);
 const typing = new TypingView();
 const banner = new BannerView((action) => post({ kind: "act", action }));
 const head = new HeadView({ act: (action) => post({ kind: "act", action }), find: () => find.open() });
 const find = new FindBar({
   find: (text, before) => post({ kind: "find", text, ...(before !== undefined && { before }) }),
-  goTo: (seq) => reading.goTo(seq),
+  goTo: (seq) => list.goTo(seq),
   closed: (seq) => {
-    if (seq === undefined || !reading.log.focusOn(seq)) composer.focus();
+    if (seq === undefined || !list.log.focusOn(seq)) composer.focus();
   },
 });
-const composer: Composer = new Composer(
-  {
-    typed: (text) => written.typed(text),
-    send,
-    attach: () => post({ kind: "attach", from: "any" }),
-    whom: (typed) => post({ kind: "whom", typed }),
-    editLast: () => {
-      if (reading.lastOwn !== undefined) written.edit(reading.lastOwn);
-    },
-    cancel: () => written.cancel(),
-  },
-  everyone,
-);
-const written: ComposeState = new ComposeState({
-  host,
-  composer,
-  drafts,
-  messages: () => reading.messages,
-  draw: () => reading.draw(),
-});
-const toolbar = new MessageToolbar(
-  {
-    reply: (message) => written.answer(message),
-    edit: (message) => written.edit(message),
-    remove: ({ mid }) => post({ kind: "remove", mid }),
-    copy: ({ seq }) => post({ kind: "take", seq, to: "clipboard" }),
-    unread: ({ seq }) => post({ kind: "unread", seq }),
-    link: ({ seq }) => post({ kind: "link", seq }),
-    react,
-  },
-  () => setting.ownName,
-);
-const reading: MessageList = new MessageList({
-  host,
-  toolbar,
-  open: (url) => post({ kind: "open", url }),
-  retry: (mid) => post({ kind: "retry", mid }),
-  takeCode: (seq, block, to, hidden) => post({ kind: "take", seq, block, to, ...(hidden && { hidden }) }),
-  react,
+const compose: ComposeState = new ComposeState({ host, list: () => list, runCommand });
+const { composer } = compose;
+const page: PageContext = {
+  post,
   setting: () => setting,
-  closed: () => writing === "closed",
-  loaded: () => written.loaded(),
-  onTheirWay: () => written.onTheirWay(),
+  goTo: (seq) => list.goTo(seq),
+  replyTo: (message) => compose.replyTo(message),
+  edit: (message) => compose.edit(message),
+};
+const toolbar = new MessageToolbar(page);
+const list: MessageList = new MessageList({
+  host,
+  page,
+  toolbar,
+  unsent: compose,
   refused: (refuses) => {
     setting = { ...setting, whom: { ...setting.whom, refuses } };
-    composer.show(setting.whom, writing);
+    composer.show(setting.whom, compose.writing);
   },
   finding: () => !find.root.hidden,
   leave: () => composer.focus(),
 });
 
-document
-  .getElementById("chat")
-  ?.append(head.root, find.root, reading.log.root, typing.root, banner.root, composer.root);
-reading.log.setLabel(texts.log(setting.whom));
-composer.show(setting.whom, writing);
+document.getElementById("chat")?.append(head.root, find.root, list.log.root, typing.root, banner.root, composer.root);
+list.log.setLabel(texts.log(setting.whom));
+composer.show(setting.whom, compose.writing);
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() !== "f" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   find.open();
 });
 
-const takers: { readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void } = {
+host.handle({
   head: takeHead,
-  loaded: (message) => reading.load(message),
-  older: (message) => reading.addOlder(message),
-  newer: (message) => reading.addNewer(message),
+  loaded: (message) => list.load(message),
+  older: (message) => list.addOlder(message),
+  newer: (message) => list.addNewer(message),
   changed: ({ messages }) => {
     if (messages.some((each) => !each.own)) typing.hide();
-    reading.change(messages);
+    list.change(messages);
   },
-  kept: ({ newFrom }) => reading.keepNew(newFrom),
-  unreadable: ({ reason }) => reading.fail(reason),
-  settled: (message) => {
-    written.settle(message, reading.isLoaded);
-    reading.draw();
-  },
-  edited: (message) => written.edited(message),
+  kept: ({ newFrom }) => list.keepNew(newFrom),
+  unreadable: ({ reason }) => list.fail(reason),
+  settled: (message) => compose.settled(message),
+  edited: (message) => compose.edited(message),
   focus: () => composer.focus(),
   names: takeNames,
   offered: ({ typed, names }) => composer.offer(typed, names),
-  draft: (message) => {
-    if (drafts.take(message)) written.show();
-  },
+  draft: (message) => compose.draftChanged(message),
   chosen: ({ action, seq }) => {
-    const message = reading.messages.find((each) => each.seq === seq);
-    if (message !== undefined && reading.log.focusOn(seq)) toolbar.run(action, message);
+    const message = list.messages.find((each) => each.seq === seq);
+    if (message !== undefined && list.log.focusOn(seq)) toolbar.run(action, message);
   },
   typing: () => typing.show(setting.whom.name),
   found: (message) => find.show(message),
   insert: ({ text }) => composer.insert(text),
-  said: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.mention(text)),
-};
-
-host.onMessage((message) => (takers[message.kind] as (message: ToPanel) => void)(message));
+  notice: ({ text, failed }) => (failed ? composer.setProblem(text) : composer.notify(text)),
+});
 
 function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   const { partner, linked: reached, unsure = false } = message;
-  const anew = written.setWriting(message.writing, message.account);
-  ({ writing } = message);
+  const anew = compose.setWriting(message.writing, message.account);
   const name = partner.name === "" ? setting.whom.name : partner.name;
   const whom: Whom = { ...setting.whom, name, presence: partner.presence, unsure };
   const verified = partner.key?.verified === true ? partner.key.pin : undefined;
   const changed = JSON.stringify(whom) !== JSON.stringify(setting.whom) || verified !== setting.verified;
   setting = { ...setting, whom, verified };
-  reading.log.setLabel(texts.log(whom));
-  composer.show(whom, writing);
-  head.show(partner, { signedIn: writing !== "closed", unsure });
+  list.log.setLabel(texts.log(whom));
+  composer.show(whom, message.writing);
+  head.show(partner, { signedIn: message.writing !== "closed", unsure });
   if (partner.presence === "offline") typing.hide();
   banner.show(message.banner);
   if (reached && !linked) composer.recovered();
@@ -161,30 +117,17 @@ function takeHead(message: Extract<ToPanel, { kind: "head" }>): void {
   if (name !== host.state.name) host.setState({ name });
   if (anew) {
     find.forget();
-    reading.forget();
-  } else if (changed && reading.isLoaded) reading.draw();
+    list.forget();
+  } else if (changed && list.isLoaded) list.draw();
 }
 
 function takeNames({ own, others }: Extract<ToPanel, { kind: "names" }>): void {
   const names = { own: own === undefined ? undefined : keyOfName(own), others: new Set(others.map(keyOfName)) };
   setting = { ...setting, names, ownName: own ?? "" };
-  if (reading.isLoaded) reading.draw();
+  if (list.isLoaded) list.draw();
 }
 
-function send(): void {
-  const slash = host.state.editing === undefined ? slashOf(host.state.draft) : undefined;
-  if (slash !== undefined && slash.command.name !== "me") {
-    drafts.keep("");
-    written.show();
-    const makesSense = !(everyone && slash.command.person);
-    run(makesSense ? slash.command.name : "help", slash.rest);
-    return;
-  }
-  if (slash !== undefined && writing === "open") host.setState({ draft: spoken(slash) });
-  if (written.send()) reading.wrote();
-}
-
-function run(name: SlashCommand["name"], rest: string): void {
+function runCommand(name: SlashCommand["name"], rest: string): void {
   if (name === "code") post({ kind: "attach", from: "selection" });
   else if (name === "search") find.open(rest);
   else if (name === "away" || name === "dnd") post({ kind: "status", state: name, text: rest.slice(0, 140) });
@@ -193,10 +136,6 @@ function run(name: SlashCommand["name"], rest: string): void {
   else if (name === "mute" || name === "block") post({ kind: "act", action: name });
   else {
     const lines = slashCommandsFor(everyone).map((each) => `/${each.name}: ${texts.slash[each.name]}`);
-    composer.mention(texts.help(lines), helpForMs);
+    composer.notify(texts.help(lines), helpForMs);
   }
-}
-
-function react(seq: number, emoji: string, on: boolean): void {
-  post({ kind: "react", seq, emoji, on });
 }

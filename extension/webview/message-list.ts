@@ -1,32 +1,37 @@
-// What is loaded of the conversation and drawn in its list: takes stretches and changes from the host, asks it for others,
-// goes to a message, and tells the host where the person reads and what was seen.
+// The messages that are loaded and drawn: takes windows of the history and changes from the host, asks it for others, goes to
+// a message, and tells the host where the person reads and what was seen.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { ToPanel } from "../../protocol/page/page-messages.ts";
-import type { Host } from "./extension-host.ts";
+import type { MessageWindow, ToPanel } from "../../protocol/page/page-messages.ts";
+import type { ExtensionHost } from "./extension-host.ts";
+import type { PageContext } from "./kinds/kind.ts";
+import { SeenReport } from "./kinds/read-mark.ts";
 import { LogView } from "./log-view.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
-import type { RowActions, Setting } from "./timeline-row.ts";
 import { nothing, withChanged, withNewer, withOlder } from "./message-window.ts";
-import type { MessageWindow } from "./message-window.ts";
 import { texts } from "./texts.ts";
 import { isRefused } from "./timeline.ts";
 
 type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
 
-export interface MessageListOptions extends Omit<RowActions, "goTo"> {
-  readonly host: Host;
-  readonly toolbar: MessageToolbar;
-  readonly setting: () => Setting;
+/** What is written, and not in the history yet. */
+export interface Unsent {
   /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
-  readonly closed: () => boolean;
-  /** The history is there. */
-  readonly loaded: () => void;
+  readonly isClosed: boolean;
+  /** The history is there, and tells what became of texts and edits whose outcome is not known. */
+  historyLoaded(messages: readonly ChatMessage[]): void;
   /** What is drawn behind the newest message, though the daemon does not have it yet. */
-  readonly onTheirWay: () => readonly ChatMessage[];
-  /** Whether the other one takes messages has changed. */
+  onTheirWay(messages: readonly ChatMessage[]): readonly ChatMessage[];
+}
+
+export interface MessageListOptions {
+  readonly host: ExtensionHost;
+  readonly page: PageContext;
+  readonly toolbar: MessageToolbar;
+  readonly unsent: Unsent;
+  /** The other person has begun or stopped refusing messages. */
   readonly refused: (refuses: boolean) => void;
-  /** The person goes through what was found: the focus stays there. */
+  /** The person goes through the results of a search, where the focus stays. */
   readonly finding: () => boolean;
   /** The person wants to write. */
   readonly leave: () => void;
@@ -35,36 +40,34 @@ export interface MessageListOptions extends Omit<RowActions, "goTo"> {
 export class MessageList {
   readonly log: LogView;
   readonly #options: MessageListOptions;
-  #stretch: MessageWindow = nothing;
+  readonly #seen: SeenReport;
+  #window: MessageWindow = nothing;
   #newFrom: number | undefined;
   #loaded = false;
   /** Why the history could not be read. */
   #trouble: string | undefined;
-  #seen = 0;
-  /** The newest messages were asked for, and did not come yet. */
+  /** The newest messages were asked for and have not come yet. */
   #toEnd = false;
 
   constructor(options: MessageListOptions) {
     this.#options = options;
-    const { host, toolbar, leave, open, retry, react, takeCode } = options;
-    const actions = {
-      ...{ open, retry, react, takeCode },
-      goTo: (seq: number) => this.goTo(seq),
-      older: (before: number) => host.post({ kind: "older", before }),
-      newer: (after: number) => host.post({ kind: "newer", after }),
+    const { page, toolbar, leave } = options;
+    this.#seen = new SeenReport(page.post);
+    this.log = new LogView({
+      page,
+      toolbar,
+      leave,
       newest: () => {
         this.#toEnd = true;
-        host.post({ kind: "go", to: "newest" });
+        page.post({ kind: "go", to: "newest" });
       },
-      unread: () => host.post({ kind: "go", to: "unread" }),
-      moved: (anchor: number | undefined) => this.#moved(anchor),
-    };
-    this.log = new LogView(actions, toolbar, leave);
+      moved: (anchor) => this.#moved(anchor),
+    });
     document.addEventListener("visibilitychange", () => this.#tellSeen());
   }
 
   get messages(): readonly ChatMessage[] {
-    return this.#stretch.messages;
+    return this.#window.messages;
   }
 
   get isLoaded(): boolean {
@@ -73,51 +76,51 @@ export class MessageList {
 
   /** The newest own message that can be changed; undefined while others may be behind it. */
   get lastOwn(): ChatMessage | undefined {
-    if (this.#stretch.moreAfter) return undefined;
+    if (this.#window.moreAfter) return undefined;
     return this.messages.findLast((each) => each.own && each.deleted !== true && each.state !== "failed");
   }
 
   load({ messages, more, moreAfter, newFrom, top }: Told<"loaded">): void {
     const toEnd = this.#toEnd && !moreAfter;
     const first = this.#loaded ? undefined : (this.#options.host.state.anchor ?? newFrom);
-    this.#stretch = { messages, more, moreAfter };
+    this.#window = { messages, more, moreAfter };
     this.#newFrom = newFrom;
-    this.#seen = 0;
+    this.#seen.reset();
     this.#loaded = true;
     this.#trouble = undefined;
     if (toEnd) this.#toEnd = false;
-    this.#options.loaded();
+    this.#options.unsent.historyLoaded(messages);
     this.#draw(true, top ?? (toEnd ? "end" : first));
-    // Where it is what is new, the person goes on to answer.
+    // If it is the first new message, the person goes on to write.
     if (top !== undefined && top !== newFrom) this.#show(top);
   }
 
   addOlder({ before, messages, more }: Told<"older">): void {
     if (this.messages[0]?.seq !== before) return;
-    this.#stretch = withOlder(this.#stretch, messages, more);
+    this.#window = withOlder(this.#window, messages, more);
     this.#draw(true);
   }
 
   addNewer({ after, messages, more }: Told<"newer">): void {
     if (this.messages.at(-1)?.seq !== after) return;
-    this.#stretch = withNewer(this.#stretch, messages, more);
+    this.#window = withNewer(this.#window, messages, more);
     this.#draw(true);
   }
 
   change(messages: readonly ChatMessage[]): void {
-    this.#stretch = withChanged(this.#stretch, messages, this.#options.host.state.anchor);
+    this.#window = withChanged(this.#window, messages, this.#options.host.state.anchor);
     this.#draw(false);
   }
 
   fail(reason: string): void {
-    this.#stretch = nothing;
+    this.#window = nothing;
     this.#trouble = reason;
     this.#draw(true);
   }
 
-  /** It is nobody's any more, until it is loaded again. */
+  /** Shows nothing until a history is loaded again: another account is signed in, or nobody. */
   forget(): void {
-    this.#stretch = nothing;
+    this.#window = nothing;
     this.#newFrom = undefined;
     this.#trouble = undefined;
     this.#loaded = this.#toEnd = false;
@@ -130,12 +133,12 @@ export class MessageList {
     this.#draw(false);
   }
 
-  /** Something beside the messages changed. */
+  /** Draws again, because something other than the messages has changed. */
   draw(): void {
     this.#draw(false);
   }
 
-  /** The person wrote something: it is read at the end, where nothing is new to them. */
+  /** The person has written something: the end is shown, and nothing is new to them. */
   wrote(): void {
     this.#newFrom = undefined;
     this.log.toEnd();
@@ -152,20 +155,20 @@ export class MessageList {
   }
 
   #draw(bulk: boolean, top?: number | "end"): void {
-    const { setting, onTheirWay, refused } = this.#options;
+    const { page, unsent, refused } = this.#options;
     const refuses = isRefused(this.messages);
-    if (refuses !== setting().whom.refuses) refused(refuses);
-    const late = this.#stretch.moreAfter ? [] : onTheirWay();
-    const stretch = { ...this.#stretch, messages: [...this.messages, ...late] };
+    if (refuses !== page.setting().whom.refuses) refused(refuses);
+    const late = this.#window.moreAfter ? [] : unsent.onTheirWay(this.messages);
+    const window = { ...this.#window, messages: [...this.messages, ...late] };
     const newFrom = this.#newFrom;
-    this.log.draw({ stretch, setting: setting(), empty: this.#emptyWords(), newFrom, bulk, top });
+    this.log.draw({ window, empty: this.#emptyWords(), newFrom, bulk, top });
     this.#tellSeen();
   }
 
   #emptyWords(): string {
-    const { closed, setting } = this.#options;
-    const { whom } = setting();
-    if (closed() && !this.#loaded) return texts.signedOut(whom);
+    const { page, unsent } = this.#options;
+    const { whom } = page.setting();
+    if (unsent.isClosed && !this.#loaded) return texts.signedOut(whom);
     if (this.#trouble !== undefined) return texts.unreadable(this.#trouble);
     return this.#loaded ? texts.empty(whom) : texts.loading;
   }
@@ -180,11 +183,7 @@ export class MessageList {
     this.#tellSeen();
   }
 
-  /** Only what others wrote, and only while it is in view, is news that was seen. */
   #tellSeen(): void {
-    const newest = this.messages.findLast((each) => !each.own)?.seq ?? 0;
-    if (!this.#loaded || !this.log.atEnd || newest <= this.#seen || document.visibilityState !== "visible") return;
-    this.#seen = newest;
-    this.#options.host.post({ kind: "seen", upTo: newest });
+    if (this.#loaded && this.log.atEnd) this.#seen.endInView(this.messages);
   }
 }

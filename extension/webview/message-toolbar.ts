@@ -1,36 +1,24 @@
-// The buttons of one message, and when it was sent where that is not said above it: one toolbar for the whole list, which
-// stands in the message that the pointer or the focus is on, and stays in view where that is higher than the panel. Its own
-// arrow keys move in it; Escape goes back to the message.
+// The buttons of one message, and when it was sent if that is not said above it. There is one toolbar for the whole list; it
+// is in the message that the pointer or the focus is on, and stays in view if that message is higher than the panel. What
+// can be done about a message is up to the kinds. The arrow keys move in the toolbar; Escape goes back to the message.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
 import { element, iconButton } from "./dom.ts";
-import { reactionChoice } from "./reaction-choice.ts";
+import type { ActionToolbar, PageContext } from "./kinds/kind.ts";
+import { toolbarActions } from "./kinds/kinds.ts";
 import { timeOf } from "./timeline-row.ts";
 import { texts } from "./texts.ts";
 
-export interface ToolbarActions {
-  readonly reply: (message: ChatMessage) => void;
-  readonly react: (seq: number, emoji: string, on: boolean) => void;
-  readonly edit: (message: ChatMessage) => void;
-  readonly remove: (message: ChatMessage) => void;
-  readonly copy: (message: ChatMessage) => void;
-  /** From there on it is to be unread. */
-  readonly unread: (message: ChatMessage) => void;
-  readonly link: (message: ChatMessage) => void;
-}
-
-export class MessageToolbar {
+export class MessageToolbar implements ActionToolbar {
   readonly #bar = element("div", { class: "toolbar", role: "toolbar", "aria-label": texts.toolbar });
   /** As high as the message, along which the bar sticks. It comes and goes in the list, whose changes are read out. */
   readonly #root = element("div", { class: "toolbar-track", "aria-live": "off" }, this.#bar);
-  readonly #actions: ToolbarActions;
-  readonly #ownName: () => string;
+  readonly #page: PageContext;
   #message: ChatMessage | undefined;
 
-  constructor(actions: ToolbarActions, ownName: () => string) {
-    this.#actions = actions;
-    this.#ownName = ownName;
+  constructor(page: PageContext) {
+    this.#page = page;
     this.#bar.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -46,14 +34,26 @@ export class MessageToolbar {
     article.append(this.#root);
   }
 
-  /** As if its button was pressed. */
+  /** Runs an action as if its button was pressed. */
   run(action: MessageAction, message: ChatMessage): void {
     const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
     if (article === null) return;
-    const { reply, edit, remove, copy, unread, link } = this.#actions;
     this.showIn(article, message); // the page may not have the focus yet
-    const runs = { react: () => this.#showEmoji(message), reply, edit, remove, copy, unread, link };
-    runs[action](message);
+    toolbarActions.get(action)?.run(message, this.#page, this);
+  }
+
+  choose(choice: readonly HTMLElement[]): void {
+    // The focus has to move before the button that has it goes: the toolbar is hidden when the focus leaves it.
+    const before = [...this.#bar.children];
+    this.#bar.append(...choice);
+    choice[0]?.querySelector("button")?.focus();
+    for (const each of before) each.remove();
+  }
+
+  leave(): void {
+    const article = this.#bar.closest<HTMLElement>("article");
+    article?.focus({ preventScroll: true });
+    if (this.#message && article) this.#showActions(this.#message, article);
   }
 
   hide(): void {
@@ -62,38 +62,12 @@ export class MessageToolbar {
   }
 
   #showActions(message: ChatMessage, article: Element): void {
-    const { reply, edit, remove, copy, unread, link } = this.#actions;
-    const sent = message.state !== "failed";
+    const actions = [...toolbarActions.values()].filter(({ applies }) => applies(message, article));
+    const buttons = actions.map(({ icon, label, run }) =>
+      iconButton(icon, label, () => run(message, this.#page, this)),
+    );
     const isHeaded = article.classList.contains("headed");
-    const buttons = [
-      ...(sent ? [iconButton("smiley", texts.react, () => this.#showEmoji(message))] : []),
-      ...(sent ? [iconButton("reply", texts.reply, () => reply(message))] : []),
-      ...(message.own && sent ? [iconButton("edit", texts.edit, () => edit(message))] : []),
-      ...(isOnlyCode(article) ? [] : [iconButton("copy", texts.copy, () => copy(message))]),
-      ...(message.own ? [] : [iconButton("eye-closed", texts.markUnread, () => unread(message))]),
-      ...(sent ? [iconButton("link", texts.copyLink, () => link(message))] : []),
-      ...(message.own && sent ? [iconButton("trash", texts.remove, () => remove(message))] : []),
-    ];
     this.#bar.replaceChildren(...(isHeaded ? [] : [timeOf(message)]), ...buttons);
-  }
-
-  #showEmoji(message: ChatMessage): void {
-    // Where the focus is may not go before the focus has: the toolbar leaves with it.
-    const before = [...this.#bar.children];
-    const choice = reactionChoice(message, this.#ownName(), (emoji, on) => {
-      this.#leave();
-      this.#actions.react(message.seq, emoji, on);
-    });
-    this.#bar.append(...choice);
-    choice[0]?.querySelector("button")?.focus();
-    for (const each of before) each.remove();
-  }
-
-  /** The focus goes back to the message. */
-  #leave(): void {
-    const article = this.#bar.closest<HTMLElement>("article");
-    article?.focus({ preventScroll: true });
-    if (this.#message && article) this.#showActions(this.#message, article);
   }
 
   #key(event: KeyboardEvent): void {
@@ -103,15 +77,9 @@ export class MessageToolbar {
     // In what was typed the arrows go through the text.
     if (step !== 0 && document.activeElement instanceof HTMLInputElement && document.activeElement.value !== "") return;
     if (step !== 0) buttons[(at + step + buttons.length) % buttons.length]?.focus();
-    else if (event.key === "Escape") this.#leave();
+    else if (event.key === "Escape") this.leave();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-/** Its bar has a button for that already. */
-function isOnlyCode(article: Element): boolean {
-  const parts = article.querySelectorAll(":scope > .text > *");
-  return parts.length === 1 && parts[0]?.classList.contains("code-block") === true;
 }

@@ -1,47 +1,40 @@
-// The part of a conversation that is loaded and drawn: one contiguous stretch of bounded length, which moves through the
+// The part of a conversation that is loaded and drawn: a window of bounded length without gaps, which moves through the
 // history as the person scrolls. Values in, values out. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
+import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 
-export interface MessageWindow {
-  readonly messages: readonly ChatMessage[];
-  /** There are older ones in the history. */
-  readonly more: boolean;
-  /** There are newer ones. */
-  readonly moreAfter: boolean;
-}
-
-/** As many messages are drawn at most; what is further away from the reader is dropped, and read again when needed. */
+/** The most messages that are drawn; those furthest from the reader are dropped, and read again when they are needed. */
 const maxDrawn = 200;
-/** Dropped only beyond this, so that not every new message drops one. */
+/** Messages are dropped only beyond this, so that not every new message drops one. */
 const slack = 40;
 
 export const nothing: MessageWindow = { messages: [], more: false, moreAfter: false };
 
-/** Puts a page in front; what is last then may go. */
-export function withOlder(stretch: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
-  const first = stretch.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const messages = [...sorted(page.filter((each) => each.seq < first)), ...stretch.messages];
-  return bounded({ ...stretch, messages, more }, 0);
+/** Puts a page before the messages; the last ones may be dropped. */
+export function withOlder(window: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
+  const first = window.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const messages = [...sorted(page.filter((each) => each.seq < first)), ...window.messages];
+  return bounded({ ...window, messages, more }, 0);
 }
 
-/** Puts a page behind; what is first then may go. */
-export function withNewer(stretch: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
-  const last = stretch.messages.at(-1)?.seq ?? 0;
-  const messages = [...stretch.messages, ...sorted(page.filter((each) => each.seq > last))];
-  return bounded({ ...stretch, messages, moreAfter: more }, messages.length);
+/** Puts a page after the messages; the first ones may be dropped. */
+export function withNewer(window: MessageWindow, page: readonly ChatMessage[], more: boolean): MessageWindow {
+  const last = window.messages.at(-1)?.seq ?? 0;
+  const messages = [...window.messages, ...sorted(page.filter((each) => each.seq > last))];
+  return bounded({ ...window, messages, moreAfter: more }, messages.length);
 }
 
 /**
- * Takes what is new or changed and belongs here. `anchor`: the message on top of what the person reads, who reads the newest
- * where there is none.
+ * Takes the messages that are new or have changed and belong here.
+ * @param anchor the message on top of what the person reads; undefined if they read the newest ones
  */
 export function withChanged(
-  stretch: MessageWindow,
+  window: MessageWindow,
   changes: readonly ChatMessage[],
   anchor: number | undefined,
 ): MessageWindow {
-  const { messages, more, moreAfter } = stretch;
+  const { messages, more, moreAfter } = window;
   const first = messages[0]?.seq ?? 0;
   const last = messages.at(-1)?.seq ?? 0;
   const bySeq = new Map(messages.map((each) => [each.seq, each]));
@@ -50,14 +43,14 @@ export function withChanged(
   }
   const next = sorted([...bySeq.values()]);
   const reads = anchor === undefined ? next.length : next.findIndex((each) => each.seq >= anchor);
-  return bounded({ ...stretch, messages: next }, reads);
+  return bounded({ ...window, messages: next }, reads);
 }
 
-/** What is furthest from the message at the index `reads` goes, where there are too many. */
-function bounded(stretch: MessageWindow, reads: number): MessageWindow {
-  const { messages, more, moreAfter } = stretch;
+/** Drops the messages that are furthest from the one at the index `reads`, if there are too many. */
+function bounded(window: MessageWindow, reads: number): MessageWindow {
+  const { messages, more, moreAfter } = window;
   const tooMany = messages.length - maxDrawn;
-  if (tooMany <= slack) return stretch;
+  if (tooMany <= slack) return window;
   const start = Math.min(Math.max(0, reads - maxDrawn / 2), tooMany);
   const end = start + maxDrawn;
   return {

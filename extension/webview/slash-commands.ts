@@ -6,7 +6,7 @@ export interface SlashCommand {
   readonly name: keyof typeof texts.slash;
   /** Words follow it. */
   readonly takesWords: boolean;
-  /** Makes no sense where one writes to everyone. */
+  /** Makes no sense in the conversation with everyone. */
   readonly person: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface Slash {
   readonly rest: string;
 }
 
-/** Undefined where the text is a message: `//words` is one that begins with a slash, and so is `/unknown`. */
+/** Undefined if the text is a message, as `//words` and `/unknown` are. */
 export function slashOf(text: string): Slash | undefined {
   const match = /^\/([a-z]+)(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
   const command = match && slashCommands.find((each) => each.name === match[1]);

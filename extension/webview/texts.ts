@@ -8,9 +8,9 @@ export interface Whom {
   readonly everyone: boolean;
   readonly name: string;
   readonly presence: Contact["presence"];
-  /** Nobody can say now whether they are there. */
+  /** It is not known whether they are there. */
   readonly unsure?: boolean;
-  /** Refused the last message, as somebody who has blocked its author. */
+  /** They have refused the last message, as somebody who has blocked its author. */
   readonly refuses: boolean;
 }
 
@@ -91,14 +91,14 @@ export const texts = {
   reactWith: (emoji: string) => t("React with {0}", emoji),
   otherEmoji: t("Another emoji"),
   edit: t("Edit"),
-  remove: t("Delete"),
+  delete: t("Delete"),
   copy: t("Copy"),
   markUnread: t("Mark Unread from Here"),
   copyLink: t("Copy Link"),
   attach: t("Attach"),
   attachTitle: t("Attach a text file or the selection as code"),
   cancel: t("Cancel"),
-  answering: (from: string, text: string) => t("Replying to {0}: {1}", from, text),
+  replyingTo: (from: string, text: string) => t("Replying to {0}: {1}", from, text),
   editing: t("Editing your message. Enter saves, Escape cancels."),
   completions: t("Suggestions"),
   typing: (name: string) => t("{0} is writing…", name),

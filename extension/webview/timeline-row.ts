@@ -1,55 +1,46 @@
-// Draws one row of the timeline: a separator, or a message with its heading, what it answers, its text, the reactions to
-// it and what became of it. The text itself is drawn by draw-text.ts.
+// Draws one row of the timeline: a separator, or a message with its heading, its text and what the kinds of events draw on
+// it. The text itself is drawn by draw-text.ts.
 
-import { wordsOf, wordsOfLine } from "../markdown/plain.ts";
-import type { Names } from "../markdown/message-tree.ts";
-import { keysWrittenIn } from "../../protocol/text/mentions.ts";
-import { piecesOf, withoutHidden } from "../../protocol/text/hidden-characters.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { CodeTarget, HiddenChoice } from "./draw-code.ts";
-import { drawReactions } from "./draw-reactions.ts";
-import type { React } from "./draw-reactions.ts";
+import { piecesOf } from "../../protocol/text/hidden-characters.ts";
+import { keysWrittenIn } from "../../protocol/text/mentions.ts";
+import { codicon, element } from "./dom.ts";
 import { drawText } from "./draw-text.ts";
 import type { TextOptions } from "./draw-text.ts";
-import { codicon, element } from "./dom.ts";
-import { texts } from "./texts.ts";
-import type { Whom } from "./texts.ts";
-import type { MessageRow, Row } from "./timeline.ts";
 import { dayName, fullTime, shortTime } from "./format-time.ts";
+import type { PageContext, Setting } from "./kinds/kind.ts";
+import { pageKinds } from "./kinds/kinds.ts";
+import { texts } from "./texts.ts";
+import type { MessageRow, Row } from "./timeline.ts";
 
-export interface RowActions {
-  readonly open: (url: string) => void;
-  readonly retry: (mid: string) => void;
-  readonly goTo: (seq: number) => void;
-  readonly react: React;
-  readonly takeCode: (seq: number, index: number, to: CodeTarget, hidden?: HiddenChoice) => void;
-}
-
-/** Of the list that the rows are in. */
+/** What rows need of the list that they are in. */
 export interface RowPlace extends Pick<TextOptions, "later" | "opened" | "toggle"> {
-  /** Heights are others because the width is. */
+  /** Heights have changed because the width has. */
   readonly rewidened: () => void;
 }
 
-/** What rows depend on beside their message. */
-export interface Setting {
-  readonly whom: Whom;
-  readonly names: Names;
-  /** As its owner spells it. */
-  readonly ownName: string;
-  /** The key of the other person's device, where this one compared it. */
-  readonly verified: string | undefined;
-}
-
-const quotedCharacters = 160;
-
-export function drawRow(row: Row, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
+export function drawRow(row: Row, page: PageContext, place: RowPlace): HTMLElement {
   if (row.kind === "day") return separator("day", dayName(row.atMs));
   if (row.kind === "new") return separator("new", texts.newMessages);
-  return drawMessage(row, setting, actions, place);
+  const { message, headed } = row;
+  const setting = page.setting();
+  const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
+  const marks = pageKinds.flatMap(({ mark }) => mark?.(message) ?? []);
+  const way = isIndirect(message, setting.verified) ? texts.via : "";
+  const states = pageKinds.map(({ status }) => status?.(message, setting) ?? "");
+  const label = [message.from, shortTime(new Date(message.sentAtMs)), ...marks, way, ...states];
+  const attributes = { class: classes, tabindex: "-1", "aria-label": label.filter((part) => part !== "").join(", ") };
+  return element(
+    "article",
+    { ...attributes, "data-seq": String(message.seq), ...menuOf(message) },
+    ...(headed ? [drawHeading(message, marks, way)] : []),
+    ...pageKinds.flatMap(({ drawAbove }) => drawAbove?.(message, page) ?? []),
+    ...drawContent(row, marks, page, place),
+    ...pageKinds.flatMap(({ drawBelow }) => drawBelow?.(row, page) ?? []),
+  );
 }
 
-/** In the place of a row that could not be drawn. */
+/** Draws a placeholder for a row that could not be drawn. */
 export function drawStrange(row: Row): HTMLElement {
   if (row.kind !== "message") return separator(row.kind, texts.unshown);
   const seq = String(row.message.seq);
@@ -60,62 +51,42 @@ export function drawStrange(row: Row): HTMLElement {
   );
 }
 
-/** Changes whenever the row has to be drawn anew, its message aside. */
-export function signatureOf(row: Row, { whom, names, ownName, verified }: Setting): string {
+/** Changes whenever the row has to be drawn again because of something else than its message. */
+export function signatureOf(row: Row, setting: Setting): string {
   if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
   if (row.kind === "new") return row.key;
-  const { message, headed, telling } = row;
+  const { message, headed } = row;
+  const { names, verified } = setting;
   const named = namesIn(message).filter((key) => key === names.own || names.others.has(key));
-  return JSON.stringify([
-    headed,
-    telling,
-    message.own ? texts.state(message, whom) : "",
-    named,
-    ownName,
-    isIndirect(message, verified),
-  ]);
+  const ofKinds = pageKinds.map(({ dependsOn }) => dependsOn?.(row, setting) ?? null);
+  return JSON.stringify([headed, named, isIndirect(message, verified), ofKinds]);
 }
 
-const written = new WeakMap<ChatMessage, readonly string[]>();
+const keysByMessage = new WeakMap<ChatMessage, readonly string[]>();
 
-/** Keys of what may be a name in a message, looked for once. */
+/** The keys of what may be a name in a message; each message is searched once. */
 function namesIn(message: ChatMessage): readonly string[] {
-  const known = written.get(message);
+  const known = keysByMessage.get(message);
   if (known !== undefined) return known;
   const keys: string[] = [...new Set(keysWrittenIn(message.text))];
-  written.set(message, keys);
+  keysByMessage.set(message, keys);
   return keys;
 }
 
-function drawMessage(row: MessageRow, setting: Setting, actions: RowActions, place: RowPlace): HTMLElement {
-  const { message, headed } = row;
-  const at = new Date(message.sentAtMs);
-  const state = texts.state(message, setting.whom);
-  const edited = message.edited === true && message.deleted !== true ? texts.edited : "";
-  const classes = ["message", ...(headed ? ["headed"] : []), ...(message.own ? ["own"] : [])].join(" ");
-  const way = isIndirect(message, setting.verified) ? texts.via : "";
-  const wayMark = way === "" ? [] : [element("span", { class: "edited", title: texts.notDirect }, way)];
-  const label = [message.from, shortTime(at), edited, way, state].filter((part) => part !== "").join(", ");
-  const mark = edited === "" || !headed ? [] : [element("span", { class: "edited" }, `(${edited})`)];
-  return element(
-    "article",
-    { class: classes, tabindex: "-1", "aria-label": label, "data-seq": String(message.seq), ...menuOf(message) },
-    ...(headed ? [element("div", { class: "heading" }, name(message.from), timeOf(message), ...mark, ...wayMark)] : []),
-    ...(message.quote === undefined ? [] : [drawQuote(message.quote, actions)]),
-    ...drawWords(row, setting, actions, place),
-    ...drawReactions(message, setting.ownName, actions.react),
-    ...(state === "" ? [] : [drawState(row, state, actions)]),
-  );
+function drawHeading(message: ChatMessage, marks: readonly string[], way: string): HTMLElement {
+  const drawn = marks.map((words) => element("span", { class: "edited" }, `(${words})`));
+  if (way !== "") drawn.push(element("span", { class: "edited", title: texts.notDirect }, way));
+  return element("div", { class: "heading" }, name(message.from), timeOf(message), ...drawn);
 }
 
-/** For VS Code, which shows the menu of `webview/context` on a right click. */
+/** Tells VS Code which menu of `webview/context` it shows on a right click. */
 function menuOf({ seq, conversation, own, state, deleted }: ChatMessage): Record<string, string> {
   if (deleted === true || state === "sending" || state === "failed") return {};
   const context = { webviewSection: own ? "chatRoomMessage.own" : "chatRoomMessage.other", conversation, seq };
   return { "data-vscode-context": JSON.stringify(context) };
 }
 
-/** From somebody whose key was compared, and yet by the server's word alone. */
+/** The author's key was compared, but only the server says that they wrote the message. */
 function isIndirect({ own, via }: ChatMessage, verified: string | undefined): boolean {
   return verified !== undefined && !own && via !== verified;
 }
@@ -133,56 +104,29 @@ export function timeOf({ sentAtMs }: ChatMessage): HTMLElement {
   return element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
 }
 
-function drawWords(
+function drawContent(
   { message, headed }: MessageRow,
-  { names }: Setting,
-  actions: RowActions,
+  marks: readonly string[],
+  { post, setting }: PageContext,
   place: RowPlace,
 ): HTMLElement[] {
   if (message.unreadable === true) {
     return [element("div", { class: "text deleted" }, codicon("warning"), texts.unshown)];
   }
-  if (message.deleted === true) return [element("div", { class: "text deleted" }, codicon("trash"), texts.deleted)];
+  for (const { drawInstead } of pageKinds) {
+    const drawn = drawInstead?.(message);
+    if (drawn !== undefined) return drawn;
+  }
   const { seq } = message;
-  const takeCode = (index: number, to: CodeTarget, hidden?: HiddenChoice): void =>
-    actions.takeCode(seq, index, to, hidden);
   return drawText(message, {
     ...place,
-    names,
-    marksEdited: message.edited === true && !headed,
-    open: actions.open,
-    takeCode: isPlaceholder(message) ? undefined : takeCode,
+    names: setting().names,
+    marks: headed ? [] : marks,
+    open: (url) => post({ kind: "open", url }),
+    takeCode: isPlaceholder(message)
+      ? undefined
+      : (block, to, hidden) => post({ kind: "take", seq, block, to, ...(hidden && { hidden }) }),
   });
-}
-
-function drawQuote(quote: NonNullable<ChatMessage["quote"]>, actions: RowActions): HTMLElement {
-  const { seq, from = texts.someone } = quote;
-  const text = shortened(quote.text);
-  const label = texts.quoted(from, text);
-  const parts = [
-    codicon("reply"),
-    element("bdi", { class: "author" }, withoutHidden(from)),
-    " ",
-    element("bdi", { class: "words" }, text),
-  ];
-  if (seq === undefined) return element("div", { class: "quoted" }, ...parts);
-  const button = element("button", { class: "quoted", type: "button", title: label }, ...parts);
-  button.addEventListener("click", () => actions.goTo(seq));
-  return button;
-}
-
-function drawState(row: MessageRow, state: string, actions: RowActions): HTMLElement {
-  const { message, telling } = row;
-  const failed = message.state === "failed";
-  const drawn = element("div", { class: telling ? `state ${message.state}` : "state for-screen-readers" });
-  if (failed) drawn.append(codicon("error"));
-  drawn.append(element("span", {}, state));
-  if (failed) {
-    const retry = element("button", { class: "link", type: "button" }, texts.retry);
-    retry.addEventListener("click", () => actions.retry(message.mid));
-    drawn.append(retry);
-  }
-  return drawn;
 }
 
 function separator(kind: "day" | "new", words: string): HTMLElement {
@@ -193,15 +137,7 @@ function separator(kind: "day" | "new", words: string): HTMLElement {
   );
 }
 
-/** Drawn while it is on its way to the daemon, which knows nothing of it yet. */
+/** A message that is on its way to the daemon, which does not know it yet. */
 export function isPlaceholder(message: ChatMessage): boolean {
   return !Number.isInteger(message.seq);
-}
-
-/** One line for a quotation. What the daemon quotes is one line already, fences and all, and may be cut. */
-export function shortened(text: string): string {
-  const words = text.includes("\n") ? wordsOf(text) : withoutHidden(wordsOfLine(text));
-  const line = words.replaceAll(/\s+/gu, " ").trim();
-  const characters = Array.from(line.slice(0, 4 * quotedCharacters));
-  return characters.length <= quotedCharacters ? line : `${characters.slice(0, quotedCharacters).join("")}…`;
 }

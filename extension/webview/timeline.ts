@@ -3,7 +3,7 @@
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 
-/** Author and time are said again after so long, also when nobody else spoke. */
+/** Author and time are drawn again after this time, even if nobody else has written. */
 const groupMs = 5 * 60_000;
 
 export interface MessageRow {
@@ -12,7 +12,7 @@ export interface MessageRow {
   readonly message: ChatMessage;
   /** Author and time are drawn above it. */
   readonly headed: boolean;
-  /** What became of it is drawn; otherwise only said to screen readers. */
+  /** Its state is drawn; otherwise it is only there for screen readers. */
   readonly telling: boolean;
 }
 
@@ -35,7 +35,7 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
     if (isNew) rows.push({ kind: "new", key: "new" });
     const isNext =
       previous?.from === message.from && previous.unreadable === message.unreadable && previous.via === message.via;
-    // Also where the clock went back: the reader has to see that it did.
+    // Not if the clock went back: the reader has to see that it did.
     const isSoon = message.sentAtMs - groupAtMs < groupMs && message.sentAtMs >= (previous?.sentAtMs ?? 0);
     const follows = sameDay && !isNew && isNext && isSoon;
     if (!follows) groupAtMs = message.sentAtMs;
@@ -53,7 +53,7 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
   return rows;
 }
 
-/** The last word on what this person wrote is that the other one takes nothing. */
+/** The other person has refused the last message of this one, as somebody who has blocked them. */
 export function isRefused(messages: readonly ChatMessage[]): boolean {
   const last = messages.findLast((each) => each.own);
   return last?.state === "failed" && last.failure?.code === "blocked";

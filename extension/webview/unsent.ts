@@ -1,87 +1,65 @@
-// What a person has written and nobody has safely stored yet: the draft in the composer, what it answers, a change of an old
-// message, and what is on its way to the daemon. Values in, values out; kept by the caller wherever a webview's state
-// survives. No DOM.
+// What a person has written and nobody has safely stored yet: the draft in the composer, what it replies to, an edit, and
+// what is on its way to the daemon. Values in, values out: the caller keeps them where a webview's state survives. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
-import type { PanelState } from "../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../protocol/page/panel-state.ts";
 
-type Written = Pick<PanelState, "draft" | "pending" | "answering">;
-type Changing = Pick<PanelState, "editing" | "saving">;
-type Own = Omit<NonNullable<PanelState["shelved"]>[number], "account">;
-type Owned = Own & Pick<PanelState, "account" | "shelved">;
+type Draft = Pick<PanelState, "draft" | "pending" | "replyTo">;
+type Own = Omit<NonNullable<PanelState["draftsByAccount"]>[number], "account">;
+type Owned = Own & Pick<PanelState, "account" | "draftsByAccount">;
 /** Of a state: undefined takes a field away. */
 type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
 type Whole<T extends Own> = Changed<T> & Pick<T, "draft" | "pending">;
 
-/** As many other accounts are remembered; with more, the one that was left first is forgotten. */
-const maxShelved = 16;
+/** The most other accounts that are remembered; with more, the one that was left first is forgotten. */
+const maxAccounts = 16;
 
-/** Puts away all that another account had written, and takes out what this one had; undefined is what it had not. */
+/** Puts away everything that another account had written, and takes out what this one had. */
 export function ownedBy(state: Whole<Owned>, account: string): Whole<Owned> {
-  const { shelved = [] } = state;
-  if (state.account === undefined || state.account === account) return { ...writtenIn(state), shelved, account };
-  const own = shelved.find((each) => each.account === account) ?? { draft: "", pending: [] };
-  const others = shelved.filter((each) => each.account !== account && each.account !== state.account);
-  const theirs = isAnything(state) ? [{ ...present(writtenIn(state)), account: state.account }] : [];
-  return { ...writtenIn(own), account, shelved: [...others, ...theirs].slice(-maxShelved) };
+  const { draftsByAccount = [] } = state;
+  if (state.account === undefined || state.account === account) return { ...ownPart(state), draftsByAccount, account };
+  const own = draftsByAccount.find((each) => each.account === account) ?? { draft: "", pending: [] };
+  const others = draftsByAccount.filter((each) => each.account !== account && each.account !== state.account);
+  const theirs = isAnything(state) ? [{ ...present(ownPart(state)), account: state.account }] : [];
+  return { ...ownPart(own), account, draftsByAccount: [...others, ...theirs].slice(-maxAccounts) };
 }
 
-function writtenIn(own: Whole<Own>): Whole<Own> {
-  const { draft, unkept, handed, revision, answering, editing, saving, pending } = own;
-  return { draft, unkept, handed, revision, answering, editing, saving, pending };
+function ownPart(own: Whole<Own>): Whole<Own> {
+  const { draft, dirty, handed, revision, replyTo, editing, saving, pending } = own;
+  return { draft, dirty, handed, revision, replyTo, editing, saving, pending };
 }
 
 function present({ draft, pending, ...rest }: Whole<Own>): Own {
   return { draft, pending, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) };
 }
 
-function isAnything({ draft, unkept, answering, editing, saving = [], pending }: Whole<Own>): boolean {
-  if (draft !== "" || unkept === true || saving.length > 0 || pending.length > 0) return true;
-  return answering !== undefined || editing !== undefined;
+function isAnything({ draft, dirty, replyTo, editing, saving = [], pending }: Whole<Own>): boolean {
+  if (draft !== "" || dirty === true || saving.length > 0 || pending.length > 0) return true;
+  return replyTo !== undefined || editing !== undefined;
 }
 
-/** The change goes on its way; an older one of the same message is given up. */
-export function saving(state: Changing, change: NonNullable<Changing["editing"]>): Changed<Changing> {
-  return { editing: undefined, saving: [...othersThan(state, change.mid), change] };
-}
-
-/** The daemon has it. */
-export function saved(state: Changing, mid: string): Changed<Changing> {
-  return { saving: othersThan(state, mid) };
-}
-
-/** What is on its way no more, and not stored either, is written on as soon as nothing else is. */
-export function unsaved(state: Changing, isUnderWay: (mid: string) => boolean): Changed<Changing> {
-  const back = state.editing === undefined ? state.saving?.find(({ mid }) => !isUnderWay(mid)) : undefined;
-  return back === undefined ? {} : { ...saved(state, back.mid), editing: back };
-}
-
-function othersThan({ saving = [] }: Changing, mid: string): NonNullable<Changing["saving"]> {
-  return saving.filter((each) => each.mid !== mid);
-}
-
-/** Takes the draft out of the composer and on its way. Undefined where there is nothing to send. */
-export function sending<T extends Written>(state: T, ticket: string, atMs: number): T | undefined {
-  const { draft: text, answering } = state;
+/** Moves the draft to the pending texts. Undefined if there is nothing to send. */
+export function sending<T extends Draft>(state: T, mid: string, atMs: number): T | undefined {
+  const { draft: text, replyTo } = state;
   if (text.trim() === "") return undefined;
-  return { ...state, draft: "", pending: [...state.pending, { ticket, text, atMs, ...(answering && { answering }) }] };
+  return { ...state, draft: "", pending: [...state.pending, { mid, text, atMs, ...(replyTo && { replyTo }) }] };
 }
 
-/** It is on disk. */
-export function stored<T extends Written>(state: T, ticket: string): T {
-  return { ...state, pending: state.pending.filter((each) => each.ticket !== ticket) };
+/** The text is on disk. */
+export function stored<T extends Draft>(state: T, mid: string): T {
+  return { ...state, pending: state.pending.filter((each) => each.mid !== mid) };
 }
 
-/** It was refused: the text goes back in front of what was written since, with what it answers. */
-export function refused<T extends Written>(state: T, ticket: string): T {
-  const back = state.pending.find((each) => each.ticket === ticket);
+/** The text was refused: it goes back in front of what was written since, with what it replies to. */
+export function refused<T extends Draft>(state: T, mid: string): T {
+  const back = state.pending.find((each) => each.mid === mid);
   if (back === undefined) return state;
   const draft = state.draft === "" ? back.text : `${back.text}\n${state.draft}`;
-  const answering = state.answering ?? back.answering;
-  return { ...stored(state, ticket), draft, ...(answering && { answering }) };
+  const replyTo = state.replyTo ?? back.replyTo;
+  return { ...stored(state, mid), draft, ...(replyTo && { replyTo }) };
 }
 
-/** Nobody can tell what became of it: it was stored if the history has it. */
-export function isStored(ticket: string, messages: readonly ChatMessage[]): boolean {
-  return messages.some((each) => each.own && each.mid === ticket);
+/** Whether a text of which nobody can tell the outcome was stored: the history has it then. */
+export function isStored(mid: string, messages: readonly ChatMessage[]): boolean {
+  return messages.some((each) => each.own && each.mid === mid);
 }

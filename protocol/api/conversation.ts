@@ -1,39 +1,14 @@
-// What people do with messages besides sending them: reply, edit, find, and drafts. Sender: view, receiver: daemon, unless
-// noted otherwise.
+// What people do in a conversation beyond its events (protocol/conversations/kinds/): finding messages, and the drafts of
+// those to come; and what they say about being there. Sender: view, receiver: daemon, unless noted otherwise.
 
 import { boolean, integer, object, optional, string } from "../validate.ts";
 import { list, time } from "../lenient.ts";
-import { midField } from "../wire/declare.ts";
 import { presenceState } from "../wire/people.ts";
 import { notification, request, accountScoped } from "./declare.ts";
 import { account, chatMessage, maxDraft } from "./model.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
 const seq = integer({ min: 1 });
-
-/** Edits an own message, for the other side too. The edit waits in the outbox like any message. */
-export const editMessage = accountScoped(
-  "chatRoom/editMessage",
-  { conversation: conversationField, mid: midField, text: string() },
-  {},
-);
-
-/** Deletes an own message on both sides. Its place remains, marked as deleted. */
-export const deleteMessage = accountScoped(
-  "chatRoom/deleteMessage",
-  { conversation: conversationField, mid: midField },
-  {},
-);
-
-/**
- * Adds a reaction of this person to any message, or removes it (`on: false`). `seq` is the message's position on this
- * machine.
- */
-export const react = accountScoped(
-  "chatRoom/react",
-  { conversation: conversationField, seq, emoji: string({ min: 1, max: 32 }), on: boolean },
-  {},
-);
 
 /**
  * Finds messages that contain all the words (as prefixes, ignoring case and accents), newest first; in one conversation or
@@ -74,13 +49,7 @@ export const findMessage = request(
   { message: chatMessage },
 );
 
-/**
- * Marks the conversation as unread from the message at `from`, also after a restart. A read mark that was sent to the other
- * side remains.
- */
-export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
-
-/** A stored draft. `revision` rises with every change, so that a view can recognize an old copy; 0: there was none. */
+/** A draft as it is kept. `revision` rises with every change of it, so that a view knows an old copy; 0: there was none. */
 const keptDraft = { text: string(), revision: integer({ min: 0 }) };
 
 /** Stores the draft on this machine's disk, for the account. */
@@ -93,12 +62,6 @@ export const draft = request("chatRoom/draft", { conversation: conversationField
 
 /** Daemon to every view except the one that changed it. */
 export const draftChanged = notification("chatRoom/draftChanged", { conversation: conversationField, ...keptDraft });
-
-/** Reports that the person is writing. At most one signal in 3 s is sent, and none if typing signals are switched off. */
-export const typing = accountScoped("chatRoom/typing", { conversation: conversationField }, {});
-
-/** Daemon to every view: that person is writing. Valid for 6 s. */
-export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
 /**
  * Sets the own presence. It is stored and sent to the server now and after every connection. With `untilMs` it ends

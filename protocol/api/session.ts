@@ -3,9 +3,8 @@
 
 import { list, maybe, time } from "../lenient.ts";
 import { limits } from "../limits.ts";
-import { midField } from "../wire/declare.ts";
 import { boolean, integer, object, oneOf, optional, string } from "../validate.ts";
-import { request, accountScoped } from "./declare.ts";
+import { request } from "./declare.ts";
 import { account, chatMessage, contact, ownPresenceField, pinField, sessionState } from "./model.ts";
 import { conversationField } from "../conversations/conversation-id.ts";
 
@@ -79,32 +78,6 @@ export const history = request(
     limit: optional(integer({ min: 1, max: 500 })),
   },
   { messages: list(chatMessage), more: boolean },
-);
-
-/**
- * Sends a message. Answers once it is in the outbox on disk; its outcome follows in `messagesChanged` notifications. A view
- * that chose the `mid` may repeat the request if in doubt: it is the same message.
- */
-export const send = accountScoped(
-  "chatRoom/send",
-  {
-    conversation: conversationField,
-    text: string(),
-    mid: optional(midField),
-    /** The position here of the message that this one replies to. */
-    answers: optional(integer({ min: 1 })),
-  },
-  { message: chatMessage },
-);
-
-/** Puts a failed message back into the outbox, under the same id. */
-export const retry = accountScoped("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
-
-/** Records that the person has seen everything up to and including `upTo`. */
-export const markRead = accountScoped(
-  "chatRoom/markRead",
-  { conversation: conversationField, upTo: integer({ min: 0 }) },
-  {},
 );
 
 /** Asks the server who is online at this moment. */

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { send } from "../../protocol/api/session.ts";
+import { send } from "../../protocol/conversations/kinds/text.ts";
 import { LineClient, signedIn } from "../support/line-client.ts";
 import { startChatServer } from "../support/server-process.ts";
 import { chaos, report } from "./support/chaos.ts";

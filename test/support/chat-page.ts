@@ -11,8 +11,10 @@ import { SessionStore } from "../../extension/daemon-client/session-store.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { fromPanel, readPosted } from "../../protocol/page/page-messages.ts";
 import type { FromPanel, ToPanel } from "../../protocol/page/page-messages.ts";
-import { history, markRead, snapshot } from "../../protocol/api/session.ts";
-import { draft, historyAfter, historyAround, search, setDraft, typing } from "../../protocol/api/conversation.ts";
+import { history, snapshot } from "../../protocol/api/session.ts";
+import { markRead } from "../../protocol/conversations/kinds/read-mark.ts";
+import { draft, historyAfter, historyAround, search, setDraft } from "../../protocol/api/conversation.ts";
+import { typing } from "../../protocol/conversations/kinds/typing.ts";
 import { connectedSession, DaemonStandIn, person, silentLog } from "../unit/extension/stand-ins.ts";
 import type { TestBrowser } from "./vscode/browser.ts";
 
@@ -62,6 +64,7 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
   const post = async (message: ToPanel): Promise<void> => {
     await page.evaluate((posted) => window.postMessage(posted, "*"), message).catch(() => undefined); // it was closed
   };
+  const record = (message: FromPanel): void => void asked.push(message);
   const conversation = new Conversation({
     id: "user:alice",
     name: "alice",
@@ -69,14 +72,13 @@ export async function openChatPage(browser: TestBrowser, options: ChatPageOption
     store,
     post: (message) => void post(message),
     inSight: () => true,
-    confirmRemoval: () => Promise.resolve(true),
+    confirmDeletion: () => Promise.resolve(true),
+    vscode: { open: record, act: record, take: record, link: record, attach: record },
   });
   await page.exposeFunction("toHost", (posted: unknown) => {
     const message = readPosted(fromPanel, posted);
     if (message === undefined) throw new Error(`The page posted something of a wrong shape: ${JSON.stringify(posted)}`);
-    if (message.kind === "open" || message.kind === "act" || message.kind === "take") asked.push(message);
-    else if (message.kind === "link" || message.kind === "attach") asked.push(message);
-    else void conversation.take(message);
+    void conversation.take(message);
   });
   await page.addInitScript(
     ({ theme, themeClass }) => {

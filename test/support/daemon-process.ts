@@ -24,6 +24,7 @@ import {
 import { questionsChanged } from "../../protocol/api/direct.ts";
 import type { ConsentRequest } from "../../protocol/api/direct.ts";
 import * as requests from "../../protocol/api/session.ts";
+import { send } from "../../protocol/conversations/kinds/text.ts";
 import type { ChatMessage, Contact, OwnPresence, SessionState } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { editorProtocol } from "../../protocol/api/version.ts";
@@ -208,7 +209,7 @@ export class TestView {
   }
 
   async send(conversation: ConversationId, text: string): Promise<ChatMessage> {
-    const sent = await this.client.request(requests.send, { conversation, text });
+    const sent = await this.client.request(send, { conversation, text });
     if (!sent.ok) throw new Error(sent.reason);
     return sent.message;
   }

@@ -1,8 +1,30 @@
 // Takes an earlier message of the same author back. Its place stays.
 
-import { wireKind } from "./kind.ts";
+import { accountScoped } from "../../api/declare.ts";
+import { mid, token } from "../../page/page-fields.ts";
+import { object, oneOf } from "../../validate.ts";
+import { midField } from "../../wire/declare.ts";
+import { conversationField } from "../conversation-id.ts";
+import type { WireKind } from "./kind.ts";
 
 /** What a client shows that does not know deletions. */
 export const deletedText = "(deleted)";
 
-export const deletion = wireKind({ ref: "delete", isMessage: false, msg: () => deletedText, body: () => "" });
+export const deletion = {
+  ref: "delete",
+  isMessage: false,
+  msg: () => deletedText,
+  body: () => "",
+} as const satisfies WireKind;
+
+/** Takes an own message back, on both sides; a line that says so stays. */
+export const deleteMessage = accountScoped(
+  "chatRoom/deleteMessage",
+  { conversation: conversationField, mid: midField },
+  {},
+);
+
+export const fromPage = {
+  /** Take back an own message; the host asks first. */
+  delete: object({ kind: oneOf("delete"), token, mid }),
+};

@@ -1,5 +1,7 @@
-// What a kind of conversation event is on the wire [P-4.15]. What else belongs to a kind has the same file name on the
-// other layers: daemon/core/kinds/ and extension/webview/kinds/.
+// What a kind of conversation event is on the wire [P-4.15]. Beside it, each file of this folder declares what a window asks
+// the daemon about its kind, and what the page of a chat and its host say to each other about it (`toPage`, `fromPage`).
+// What else belongs to a kind has the same file name on the other layers: daemon/core/kinds/, extension/chat/kinds/ and
+// extension/webview/kinds/.
 
 export interface WireKind {
   /** The `ref.kind` of the message; undefined if it goes without `ref`. */
@@ -10,8 +12,4 @@ export interface WireKind {
   readonly msg: (body: string) => string;
   /** Which body a `msg` of this kind has; undefined if it has none that makes sense. */
   readonly body: (msg: string) => string | undefined;
-}
-
-export function wireKind<K extends WireKind>(kind: K): K {
-  return kind;
 }

@@ -1,7 +1,8 @@
 // Two people with real daemons, each behind its own proxy, and one real server that may be killed and restarted. What they
 // write and are shown goes into a ledger. "Retry" is pressed for them, as a person does, once the network has recovered.
 
-import { history, reconnect, send } from "../../../protocol/api/session.ts";
+import { history, reconnect } from "../../../protocol/api/session.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
 import { messagesChanged, sessionChanged } from "../../../protocol/api/notifications.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import {
   blockUser,
   findContact,
-  markRead,
   mute,
   onlineUsers,
-  retry,
   signIn,
   signOut,
   unblockUser,
 } from "../../../protocol/api/session.ts";
+import { markRead } from "../../../protocol/conversations/kinds/read-mark.ts";
+import { retry } from "../../../protocol/conversations/kinds/text.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
 import { search } from "../../../protocol/api/conversation.ts";

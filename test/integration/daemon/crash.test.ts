@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { cpSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { retry, signIn } from "../../../protocol/api/session.ts";
+import { retry } from "../../../protocol/conversations/kinds/text.ts";
+import { signIn } from "../../../protocol/api/session.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { DaemonProcess, makeHome } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
 import { historyMigrations } from "../../../daemon/history/schema.ts";
-import { send } from "../../../protocol/api/session.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
 import { search } from "../../../protocol/api/conversation.ts";
 import { DaemonProcess, makeHome } from "../../support/daemon-process.ts";
 

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { markRead, signIn, signOut } from "../../../protocol/api/session.ts";
+import { markRead } from "../../../protocol/conversations/kinds/read-mark.ts";
+import { signIn, signOut } from "../../../protocol/api/session.ts";
 import {
   accounts,
-  deleteMessage,
   draft,
   draftChanged,
-  editMessage,
   historyAfter,
   historyAround,
-  personTyping,
-  react,
   search,
   setDraft,
   setPresence,
   setSignals,
   switchAccount,
-  typing,
 } from "../../../protocol/api/conversation.ts";
-import * as requests from "../../../protocol/api/session.ts";
+import { deleteMessage } from "../../../protocol/conversations/kinds/deletion.ts";
+import { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
+import { personTyping, typing } from "../../../protocol/conversations/kinds/typing.ts";
+import { react } from "../../../protocol/conversations/kinds/reaction.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { DaemonProcess, runCli } from "../../support/daemon-process.ts";
 import type { TestView } from "../../support/daemon-process.ts";
@@ -53,7 +53,7 @@ describe("messages between two daemons", function () {
     const { mid, seq } = await a.send(ofBob, "lunhc?");
     const received = await atBob("the message", mid, () => true);
     const answer = { conversation: ofAlice, text: "yes", answers: received.seq } as const;
-    const answered = await b.client.request(requests.send, answer);
+    const answered = await b.client.request(send, answer);
     assert.equal(answered.ok && answered.message.quote?.text, "lunhc?");
     assert.equal((await a.client.request(editMessage, { conversation: ofBob, mid, text: "lunch?" })).ok, true);
     assert.equal((await atBob("the edit", mid, ({ text }) => text === "lunch?")).edited, true);
@@ -248,14 +248,14 @@ describe("messages between two daemons", function () {
       const before = (await b.history(ofAlice)).length;
       const text = { conversation: ofAlice, text: "as bobby" } as const;
       const bobby = { ...text, as: account("bobby") };
-      const refused = await b.client.request(requests.send, bobby);
+      const refused = await b.client.request(send, bobby);
       assert.deepEqual(refused, { ok: false, code: "denied", reason: "Another account is signed in now." });
       assert.deepEqual(await b.client.request(setDraft, bobby), refused);
       assert.equal((await b.history(ofAlice)).length, before);
       const own = { ...text, text: "as bob", as: account("BOB") };
-      assert.equal((await b.client.request(requests.send, own)).ok, true);
+      assert.equal((await b.client.request(send, own)).ok, true);
       const wrong = { ...text, as: "bob" };
-      assert.equal((await b.client.request(requests.send, wrong)).ok, false);
+      assert.equal((await b.client.request(send, wrong)).ok, false);
     });
 
     it("are left one by one: to sign out ends the present one only", async () => {

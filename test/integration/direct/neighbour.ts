@@ -9,7 +9,8 @@ import { answerQuestion, connectDirectly, questionsChanged } from "../../../prot
 import type { ConsentRequest, QuestionAnswer } from "../../../protocol/api/direct.ts";
 import type { ChatMessage, Contact, Route } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
-import { history, reconnect, register, send, signIn } from "../../../protocol/api/session.ts";
+import { history, reconnect, register, signIn } from "../../../protocol/api/session.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
 import { until } from "../../chaos/support/until.ts";
 import { DaemonProcess } from "../../support/daemon-process.ts";
 import type { DaemonOptions, TestView } from "../../support/daemon-process.ts";

@@ -2,9 +2,9 @@
 // place of a few of them.
 
 import assert from "node:assert/strict";
-import { markUnread, react } from "../../../protocol/api/conversation.ts";
+import { markRead, markUnread } from "../../../protocol/conversations/kinds/read-mark.ts";
+import { react } from "../../../protocol/conversations/kinds/reaction.ts";
 import { contactsChanged, messagesChanged } from "../../../protocol/api/notifications.ts";
-import { markRead } from "../../../protocol/api/session.ts";
 import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 

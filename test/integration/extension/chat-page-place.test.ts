@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { contactsChanged, messagesChanged } from "../../../protocol/api/notifications.ts";
-import { send } from "../../../protocol/api/session.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

@@ -3,9 +3,11 @@
 
 import assert from "node:assert/strict";
 import { sessionChanged } from "../../../protocol/api/notifications.ts";
-import { send } from "../../../protocol/api/session.ts";
-import { draft, editMessage, setDraft } from "../../../protocol/api/conversation.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
+import { draft, setDraft } from "../../../protocol/api/conversation.ts";
+import { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
 import { failure } from "../../../protocol/errors.ts";
+import { account } from "../../unit/extension/chat/conversation-stand-in.ts";
 import { connectedSession, erin, message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 import type { OpenChat } from "./open-chat.ts";
@@ -105,6 +107,23 @@ describe("What is unfinished in the page of a chat", () => {
     await become(chat, erin, "");
     assert.equal(await chat.page.locator(".strip").isVisible(), false);
     await become(chat, connectedSession, "yes");
+    await chat.page.locator(".strip").filter({ hasText: "Replying to alice: text 1" }).waitFor();
+  });
+
+  it("is there after an update, under the names that the version before has kept it", async () => {
+    const chat = await open({ messages: messages() });
+    await chat.page.evaluate((state) => sessionStorage.setItem("state", JSON.stringify(state)), {
+      conversation: "user:alice",
+      name: "alice",
+      account,
+      draft: "my next thought",
+      unkept: true,
+      answering: { seq: 1, from: "alice", text: "text 1" },
+      pending: [{ ticket: "never-sent", text: "on its way", atMs: 1 }],
+    });
+    await chat.page.reload();
+    await chat.articles.first().waitFor();
+    await eventually("both texts", async () => (await chat.composer.inputValue()) === "on its way\nmy next thought");
     await chat.page.locator(".strip").filter({ hasText: "Replying to alice: text 1" }).waitFor();
   });
 

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { maxDraft } from "../../../protocol/api/model.ts";
-import { send } from "../../../protocol/api/session.ts";
-import { draft, draftChanged, editMessage, setDraft, typing } from "../../../protocol/api/conversation.ts";
+import { send } from "../../../protocol/conversations/kinds/text.ts";
+import { draft, draftChanged, setDraft } from "../../../protocol/api/conversation.ts";
+import { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
+import { typing } from "../../../protocol/conversations/kinds/typing.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { message, person } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";

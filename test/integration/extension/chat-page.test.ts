@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { messagesChanged } from "../../../protocol/api/notifications.ts";
-import { personTyping, react } from "../../../protocol/api/conversation.ts";
+import { personTyping } from "../../../protocol/conversations/kinds/typing.ts";
+import { react } from "../../../protocol/conversations/kinds/reaction.ts";
 import { message } from "../../unit/extension/stand-ins.ts";
 import { chatsInBrowser, eventually } from "./open-chat.ts";
 

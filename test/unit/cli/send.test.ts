@@ -7,7 +7,8 @@ import { parseArguments } from "../../../cli/parse/arguments.ts";
 import { send } from "../../../cli/commands/send.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { Output } from "../../../cli/terminal/output.ts";
-import { daemonStatus, findContact, send as sendRequest } from "../../../protocol/api/session.ts";
+import { daemonStatus, findContact } from "../../../protocol/api/session.ts";
+import { send as sendRequest } from "../../../protocol/conversations/kinds/text.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { received } from "../daemon/stored.ts";
 

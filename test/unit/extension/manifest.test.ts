@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { commands as declared } from "../../../extension/commands/registry.ts";
 import type { CommandDeclaration } from "../../../extension/commands/command.ts";
 import { contactRow } from "../../../extension/contacts/contact-row.ts";
-import { fromPanel, panelState, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import { fromPanel, readPosted, toPanel } from "../../../protocol/page/page-messages.ts";
+import { chatOfState } from "../../../protocol/page/page-fields.ts";
+import { panelState } from "../../../protocol/page/panel-state.ts";
 import type { Contact } from "../../../protocol/api/model.ts";
 import { everyone, message, person } from "./stand-ins.ts";
 
@@ -159,7 +161,7 @@ describe("Messages between host and panel", () => {
       { kind: "ready", pending: [] },
       { kind: "execute", token: "t", command: "x" },
       { kind: "act", token: "t", action: "workbench.action.quit" },
-      { kind: "send", token: "t", ticket: "1", text: "" },
+      { kind: "send", token: "t", mid: "1", text: "" },
       { kind: "seen", token: "t", upTo: "1" },
       { kind: "open", token: "t", url: "x".repeat(10_000) },
     ];
@@ -171,5 +173,8 @@ describe("Messages between host and panel", () => {
     assert.deepEqual(readPosted(panelState, { ...state, evil: 1 }), state);
     assert.equal(readPosted(panelState, { ...state, draft: 1 }), undefined);
     assert.equal(readPosted(panelState, undefined), undefined);
+    assert.deepEqual(readPosted(chatOfState, state), { conversation: "user:alice", name: "alice" });
+    for (const strange of [undefined, { name: "alice" }, { ...state, conversation: 1 }])
+      assert.equal(readPosted(chatOfState, strange), undefined);
   });
 });

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { Conversation } from "../../../../extension/chat/conversation.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
-import { history, markRead, snapshot } from "../../../../protocol/api/session.ts";
+import { history, snapshot } from "../../../../protocol/api/session.ts";
+import { markRead } from "../../../../protocol/conversations/kinds/read-mark.ts";
 import { historyAfter, historyAround } from "../../../../protocol/api/conversation.ts";
 import type { ToPanel } from "../../../../protocol/page/page-messages.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
@@ -11,6 +12,10 @@ import { connectedSession, DaemonStandIn, message, person, settled, noTimer, sil
 /** For every message from the panel. */
 export const token = "t";
 export const account = JSON.stringify({ user: "bob", server: "127.0.0.1:8765" });
+
+function unexpected(): void {
+  throw new Error("This needs VS Code.");
+}
 
 /**
  * Creates the conversation with alice, with `count` messages; its panel is not ready yet.
@@ -48,8 +53,9 @@ export async function opened(
     daemon,
     store,
     inSight,
-    confirmRemoval: () => Promise.resolve(options.sure ?? true),
+    confirmDeletion: () => Promise.resolve(options.sure ?? true),
     post: (each) => posted.push(each),
+    vscode: { open: unexpected, act: unexpected, take: unexpected, link: unexpected, attach: unexpected },
   });
   const kinds = (): string[] => posted.map((each) => each.kind);
   const last = <K extends ToPanel["kind"]>(kind: K): Extract<ToPanel, { kind: K }> => {

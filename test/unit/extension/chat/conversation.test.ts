@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { historyChanged } from "../../../../protocol/api/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { history, markRead, send } from "../../../../protocol/api/session.ts";
-import { markUnread } from "../../../../protocol/api/conversation.ts";
+import { history } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";
 import { account, opened, token } from "./conversation-stand-in.ts";
 
@@ -26,63 +26,6 @@ describe("A conversation behind its panel", () => {
       last("changed").messages.map((each) => each.seq),
       [4],
     );
-  });
-
-  it("marks as read only what the panel showed while it was in sight", async () => {
-    let inSight = false;
-    const { conversation, daemon } = await opened({ inSight: () => inSight });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.deepEqual(daemon.askedFor(markRead.method), []);
-    inSight = true;
-    await conversation.tellSeen();
-    await conversation.tellSeen();
-    assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 3 }]);
-  });
-
-  it("keeps unread what the person marked so, until the panel was left", async () => {
-    const { conversation, daemon, last } = await opened();
-    daemon.answer(markUnread, () => {
-      daemon.tell(contactsChanged, { changed: [person("alice", { unread: 2 })], removed: [] });
-      return { ok: true };
-    });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    assert.deepEqual(daemon.askedFor(markUnread.method), [{ conversation: "user:alice", from: 2 }]);
-    assert.equal(last("kept").newFrom, 2);
-    daemon.tell(messagesChanged, { messages: [message(4)] });
-    await conversation.take({ kind: "seen", token, upTo: 4 });
-    await conversation.tellSeen();
-    assert.equal(daemon.askedFor(markRead.method).length, 1);
-    conversation.webviewGone();
-    await conversation.take({ kind: "ready", token, pending: [] });
-    assert.equal(last("loaded").newFrom, 2);
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.equal(daemon.askedFor(markRead.method).length, 2);
-  });
-
-  it("reads on after it was marked as unread and then, elsewhere, as read", async () => {
-    const { conversation, daemon } = await opened();
-    const tell = (unread: number) =>
-      daemon.tell(contactsChanged, { changed: [person("alice", { unread })], removed: [] });
-    daemon.answer(markUnread, () => {
-      tell(2);
-      return { ok: true };
-    });
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    tell(0);
-    daemon.tell(messagesChanged, { messages: [message(4)] });
-    await conversation.take({ kind: "seen", token, upTo: 4 });
-    assert.deepEqual(daemon.askedFor(markRead.method), [{ conversation: "user:alice", upTo: 4 }]);
-  });
-
-  it("says why nothing could be marked as unread", async () => {
-    const { conversation, last } = await opened();
-    await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "unread", token, seq: 2 });
-    assert.equal(last("said").failed, true);
   });
 
   it("posts its head again when the contact changes", async () => {
@@ -115,7 +58,7 @@ describe("A conversation behind its panel", () => {
     const older = conversation.take({ kind: "older", token, before: 41 });
     posted.splice(0);
     conversation.dispose();
-    conversation.tell({ kind: "said", text: "Copied.", failed: false });
+    conversation.tell({ kind: "notice", text: "Copied.", failed: false });
     daemon.tell(messagesChanged, { messages: [message(101)] });
     await older;
     assert.deepEqual(posted, []);
@@ -142,7 +85,7 @@ describe("A conversation behind its panel", () => {
       assert.deepEqual([last("head").writing, last("head").account], ["closed", undefined]);
       assert.match(last("head").banner?.text ?? "", elsewhere ? /signed in at another place/ : /not signed in/);
       assert.equal(last("head").banner?.actions[0]?.id, elsewhere ? "signInHere" : "signIn");
-      await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+      await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
       assert.equal(last("settled").outcome, "refused");
       assert.deepEqual(daemon.askedFor(send.method), []);
       assert.equal(daemon.askedFor(history.method).length, read);
@@ -204,11 +147,11 @@ describe("A conversation behind its panel", () => {
     assert.deepEqual(last("names").others, ["alice", "carol"]);
   });
 
-  it("marks nothing as read by what a panel said of another account's messages", async () => {
-    const { conversation, daemon } = await opened();
-    await conversation.take({ kind: "ready", token, pending: [] });
+  it("gives what waits for a hidden panel to nobody else", async () => {
+    const { conversation, daemon, kinds } = await opened();
+    conversation.tell({ kind: "insert", text: "of bob" });
     daemon.tell(sessionChanged, { session: erin });
-    await conversation.take({ kind: "seen", token, upTo: 3 });
-    assert.deepEqual(daemon.askedFor(markRead.method), []);
+    await conversation.take({ kind: "ready", token, pending: [] });
+    assert.ok(!kinds().includes("insert"));
   });
 });

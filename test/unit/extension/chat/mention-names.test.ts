@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { messagesChanged } from "../../../../protocol/api/notifications.ts";
 import { snapshot } from "../../../../protocol/api/session.ts";
-import { Mentions } from "../../../../extension/chat/mention-names.ts";
+import { MentionNames } from "../../../../extension/chat/mention-names.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 import { opened, token } from "./conversation-stand-in.ts";
@@ -19,7 +19,7 @@ const many = Array.from({ length: 5_000 }, (_, index) => `p${index}`);
 
 describe("The names in a panel", () => {
   it("are those behind an @ in its messages, of however many contacts", async () => {
-    const mentions = new Mentions(await roomOf([...many, "dr.who"]));
+    const mentions = new MentionNames(await roomOf([...many, "dr.who"]));
     mentions.meet([message(1, { text: "ping @p4999. and @nobody, @P3 @dr.who.\n`@p7` me@p8" })]);
     assert.deepEqual(mentions.names(), { kind: "names", own: "bob", others: ["p4999", "p3", "dr.who", "p7"] });
     mentions.forget();
@@ -27,7 +27,7 @@ describe("The names in a panel", () => {
   });
 
   it("are offered by what they begin with, whoever was talked to last on top", async () => {
-    const mentions = new Mentions(await roomOf(many));
+    const mentions = new MentionNames(await roomOf(many));
     const offered = (typed: string): readonly string[] => {
       const message = mentions.offer(typed);
       return message.kind === "offered" ? message.names : [];

@@ -62,9 +62,9 @@ describe("What a chat panel asks for", () => {
 
   it("deletes a message only with the person's word", async () => {
     const { actions, who } = await atPanel();
-    assert.equal(await actions.confirmRemoval(message(1, { text: "oops" })), false);
+    assert.equal(await actions.confirmDeletion(message(1, { text: "oops" })), false);
     who.agrees = true;
-    assert.equal(await actions.confirmRemoval(message(1, { text: "oops" })), true);
+    assert.equal(await actions.confirmDeletion(message(1, { text: "oops" })), true);
     assert.match(who.confirmed[0] ?? "", /Delete this message\? “oops” is taken back/);
   });
 

@@ -3,21 +3,22 @@
 import { attachmentOfText } from "../../../../extension/chat/attachment-block.ts";
 import { Credentials } from "../../../../extension/account/credentials.ts";
 import type { AppContext } from "../../../../extension/commands/app-context.ts";
-import type { back } from "../../../../extension/ui/prompter-port.ts";
 import type {
+  back,
   Choice,
   Confirmation,
   Decision,
   Finder,
+  InputRequest,
   Offer,
   Prompter,
-  InputRequest,
 } from "../../../../extension/ui/prompter-port.ts";
 import { ConsentRequestStore } from "../../../../extension/daemon-client/consent-requests.ts";
 import { SessionStore } from "../../../../extension/daemon-client/session-store.ts";
 import { settingsOf } from "../../../../extension/settings/definitions.ts";
 import type { Settings } from "../../../../extension/settings/definitions.ts";
-import { findContact, inspectServer, send, signIn, snapshot } from "../../../../protocol/api/session.ts";
+import { findContact, inspectServer, signIn, snapshot } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, DaemonStandIn, message, person, settled, noTimer, silentLog } from "../stand-ins.ts";
 

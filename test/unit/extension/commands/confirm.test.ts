@@ -9,7 +9,8 @@ import { forEachPerson } from "../../../../extension/commands/selected-contacts.
 import { runBroadcast } from "../../../../extension/commands/messages.ts";
 import type { ResultOf } from "../../../../protocol/api/declare.ts";
 import { contactsChanged } from "../../../../protocol/api/notifications.ts";
-import { blockUser, daemonStatus, send, signOut, stopDaemon, stopServer } from "../../../../protocol/api/session.ts";
+import { blockUser, daemonStatus, signOut, stopDaemon, stopServer } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { connectedSession, person, settled } from "../stand-ins.ts";
 import type { DaemonStandIn } from "../stand-ins.ts";
 import { withApp } from "./app-stand-in.ts";

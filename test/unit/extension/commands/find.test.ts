@@ -6,7 +6,8 @@ import { runBlock, runMute } from "../../../../extension/commands/people.ts";
 import { onMessage } from "../../../../extension/commands/message-menu.ts";
 import { runReply } from "../../../../extension/commands/messages.ts";
 import { contactsChanged } from "../../../../protocol/api/notifications.ts";
-import { blockUser, mute, send } from "../../../../protocol/api/session.ts";
+import { blockUser, mute } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { findMessage, search } from "../../../../protocol/api/conversation.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { everyone, message, person, settled } from "../stand-ins.ts";
@@ -92,7 +93,7 @@ describe("The menu of a message", () => {
     const given = { webview: "chatRoom.chat", webviewSection: "message.other", conversation: "user:alice", seq: 7 };
     onMessage("reply")(app, given);
     for (const strange of [undefined, "user:alice", { conversation: "user:alice", seq: "7" }, { seq: 7 }])
-      onMessage("remove")(app, strange);
+      onMessage("delete")(app, strange);
     assert.deepEqual(chosenInPanel, [["user:alice", "reply", 7]]);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runMarkAllRead, runMarkRead } from "../../../../extension/commands/mark-read.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { contactsChanged } from "../../../../protocol/api/notifications.ts";
-import { markRead } from "../../../../protocol/api/session.ts";
+import { markRead } from "../../../../protocol/conversations/kinds/read-mark.ts";
 import { person } from "../stand-ins.ts";
 import { withApp } from "./app-stand-in.ts";
 

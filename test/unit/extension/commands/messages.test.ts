@@ -11,7 +11,8 @@ import {
   runShowOnline,
 } from "../../../../extension/commands/messages.ts";
 import { iconOf } from "../../../../extension/contacts/icons.ts";
-import { blockUser, onlineUsers, send, signIn, startServer, unblockUser } from "../../../../protocol/api/session.ts";
+import { blockUser, onlineUsers, signIn, startServer, unblockUser } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { contactsChanged, sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { failure } from "../../../../protocol/errors.ts";
 import { connectedSession, erin, message, person, settled } from "../stand-ins.ts";

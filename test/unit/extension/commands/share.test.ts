@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runSendSelection, runShare } from "../../../../extension/commands/share.ts";
-import { send } from "../../../../protocol/api/session.ts";
+import { send } from "../../../../protocol/conversations/kinds/text.ts";
 import { person, settled } from "../stand-ins.ts";
 import { withApp } from "./app-stand-in.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { StartFailed } from "../../../../base/rendezvous/client.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { findContact, markRead, onlineUsers, snapshot } from "../../../../protocol/api/session.ts";
+import { findContact, onlineUsers, snapshot } from "../../../../protocol/api/session.ts";
+import { markRead } from "../../../../protocol/conversations/kinds/read-mark.ts";
 import { DaemonClient } from "../../../../extension/daemon-client/client.ts";
 import type { Connection } from "../../../../extension/daemon-client/client.ts";
 import { failuresUntilDown } from "../../../../extension/daemon-client/retry-policy.ts";

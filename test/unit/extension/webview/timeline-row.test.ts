@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  isStored,
-  ownedBy,
-  refused,
-  saved,
-  saving,
-  sending,
-  stored,
-  unsaved,
-} from "../../../../extension/webview/unsent.ts";
+import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/unsent.ts";
 import { texts } from "../../../../extension/webview/texts.ts";
 import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
 import { message } from "../stand-ins.ts";
@@ -88,7 +79,7 @@ describe("A draft", () => {
 
   it("is on its way until it is stored", () => {
     const state = sending({ ...empty, draft: "hello" }, "1", noon);
-    assert.deepEqual(state, { draft: "", pending: [{ ticket: "1", text: "hello", atMs: noon }] });
+    assert.deepEqual(state, { draft: "", pending: [{ mid: "1", text: "hello", atMs: noon }] });
     assert.ok(state);
     assert.deepEqual(stored(state, "1"), empty);
   });
@@ -98,18 +89,18 @@ describe("A draft", () => {
   });
 
   it("comes back in front of what was written since, when it was refused", () => {
-    const state = { draft: "more", pending: [{ ticket: "1", text: "hello", atMs: noon }] };
+    const state = { draft: "more", pending: [{ mid: "1", text: "hello", atMs: noon }] };
     assert.deepEqual(refused(state, "1"), { draft: "hello\nmore", pending: [] });
     assert.deepEqual(refused({ ...state, draft: "" }, "1"), { draft: "hello", pending: [] });
     assert.equal(refused(state, "2"), state);
   });
 
   it("comes back as the answer that it was, unless another message is being answered by then", () => {
-    const answering = { seq: 7, from: "alice", text: "?" };
-    const pending = sending({ ...empty, draft: "yes", answering }, "1", noon)?.pending ?? [];
-    assert.deepEqual(refused({ draft: "", pending }, "1"), { draft: "yes", pending: [], answering });
-    const other = { ...answering, seq: 8 };
-    assert.deepEqual(refused({ draft: "", pending, answering: other }, "1").answering, other);
+    const replyTo = { seq: 7, from: "alice", text: "?" };
+    const pending = sending({ ...empty, draft: "yes", replyTo }, "1", noon)?.pending ?? [];
+    assert.deepEqual(refused({ draft: "", pending }, "1"), { draft: "yes", pending: [], replyTo });
+    const other = { ...replyTo, seq: 8 };
+    assert.deepEqual(refused({ draft: "", pending, replyTo: other }, "1").replyTo, other);
   });
 
   it("counts as stored if the history has its id", () => {
@@ -123,63 +114,45 @@ describe("A draft", () => {
   const kept = (state: object): unknown => JSON.parse(JSON.stringify(state));
 
   it("belongs to one account: another one neither sees nor sends it, and finds its own again", () => {
-    const pending = [{ ticket: "1", text: "on its way", atMs: noon }];
+    const pending = [{ mid: "1", text: "on its way", atMs: noon }];
     const written = ownedBy({ draft: "psst", pending }, "bob");
-    assert.deepEqual(kept(written), { account: "bob", draft: "psst", pending, shelved: [] });
+    assert.deepEqual(kept(written), { account: "bob", draft: "psst", pending, draftsByAccount: [] });
     assert.deepEqual(ownedBy(written, "bob"), written);
     const erin = ownedBy(written, "erin");
-    assert.deepEqual(kept(erin), { account: "erin", ...empty, shelved: [{ account: "bob", draft: "psst", pending }] });
+    assert.deepEqual(kept(erin), {
+      account: "erin",
+      ...empty,
+      draftsByAccount: [{ account: "bob", draft: "psst", pending }],
+    });
     const back = ownedBy({ ...erin, draft: "mine" }, "bob");
     assert.deepEqual(kept(back), {
       ...(kept(written) as object),
-      shelved: [{ account: "erin", draft: "mine", pending: [] }],
+      draftsByAccount: [{ account: "erin", draft: "mine", pending: [] }],
     });
   });
 
   it("comes back whole: what is not kept yet, what it answers, what is being changed and what is on its way", () => {
     const written = {
-      ...{ draft: "psst", unkept: true, handed: "ps", revision: 7, answering: { seq: 7, from: "alice", text: "?" } },
+      ...{ draft: "psst", dirty: true, handed: "ps", revision: 7, replyTo: { seq: 7, from: "alice", text: "?" } },
       ...{ editing: { mid: "a", text: "b" }, saving: [{ mid: "c", text: "d" }], pending: [] },
     };
     const bob = ownedBy({ ...written, account: "bob" }, "bob");
     const erin = ownedBy(bob, "erin");
-    assert.deepEqual({ ...(kept(erin) as object), shelved: [] }, { account: "erin", ...empty, shelved: [] });
-    assert.deepEqual(kept(ownedBy(erin, "bob")), { account: "bob", ...written, shelved: [] });
-    for (const part of [{ editing: written.editing }, { answering: written.answering }, { saving: written.saving }]) {
+    assert.deepEqual(
+      { ...(kept(erin) as object), draftsByAccount: [] },
+      { account: "erin", ...empty, draftsByAccount: [] },
+    );
+    assert.deepEqual(kept(ownedBy(erin, "bob")), { account: "bob", ...written, draftsByAccount: [] });
+    for (const part of [{ editing: written.editing }, { replyTo: written.replyTo }, { saving: written.saving }]) {
       const alone = ownedBy(ownedBy({ ...empty, ...part, account: "bob" }, "erin"), "bob");
-      assert.deepEqual(kept(alone), { account: "bob", ...empty, ...part, shelved: [] });
+      assert.deepEqual(kept(alone), { account: "bob", ...empty, ...part, draftsByAccount: [] });
     }
   });
 
   it("is kept for a bounded number of accounts", () => {
     let state = ownedBy({ draft: "0", pending: [] }, "0");
     for (let each = 1; each < 40; each += 1) state = { ...ownedBy(state, String(each)), draft: String(each) };
-    assert.equal(state.shelved?.length, 16);
-    assert.equal(state.shelved.at(-1)?.account, "38");
-  });
-});
-
-describe("A change of an old message", () => {
-  const [first, second] = [
-    { mid: "1", text: "one" },
-    { mid: "2", text: "two" },
-  ];
-  const none = (): boolean => false;
-
-  it("is on its way until it is stored, one of each message", () => {
-    assert.deepEqual(saving({ editing: first }, first), { editing: undefined, saving: [first] });
-    const again = { mid: "1", text: "again" };
-    assert.deepEqual(saving({ editing: again, saving: [first, second] }, again).saving, [second, again]);
-    assert.deepEqual(saved({ saving: [first, second] }, "1"), { saving: [second] });
-  });
-
-  it("comes back one at a time, as soon as nothing else is changed, unless it is still on its way", () => {
-    assert.deepEqual(unsaved({ saving: [first, second] }, none), { editing: first, saving: [second] });
-    assert.deepEqual(
-      unsaved({ saving: [first, second] }, (mid) => mid === "1"),
-      { editing: second, saving: [first] },
-    );
-    assert.deepEqual(unsaved({ editing: second, saving: [first] }, none), {});
-    assert.deepEqual(unsaved({}, none), {});
+    assert.equal(state.draftsByAccount?.length, 16);
+    assert.equal(state.draftsByAccount.at(-1)?.account, "38");
   });
 });

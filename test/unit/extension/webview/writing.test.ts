@@ -4,7 +4,7 @@ import { contextOf } from "../../../../extension/webview/find-context.ts";
 import { runsOf } from "../../../../extension/webview/highlight.ts";
 import { slashOf, spoken } from "../../../../extension/webview/slash-commands.ts";
 import { nothing, withChanged, withNewer, withOlder } from "../../../../extension/webview/message-window.ts";
-import type { MessageWindow } from "../../../../extension/webview/message-window.ts";
+import type { MessageWindow } from "../../../../protocol/page/page-messages.ts";
 import { message } from "../stand-ins.ts";
 
 const known = { names: ["alice", "Alan", "bob"], everyone: false };
@@ -65,7 +65,7 @@ describe("A slash at the beginning", () => {
   });
 });
 
-describe("The stretch of messages that is drawn", () => {
+describe("The window of messages that is drawn", () => {
   const page = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index));
   const ends = ({ messages, more, moreAfter }: MessageWindow) => [
     messages[0]?.seq,
@@ -76,11 +76,11 @@ describe("The stretch of messages that is drawn", () => {
   const newest: MessageWindow = { messages: page(941, 1_000), more: true, moreAfter: false };
 
   it("grows at the end that the person scrolls to, and is dropped at the other one when it is long", () => {
-    let stretch = newest;
-    for (let first = 941; first > 700; first -= 60) stretch = withOlder(stretch, page(first - 60, first - 1), true);
-    assert.deepEqual(ends(stretch), [641, 840, true, true]);
-    stretch = withNewer(stretch, page(841, 900), true);
-    assert.deepEqual(ends(stretch), [701, 900, true, true]);
+    let shown = newest;
+    for (let first = 941; first > 700; first -= 60) shown = withOlder(shown, page(first - 60, first - 1), true);
+    assert.deepEqual(ends(shown), [641, 840, true, true]);
+    shown = withNewer(shown, page(841, 900), true);
+    assert.deepEqual(ends(shown), [701, 900, true, true]);
   });
 
   it("takes new messages only where it ends with the newest, and changes only of what it has", () => {
@@ -92,14 +92,14 @@ describe("The stretch of messages that is drawn", () => {
   });
 
   it("stays bounded however much comes in, at the end that is not being read", () => {
-    let reading = newest;
+    let behind = newest;
     let following = newest;
     for (let seq = 1_001; seq <= 2_000; seq += 1) {
-      reading = withChanged(reading, [message(seq)], 941);
+      behind = withChanged(behind, [message(seq)], 941);
       following = withChanged(following, [message(seq)], undefined);
     }
-    assert.ok(reading.messages.length <= 240 && following.messages.length <= 240);
-    assert.deepEqual([reading.messages[0]?.seq, reading.moreAfter], [941, true]);
+    assert.ok(behind.messages.length <= 240 && following.messages.length <= 240);
+    assert.deepEqual([behind.messages[0]?.seq, behind.moreAfter], [941, true]);
     assert.deepEqual([following.messages.at(-1)?.seq, following.moreAfter], [2_000, false]);
   });
 

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { sessionChanged } from "../../../../protocol/api/notifications.ts";
-import { send, snapshot } from "../../../../protocol/api/session.ts";
-import { failure } from "../../../../protocol/errors.ts";
-import { erin, message, settled } from "../stand-ins.ts";
-import { account, opened, token } from "./conversation-stand-in.ts";
+import { messagesChanged, sessionChanged } from "../../../../../protocol/api/notifications.ts";
+import { retry, send } from "../../../../../protocol/conversations/kinds/text.ts";
+import { snapshot } from "../../../../../protocol/api/session.ts";
+import { failure } from "../../../../../protocol/errors.ts";
+import { erin, message, settled } from "../../stand-ins.ts";
+import { account, opened, token } from "../conversation-stand-in.ts";
 
 describe("A conversation that is given a text to send", () => {
   it("says that a text is stored only when the daemon did", async () => {
@@ -14,12 +15,12 @@ describe("A conversation that is given a text to send", () => {
       await promise;
       return { ok: true, message: message(4, { own: true, text, state: "sending" }) };
     });
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    const sent = conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     await settled();
     assert.ok(!kinds().includes("settled"));
     resolve(undefined);
     await sent;
-    assert.deepEqual(last("settled"), { kind: "settled", ticket: "1", outcome: "stored" });
+    assert.deepEqual(last("settled"), { kind: "settled", mid: "1", outcome: "stored" });
     assert.equal(last("changed").messages[0]?.text, "hello");
   });
 
@@ -27,7 +28,7 @@ describe("A conversation that is given a text to send", () => {
     const { conversation, daemon, last } = await opened();
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.answer(send, () => failure("too_large"));
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     assert.equal(last("settled").outcome, "refused");
     assert.match(last("settled").reason ?? "", /too long/);
   });
@@ -35,8 +36,8 @@ describe("A conversation that is given a text to send", () => {
   it("sends a text once, however often the panel asks", async () => {
     const { conversation, daemon } = await opened();
     daemon.answer(send, () => failure("too_large"));
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     assert.equal(daemon.askedFor(send.method).length, 1);
   });
 
@@ -45,7 +46,7 @@ describe("A conversation that is given a text to send", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.setLink({ state: "connecting" });
     daemon.answer(send, () => failure("unavailable"));
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    const sent = conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     await settled();
     daemon.answer(send, ({ text, mid }) => ({ ok: true, message: message(4, { own: true, text, mid: mid ?? "" }) }));
     daemon.setLink({ state: "connected" });
@@ -60,13 +61,13 @@ describe("A conversation that is given a text to send", () => {
     daemon.setLink({ state: "down", reason: "It cannot be started." });
     daemon.answer(send, () => failure("unavailable", "It cannot be started."));
     await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     assert.deepEqual(last("settled"), {
       kind: "settled",
-      ticket: "1",
+      mid: "1",
       outcome: "refused",
       reason: "It cannot be started.",
-      passing: true,
+      transient: true,
     });
   });
 
@@ -75,11 +76,11 @@ describe("A conversation that is given a text to send", () => {
     daemon.answer(send, () => failure("too_large"));
     await conversation.take({ kind: "ready", token, pending: [] });
     conversation.webviewGone();
-    await conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    await conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     posted.splice(0);
     await conversation.take({ kind: "ready", token, pending: ["1", "2"] });
     assert.deepEqual(
-      posted.filter((each) => each.kind === "settled").map((each) => [each.ticket, each.outcome]),
+      posted.filter((each) => each.kind === "settled").map((each) => [each.mid, each.outcome]),
       [
         ["1", "refused"],
         ["2", "unknown"],
@@ -92,7 +93,7 @@ describe("A conversation that is given a text to send", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.setLink({ state: "connecting" });
     daemon.answer(send, () => failure("unavailable"));
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    const sent = conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     await settled();
     daemon.answer(snapshot, () => ({ ok: true, session: erin, contacts: [] }));
     daemon.tell(sessionChanged, { session: erin });
@@ -108,14 +109,14 @@ describe("A conversation that is given a text to send", () => {
     await conversation.take({ kind: "ready", token, pending: [] });
     daemon.setLink({ state: "connecting" });
     daemon.answer(send, () => failure("unavailable"));
-    const sent = conversation.take({ kind: "send", token, ticket: "1", text: "hello", account });
+    const sent = conversation.take({ kind: "send", token, mid: "1", text: "hello", account });
     await settled();
     daemon.answer(snapshot, async () => {
       await promise;
       return { ok: true, session: erin, contacts: [] };
     });
     daemon.setLink({ state: "connected" });
-    const late = conversation.take({ kind: "send", token, ticket: "2", text: "hello again", account });
+    const late = conversation.take({ kind: "send", token, mid: "2", text: "hello again", account });
     await settled();
     resolve(undefined);
     await Promise.all([sent, late]);
@@ -130,7 +131,17 @@ describe("A conversation that is given a text to send", () => {
     const { conversation, daemon } = await opened();
     daemon.answer(send, ({ text }) => ({ ok: true, message: message(4, { own: true, text }) }));
     await conversation.take({ kind: "ready", token, pending: [] });
-    await conversation.take({ kind: "send", token, ticket: "1", text: "yes", account, answers: 2 });
+    await conversation.take({ kind: "send", token, mid: "1", text: "yes", account, replyTo: 2 });
     assert.deepEqual(daemon.askedFor(send.method), [{ conversation: "user:alice", text: "yes", mid: "1", answers: 2 }]);
+  });
+
+  it("shows why a failed message cannot be tried again", async () => {
+    const { conversation, daemon, all, last } = await opened();
+    all.push(message(4, { own: true, state: "failed", failure: { code: "mailbox_full", reason: "Full." } }));
+    daemon.tell(messagesChanged, { messages: all.slice(-1) });
+    daemon.answer(retry, () => failure("unavailable", "The daemon is away."));
+    await conversation.take({ kind: "ready", token, pending: [] });
+    await conversation.take({ kind: "retry", token, mid: "mid-4" });
+    assert.equal(last("changed").messages[0]?.failure?.reason, "The daemon is away.");
   });
 });

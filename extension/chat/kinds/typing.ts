@@ -1,0 +1,17 @@
+// Tells the daemon that this person is writing, and the page that the other one is.
+
+import { personTyping, typing as typingSignal } from "../../../protocol/conversations/kinds/typing.ts";
+import type { Handlers, PanelContext } from "./kind.ts";
+
+export function typing({ daemon, conversation, channel, disposables }: PanelContext): Handlers<"typing"> {
+  disposables.add(
+    daemon.on(personTyping, (person) => {
+      if (person.conversation === conversation) channel.post({ kind: "typing" });
+    }),
+  );
+  return {
+    async typing() {
+      await daemon.request(typingSignal, { conversation }); // a signal that is lost is no loss
+    },
+  };
+}

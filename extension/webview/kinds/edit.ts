@@ -1,0 +1,110 @@
+// Edits of own messages: begun from a message, written in place of the draft, and marked on the message. An edit that is
+// refused comes back as the edit that it was, as soon as no other one is being written; so does one whose outcome nobody can
+// tell any more, unless the history has it.
+
+import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ToPanel } from "../../../protocol/page/page-messages.ts";
+import type { PanelState } from "../../../protocol/page/panel-state.ts";
+import type { Strip } from "../composer.ts";
+import type { ExtensionHost } from "../extension-host.ts";
+import { texts } from "../texts.ts";
+import { isOwnAndSent } from "./kind.ts";
+import type { PageKind } from "./kind.ts";
+
+export const edit: PageKind = {
+  actions: {
+    edit: {
+      icon: "edit",
+      label: texts.edit,
+      applies: isOwnAndSent,
+      run: (message, page) => page.edit(message),
+    },
+  },
+  mark: ({ edited, deleted }) => (edited === true && deleted !== true ? texts.edited : undefined),
+};
+
+export function editStrip({ editing }: PanelState): Strip | undefined {
+  return editing && { icon: "edit", words: texts.editing, saves: true };
+}
+
+type Edit = NonNullable<PanelState["editing"]>;
+type Edits = Pick<PanelState, "editing" | "saving">;
+/** Of a state: undefined takes a field away. */
+type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The edit goes on its way; an older one of the same message is given up. */
+export function saving(state: Edits, change: Edit): Changed<Edits> {
+  return { editing: undefined, saving: [...othersThan(state, change.mid), change] };
+}
+
+/** The daemon has it. */
+export function saved(state: Edits, mid: string): Changed<Edits> {
+  return { saving: othersThan(state, mid) };
+}
+
+/** An edit that is not on its way any more, and not stored either, is written on as soon as no other one is. */
+export function unsaved(state: Edits, isInFlight: (mid: string) => boolean): Changed<Edits> {
+  const back = state.editing === undefined ? state.saving?.find(({ mid }) => !isInFlight(mid)) : undefined;
+  return back === undefined ? {} : { ...saved(state, back.mid), editing: back };
+}
+
+function othersThan({ saving = [] }: Edits, mid: string): Edit[] {
+  return saving.filter((each) => each.mid !== mid);
+}
+
+export class PendingEdits {
+  readonly #host: ExtensionHost;
+  /** Messages of whose edits the host will tell the outcome. */
+  readonly #inFlight = new Set<string>();
+
+  constructor(host: ExtensionHost) {
+    this.#host = host;
+  }
+
+  /** @param stored the message's text as it is known */
+  save(change: Edit, stored: string | undefined): void {
+    const { account } = this.#host.state;
+    if (account === undefined) return;
+    if (stored === change.text) this.#host.setState({ editing: undefined });
+    else {
+      this.#host.setState(saving(this.#host.state, change));
+      this.#inFlight.add(change.mid);
+      this.#host.post({ kind: "edit", account, ...change });
+    }
+    this.takeBack();
+  }
+
+  /** False if the edit is another account's. It may have come back before its outcome was known. */
+  settle({ account, mid, text, refused }: Extract<ToPanel, { kind: "edited" }>): boolean {
+    const { state } = this.#host;
+    if (account !== state.account) return false;
+    this.#inFlight.delete(mid);
+    const isBack = state.editing?.mid === mid && state.editing.text === text;
+    if (refused === undefined) this.#host.setState({ ...saved(state, mid), ...(isBack && { editing: undefined }) });
+    else if (state.editing?.mid !== mid) {
+      this.#host.setState({ saving: saving(state, { mid, text }).saving });
+      this.takeBack();
+    }
+    return true;
+  }
+
+  /** Compares with the history: what it has is stored. True if an edit comes back. */
+  compare(messages: readonly ChatMessage[]): boolean {
+    for (const { mid, text } of this.#host.state.saving ?? []) {
+      const isStored = messages.some((each) => each.mid === mid && each.text === text);
+      if (isStored) this.#host.setState(saved(this.#host.state, mid));
+    }
+    return this.takeBack();
+  }
+
+  takeBack(): boolean {
+    const { editing } = this.#host.state;
+    this.#host.setState(unsaved(this.#host.state, (mid) => this.#inFlight.has(mid)));
+    return this.#host.state.editing !== editing;
+  }
+
+  /** Another account is signed in. */
+  leave(): void {
+    this.#inFlight.clear();
+  }
+}

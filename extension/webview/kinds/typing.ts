@@ -1,0 +1,43 @@
+// Typing, in both directions: tells the host now and then that this person is writing, and shows that the other one is, for
+// as long as that is likely, to screen readers when they are idle.
+
+import { element } from "../dom.ts";
+import type { ExtensionHost } from "../extension-host.ts";
+import { texts } from "../texts.ts";
+
+const likelyMs = 6_000;
+const betweenSignalsMs = 3_000;
+
+export class TypingView {
+  readonly root = element("div", { class: "typing", role: "status", "aria-live": "polite" });
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  show(name: string): void {
+    clearTimeout(this.#timer);
+    const words = texts.typing(name);
+    if (this.root.textContent !== words) this.root.replaceChildren(element("bdi", {}, words));
+    this.#timer = setTimeout(() => this.hide(), likelyMs);
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.root.replaceChildren();
+  }
+}
+
+export class TypingSignal {
+  readonly #post: ExtensionHost["post"];
+  #signalledAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(post: ExtensionHost["post"]) {
+    this.#post = post;
+  }
+
+  /** The person changed the draft; a command (`/away`) is no message. */
+  typed(draft: string): void {
+    const now = performance.now();
+    if (draft.trim() === "" || draft.startsWith("/") || now - this.#signalledAtMs < betweenSignalsMs) return;
+    this.#signalledAtMs = now;
+    this.#post({ kind: "typing" });
+  }
+}
