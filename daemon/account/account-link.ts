@@ -51,7 +51,7 @@ export function createAccountLink(options: AccountLinkOptions): ServerLink {
         const doubt = distrust === undefined ? {} : { distrust };
         say({ state: "unreachable", account, reason, retryAtMs: Math.round(retryAtMs), ...doubt });
       },
-      onPush: (push) => options.onPush(push),
+      onPush: options.onPush,
       onEnded: (end) => options.onEnded(end),
     },
   });

@@ -2,6 +2,7 @@
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { conversationWith, isEveryone } from "../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { errorTable, failure } from "../../protocol/errors.ts";
 import { lossReasons } from "../../protocol/text/sentences.ts";
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
@@ -9,6 +10,7 @@ import { nameAnswered } from "./contacts.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { changes, isChange } from "./kinds/changes.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
+import type { OutboxEntry } from "./outbox.ts";
 import type { OwnEvent } from "./ports.ts";
 import { checkSendable, enqueueForSending } from "./sending.ts";
 import type { StepBuilder } from "./step-builder.ts";
@@ -28,24 +30,24 @@ export function answered(step: StepBuilder, input: Extract<CoreEvent, { kind: "a
   }
   step.outbox = settle(step.outbox, conversation);
   if (!flying.again) step.write({ kind: "outbox", conversation, mid, present: false });
-  const event = step.events.own(mid);
   // What the server has queued stays so when the direct way fails.
-  if (event && (outcome.ok || !flying.again)) settleEvent(step, event, outcome);
+  if (outcome.ok || !flying.again) settleEntry(step, conversation, entry, outcome);
   // Its mailbox may come later than what goes directly from now on.
   const isOvertaken = outcome.ok && outcome.delivery === "queued" && step.links.has(conversation);
   if (isOvertaken) step.outbox = sendAgain(step.outbox, conversation, [entry]);
   step.dispatchReady();
 }
 
-function settleEvent(step: StepBuilder, event: OwnEvent, answer: Answer): void {
-  const message = event.seq === undefined ? undefined : step.events.at(event.conversation, event.seq);
-  if (!message) {
-    settleChange(step, event, answer);
+function settleEntry(step: StepBuilder, conversation: ConversationId, { mid, seq }: OutboxEntry, answer: Answer): void {
+  const message = seq === undefined ? undefined : step.events.at(conversation, seq);
+  if (message) {
+    const now = settled(message, answer);
+    step.changeMessage(now);
+    nameAnswered(step, now);
     return;
   }
-  const now = settled(message, answer);
-  step.changeMessage(now);
-  nameAnswered(step, now);
+  const change = step.events.own(mid);
+  if (change) settleChange(step, change, answer);
 }
 
 function settled(message: ChatMessage, answer: Answer): ChatMessage {

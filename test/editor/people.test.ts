@@ -124,10 +124,14 @@ describe("Finding people, words and servers", () => {
     await run("workbench.action.closeAllEditors");
     const mid = "m-linked";
     await alice.ask({ type: "message", from: "alice", to: "bob", msg: "look at this", mid });
-    await until("the unread count", () => api.store.contactNamed("alice")?.unread === 1);
+    await until("the message", () => api.store.contactNamed("alice")?.lastWords === "look at this");
     const link = (id: string) => Uri.parse(linkTo({ mid: id, from: "alice" }, env.uriScheme));
     await api.links.handle(link("m-nowhere"));
-    assert.match(keyboard.told[0] ?? "", /not in your history/);
+    // The message itself may have been notified before.
+    assert.ok(
+      keyboard.told.some((text) => text.includes("not in your history")),
+      keyboard.told.join("\n"),
+    );
     await api.links.handle(link(mid));
     await until("the chat", () => openTabs().includes("alice"));
   });
