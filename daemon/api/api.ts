@@ -1,6 +1,5 @@
-// What a view may ask, as one function for each request that is declared in the modules of `protocol/api/` and
-// `protocol/conversations/kinds/` named here: the type is complete, so a request that is declared and not served does not
-// compile.
+// What a view may ask, as one function for each request that is declared in the modules of `protocol/api/` named here and in
+// `protocol/conversations/kinds.ts`: the type is complete, so a request that is declared and not served does not compile.
 
 import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import * as archive from "../../protocol/api/archive.ts";
@@ -8,14 +7,7 @@ import * as removal from "../../protocol/api/removal.ts";
 import * as direct from "../../protocol/api/direct.ts";
 import * as requests from "../../protocol/api/session.ts";
 import * as talk from "../../protocol/api/conversation.ts";
-import * as deletion from "../../protocol/conversations/kinds/deletion.ts";
-import * as edit from "../../protocol/conversations/kinds/edit.ts";
-import * as reaction from "../../protocol/conversations/kinds/reaction.ts";
-import * as readMark from "../../protocol/conversations/kinds/read-mark.ts";
-import * as text from "../../protocol/conversations/kinds/text.ts";
-import * as typing from "../../protocol/conversations/kinds/typing.ts";
-
-const kinds = { ...text, ...edit, ...deletion, ...reaction, ...readMark, ...typing };
+import { declarations as kinds } from "../../protocol/conversations/kinds.ts";
 
 /** Everything that is declared there; not all of it is a request. */
 export const declarations = { ...requests, ...archive, ...removal, ...direct, ...talk, ...kinds };

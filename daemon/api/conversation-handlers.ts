@@ -1,9 +1,12 @@
-// What each request of `protocol/api/conversation.ts` does. Thin, as `service.ts`.
+// What each request of `protocol/api/conversation.ts` and of the kinds of events does. Thin: it asks the parts that know.
 
 import { randomUUID } from "node:crypto";
+import type { Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { AccountSession } from "../account/account-session.ts";
-import { done } from "./done.ts";
+import type { CommandOutcome } from "../core/effects.ts";
+import { requests } from "../core/kinds/kinds.ts";
+import type { KindCommand } from "../core/kinds/kinds.ts";
 import type { Drafts } from "../windows/drafts.ts";
 import type { DaemonApi } from "./api.ts";
 import type { HistoryReader } from "../history/reader.ts";
@@ -19,16 +22,14 @@ export interface ConversationDeps {
   readonly reader: () => Promise<HistoryReader | undefined>;
 }
 
+type KindRequest = keyof typeof requests;
 type ConversationHandlers = Pick<
   DaemonApi,
-  | "editMessage"
-  | "deleteMessage"
-  | "react"
+  | KindRequest
   | "search"
   | "historyAround"
   | "historyAfter"
   | "findMessage"
-  | "markUnread"
   | "setDraft"
   | "draft"
   | "typing"
@@ -49,11 +50,7 @@ export function createConversationHandlers({
   reader,
 }: ConversationDeps): ConversationHandlers {
   return {
-    editMessage: ({ mid: target, ...params }) =>
-      done(engine.execute({ kind: "edit", ...params, target, mid: randomUUID() })),
-    deleteMessage: ({ mid: target, ...params }) =>
-      done(engine.execute({ kind: "deletion", ...params, target, mid: randomUUID() })),
-    react: (params) => done(engine.execute({ kind: "reaction", ...params, mid: randomUUID() })),
+    ...kindHandlers(engine),
 
     search: async ({ text, conversation, before, limit = defaultHits }, view) =>
       (await (await reader())?.search(view, { text, conversation, before, limit })) ?? signInFirst,
@@ -62,7 +59,6 @@ export function createConversationHandlers({
     historyAfter: async ({ conversation, after, limit = defaultPage }) =>
       (await (await reader())?.pageAfter(conversation, after, limit)) ?? signInFirst,
     findMessage: async ({ from, mid }) => (await reader())?.named(from, mid) ?? signInFirst,
-    markUnread: (params) => done(engine.execute({ kind: "markUnread", ...params })),
 
     setDraft: ({ conversation, text }, view) => drafts.set(conversation, text, view),
     draft: async ({ conversation }) => {
@@ -77,6 +73,21 @@ export function createConversationHandlers({
     accounts: () => ({ ok: true, accounts: account.accounts() }),
     switchAccount: (params) => account.switchTo(params.account),
   };
+}
+
+/** Every request about a kind of event is one command, with an id for the event that it may make. */
+function kindHandlers(engine: Engine): Pick<DaemonApi, KindRequest> {
+  type ToCommand = (params: unknown, mid: string) => KindCommand;
+  const handlers = Object.entries(requests).map(([name, toCommand]) => {
+    const handle = (params: unknown) => resultOf(engine.execute((toCommand as ToCommand)(params, randomUUID())));
+    return [name, handle];
+  });
+  return Object.fromEntries(handlers) as Pick<DaemonApi, KindRequest>;
+}
+
+/** A request that makes a message is answered with it. */
+function resultOf(outcome: CommandOutcome): Outcome<object> {
+  return outcome.ok ? { ok: true, ...(outcome.message && { message: outcome.message }) } : outcome;
 }
 
 const signInFirst = failure("not_authenticated", "Sign in first.");

@@ -1,6 +1,5 @@
 // What each request of a view does. Thin: it asks the parts that know, and answers what they say.
 
-import { randomUUID } from "node:crypto";
 import { failure } from "../../protocol/errors.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
 import { createArchiveHandlers } from "./archive-handlers.ts";
@@ -70,14 +69,6 @@ export function createApi(parts: ApiDeps): DaemonApi {
       return await people.find(user);
     },
 
-    send: ({ mid = randomUUID(), conversation, text, answers }) => {
-      const replyTo = answers === undefined ? {} : { replyTo: answers };
-      const outcome = engine.execute({ kind: "send", mid, conversation, text, ...replyTo });
-      if (!outcome.ok) return outcome;
-      return outcome.message ? { ok: true, message: outcome.message } : failure("internal");
-    },
-    retry: ({ conversation, mid }) => done(engine.execute({ kind: "retry", conversation, mid })),
-    markRead: ({ conversation, upTo }) => done(engine.execute({ kind: "markRead", conversation, upTo })),
     mute: ({ conversation, muted }) => done(engine.execute({ kind: "mute", conversation, muted })),
 
     onlineUsers: () => people.online(),

@@ -5,6 +5,8 @@ import type { Account, ContactKey, Route, SessionState } from "../../protocol/ap
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import type { Pin } from "../../protocol/pin.ts";
+import type { KindCommand } from "./kinds/kinds.ts";
+import type { ReadEvent } from "./kinds/read-mark.ts";
 import type { WindowReport } from "./notification-policy.ts";
 import type { LoadedHistory } from "./ports.ts";
 import type { PresenceState } from "./state.ts";
@@ -34,8 +36,7 @@ export type CoreEvent =
   | { readonly kind: "opened"; readonly account: Account; readonly loaded: LoadedHistory }
   | { readonly kind: "session"; readonly session: SessionState }
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
-  /** That person has read our messages up to this one. */
-  | { readonly kind: "read"; readonly from: string; readonly upTo: string; readonly via?: Pin }
+  | ReadEvent
   /** The answer to a `transmit`, by whichever way it went. */
   | {
       readonly kind: "answered";
@@ -71,38 +72,11 @@ export type CoreEvent =
 
 /** From a view. */
 export type Command =
-  | {
-      readonly kind: "send";
-      readonly conversation: ConversationId;
-      readonly text: string;
-      readonly mid: string;
-      /** The position of the message that this one replies to. */
-      readonly replyTo?: number;
-    }
-  /** `mid` is the new event's own id, `target` that of the message. */
-  | {
-      readonly kind: "edit";
-      readonly conversation: ConversationId;
-      readonly target: string;
-      readonly text: string;
-      readonly mid: string;
-    }
-  | { readonly kind: "deletion"; readonly conversation: ConversationId; readonly target: string; readonly mid: string }
-  | {
-      readonly kind: "reaction";
-      readonly conversation: ConversationId;
-      readonly seq: number;
-      readonly emoji: string;
-      readonly on: boolean;
-      readonly mid: string;
-    }
+  | KindCommand
   /** Whether others are told up to where their messages were read. */
   | { readonly kind: "tellRead"; readonly on: boolean }
   /** Whether the person wants not to be disturbed. */
   | { readonly kind: "undisturbed"; readonly on: boolean }
-  | { readonly kind: "retry"; readonly conversation: ConversationId; readonly mid: string }
-  | { readonly kind: "markRead"; readonly conversation: ConversationId; readonly upTo: number }
-  | { readonly kind: "markUnread"; readonly conversation: ConversationId; readonly from: number }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
   /** Takes everything that is stored of that conversation away, on this machine. */
   | { readonly kind: "deleteConversation"; readonly conversation: ConversationId }

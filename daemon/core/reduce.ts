@@ -3,18 +3,15 @@
 
 import { sameAccount } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
-import { deleteMessage } from "./kinds/deletion.ts";
-import { edit } from "./kinds/edit.ts";
-import { react } from "./kinds/reaction.ts";
-import { markRead, markUnread, readByOther, tellRead } from "./kinds/read-mark.ts";
-import { send } from "./kinds/text.ts";
+import { isKindCommand, runKindCommand } from "./kinds/kinds.ts";
+import { readByOther, tellRead } from "./kinds/read-mark.ts";
 import { StepBuilder } from "./step-builder.ts";
 import type { Step } from "./effects.ts";
 import type { Input } from "./inputs.ts";
 import { withoutWindow, withWindow } from "./notification-policy.ts";
 import { loadOutbox, serverLost } from "./outbox.ts";
 import { receive } from "./receiving.ts";
-import { answered, outcomeCame, retry } from "./settling.ts";
+import { answered, outcomeCame } from "./settling.ts";
 import {
   blockList,
   directoryRead,
@@ -41,6 +38,10 @@ export function reduce(state: State, inputs: readonly Input[], around: StepConte
 }
 
 function apply(step: StepBuilder, input: Input): void {
+  if (isKindCommand(input)) {
+    runKindCommand(step, input);
+    return;
+  }
   switch (input.kind) {
     case "opened":
       // Views may show what was read before.
@@ -92,32 +93,11 @@ function apply(step: StepBuilder, input: Input): void {
     case "wake":
       step.dispatchReady();
       return;
-    case "send":
-      send(step, input);
-      return;
-    case "retry":
-      retry(step, input);
-      return;
-    case "edit":
-      edit(step, input);
-      return;
-    case "deletion":
-      deleteMessage(step, input);
-      return;
-    case "reaction":
-      react(step, input);
-      return;
     case "tellRead":
       step.tellsRead = input.on;
       return;
     case "undisturbed":
       step.doNotDisturb = input.on;
-      return;
-    case "markRead":
-      markRead(step, input);
-      return;
-    case "markUnread":
-      markUnread(step, input);
       return;
     case "mute":
       mute(step, input);

@@ -1,4 +1,4 @@
-// What became of own events: the answer to one that was sent, what became of a queued one later, and Retry.
+// What became of own events: the answer to one that was sent, and what became of a queued one later.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { conversationWith, isEveryone } from "../../protocol/conversations/conversation-id.ts";
@@ -7,12 +7,11 @@ import { errorTable, failure } from "../../protocol/errors.ts";
 import { lossReasons } from "../../protocol/text/sentences.ts";
 import type { DeliveryOutcome } from "../../protocol/wire/messages.ts";
 import { nameAnswered } from "./contacts.ts";
-import type { Command, CoreEvent } from "./inputs.ts";
+import type { CoreEvent } from "./inputs.ts";
 import { changes, isChange } from "./kinds/changes.ts";
 import { inFlightEntry, postpone, sendAgain, settle } from "./outbox.ts";
 import type { OutboxEntry } from "./outbox.ts";
 import type { OwnEvent } from "./ports.ts";
-import { checkSendable, enqueueForSending } from "./sending.ts";
 import type { StepBuilder } from "./step-builder.ts";
 
 type Answer = Extract<CoreEvent, { kind: "answered" }>["outcome"];
@@ -93,21 +92,4 @@ export function outcomeCame(step: StepBuilder, input: Extract<CoreEvent, { kind:
   // Delivered also counts while it is sent again because the answer was lost.
   const isOpen = message.state === "queued" || (message.state === "sending" && state === "delivered");
   if (isOpen) step.changeMessage(settled(message, answer));
-}
-
-export function retry(step: StepBuilder, command: Extract<Command, { kind: "retry" }>): void {
-  const message = step.context.history.ownMessage(command.conversation, command.mid);
-  if (message?.state !== "failed" || message.deleted === true) {
-    step.refuse(failure("bad_request", "There is no failed message of that id in this conversation."));
-    return;
-  }
-  const sendable = checkSendable(step, message.conversation, message.text);
-  if ("code" in sendable) {
-    step.refuse(sendable);
-    return;
-  }
-  const again: ChatMessage = { ...message, state: "sending" };
-  delete again.failure;
-  step.changeMessage(again);
-  enqueueForSending(step, message.conversation, message);
 }

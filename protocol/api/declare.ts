@@ -16,6 +16,7 @@ export interface EditorRequest<Params, Result> {
   readonly spoken?: true;
 }
 
+export type ParamsOf<D> = D extends EditorRequest<infer Params, unknown> ? Params : never;
 export type ResultOf<D> = D extends EditorRequest<unknown, infer Result> ? Result : never;
 
 export interface EditorNotification<Params> {

@@ -5,12 +5,7 @@
 
 import { chatMessage, maxDraft, partner } from "../api/model.ts";
 import type { ChatMessage } from "../api/model.ts";
-import * as deletion from "../conversations/kinds/deletion.ts";
-import * as edit from "../conversations/kinds/edit.ts";
-import * as reaction from "../conversations/kinds/reaction.ts";
-import * as readMark from "../conversations/kinds/read-mark.ts";
-import * as text from "../conversations/kinds/text.ts";
-import * as typing from "../conversations/kinds/typing.ts";
+import { fromPage, toPage } from "../conversations/kinds.ts";
 import { list } from "../lenient.ts";
 import { array, boolean, integer, Invalid, object, oneOf, optional, string, variants } from "../validate.ts";
 import type { Infer, Schema } from "../validate.ts";
@@ -58,10 +53,7 @@ const messageAction = oneOf(...messageActions);
 export type MessageAction = (typeof messageActions)[number];
 
 export const toPanel = variants("kind", {
-  ...text.toPage,
-  ...edit.toPage,
-  ...readMark.toPage,
-  ...typing.toPage,
+  ...toPage,
   /** Who the conversation is with, and its state; sent again whenever either changes. */
   head: object({
     kind: oneOf("head"),
@@ -125,12 +117,7 @@ export const toPanel = variants("kind", {
 export type ToPanel = Infer<typeof toPanel>;
 
 export const fromPanel = variants("kind", {
-  ...text.fromPage,
-  ...edit.fromPage,
-  ...deletion.fromPage,
-  ...reaction.fromPage,
-  ...readMark.fromPage,
-  ...typing.fromPage,
+  ...fromPage,
   /** The page can take messages now. `anchor`: the message that was on top when it was last drawn. */
   ready: object({
     kind: oneOf("ready"),

@@ -1,14 +1,31 @@
 // Takes a message of the same author back; its place stays [P-4.15].
 
+import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { deletedText } from "../../../protocol/conversations/kinds/deletion.ts";
-import type { Command } from "../inputs.ts";
+import type { deleteMessage as declared } from "../../../protocol/conversations/kinds/deletion.ts";
 import { checkSendable } from "../sending.ts";
 import type { StepBuilder } from "../step-builder.ts";
 import { changeText, ownMessage, ownTarget, sendChange } from "./change.ts";
 import type { ChangeRules } from "./change.ts";
 
-export function deleteMessage(step: StepBuilder, command: Extract<Command, { kind: "deletion" }>): void {
+export interface DeletionCommand {
+  readonly kind: "deletion";
+  readonly conversation: ConversationId;
+  /** The message's id. */
+  readonly target: string;
+  /** The id of the deletion itself. */
+  readonly mid: string;
+}
+
+export const requests = {
+  deleteMessage: ({ mid: target, ...params }: ParamsOf<typeof declared>, mid: string): DeletionCommand => ({
+    ...{ kind: "deletion", ...params, target, mid },
+  }),
+};
+
+export function deletion(step: StepBuilder, command: DeletionCommand): void {
   const message = ownMessage(step, command);
   if ("code" in message) {
     step.refuse(message);

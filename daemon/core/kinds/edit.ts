@@ -1,13 +1,31 @@
 // Another text for a message of the same author. It counts here at once, and travels through the outbox [P-4.15].
 
+import type { ParamsOf } from "../../../protocol/api/declare.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
+import type { editMessage } from "../../../protocol/conversations/kinds/edit.ts";
 import { failure } from "../../../protocol/errors.ts";
-import type { Command } from "../inputs.ts";
 import { checkSendable } from "../sending.ts";
 import type { StepBuilder } from "../step-builder.ts";
 import { changeText, ownMessage, ownTarget, sendChange } from "./change.ts";
 import type { ChangeRules } from "./change.ts";
 
-export function edit(step: StepBuilder, command: Extract<Command, { kind: "edit" }>): void {
+export interface EditCommand {
+  readonly kind: "edit";
+  readonly conversation: ConversationId;
+  /** The message's id. */
+  readonly target: string;
+  readonly text: string;
+  /** The id of the edit itself. */
+  readonly mid: string;
+}
+
+export const requests = {
+  editMessage: ({ mid: target, ...params }: ParamsOf<typeof editMessage>, mid: string): EditCommand => ({
+    ...{ kind: "edit", ...params, target, mid },
+  }),
+};
+
+export function edit(step: StepBuilder, command: EditCommand): void {
   const { conversation, text } = command;
   const message = ownMessage(step, command);
   if ("code" in message) {

@@ -1,11 +1,13 @@
 // One emoji of one person on a message of anybody, given or taken back [P-4.15].
 
+import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
 import { failure } from "../../../protocol/errors.ts";
 import { keyOfName } from "../../../protocol/names.ts";
 import { emojiKey, reactionOf } from "../../../protocol/text/emoji-key.ts";
-import type { Command } from "../inputs.ts";
+import type { react as declared } from "../../../protocol/conversations/kinds/reaction.ts";
 import { checkSendable } from "../sending.ts";
 import type { StepBuilder } from "../step-builder.ts";
 import { sendChange } from "./change.ts";
@@ -14,7 +16,23 @@ import type { ChangeRules } from "./change.ts";
 /** Different emoji on one message. */
 export const maxReactionKinds = 32;
 
-export function react(step: StepBuilder, command: Extract<Command, { kind: "reaction" }>): void {
+export interface ReactionCommand {
+  readonly kind: "reaction";
+  readonly conversation: ConversationId;
+  /** The message's position here. */
+  readonly seq: number;
+  readonly emoji: string;
+  /** False: it is taken back. */
+  readonly on: boolean;
+  /** The id of the reaction itself. */
+  readonly mid: string;
+}
+
+export const requests = {
+  react: (params: ParamsOf<typeof declared>, mid: string): ReactionCommand => ({ kind: "reaction", ...params, mid }),
+};
+
+export function reaction(step: StepBuilder, command: ReactionCommand): void {
   const { conversation, seq, on } = command;
   const sendable = checkSendable(step, conversation, command.emoji);
   if ("code" in sendable) {

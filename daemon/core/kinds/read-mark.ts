@@ -1,13 +1,45 @@
 // Up to where somebody has read. Ephemeral on the wire, and kept in the history.
 
 import { conversationWith, isEveryone } from "../../../protocol/conversations/conversation-id.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
+import type {
+  markRead as declaredRead,
+  markUnread as declaredUnread,
+} from "../../../protocol/conversations/kinds/read-mark.ts";
+import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import { failure } from "../../../protocol/errors.ts";
-import type { Command, CoreEvent } from "../inputs.ts";
+import type { Pin } from "../../../protocol/pin.ts";
 import type { ContactState } from "../state.ts";
 import type { StepBuilder } from "../step-builder.ts";
 
+/** The other person has read this person's messages up to that one. */
+export interface ReadEvent {
+  readonly kind: "read";
+  readonly from: string;
+  readonly upTo: string;
+  /** The key of the direct link that it came on; absent: by the server. */
+  readonly via?: Pin;
+}
+
+export interface MarkReadCommand {
+  readonly kind: "markRead";
+  readonly conversation: ConversationId;
+  readonly upTo: number;
+}
+
+export interface MarkUnreadCommand {
+  readonly kind: "markUnread";
+  readonly conversation: ConversationId;
+  readonly from: number;
+}
+
+export const requests = {
+  markRead: (params: ParamsOf<typeof declaredRead>): MarkReadCommand => ({ kind: "markRead", ...params }),
+  markUnread: (params: ParamsOf<typeof declaredUnread>): MarkUnreadCommand => ({ kind: "markUnread", ...params }),
+};
+
 /** The other person has read everything up to that message. */
-export function readByOther(step: StepBuilder, input: Extract<CoreEvent, { kind: "read" }>): void {
+export function readByOther(step: StepBuilder, input: ReadEvent): void {
   const conversation = conversationWith(input.from);
   const upTo = step.context.history.ownMessage(conversation, input.upTo);
   if (!upTo) return;
@@ -20,7 +52,7 @@ export function readByOther(step: StepBuilder, input: Extract<CoreEvent, { kind:
 }
 
 /** This person has read everything up to that position. Going back is no error and changes nothing. */
-export function markRead(step: StepBuilder, command: Extract<Command, { kind: "markRead" }>): void {
+export function markRead(step: StepBuilder, command: MarkReadCommand): void {
   const contact = step.contact(command.conversation);
   if (!contact) {
     step.outcome = failure("bad_request", "There is no such conversation.");
@@ -30,7 +62,7 @@ export function markRead(step: StepBuilder, command: Extract<Command, { kind: "m
 }
 
 /** This person wants to come back to that message. The read mark that its author has stays. */
-export function markUnread(step: StepBuilder, command: Extract<Command, { kind: "markUnread" }>): void {
+export function markUnread(step: StepBuilder, command: MarkUnreadCommand): void {
   const { conversation, from } = command;
   const contact = step.contact(conversation);
   const readSeq = from - 1;

@@ -1,17 +1,43 @@
 // A message, written here or by somebody else. A reply is one with a quotation (reply.ts).
 
+import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
+import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { isEveryone } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationEvent } from "../../../protocol/conversations/event.ts";
 import type { Pin } from "../../../protocol/pin.ts";
-import type { Command } from "../inputs.ts";
+import type { retry as declaredRetry, send as declaredSend } from "../../../protocol/conversations/kinds/text.ts";
+import { failure } from "../../../protocol/errors.ts";
 import { checkSendable, enqueueForSending } from "../sending.ts";
 import type { StepBuilder } from "../step-builder.ts";
 import { changes, isChange } from "./changes.ts";
 import { readThrough } from "./read-mark.ts";
 import { quoteAt, quoteNamed, showInReplies } from "./reply.ts";
 
-export function send(step: StepBuilder, command: Extract<Command, { kind: "send" }>): void {
+export interface SendCommand {
+  readonly kind: "send";
+  readonly conversation: ConversationId;
+  readonly text: string;
+  readonly mid: string;
+  /** The position of the message that this one replies to. */
+  readonly replyTo?: number;
+}
+
+export interface RetryCommand {
+  readonly kind: "retry";
+  readonly conversation: ConversationId;
+  readonly mid: string;
+}
+
+export const requests = {
+  send: (params: ParamsOf<typeof declaredSend>, newMid: string): SendCommand => {
+    const { mid = newMid, conversation, text, answers } = params;
+    return { kind: "send", conversation, text, mid, ...(answers === undefined ? {} : { replyTo: answers }) };
+  },
+  retry: (params: ParamsOf<typeof declaredRetry>): RetryCommand => ({ kind: "retry", ...params }),
+};
+
+export function send(step: StepBuilder, command: SendCommand): void {
   const { conversation, mid, text, replyTo } = command;
   const known = step.context.history.ownMessage(conversation, mid);
   if (known) {
@@ -46,6 +72,24 @@ export function send(step: StepBuilder, command: Extract<Command, { kind: "send"
   readThrough(step, now, message.seq);
   enqueueForSending(step, contact.conversation, message);
   step.outcome = { ok: true, message };
+}
+
+/** Sends a message again that was refused, as it is now. */
+export function retry(step: StepBuilder, command: RetryCommand): void {
+  const message = step.context.history.ownMessage(command.conversation, command.mid);
+  if (message?.state !== "failed" || message.deleted === true) {
+    step.refuse(failure("bad_request", "There is no failed message of that id in this conversation."));
+    return;
+  }
+  const sendable = checkSendable(step, message.conversation, message.text);
+  if ("code" in sendable) {
+    step.refuse(sendable);
+    return;
+  }
+  const again: ChatMessage = { ...message, state: "sending" };
+  delete again.failure;
+  step.changeMessage(again);
+  enqueueForSending(step, message.conversation, message);
 }
 
 /** What else is known of a message that came. */
