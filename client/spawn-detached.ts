@@ -6,7 +6,7 @@ import { existsSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
 import type { Environment } from "../base/home/home.ts";
-import type { Started } from "../base/rendezvous/client.ts";
+import type { Started } from "../base/rendezvous/connect.ts";
 import { lastingEnvironment } from "../base/rendezvous/environment.ts";
 
 /**

@@ -1,8 +1,8 @@
 // What every client says of itself to the daemon, and how it starts one.
 
-import type { Started } from "../base/rendezvous/client.ts";
+import type { Started } from "../base/rendezvous/connect.ts";
 import { programBuild } from "../base/version.ts";
-import { editorProtocol } from "../protocol/api/version.ts";
+import { editorProtocol } from "../protocol/api/api-version.ts";
 import { spawnDetached } from "./spawn-detached.ts";
 
 /** For a call at the rendezvous. */

@@ -24,7 +24,7 @@ const defaultIdleExitMs = 60_000;
 
 // Threads that work on a history also run this file (history/thread/).
 if (isMainThread) void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
-else void import("./history/thread/serve.ts").then(({ serveHistory }) => serveHistory());
+else void import("./history/thread/run-jobs.ts").then(({ serveHistory }) => serveHistory());
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);

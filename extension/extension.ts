@@ -10,7 +10,7 @@ import { createFocusReports } from "./notifications/focus-reports.ts";
 import { panelActions } from "./chat/panel-actions.ts";
 import { PanelManager } from "./chat/panel-manager.ts";
 import type { About, AppContext } from "./commands/app-context.ts";
-import { registerCommands } from "./commands/register.ts";
+import { registerCommands } from "./commands/register-commands.ts";
 import { runShare } from "./commands/share.ts";
 import { createContactsView } from "./contacts/contacts-view.ts";
 import { DaemonClient } from "./daemon-client/client.ts";

@@ -8,7 +8,7 @@ import type { Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 import type { TlsIdentity } from "../tls/identity.ts";
-import { pinOfPeer } from "../tls/pin.ts";
+import { pinOfPeer } from "../tls/certificate-pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { limits } from "../../protocol/limits.ts";
 

@@ -5,8 +5,8 @@ import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { chmodSync, rmSync } from "node:fs";
 import { fileAt } from "../files/file-identity.ts";
-import { forgetAddress, isFile, shownAddress } from "./address.ts";
-import type { ChooseAddress, SystemFacts } from "./address.ts";
+import { forgetAddress, isFile, shownAddress } from "./socket-address.ts";
+import type { ChooseAddress, SystemFacts } from "./socket-address.ts";
 
 export interface BoundSocketOptions {
   readonly folder: string;

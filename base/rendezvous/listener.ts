@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { hostname } from "node:os";
 import type { Clock } from "../clock.ts";
 import { ensurePrivateFolder } from "../home/home.ts";
-import { chooseAddress, chooseNameOutside, systemFacts } from "./address.ts";
-import type { SystemFacts } from "./address.ts";
+import { chooseAddress, chooseNameOutside, systemFacts } from "./socket-address.ts";
+import type { SystemFacts } from "./socket-address.ts";
 import { BoundSocket } from "./bound-socket.ts";
 import {
   publishEndpoint,

@@ -2,7 +2,7 @@
 // machine that took the lock last; nothing is decided by that.
 
 import { hostname } from "node:os";
-import { shownAddress } from "./address.ts";
+import { shownAddress } from "./socket-address.ts";
 import { readHolder } from "./files.ts";
 
 export const notStarted = "The daemon did not start in time. Try again; its log says more.";

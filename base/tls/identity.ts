@@ -6,7 +6,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { readPrivateFile, writePrivateFile } from "../files/private-file.ts";
-import { pinOfCertificate } from "./pin.ts";
+import { pinOfCertificate } from "./certificate-pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 
 export interface TlsIdentity {

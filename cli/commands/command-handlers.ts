@@ -4,7 +4,7 @@ import type { RunName } from "../parse/arguments.ts";
 import { accounts, switchCommand } from "./accounts.ts";
 import { deleteCommand, exportCommand, importCommand } from "./history-archive.ts";
 import { deleteMessageCommand, edit } from "./change-message.ts";
-import { completion } from "./completion.ts";
+import { completion } from "./shell-completion.ts";
 import { address, answer, connect, disconnect, requests, revoke, verify } from "./direct.ts";
 import { doctor } from "./doctor.ts";
 import { invite } from "./invite.ts";

@@ -8,8 +8,8 @@ import { hostname } from "node:os";
 import { dirname, isAbsolute } from "node:path";
 import { homeFolder } from "../../base/home/home.ts";
 import type { Environment } from "../../base/home/home.ts";
-import { connectOnly, connectOrStart } from "../../base/rendezvous/client.ts";
-import type { CallOptions, Started } from "../../base/rendezvous/client.ts";
+import { connectOnly, connectOrStart } from "../../base/rendezvous/connect.ts";
+import type { CallOptions, Started } from "../../base/rendezvous/connect.ts";
 import { readHolder } from "../../base/rendezvous/files.ts";
 import { homeIdAt } from "../../base/home/device.ts";
 

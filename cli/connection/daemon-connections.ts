@@ -1,8 +1,8 @@
 // The connections of one command to the daemon: opened on demand, which may start the daemon, and closed with the command.
 
 import { systemClock } from "../../base/clock.ts";
-import { untilFree } from "../../base/rendezvous/client.ts";
-import type { Started } from "../../base/rendezvous/client.ts";
+import { untilFree } from "../../base/rendezvous/connect.ts";
+import type { Started } from "../../base/rendezvous/connect.ts";
 import { programBuild } from "../../base/version.ts";
 import { ownVersion } from "../../client/start-daemon.ts";
 import { daemonStatus } from "../../protocol/api/session.ts";

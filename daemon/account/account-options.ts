@@ -4,7 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import type { OpenedHistory, OpenHistory } from "../history/open/open-history-file.ts";
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../identity/installation.ts";
 import type { Connector } from "../connection/connector.ts";
 import type { Push } from "../connection/line-client.ts";
 import type { ServerLink } from "../connection/server-link.ts";

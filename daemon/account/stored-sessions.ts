@@ -6,7 +6,7 @@ import { sameAccount } from "../../protocol/api/model.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
 import { traceOf } from "../../base/error-message.ts";
-import type { Identity, StoredSession } from "../identity/identity.ts";
+import type { Identity, StoredSession } from "../identity/installation.ts";
 
 export interface StoredSessionsOptions {
   readonly identity: Identity;

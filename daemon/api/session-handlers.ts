@@ -9,7 +9,7 @@ import { unreadTotals } from "../core/state.ts";
 import { contactViews } from "../core/contact-views.ts";
 import { done } from "./done.ts";
 import { makeInvitation } from "../account/invitation.ts";
-import { waitingMessages } from "./waiting.ts";
+import { waitingMessages } from "./outbox-summary.ts";
 import type { DaemonApi } from "./api.ts";
 import type { Views } from "../windows/views.ts";
 import type { HostedServer } from "../hosting/hosted-server.ts";

@@ -2,7 +2,7 @@
 // until this decision has been made, and no button overrides it. A changed key is replaced only by an explicit command, or
 // by a statement signed with the key that was trusted before (P-1.11).
 
-import { samePin } from "../../base/tls/pin.ts";
+import { samePin } from "../../base/tls/certificate-pin.ts";
 import { leadsTo } from "../../base/tls/succession.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import type { PinStatement } from "../../protocol/wire/session.ts";

@@ -1,6 +1,6 @@
 // The server that a person means, or a sentence that says what is wrong with what they wrote.
 
-import { samePin } from "../../base/tls/pin.ts";
+import { samePin } from "../../base/tls/certificate-pin.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { defaultPort, hostAndPort, isPort, readAddressParts } from "../../protocol/server-address.ts";

@@ -10,7 +10,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { isLoopback } from "../../protocol/ip/loopback.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { pinOfPeer } from "../../base/tls/pin.ts";
+import { pinOfPeer } from "../../base/tls/certificate-pin.ts";
 import { limits } from "../../protocol/limits.ts";
 import { pins } from "../../protocol/wire/session.ts";
 import type { Pin } from "../../protocol/pin.ts";

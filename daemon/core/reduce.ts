@@ -24,7 +24,7 @@ import {
 } from "./contacts.ts";
 import type { StepContext } from "./ports.ts";
 import { deleteConversation, purged, trimmed } from "./removal.ts";
-import { direct, showKey, showRoute } from "./route.ts";
+import { direct, showKey, showRoute } from "./direct-route.ts";
 import type { State } from "./state.ts";
 
 /**

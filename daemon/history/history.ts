@@ -9,7 +9,7 @@ import type { UserKey } from "../../protocol/ids.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { Write } from "../core/effects.ts";
 import type { LoadedHistory } from "../core/ports.ts";
-import { Changes } from "./changes.ts";
+import { Changes } from "./changed-messages.ts";
 import { ConversationStore } from "./conversation-store.ts";
 import { DraftStore } from "./draft-store.ts";
 import { EventStore } from "./event-store.ts";

@@ -9,7 +9,7 @@ import type { ParamsOf } from "../../protocol/wire/declare.ts";
 import type { requestPush } from "../../protocol/wire/direct.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
-import { samePin } from "../../base/tls/pin.ts";
+import { samePin } from "../../base/tls/certificate-pin.ts";
 import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import type { Keys } from "./keys.ts";
 import type { PeerRecord } from "./key-book.ts";

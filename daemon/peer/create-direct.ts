@@ -7,7 +7,7 @@ import type { Log } from "../../base/log.ts";
 import { limits } from "../../protocol/limits.ts";
 import { address } from "../../protocol/wire/direct.ts";
 import type { Views } from "../windows/views.ts";
-import type { Identity } from "../identity/identity.ts";
+import type { Identity } from "../identity/installation.ts";
 import type { ServerLink } from "../connection/server-link.ts";
 import type { ContactSync } from "../contacts/contact-sync.ts";
 import { Direct } from "./direct.ts";

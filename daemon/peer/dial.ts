@@ -5,7 +5,7 @@ import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { TlsIdentity } from "../../base/tls/identity.ts";
-import { pinOfPeer, samePin } from "../../base/tls/pin.ts";
+import { pinOfPeer, samePin } from "../../base/tls/certificate-pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { hostAndPort } from "../../protocol/server-address.ts";
 

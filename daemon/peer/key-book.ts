@@ -3,7 +3,7 @@
 // damaged file is reported instead of being treated as empty.
 
 import { readPrivateFile, writePrivateFile } from "../../base/files/private-file.ts";
-import { samePin } from "../../base/tls/pin.ts";
+import { samePin } from "../../base/tls/certificate-pin.ts";
 import type { ContactKey } from "../../protocol/api/model.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import { keyOfName } from "../../protocol/names.ts";

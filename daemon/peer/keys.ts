@@ -6,7 +6,7 @@ import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import type { UserKey } from "../../protocol/ids.ts";
 import { safetyNumber } from "../../base/tls/safety-number.ts";
-import { samePin } from "../../base/tls/pin.ts";
+import { samePin } from "../../base/tls/certificate-pin.ts";
 import { isPin } from "../../protocol/pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { messageOf } from "../../base/error-message.ts";

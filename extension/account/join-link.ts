@@ -5,7 +5,7 @@
 import { canonicalIp } from "../../protocol/ip/canonical-ip.ts";
 import { isLoopback } from "../../protocol/ip/loopback.ts";
 import { t } from "../ui/l10n.ts";
-import { hostOf, pinOf, serverComplaint } from "./inputs.ts";
+import { hostOf, pinOf, serverComplaint } from "./sign-in-inputs.ts";
 
 export interface Invitation {
   readonly server: string;

@@ -4,7 +4,7 @@
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import { daemonStatus, register, signIn, signOut } from "../../protocol/api/session.ts";
-import { newPasswordComplaint, passwordComplaint, serverComplaint, userComplaint } from "../account/inputs.ts";
+import { newPasswordComplaint, passwordComplaint, serverComplaint, userComplaint } from "../account/sign-in-inputs.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification, withoutIcons } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";

@@ -5,7 +5,7 @@ import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { hostOf, pinOf } from "../account/inputs.ts";
+import { hostOf, pinOf } from "../account/sign-in-inputs.ts";
 import { cautionsOf, readInvitation, readInvitationQuery } from "../account/join-link.ts";
 import type { Invitation, InvitationRead } from "../account/join-link.ts";
 import { t } from "../ui/l10n.ts";

@@ -8,7 +8,7 @@ import { inspectServer, trustServer } from "../../protocol/api/session.ts";
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
 import { formatPin } from "../../protocol/pin.ts";
-import { serverComplaint } from "../account/inputs.ts";
+import { serverComplaint } from "../account/sign-in-inputs.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 import { askInTurn } from "../ui/prompter-port.ts";

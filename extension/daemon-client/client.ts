@@ -2,7 +2,7 @@
 // after a loss, without limit, with a jittered back-off. Losing the daemon never signs anybody out, because everything is
 // on disk. The way to open a connection is injected, so that this can be tested without VS Code.
 
-import { StartFailed } from "../../base/rendezvous/client.ts";
+import { StartFailed } from "../../base/rendezvous/connect.ts";
 import { readOutcome } from "../../protocol/api/declare.ts";
 import type { EditorNotification, EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { LogOutputChannel } from "vscode";
 import { homeFolder } from "../../base/home/home.ts";
-import { connectOrStart } from "../../base/rendezvous/client.ts";
+import { connectOrStart } from "../../base/rendezvous/connect.ts";
 import { programBuild } from "../../base/version.ts";
 import { ownVersion, startDaemon } from "../../client/start-daemon.ts";
 import type { Connection } from "./client.ts";

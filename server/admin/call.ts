@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../../base/error-message.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { Disposable } from "../../base/disposable.ts";
-import { connectOnly } from "../../base/rendezvous/client.ts";
+import { connectOnly } from "../../base/rendezvous/connect.ts";
 import { NoLine, readLine } from "../../base/rendezvous/read-line.ts";
 import { programBuild } from "../../base/version.ts";
 import { Invalid } from "../../protocol/validate.ts";

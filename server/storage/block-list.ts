@@ -1,7 +1,7 @@
 // Who blocks whom, answered from memory for every message. Changes go to the engine first.
 
 import type { Account, Accounts, Blocks, Written } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
 interface Owned {

@@ -2,7 +2,7 @@
 
 import { limits } from "../../protocol/limits.ts";
 import type { Devices } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 
 export class DeviceStore implements Devices {
   readonly #client: StorageClient;

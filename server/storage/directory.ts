@@ -4,7 +4,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { AccountId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
 import type { Account, Accounts, NewAccount, Written } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 import type { NameRules } from "./name-rules.ts";
 import type { CreateRefusal, LoadedAccount, MemberInvite, Origin } from "./operations.ts";
 import { SortedKeys } from "./sorted-keys.ts";

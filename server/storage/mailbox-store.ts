@@ -3,7 +3,7 @@
 
 import type { MessageId } from "../../protocol/ids.ts";
 import type { Accounts, Appended, QueuedMessage, Mailbox, ReadBounds, StoredLetter } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 import type { AppendedCode, LetterTuple } from "./operations.ts";
 
 export class MailboxStore implements Mailbox {

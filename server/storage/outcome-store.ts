@@ -1,7 +1,7 @@
 // Delivery outcomes of queued messages, for their senders [P-5.7]; the engine answers.
 
 import type { Outcome, Outcomes } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 
 export class OutcomeStore implements Outcomes {
   readonly #client: StorageClient;

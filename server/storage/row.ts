@@ -1,7 +1,7 @@
 // Reads columns of a SQLite row as the types that the schema declares. A mismatch is a bug or a corrupt file, so it throws.
 
 import type { SQLOutputValue } from "node:sqlite";
-import { textOfBytes } from "./text.ts";
+import { textOfBytes } from "./sql-text.ts";
 
 export type SqlRow = Record<string, SQLOutputValue>;
 

@@ -4,8 +4,8 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Account, Log } from "../core/ports.ts";
 import { BlockList } from "./block-list.ts";
-import { StorageClient } from "./client.ts";
-import type { ClientOptions } from "./client.ts";
+import { StorageClient } from "./engine-client.ts";
+import type { ClientOptions } from "./engine-client.ts";
 import { DeviceStore } from "./device-store.ts";
 import { Directory } from "./directory.ts";
 import { MailboxStore } from "./mailbox-store.ts";

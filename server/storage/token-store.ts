@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { limits } from "../../protocol/limits.ts";
 import type { EarlierSession, Grant, OwnPresence, Tokens, Written } from "../core/ports.ts";
-import type { StorageClient } from "./client.ts";
+import type { StorageClient } from "./engine-client.ts";
 import type { LoadedToken } from "./operations.ts";
 import type { RunningTime } from "./running-time.ts";
 

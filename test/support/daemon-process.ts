@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
-import { connectOnly } from "../../base/rendezvous/client.ts";
+import { connectOnly } from "../../base/rendezvous/connect.ts";
 import { DaemonConnection } from "../../cli/connection/daemon-connection.ts";
 import {
   contactsChanged,
@@ -27,7 +27,7 @@ import * as requests from "../../protocol/api/session.ts";
 import { send } from "../../protocol/conversations/kinds/text.ts";
 import type { ChatMessage, Contact, OwnPresence, SessionState } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
-import { editorProtocol } from "../../protocol/api/version.ts";
+import { editorProtocol } from "../../protocol/api/api-version.ts";
 
 export const daemonProgram =
   process.env["CHAT_ROOM_TEST_DAEMON"] ?? fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));

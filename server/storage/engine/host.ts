@@ -7,7 +7,7 @@ import type { Operation, Reply, Request } from "../operations.ts";
 import { Alarm } from "./alarm.ts";
 import type { AuditLog } from "./audit-log.ts";
 import { Chores } from "./chores.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "./storage-engine.ts";
 import { isBusy } from "./failure.ts";
 import type { FileCare } from "./file-care.ts";
 import { Gauge } from "./gauge.ts";

@@ -10,7 +10,7 @@ import type { ReadBounds, StoredLetter } from "../../core/ports.ts";
 import type { AppendedCode, LetterTuple } from "../operations.ts";
 import { clientTextOf, integerOf, optionalTextOf, textOf } from "../row.ts";
 import type { SqlRow } from "../row.ts";
-import { textParameter } from "../text.ts";
+import { textParameter } from "../sql-text.ts";
 import { BoxSizes } from "./box-sizes.ts";
 import { isForeignKey } from "./failure.ts";
 import type { OutcomeTable } from "./outcomes.ts";

@@ -9,7 +9,7 @@ import type { NameRules } from "../name-rules.ts";
 import type { Loaded, Reply } from "../operations.ts";
 import { migrations } from "../schema.ts";
 import { AuditLog } from "./audit-log.ts";
-import { Engine } from "./engine.ts";
+import { Engine } from "./storage-engine.ts";
 import { FileCare } from "./file-care.ts";
 import type { DiskSpace } from "./file-care.ts";
 import { Host } from "./host.ts";

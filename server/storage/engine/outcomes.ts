@@ -8,7 +8,7 @@ import type { DeliveryOutcome } from "../../../protocol/wire/messages.ts";
 import type { Outcome } from "../../core/ports.ts";
 import { clientTextOf, integerOf, textOf } from "../row.ts";
 import type { SqlRow } from "../row.ts";
-import { textParameter } from "../text.ts";
+import { textParameter } from "../sql-text.ts";
 import type { EngineParts } from "./part.ts";
 
 const ageMs = limits.maxMailboxAgeMs;

@@ -7,7 +7,7 @@ import type { Grant, OwnPresence } from "../../core/ports.ts";
 import type { LoadedToken } from "../operations.ts";
 import { integerOf, optionalClientTextOf, optionalIntegerOf, optionalTextOf, textOf } from "../row.ts";
 import type { SqlRow } from "../row.ts";
-import { textParameter, withoutNul } from "../text.ts";
+import { textParameter, withoutNul } from "../sql-text.ts";
 import type { EngineParts } from "./part.ts";
 
 type StatementName =

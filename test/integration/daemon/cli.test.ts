@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createInterface } from "node:readline";
-import { connectOnly } from "../../../base/rendezvous/client.ts";
+import { connectOnly } from "../../../base/rendezvous/connect.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { react } from "../../../protocol/conversations/kinds/reaction.ts";
-import { editorProtocol } from "../../../protocol/api/version.ts";
+import { editorProtocol } from "../../../protocol/api/api-version.ts";
 import { makeHome, runCli, startCli } from "../../support/daemon-process.ts";
 import type { CliResult } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";

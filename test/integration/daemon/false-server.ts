@@ -3,7 +3,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { pinOfPeer } from "../../../base/tls/pin.ts";
+import { pinOfPeer } from "../../../base/tls/certificate-pin.ts";
 import { makeCertificate } from "../../support/certificates.ts";
 
 /** Stands where the server was, with a key of its own, and writes down all that it is sent. */

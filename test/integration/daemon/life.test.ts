@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import { connectOrStart, StartFailed } from "../../../base/rendezvous/client.ts";
+import { connectOrStart, StartFailed } from "../../../base/rendezvous/connect.ts";
 import { spawnDetached } from "../../../client/spawn-detached.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
-import { editorProtocol } from "../../../protocol/api/version.ts";
+import { editorProtocol } from "../../../protocol/api/api-version.ts";
 import { closeOf, daemonProgram, DaemonProcess, makeHome, openRaw, runCli } from "../../support/daemon-process.ts";
 import { startChatServer } from "../../support/server-process.ts";
 

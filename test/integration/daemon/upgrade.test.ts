@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
-import { connectOrStart, untilFree } from "../../../base/rendezvous/client.ts";
+import { connectOrStart, untilFree } from "../../../base/rendezvous/connect.ts";
 import { spawnDetached } from "../../../client/spawn-detached.ts";
 import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
 import { daemonStatus, startServer, stopDaemon, stopServer } from "../../../protocol/api/session.ts";
-import { editorProtocol } from "../../../protocol/api/version.ts";
+import { editorProtocol } from "../../../protocol/api/api-version.ts";
 import { makeHome } from "../../support/daemon-process.ts";
 
 describe("two builds of the daemon", function () {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { identityFile } from "../../../base/tls/identity.ts";
-import { pinOfPeer } from "../../../base/tls/pin.ts";
+import { pinOfPeer } from "../../../base/tls/certificate-pin.ts";
 import { leadsTo } from "../../../base/tls/succession.ts";
 import { pins } from "../../../protocol/wire/session.ts";
 import type { PinStatement } from "../../../protocol/wire/session.ts";

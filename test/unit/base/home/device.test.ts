@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { identityFile } from "../../../../base/tls/identity.ts";
-import { Identity } from "../../../../daemon/identity/identity.ts";
+import { Identity } from "../../../../daemon/identity/installation.ts";
 import { machineName } from "../../../../daemon/identity/machine-id.ts";
 
 const account = { user: "Ann", server: "127.0.0.1:1" };

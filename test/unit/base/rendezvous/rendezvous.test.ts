@@ -16,7 +16,7 @@ import type { Server, Socket } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../../base/clock.ts";
-import { connectOnly, connectOrStart, StartFailed, untilFree } from "../../../../base/rendezvous/client.ts";
+import { connectOnly, connectOrStart, StartFailed, untilFree } from "../../../../base/rendezvous/connect.ts";
 import {
   publishEndpoint,
   publishHolder,

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { identityFile, ownIdentity, readIdentity } from "../../../../base/tls/identity.ts";
-import { samePin } from "../../../../base/tls/pin.ts";
+import { samePin } from "../../../../base/tls/certificate-pin.ts";
 import { formatPin, isPin } from "../../../../protocol/pin.ts";
 
 const nowMs = Date.UTC(2026, 0, 1);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { publishHolder } from "../../../../base/rendezvous/files.ts";
 import { chooseDaemon } from "../../../../cli/connection/choose-daemon.ts";
 import { homeIdOf } from "../../../../base/home/device.ts";
-import { Identity } from "../../../../daemon/identity/identity.ts";
+import { Identity } from "../../../../daemon/identity/installation.ts";
 
 describe("whose daemon the command line talks to", () => {
   let home: string;

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createLog } from "../../../../base/log.ts";
 import { AccountSession } from "../../../../daemon/account/account-session.ts";
 import { createOpener } from "../../../../daemon/history/open/open-history-file.ts";
-import { Identity } from "../../../../daemon/identity/identity.ts";
+import { Identity } from "../../../../daemon/identity/installation.ts";
 import { Pulse } from "../../../../daemon/lifetime/pulse.ts";
 import { Engine } from "../../../../daemon/engine/engine.ts";
 import type { EffectHandlers } from "../../../../daemon/engine/engine.ts";

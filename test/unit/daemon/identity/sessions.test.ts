@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Identity } from "../../../../daemon/identity/identity.ts";
+import { Identity } from "../../../../daemon/identity/installation.ts";
 import { accountKey, Preferences } from "../../../../daemon/identity/preferences.ts";
 import type { Pin } from "../../../../protocol/pin.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checkedArguments, contactArgument } from "../../../../extension/commands/command-arguments.ts";
 import type { Arguments } from "../../../../extension/commands/command-arguments.ts";
 import type { CommandDeclaration } from "../../../../extension/commands/command.ts";
-import { registerCommands } from "../../../../extension/commands/register.ts";
+import { registerCommands } from "../../../../extension/commands/register-commands.ts";
 import { commands as declared } from "../../../../extension/commands/registry.ts";
 import { silentLog } from "../stand-ins.ts";
 import { withApp } from "./app-stand-in.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StartFailed } from "../../../../base/rendezvous/client.ts";
+import { StartFailed } from "../../../../base/rendezvous/connect.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { findContact, onlineUsers, snapshot } from "../../../../protocol/api/session.ts";
 import { markRead } from "../../../../protocol/conversations/kinds/read-mark.ts";

@@ -1,8 +1,8 @@
 // Credentials for signing in: from options, the standard input, or prompts. No option takes a password, because arguments
 // are visible to others on this machine. An invitation can be kept out of them too.
 
-import type { Context } from "./commands/command-context.ts";
-import type { Terminal } from "./terminal/prompt.ts";
+import type { Context } from "./command-context.ts";
+import type { Terminal } from "../terminal/prompt.ts";
 
 export interface Credentials {
   readonly server: string;

@@ -4,7 +4,7 @@ import {
   passwordComplaint,
   serverComplaint,
   userComplaint,
-} from "../../../../extension/account/inputs.ts";
+} from "../../../../extension/account/sign-in-inputs.ts";
 
 describe("What is typed to sign in", () => {
   it("may be any form of a server's address", () => {

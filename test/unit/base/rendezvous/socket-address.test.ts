@@ -8,7 +8,7 @@ import {
   forgetAddress,
   isFile,
   shownAddress,
-} from "../../../../base/rendezvous/address.ts";
+} from "../../../../base/rendezvous/socket-address.ts";
 
 describe("where the process of a folder listens", () => {
   let temporary: string;

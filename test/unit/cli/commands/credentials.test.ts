@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseArguments } from "../../../cli/parse/arguments.ts";
-import { askCredentials } from "../../../cli/credentials.ts";
+import { parseArguments } from "../../../../cli/parse/arguments.ts";
+import { askCredentials } from "../../../../cli/commands/credentials.ts";
 
 describe("what signing in needs", () => {
   /** @param typed the answers at a terminal; a text: there is none, and this is piped in */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import { textOfBytes, textParameter, withoutNul } from "../../../../server/storage/text.ts";
+import { textOfBytes, textParameter, withoutNul } from "../../../../server/storage/sql-text.ts";
 
 describe("text in the database", () => {
   let database: DatabaseSync;
