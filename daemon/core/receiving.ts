@@ -33,10 +33,9 @@ function eventOf({ from, mid, msg, ts, broadcast, ref }: IncomingMessage, nowMs:
 }
 
 function receiveChange(step: StepBuilder, event: ConversationEvent & { kind: ChangeKind }, via: Pin | undefined): void {
-  const { target: find, needsSameDevice, ifForbidden, ifUnknown, apply } = changes[event.kind];
+  const { target: find, keepsBody, needsSameDevice, ifForbidden, ifUnknown, apply } = changes[event.kind];
   const body = eventKinds[event.kind].body(event.body);
-  const isKept = event.kind === "reaction" || event.kind === "reactionRemoval";
-  const stored = { ...event, body: isKept ? (body ?? "") : "" };
+  const stored = { ...event, body: keepsBody ? (body ?? "") : "" };
   if (body === undefined) {
     step.addEvent(stored);
     return;

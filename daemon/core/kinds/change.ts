@@ -16,6 +16,8 @@ import { showInReplies } from "./reply.ts";
 export interface ChangeRules {
   /** The message that the event is about; undefined if it is not known here. */
   readonly target: (step: StepBuilder, event: ConversationEvent) => ChatMessage | undefined;
+  /** The event is stored with its body. A text is stored in its message only. */
+  readonly keepsBody: boolean;
   /** A message that came directly is changed directly only, by the same device. */
   readonly needsSameDevice: boolean;
   /** If it may not change its target: shown as a message of its own, or ignored. */

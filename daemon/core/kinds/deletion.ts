@@ -43,6 +43,7 @@ export function deletion(step: StepBuilder, command: DeletionCommand): void {
 
 export const deletionRules: ChangeRules = {
   target: ownTarget,
+  keepsBody: false,
   needsSameDevice: true,
   ifForbidden: "ignore",
   ifUnknown: "wait",

@@ -54,6 +54,7 @@ export function edit(step: StepBuilder, command: EditCommand): void {
 
 export const editRules: ChangeRules = {
   target: ownTarget,
+  keepsBody: false,
   needsSameDevice: true,
   ifForbidden: "show",
   ifUnknown: "standIn",

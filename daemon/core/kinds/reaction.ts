@@ -64,6 +64,7 @@ export function reaction(step: StepBuilder, command: ReactionCommand): void {
 
 const rules: Omit<ChangeRules, "apply"> = {
   target: (step, { conversation, target = "" }) => step.events.named(conversation, target),
+  keepsBody: true,
   needsSameDevice: false,
   ifForbidden: "ignore",
   ifUnknown: "wait",
