@@ -1,5 +1,5 @@
-// What a view may ask, as one function for each request that is declared in the modules of `protocol/api/` named here and in
-// `protocol/conversations/kinds.ts`: the type is complete, so a request that is declared and not served does not compile.
+// All requests of views, with one function for each request that is declared in the modules of `protocol/api/` imported here
+// and in `protocol/conversations/kinds.ts`. The type is complete: a declared request without a handler does not compile.
 
 import type { EditorRequest, Outcome } from "../../protocol/api/declare.ts";
 import * as archive from "../../protocol/api/archive.ts";
@@ -9,7 +9,7 @@ import * as requests from "../../protocol/api/session.ts";
 import * as talk from "../../protocol/api/conversation.ts";
 import { declarations as kinds } from "../../protocol/conversations/kinds.ts";
 
-/** Everything that is declared there; not all of it is a request. */
+/** Everything that these modules declare; not all of it is a request. */
 export const declarations = { ...requests, ...archive, ...removal, ...direct, ...talk, ...kinds };
 
 type Declarations = typeof declarations;
@@ -19,7 +19,7 @@ type RequestName = {
     : never;
 }[keyof Declarations];
 
-/** One request's handler. @param view the id of the asking session */
+/** The handler of one request. @param view the id of the session that asks */
 type Handler<Declared> =
   Declared extends EditorRequest<infer Params, infer Result>
     ? (params: Params, view: number) => Outcome<Result> | Promise<Outcome<Result>>

@@ -1,4 +1,4 @@
-// What each request of `protocol/api/archive.ts` and `removal.ts` does. Thin, as `service.ts`.
+// Handlers for the requests of `protocol/api/archive.ts` and `removal.ts`. They only call other modules.
 
 import { createHash } from "node:crypto";
 import { failure } from "../../protocol/errors.ts";
@@ -37,13 +37,13 @@ export function createArchiveHandlers(parts: ArchiveDeps): ArchiveService {
       try {
         return { ok: true, remains: await care.purge() };
       } catch (error) {
-        // It is gone for everybody who reads; its rows go with the next look.
+        // Readers no longer see the conversation; its rows are removed by the next upkeep run.
         return failure("unavailable", storageTrouble(error));
       }
     },
     setRetention: ({ days }) => {
       try {
-        // Every window says it when it comes.
+        // Every window sends the setting when it opens.
         if (days === preferences.keptDays) return { ok: true };
         preferences.keepDays(days);
       } catch (error) {
@@ -78,7 +78,7 @@ export function createArchiveHandlers(parts: ArchiveDeps): ArchiveService {
 
 const anotherIsOpen = "Another account was signed in meanwhile. Export it again.";
 
-/** Of one file, in front of every `next`: the parts of an export are of one history. */
+/** Returns a tag of the history file that starts every `next`: all parts of an export must come from the same history. */
 function tagOf(path: string): string {
   return `${createHash("sha256").update(path).digest("hex").slice(0, 12)} `;
 }

@@ -1,4 +1,4 @@
-// What each request of `protocol/api/conversation.ts` and of the kinds of events does. Thin: it asks the parts that know.
+// Handlers for the requests of `protocol/api/conversation.ts` and of the kinds of events. They only call other modules.
 
 import { randomUUID } from "node:crypto";
 import type { Outcome } from "../../protocol/api/declare.ts";
@@ -18,7 +18,7 @@ export interface ConversationDeps {
   readonly account: AccountSession;
   readonly drafts: Drafts;
   readonly presence: PresenceService;
-  /** Of the account whose history is open, or is about to be, with everything that came until now. */
+  /** Reads the account whose history is open or is being opened, including everything received so far. */
   readonly reader: () => Promise<HistoryReader | undefined>;
 }
 
@@ -75,7 +75,7 @@ export function createConversationHandlers({
   };
 }
 
-/** Every request about a kind of event is one command, with an id for the event that it may make. */
+/** Each request about a kind of event is one command, with an id for the event that it may create. */
 function kindHandlers(engine: Engine): Pick<DaemonApi, KindRequest> {
   type ToCommand = (params: unknown, mid: string) => KindCommand;
   const handlers = Object.entries(requests).map(([name, toCommand]) => {
@@ -85,7 +85,7 @@ function kindHandlers(engine: Engine): Pick<DaemonApi, KindRequest> {
   return Object.fromEntries(handlers) as Pick<DaemonApi, KindRequest>;
 }
 
-/** A request that makes a message is answered with it. */
+/** The result of a request that creates a message is that message. */
 function resultOf(outcome: CommandOutcome): Outcome<object> {
   return outcome.ok ? { ok: true, ...(outcome.message && { message: outcome.message }) } : outcome;
 }

@@ -1,5 +1,4 @@
-// What each request of a view about direct talk does. Thin: finds the person, asks the parts that know, and answers what
-// they say.
+// Handlers for the views' requests about direct links. They find the person, call other modules, and return their answers.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -27,13 +26,13 @@ export type DirectService = Pick<
   | "setDirectMode"
 >;
 
-/** The contact of that name, known or asked of the server. */
+/** Finds the contact of that name, asking the server if it is not known here. */
 type Find = (user: string) => Promise<{ readonly ok: true; readonly contact: Contact } | Failure>;
 
 export function createDirectHandlers(direct: Direct, find: Find): DirectService {
   const { keys, links, consent, connector, questions } = direct;
 
-  /** The person, where this one may ask them at all. */
+  /** Returns the person, if this person may ask them for a direct link at all. */
   async function approachable(user: string): Promise<Person | Failure> {
     const found = await find(user);
     if (!found.ok) return found;
@@ -110,7 +109,7 @@ export function createDirectHandlers(direct: Direct, find: Find): DirectService 
   };
 }
 
-/** What changes the keys of contacts, or why that cannot be stored. */
+/** Runs a change of the contacts' keys; returns why it could not be stored, if it failed. */
 function stored<T>(change: () => T): T | Failure {
   try {
     return change();

@@ -1,4 +1,4 @@
-// A command's outcome as the answer of a request that adds nothing to it.
+// Converts a command's outcome into the answer of a request that has no result of its own.
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { CommandOutcome } from "../core/effects.ts";

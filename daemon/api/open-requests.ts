@@ -1,4 +1,4 @@
-// Requests of views that were not answered yet: while there is one, nothing may be cut off.
+// Counts the views' requests that have no answer yet: while there are any, no connection may be closed.
 
 import type { DaemonApi } from "./api.ts";
 
@@ -6,7 +6,7 @@ export class OpenRequests {
   readonly #onBegin: () => void;
   #count = 0;
 
-  /** @param onBegin a view asks something, so somebody is there */
+  /** Creates a counter. @param onBegin called when a view sends a request, which shows that a person is there */
   constructor(onBegin: () => void) {
     this.#onBegin = onBegin;
   }
@@ -15,7 +15,7 @@ export class OpenRequests {
     return this.#count;
   }
 
-  /** The same service, with its requests counted. */
+  /** Returns the same service, with its requests counted. */
   counted(service: DaemonApi): DaemonApi {
     const counted = Object.entries(service).map(([name, handler]) => [name, this.#watch(handler as Handler)]);
     return Object.fromEntries(counted) as DaemonApi;

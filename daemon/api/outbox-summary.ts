@@ -1,4 +1,4 @@
-// What waits to be sent, as `status` tells it: for whom, how much, and until when it is tried.
+// What waits to be sent, as `status` reports it: for whom, how much, and until when it is retried.
 
 import { nameInId } from "../../protocol/conversations/conversation-id.ts";
 import { outboxSize } from "../core/outbox.ts";
@@ -8,11 +8,11 @@ import type { State } from "../core/state.ts";
 export interface WaitingMessages {
   readonly outbox: number;
   readonly waiting: { readonly name: string; readonly messages: number }[];
-  /** Milliseconds since 1970; absent where nothing is tried without a view. */
+  /** Milliseconds since 1970; absent if nothing is retried without a view. */
   readonly triedUntilMs?: number;
 }
 
-/** A list is for a person to read. */
+/** The list is for a person to read. */
 const maxNamed = 50;
 
 export function waitingMessages(state: State, nowMs = Date.now()): WaitingMessages {

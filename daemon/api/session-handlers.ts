@@ -1,4 +1,4 @@
-// What each request of a view does. Thin: it asks the parts that know, and answers what they say.
+// Handlers for the views' requests about the session. They call other modules and return their answers.
 
 import { failure } from "../../protocol/errors.ts";
 import { programBuild, programVersion } from "../../base/version.ts";
@@ -28,13 +28,13 @@ export interface ApiDeps extends ConversationDeps, ArchiveDeps {
   readonly views: Views;
   readonly direct: Direct;
   readonly prompts: PromptRouter;
-  /** Names the home of this daemon among all. */
+  /** Identifies the home of this daemon. */
   homeId(): string;
   /** What a person should know about this daemon and its files. */
   notes(): string[];
-  /** How many views keep a newer build from taking over. */
+  /** How many views prevent a newer build from taking over. */
   olderViews(): number;
-  /** Begins to end the daemon, after the answer has left. */
+  /** Stops the daemon, after the answer has been sent. */
   stop(): void;
 }
 
@@ -64,7 +64,7 @@ export function createApi(parts: ApiDeps): DaemonApi {
     history: async ({ conversation, before, limit = defaultPage }) =>
       (await (await parts.reader())?.page(conversation, before, limit)) ?? signInFirst,
     findContact: async ({ user }) => {
-      // One's own contacts are known without a session, as soon as the history is open.
+      // This person's contacts are known without a session, as soon as the history is open.
       await parts.reader();
       return await people.find(user);
     },

@@ -1,6 +1,6 @@
-// One view's JSON-RPC session on its socket. It is a language server's connection, so that an ordinary language client
-// can be the view; ours adds the `chatRoom/...` requests. Every parameter is read by its schema, every request gets one
-// answer, and a handler that throws ends its request, not the daemon.
+// The JSON-RPC session of one view on its socket. It is a language server's connection, so that an ordinary language client
+// can be the view; `chatRoom/...` requests are added. Every parameter is validated by its schema, every request gets one
+// answer, and a handler that throws fails its request, not the daemon.
 
 import type { Socket } from "node:net";
 import { createConnection, createProtocolConnection } from "vscode-languageserver";
@@ -33,14 +33,14 @@ export interface EditorSessionOptions {
   readonly log: Log;
   /** For the language features. */
   readonly people: () => MentionSource;
-  /** Who is signed in, or was when the session ended. */
+  /** The account that is signed in, or that was when the session ended. */
   readonly account: () => Account | undefined;
   onFocus(view: number, report: WindowReport): void;
   /** Called once. */
   onEnd(view: View): void;
 }
 
-/** @param socket authenticated; nothing was read from it yet */
+/** Starts the session of a view. @param socket authenticated; nothing has been read from it yet */
 export function openEditorSession(socket: Socket, options: EditorSessionOptions): View {
   const { id, clock, log } = options;
   const watchDog = new SessionWatchDog(clock, () => socket.destroy());
@@ -62,7 +62,7 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
       try {
         connection.sendNotification(method, params).catch(() => undefined);
       } catch {
-        // It fails only where the socket has just gone; its end is noticed below.
+        // Fails only if the socket has just closed; its end is noticed below.
       }
     },
     dispose: () => socket.destroySoon(),
@@ -95,7 +95,7 @@ export function openEditorSession(socket: Socket, options: EditorSessionOptions)
 
 function serveAll(connection: Connection, writer: ViewWriter, options: EditorSessionOptions): void {
   for (const name of Object.keys(options.service) as (keyof DaemonApi)[]) {
-    // The type of `Service` ties each handler to its request; here they only meet.
+    // The type of `DaemonApi` ties each handler to its request; here they are only connected.
     serve(connection, writer, options, declarations[name], options.service[name] as AnyHandler);
   }
 }

@@ -1,7 +1,7 @@
-// Ends one editor session when its client is done or dead. The language server library has one process for one client in
-// mind and would end the process; this daemon serves many. That a client is dead is seen by the end of its socket; our own
-// views name no process. One that a client does name is watched only where it can be seen to live: a container has numbers
-// of its own, which mean nothing here.
+// Ends one view session when its client has finished or died. The language server library assumes one process per client and
+// would end the process; this daemon serves many clients. The end of the socket shows that a client has died; our own views
+// report no process id. If a client does report one, it is watched only if that process can be seen to run: a container has
+// its own process ids, which mean nothing here.
 
 import type { InitializeParams, WatchDog } from "vscode-languageserver";
 import type { Clock, Timer } from "../../base/clock.ts";
@@ -14,7 +14,7 @@ export class SessionWatchDog implements WatchDog {
   readonly #end: () => void;
   #timer: Timer | undefined;
 
-  /** @param end ends the session; may be called more than once */
+  /** Creates the watch dog of one session. @param end ends the session; may be called more than once */
   constructor(clock: Clock, end: () => void) {
     this.#clock = clock;
     this.#end = end;
@@ -47,7 +47,7 @@ function isAlive(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: the process runs, and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

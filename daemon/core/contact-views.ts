@@ -1,4 +1,4 @@
-// What views see of the state: the wire's shape of a contact, and the one line of a message that a tree shows.
+// Converts the state into what views see: a contact in the shape of the wire, and the one-line preview of a message.
 
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
@@ -33,18 +33,18 @@ export function contactViews(state: State): Contact[] {
   return [...state.contacts.values()].filter(isShown).map((contact) => contactView(state, contact));
 }
 
-/** A name that was never anybody's is no contact, though what was written to it is kept. */
+/** Whether views list the contact. A name that never belonged to anybody is not listed, though messages to it are kept. */
 export function isShown({ unheard, listed, blocked }: ContactState): boolean {
   return !unheard || listed || blocked;
 }
 
-/** The contact with its newest message. */
+/** Returns the contact with this message as its newest. */
 export function withNewest(contact: ContactState, message: ChatMessage): ContactState {
   const lastWords = message.deleted === true ? undefined : shorten(message.text);
   return { ...contact, lastSeq: message.seq, lastWords, lastOwn: message.own, lastAtMs: message.sentAtMs };
 }
 
-/** How a message shows the one that it answers: what is known of it here, and its words in one line. */
+/** Returns how a reply shows the message that it quotes: what is known of it here, and its text in one line. */
 export function quoteOf(
   mid: string,
   known: Pick<ChatMessage, "seq" | "from" | "text"> | undefined,
@@ -52,7 +52,7 @@ export function quoteOf(
   return known ? { mid, seq: known.seq, from: known.from, text: shorten(known.text) } : { mid, text: "" };
 }
 
-/** One line of at most 120 characters, without anything that moves or hides text. */
+/** Shortens a text to one line of at most 120 characters, without characters that move or hide text. */
 export function shorten(text: string): string {
   const line = withoutHidden(text.slice(0, 4 * maxWords), " ");
   const characters = Array.from(line.replace(/\s+/gu, " ").trim());

@@ -1,4 +1,4 @@
-// Who is there: everyone, the server's directory, those who are blocked, and anyone with a history.
+// The list of contacts: everyone, the names in the server's directory, blocked names, and every name with a history.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -13,7 +13,7 @@ import { conversationWith, everyone, isEveryone, personIn } from "../../protocol
 import type { ContactState } from "./state.ts";
 import { contactView, withNewest } from "./contact-views.ts";
 
-/** The contacts of a history that was just opened; everyone is always among them. @param owner whose history it is */
+/** Returns the contacts of a newly opened history; everyone is always among them. @param owner whose history it is */
 export function loadedContacts(loaded: LoadedHistory, owner: UserKey, facts: HistoryQueries): ContactState[] {
   const contacts = new Map([[everyone, newContact(everyone, "")]]);
   for (const { conversation, name, last, lastSeq, lastArrival, ...known } of loaded.contacts) {
@@ -25,13 +25,13 @@ export function loadedContacts(loaded: LoadedHistory, owner: UserKey, facts: His
   return [...contacts.values()];
 }
 
-/** Refused, for nobody has that name; not lost with an account that was removed later. */
+/** Whether the server refused the message because nobody has that name; an account that was removed later does not count. */
 function isUnknown(message: ChatMessage | undefined): message is ChatMessage {
   const { code, reason } = message?.failure ?? {};
   return message?.state === "failed" && code === "no_such_user" && reason !== lossReasons.removed;
 }
 
-/** What became of an own message says whether there is anybody of that name. */
+/** Updates whether the name is known, from the outcome of an own message to it. */
 export function nameAnswered(step: StepBuilder, message: ChatMessage): void {
   const { conversation, seq } = message;
   const contact = step.contact(conversation);
@@ -43,7 +43,7 @@ export function nameAnswered(step: StepBuilder, message: ChatMessage): void {
   } else if (contact.unknown || contact.unheard) step.put({ ...contact, unknown: false, unheard: false });
 }
 
-/** What somebody gave to the newest message, where that is this person's own. */
+/** Returns the latest reaction to the newest message, if that message is this person's own. */
 function reactionTo({ own, seq, reactions = [] }: ChatMessage, owner: UserKey): ContactState["lastReaction"] {
   const given = reactions.flatMap(({ emoji, from }) => from.map((name) => ({ seq, emoji, from: name })));
   return own ? given.findLast((each) => keyOfName(each.from) !== owner) : undefined;
@@ -62,7 +62,7 @@ export function peopleSeen(step: StepBuilder, people: readonly PersonSeen[]): vo
   }
 }
 
-/** Whoever the directory does not show any more is offline, and gone if nothing else keeps them. */
+/** Sets contacts that the directory no longer lists to offline, and removes those that nothing else keeps. */
 export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): void {
   for (const contact of [...step.contacts.values()]) {
     if (isEveryone(contact.conversation) || listed.has(contact.conversation)) continue;
@@ -73,7 +73,7 @@ export function directoryRead(step: StepBuilder, listed: ReadonlySet<string>): v
   }
 }
 
-/** The server's list is the truth; the history remembers it for when there is no connection. */
+/** Applies the server's block list, which is authoritative; the history keeps a copy for when there is no connection. */
 export function blockList(step: StepBuilder, names: readonly string[]): void {
   const possible = names.filter((name) => checkName(name).ok);
   const blocked = new Map(possible.map((name) => [conversationWith(name), name]));
@@ -100,7 +100,7 @@ export function mute(step: StepBuilder, command: Extract<Command, { kind: "mute"
   if (contact.muted !== command.muted) step.store({ ...contact, muted: command.muted });
 }
 
-/** The contact of that name, made if there is none yet; not kept on disk until something happens in it. */
+/** Creates the contact of that name if there is none yet; it is not stored until something happens in its conversation. */
 export function ensureContact(step: StepBuilder, name: string): void {
   const checked = checkName(name);
   if (!checked.ok) {
@@ -114,7 +114,7 @@ export function ensureContact(step: StepBuilder, name: string): void {
   step.outcome = { ok: true, contact: contactView(step, contact) };
 }
 
-/** Nobody's presence is known without a connection. */
+/** Sets every presence to offline, because none is known without a connection. */
 export function forgetPresence(step: StepBuilder): void {
   for (const contact of [...step.contacts.values()]) {
     if (contact.presence === "offline" || personIn(contact.conversation) === undefined) continue;

@@ -1,11 +1,11 @@
-// By which way messages go to a person: the direct links that stand, and what views show of them.
+// How messages reach a person: the open direct links, and what views show of them.
 
 import type { StepBuilder } from "./step-builder.ts";
 import type { CoreEvent } from "./inputs.ts";
 import { sendAgain, wayChanged } from "./outbox.ts";
 import { tellRead } from "./kinds/read-mark.ts";
 
-/** A direct link to that person came or went. In flight is only what went by a way that still stands. */
+/** A direct link to that person opened or closed. Only what was sent on a way that is still open stays in flight. */
 export function direct(step: StepBuilder, { conversation, link }: Extract<CoreEvent, { kind: "direct" }>): void {
   if (!step.me) return;
   const links = new Map(step.links);

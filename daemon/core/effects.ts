@@ -1,5 +1,5 @@
-// What a step of the core asks for. `Write`s are committed first, in one transaction; only when they are on disk the
-// effects are performed, in their order. If the commit fails, the step never happened.
+// The results of a step of the core. Its `Write`s are committed first, in one transaction. Once they are on disk, the
+// effects are performed in order. If the commit fails, the step has no result at all.
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { ChatMessage, Contact, SessionState } from "../../protocol/api/model.ts";
@@ -8,7 +8,7 @@ import type { ConversationEvent, EventOnWire, EventState } from "../../protocol/
 import type { State } from "./state.ts";
 
 export type Write =
-  /** A contact as it is to be found after a restart. */
+  /** A contact as it must be after a restart. */
   | {
       readonly kind: "contact";
       readonly conversation: ConversationId;
@@ -18,9 +18,9 @@ export type Write =
       readonly readSeq: number;
       readonly toldSeq: number;
     }
-  /** A new event; `message`: as it is shown, if it has a place in the conversation. */
+  /** A new event. `message`: how it is shown, if it has a place in the conversation. */
   | { readonly kind: "event"; readonly event: ConversationEvent; readonly message?: ChatMessage }
-  /** An event is in another state. `failure`, `via`: as of `ChatMessage`. */
+  /** An event changed its state. `failure`, `via`: as in `ChatMessage`. */
   | {
       readonly kind: "state";
       readonly from: string;
@@ -29,9 +29,9 @@ export type Write =
       readonly failure?: ChatMessage["failure"];
       readonly via?: ChatMessage["via"];
     }
-  /** A message whose text changed, or that was taken back. */
+  /** A message that was edited or deleted. */
   | { readonly kind: "text"; readonly message: ChatMessage }
-  /** Somebody's emoji on a message, given or taken back. */
+  /** A reaction was added to a message, or removed from it. */
   | {
       readonly kind: "reaction";
       readonly conversation: ConversationId;
@@ -40,17 +40,17 @@ export type Write =
       readonly from: string;
       readonly on: boolean;
     }
-  /** Everything up to that position goes, with what waits in the outbox and the draft. */
+  /** Deletes all messages up to that position, with the conversation's entries in the outbox and its draft. */
   | { readonly kind: "purge"; readonly conversation: ConversationId; readonly throughSeq: number }
-  /** The outbox takes or drops an own event. */
+  /** Adds an own event to the outbox, or removes it. */
   | { readonly kind: "outbox"; readonly conversation: ConversationId; readonly mid: string; readonly present: boolean };
 
 export type Effect =
-  /** Answer that push: it is on disk [P-5.1]. */
+  /** Acknowledge that push: its event is on disk [P-5.1]. */
   | { readonly kind: "acknowledge"; readonly receipt: number }
   /**
-   * Send that event, on the direct link of that number or (undefined) through the server; `to` is undefined for everyone.
-   * The answer comes back as `answered`; without an answer, the end of the link is reported.
+   * Send that event on the direct link with that number, or through the server if undefined; `to` is undefined for everyone.
+   * The answer comes back as `answered`; if there is no answer, the end of the link is reported.
    */
   | {
       readonly kind: "transmit";
@@ -60,7 +60,7 @@ export type Effect =
       readonly to: string | undefined;
       readonly link: number | undefined;
     }
-  /** Tell that person up to where their messages were read. */
+  /** Send that person a read mark: up to where their messages have been read. */
   | {
       readonly kind: "signalRead";
       readonly to: string;
@@ -68,9 +68,9 @@ export type Effect =
       /** As for `transmit`. */
       readonly link: number | undefined;
     }
-  /** Ask the server about a name that the directory has not shown yet. */
+  /** Ask the server about a name that the directory has not listed yet. */
   | { readonly kind: "lookUp"; readonly name: string }
-  /** Something a person has to know. */
+  /** Show the person something that they must know. */
   | { readonly kind: "announce"; readonly text: string }
   | { readonly kind: "sessionChanged"; readonly session: SessionState }
   | {
@@ -79,9 +79,12 @@ export type Effect =
       readonly removed: readonly ConversationId[];
     }
   | { readonly kind: "messagesChanged"; readonly messages: readonly ChatMessage[] }
-  /** What was read of that conversation, or of all, is not so any more. */
+  /** Earlier query results for that conversation, or for all, are out of date. */
   | { readonly kind: "historyChanged"; readonly conversation?: ConversationId }
-  /** That one window shows a notification. `named`: the message names this person. `reaction`: to that own message. */
+  /**
+   * Show a notification in that window. `named`: the message mentions this person. `reaction`: the reaction to that own
+   * message.
+   */
   | {
       readonly kind: "tell";
       readonly window: number;
@@ -91,7 +94,7 @@ export type Effect =
       readonly reaction?: { readonly emoji: string; readonly from: string };
     };
 
-/** For a command of a view: done, with the message it made, or refused. */
+/** The result of a view's command: done, with the message it created if any, or refused. */
 export type CommandOutcome =
   { readonly ok: true; readonly message?: ChatMessage; readonly contact?: Contact } | Failure;
 

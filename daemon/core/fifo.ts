@@ -1,5 +1,5 @@
-// A queue as plain immutable data: an entry is added and taken at the same price however long it is. What was added lies in
-// a list, newest first, and is turned round once, when everything before it has been taken.
+// A queue as plain immutable data. Adding and removing an entry costs the same however long the queue is (amortised): new
+// entries go into a list, newest first, which is reversed once when all entries before it have been removed.
 
 interface Link<T> {
   readonly value: T;
@@ -8,7 +8,7 @@ interface Link<T> {
 
 export interface Fifo<T> {
   readonly size: number;
-  /** The oldest entries; those before `head` were taken. */
+  /** The oldest entries; those before `head` have been removed. */
   readonly front: readonly T[];
   readonly head: number;
   readonly back: Link<T> | undefined;
@@ -25,7 +25,7 @@ export function first<T>(queue: Fifo<T>): T | undefined {
   return queue.front[queue.head];
 }
 
-/** Without its first entry. */
+/** Returns the queue without its first entry. */
 export function rest<T>(queue: Fifo<T>): Fifo<T> {
   if (queue.size <= 1) return emptyFifo;
   const head = queue.head + 1;

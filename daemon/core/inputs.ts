@@ -1,4 +1,4 @@
-// Everything that can happen to the core: what the server says, what views ask, and what the daemon itself did.
+// All inputs of the core: what the server reports, what views ask, and what the daemon itself did.
 
 import type { Failure } from "../../protocol/errors.ts";
 import type { Account, ContactKey, Route, SessionState } from "../../protocol/api/model.ts";
@@ -17,35 +17,37 @@ export interface PersonSeen {
   readonly text?: string;
 }
 
-/** A `message` push [P-6.1]; it was given an id if it came without. */
+/** A `message` push [P-6.1]; if it came without an id, it has been given one. */
 export interface IncomingMessage {
   readonly from: string;
   readonly msg: string;
   readonly mid: string;
   readonly ts?: number;
   readonly broadcast?: boolean;
-  /** The key of the direct link that it came on; absent: by the server. */
+  /** The key of the direct link on which it arrived; absent if it came through the server. */
   readonly via?: Pin;
-  /** What it does to an earlier message [P-4.15]. */
+  /** The earlier message that it changes or replies to, and how [P-4.15]. */
   readonly ref?: { readonly kind: string; readonly mid: string };
 }
 
-/** From the server's link and the daemon's own life. */
+/** Something that happened on the server's link or in the daemon itself. */
 export type CoreEvent =
-  /** That account's history is open now. */
+  /** The history of that account is now open. */
   | { readonly kind: "opened"; readonly account: Account; readonly loaded: LoadedHistory }
   | { readonly kind: "session"; readonly session: SessionState }
   | { readonly kind: "message"; readonly message: IncomingMessage; readonly receipt: number }
   | ReadEvent
-  /** The answer to a `transmit`, by whichever way it went. */
+  /** The answer to a `transmit`, through the server or on a direct link. */
   | {
       readonly kind: "answered";
       readonly conversation: ConversationId;
       readonly mid: string;
-      /** `via`: the key of the direct link whose other end has it. */
+      /** `via`: the key of the direct link over which the recipient received it. */
       readonly outcome: { readonly ok: true; readonly delivery: "delivered" | "queued"; readonly via?: Pin } | Failure;
     }
-  /** What became of an own message that the server had queued [P-6.10]; `to`: as the server spells the recipient. */
+  /**
+   * The delivery outcome of an own message that the server had queued [P-6.10]. `to`: the recipient as the server spells it.
+   */
   | {
       readonly kind: "outcome";
       readonly to: string;
@@ -54,35 +56,35 @@ export type CoreEvent =
       readonly receipt: number;
     }
   | { readonly kind: "people"; readonly people: readonly PersonSeen[] }
-  /** The whole directory has been read: these keys are in it. */
+  /** The whole directory has been read; `listed` has its keys. */
   | { readonly kind: "directoryRead"; readonly listed: ReadonlySet<ConversationId> }
   | { readonly kind: "blockList"; readonly names: readonly string[] }
-  /** A direct link to that person stands, by its number, or (undefined) none does any more. */
+  /** A direct link to that person is open, with its number; undefined if there is none any more. */
   | { readonly kind: "direct"; readonly conversation: ConversationId; readonly link: number | undefined }
-  /** What a view shows of the way to that person. */
+  /** The route to that person that views show. */
   | { readonly kind: "route"; readonly conversation: ConversationId; readonly route: Route | undefined }
-  /** What is known of the key of that person's device. */
+  /** What is known about the key of that person's device. */
   | { readonly kind: "key"; readonly conversation: ConversationId; readonly key: ContactKey | undefined }
-  /** Nothing is left of what that conversation was when it was deleted. */
+  /** All rows of the deleted conversation have been removed. */
   | { readonly kind: "purged"; readonly conversation: ConversationId }
-  /** The oldest messages of these conversations have gone, as the person wants it. */
+  /** The oldest messages of these conversations were removed, because of the retention setting. */
   | { readonly kind: "trimmed"; readonly conversations: readonly ConversationId[] }
-  /** A postponed message may go on. */
+  /** A postponed message may be sent now. */
   | { readonly kind: "wake" };
 
-/** From a view. */
+/** A request from a view. */
 export type Command =
   | KindCommand
-  /** Whether others are told up to where their messages were read. */
+  /** Turns read marks to others on or off. */
   | { readonly kind: "tellRead"; readonly on: boolean }
-  /** Whether the person wants not to be disturbed. */
+  /** Turns do not disturb on or off. */
   | { readonly kind: "undisturbed"; readonly on: boolean }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
-  /** Takes everything that is stored of that conversation away, on this machine. */
+  /** Deletes everything that is stored about that conversation on this machine. */
   | { readonly kind: "deleteConversation"; readonly conversation: ConversationId }
-  /** The server took a block or unblock. */
+  /** The server accepted a block or unblock. */
   | { readonly kind: "blocked"; readonly name: string; readonly blocked: boolean }
-  /** A person wants to talk to that name. */
+  /** The person wants to talk to that name. */
   | { readonly kind: "contact"; readonly name: string }
   | { readonly kind: "window"; readonly window: number; readonly report: WindowReport }
   | { readonly kind: "windowGone"; readonly window: number };

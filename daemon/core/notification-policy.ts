@@ -1,31 +1,31 @@
-// One notifier for all windows: of everything that shows this person's messages, exactly one window tells about a
-// message, and none does while the person looks at that conversation or wants not to be disturbed.
+// Decides which window notifies. Of all the windows that show this person's messages, exactly one notifies about a message;
+// none does while the person has that conversation in view or has turned on do not disturb.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
 export interface WindowState {
   readonly focused: boolean;
   readonly visible: readonly ConversationId[];
-  /** It can show notifications. */
+  /** The view can show notifications. */
   readonly tells: boolean;
-  /** Only of messages that name the person. */
+  /** Notify only about messages that mention the person. */
   readonly mentions?: boolean;
-  /** Also of reactions to what the person wrote. */
+  /** Notify also about reactions to the person's messages. */
   readonly reactions?: boolean;
-  /** Rises with every time a window got the focus: the last one used is the highest. */
+  /** Increases each time a window gets the focus: the window used last has the highest value. */
   readonly focusOrder: number;
 }
 
-/** By the number of its editor session. */
+/** Keyed by the number of the view's session. */
 export type Windows = ReadonlyMap<number, WindowState>;
 
 export interface WindowReport {
   readonly focused: boolean;
   readonly visible: readonly ConversationId[];
   readonly tells: boolean;
-  /** Only of messages that name the person. */
+  /** Notify only about messages that mention the person. */
   readonly mentions?: boolean;
-  /** Also of reactions to what the person wrote. */
+  /** Notify also about reactions to the person's messages. */
   readonly reactions?: boolean;
 }
 
@@ -43,10 +43,10 @@ export function withoutWindow(windows: Windows, id: number): Windows {
   return copy;
 }
 
-/** What is told: a message that names the person, any other, or a reaction to one that they wrote. */
+/** What a notification is about: a message that mentions the person, any other message, or a reaction to an own one. */
 export type News = "named" | "message" | "reaction";
 
-/** The window that tells about that in that conversation. */
+/** Returns the window that notifies about this in that conversation. */
 export function chooseWindow(windows: Windows, conversation: ConversationId, news: News = "named"): number | undefined {
   for (const window of windows.values()) {
     if (window.focused && window.visible.includes(conversation)) return undefined;
@@ -57,12 +57,12 @@ export function chooseWindow(windows: Windows, conversation: ConversationId, new
   });
 }
 
-/** The window that asks the person something: also one that tells about no messages. */
+/** Returns the window that asks the person a question; it may be one that does not notify about messages. */
 export function chooseAsker(windows: Windows): number | undefined {
   return inFront(windows, () => true);
 }
 
-/** The focused one, else the one used last. */
+/** Returns the focused window, otherwise the one used last. */
 function inFront(windows: Windows, suits: (window: WindowState) => boolean): number | undefined {
   let chosen: { id: number; rank: number } | undefined;
   for (const [id, window] of windows) {

@@ -1,55 +1,55 @@
-// Messages that wait for an answer [P-5.4], a queue for each recipient: one in flight, in order [P-5.6], on the direct link
-// to them where there is one, else through the server. After a lost link everything counts as not sent and goes again
-// under the same id, by whichever way is open. A refusal that may pass holds its queue back for a growing while; the ones
-// behind it wait too, or the order would break.
+// Messages that wait for an answer [P-5.4]. Each recipient has a queue, with one message in flight, in order [P-5.6]. It is
+// sent on the direct link if there is one, otherwise through the server. After a lost link everything in flight counts as
+// not sent and is sent again under the same id, by either way. A temporary refusal delays its queue, longer each time; the
+// entries behind it wait too, because otherwise the order would break.
 //
-// What the server has queued for somebody goes to them again on a direct link, before anything newer: their mailbox may
-// come later than the link, and they know a second copy by its id.
+// On a new direct link, what the server has queued for that person is sent again before anything newer: their mailbox may
+// arrive later than the link, and they recognise a second copy by its id.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { jitteredBackoffMs } from "../../protocol/backoff.ts";
 import { append, emptyFifo, first, rest } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";
 
-/** An own event by its id. */
+/** An own event, identified by its id. */
 export interface OutboxEntry {
   readonly mid: string;
-  /** The position of a message; a change of one has none. */
+  /** The position of a message; undefined for a change. */
   readonly seq?: number;
 }
 
-/** By which way an entry went: a direct link by its number, undefined for the server. */
+/** How an entry was sent: the number of the direct link, or undefined for the server. */
 export type Way = number | undefined;
 
 interface Queue {
   readonly entries: Fifo<OutboxEntry>;
-  /** Queued at the server, and on their way again before the entries: only while there is a direct link. */
+  /** Queued at the server, and sent again before the entries; only while there is a direct link. */
   readonly again: readonly OutboxEntry[];
   readonly inFlight: { readonly entry: OutboxEntry; readonly way: Way; readonly again: boolean } | undefined;
-  /** Refusals of the first entry so far. */
+  /** How often the first entry was refused so far. */
   readonly refusals: number;
-  /** Not again before this, on the monotonic clock, in milliseconds. */
+  /** Earliest time to send again, on the monotonic clock, in milliseconds. */
   readonly notBeforeMs: number;
 }
 
 const emptyQueue: Queue = { entries: emptyFifo, again: [], inFlight: undefined, refusals: 0, notBeforeMs: 0 };
 
-/** Queues that hold something, and how much waits in all of them. */
+/** The queues that are not empty, and the number of entries in all of them. */
 export interface Outbox {
   readonly queues: ReadonlyMap<ConversationId, Queue>;
   readonly size: number;
-  /** When the newest of it was written, milliseconds since 1970; of no meaning while nothing waits. */
+  /** When the newest entry was written, in milliseconds since 1970; meaningless while the outbox is empty. */
   readonly newestAtMs: number;
 }
 
-/** The direct links that stand, by conversation. */
+/** The open direct links, by conversation. */
 export type LinkNumbers = ReadonlyMap<ConversationId, number>;
 
 export const emptyOutbox: Outbox = { queues: new Map(), size: 0, newestAtMs: 0 };
 
-/** Entries on this machine before `send` is refused: the server has been away for very long. */
+/** `send` is refused above this number of entries on this machine: the server has been away for very long. */
 export const maxOutboxEntries = 10_000;
-/** In flight to all recipients together, so that the server's link is never flooded. */
+/** Entries in flight to all recipients together, so that the server's link is never flooded. */
 const maxInFlight = 16;
 const waits = { firstMs: 1_000, maxMs: 60_000 };
 const triedForMs = 24 * 60 * 60 * 1_000;
@@ -62,7 +62,7 @@ export function isSomethingInFlight({ queues }: Outbox): boolean {
   return [...queues.values()].some(({ inFlight }) => inFlight !== undefined);
 }
 
-/** @param writtenAtMs since 1970 */
+/** Adds an entry to the queue of that conversation. @param writtenAtMs milliseconds since 1970 */
 export function enqueue(outbox: Outbox, conversation: ConversationId, entry: OutboxEntry, writtenAtMs: number): Outbox {
   const queue = outbox.queues.get(conversation) ?? emptyQueue;
   const newestAtMs = outbox.size === 0 ? writtenAtMs : Math.max(outbox.newestAtMs, writtenAtMs);
@@ -70,33 +70,36 @@ export function enqueue(outbox: Outbox, conversation: ConversationId, entry: Out
 }
 
 /**
- * Until when it is tried to send what waits, though nobody looks: a day from when it was written, the newest counts. Later
- * it goes with the next view.
- * @param nowMs a clock that was set back must not make it longer
- * @returns milliseconds since 1970; undefined where nothing waits, or the day is over
+ * Until when waiting messages are sent while no view is open: one day after the newest was written. After that they wait for
+ * the next view.
+ * @param nowMs limits the time: a clock that was set back must not extend it
+ * @returns milliseconds since 1970; undefined if nothing waits, or the day is over
  */
 export function outboxTriedUntilMs({ size, newestAtMs }: Outbox, nowMs: number): number | undefined {
   const untilMs = Math.min(newestAtMs, nowMs) + triedForMs;
   return size > 0 && untilMs > nowMs ? untilMs : undefined;
 }
 
-/** So many of the newest are asked when they were written: one that Retry put back is older than its neighbours. */
-const maxAsked = 100;
+/** The time of writing is looked up for this many of the newest entries: Retry may have put back an older one. */
+const maxLookedUp = 100;
 
-/** The outbox of a history that was just opened. @param sentAtMs when an own event was written, in milliseconds since 1970 */
+/**
+ * Returns the outbox of a newly opened history.
+ * @param sentAtMs when an own event was written, in milliseconds since 1970
+ */
 export function loadOutbox(
   entries: readonly (OutboxEntry & { readonly conversation: ConversationId })[],
   sentAtMs: (mid: string) => number | undefined,
 ): Outbox {
   let outbox = emptyOutbox;
   for (const [index, { conversation, ...entry }] of entries.entries()) {
-    const isAsked = index >= entries.length - maxAsked;
-    outbox = enqueue(outbox, conversation, entry, (isAsked ? sentAtMs(entry.mid) : undefined) ?? 0);
+    const isLookedUp = index >= entries.length - maxLookedUp;
+    outbox = enqueue(outbox, conversation, entry, (isLookedUp ? sentAtMs(entry.mid) : undefined) ?? 0);
   }
   return outbox;
 }
 
-/** These were queued at the server: first thing on the direct link, in their order, each once. */
+/** Schedules events that the server has queued: first on the direct link, in their order, each once. */
 export function sendAgain(outbox: Outbox, conversation: ConversationId, entries: readonly OutboxEntry[]): Outbox {
   const queue = outbox.queues.get(conversation) ?? emptyQueue;
   const waiting = new Set(queue.again.map(({ mid }) => mid));
@@ -105,12 +108,12 @@ export function sendAgain(outbox: Outbox, conversation: ConversationId, entries:
   return put(outbox, conversation, { ...queue, again });
 }
 
-/** What is done to messages comes behind them. */
+/** Messages come before changes of messages. */
 function placeOf({ seq }: OutboxEntry): number {
   return seq ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** The entry in flight to that conversation, if it is that message. */
+/** Returns the entry in flight to that conversation, if it is that event. */
 export function inFlightEntry(
   outbox: Outbox,
   conversation: ConversationId,
@@ -120,7 +123,7 @@ export function inFlightEntry(
   return flying?.entry.mid === mid ? flying : undefined;
 }
 
-/** The entry in flight has its final answer. */
+/** Removes the entry in flight after its final answer. */
 export function settle(outbox: Outbox, conversation: ConversationId): Outbox {
   const queue = outbox.queues.get(conversation);
   if (!queue?.inFlight) return outbox;
@@ -128,7 +131,7 @@ export function settle(outbox: Outbox, conversation: ConversationId): Outbox {
   return put(outbox, conversation, { ...queue, ...left, inFlight: undefined, refusals: 0, notBeforeMs: 0 });
 }
 
-/** The entry in flight was refused for now; it waits, longer each time. @param random from 0 to below 1 */
+/** Delays the entry in flight after a temporary refusal, longer each time. @param random from 0 to below 1 */
 export function postpone(outbox: Outbox, conversation: ConversationId, nowMs: number, random: number): Outbox {
   const queue = outbox.queues.get(conversation);
   if (!queue) return outbox;
@@ -137,7 +140,7 @@ export function postpone(outbox: Outbox, conversation: ConversationId, nowMs: nu
   return put(outbox, conversation, { ...queue, inFlight: undefined, refusals, notBeforeMs: nowMs + waitMs });
 }
 
-/** The server's link is gone, or is another one: whether what was in flight on it arrived is not known. */
+/** The server's link was lost or replaced: nobody knows whether what was in flight on it arrived. */
 export function serverLost(outbox: Outbox): Outbox {
   let result = outbox;
   for (const [conversation, queue] of outbox.queues) {
@@ -147,7 +150,7 @@ export function serverLost(outbox: Outbox): Outbox {
   return result;
 }
 
-/** The direct link to them came or went: nothing waits any longer for what was refused on another way. */
+/** The direct link to the recipient was opened or closed: a delay because of a refusal on another way ends. */
 export function wayChanged(outbox: Outbox, conversation: ConversationId, link: Way): Outbox {
   const queue = outbox.queues.get(conversation);
   if (!queue) return outbox;
@@ -163,14 +166,14 @@ export interface Sendable {
   readonly link: Way;
 }
 
-/** By which ways messages can leave now. */
+/** How messages can be sent now. */
 export interface Ways {
   readonly links: LinkNumbers;
-  /** It can be reached. */
+  /** The server can be reached. */
   readonly server: boolean;
 }
 
-/** What may leave now, marked as in flight. */
+/** Takes the entries that may be sent now, and marks them as in flight. */
 export function takeSendable(
   outbox: Outbox,
   ways: Ways,
@@ -190,14 +193,14 @@ export function takeSendable(
   return sendable.length === 0 ? { outbox, sendable } : { outbox: { ...outbox, queues }, sendable };
 }
 
-/** Nothing waits for that conversation any more; an answer to what is in flight changes nothing. */
+/** Removes the conversation's queue; a later answer to what was in flight changes nothing. */
 export function drop(outbox: Outbox, conversation: ConversationId): Outbox {
   return outbox.queues.has(conversation) ? put(outbox, conversation, emptyQueue) : outbox;
 }
 
 /**
- * When something may leave, on the monotonic clock, by the rule of `depart`: what waits for a way, or for a place among
- * those in flight, is not due. What frees a way or a place asks again.
+ * Returns when something may be sent, on the monotonic clock, by the same rule as `depart`: an entry that waits for a way,
+ * or because too many are in flight, is not due. When a way or a slot becomes free, this is called again.
  */
 export function dueAtMs(outbox: Outbox, ways: Ways): number | undefined {
   const flying = flyingToServer(outbox);
@@ -209,7 +212,7 @@ export function dueAtMs(outbox: Outbox, ways: Ways): number | undefined {
   return due;
 }
 
-/** What would leave next, unless something is in flight. */
+/** Returns the entry to send next, unless one is in flight. */
 function next(queue: Queue): OutboxEntry | undefined {
   return queue.inFlight ? undefined : (queue.again[0] ?? first(queue.entries));
 }

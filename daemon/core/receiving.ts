@@ -1,5 +1,5 @@
-// Events of others: each is stored once for ever [P-5.4], and answered only when it is [P-5.1]. An edit or a deletion counts
-// only from the author of its message, in the same conversation [P-4.15].
+// Events of others. Each is stored once [P-5.4], and acknowledged only after it is stored [P-5.1]. An edit or a deletion is
+// valid only from the author of its message, in the same conversation [P-4.15].
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { conversationWith, everyone } from "../../protocol/conversations/conversation-id.ts";
@@ -14,7 +14,7 @@ import { believedTime } from "./sent-at.ts";
 import type { StepBuilder } from "./step-builder.ts";
 
 export function receive(step: StepBuilder, { message, receipt }: Extract<CoreEvent, { kind: "message" }>): void {
-  // Without an open account there is nowhere to store it: not acknowledged, so the server keeps it.
+  // Without an open account there is nowhere to store it: it is not acknowledged, so the server keeps it.
   if (!step.me) return;
   step.effect({ kind: "acknowledge", receipt });
   if (step.events.isKnown(message.from, message.mid)) return;
@@ -23,7 +23,7 @@ export function receive(step: StepBuilder, { message, receipt }: Extract<CoreEve
   else receiveMessage(step, event, message);
 }
 
-/** @returns the event with its `msg` as body */
+/** Converts a push into an event. @returns the event with its `msg` as body */
 function eventOf({ from, mid, msg, ts, broadcast, ref }: IncomingMessage, nowMs: number): ConversationEvent {
   return {
     conversation: broadcast === true ? everyone : conversationWith(from),
@@ -45,14 +45,14 @@ function receiveChange(step: StepBuilder, event: ConversationEvent & { kind: Cha
     step.addEvent(stored);
     apply(step, target, event, body);
   } else if (target) {
-    // Its text is shown as a message of its own, as to a client that does not know edits.
+    // Its text is shown as a message of its own, as in a client that does not know edits.
     if (ifForbidden === "show") receiveMessage(step, { ...event, kind: "text" }, { via });
     else step.addEvent(stored);
   } else if (ifUnknown === "wait") step.addEvent({ ...stored, state: "pending" });
   else standIn(step, event, stored, via);
 }
 
-/** An edit takes the place and the id of the message that it is about, so that later changes of that one find it. */
+/** Stores an edit with the place and the id of its unknown target, so that later changes of that message find it. */
 function standIn(step: StepBuilder, event: ConversationEvent, stored: ConversationEvent, via: Pin | undefined): void {
   const { from, target = "" } = event;
   if (step.events.isKnown(from, target)) {
@@ -63,7 +63,7 @@ function standIn(step: StepBuilder, event: ConversationEvent, stored: Conversati
   receiveMessage(step, { ...event, kind: "text", mid: target }, { via, edited: true });
 }
 
-/** A message that came directly is changed by the same device only: the server cannot change or delete it. */
+/** Whether the change is allowed: a message that came directly can be changed only by the same device, not by the server. */
 function mayChange({ via: origin }: ChatMessage, via: Pin | undefined): boolean {
   return origin === undefined || origin === via;
 }

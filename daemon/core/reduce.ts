@@ -1,5 +1,5 @@
-// The one place where the state changes: a step takes the state and what happened, and answers the new state, what is to
-// be stored, and what is to be done once it is. Pure: the same arguments give the same step.
+// The only place where the state changes. A step takes the state and what happened, and returns the new state, what to
+// store, and what to do once it is stored. Pure: the same arguments give the same step.
 
 import { sameAccount } from "../../protocol/api/model.ts";
 import { keyOfName } from "../../protocol/names.ts";
@@ -28,8 +28,8 @@ import { direct, showKey, showRoute } from "./direct-route.ts";
 import type { State } from "./state.ts";
 
 /**
- * Several inputs make one step, so that they share one commit. The facts are those of before the step: a command that
- * asks them must not share a step with what came before it (see `runner.ts`).
+ * Runs several inputs as one step, so that they share one commit. Queries see the history before the step: a command that
+ * uses them must not share a step with earlier inputs (see `engine.ts`).
  */
 export function reduce(state: State, inputs: readonly Input[], around: StepContext): Step {
   const step = new StepBuilder(state, around);
@@ -44,7 +44,7 @@ function apply(step: StepBuilder, input: Input): void {
   }
   switch (input.kind) {
     case "opened":
-      // Views may show what was read before.
+      // Views may show results of earlier queries.
       if (step.me && sameAccount(step.me.account, input.account)) step.effect({ kind: "historyChanged" });
       step.me = { account: input.account, key: keyOfName(input.account.user) };
       step.replaceContacts(loadedContacts(input.loaded, step.me.key, step.context.history));
@@ -122,7 +122,7 @@ function apply(step: StepBuilder, input: Input): void {
 
 function sessionChanged(step: StepBuilder, session: State["session"]): void {
   step.session = session;
-  // Also a new connection in place of one that stood: what was in flight on that one gets no answer any more.
+  // Also if a new connection replaces an open one: what was in flight on the old one gets no answer any more.
   step.outbox = serverLost(step.outbox);
   step.dispatchReady();
   if (session.state === "connected") for (const contact of [...step.contacts.values()]) tellRead(step, contact);

@@ -1,5 +1,5 @@
-// What goes from this machine alone: a conversation that the person deleted, and what is older than they want to keep.
-// Nobody else is told; what others have stays with them, and what they send later arrives as usual.
+// Removal on this machine only: conversations that the person deleted, and messages that are older than the retention
+// setting. Nobody else is informed; others keep their copies, and what they send later arrives as usual.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -7,9 +7,12 @@ import type { StepBuilder } from "./step-builder.ts";
 import type { Command, CoreEvent } from "./inputs.ts";
 import { drop } from "./outbox.ts";
 
-const nothingSaid = { lastWords: undefined, lastReaction: undefined, lastAtMs: undefined, lastArrival: undefined };
+const noMessages = { lastWords: undefined, lastReaction: undefined, lastAtMs: undefined, lastArrival: undefined };
 
-/** A block stays, and who the directory says is there: those are no part of what was said. */
+/**
+ * Deletes a conversation. Its block stays, and so does its contact if the directory lists it: neither is part of the
+ * messages.
+ */
 export function deleteConversation(step: StepBuilder, command: Extract<Command, { kind: "deleteConversation" }>): void {
   const { conversation } = command;
   const contact = step.contact(conversation);
@@ -19,23 +22,24 @@ export function deleteConversation(step: StepBuilder, command: Extract<Command, 
   }
   const { lastSeq } = contact;
   const bare = { ...contact, muted: false, unread: 0, readSeq: lastSeq, toldSeq: lastSeq };
-  // Stored while its messages go, so that no position is given twice; then forgotten, unless it is blocked.
-  step.store({ ...bare, ...nothingSaid });
+  // The contact is stored until its messages are removed, so that no position is used twice; then it is forgotten unless
+  // blocked.
+  step.store({ ...bare, ...noMessages });
   step.write({ kind: "purge", conversation, throughSeq: lastSeq });
   step.outbox = drop(step.outbox, conversation);
   step.empty(conversation);
-  // Others may go now that these wait no longer.
+  // Other queues may be sent now that this one no longer waits.
   step.dispatchReady();
 }
 
-/** Its rows are gone, and with them the reason why its positions may not be used again. */
+/** The rows are gone, so the conversation's positions may be used again. */
 export function purged(step: StepBuilder, { conversation }: Extract<CoreEvent, { kind: "purged" }>): void {
   const contact = step.contact(conversation);
   if (!contact || contact.listed || contact.blocked || isEveryone(conversation)) return;
   if (step.context.history.message(conversation, contact.lastSeq) === undefined) step.remove(conversation);
 }
 
-/** The facts are those of after it. */
+/** Updates the contacts after a retention run. Queries see the history after it. */
 export function trimmed(step: StepBuilder, { conversations }: Extract<CoreEvent, { kind: "trimmed" }>): void {
   for (const conversation of conversations) {
     const contact = step.contact(conversation);
@@ -45,7 +49,7 @@ export function trimmed(step: StepBuilder, { conversations }: Extract<CoreEvent,
     step.put({
       ...contact,
       unread,
-      ...(isEmpty ? nothingSaid : {}),
+      ...(isEmpty ? noMessages : {}),
     });
   }
 }

@@ -1,4 +1,4 @@
-// Before something is sent: whether it may be, and the outbox [P-5.4].
+// Checks whether something may be sent, and puts it into the outbox [P-5.4].
 
 import {
   conversationWith,
@@ -19,7 +19,7 @@ import type { StepBuilder } from "./step-builder.ts";
 
 const stillReading = "Your messages are still being read from the disk. Try again in a moment.";
 
-/** Puts an own event into the outbox; it is on disk before it leaves. */
+/** Puts an own event into the outbox; it is on disk before it is sent. */
 export function enqueueForSending(step: StepBuilder, conversation: ConversationId, { mid, seq }: OutboxEntry): void {
   step.write({ kind: "outbox", conversation, mid, present: true });
   const entry = { mid, ...(seq === undefined ? {} : { seq }) };
@@ -27,7 +27,7 @@ export function enqueueForSending(step: StepBuilder, conversation: ConversationI
   step.dispatchReady();
 }
 
-/** Whether that text may go to that conversation, and as whom. */
+/** Checks whether that text may go to that conversation, and returns the account that sends it. */
 export function checkSendable(
   step: StepBuilder,
   conversation: ConversationId,

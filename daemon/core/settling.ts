@@ -1,4 +1,4 @@
-// What became of own events: the answer to one that was sent, and what became of a queued one later.
+// Results of own events: the answer to one that was sent, and the later delivery outcome of a queued one.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { conversationWith, isEveryone } from "../../protocol/conversations/conversation-id.ts";
@@ -16,7 +16,7 @@ import type { StepBuilder } from "./step-builder.ts";
 
 type Answer = Extract<CoreEvent, { kind: "answered" }>["outcome"];
 
-/** The answer to an own event, of the server or of the other daemon [P-5.4, P-5.6]. */
+/** The answer to an own event, from the server or from the other daemon [P-5.4, P-5.6]. */
 export function answered(step: StepBuilder, input: Extract<CoreEvent, { kind: "answered" }>): void {
   const { conversation, mid, outcome } = input;
   const flying = inFlightEntry(step.outbox, conversation, mid);
@@ -29,9 +29,9 @@ export function answered(step: StepBuilder, input: Extract<CoreEvent, { kind: "a
   }
   step.outbox = settle(step.outbox, conversation);
   if (!flying.again) step.write({ kind: "outbox", conversation, mid, present: false });
-  // What the server has queued stays so when the direct way fails.
+  // An event that the server has queued stays queued if sending it directly fails.
   if (outcome.ok || !flying.again) settleEntry(step, conversation, entry, outcome);
-  // Its mailbox may come later than what goes directly from now on.
+  // The mailbox may arrive later than what is sent directly from now on.
   const isOvertaken = outcome.ok && outcome.delivery === "queued" && step.links.has(conversation);
   if (isOvertaken) step.outbox = sendAgain(step.outbox, conversation, [entry]);
   step.dispatchReady();
@@ -50,13 +50,13 @@ function settleEntry(step: StepBuilder, conversation: ConversationId, { mid, seq
 }
 
 function settled(message: ChatMessage, answer: Answer): ChatMessage {
-  // Who has it has it: `read` or the outcome overtook the answer, or what is refused is a second copy.
+  // Delivered stays delivered: `read` or the outcome came before the answer, or the refused event was a second copy.
   if (message.state === "read" || message.state === "delivered") return message;
   if (!answer.ok) return { ...message, state: "failed", failure: { code: answer.code, reason: answer.reason } };
   return { ...message, state: answer.delivery, ...(answer.via === undefined ? {} : { via: answer.via }) };
 }
 
-/** A change that was refused is not the same on both sides: the person is told. */
+/** Handles the answer to a change. After a refusal the two sides differ, so the person is informed. */
 function settleChange(step: StepBuilder, event: OwnEvent, answer: Answer): void {
   step.changeState(event, answer.ok ? answer.delivery : "failed");
   if (answer.ok || !isChange(event.kind)) return;
@@ -66,18 +66,18 @@ function settleChange(step: StepBuilder, event: OwnEvent, answer: Answer): void 
   undo?.(step, event);
 }
 
-/** Nobody will get it: why, as for a refusal. */
+/** The recipient will not get it; the reasons are shown like those of a refusal. */
 const losses = {
   expired: failure("offline", lossReasons.expired),
   removed: failure("no_such_user", lossReasons.removed),
 } as const satisfies Record<Exclude<DeliveryOutcome, "delivered">, unknown>;
 
 /**
- * What became of an own event that the server had queued [P-5.7]: said at once, or at a later sign-in, and stored before it
- * is acknowledged. What the recipient is known to have stays so.
+ * The delivery outcome of an own event that the server had queued [P-5.7]. It arrives at once or at a later sign-in, and is
+ * stored before it is acknowledged. An event that is known to have been delivered stays delivered.
  */
 export function outcomeCame(step: StepBuilder, input: Extract<CoreEvent, { kind: "outcome" }>): void {
-  // Without an open account there is nowhere to store it: not acknowledged, so the server keeps it.
+  // Without an open account there is nowhere to store it: it is not acknowledged, so the server keeps it.
   if (!step.me) return;
   const { mid, state, receipt } = input;
   step.effect({ kind: "acknowledge", receipt });
@@ -89,7 +89,7 @@ export function outcomeCame(step: StepBuilder, input: Extract<CoreEvent, { kind:
     if (event.state === "queued") settleChange(step, event, answer);
     return;
   }
-  // Delivered also counts while it is sent again because the answer was lost.
+  // A delivery also counts while the event is being sent again because the answer was lost.
   const isOpen = message.state === "queued" || (message.state === "sending" && state === "delivered");
   if (isOpen) step.changeMessage(settled(message, answer));
 }

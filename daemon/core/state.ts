@@ -1,5 +1,5 @@
-// What the daemon knows, as plain immutable data: enough to draw every view and to decide what to do next. Texts stay in
-// the history; here is only what each contact shows. Nothing in this folder does anything: it answers what to do.
+// The daemon's state as plain immutable data: enough to draw every view and to decide what to do next. Texts stay in the
+// history; the state has only what each contact shows. Code in this folder has no effects: it returns what to do.
 
 import type { UserKey } from "../../protocol/ids.ts";
 import type { Account, ContactKey, Route, SessionState } from "../../protocol/api/model.ts";
@@ -22,37 +22,37 @@ export interface ContactState {
   readonly conversation: ConversationId;
   /** As its owner spells it; empty for everyone. */
   readonly name: string;
-  /** As the server last said; `offline` while there is no connection. */
+  /** As last reported by the server; `offline` while there is no connection. */
   readonly presence: PresenceState;
   readonly presenceText: string | undefined;
   /** The server's directory has this name. */
   readonly listed: boolean;
-  /** The server has said that it has nobody of that name. */
+  /** The server has reported that nobody has this name. */
   readonly unknown: boolean;
-  /** Nothing was ever said there but by this person, to a name that nobody has: no view lists it until somebody has. */
+  /** Only this person ever wrote there, to a name that nobody has: no view lists it until somebody else writes. */
   readonly unheard: boolean;
   /** The history has a row for it. */
   readonly stored: boolean;
   readonly blocked: boolean;
   readonly muted: boolean;
-  /** Position of the newest message; 0 without any. */
+  /** Position of the newest message; 0 if there is none. */
   readonly lastSeq: number;
-  /** Everything up to here has been seen. */
+  /** Everything up to this position has been read. */
   readonly readSeq: number;
-  /** Up to here its author was told that it has been seen, or is not to be told. */
+  /** Up to this position the author was sent a read mark, or must not be sent one. */
   readonly toldSeq: number;
   readonly unread: number;
   readonly lastWords: string | undefined;
   /** This person wrote the newest message. */
   readonly lastOwn: boolean;
-  /** What somebody gave since then to a message of this person, at `seq`. */
+  /** The latest reaction since then to a message of this person, at `seq`. */
   readonly lastReaction: LastReaction | undefined;
   readonly lastAtMs: number | undefined;
-  /** When the newest message came, in the order of all that came and were written. */
+  /** When the newest message arrived, as a number in the order of everything received and written. */
   readonly lastArrival: number | undefined;
-  /** How messages go to them, where that is worth saying. */
+  /** How messages reach them, if views should show it. */
   readonly route: Route | undefined;
-  /** What is known of the key of their device. */
+  /** What is known about the key of their device. */
   readonly key: ContactKey | undefined;
 }
 
@@ -66,14 +66,14 @@ export interface State {
   readonly session: SessionState;
   readonly me: ActiveAccount | undefined;
   readonly contacts: ReadonlyMap<ConversationId, ContactState>;
-  /** The greatest `lastArrival` that was given. */
+  /** The highest `lastArrival` that was assigned. */
   readonly arrivals: number;
   readonly outbox: Outbox;
   readonly links: LinkNumbers;
   readonly windows: Windows;
-  /** Whether others are told up to where their messages were read. */
+  /** Whether others are sent read marks. */
   readonly tellsRead: boolean;
-  /** The person wants not to be disturbed: no window tells or asks anything. */
+  /** Do not disturb is on: no window notifies or asks anything. */
   readonly doNotDisturb: boolean;
 }
 
@@ -89,7 +89,7 @@ export const initialState: State = {
   doNotDisturb: false,
 };
 
-/** As `outboxTriedUntilMs`, where somebody is signed in: without a session no way can be tried. */
+/** As `outboxTriedUntilMs`, if somebody is signed in: without a session nothing can be sent. */
 export function triedUntilMs(
   { outbox, session }: Pick<State, "outbox" | "session">,
   nowMs: number,
@@ -97,7 +97,7 @@ export function triedUntilMs(
   return session.state === "signedOut" ? undefined : outboxTriedUntilMs(outbox, nowMs);
 }
 
-/** By which ways messages can leave now. */
+/** Returns how messages can be sent now. */
 export function waysOf({ links, session }: Pick<State, "links" | "session">): Ways {
   return { links, server: session.state === "connected" };
 }
@@ -128,7 +128,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
   };
 }
 
-/** As the badge counts: `muted` is what it leaves out. */
+/** Returns the totals of the badge; `muted` counts what the badge leaves out. */
 export function unreadTotals(state: State): { readonly unread: number; readonly muted: number } {
   let [unread, muted] = [0, 0];
   for (const contact of state.contacts.values()) {

@@ -1,5 +1,6 @@
-// The next state while a step is worked out. Only `reduce` makes one, and it never leaves: from outside a step is a pure
-// function. Maps are copied once a step, when first changed, so that a batch of a thousand messages copies once.
+// Builds the next state during a step. Only `reduce` creates one, and it is never passed outside: seen from outside, a step
+// is a pure function. Maps are copied once per step, on the first change, so that a batch of a thousand messages copies them
+// once.
 
 import { isEveryone, nameInId } from "../../protocol/conversations/conversation-id.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
@@ -41,10 +42,13 @@ export class StepBuilder {
   readonly #changed = new Set<ConversationId>();
   readonly #removed = new Set<ConversationId>();
   readonly #emptied = new Set<ConversationId>();
-  /** What a person may have to be told about: the newest message of each conversation that names them, or else the newest. */
+  /**
+   * Candidates for a notification: per conversation the newest message that mentions the person, otherwise the newest
+   * message.
+   */
   readonly #news = new Map<ConversationId, { readonly message: ChatMessage; readonly named: boolean }>();
 
-  /** The newest reaction of each conversation to a message of this person. */
+  /** Per conversation, the newest reaction to a message of this person. */
   readonly #reactions = new Map<ConversationId, { readonly message: ChatMessage; readonly reaction: Reaction }>();
 
   constructor(state: State, context: StepContext) {
@@ -73,7 +77,7 @@ export class StepBuilder {
     return this.contact(conversation) ?? newContact(conversation, name);
   }
 
-  /** What views see of it may have changed. */
+  /** Sets a contact; what views see of it may have changed. */
   put(contact: ContactState): void {
     this.#contacts ??= new Map(this.#before.contacts);
     this.#contacts.set(contact.conversation, contact);
@@ -81,7 +85,7 @@ export class StepBuilder {
     this.#removed.delete(contact.conversation);
   }
 
-  /** As `put`, and it is to be found so after a restart. */
+  /** As `put`, and also stores the contact for after a restart. */
   store(contact: ContactState): void {
     const { conversation, name, blocked, muted, readSeq, toldSeq } = contact;
     this.put({ ...contact, stored: true });
@@ -109,12 +113,12 @@ export class StepBuilder {
     this.#effects.push(effect);
   }
 
-  /** The command is refused. */
+  /** Refuses the command. */
   refuse(failure: Failure): void {
     this.outcome = failure;
   }
 
-  /** A change of a message: an event that has no place in the conversation. */
+  /** Adds a change of a message: an event that has no place in the conversation. */
   addEvent(event: ConversationEvent): void {
     this.write({ kind: "event", event });
     this.events.add(event);
@@ -131,28 +135,28 @@ export class StepBuilder {
     this.events.add(event, message);
   }
 
-  /** The state of a message, and how it came about. */
+  /** Stores a new state of a message, with its reason and route. */
   changeMessage(message: ChatMessage): void {
     const { from, mid, state, failure, via } = message;
     this.write({ kind: "state", from, mid, state, ...(failure && { failure }), ...(via !== undefined && { via }) });
     this.events.show(message);
   }
 
-  /** The state of a change. */
+  /** Stores a new state of a change. */
   changeState(event: ConversationEvent, state: EventState): void {
     const { from, mid } = event;
     this.write({ kind: "state", from, mid, state });
     this.events.changeState(event, state);
   }
 
-  /** The contact with a message that has just come or was just written: the newest of all. */
+  /** Returns the contact with a message that was just received or written as its newest. */
   arrived(contact: ContactState, message: ChatMessage): ContactState {
     this.#arrivals += 1;
     const newest = withNewest(contact, message);
     return { ...newest, lastReaction: undefined, unheard: false, lastArrival: this.#arrivals };
   }
 
-  /** Nothing is to be shown any more of what was there before this step. */
+  /** Discards everything of that conversation that this step would show or notify about. */
   empty(conversation: ConversationId): void {
     this.#emptied.add(conversation);
     this.#news.delete(conversation);
@@ -170,12 +174,12 @@ export class StepBuilder {
     this.#reactions.set(message.conversation, { message, reaction });
   }
 
-  /** It was taken back. */
+  /** Discards the noted reaction, because it was removed. */
   forgetReaction(conversation: ConversationId): void {
     this.#reactions.delete(conversation);
   }
 
-  /** Sends what may leave. */
+  /** Sends the entries of the outbox that may be sent. */
   dispatchReady(): void {
     const { outbox, sendable } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
     this.outbox = outbox;
@@ -203,7 +207,7 @@ export class StepBuilder {
     const effects = [...this.#effects];
     if (this.session !== this.#before.session) effects.push({ kind: "sessionChanged", session: this.session });
     for (const conversation of this.#emptied) effects.push({ kind: "historyChanged", conversation });
-    // First: whoever has the chat in sight waits for it.
+    // Messages first: a person who has the chat open is waiting for them.
     const messages = this.events.shown;
     if (messages.length > 0) effects.push({ kind: "messagesChanged", messages });
     const changed: Contact[] = [];

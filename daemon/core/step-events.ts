@@ -1,5 +1,4 @@
-// The events of conversations as they are at this point of a step: what the history said before it, and what the step has
-// done to them since.
+// The events of conversations at this point of a step: the history before the step, with the changes of the step so far.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
@@ -13,11 +12,11 @@ import type { HistoryQueries, OwnEvent } from "./ports.ts";
 export class StepEvents {
   readonly #history: HistoryQueries;
   readonly #shown = new Map<string, ChatMessage>();
-  /** Authors and ids of what was added. */
+  /** Authors and ids of the added events. */
   readonly #origins = new Set<string>();
-  /** Own events that were added, by their id. */
+  /** Added own events, by id. */
   readonly #own = new Map<string, OwnEvent>();
-  /** Positions of messages that were added, by author and id, and by id alone. */
+  /** Positions of added messages, by author and id, and by id alone. */
   readonly #places = new Map<string, number>();
   readonly #pending = new Map<string, ConversationEvent[]>();
 
@@ -25,23 +24,23 @@ export class StepEvents {
     this.#history = history;
   }
 
-  /** The messages that look different after this step, or are new. */
+  /** The messages that are new or look different after this step. */
   get shown(): readonly ChatMessage[] {
     return [...this.#shown.values()];
   }
 
-  /** Whether an event of that author and id was stored before, or earlier in this step [P-5.4]. */
+  /** Whether an event with that author and id was stored before, or earlier in this step [P-5.4]. */
   isKnown(from: string, mid: string): boolean {
     const author = keyOfName(from);
     return this.#origins.has(`${author}\n${mid}`) || this.#history.isKnown(author, mid);
   }
 
-  /** Views are to be shown the message like this. */
+  /** Shows the message like this in views. */
   show(message: ChatMessage): void {
     this.#shown.set(`${message.conversation}\n${message.seq}`, message);
   }
 
-  /** @param message as it is shown, if the event is one */
+  /** Adds an event. @param message as it is shown, if the event is one */
   add(event: ConversationEvent, message?: ChatMessage): void {
     const { conversation, mid, target = "" } = event;
     const author = keyOfName(event.from);
@@ -58,7 +57,7 @@ export class StepEvents {
     this.show(message);
   }
 
-  /** An own event is in another state. */
+  /** Sets the state of an own event. */
   changeState(event: ConversationEvent, state: ConversationEvent["state"]): void {
     const own = this.own(event.mid);
     if (own && own.from === event.from) this.#own.set(event.mid, { ...own, state });
@@ -69,25 +68,25 @@ export class StepEvents {
     return this.#shown.get(`${conversation}\n${seq}`) ?? this.#history.message(conversation, seq);
   }
 
-  /** The message of that author and id. */
+  /** The message with that author and id. */
   of(conversation: ConversationId, author: UserKey, mid: string): ChatMessage | undefined {
     const seq =
       this.#places.get(`${conversation}\n${author}\n${mid}`) ?? this.#history.messageOf(conversation, author, mid)?.seq;
     return seq === undefined ? undefined : this.at(conversation, seq);
   }
 
-  /** The first message of that id, of any author. */
+  /** The first message with that id, by any author. */
   named(conversation: ConversationId, mid: string): ChatMessage | undefined {
     const seq = this.#history.messageNamed(conversation, mid)?.seq ?? this.#places.get(`${conversation}\n${mid}`);
     return seq === undefined ? undefined : this.at(conversation, seq);
   }
 
-  /** Replies to the message of that id. */
+  /** The replies to the message with that id. */
   repliesTo(conversation: ConversationId, mid: string): readonly ChatMessage[] {
     return this.#history.repliesTo(conversation, mid).map((each) => this.at(conversation, each.seq) ?? each);
   }
 
-  /** Events that came before the message that they are about. */
+  /** The events that arrived before the message that they are about. */
   pendingFor({ conversation, mid }: Pick<ChatMessage, "conversation" | "mid">): readonly ConversationEvent[] {
     const before = this.#history.pendingEvents(conversation, mid);
     return [...before, ...(this.#pending.get(`${conversation}\n${mid}`) ?? [])];
@@ -97,7 +96,7 @@ export class StepEvents {
     return this.#own.get(mid) ?? this.#history.ownEvent(mid);
   }
 
-  /** What an own event says on the wire now: of an edit, the text that its message has now. */
+  /** What an own event contains on the wire now; for an edit, the current text of its message. */
   onWire(mid: string, owner: UserKey): (EventOnWire & { readonly ts: number }) | undefined {
     const event = this.own(mid);
     if (!event) return undefined;

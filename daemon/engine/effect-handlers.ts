@@ -1,4 +1,4 @@
-// Performs the effects of the core: towards the server's link and towards the views.
+// Performs the effects of the core on the server's link and in the views.
 
 import { historyChanged } from "../../protocol/api/removal.ts";
 import { contactsChanged, messagesChanged, sessionChanged, tell } from "../../protocol/api/notifications.ts";
@@ -45,19 +45,21 @@ export function createEffectHandlers(parts: EffectHandlerDeps): EffectHandlers {
   };
 }
 
-/** Words may be the recipient's, on a server that passes them on: this program says what the code means by itself. */
+/** The text may come from the recipient, through a server that passes it on: the text for the code is this program's own. */
 const byServer = ({ code }: Failure): Failure => failure(code);
 
-/** The program of the other person judges its own message, and nothing else: neither the session nor the server. */
+/** The other person's program may only judge its own message: its answer says nothing about the session or the server. */
 function byPeer({ code }: Failure): Failure {
   const isForNow = errorTable[code].retryable || code === "not_authenticated";
   return failure(isForNow ? "busy" : "refused");
 }
 
-/** A broadcast is kept for nobody: the person decides whether it is still worth saying. */
+/** A broadcast is not queued for anybody: the person decides whether it is still worth sending. */
 const nobodyOnline = failure("offline", "Nobody else was online. Retry when somebody is.");
 
-/** Without an answer nothing is said: the end of the connection is, and the message goes again after it. */
+/**
+ * Sends an event. Without an answer it reports nothing: the end of the connection is reported, and the event is sent again.
+ */
 async function transmit(parts: EffectHandlerDeps, effect: Extract<Effect, { kind: "transmit" }>): Promise<void> {
   const { conversation, to, event } = effect;
   const mid = effect.mid as MessageId;
@@ -65,7 +67,7 @@ async function transmit(parts: EffectHandlerDeps, effect: Extract<Effect, { kind
   if (effect.link !== undefined && to !== undefined) {
     const via = parts.direct.pinOf(effect.link);
     const answer = await parts.direct.message(effect.link, { to, ...body });
-    // The other's own daemon answered: it is on their disk.
+    // The other person's daemon answered: the event is on their disk.
     const done = { ok: true, delivery: "delivered", ...(via === undefined ? {} : { via }) } as const;
     const outcome = answer?.ok === true ? done : answer && byPeer(answer);
     if (outcome) parts.occur({ kind: "answered", conversation, mid, outcome });
@@ -84,7 +86,7 @@ async function transmit(parts: EffectHandlerDeps, effect: Extract<Effect, { kind
   }
   const answer = await link.request(message, { to, ...body });
   if (!answer) return;
-  // A server without the added field has handed it over: it queues nothing.
+  // A server without the `delivery` field has delivered it, because such a server queues nothing.
   const outcome = answer.ok
     ? ({ ok: true, delivery: answer.value.delivery ?? "delivered" } as const)
     : byServer(answer);

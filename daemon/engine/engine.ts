@@ -1,6 +1,6 @@
-// Runs the core: gives it what happened, commits what it wants stored, then performs its effects. What the server pushes
-// during one turn of the event loop becomes one step and one transaction; a view's command is a step of its own. A step
-// whose commit fails never happened: nothing is acknowledged, the command is refused, the state stays.
+// Runs the core: passes it what happened, commits its writes, then performs its effects. Everything that the server pushes
+// during one turn of the event loop becomes one step and one transaction; a view's command is a separate step. A step whose
+// commit fails has no result: nothing is acknowledged, the command is refused, the state stays.
 
 import type { Clock, Timer } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
@@ -16,7 +16,7 @@ import type { State } from "../core/state.ts";
 import type { History } from "../history/history.ts";
 import { storageTrouble } from "../history/open/storage-errors.ts";
 
-/** What performs the effects. `acknowledge` is the runner's own. */
+/** The functions that perform the effects. The engine itself handles `acknowledge`. */
 export type EffectHandlers = {
   readonly [K in Exclude<Effect["kind"], "acknowledge">]: (effect: Extract<Effect, { kind: K }>) => void;
 };
@@ -27,9 +27,9 @@ export interface EngineOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly performers: EffectHandlers;
-  /** After each step that happened, when its effects were performed. */
+  /** Called after each successful step, when its effects have been performed. */
   onStep?(before: State, after: State): void;
-  /** A step did not happen, because its commit failed or by a bug: what came from the server must come again. */
+  /** A step failed, because of its commit or a bug: the server must push its messages again. */
   onStepFailure(error: unknown): void;
 }
 
@@ -56,9 +56,9 @@ export class Engine {
   }
 
   /**
-   * From now on that account's history is the one that is written; the one before is closed.
-   * @param loaded what the history says; asked of it before anything changes
-   * @throws where it cannot be read; then nothing has changed
+   * Switches to that account's history; the previous one is closed.
+   * @param loaded the contents of the history, read before anything changes
+   * @throws if it cannot be read; then nothing has changed
    */
   open(account: Account, history: History, loaded: LoadedHistory = history.load()): void {
     this.flush();
@@ -67,7 +67,9 @@ export class Engine {
     this.#step([{ kind: "opened", account, loaded }]);
   }
 
-  /** Closes the file. What cannot be stored any more, such as a draft on a full disk, is lost and no reason to stay. */
+  /**
+   * Closes the file. What can no longer be stored, such as a draft on a full disk, is lost; the daemon ends all the same.
+   */
   closeHistory(): void {
     try {
       this.#history?.dispose();
@@ -76,27 +78,27 @@ export class Engine {
     }
   }
 
-  /** A message of the server; `acknowledge` is called when it is on disk, or was before. */
+  /** Receives a message from the server; `acknowledge` is called once it is on disk, also if it was there before. */
   receive(message: IncomingMessage, acknowledge: () => void): void {
     const receipt = this.#nextReceipt++;
     this.#receipts.set(receipt, acknowledge);
     this.dispatch({ kind: "message", message, receipt });
   }
 
-  /** As `receive`: what became of a message of this person. */
+  /** As `receive`, for the delivery outcome of a message of this person. */
   outcome(outcome: Omit<Extract<CoreEvent, { kind: "outcome" }>, "kind" | "receipt">, acknowledge: () => void): void {
     const receipt = this.#nextReceipt++;
     this.#receipts.set(receipt, acknowledge);
     this.dispatch({ kind: "outcome", ...outcome, receipt });
   }
 
-  /** Becomes part of the next step, in order. */
+  /** Adds an event to the next step, in order. */
   dispatch(occurrence: CoreEvent): void {
     this.#queue.push(occurrence);
     this.#scheduled ??= setImmediate(() => this.flush());
   }
 
-  /** Done at once, after everything that happened before. */
+  /** Runs a command at once, after everything that was dispatched before it. */
   execute(command: Command | CoreEvent): CommandOutcome {
     this.flush();
     return this.#step([command]);
@@ -122,7 +124,7 @@ export class Engine {
     let step: Step;
     try {
       step = reduce(this.#state, inputs, around);
-      // It is being worked on, and back in a moment: whatever was to be stored did not happen.
+      // The history is closed while it is being worked on, and reopens shortly: nothing of this step was stored.
       if (this.#history?.isOpen === false && step.writes.length > 0) return failure("busy");
       this.#history?.commit(step.writes);
     } catch (error) {

@@ -1,9 +1,9 @@
-// What must not overlap, one after the other: each begins when the one before has ended, well or not.
+// Runs work that must not overlap one after the other: each begins when the previous one has ended, even if it failed.
 
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @returns what the work returns, or throws, when its turn has come */
+  /** Runs the work when its turn has come. @returns or throws what the work does */
   async runExclusive<T>(work: () => T | Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
     this.#last = turn.catch(() => undefined);

@@ -1,5 +1,5 @@
-// Which messages have changed since somebody began to read them in another thread: those are read again before they are
-// shown, so that no view is given an older state than it was told of.
+// Records which messages have changed since another thread began to read them. They are read again before they are shown, so
+// that no view gets an older state than it already has.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
@@ -8,7 +8,7 @@ import type { Write } from "../core/effects.ts";
 
 export class Changes {
   readonly #places = new Set<string>();
-  /** Authors and ids of those whose state has changed. */
+  /** Authors and ids of messages whose state has changed. */
   readonly #origins = new Set<string>();
   readonly #emptied = new Set<ConversationId>();
   readonly #end: () => void;
@@ -38,7 +38,7 @@ export class Changes {
     }
   }
 
-  /** It, or the message that it quotes. */
+  /** Whether the message has changed, or the message that it quotes. */
   concern(message: ChatMessage): boolean {
     const { conversation, quote } = message;
     if (this.#emptied.has(conversation) || this.#places.has(placeOf(message))) return true;

@@ -1,10 +1,10 @@
-// The conversations of one account: whom each is with, and up to where it was read.
+// The conversations of one account: their contacts, and up to where each was read.
 
 import type { Write } from "../core/effects.ts";
 import { numberOf, readConversation, textOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** As views take it. */
+/** The limit of views. */
 const maxNameLength = 256;
 
 type Stored = Omit<Extract<Write, { kind: "contact" }>, "kind">;
@@ -26,7 +26,7 @@ export class ConversationStore {
       .run(conversation, name, Number(blocked), Number(muted), readSeq, toldSeq);
   }
 
-  /** Those with a contact whose row can be read. */
+  /** The conversations with a contact whose row can be read. */
   all(): Stored[] {
     const rows = this.#statements
       .of("SELECT id, name, blocked, muted, read_seq, told_seq FROM conversation WHERE contact <> 0")

@@ -1,4 +1,4 @@
-// What a person is writing, by conversation. Changes are collected in memory: they come with every key that is pressed.
+// Drafts by conversation. Changes are collected in memory, because they come with every key press.
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
@@ -8,14 +8,14 @@ import type { Statements } from "./statements.ts";
 
 export interface Draft {
   readonly text: string;
-  /** Rises with every change; 0 where nothing was ever written. */
+  /** Increases with every change; 0 if nothing was ever written. */
   readonly revision: number;
 }
 
 export class DraftStore {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-  /** Not on disk yet. */
+  /** Drafts that are not on disk yet. */
   readonly #changed = new Map<ConversationId, Draft>();
 
   constructor(database: DatabaseSync, statements: Statements) {
@@ -30,20 +30,20 @@ export class DraftStore {
     return row ? { text: textOf(row, "text"), revision: numberOf(row, "revision") } : { text: "", revision: 0 };
   }
 
-  /** Nothing is left of it; not on disk before the caller's transaction is. */
+  /** Deletes a draft; this is on disk only once the caller's transaction is. */
   drop(conversation: ConversationId): void {
     this.#changed.delete(conversation);
     this.#statements.of("DELETE FROM draft WHERE conversation = ?").run(conversation);
   }
 
-  /** In force at once, on disk with the next `flush`. @returns its revision */
+  /** Sets a draft, which applies at once and is on disk after the next `flush`. @returns its revision */
   set(conversation: ConversationId, text: string): number {
     const revision = this.get(conversation).revision + 1;
     this.#changed.set(conversation, { text, revision });
     return revision;
   }
 
-  /** @throws what SQLite says; the changes are kept for the next time */
+  /** Writes the changed drafts to disk. @throws what SQLite throws; the changes are kept for the next attempt */
   flush(): void {
     if (this.#changed.size === 0) return;
     transact(this.#database, () => {
@@ -52,7 +52,7 @@ export class DraftStore {
     this.#changed.clear();
   }
 
-  /** An empty one too: an old copy of what it was must not pass for newer. */
+  /** Writes one draft, also an empty one: otherwise an old copy of it would count as newer. */
   #write(conversation: ConversationId, { text, revision }: Draft): void {
     this.#statements
       .of("INSERT OR REPLACE INTO draft (conversation, text, revision) VALUES (?, ?, ?)")

@@ -1,6 +1,7 @@
-// Reads the events of one account: messages with what belongs to them, and changes. The message that a reply quotes and the
-// reactions are looked up when a message is read, so what was taken back is gone from quotes too. Pages end at a number of
-// messages and at a number of bytes, whichever comes first. What is being deleted is not there any more (purges.ts).
+// Reads the events of one account: messages with their reactions and quotations, and changes. The quoted message and the
+// reactions are looked up when a message is read, so deleted text also disappears from quotations. A page ends at a number
+// of messages or a number of bytes, whichever comes first. Messages of conversations that are being deleted are not returned
+// (purges.ts).
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
@@ -14,7 +15,7 @@ import type { Statements } from "./statements.ts";
 export interface Page {
   /** Oldest first. */
   readonly messages: ChatMessage[];
-  /** There are more in that direction. */
+  /** There are more messages in that direction. */
   readonly more: boolean;
 }
 
@@ -25,12 +26,12 @@ export interface MessageWindow {
   readonly moreAfter: boolean;
 }
 
-/** Of the texts of one page; the first message is in it however long it is. */
+/** The largest total size of the texts of one page; the first message is always included, however long it is. */
 export const maxPageBytes = 1_024 * 1_024;
-/** What a message takes beside its text, in a page. */
+/** The size of a message in a page without its text, in bytes. */
 const bytesBesideText = 300;
 
-/** Of a text that is quoted; it is shortened to one line. */
+/** The largest length of a quoted text that is read; it is shortened to one line. */
 const maxQuotedLength = 1_000;
 
 const select = `SELECT ${eventColumns} FROM event`;
@@ -44,7 +45,7 @@ export class EventReader {
     this.#purges = purges;
   }
 
-  /** The newest `limit` messages before position `before`, or of all. */
+  /** Returns the newest `limit` messages before position `before`, or the newest of all. */
   page(conversation: ConversationId, before: number | undefined, limit: number): Page {
     const where = "WHERE conversation = ? AND seq < ? AND seq > ? ORDER BY seq DESC";
     const values = [conversation, before ?? Number.MAX_SAFE_INTEGER, this.#purges.through(conversation)];
@@ -52,14 +53,14 @@ export class EventReader {
     return { messages: messages.reverse(), more };
   }
 
-  /** The oldest `limit` messages behind position `after`. */
+  /** Returns the oldest `limit` messages after position `after`. */
   pageAfter(conversation: ConversationId, after: number, limit: number): Page {
     const where = "WHERE conversation = ? AND seq > ? AND seq <= ? ORDER BY seq";
     const values = [conversation, Math.max(after, this.#purges.through(conversation)), Number.MAX_SAFE_INTEGER];
     return this.#take(where, values, limit);
   }
 
-  /** Up to `limit` messages on either side of that position, and the one there. */
+  /** Returns the message at that position, with up to `limit` messages before and after it. */
   around(conversation: ConversationId, seq: number, limit: number): MessageWindow {
     const before = this.page(conversation, seq, limit);
     const after = this.pageAfter(conversation, seq - 1, limit + 1);
@@ -67,7 +68,7 @@ export class EventReader {
     return { messages, moreBefore: before.more, moreAfter: after.more };
   }
 
-  /** @param where what follows `SELECT … FROM event`; of the rows that it finds the messages are read */
+  /** Reads messages. @param where what follows `SELECT … FROM event`; rows that are not messages are skipped */
   read(where: string, ...values: (string | number)[]): ChatMessage[] {
     const rows = this.#statements.of(`${select} ${where}`).all(...values);
     return rows.flatMap((row) => this.#messageOf(row) ?? []);
@@ -78,13 +79,13 @@ export class EventReader {
     return row && this.#messageOf(row);
   }
 
-  /** An event of any kind. @param where as of `read` */
+  /** Reads one event of any kind. @param where as for `read` */
   event(where: string, ...values: (string | number)[]): OwnEvent | undefined {
     const row = this.#statements.of(`${select} ${where}`).get(...values);
     return row && this.#isThere(row) ? eventOfRow(row) : undefined;
   }
 
-  /** Changes that wait for the message of that id, in the order in which they came. */
+  /** Returns the changes that wait for the message with that id, in order of arrival. */
   pending(conversation: ConversationId, target: string): OwnEvent[] {
     const where = "WHERE conversation = ? AND target = ? AND seq < ? AND state = 'pending' ORDER BY seq DESC";
     const rows = this.#statements
@@ -123,7 +124,7 @@ export class EventReader {
     return { ...quote, ...(reactions.length === 0 ? {} : { reactions }) };
   }
 
-  /** Ids are unique for each sender only: the first of that id is meant. */
+  /** Returns the quotation. Ids are unique per sender only: the first message with that id is used. */
   #quote(conversation: ConversationId, mid: string): Added {
     const row = this.#statements
       .of(

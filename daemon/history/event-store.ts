@@ -1,5 +1,5 @@
-// Stores and changes the events of one account, and keeps the index for the search in step with its messages. The index by
-// sender and id refuses a second event, so nothing is done twice [P-5.4].
+// Stores and changes the events of one account, and keeps the search index up to date. The unique index on sender and id
+// rejects a second copy of an event, so nothing is done twice [P-5.4].
 
 import { keyOfName } from "../../protocol/names.ts";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -11,7 +11,7 @@ import { numberOf, textOf } from "./read-rows.ts";
 import type { SearchIndex } from "./search/search-index.ts";
 import type { Statements } from "./statements.ts";
 
-/** As SQL: the `id` of the next change, above 0, and above those that a deletion takes away. */
+/** SQL: the `id` of the next change, above 0, and above the ids that a pending deletion covers. */
 const nextChange = `max(0, coalesce((SELECT max(id) FROM main.event), 0),
   coalesce((SELECT max(through_event) FROM main.purge), 0)) + 1`;
 
@@ -20,7 +20,7 @@ export class EventStore {
   readonly #index: SearchIndex;
   readonly #owner: UserKey;
 
-  /** @param owner whose history it is */
+  /** Creates a store. @param owner whose history it is */
   constructor(statements: Statements, index: SearchIndex, owner: UserKey) {
     this.#statements = statements;
     this.#index = index;
@@ -89,8 +89,8 @@ interface Change extends ConversationEvent {
 }
 
 /**
- * Adds an event that has no place in its conversation. The conversation may be one in which nothing else is known.
- * @param orIgnore do nothing if there is an event of that sender and id already
+ * Adds an event that has no place in its conversation. The conversation may have no other events.
+ * @param orIgnore do nothing if there is already an event with that sender and id
  * @returns whether it was added
  */
 export function addChange(statements: Statements, change: Change, orIgnore = false): boolean {
@@ -106,7 +106,7 @@ export function addChange(statements: Statements, change: Change, orIgnore = fal
   return Number(added.changes) > 0;
 }
 
-/** The partner of one that is not there yet does not become a contact. */
+/** Creates the conversation's row if there is none; its partner does not become a contact. */
 function ensureConversation(statements: Statements, conversation: ConversationId): void {
   statements
     .of(

@@ -1,4 +1,5 @@
-// What the core and the views ask of a history, answered at once and by an index, however long it is. Nothing here writes.
+// The queries of the core and the views on a history. Each is answered at once by an index, however long the history is.
+// Nothing here writes.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { UserKey } from "../../protocol/ids.ts";
@@ -18,7 +19,7 @@ import { countReceivedAfter } from "./received-counts.ts";
 import { SearchIndex } from "./search/search-index.ts";
 import { Statements } from "./statements.ts";
 
-/** Messages that are shown again because the one that they quote has changed. */
+/** How many replies are updated when the message that they quote has changed. */
 const maxReplies = 100;
 
 export class HistoryReader implements HistoryQueries {
@@ -29,7 +30,7 @@ export class HistoryReader implements HistoryQueries {
   readonly #queued: QueuedEvents;
   readonly #owner: UserKey;
 
-  /** @param database of the present version @param owner whose history it is */
+  /** Creates the queries. @param database of the current version @param owner whose history it is */
   constructor(database: DatabaseSync, owner: UserKey) {
     this.#owner = owner;
     this.statements = new Statements(database);
@@ -39,7 +40,7 @@ export class HistoryReader implements HistoryQueries {
     this.#queued = new QueuedEvents(this.statements, this.purges);
   }
 
-  /** The newest `limit` messages before position `before`, or of all. */
+  /** Returns the newest `limit` messages before position `before`, or the newest of all. */
   page(conversation: ConversationId, before: number | undefined, limit: number): Page {
     return this.reader.page(conversation, before, limit);
   }
@@ -62,7 +63,7 @@ export class HistoryReader implements HistoryQueries {
     return this.reader.one(where, mid, conversation, this.purges.through(conversation));
   }
 
-  /** In whichever conversation. */
+  /** Finds a message in any conversation. */
   messageAnywhere(sender: UserKey, mid: string): ChatMessage | undefined {
     return this.reader.one("WHERE sender = ? AND mid = ? AND seq > 0", sender, mid);
   }
@@ -79,7 +80,7 @@ export class HistoryReader implements HistoryQueries {
 
   /** Whether this person ever wrote there. */
   hasWritten(conversation: ConversationId): boolean {
-    // `+seq`: by the index of own events. By position the messages of others would be looked at.
+    // `+seq` makes SQLite use the index of own events. By position it would scan the messages of others.
     const where = "WHERE conversation = ? AND own = 1 AND +seq > ? LIMIT 1";
     return this.reader.one(where, conversation, this.purges.through(conversation)) !== undefined;
   }

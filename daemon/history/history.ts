@@ -1,7 +1,7 @@
-// One account's events, outbox, contacts, read marks, mutes and drafts, in SQLite: a step of the core is one transaction, on
-// disk before anybody is told. An event is known for ever by its author and id [P-5.4]; the index refuses a second one. What
-// was taken back is overwritten in the file, not only forgotten. Everything here takes a moment however long the history is;
-// what does not is done by another thread (daemon/history/thread/).
+// One account's events, outbox, contacts, read marks, mutes and drafts, in SQLite. A step of the core is one transaction,
+// which is on disk before anybody is informed. The author and id of an event stay known for ever [P-5.4]; a unique index
+// rejects a second copy. Deleted text is overwritten in the file, not only unlinked. Everything here is fast, however long
+// the history is; anything slow runs in another thread (daemon/history/thread/).
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../base/sqlite.ts";
@@ -22,7 +22,7 @@ import type { Found, SearchParams } from "./search/search.ts";
 import { leaveFile, takeFile } from "./upkeep/upkeep-state.ts";
 import type { FileState } from "./upkeep/upkeep-state.ts";
 
-/** As base/sqlite.ts sets it. */
+/** As set in base/sqlite.ts. */
 const busyTimeoutMs = 5_000;
 
 export class History extends HistoryReader {
@@ -31,13 +31,17 @@ export class History extends HistoryReader {
   readonly #events: EventStore;
   readonly #outbox: OutboxStore;
   readonly drafts: DraftStore;
-  /** What is read beside this thread is told which messages have changed meanwhile. */
+  /** Readers in other threads, which are notified of the messages that change while they read. */
   readonly #watches = new Set<Changes>();
   #taken = false;
-  /** What was changed is still in the log beside the file: somebody who reads it held that up. */
+  /** Called if changed text is still in the log (WAL) next to the file, because a reader prevented the checkpoint. */
   onHeldUp: () => void = () => undefined;
 
-  /** @param database opened with `historyMigrations`; closed by `dispose` @param owner whose history it is */
+  /**
+   * Opens a history.
+   * @param database opened with `historyMigrations`; closed by `dispose`
+   * @param owner whose history it is
+   */
   constructor(database: DatabaseSync, owner: UserKey) {
     super(database, owner);
     this.#database = database;
@@ -46,19 +50,19 @@ export class History extends HistoryReader {
     this.#outbox = new OutboxStore(this.statements);
     this.drafts = new DraftStore(database, this.statements);
     database.exec("PRAGMA secure_delete = ON");
-    // The conversation that a message is in is in the index.
+    // The index contains each message's conversation, so new keys require a new index.
     if (takeNewKeys(database)) transact(database, () => this.index.restart());
   }
 
-  /** For whoever keeps the file from now on: until `dispose` it counts as not closed well. @returns how it was found */
+  /** Takes over the file for writing: until `dispose` it counts as not closed properly. @returns its state before */
   take(): FileState {
     this.#taken = true;
     return takeFile(this.statements);
   }
 
   /**
-   * All of it or nothing, on disk when it returns.
-   * @throws what SQLite says: a full disk, a damaged file
+   * Commits all writes or none; they are on disk when it returns.
+   * @throws what SQLite throws, such as for a full disk or a damaged file
    */
   commit(writes: readonly Write[]): void {
     if (writes.length === 0) return;
@@ -84,31 +88,31 @@ export class History extends HistoryReader {
     return { contacts, outbox };
   }
 
-  /** For those who have all the time of this thread; views ask a reader (reader.ts). */
+  /** Searches without a time limit, for callers that may occupy this thread; views use a reader (reader.ts). */
   search(params: SearchParams): Found {
     const search = new Search(this.statements, this.index, this.reader);
     return search.find(params, { patienceMs: Infinity, nowMs: () => 0, isGivenUp: () => false });
   }
 
-  /** Which messages change from now on, until `end`. */
+  /** Records which messages change from now on, until `end`. */
   watch(): Changes {
     const changes = new Changes(() => this.#watches.delete(changes));
     this.#watches.add(changes);
     return changes;
   }
 
-  /** It is damaged: however it is closed, it is read as a whole when it is opened the next time. */
+  /** Marks the file as damaged: it is checked as a whole when it is opened the next time, however it is closed. */
   distrust(): void {
     this.#taken = false;
   }
 
-  /** What is left to do beside this thread: of conversations that were deleted, of whatever was taken out, and for the index. */
+  /** The work left for another thread: conversations to delete, removed texts to clear, and messages to index. */
   get work(): { readonly deletions: boolean; readonly purges: boolean; readonly index: boolean } {
     const deletions = this.purges.pending().size > 0;
     return { deletions, purges: deletions || this.index.isUnmerged, index: this.index.isIncomplete };
   }
 
-  /** What was deleted is gone, and its positions may be used again. */
+  /** The deleted conversations' rows are gone, so their positions may be used again. */
   purged(): void {
     this.purges.reload();
   }
@@ -124,30 +128,35 @@ export class History extends HistoryReader {
     } finally {
       this.#leave();
       this.statements.clear();
-      // Whoever closes it last would do that, and that may be a thread that is ended.
+      // Otherwise the last connection to close would do this, possibly in a thread that is being terminated.
       this.#checkpoint();
       this.#database.close();
     }
   }
 
-  /** A full disk is no reason to stay: the file is read as a whole the next time. */
+  /**
+   * Marks the file as closed properly. A full disk does not prevent closing: the file is then checked at the next opening.
+   */
   #leave(): void {
     if (!this.#taken) return;
     this.#taken = false;
     try {
       leaveFile(this.statements);
     } catch {
-      // It counts as not closed well.
+      // The file counts as not closed properly.
     }
   }
 
-  /** What was changed is in the log beside the file until that is carried over. */
+  /** Overwrites deleted text in the file. Until the checkpoint it is still in the log (WAL) next to the file. */
   #overwrite(): void {
-    // The step itself is on disk: it did not fail.
+    // The step itself is on disk, so it has not failed.
     if (!this.#checkpoint()) this.onHeldUp();
   }
 
-  /** @returns false if it was not done, as while another thread reads: nobody waits for that here */
+  /**
+   * Tries a checkpoint without waiting.
+   * @returns false if it was not possible, for example because another thread is reading
+   */
   #checkpoint(): boolean {
     try {
       this.#database.exec("PRAGMA busy_timeout = 0");
@@ -159,7 +168,7 @@ export class History extends HistoryReader {
     }
   }
 
-  /** Rises with every message of any conversation. */
+  /** The order of arrival: increases with every message of any conversation. */
   #arrivalOf({ conversation, seq }: ChatMessage): number | undefined {
     const row = this.statements.of("SELECT id FROM event WHERE conversation = ? AND seq = ?").get(conversation, seq);
     return row && numberOf(row, "id");

@@ -1,4 +1,4 @@
-// The own events that wait for an answer, in the order in which they were sent.
+// The own events that wait for an answer, in the order of sending.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { Write } from "../core/effects.ts";
@@ -15,7 +15,7 @@ export class OutboxStore {
     this.#statements = statements;
   }
 
-  /** @throws what SQLite says if there is no such event: it would never be sent */
+  /** Adds or removes an entry. @throws an error of SQLite if there is no such event, which would never be sent */
   put({ conversation, mid, present }: Extract<Write, { kind: "outbox" }>): void {
     const statement = present
       ? `INSERT OR REPLACE INTO outbox (event) VALUES (${ownEvent})`
@@ -23,7 +23,7 @@ export class OutboxStore {
     this.#statements.of(statement).run(conversation, mid);
   }
 
-  /** Without those that cannot be read: they would hold up those behind them for ever. */
+  /** All entries except unreadable ones, which would block the entries behind them for ever. */
   all(): OwnEvent[] {
     const columns = eventColumns.replaceAll(/\w+/g, "event.$&");
     const rows = this.#statements

@@ -1,5 +1,5 @@
-// Which own events the server has queued, each kind of query by an index of its own: messages among the newest that were not
-// seen to be read, changes exactly.
+// Finds the own events that the server has queued. Each query uses its own index: messages are searched among the newest
+// that are not known to be read, changes are found exactly.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import type { OutboxEntry } from "../core/outbox.ts";
@@ -16,14 +16,14 @@ export class QueuedEvents {
     this.#purges = purges;
   }
 
-  /** Messages, then changes, each in their order and of each the newest. */
+  /** Returns the newest messages, then the newest changes, each in order. */
   of(conversation: ConversationId, limit: number): OutboxEntry[] {
     return [...this.#messages(conversation, limit), ...this.#changes(conversation, limit)];
   }
 
   /**
-   * The query names the states as the index `message_unread_by_other` does, since SQLite uses it for nothing less. The limit
-   * is on what the query looks at: all of it may have been delivered.
+   * Returns queued messages. The query names the states exactly as the index `message_unread_by_other` does; otherwise
+   * SQLite would not use the index. The limit is on the rows that the query examines: all of them may have been delivered.
    */
   #messages(conversation: ConversationId, limit: number): OutboxEntry[] {
     return this.#statements

@@ -1,7 +1,8 @@
-// Rows of the history as events and messages. A newer version, or a person by hand, may have written what this one does not
-// know; a row that cannot be read is one row, and never the reason why others are not shown. What is unknown becomes the
-// nearest known thing, a message of which too little is left a placeholder, and a row without a place is left out. An event
-// of a kind that only a newer version knows stays in the file: a message is shown by its text, a change does nothing.
+// Converts rows of the history to events and messages. A newer version, or a person editing the file, may have written
+// something that this version does not know. One unreadable row must never prevent others from being shown. Unknown values
+// become the nearest known ones, a message without enough data becomes a placeholder, and a row without a place is left out.
+// An event of a kind that only a newer version knows stays in the file: a message is shown by its text, a change has no
+// effect.
 
 import type { SQLOutputValue } from "node:sqlite";
 import { errorTable } from "../../protocol/errors.ts";
@@ -15,19 +16,22 @@ import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { OwnEvent } from "../core/ports.ts";
 import { Invalid } from "../../protocol/validate.ts";
 
-/** As `Statements` reads it. */
+/** As read by `Statements`. */
 export type Row = Record<string, SQLOutputValue>;
 
 export const eventColumns =
   "id, conversation, seq, mid, author, own, kind, target, body, sent_at_ms, state, failure_code, failure_reason, edited, deleted, via";
 
-/** No event has a `seq` from here on downwards. Messages have one for a moment, while their positions change. */
+/** Every event has a `seq` above this. Only while positions change, messages temporarily have lower ones. */
 export const aside = -(2 ** 52);
 
-/** What belongs to a message and is in other rows. */
+/** The parts of a message that are in other rows. */
 export type Added = Pick<ChatMessage, "quote" | "reactions">;
 
-/** One that this program cannot read stays in its place, and says so. @returns undefined if it has none in a conversation */
+/**
+ * Converts a row to a message; an unreadable one becomes a placeholder.
+ * @returns undefined if it has no place in a conversation
+ */
 export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
   const own = numberOf(row, "own") === 1;
   const place = { conversation: row["conversation"], seq: numberOf(row, "seq"), own };
@@ -51,7 +55,7 @@ export function messageOfRow(row: Row, added: Added): ChatMessage | undefined {
   return placeholder instanceof Invalid ? undefined : placeholder;
 }
 
-/** @returns undefined for one that cannot be read, or is of a kind that only a newer version knows */
+/** Converts a row to an event. @returns undefined if it is unreadable, or of a kind that only a newer version knows */
 export function eventOfRow(row: Row): OwnEvent | undefined {
   return numberOf(row, "seq") > 0 ? eventOfMessage(row) : changeOfRow(row);
 }
@@ -94,7 +98,7 @@ function failureOf(row: Row): { code: ErrorCode; reason: string } {
   };
 }
 
-/** 0 for anything that is no whole number a `number` holds. */
+/** Returns the number, or 0 for anything that is not a whole number within the range of a `number`. */
 export function numberOf(row: Row | undefined, column: string): number {
   const value = row?.[column];
   const read = typeof value === "bigint" ? Number(value) : value;
@@ -110,7 +114,7 @@ export function conversationOf(row: Row, column: string): ConversationId {
   return textOf(row, column) as ConversationId;
 }
 
-/** @returns undefined for what is none */
+/** Reads a conversation's id. @returns undefined if it is not valid */
 export function readConversation(row: Row, column: string): ConversationId | undefined {
   const read = conversationField.read(row[column], "");
   return read instanceof Invalid || !isKnownConversation(read) ? undefined : read;

@@ -1,6 +1,6 @@
-// What views read of a history. The newest page is there at once, on the daemon's own thread; whatever may lie deep in a
-// long history is read by another one, and what has changed meanwhile is put right before it is shown. Of the searches of
-// one view in one place the latest counts: the ones before it are given up.
+// The views' queries on a history. The newest page is read at once on the daemon's own thread. Another thread reads what may
+// be deep in a long history, and messages that change meanwhile are read again before they are shown. Per view and place
+// only the latest search counts: earlier ones are cancelled.
 
 import { failure } from "../../protocol/errors.ts";
 import type { Failure } from "../../protocol/errors.ts";
@@ -16,13 +16,13 @@ import { storageTrouble } from "./open/storage-errors.ts";
 
 type Answer<T> = ({ readonly ok: true } & T) | Failure;
 
-/** A page of at most so many messages is read at once. */
+/** Pages up to this number of messages are read at once. */
 const shortPage = 100;
 
 export class HistoryReader {
   readonly #history: History;
   readonly #thread: HistoryThread;
-  /** The number of the search under way, by view and place. */
+  /** The number of the running search, by view and place. */
   readonly #searches = new Map<string, number>();
 
   constructor(history: History, thread: HistoryThread) {
@@ -45,7 +45,7 @@ export class HistoryReader {
     return await this.#read(() => this.#thread.run("around", { conversation, seq, limit }));
   }
 
-  /** The one message of that author and id, wherever it is. */
+  /** Finds a message by author and id, in any conversation. */
   named(from: string, mid: string): Answer<{ readonly message: ChatMessage }> {
     const message = this.#history.messageAnywhere(keyOfName(from), mid);
     return message
@@ -64,7 +64,11 @@ export class HistoryReader {
     }
   }
 
-  /** @param view whose searches replace one another @returns nothing found if a later one has taken its place */
+  /**
+   * Searches.
+   * @param view a new search replaces the view's previous one
+   * @returns nothing found if a later search replaced this one
+   */
   async search(view: number, params: SearchParams): Promise<Answer<Found & { superseded?: true }>> {
     const place = `${view} ${params.conversation ?? ""}`;
     const before = this.#searches.get(place);

@@ -1,14 +1,14 @@
-// How many messages of others are behind a position, from the counts of whole blocks that the triggers of the schema keep:
-// as fast with a million as with ten.
+// Counts the messages of others after a position, from the counts per block that the triggers of the schema maintain: as
+// fast for a million messages as for ten.
 
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 import { numberOf } from "./read-rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Positions of one block; the schema has the same number. */
+/** Positions per block; the schema has the same number. */
 const blockSize = 1_024;
 
-/** Those that were taken back are not counted. */
+/** Counts messages without deleted ones. */
 export function countReceivedAfter(statements: Statements, conversation: ConversationId, seq: number): number {
   const block = Math.floor(seq / blockSize);
   const inBlock = statements

@@ -1,4 +1,4 @@
-// The tables of one account's history. Statements that were released are never edited, only added to.
+// The tables of one account's history. Released statements are never edited; new ones are appended.
 
 import type { Migrations } from "../../base/sqlite.ts";
 
@@ -39,9 +39,9 @@ export const historyMigrations: Migrations = [
   ) STRICT;
   CREATE INDEX outbox_message ON outbox (conversation, seq);
   `,
-  // Messages get a number that never changes (the index of words is by it), and what is done to them later: answers, edits,
-  // deletions, reactions. `act` remembers those that came or go for ever, as `message` does its own. An edit has no text
-  // here and a deleted message none at all: the text of a message is in its one row and nowhere else.
+  // Messages get a number that never changes (the key of the word index), and the later changes: replies, edits, deletions,
+  // reactions. `act` stores sent and received changes for ever, as `message` stores messages. An edit has no text here and a
+  // deleted message none at all: the text of a message is only in its one row.
   `
   ALTER TABLE conversation ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
   UPDATE conversation SET told_seq = read_seq;
@@ -124,20 +124,20 @@ export const historyMigrations: Migrations = [
   );
   INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);
   `,
-  // The version of `keyOfName` that the keys in the rows are of (daemon/history/open/new-keys.ts); without any, the present one.
+  // The version of `keyOfName` for the keys in the rows (daemon/history/open/new-keys.ts); if absent, the current one.
   `
   CREATE TABLE key_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO key_version
     SELECT NOT (EXISTS (SELECT 1 FROM conversation) OR EXISTS (SELECT 1 FROM draft) OR EXISTS (SELECT 1 FROM act));
   `,
-  // By which way a message came or went: the key of the direct link, or NULL for the server.
+  // How a message was received or sent: the key of the direct link, or NULL for the server.
   `
   ALTER TABLE message ADD COLUMN via TEXT;
   `,
-  // An index of what texts are made of (grams.ts) in place of the one of words, filled from the newest message to the oldest
-  // while the daemon works (`unindexed_through`); the messages of others counted in blocks of 1,024 positions, so that what
-  // is unread needs no counting; and what the upkeep of the file has to remember. Nothing here is taken back by itself: a
-  // conversation in `purge` is gone for everybody who reads, and its rows go in small steps.
+  // An index of the fragments of texts (grams.ts) replaces the one of words. The daemon fills it in the background from the
+  // newest message to the oldest (`unindexed_through`). Messages of others are counted per block of 1,024 positions, so that
+  // unread counts need no scan. The state of the file's upkeep is stored too. A deletion is never undone: a conversation in
+  // `purge` is hidden from all readers at once, and its rows are removed in small steps.
   `
   DROP TABLE message_words;
   CREATE VIRTUAL TABLE message_grams USING fts5(grams, content='', detail=none, columnsize=0, tokenize='ascii');
@@ -184,11 +184,11 @@ export const historyMigrations: Migrations = [
   `,
   // `message` becomes `event`, in place: its rows are not copied, and its indexes keep their names. The changes of messages,
   // which were in `act`, move into it. A row with `seq` > 0 is a message. A change has no place in its conversation: its
-  // `seq` is -`id`, and its `id` is above 0. So a conversation's changes in their order are a range of the index by `seq`.
-  // Every query about messages says `seq > 0`. `contact` is 0 for a conversation in which there are only changes: this
-  // person does not have it in the list of contacts. `purge.through_event`: the changes with an `id` up to it go; no later
-  // change gets such an `id`. An index with the condition `seq < 0` would make SQLite prepare every statement with `seq < ?`
-  // anew for each value, to see whether it may use that index; hence `0 > seq`, also in the queries that are to use it.
+  // `seq` is -`id`, and its `id` is above 0. So a conversation's changes in order are a range of the index by `seq`. Every
+  // query about messages says `seq > 0`. `contact` is 0 for a conversation with only changes: this person does not have it
+  // in the list of contacts. `purge.through_event`: the changes with an `id` up to it are deleted; no later change gets such
+  // an `id`. An index with the condition `seq < 0` would make SQLite prepare every statement with `seq < ?` again for each
+  // value, to see whether it may use that index; hence `0 > seq`, also in the queries that are to use it.
   `
   PRAGMA legacy_alter_table = OFF;
   PRAGMA secure_delete = ON;

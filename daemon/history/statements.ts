@@ -1,5 +1,5 @@
-// The prepared statements of one database, each prepared when it is first needed. Whole numbers are read as `bigint`: one
-// that no JavaScript number holds would otherwise throw, and take all the other rows with it.
+// The prepared statements of one database, each prepared on first use. Whole numbers are read as `bigint`: otherwise one
+// beyond the range of a JavaScript number would throw, and all other rows would be lost with it.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
@@ -21,7 +21,7 @@ export class Statements {
     return statement;
   }
 
-  /** Before the database is closed. */
+  /** Releases all statements; must be called before the database is closed. */
   clear(): void {
     this.#prepared.clear();
   }

@@ -230,9 +230,10 @@ export class TestView {
   /** Waits until the conversation has this many messages of others. */
   async untilReceived(conversation: ConversationId, count: number): Promise<ChatMessage[]> {
     for (;;) {
+      // A message that comes while the history is read may be missing in it.
+      const seen = this.changes.length;
       const received = (await this.history(conversation)).filter(({ own }) => !own);
       if (received.length >= count) return received;
-      const seen = this.changes.length;
       await this.until(`${count} messages of ${conversation}`, () => this.changes.length > seen);
     }
   }

@@ -15,7 +15,7 @@ const run = Reflect.get(StatementSync.prototype, "run") as Method<StatementSync,
 Object.assign(DatabaseSync.prototype, {
   prepare(this: DatabaseSync, sql: string, ...rest: unknown[]): StatementSync {
     const statement = prepare.call(this, sql, ...rest);
-    if (/^INSERT INTO outbox\b/.test(sql)) isOutbox.add(statement);
+    if (/^INSERT OR REPLACE INTO outbox\b/.test(sql)) isOutbox.add(statement);
     return statement;
   },
   exec(this: DatabaseSync, sql: string): void {

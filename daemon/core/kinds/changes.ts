@@ -1,4 +1,4 @@
-// The closed list of changes: what can be done to a message after it was written.
+// The complete list of changes: what can be done to a message after it was written.
 
 import type { EventKind } from "../../../protocol/conversations/event.ts";
 import type { ChangeRules } from "./change.ts";

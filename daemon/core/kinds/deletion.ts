@@ -1,4 +1,4 @@
-// Takes a message of the same author back; its place stays [P-4.15].
+// Deletes a message of the same author; its place stays [P-4.15].
 
 import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
@@ -13,7 +13,7 @@ import type { ChangeRules } from "./change.ts";
 export interface DeletionCommand {
   readonly kind: "deletion";
   readonly conversation: ConversationId;
-  /** The message's id. */
+  /** The id of the message. */
   readonly target: string;
   /** The id of the deletion itself. */
   readonly mid: string;

@@ -1,4 +1,4 @@
-// Another text for a message of the same author. It counts here at once, and travels through the outbox [P-4.15].
+// Edits a message of the same author. The edit applies here at once, and goes to the others through the outbox [P-4.15].
 
 import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -12,7 +12,7 @@ import type { ChangeRules } from "./change.ts";
 export interface EditCommand {
   readonly kind: "edit";
   readonly conversation: ConversationId;
-  /** The message's id. */
+  /** The id of the message. */
   readonly target: string;
   readonly text: string;
   /** The id of the edit itself. */
@@ -46,7 +46,7 @@ export function edit(step: StepBuilder, command: EditCommand): void {
     step.refuse(sendable);
     return;
   }
-  // Nobody else has seen a message that was refused: Retry sends it as it is then.
+  // Nobody else has a message that was refused: Retry sends it with its current text.
   const isUnseen = message.state === "failed";
   changeText(step, { ...message, text, ...(isUnseen ? {} : { edited: true }) });
   if (!isUnseen) sendChange(step, "edit", message, command.mid, "");

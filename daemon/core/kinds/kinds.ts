@@ -1,5 +1,5 @@
-// What this person does in a conversation: per kind, which command a request of a view is, and what the command does. A new
-// kind gets its file and its lines here and in changes.ts.
+// The commands for each kind of event: how a view's request becomes a command, and which function runs it. A new kind gets
+// its own file and its lines here and in changes.ts.
 
 import type { StepBuilder } from "../step-builder.ts";
 import { deletion, requests as deletionRequests } from "./deletion.ts";
@@ -16,7 +16,7 @@ import type { RetryCommand, SendCommand } from "./text.ts";
 export type KindCommand =
   SendCommand | RetryCommand | EditCommand | DeletionCommand | ReactionCommand | MarkReadCommand | MarkUnreadCommand;
 
-/** By the names of `protocol/conversations/kinds.ts`. The second argument is the id for a new event. */
+/** Keyed by the names of `protocol/conversations/kinds.ts`. The second argument is the id for a new event. */
 export const requests = {
   ...textRequests,
   ...editRequests,

@@ -1,4 +1,4 @@
-// One emoji of one person on a message of anybody, given or taken back [P-4.15].
+// Adds or removes one person's emoji on anybody's message [P-4.15].
 
 import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
@@ -13,16 +13,16 @@ import type { StepBuilder } from "../step-builder.ts";
 import { sendChange } from "./change.ts";
 import type { ChangeRules } from "./change.ts";
 
-/** Different emoji on one message. */
+/** The largest number of different emoji on one message. */
 export const maxReactionKinds = 32;
 
 export interface ReactionCommand {
   readonly kind: "reaction";
   readonly conversation: ConversationId;
-  /** The message's position here. */
+  /** The position of the message on this machine. */
   readonly seq: number;
   readonly emoji: string;
-  /** False: it is taken back. */
+  /** False removes the reaction. */
   readonly on: boolean;
   /** The id of the reaction itself. */
   readonly mid: string;
@@ -68,7 +68,7 @@ const rules: Omit<ChangeRules, "apply"> = {
   needsSameDevice: false,
   ifForbidden: "ignore",
   ifUnknown: "wait",
-  undo: takeBack,
+  undo: revert,
   refusal: (to, why) =>
     `Your reaction to a message to ${to === undefined ? "everyone" : to} did not get through: ${why}`,
 };
@@ -84,7 +84,7 @@ function apply(step: StepBuilder, message: ChatMessage, { from }: ConversationEv
   if (message.own && keyOfName(from) !== step.me?.key) note(step, reacted, { emoji, from }, on);
 }
 
-/** The author is told quietly: it is shown as the last thing that happened there, and nothing becomes unread. */
+/** Notes a reaction as the latest activity in the conversation of the message's author; nothing becomes unread. */
 function note(step: StepBuilder, message: ChatMessage, reaction: { emoji: string; from: string }, on: boolean): void {
   const contact = step.contact(message.conversation);
   if (!contact || contact.blocked) return;
@@ -99,8 +99,8 @@ function note(step: StepBuilder, message: ChatMessage, reaction: { emoji: string
   }
 }
 
-/** Shows an own reaction that was refused as the others see it: by the newest own event that was not refused. */
-function takeBack(step: StepBuilder, event: ConversationEvent): void {
+/** After a refusal, sets an own reaction to what the others see: the newest own event that was not refused. */
+function revert(step: StepBuilder, event: ConversationEvent): void {
   const { conversation, target = "", from, body } = event;
   const message = step.events.named(conversation, target);
   if (!message || message.deleted === true) return;
@@ -110,7 +110,7 @@ function takeBack(step: StepBuilder, event: ConversationEvent): void {
   if (before) put(step, before, emoji, from, on);
 }
 
-/** @param message with the reaction in it */
+/** Stores and shows the reaction. @param message with the reaction in it */
 function put(step: StepBuilder, message: ChatMessage, emoji: string, from: string, on: boolean): void {
   const { conversation, seq } = message;
   step.write({ kind: "reaction", conversation, seq, emoji, from, on });
@@ -118,8 +118,8 @@ function put(step: StepBuilder, message: ChatMessage, emoji: string, from: strin
 }
 
 /**
- * How the emoji is spelled on the message, if it is there already. Of several spellings, which older versions told apart,
- * the one that this person gave.
+ * Returns how the emoji is already spelled on the message. Older versions treated different spellings as different emoji; if
+ * there are several, the one that this person used is returned.
  */
 export function spelledOn({ reactions = [] }: ChatMessage, emoji: string, from: string): string {
   const same = reactions.filter((each) => emojiKey(each.emoji) === emojiKey(emoji));
@@ -128,8 +128,9 @@ export function spelledOn({ reactions = [] }: ChatMessage, emoji: string, from: 
 }
 
 /**
- * The message with that reaction, or without it. The same message if nothing changes; undefined if it has too many
- * different reactions. @param emoji as `spelledOn` has it
+ * Returns the message with that reaction added or removed; the same message if nothing changes; undefined if it has too many
+ * different reactions.
+ * @param emoji as returned by `spelledOn`
  */
 export function withReaction(message: ChatMessage, emoji: string, from: string, on: boolean): ChatMessage | undefined {
   const { reactions: before = [], ...bare } = message;

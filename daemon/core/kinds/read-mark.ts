@@ -1,4 +1,4 @@
-// Up to where somebody has read. Ephemeral on the wire, and kept in the history.
+// Read marks: up to where somebody has read. Ephemeral on the wire, and kept in the history.
 
 import { conversationWith, isEveryone } from "../../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -17,7 +17,7 @@ export interface ReadEvent {
   readonly kind: "read";
   readonly from: string;
   readonly upTo: string;
-  /** The key of the direct link that it came on; absent: by the server. */
+  /** The key of the direct link on which it arrived; absent if it came through the server. */
   readonly via?: Pin;
 }
 
@@ -38,20 +38,20 @@ export const requests = {
   markUnread: (params: ParamsOf<typeof declaredUnread>): MarkUnreadCommand => ({ kind: "markUnread", ...params }),
 };
 
-/** The other person has read everything up to that message. */
+/** Marks own messages up to that one as read by the other person. */
 export function readByOther(step: StepBuilder, input: ReadEvent): void {
   const conversation = conversationWith(input.from);
   const upTo = step.context.history.ownMessage(conversation, input.upTo);
   if (!upTo) return;
   for (const message of step.context.history.ownUnreadThrough(conversation, upTo.seq)) {
     const now = step.events.at(conversation, message.seq) ?? message;
-    // What went directly is for that device: the server has nothing to say of it.
+    // A message sent directly is for that device only: a read mark from the server does not count for it.
     if (now.via !== undefined && now.via !== input.via) continue;
     step.changeMessage({ ...now, state: "read" });
   }
 }
 
-/** This person has read everything up to that position. Going back is no error and changes nothing. */
+/** Marks everything up to that position as read by this person. A lower position is no error and changes nothing. */
 export function markRead(step: StepBuilder, command: MarkReadCommand): void {
   const contact = step.contact(command.conversation);
   if (!contact) {
@@ -61,7 +61,7 @@ export function markRead(step: StepBuilder, command: MarkReadCommand): void {
   readThrough(step, contact, command.upTo);
 }
 
-/** This person wants to come back to that message. The read mark that its author has stays. */
+/** Marks a message as unread, so that this person comes back to it. The read mark already sent to its author stays. */
 export function markUnread(step: StepBuilder, command: MarkUnreadCommand): void {
   const { conversation, from } = command;
   const contact = step.contact(conversation);
@@ -75,7 +75,10 @@ export function markUnread(step: StepBuilder, command: MarkUnreadCommand): void 
   else readThrough(step, contact, readSeq);
 }
 
-/** Whoever writes has read what was there before. In a step of its own. */
+/**
+ * Marks everything up to that position as read, because a person who writes has read what was there before. In a separate
+ * step.
+ */
 export function readThrough(step: StepBuilder, contact: ContactState, upTo: number): void {
   const readSeq = Math.min(upTo, contact.lastSeq);
   if (readSeq <= contact.readSeq) return;
@@ -85,7 +88,7 @@ export function readThrough(step: StepBuilder, contact: ContactState, upTo: numb
   tellRead(step, read);
 }
 
-/** Tells the author up to where this person has read, as soon as there is a way to them, unless read marks are off. */
+/** Sends the author a read mark as soon as there is a way to them, unless read marks are off. */
 export function tellRead(step: StepBuilder, contact: ContactState): void {
   const { conversation, name, readSeq, toldSeq } = contact;
   if (toldSeq >= readSeq || !step.me) return;
@@ -94,7 +97,7 @@ export function tellRead(step: StepBuilder, contact: ContactState): void {
   if (tells && link === undefined && step.session.state !== "connected") return;
   const find = step.context.history.newestReceived.bind(step.context.history);
   const newest = tells ? find(conversation, toldSeq, readSeq) : undefined;
-  // The server learns no id of a message that came directly: that waits for the next direct link.
+  // The server must not learn the id of a message that came directly: its read mark waits for the next direct link.
   const waits = newest?.via !== undefined && link === undefined;
   const tellable = waits ? find(conversation, toldSeq, readSeq, true) : newest;
   const told = waits ? tellable?.seq : readSeq;

@@ -1,4 +1,4 @@
-// A message, written here or by somebody else. A reply is one with a quotation (reply.ts).
+// Messages, written here or by somebody else. A reply is a message with a quotation (reply.ts).
 
 import type { ParamsOf } from "../../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../../protocol/api/model.ts";
@@ -74,7 +74,7 @@ export function send(step: StepBuilder, command: SendCommand): void {
   step.outcome = { ok: true, message };
 }
 
-/** Sends a message again that was refused, as it is now. */
+/** Sends a refused message again, with its current text. */
 export function retry(step: StepBuilder, command: RetryCommand): void {
   const message = step.context.history.ownMessage(command.conversation, command.mid);
   if (message?.state !== "failed" || message.deleted === true) {
@@ -92,11 +92,11 @@ export function retry(step: StepBuilder, command: RetryCommand): void {
   enqueueForSending(step, message.conversation, message);
 }
 
-/** What else is known of a message that came. */
+/** What else is known about a received message. */
 export interface Arrival {
-  /** The key of the direct link that it came on; absent: by the server. */
+  /** The key of the direct link on which it arrived; absent if it came through the server. */
   readonly via?: Pin | undefined;
-  /** An edit that stands in for a message that is not known. */
+  /** It is an edit that is shown in place of an unknown message. */
   readonly edited?: boolean;
 }
 
@@ -121,14 +121,14 @@ export function receiveMessage(step: StepBuilder, event: ConversationEvent, { vi
   if (!contact.muted && !contact.blocked && deleted !== true) step.tellAbout(message);
 }
 
-/** Changes that came before this message. */
+/** Applies the changes that arrived before this message. */
 function applyPending(step: StepBuilder, { conversation, seq, mid }: ChatMessage): void {
   for (const event of step.events.pendingFor({ conversation, mid })) {
     if (!isChange(event.kind)) continue;
     const { target, apply, needsSameDevice } = changes[event.kind];
     const message = step.events.at(conversation, seq);
     if (!message || target(step, event)?.seq !== seq) continue;
-    // Which device a change came from is not kept.
+    // The device that a change came from is not stored.
     if (needsSameDevice && message.via !== undefined) continue;
     step.changeState(event, "received");
     apply(step, message, event, event.body);

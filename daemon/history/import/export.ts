@@ -1,6 +1,6 @@
-// Writes a history as the lines of `protocol/api/archive-lines.ts`, in parts, so that it is never in memory as a whole:
-// conversations, then messages, then their changes, each in the order in which it came, and how many that were. What the
-// person deleted is not in it, also while it is still in the file.
+// Writes a history as the lines of `protocol/api/archive-lines.ts`, in parts, so that it is never in memory as a whole.
+// Conversations come first, then messages, then changes, each in order of arrival, and at the end their numbers. What the
+// person deleted is not exported, even while it is still in the file.
 
 import { readArchiveEvent } from "../../../protocol/api/archive-lines.ts";
 import type { ArchiveEvent, ArchiveHeader } from "../../../protocol/api/archive-lines.ts";
@@ -13,10 +13,10 @@ import type { Row } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 
 export interface ExportParams {
-  /** The first line; moments as ISO 8601. */
+  /** The first line; times are in ISO 8601. */
   readonly header: Omit<ArchiveHeader, "exportedAt"> & { readonly exportedAt: string };
   readonly conversation?: ConversationId | undefined;
-  /** The `next` of the part before. */
+  /** The `next` of the previous part. */
   readonly after?: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export class Export {
     );
   }
 
-  /** And nothing has come in it since. */
+  /** Whether the conversation was deleted and nothing has arrived in it since. */
   #isDeleted(conversation: ConversationId): boolean {
     const through = this.#purges.through(conversation);
     if (!this.#purges.pending().has(conversation)) return false;
@@ -140,7 +140,7 @@ export class Export {
 
 interface Part {
   readonly lines: string[];
-  /** The last position that was looked at; undefined if that was all. */
+  /** The last position that was examined; undefined at the end. */
   readonly last: number | undefined;
 }
 
@@ -156,7 +156,7 @@ function nextOf({ kind, from, messages, changes }: Place): string {
   return [kind, from, messages, changes].join(":");
 }
 
-/** @throws a sentence if it is no `next` */
+/** Parses a `next`. @throws a sentence if it is not valid */
 function placeOf(after: string): Place {
   const [kind, ...numbers] = after.split(":");
   const [from = NaN, messages = NaN, changes = NaN] = numbers.map(Number);
@@ -177,7 +177,7 @@ function takePart(rows: Iterable<Row>, read: (row: Row) => { at: number; lines: 
   return { lines, last: undefined };
 }
 
-/** Nothing goes out that could not come in again: what cannot be read is left out. */
+/** Returns the line, or nothing if it could not be imported again: unreadable events are left out. */
 function lineOf(event: { readonly event: ArchiveEvent["event"]; readonly [field: string]: unknown }): string[] {
   const line = JSON.stringify(event);
   return typeof readArchiveEvent(line, 1) === "object" ? [line] : [];

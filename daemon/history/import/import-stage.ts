@@ -1,5 +1,5 @@
-// Brings the lines of an exported history in: into a database of their own first, of the same shape, so that a file that
-// turns out to be wrong has changed nothing. What comes out of it is merged (merge.ts) when the last line is there.
+// Reads the lines of an exported history. They go into a separate database of the same schema first, so that an invalid file
+// changes nothing. Its contents are merged into the history (merge.ts) after the last line.
 
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
@@ -20,24 +20,24 @@ type ChangeEvent = Extract<ArchiveEvent, { event: "edit" | "deletion" | "reactio
 
 /** Whose messages are the person's own. */
 export interface ImportOwner {
-  /** As whom they are signed in here. */
+  /** The name with which they are signed in here. */
   readonly user: string;
-  /** Whose history the file is; another name if it is adopted. */
+  /** The name of the file's account; it differs if the file is adopted. */
   readonly inFile: string;
 }
 
-/** The number of the line behind the header. */
+/** The number of the line after the header. */
 export const firstLine = 2;
 const neverSent = "It was not sent before the history was exported. Retry sends it.";
 
 export const lostStage =
   "What was read of the file so far is not there any more. Nothing was imported. Import the file again.";
 
-/** @param path where nothing is yet @throws a sentence if something is */
+/** Creates the database for an import. @param path of a file that must not exist @throws a sentence if it does */
 export function createStage(path: string): DatabaseSync {
   if (existsSync(path)) throw new Error(lostStage);
   const database = openDatabase(path, historyMigrations, { checked: false });
-  // If the machine stops, the import has to be begun again anyway.
+  // If the machine stops, the import has to be started again anyway.
   database.exec("PRAGMA synchronous = OFF");
   return database;
 }
@@ -50,14 +50,14 @@ export class ImportStage {
   readonly #count = new ArchiveCount();
   readonly #firstUnread = new Map<ConversationId, number>();
 
-  /** @param database an empty history of the present version */
+  /** Creates a stage. @param database an empty history of the current version */
   constructor(database: DatabaseSync, owner: ImportOwner) {
     this.#database = database;
     this.#statements = new Statements(database);
     this.#owner = owner;
   }
 
-  /** @param number of the first of them @returns why a line is wrong; then nothing more may be added */
+  /** Adds lines. @param number of the first line @returns why a line is invalid; then nothing more may be added */
   add(lines: readonly string[], number: number): string | undefined {
     return transact(this.#database, () => {
       for (const [at, line] of lines.entries()) {
@@ -69,7 +69,7 @@ export class ImportStage {
     });
   }
 
-  /** Everything has been said. @returns why that is not all; then it is no history */
+  /** Ends the import after its last line. @returns why the file is incomplete; then it must not be merged */
   finish(): string | undefined {
     transact(this.#database, () => {
       for (const [conversation, last] of this.#seqs) {
@@ -171,7 +171,7 @@ export class ImportStage {
     return { name: from, key: keyOfName(from), own: false };
   }
 
-  /** In a conversation of two nobody else has said anything. */
+  /** Returns an error if somebody else is the author of a message in a conversation of two. */
   #misplaced(conversation: ConversationId, from: string, own: boolean, number: number): string | undefined {
     if (!own && keyOfName(from) === keyOfName(this.#owner.user)) {
       return `Line ${number}: ${from} is somebody else in this file, and you here.`;
@@ -190,7 +190,10 @@ export class ImportStage {
   }
 }
 
-/** State, and code and reason of a failure. What was not sent is not sent by an import: the person decides. */
+/**
+ * Returns the state, and the code and reason of a failure. An import sends nothing: the person decides about unsent
+ * messages.
+ */
 function stateOf({ state, failure }: MessageEvent, own: boolean): [string, string | null, string | null] {
   if (!own) return ["received", null, null];
   if (state === "sending") return ["failed", "unavailable", neverSent];

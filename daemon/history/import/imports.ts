@@ -1,6 +1,6 @@
-// Bringing an exported history in, a part at a time: the lines go into a file beside the history first, and into the history
-// when all of them have been read and none was wrong. One at a time; one that nobody goes on with is given up, and so is one
-// whose history is not the open one any more.
+// Imports an exported history in parts. The lines go into a file next to the history first, and into the history once all of
+// them have been read and are valid. There is one import at a time. It is abandoned if no further part arrives, or if its
+// history is no longer the open one.
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -33,19 +33,19 @@ export interface ImportsOptions {
 interface Import {
   readonly id: string;
   readonly path: string;
-  /** The database that it is for. */
+  /** The database to import into. */
   readonly history: string;
   readonly account: Account;
   readonly owner: ImportOwner;
   readonly thread: HistoryThread;
-  /** Of the next line. */
+  /** The number of the next line. */
   number: number;
-  /** All lines were said: nothing more is taken for it. */
+  /** All lines have arrived: no more are accepted. */
   ending: boolean;
   timer: Timer | undefined;
 }
 
-/** Without the next part by then nobody will send it. */
+/** An import without a further part for this long is abandoned. */
 const patienceMs = 5 * 60_000;
 
 export class Imports {
@@ -56,12 +56,16 @@ export class Imports {
     this.#options = options;
   }
 
-  /** The database that is being filled. */
+  /** The path of the database that is being filled. */
   get path(): string | undefined {
     return this.#present?.path;
   }
 
-  /** @param line the first of the file @param adopt another account's file is to be this one's */
+  /**
+   * Starts an import.
+   * @param line the first line of the file
+   * @param adopt import the file of another account as this one's
+   */
   async start(line: string, adopt: boolean): Promise<{ readonly ok: true; readonly id: string } | Failure> {
     const { account, engine, script, clock } = this.#options;
     const header = readArchiveHeader(line);
@@ -83,7 +87,7 @@ export class Imports {
     return { ok: true, id };
   }
 
-  /** A line that is wrong ends it. */
+  /** Adds lines; an invalid line ends the import. */
   async add(id: string, lines: readonly string[]): Promise<{ readonly ok: true } | Failure> {
     const present = this.#of(id);
     if (!present) return noImport;
@@ -144,7 +148,7 @@ export class Imports {
     for (const suffix of ["", "-wal", "-shm"]) rmSync(present.path + suffix, { force: true });
   }
 
-  /** By the server's key, or its address if one of the two has none. */
+  /** Whether the file is from this account: compares the servers' keys, or their addresses if one has no key. */
   #isOf({ account: { user, server, serverKey } }: ArchiveHeader, account: Account): boolean {
     if (keyOfName(user) !== keyOfName(account.user)) return false;
     const key = this.#options.keyOf(account.server);

@@ -1,5 +1,5 @@
-// The parts of a merge beside the messages themselves: how they changed, the changes, what waits in the outbox, and the
-// drafts. Both histories are there, as `main` and `source`; `temp.arrived` has the new messages.
+// The parts of a merge other than new messages: the state of existing messages, changes, the outbox and drafts. Both
+// histories are attached, as `main` and `source`; `temp.arrived` has the new messages.
 
 import { conversationOf, numberOf, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
@@ -11,7 +11,10 @@ const lastEdit = (schema: "main" | "source"): string =>
   `coalesce((SELECT max(edit.sent_at_ms) FROM ${schema}.event AS edit WHERE edit.conversation = ours.conversation
     AND edit.target = ours.mid AND edit.seq < 0 AND edit.sender = ours.sender AND edit.kind = 'edit'), 0)`;
 
-/** Of a message that both have: taken back wins, then the later edit; and how far it got. Before changes are inserted. */
+/**
+ * Merges messages that both histories have: a deletion wins, then the later edit, and the furthest delivery state. Must run
+ * before changes are inserted.
+ */
 export function mergeMessages(statements: Statements, index: SearchIndex): void {
   const changed = statements.of(
     `SELECT ours.id, ours.conversation, ours.body, theirs.body AS now, theirs.deleted FROM source.event AS theirs
@@ -43,8 +46,8 @@ export function mergeMessages(statements: Statements, index: SearchIndex): void 
 }
 
 /**
- * Those of conversations that were merged, behind all that there are.
- * @returns how many, and that they have an `id` above `after`
+ * Inserts the changes of merged conversations after all existing ones.
+ * @returns how many there are; each has an `id` above `after`
  */
 export function insertChanges(statements: Statements): { readonly count: number; readonly after: number } {
   const last = statements.of("SELECT max(0, coalesce(max(id), 0)) AS last FROM main.event").get();
@@ -61,7 +64,10 @@ export function insertChanges(statements: Statements): { readonly count: number;
   return { count: Number(inserted.changes), after: numberOf(last, "last") };
 }
 
-/** After the changes: of a reaction that was given and taken back in two histories the later change counts. */
+/**
+ * Merges reactions; runs after the changes. If one was added in one history and removed in the other, the later change
+ * counts.
+ */
 export function mergeReactions(statements: Statements, index: SearchIndex): void {
   statements
     .of(
@@ -90,7 +96,7 @@ export function mergeReactions(statements: Statements, index: SearchIndex): void
   for (const change of pending.all()) applyPending(statements, index, change);
 }
 
-/** It came before its message, in the other history. */
+/** Applies a change that arrived before its message in the other history. */
 function applyPending(statements: Statements, index: SearchIndex, change: Row): void {
   const isDeletion = change["kind"] === "deletion";
   const message = isDeletion
@@ -118,7 +124,7 @@ function applyPending(statements: Statements, index: SearchIndex, change: Row): 
   statements.of("UPDATE main.event SET state = 'received' WHERE id = ?").run(change["id"] ?? null);
 }
 
-/** What waited there waits here, behind what waits already, in its order. @param after new changes have an `id` above it */
+/** Adds the other outbox after the existing one, in its order. @param after new changes have an `id` above it */
 export function mergeOutbox(statements: Statements, after: number): void {
   statements
     .of(
@@ -132,7 +138,7 @@ export function mergeOutbox(statements: Statements, after: number): void {
     .run(after);
 }
 
-/** What is being written in both stands one below the other. */
+/** Joins the drafts of both histories, one below the other. */
 export function mergeDrafts(statements: Statements): void {
   for (const row of statements.of("SELECT conversation, text FROM source.draft WHERE text <> ''").all()) {
     const conversation = textOf(row, "conversation");

@@ -1,6 +1,6 @@
-// An account that was met under several addresses of its server had a folder for each: they become one. Everything in them
-// is kept: histories are merged as an import is, contacts' keys that are known already stay, and every other file is moved
-// over. An interruption leaves both folders, and the next opening does it again.
+// Merges the folders of one account that was used with several addresses of its server. Everything in them is kept:
+// histories are merged like an import, known keys of contacts stay, and all other files are moved. After an interruption
+// both folders are still there, and the next opening merges them again.
 
 import { existsSync, readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -11,7 +11,7 @@ import { sizeOf } from "../open/history-file.ts";
 import type { Aside, HistoryFile } from "../open/history-file.ts";
 import { finishReplacement } from "../open/replace.ts";
 
-/** Histories up to this size are merged in a moment, in bytes. */
+/** Histories up to this size are merged at once, without another thread, in bytes. */
 const smallBytes = 1_024 * 1_024;
 
 interface Merging {
@@ -20,7 +20,10 @@ interface Merging {
   readonly onSlow: (() => void) | undefined;
 }
 
-/** @returns why it could not be done now; then both are as they were, and the next opening tries again */
+/**
+ * Merges another folder into this account's.
+ * @returns why it failed; then both are unchanged, and the next opening tries again
+ */
 export async function mergeFolder(file: HistoryFile, other: string, merging: Merging): Promise<string | undefined> {
   try {
     await mergeAll(file, other, merging);
@@ -42,7 +45,7 @@ async function mergeAll(file: HistoryFile, other: string, { nowMs, aside, onSlow
       onSlow?.();
       await aside(path, "merge", { owner, source });
     }
-    // Everything of it is in the other one now; for a while, which begins now, it is kept as a copy of before an update is.
+    // All of it has been merged. The file is kept as a backup, like the one before an update; its time to expire begins now.
     utimesSync(source, nowMs / 1_000, nowMs / 1_000);
     renameSync(source, freeName(`${path}.merged-${stamp}-backup`, "-"));
   }
@@ -56,7 +59,7 @@ async function mergeAll(file: HistoryFile, other: string, { nowMs, aside, onSlow
   rmSync(other, { recursive: true });
 }
 
-/** A book that is damaged is refused when it is needed; it stays beside. */
+/** Merges the known keys. A damaged file stays next to the new one; it is reported when it is needed. */
 function mergeKeys(path: string, other: string): void {
   if (!existsSync(other)) return;
   try {
@@ -67,7 +70,7 @@ function mergeKeys(path: string, other: string): void {
   }
 }
 
-/** That path, with a number behind it if something is there already. */
+/** Returns that path, with a number appended if it is taken. */
 function freeName(path: string, separator: string): string {
   for (let count = 2, free = path; ; free = `${path}${separator}${count++}`) if (!existsSync(free)) return free;
 }

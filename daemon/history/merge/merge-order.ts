@@ -1,20 +1,21 @@
-// In which order the messages of two histories of one conversation stand when they are one. Each keeps its own order; what
-// both have holds them together, and between two such messages the time of sending decides. Only numbers are in memory.
+// Determines the order of messages when two histories of one conversation are merged. Each history keeps its own order.
+// Messages in both align them; between two of these, the time of sending decides. Only numbers are held in memory.
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { numberOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 
-/** Up to where the conversation was read, by the positions of before. */
+/** Up to where the conversation was read in each history, as positions before the merge. */
 export interface ReadMarks {
   readonly main: number;
   readonly source: number;
 }
 
 /**
- * Numbers all messages of the conversation anew into `temp.placed`. Both databases are there, as `main` and `source`.
- * @returns up to where it is read by the new positions: rather unread once more than never seen
+ * Assigns new positions to all messages of the conversation, in `temp.placed`. Both databases are attached, as `main` and
+ * `source`.
+ * @returns the new position up to which it is read; if in doubt, a message counts as unread
  */
 export function placeMessages(statements: Statements, conversation: ConversationId, read: ReadMarks): number {
   statements.of("DELETE FROM temp.placed").run();
@@ -34,7 +35,7 @@ export function placeMessages(statements: Statements, conversation: Conversation
   };
   for (const row of sourceRows(statements).iterate(conversation)) {
     if (row["here"] !== null) {
-      // The same message: everything of ours up to it comes first.
+      // The same message in both: all of ours up to it comes first.
       for (let next = own.peek(); next && numberOf(next, "seq") <= numberOf(row, "here"); next = own.peek())
         putOwn(next);
     } else if (row["known"] === 0n) {
@@ -48,7 +49,7 @@ export function placeMessages(statements: Statements, conversation: Conversation
   return firstUnread === undefined ? seq : firstUnread - 1;
 }
 
-/** `there`: its position in the other history, if that has it in this conversation. */
+/** Our rows. `there`: the position in the other history, if it has the message in this conversation. */
 function ownRows(statements: Statements) {
   return statements.of(
     `SELECT id, seq, own, sent_at_ms, (SELECT other.seq FROM source.event AS other WHERE other.sender = event.sender
@@ -57,7 +58,7 @@ function ownRows(statements: Statements) {
   );
 }
 
-/** `here`: its position in this one. `known`: this one has it, in whichever conversation. */
+/** The other rows. `here`: the position in our history. `known`: our history has the message, in any conversation. */
 function sourceRows(statements: Statements) {
   return statements.of(
     `SELECT id, seq, own, sent_at_ms,

@@ -1,6 +1,6 @@
 // Merges one history into another of the same person: an import, or what was stored under another address of the server.
-// Nothing is twice: an event is known by sender and id. Of two states of a message the later one counts. All of it or
-// nothing; nobody else has either file open, and doing it again changes nothing.
+// Nothing is duplicated: events are identified by sender and id. If a message differs, its later state counts. The merge is
+// complete or has no effect; nobody else has either file open, and repeating it changes nothing.
 
 import { existsSync } from "node:fs";
 import { openDatabase, transact } from "../../../base/sqlite.ts";
@@ -17,18 +17,20 @@ import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
 
 export interface Merged {
-  /** Messages that are new. */
+  /** Number of new messages. */
   readonly messages: number;
-  /** Edits, deletions and reactions that are new. */
+  /** Number of new edits, deletions and reactions. */
   readonly acts: number;
 }
 
 /**
- * @param path of the database that there is from now on @param source of the other one; it stays as it is
- * @throws what SQLite says: a full disk, a damaged file; a sentence if there is no source
+ * Merges `source` into `path`.
+ * @param path of the database that stays in use
+ * @param source of the other one, which is not changed
+ * @throws what SQLite throws, such as for a full disk or a damaged file; a sentence if there is no source
  */
 export function mergeHistory(path: string, source: string, owner: UserKey): Merged {
-  // Opening would make an empty one, of which nothing is new.
+  // Opening a missing file would create an empty history, with nothing to merge.
   if (!existsSync(source)) throw new Error(`${source} is not there any more. Nothing was merged.`);
   for (const each of [path, source]) finishRemovals(each, owner);
   const database = openDatabase(path, historyMigrations, { checked: false, forgets: true });
@@ -62,7 +64,7 @@ function mergeAll(statements: Statements): Merged {
   return { messages, acts: changes.count };
 }
 
-/** Gives each new message its number: behind none, or before all that there are, for what is merged is mostly older. */
+/** Assigns the ids of new messages, below all existing ones, because merged messages are mostly older. */
 function numberArrivals(statements: Statements): number {
   statements
     .of(
@@ -106,14 +108,14 @@ function mergeConversation(statements: Statements, conversation: ConversationId)
   const readSeq = placeMessages(statements, conversation, { main: marks("main"), source: marks("source") });
   moveOwn(statements, conversation);
   insertArrivals(statements);
-  // What was told is told; what was not is told with the next reading.
+  // If all read marks have been sent, this stays so; otherwise they are sent when the person reads the next time.
   const toldSeq = numberOf(told, "all_told") === 1 ? readSeq : 0;
   statements
     .of("UPDATE main.conversation SET read_seq = ?, told_seq = ? WHERE id = ?")
     .run(readSeq, toldSeq, conversation);
 }
 
-/** Those that move, to their new positions, by way of positions that no event has. */
+/** Moves existing messages to their new positions, through positions that no event has. */
 function moveOwn(statements: Statements, conversation: ConversationId): void {
   statements
     .of(
@@ -140,7 +142,7 @@ function insertArrivals(statements: Statements): void {
     .run();
 }
 
-/** The index takes them in as it does a file of before it. */
+/** Marks the new messages as not indexed yet, as in a file that is older than the index. */
 function noteUnindexed(statements: Statements): void {
   statements
     .of(
@@ -150,7 +152,7 @@ function noteUnindexed(statements: Statements): void {
     .run();
 }
 
-/** Brings it to the present version; what is to be deleted is not merged. */
+/** Brings the source to the current version; conversations to be deleted are not merged. */
 function finishRemovals(path: string, owner: UserKey): void {
   const database = openDatabase(path, historyMigrations, { checked: false, forgets: true });
   try {

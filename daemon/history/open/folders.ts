@@ -1,6 +1,6 @@
-// Which folder an account has: an account is a user at a server's key, whatever address the server is called by, so its
-// folder says the keys and addresses that it was met under (`account.json`). Folders of before that are named by the
-// address alone; every name is a label that no name can leave the home with.
+// Finds the folder of an account. An account is a user at a server's key, whatever the server's address, so the folder lists
+// the keys and addresses that it was used with (`account.json`). Older folders are named by the address alone. Every folder
+// name is a label from which no user name can lead outside the home.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -13,24 +13,24 @@ import type { Pin } from "../../../protocol/pin.ts";
 import { array, object, string } from "../../../protocol/validate.ts";
 import type { Infer } from "../../../protocol/validate.ts";
 
-/** By the one spelling of its address, which key a server has. @throws a sentence if that cannot be read */
+/** Returns the servers' keys by normalised address. @throws a sentence if they cannot be read */
 export type Servers = () => ReadonlyMap<string, Pin>;
 
 const word = string({ min: 1, max: 1_024 });
 const labelSchema = object({ user: word, pins: array(word), servers: array(word) });
 type Label = Infer<typeof labelSchema>;
 
-/** Of each, the ones that were met last. */
+/** How many keys, and how many addresses, are kept: the most recently used. */
 const maxKnown = 32;
 
 export interface FoundFolder {
-  /** Made if there was none. */
+  /** Created if there was none. */
   readonly folder: string;
-  /** More of the same account, to be merged into it. */
+  /** Other folders of the same account, to be merged into it. */
   readonly others: readonly string[];
 }
 
-/** @throws with a sentence, or with what the file system says */
+/** Finds or creates the folder of an account. @throws a sentence, or an error of the file system */
 export function findFolder(home: string, account: Account, servers: Servers): FoundFolder {
   const accounts = join(home, "accounts");
   ensurePrivateFolder(accounts);
@@ -44,7 +44,7 @@ export function findFolder(home: string, account: Account, servers: Servers): Fo
   return { folder, others: others.map(({ path }) => path) };
 }
 
-/** The person's explicit word: the server at that address has another key now, and is the same server. */
+/** Adds a server's new key to its folders, because the person confirmed that it is still the same server. */
 export function followKey(home: string, server: string, pin: Pin, servers: Servers): void {
   const accounts = join(home, "accounts");
   if (!existsSync(accounts)) return;
@@ -58,7 +58,7 @@ export function followKey(home: string, server: string, pin: Pin, servers: Serve
 interface Folder {
   readonly path: string;
   readonly name: string;
-  /** Undefined in one that was made before there were any. */
+  /** Undefined in a folder that is older than labels. */
   readonly label: Label | undefined;
 }
 
@@ -70,7 +70,7 @@ function foldersIn(accounts: string): Folder[] {
   });
 }
 
-/** One that cannot be read is none: it says nothing that the next opening would not say again. */
+/** Reads a label. An unreadable one counts as missing, because the next opening writes it again. */
 function readLabel(folder: string): Label | undefined {
   try {
     return readPrivateJson(join(folder, "account.json"), labelSchema);
@@ -109,17 +109,20 @@ function writeLabel(folder: string, said: Label): void {
   writePrivateFile(join(folder, "account.json"), `${JSON.stringify(said, undefined, 2)}\n`);
 }
 
-/** The same list if it is in there. */
+/** Returns the list with the entry, or the same list if it has it already. */
 function added(list: string[], entry: string): string[] {
   return list.includes(entry) ? list : [...list, entry].slice(-maxKnown);
 }
 
-/** What `keyOfName` was before it was full case folding. */
+/** Computes the key of a name as `keyOfName` did before it used full case folding. */
 function formerKeyOf(name: string): string {
   return name.normalize("NFKC").toLowerCase().normalize("NFKC");
 }
 
-/** A folder's name: readable, and unique by a hash. @param place the server's key, or its address if it has none */
+/**
+ * Returns the name of a folder: readable, and unique by a hash.
+ * @param place the server's key, or its address if it has none
+ */
 function nameOf(place: string, key: string): string {
   const readable = key.replaceAll(/[^a-z0-9_-]/g, "").slice(0, 24);
   const hash = createHash("sha256").update(`${place}\n${key}`).digest("hex").slice(0, 12);

@@ -1,6 +1,6 @@
-// Brings a history to the keys that names have now [P-3.1]: since version 1 they are of full case folding, so `user:straße`
-// is `user:strasse`. Conversations that become one are merged in the order in which their messages came. No message is lost:
-// where two of one sender now have the same id, the later one gets another. All of it in one transaction, once.
+// Migrates a history to the current keys of names [P-3.1]: since version 1 keys use full case folding, so `user:straße` is
+// `user:strasse`. Conversations that become one are merged in order of arrival. No message is lost: if two messages of one
+// sender now have the same id, the later one gets another. All of it happens once, in one transaction.
 
 import type { DatabaseSync } from "node:sqlite";
 import { transact } from "../../../base/sqlite.ts";
@@ -10,7 +10,7 @@ import { aside, conversationOf, numberOf, textOf } from "../read-rows.ts";
 
 const keyVersion = 1;
 
-/** @returns whether there was something to do */
+/** Migrates the keys. @returns whether any had to be changed */
 export function takeNewKeys(database: DatabaseSync): boolean {
   if (numberOf(database.prepare("SELECT version FROM key_version").get(), "version") >= keyVersion) return false;
   transact(database, () => {
@@ -29,10 +29,10 @@ export function takeNewKeys(database: DatabaseSync): boolean {
   return true;
 }
 
-/** By its id from now on, the ids that a conversation has had: those of which one at least is another. */
+/** Returns the former ids of each conversation by its new id, if at least one of them differs. */
 function changedConversations(database: DatabaseSync): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  // Of several that become one, that with a contact comes first: its row is the one that stays.
+  // If several become one, a conversation with a contact comes first, because the first row is kept.
   const everywhere = `SELECT id, max(contact) AS contact FROM
       (SELECT id, contact FROM conversation UNION ALL SELECT conversation, 0 FROM draft)
     GROUP BY id ORDER BY contact DESC, id`;
@@ -46,7 +46,7 @@ function changedConversations(database: DatabaseSync): ReadonlyMap<string, reado
   return found;
 }
 
-/** Numbers their messages anew, all together, and makes them one in what is said of them beside these. */
+/** Renumbers the messages of all these conversations together, and merges the rest of their data. */
 function merge(database: DatabaseSync, target: string, conversations: readonly string[]): void {
   const places = conversations.map(() => "?").join(", ");
   const known = database
@@ -60,11 +60,11 @@ function merge(database: DatabaseSync, target: string, conversations: readonly s
     .prepare(`SELECT id, conversation, seq, own FROM event WHERE conversation IN (${places}) AND seq > 0 ORDER BY id`)
     .all(...conversations);
   let [readSeq, toldSeq] = [messages.length, messages.length];
-  // Aside until all have their new number: each is free.
+  // All messages move to temporary positions first, so that every new position is free.
   const renumber = database.prepare("UPDATE event SET seq = ? WHERE id = ?");
   for (const [at, row] of messages.entries()) {
     const [conversation, seq] = [textOf(row, "conversation"), numberOf(row, "seq")];
-    // Rather unread once more than never seen.
+    // If in doubt, a message counts as unread.
     if (row["own"] === 0 && seq > (read.get(conversation) ?? 0)) readSeq = Math.min(readSeq, at);
     if (row["own"] === 0 && seq > (told.get(conversation) ?? 0)) toldSeq = Math.min(toldSeq, at);
     renumber.run(aside - 1 - at, numberOf(row, "id"));
@@ -80,7 +80,7 @@ function merge(database: DatabaseSync, target: string, conversations: readonly s
   mergeDrafts(database, target, conversations);
 }
 
-/** What was written in each, one below the other. */
+/** Joins the drafts, one below the other. */
 function mergeDrafts(database: DatabaseSync, target: string, conversations: readonly string[]): void {
   const drafts = conversations.flatMap((id) => {
     const row = database.prepare("SELECT text, revision FROM draft WHERE conversation = ?").get(id);
@@ -115,7 +115,7 @@ function takeSenders(database: DatabaseSync): void {
   }
 }
 
-/** Keys that are others now, and which. */
+/** Returns the keys that have changed, each with its new key. */
 function changedKeys(database: DatabaseSync, senders: string): readonly (readonly [string, string])[] {
   const keys = database
     .prepare(senders)

@@ -1,6 +1,6 @@
-// Opens the history of an account, in a moment however long it is: what takes longer (a file of an older version, folders of
-// one account under several addresses, a log that a crash left) another thread does first. A damaged file is set aside, never
-// deleted; what was not sent yet is taken over from it.
+// Opens the history of an account, quickly however long it is: another thread first does what takes longer (a file of an
+// older version, folders of one account under several addresses, a log that a crash left behind). A damaged file is set
+// aside, never deleted; its unsent messages are recovered.
 
 import { join } from "node:path";
 import { openDatabase } from "../../../base/sqlite.ts";
@@ -21,13 +21,13 @@ import type { FileState } from "../upkeep/upkeep-state.ts";
 export interface OpenedHistory {
   readonly history: History;
   readonly file: HistoryFile;
-  /** How the file was left. */
+  /** The state in which the file was found. */
   readonly found: FileState;
-  /** What it says. */
+  /** The contents of the history. */
   readonly loaded: LoadedHistory;
-  /** Where a damaged file is now, and how many messages were taken over from it. */
+  /** The new path of a damaged file, and how many unsent messages were recovered from it. */
   readonly setAside: { readonly path: string; readonly unsent: number } | undefined;
-  /** More of the same account, in other folders that could not be merged into it now. */
+  /** Other folders of the same account that could not be merged now. */
   readonly unmerged: readonly Unmerged[];
 }
 
@@ -39,19 +39,19 @@ export interface Unmerged {
 export interface Opening {
   readonly account: Account;
   readonly nowMs: number;
-  /** It is known to be damaged, and is set aside unread. */
+  /** The file is known to be damaged, and is set aside without being opened. */
   readonly damaged?: boolean;
   /** Called before something that takes seconds. */
   readonly onSlow?: () => void;
 }
 
-/** @throws with a sentence, or with what SQLite and the file system say */
+/** Opens a history. @throws a sentence, or an error of SQLite or the file system */
 export type OpenHistory = (opening: Opening) => Promise<OpenedHistory>;
 
 export interface OpenerParts {
   /** The person's private folder. */
   readonly home: string;
-  /** Which keys servers have. */
+  /** The keys of the servers. */
   readonly servers: Servers;
   readonly aside: Aside;
 }
@@ -83,7 +83,7 @@ export function createOpener({ home, servers, aside }: OpenerParts): OpenHistory
   };
 }
 
-/** A damaged file is found damaged when it is opened. */
+/** Runs the work, ignoring damage: it is detected when the file is opened. */
 async function unlessDamaged(work: () => unknown): Promise<void> {
   try {
     await work();
@@ -98,7 +98,7 @@ function afresh(file: HistoryFile, nowMs: number): Omit<OpenedHistory, "unmerged
   return { ...opened, setAside: asideOf(path, opened) };
 }
 
-/** Nothing is in a new one but what was taken over. */
+/** Describes the damaged file; the new history contains only the recovered messages. */
 function asideOf(path: string, { loaded }: Pick<OpenedHistory, "loaded">): NonNullable<OpenedHistory["setAside"]> {
   return { path, unsent: loaded.outbox.length };
 }

@@ -1,6 +1,6 @@
-// Replaces a damaged history by a new one that holds what was not sent yet. The new one is made whole beside it before the
-// damaged one is renamed, so what fails, as on a full disk, has changed nothing and is tried again; what is interrupted
-// between the two renames is finished by the next opening. The damaged file is never deleted.
+// Replaces a damaged history by a new one with the messages that were not sent yet. The new file is completed next to the
+// damaged one before that is renamed, so a failure, such as a full disk, changes nothing and can be retried. If it is
+// interrupted between the two renames, the next opening finishes it. The damaged file is never deleted.
 
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,9 +12,13 @@ import { beginWithUnsent } from "./salvage.ts";
 
 const sideFiles = ["-wal", "-shm"];
 
-/** @returns where the damaged file is now @throws what the file system and SQLite say; then it can be done again */
+/**
+ * Replaces a damaged history.
+ * @returns the new path of the damaged file
+ * @throws an error of the file system or SQLite; then it can be retried
+ */
 export function replaceDamaged(file: HistoryFile, nowMs: number): string {
-  const path = newOne(file.path);
+  const path = replacementPath(file.path);
   remove(path);
   try {
     beginWithUnsent(file.path, { ...file, path });
@@ -22,7 +26,7 @@ export function replaceDamaged(file: HistoryFile, nowMs: number): string {
     remove(path);
     throw error;
   }
-  // What was made to read it; a log in which something is stays with it.
+  // Removes files that were created by reading; a log (WAL) that is not empty stays with the damaged file.
   rmSync(`${file.path}-shm`, { force: true });
   if (sizeOf(`${file.path}-wal`) === 0) rmSync(`${file.path}-wal`, { force: true });
   const aside = setAside(file.path, new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-"));
@@ -30,16 +34,19 @@ export function replaceDamaged(file: HistoryFile, nowMs: number): string {
   return aside;
 }
 
-/** Before the file is opened. @returns where the damaged one is, if a replacement was interrupted and is finished now */
+/**
+ * Finishes an interrupted replacement; runs before the file is opened.
+ * @returns the path of the damaged file, if there was one
+ */
 export function finishReplacement(path: string): string | undefined {
-  const begun = newOne(path);
+  const begun = replacementPath(path);
   if (!existsSync(begun)) return undefined;
   if (existsSync(path)) {
     remove(begun);
     return undefined;
   }
   const aside = newestAside(path);
-  // What is in the log of the damaged file is no part of the new one.
+  // The log (WAL) of the damaged file does not belong to the new one.
   for (const suffix of sideFiles) {
     if (!existsSync(path + suffix)) continue;
     if (aside === undefined) rmSync(path + suffix);
@@ -49,7 +56,7 @@ export function finishReplacement(path: string): string | undefined {
   return aside;
 }
 
-function newOne(path: string): string {
+function replacementPath(path: string): string {
   return `${path}.new`;
 }
 

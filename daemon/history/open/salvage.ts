@@ -1,6 +1,6 @@
-// A damaged history gives back what was not sent yet: the messages of its outbox that can be read are in the new one, and go
-// on their way from there. Everything else stays in the file that was set aside. A file that was damaged before an update
-// has the tables of the version before.
+// Recovers the messages that were not sent yet from a damaged history: the readable messages of its outbox go into the new
+// one and are sent from there. Everything else stays in the file that was set aside. A file that was damaged before an
+// update has the tables of the older version.
 
 import { nameInId } from "../../../protocol/conversations/conversation-id.ts";
 import { existsSync } from "node:fs";
@@ -19,10 +19,10 @@ import { Statements } from "../statements.ts";
 import { isPassing } from "./storage-errors.ts";
 
 /**
- * Makes a new history, whole on the disk when it returns.
+ * Creates a new history, which is complete on disk when it returns.
  * @param damaged the damaged file; it is only read
- * @param file where the new one is to be
- * @throws what SQLite says, if that is not the damage: what was not sent may be there still
+ * @param file where the new one is created
+ * @throws an error of SQLite that is not caused by the damage: the unsent messages may still be readable later
  */
 export function beginWithUnsent(damaged: string, file: HistoryFile): void {
   const messages = unsentIn(damaged);
@@ -40,7 +40,7 @@ interface Unsent {
   readonly message: ChatMessage;
 }
 
-/** In the order in which they were sent. A file of which nothing can be read has none. */
+/** Returns the unsent messages in the order of sending; none if the file cannot be read at all. */
 function unsentIn(path: string): Unsent[] {
   if (!existsSync(path)) return [];
   let database: DatabaseSync | undefined;
@@ -57,10 +57,10 @@ function unsentIn(path: string): Unsent[] {
   }
 }
 
-/** How what was not sent is read from the tables of a version. */
+/** How unsent messages are read from the tables of a version. */
 interface Tables {
   readonly entries: string;
-  /** By the values of such an entry. */
+  /** Parameters: the values of one entry. */
   readonly message: string;
 }
 
@@ -81,13 +81,13 @@ function tablesOf(statements: Statements): Tables {
   return version <= lastFormerVersion ? former : present;
 }
 
-/** One by one: a page that cannot be read takes only the rows in it away. */
+/** Reads the entries one by one: an unreadable page loses only its own rows. */
 function entriesIn(statements: Statements, { entries: select }: Tables): Row[] {
   const entries: Row[] = [];
   try {
     for (const row of statements.of(select).iterate()) entries.push(row);
   } catch (error) {
-    // What was read so far is what there is.
+    // What has been read so far is all that can be recovered.
     if (isPassing(error)) throw error;
   }
   return entries;

@@ -1,19 +1,20 @@
-// What of a text is in the index: every three letters in a row, and how each word or part of a name begins; in scripts
-// without spaces every letter and every two; and each emoji, flag and sign. With the conversation that it is in. The index
-// says which messages may hold what is searched for; whether they do is read from their texts (protocol/search/query.ts).
+// The fragments (grams) of a text in the index: every three consecutive letters, and the first letters of each word or part
+// of a name; in scripts without spaces every letter and every pair; and each emoji, flag and symbol. The message's
+// conversation is added. The index finds candidates for a search; whether they match is decided by their texts
+// (protocol/search/query.ts).
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { shortestInside } from "../../../protocol/search/query.ts";
 import type { Phrase, Term } from "../../../protocol/search/query.ts";
 import { runsOf } from "../../../protocol/search/runs.ts";
 
-/** Stand before what is no letter in a row; no text has them, for they are no characters. */
+/** Prefixes of grams that are not consecutive letters; no text contains them, because they are not characters. */
 const beginning = "\ufdd0";
 const within = "\ufdd1";
-/** Of a long query: more narrow down nothing. */
+/** Limit for a long query: more grams hardly reduce the candidates. */
 const maxLookedFor = 24;
 
-/** As it goes into the index, and has to be said again to take it out. */
+/** Returns the grams of a message for the index; the same value is needed to remove it. */
 export function gramsOf(conversation: ConversationId, text: string): string {
   const grams = new Set([conversationGram(conversation)]);
   for (const { kind, text: letters, parts } of runsOf(text)) {
@@ -35,7 +36,7 @@ export function gramsOf(conversation: ConversationId, text: string): string {
   return [...grams].join(" ").toWellFormed();
 }
 
-/** What every message that holds these has in the index, in the index's language. */
+/** Returns the query, in the language of the index, for the messages that contain these phrases. */
 export function matchOf(phrases: readonly Phrase[], conversation: ConversationId | undefined): string {
   const grams = new Set(
     phrases.flatMap(([first, ...rest]) => [...gramsOfFirst(first, rest), ...rest.flatMap(gramsOfTerm)]),
@@ -45,7 +46,7 @@ export function matchOf(phrases: readonly Phrase[], conversation: ConversationId
   return few.map((gram) => `"${gram.toWellFormed().replaceAll('"', "")}"`).join(" ");
 }
 
-/** One that others follow may be the end of a word, however short it is. */
+/** A first term that is followed by others may be the end of a word, so a short one has no grams. */
 function gramsOfFirst(first: Term, rest: readonly Term[]): string[] {
   const isEnd = rest.length > 0 && first.kind === "words" && first.text.length < shortestInside;
   return isEnd ? [] : gramsOfTerm(first);
@@ -58,7 +59,7 @@ function gramsOfTerm({ kind, text }: Term): string[] {
   return Array.from({ length: text.length - length + 1 }, (_, at) => text.slice(at, at + length));
 }
 
-/** Its letters in a form that the index takes for one word. */
+/** Encodes the conversation's id in letters that the index treats as one word. */
 function conversationGram(conversation: ConversationId): string {
   return within + Buffer.from(conversation.toWellFormed(), "utf8").toString("hex");
 }

@@ -1,7 +1,7 @@
-// The index of what messages are made of (SQLite FTS5, without contents and positions), by their numbers (`event.id`). It
-// holds no texts: what is taken out is told by the text that it had, and goes at once (`secure-delete`). A file of before
-// there was this index is taken in from the newest message to the oldest, in steps; what is not in it yet is read by whoever
-// searches. Changes of messages are not in it.
+// The search index of messages (SQLite FTS5, without contents and positions), by their numbers (`event.id`). It stores no
+// texts: removing an entry requires the text that was added, and takes effect at once (`secure-delete`). A file that is
+// older than the index is indexed in steps, from the newest message to the oldest; until then a search reads the messages
+// that are missing. Changes of messages are not indexed.
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { gramsOf } from "./grams.ts";
@@ -9,7 +9,7 @@ import { conversationOf, numberOf, textOf } from "../read-rows.ts";
 import type { Row } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 
-/** What a message costs beside its text, in letters. */
+/** The cost of indexing a message besides its text, in letters. */
 const lettersBesideText = 20;
 const pagesPerMerge = 50;
 
@@ -20,7 +20,7 @@ export class SearchIndex {
     this.#statements = statements;
   }
 
-  /** Messages up to this number are not in it; undefined if all are. Asked anew each time: another thread works on it. */
+  /** Messages up to this number are not indexed; undefined if all are. Not cached, because another thread may change it. */
   get unindexedThrough(): number | undefined {
     const row = this.#statements.of("SELECT unindexed_through AS number FROM upkeep").get();
     return typeof row?.["number"] === "bigint" ? Number(row["number"]) : undefined;
@@ -35,8 +35,8 @@ export class SearchIndex {
   }
 
   /**
-   * Of a message that is new. Inside a transaction, as everything that follows. Its number may be one that was free again,
-   * among those that are still to be taken in.
+   * Adds a new message. Must run inside a transaction, like all methods below. Its number may be a reused one, within the
+   * range that is still to be indexed.
    */
   add(id: number, conversation: ConversationId, text: string): void {
     if (this.#has(id)) this.#put(id, conversation, text);
@@ -53,8 +53,8 @@ export class SearchIndex {
   }
 
   /**
-   * Takes in the newest messages that are missing.
-   * @param enough after so many letters the step ends, so that it is a short one
+   * Indexes the newest messages that are missing.
+   * @param enough the step ends after so many letters, so that it stays short
    * @returns whether there are more
    */
   takeIn(enough: number): boolean {
@@ -81,15 +81,15 @@ export class SearchIndex {
     return more;
   }
 
-  /** Everything is to be taken in anew, as when rows have changed beside this program. */
+  /** Starts the index again from the beginning, for example after rows were changed outside this program. */
   restart(): void {
     this.#statements.of("INSERT INTO message_grams (message_grams) VALUES ('delete-all')").run();
     this.#statements.of("UPDATE upkeep SET unindexed_through = (SELECT max(id) FROM event)").run();
   }
 
   /**
-   * Many will be taken out: from now on that is only noted, and `mergeStep` does it. Until the last of those the parts of
-   * what was taken out can still be read in the file.
+   * Prepares for removing many entries: from now on removals are only recorded, and `mergeStep` performs them. Until its
+   * last step, fragments of the removed texts can still be read in the file.
    */
   beginMany(): void {
     if (this.#unmerged === 1) return;
@@ -97,21 +97,21 @@ export class SearchIndex {
     this.#configure("secure-delete", 0);
   }
 
-  /** @returns whether there is more to do */
+  /** Performs one step of the recorded removals. @returns whether there is more to do */
   mergeStep(): boolean {
     const unmerged = this.#unmerged;
     if (unmerged === 0) return false;
     const before = this.#changes();
     this.#configure("merge", unmerged === 1 ? -pagesPerMerge : pagesPerMerge);
     this.#statements.of("UPDATE upkeep SET index_unmerged = 2").run();
-    // SQLite counts what a merge has written; the row above is one.
+    // SQLite counts the rows that a merge has written; the update above is one of them.
     if (this.#changes() - before > 2) return true;
     this.#configure("secure-delete", 1);
     this.#statements.of("UPDATE upkeep SET index_unmerged = 0").run();
     return false;
   }
 
-  /** The numbers of messages that may hold it, newest first. @param match see `matchOf` */
+  /** Returns the numbers of messages that may match, newest first. @param match see `matchOf` */
   *candidates(match: string, before: number): Generator<number> {
     const found = this.#statements.of(
       "SELECT rowid AS id FROM message_grams WHERE message_grams MATCH ? AND rowid < ? ORDER BY rowid DESC",
@@ -119,13 +119,13 @@ export class SearchIndex {
     for (const row of found.iterate(match, before)) yield numberOf(row, "id");
   }
 
-  /** 0: nothing is left to merge. 1: it is not begun. 2: it is under way. */
+  /** 0: nothing to merge. 1: the merge has not started. 2: it is in progress. */
   get #unmerged(): number {
     return numberOf(this.#statements.of("SELECT index_unmerged AS state FROM upkeep").get(), "state");
   }
 
   #configure(option: string, value: number): void {
-    // A number would be bound as one with a fraction, which FTS5 does not take for all of them.
+    // A `number` would be bound as a floating-point value, which FTS5 does not accept for all options.
     this.#statements.of("INSERT INTO message_grams (message_grams, rank) VALUES (?, ?)").run(option, BigInt(value));
   }
 

@@ -1,6 +1,6 @@
-// Finds messages: the index names those that may hold the words, newest first, and each is read to see whether it does. What
-// the index does not have yet is read as well, so nothing is missed while it is built. A search can be given up at any
-// moment, and ends by itself after a while with where to go on.
+// Searches messages. The index returns candidates, newest first, and each is read to see whether it matches. Messages that
+// are not indexed yet are read too, so that nothing is missed while the index is built. A search can be cancelled at any
+// time, and ends after a time limit with a position from which to continue.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -16,7 +16,7 @@ import type { Statements } from "../statements.ts";
 export interface SearchParams {
   readonly text: string;
   readonly conversation?: ConversationId | undefined;
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   readonly before?: number | undefined;
   readonly limit: number;
 }
@@ -24,20 +24,23 @@ export interface SearchParams {
 export interface Found {
   /** Newest first. */
   readonly hits: { readonly message: ChatMessage }[];
-  /** Older ones may hold it too: `before` for the next page. Also without a hit, if the search has taken long. */
+  /**
+   * Older messages may match too: pass this as `before` for the next page. Also set without a hit, if the time limit was
+   * reached.
+   */
   readonly next?: number;
 }
 
-/** Numbers of messages may be below 0, as after an import of older ones; what views are told is not. */
+/** Added to numbers of messages, which may be negative after an import of older ones; views get only positive values. */
 const cursorBase = 2 ** 50;
-/** Candidates between two looks at the clock. */
+/** Candidates between two checks of the clock. */
 const lookEvery = 64;
 
 export interface SearchLimits {
-  /** After this it answers with what it has, in milliseconds. */
+  /** The search returns what it has found after this time, in milliseconds. */
   readonly patienceMs: number;
   readonly nowMs: () => number;
-  /** Nobody waits for the answer any more. */
+  /** Whether the search was cancelled. */
   readonly isGivenUp: () => boolean;
 }
 
@@ -72,7 +75,7 @@ export class Search {
     return { hits };
   }
 
-  /** Newest first: what the index has, then what it does not have yet. */
+  /** Returns candidates, newest first: indexed messages, then those that are not indexed yet. */
   *#candidates(
     phrases: readonly Phrase[],
     conversation: ConversationId | undefined,
@@ -87,7 +90,7 @@ export class Search {
     for (const row of scan.iterate(missing, before)) yield numberOf(row, "id");
   }
 
-  /** @returns undefined if it does not hold the words, is in another conversation or is gone */
+  /** Reads a candidate. @returns undefined if it does not match, is in another conversation or was removed */
   #read(id: number, phrases: readonly Phrase[], conversation: ConversationId | undefined): ChatMessage | undefined {
     const row = this.#statements.of("SELECT conversation, body FROM event WHERE id = ?").get(id);
     if (!row || (conversation !== undefined && row["conversation"] !== conversation)) return undefined;

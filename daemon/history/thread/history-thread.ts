@@ -1,5 +1,6 @@
-// This end of one thread that works on a history file: started when it is first needed, ended when it has had nothing to do
-// for a while, so that a quiet daemon is as small as ever. Every job is answered once; if the thread ends first, by a refusal.
+// The daemon's side of a thread that works on a history file. The thread starts when it is first needed and ends after a
+// while without jobs, so that an idle daemon stays small. Every job gets one answer; if the thread ends first, it is a
+// refusal.
 
 import { Worker } from "node:worker_threads";
 import type { Clock, Timer } from "../../../base/clock.ts";
@@ -7,12 +8,12 @@ import { createGivenUp, givenUpAt } from "./jobs.ts";
 import type { AnswerOf, Answered, Asked, JobKind, ParamsOf, ThreadData } from "./jobs.ts";
 
 export interface ThreadOptions {
-  /** The script that serves in a thread: the program of the daemon. */
+  /** The script that runs in a thread: the program of the daemon. */
   readonly script: string;
-  /** Of the database. */
+  /** The path of the database. */
   readonly path: string;
   readonly clock: Clock;
-  /** How long it stays without a job, in milliseconds. Default 30,000. */
+  /** How long the thread stays without a job, in milliseconds. Default 30,000. */
   readonly staysMs?: number;
 }
 
@@ -37,7 +38,7 @@ export class HistoryThread {
     this.#options = options;
   }
 
-  /** @returns its number, by which it can be given up; and its answer, which may reject with what SQLite says */
+  /** Starts a job. @returns its id, for cancelling; and its answer, which may reject with an error of SQLite */
   ask<Kind extends JobKind>(kind: Kind, params: ParamsOf<Kind>): { id: number; answer: Promise<AnswerOf<Kind>> } {
     const id = this.#nextId++;
     if (this.#disposed) return { id, answer: Promise.reject(new Error(gone)) };
@@ -54,12 +55,12 @@ export class HistoryThread {
     return await this.ask(kind, params).answer;
   }
 
-  /** Nobody waits for that job any more: it ends early, or never begins. It is answered all the same. */
+  /** Cancels a job: it ends early, or never begins. It still gets an answer. */
   giveUp(id: number): void {
     Atomics.store(this.#givenUp, givenUpAt(id), id);
   }
 
-  /** Ends the thread, whatever it does; what it had not committed did not happen. Idempotent. */
+  /** Terminates the thread, also during a job; uncommitted work is discarded. Idempotent. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#end();
@@ -78,7 +79,7 @@ export class HistoryThread {
     const waiting = this.#waiting.get(answered.id);
     this.#waiting.delete(answered.id);
     if (this.#waiting.size === 0) {
-      // Without a job it is no reason for the daemon to stay.
+      // Without a job, the thread must not keep the daemon running.
       this.#worker?.unref();
       this.#idle?.dispose();
       this.#idle = this.#options.clock.setTimer(this.#options.staysMs ?? idleMs, () => void this.#end());

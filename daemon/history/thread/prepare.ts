@@ -1,6 +1,5 @@
-// Brings a history file of an older version to the present one before it is opened, and keeps a copy of what it was; carries
-// a log that a crash left beside it over into the file. If that is much it takes seconds: then a thread does it, while the
-// daemon answers.
+// Prepares a history file before it is opened: brings an older version to the current one, keeping a backup, and moves a log
+// (WAL) that a crash left behind into the file. If this takes seconds, a thread does it while the daemon keeps answering.
 
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
@@ -11,31 +10,31 @@ import { sizeOf } from "../open/history-file.ts";
 import { History } from "../history.ts";
 import { historyMigrations } from "../schema.ts";
 
-/** A file up to this size is brought forward in a moment, in bytes. */
+/** Files up to this size are migrated at once, without another thread, in bytes. */
 const smallBytes = 4 * 1_024 * 1_024;
 
 export type Preparation = "none" | "short" | "long";
 
-/** What has to be done before that file can be opened. A damaged one needs nothing: opening it says so. */
+/** Returns what must be done before that file can be opened. Nothing for a damaged one: opening it reports the damage. */
 export function preparationOf(path: string): Preparation {
   if (!existsSync(path)) return "none";
-  // Whoever opens it reads a log that was left behind, and carries it over into the file.
+  // Opening the file reads a log that was left behind, and moves it into the file.
   if (sizeOf(`${path}-wal`) > smallBytes) return "long";
   const version = versionOf(path);
   if (version === undefined || version === 0 || version >= historyMigrations.length) return "none";
   return sizeOf(path) <= smallBytes ? "short" : "long";
 }
 
-/** @throws what SQLite and the file system say; then the file is as it was */
+/** Prepares the file. @throws an error of SQLite or the file system; then the file is unchanged */
 export function prepare(path: string, owner: UserKey): undefined {
   const version = versionOf(path);
   if (version !== undefined && version > 0 && version < historyMigrations.length) keepCopy(path, version);
-  // What goes forward with the first opening is in the constructor.
+  // The constructor does the migrations that need the owner.
   new History(openDatabase(path, historyMigrations, { checked: false, forgets: true }), owner).dispose();
   return undefined;
 }
 
-/** @returns undefined if it cannot be read */
+/** Reads the version of the tables. @returns undefined if it cannot be read */
 function versionOf(path: string): number | undefined {
   let database: DatabaseSync | undefined;
   try {

@@ -1,4 +1,4 @@
-// The jobs of the thread that reads for views, each on one state of the file: what is committed while it runs is not seen.
+// The jobs of the thread that reads for views. Each sees one state of the file: commits during the job are not visible.
 
 import type { DatabaseSync } from "node:sqlite";
 import { ConversationStore } from "../conversation-store.ts";
@@ -13,7 +13,7 @@ import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
 import type { ParamsOf } from "./jobs.ts";
 
-/** After this a search answers with what it has. */
+/** A search returns what it has found after this time. */
 const patienceMs = 2_000;
 
 export class ReadJobs {
@@ -23,7 +23,7 @@ export class ReadJobs {
   readonly #search: Search;
   readonly #export: Export;
 
-  /** @param database read only */
+  /** Creates the jobs. @param database read only */
   constructor(database: DatabaseSync) {
     database.exec("PRAGMA busy_timeout = 5000");
     const statements = new Statements(database);

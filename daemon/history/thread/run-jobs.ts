@@ -1,6 +1,6 @@
-// What runs in a thread beside the daemon's own: takes jobs on one history file and answers each once. Reading is done at
-// once, one job after the other; what changes the file is done in steps of a few milliseconds, with pauses in which the
-// daemon gets at it and other jobs get their turn.
+// The program of a thread: takes jobs on one history file and answers each once. Reading jobs run at once, one after the
+// other. Jobs that change the file run in steps of a few milliseconds, with pauses in which the daemon can write and other
+// jobs can run.
 
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
@@ -17,12 +17,12 @@ type JobHandlers = {
   readonly [Kind in JobKind]: (params: ParamsOf<Kind>, id: number) => AnswerOf<Kind> | Promise<AnswerOf<Kind>>;
 };
 
-/** Never returns while the daemon wants something. */
+/** Serves jobs; keeps the thread running as long as the daemon needs it. */
 export function serveHistory(): void {
   const { path, givenUp } = workerData as ThreadData;
   const port = parentPort;
   if (!port) throw new Error("this is to run in a thread");
-  const performers = createEffectHandlers(path, (id) => Atomics.load(givenUp, givenUpAt(id)) === id);
+  const performers = createJobHandlers(path, (id) => Atomics.load(givenUp, givenUpAt(id)) === id);
   port.on("message", (asked: Asked) => {
     void answer(performers, asked).then((answered) => port.postMessage(answered));
   });
@@ -30,7 +30,7 @@ export function serveHistory(): void {
 
 async function answer(performers: JobHandlers, { id, kind, params }: Asked): Promise<Answered> {
   try {
-    // The kind and its parameters were put together by the type of `HistoryThread.ask`.
+    // The type of `HistoryThread.ask` ensures that kind and parameters match.
     const perform = performers[kind] as (params: object, id: number) => unknown;
     return { id, ok: true, answer: await perform(params, id) };
   } catch (error) {
@@ -40,13 +40,16 @@ async function answer(performers: JobHandlers, { id, kind, params }: Asked): Pro
   }
 }
 
-function createEffectHandlers(path: string, isGivenUp: (id: number) => boolean): JobHandlers {
+function createJobHandlers(path: string, isGivenUp: (id: number) => boolean): JobHandlers {
   let reading: ReadJobs | undefined;
   let keeping: Upkeep | undefined;
   let staging: ImportStage | undefined;
   const read = (): ReadJobs => (reading ??= new ReadJobs(new DatabaseSync(path, { readOnly: true })));
   const keep = (): Upkeep => (keeping ??= new Upkeep(new DatabaseSync(path)));
-  /** One that this thread did not begin is not gone on with: the thread before ended, and part of the file with it. */
+  /**
+   * Returns the current import. One that an earlier thread started cannot be continued: part of its data was lost with that
+   * thread.
+   */
   const stage = (): ImportStage => {
     if (!staging) throw new Error(lostStage);
     return staging;

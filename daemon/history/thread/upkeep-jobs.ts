@@ -1,5 +1,5 @@
-// The jobs that look after a history file while the daemon works on it. Each goes in steps of a few milliseconds, one
-// transaction a step, so that the daemon never waits long for its turn to write; what is interrupted goes on where it was.
+// The upkeep jobs of a history file, which run while the daemon uses it. Each runs in steps of a few milliseconds, one
+// transaction per step, so that the daemon never waits long to write; an interrupted job continues where it was.
 
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
@@ -11,10 +11,10 @@ import { SearchIndex } from "../search/search-index.ts";
 import { Statements } from "../statements.ts";
 import { noteChecked } from "../upkeep/upkeep-state.ts";
 
-/** Letters that one step of the index takes in: about 10 ms. */
+/** Letters that one step adds to the index: about 10 ms. */
 const lettersPerStep = 15_000;
-/** Between two steps, beside the time that a step took: half of the time is the daemon's. */
-const leastPauseMs = 5;
+/** The pause between two steps, in addition to the duration of the step: the daemon gets half of the time. */
+const minPauseMs = 5;
 
 export class Upkeep {
   readonly #database: DatabaseSync;
@@ -23,7 +23,7 @@ export class Upkeep {
   readonly #removal: Removal;
 
   constructor(database: DatabaseSync) {
-    // A commit that a power cut takes back is done again: what is to be done is in the same file.
+    // A power cut may undo a commit; the job is then repeated, because its state is in the same file.
     database.exec("PRAGMA busy_timeout = 5000; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
     database.exec("PRAGMA secure_delete = ON; PRAGMA cache_size = -8000");
     this.#database = database;
@@ -37,7 +37,7 @@ export class Upkeep {
     return undefined;
   }
 
-  /** Reads the whole file: this takes seconds, in which this thread does nothing else. */
+  /** Checks the whole file; this thread does nothing else for the seconds that it takes. */
   check(nowMs: number): string | undefined {
     const found = this.#database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (found !== "ok") return String(found);
@@ -72,19 +72,25 @@ export class Upkeep {
     return undefined;
   }
 
-  /** What was taken out is in no segment of the index any more, nor in the log beside the file; its room is given back. */
+  /**
+   * Removes deleted text from all segments of the index and from the log (WAL), and returns free pages to the file system.
+   */
   async #tidy(): Promise<void> {
     await this.#inSteps(() => this.#index.mergeStep());
     await this.#inSteps(() => this.#removal.giveBackStep());
     this.checkpoint();
   }
 
-  /** @param step one transaction; whether there is more to do @returns how many there were; 1: there was nothing to do */
+  /**
+   * Runs steps with pauses.
+   * @param step one transaction; returns whether there is more to do
+   * @returns how many steps ran; 1: there was nothing to do
+   */
   async #inSteps(step: () => boolean): Promise<number> {
     for (let steps = 1; ; steps += 1) {
       const startMs = performance.now();
       if (!transact(this.#database, step)) return steps;
-      await pause(leastPauseMs + performance.now() - startMs);
+      await pause(minPauseMs + performance.now() - startMs);
     }
   }
 }

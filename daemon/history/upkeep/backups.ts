@@ -1,5 +1,5 @@
-// Copies of a history of before its tables changed, beside it: `history.db.vN-backup`, one for each version. The next
-// version takes it away, and so do 30 days: what was deleted since is still in it.
+// Backups of a history from before its tables changed, next to it: `history.db.vN-backup`, one per version. A backup is
+// removed at the next version or after 30 days, because it still contains what was deleted since.
 
 import {
   closeSync,
@@ -20,14 +20,15 @@ import { DatabaseSync } from "node:sqlite";
 const keptMs = 30 * 24 * 3_600_000;
 
 /**
- * Copies the whole file as it is now; appears whole under its name or not at all. Nobody else has the database open.
+ * Copies the whole file as it is now; the copy appears complete under its name or not at all. Nobody else has the database
+ * open.
  * @param version of its tables
- * @throws what SQLite and the file system say
+ * @throws an error of SQLite or the file system
  */
 export function keepCopy(path: string, version: number): void {
   const database = new DatabaseSync(path);
   try {
-    // Everything that is committed is in the one file then.
+    // After this, everything that is committed is in the one file.
     database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
   } finally {
     database.close();
@@ -46,12 +47,12 @@ export function removeOldBackups(path: string, nowMs: number): void {
   for (const backup of backupsOf(path)) if (nowMs - statSync(backup).mtimeMs > keptMs) rmSync(backup, { force: true });
 }
 
-/** For what must not be found anywhere any more. */
+/** Removes all backups, for what must not remain anywhere. */
 export function removeBackups(path: string): void {
   for (const backup of backupsOf(path)) rmSync(backup, { force: true });
 }
 
-/** Also those that were begun only, and those of a history that was merged into this one, or of its own. */
+/** Returns all backups, including unfinished ones, and those of a history that was merged into this one. */
 export function backupsOf(path: string): string[] {
   const folder = dirname(path);
   const names = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}.`));

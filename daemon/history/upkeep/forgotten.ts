@@ -1,12 +1,12 @@
-// What was deleted here may be sent again by a server or a person, and must not come back as new [P-5.4]. Nothing of it is
-// kept but half of a SHA-256 of its sender and id, of which neither can be read.
+// Remembers deleted events: a server or a person may send one again, and it must not appear as new [P-5.4]. Only half of a
+// SHA-256 of its sender and id is kept, from which neither can be read.
 
 import { createHash } from "node:crypto";
 import type { Statements } from "../statements.ts";
 
 const originBytes = 16;
 
-/** Inside a transaction. */
+/** Remembers a deleted event. Must run inside a transaction. */
 export function forget(statements: Statements, sender: string, mid: string): void {
   statements.of("INSERT OR IGNORE INTO forgotten (origin) VALUES (?)").run(originOf(sender, mid));
 }

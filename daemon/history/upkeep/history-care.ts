@@ -1,6 +1,6 @@
-// What goes with an open history: a reader for views, and the upkeep of its file, each with a thread that is there while it
-// has something to do. What is deleted, what is too old, what the index lacks, a file that was not closed well: all of it is
-// seen to behind the back of the daemon's own thread.
+// Manages what belongs to an open history: a reader for views, and the upkeep of its file, each with a thread that runs
+// while it has work. In the background it handles deletions, retention, missing index entries, and the check of a file that
+// was not closed properly.
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -19,25 +19,25 @@ import type { Pulse } from "../../lifetime/pulse.ts";
 import type { Engine } from "../../engine/engine.ts";
 
 export interface HistoryCareOptions {
-  /** The program of the daemon: threads run it too. */
+  /** The program of the daemon, which also runs in threads. */
   readonly script: string;
   readonly clock: Clock;
   readonly pulse: Pulse;
   readonly log: Log;
   readonly engine: Engine;
-  /** What is older goes, in days; undefined keeps everything. */
+  /** How many days messages are kept; undefined keeps everything. */
   readonly keptDays: () => number | undefined;
-  /** The database that an import fills, beside the history that it is for; undefined if there is none. */
+  /** The database that an import is filling, next to its history; undefined if there is no import. */
   readonly importUnderWay: () => string | undefined;
-  /** The file is damaged, and nothing that is written to it now is safe. */
+  /** Called if the file is damaged, so that nothing written to it now is safe. */
   onDamaged(): void;
 }
 
 const dayMs = 24 * 3_600_000;
-/** The daemon has enough to do when it starts. */
+/** The delay of the first upkeep run, because the daemon is busy when it starts, in milliseconds. */
 const firstMs = 2_000;
 const everyMs = 6 * 3_600_000;
-/** A file that was closed well is read as a whole so often. */
+/** How often a file that was closed properly is checked as a whole. */
 const checkEveryMs = 7 * dayMs;
 
 const nothingToDo = { purges: false, index: false };
@@ -47,7 +47,7 @@ interface Present {
   readonly reading: HistoryThread;
   readonly keeping: HistoryThread;
   readonly reader: HistoryReader;
-  /** When the whole file was read last; undefined if it was not closed well since. */
+  /** When the whole file was last checked; undefined if it was not closed properly since. */
   checkedAtMs: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export class HistoryCare {
   #present: Present | undefined;
   #timer: Timer | undefined;
   #following: Disposable | undefined;
-  /** Of the next look, on the monotonic clock. */
+  /** When the next upkeep run is due, on the monotonic clock. */
   #dueMs = Infinity;
 
   constructor(options: HistoryCareOptions) {
@@ -80,7 +80,7 @@ export class HistoryCare {
     this.#soon(firstMs);
   }
 
-  /** Settles when the threads have given the file back. */
+  /** Resolves when the threads have closed the file. */
   async closing(): Promise<void> {
     const present = this.#present;
     this.#present = undefined;
@@ -89,7 +89,7 @@ export class HistoryCare {
     await Promise.all([present?.reading.dispose(), present?.keeping.dispose()]);
   }
 
-  /** Settles when what was deleted is in no file any more. @returns files that may hold it still */
+  /** Resolves when everything deleted has been removed from all files. @returns files that may still contain it */
   async purge(): Promise<string[]> {
     const present = this.#present;
     if (!present) return [];
@@ -102,7 +102,7 @@ export class HistoryCare {
     );
   }
 
-  /** The person wants to keep something else. */
+  /** Applies a new retention setting. */
   retentionChanged(): void {
     if (this.#present) this.#soon(0);
   }
@@ -137,7 +137,7 @@ export class HistoryCare {
     if (isDue) await this.#attempt("check", () => this.#check(present, nowMs));
   }
 
-  /** The copies go first: as long as one is there the deletion is not over, and is gone on with after an interruption. */
+  /** Removes backups first: the deletion stays pending until no backup is left, so it continues after an interruption. */
   async #purge({ opened, keeping }: Present): Promise<void> {
     if (opened.history.isOpen && opened.history.work.deletions) removeBackups(opened.file.path);
     const conversations = await keeping.run("purge", {});
@@ -161,7 +161,7 @@ export class HistoryCare {
     }
   }
 
-  /** What fails now is tried again at the next look; a damaged file will not mend. */
+  /** Runs a job. After a failure the next upkeep run tries again; damage is reported, because it does not go away. */
   async #attempt(what: string, work: () => unknown): Promise<void> {
     const before = this.#present;
     try {
@@ -175,8 +175,8 @@ export class HistoryCare {
 }
 
 /**
- * What an import that was interrupted has left goes, and copies of before an update that are old.
- * @param underWay the database of the import that goes on
+ * Removes files of interrupted imports, and old backups from before an update.
+ * @param underWay the database of the import in progress
  */
 function tidyFolder({ folder, path }: HistoryFile, underWay: string | undefined, nowMs: number): void {
   removeOldBackups(path, nowMs);

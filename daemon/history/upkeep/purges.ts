@@ -1,5 +1,5 @@
-// Conversations that the person deleted. From the commit on nobody reads them any more; their rows go in small steps behind
-// that (removal.ts), also after a restart. What comes later in the same conversation is no part of it.
+// Conversations that the person deleted. From the commit on nobody can read them; their rows are removed afterwards in small
+// steps (removal-steps.ts), also after a restart. Later messages in the same conversation are not affected.
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { numberOf, readConversation } from "../read-rows.ts";
@@ -15,17 +15,17 @@ export class Purges {
     this.reload();
   }
 
-  /** Everything up to that position is gone; 0 if nothing was deleted. */
+  /** Returns the position up to which everything is deleted; 0 if nothing is. */
   through(conversation: ConversationId): number {
     return this.#through.get(conversation) ?? 0;
   }
 
-  /** As `through`, of the changes there: by their `id`, since they have no position. */
+  /** As `through`, for the changes in the conversation: by their `id`, since they have no position. */
   throughChange(conversation: ConversationId): number {
     return this.#throughChange.get(conversation) ?? 0;
   }
 
-  /** Inside a transaction. */
+  /** Begins a deletion. Must run inside a transaction. */
   begin(conversation: ConversationId, throughSeq: number): void {
     this.#statements
       .of(
@@ -37,7 +37,7 @@ export class Purges {
       .run(conversation, throughSeq);
   }
 
-  /** As it is in the file now: after a commit, and in another thread. */
+  /** Reads the state from the file again: after a commit, and in another thread. */
   reload(): void {
     this.#through.clear();
     this.#throughChange.clear();

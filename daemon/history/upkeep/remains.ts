@@ -1,10 +1,10 @@
-// Which files of an account may hold what was deleted from its history, and are not the daemon's to change: damaged ones that
-// were set aside, and all that lies in folders which could not be merged.
+// Finds the files of an account that may contain deleted messages and that the daemon must not change: damaged files that
+// were set aside, and all files in folders that could not be merged.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** @param folder of the history @param unmerged folders of the same account */
+/** Returns their paths. @param folder of the history @param unmerged folders of the same account */
 export function remainsIn(folder: string, unmerged: readonly string[]): string[] {
   return [folder, ...unmerged].flatMap((each) => {
     const names = existsSync(each) ? readdirSync(each).sort() : [];

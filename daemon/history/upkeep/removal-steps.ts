@@ -1,5 +1,5 @@
-// Takes events out of the file for good, in steps: those of conversations that were deleted, and those that are
-// older than the person wants to keep. Overwritten in the file and in the index; that they were once known stays [P-5.4].
+// Removes events from the file permanently, in steps: those of deleted conversations, and those that are older than the
+// retention setting. They are overwritten in the file and in the index; that they were once known is remembered [P-5.4].
 
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
 import { forget } from "./forgotten.ts";
@@ -13,10 +13,10 @@ const lettersPerStep = 15_000;
 const messagesPerStep = 100;
 const changesPerStep = 300;
 const pagesPerStep = 200;
-/** As many as take as long to be taken out of the index one by one (3 ms each) as it takes to merge all of it. */
+/** From this number on, merging the whole index is faster than removing entries one by one (3 ms each). */
 const manyAtLeast = 50;
 const manyPart = 1 / 500;
-/** Of those that are taken out one by one. */
+/** Messages per step if they are removed one by one. */
 const fewPerStep = 5;
 
 export class Removal {
@@ -28,7 +28,10 @@ export class Removal {
     this.#index = index;
   }
 
-  /** Inside a transaction, as everything here. @returns whether there is more to do for that conversation */
+  /**
+   * Removes part of a deleted conversation. Must run inside a transaction, like all methods here.
+   * @returns whether there is more to do for that conversation
+   */
   purgeStep(conversation: ConversationId): boolean {
     const purge = this.#statements
       .of("SELECT through_seq, through_event FROM purge WHERE conversation = ?")
@@ -53,7 +56,7 @@ export class Removal {
     return false;
   }
 
-  /** Takes the oldest messages of that conversation out, up to the first that is to stay. */
+  /** Removes the oldest messages of that conversation, up to the first that is to stay. */
   trimStep(conversation: ConversationId, beforeMs: number): boolean {
     const rows = this.#oldest(conversation, Number.MAX_SAFE_INTEGER);
     const stays = rows.findIndex((row) => numberOf(row, "sent_at_ms") >= beforeMs || row["waits"] === 1n);
@@ -92,7 +95,7 @@ export class Removal {
     return rows.flatMap((row) => readConversation(row, "id") ?? []);
   }
 
-  /** Free pages go back to the file system, if the file was made so. */
+  /** Returns free pages to the file system, if the file was created with this option. */
   giveBackStep(): boolean {
     const free = (): number => numberOf(this.#statements.of("PRAGMA freelist_count").get(), "freelist_count");
     const before = free();
@@ -122,7 +125,7 @@ export class Removal {
     return found;
   }
 
-  /** @param many far more will follow */
+  /** Removes messages. @param many far more will follow */
   #removeMessages(rows: readonly Row[], many: boolean): void {
     if (many) this.#index.beginMany();
     for (const row of many ? rows : rows.slice(0, fewPerStep)) {
@@ -144,7 +147,10 @@ export class Removal {
     forget(this.#statements, textOf(row, "sender"), textOf(row, "mid"));
   }
 
-  /** Unless a new message has come meanwhile, or it is blocked. A change alone makes nobody a contact. */
+  /**
+   * Removes the contact, unless a new message has arrived meanwhile or it is blocked. A change alone does not make a
+   * contact.
+   */
   #forgetConversation(conversation: ConversationId): void {
     this.#statements
       .of(

@@ -1,16 +1,16 @@
-// What the file says about itself: whether it was closed well, and when it was last read as a whole to see that it is sound.
+// What the file records about itself: whether it was closed properly, and when it was last checked as a whole.
 
 import { numberOf } from "../read-rows.ts";
 import type { Statements } from "../statements.ts";
 
 export interface FileState {
-  /** Whoever had it open before closed it. */
+  /** The previous program that had it open closed it properly. */
   readonly clean: boolean;
   /** Milliseconds since 1970. */
   readonly checkedAtMs: number;
 }
 
-/** From now on it counts as not closed well, until it is. @returns how it was found */
+/** Marks the file as not closed properly, until it is. @returns its state before */
 export function takeFile(statements: Statements): FileState {
   const row = statements.of("SELECT clean, checked_at_ms FROM upkeep").get();
   const found = { clean: numberOf(row, "clean") === 1, checkedAtMs: numberOf(row, "checked_at_ms") };
