@@ -1,5 +1,5 @@
-// Whether a server is the one that is meant, asked before anything is sent to it. The daemon judges its key; one that is met
-// for the first time is compared by a person, another one than expected is never accepted here.
+// Checks that a server is the intended one before anything is sent to it. The daemon checks its key. A person confirms a key
+// that is seen for the first time; a key other than the expected one is never accepted here.
 
 import type { Outcome, ResultOf } from "../protocol/api/declare.ts";
 import { inspectServer } from "../protocol/api/session.ts";
@@ -9,23 +9,23 @@ import type { DaemonRequests } from "./daemon.ts";
 export type ServerKey = ResultOf<typeof inspectServer>;
 
 export interface KeyQuestions {
-  /** Nobody met the server before. @returns why not, where the person does not trust it */
+  /** Called if the server is new. @returns the refusal if the person does not trust it */
   metFirst(seen: ServerKey): Promise<Failure | undefined>;
-  /** It shows another key than before, or than its address names. */
+  /** Called if the server has another key than before, or than its address names. */
   otherKey(seen: ServerKey, expected: string): Failure;
-  /** The daemon has no key to judge: the server cannot be reached, or its address is none. */
+  /** Called if there is no key to check: the server cannot be reached, or its address is malformed. */
   unseen?(refused: Failure): void;
 }
 
 export interface ConfirmedServer {
-  /** The one spelling of its address. */
+  /** The canonical spelling of its address. */
   readonly server: string;
   readonly pin: string;
 }
 
 /**
- * @param pin named beside the address
- * @returns the server and its key, right already or confirmed by the person; a refusal where it is neither
+ * @param pin given in addition to the address
+ * @returns the server and its key, already trusted or confirmed by the person; a refusal if it is neither
  */
 export async function confirmServerKey(
   daemon: DaemonRequests,

@@ -1,5 +1,5 @@
-// The checks behind `chat-room doctor` and Diagnose Connection: every part between this client and the other people, with how
-// well it is and what a sentence about it needs. Each client draws them in its own words.
+// The checks behind `chat-room doctor` and Diagnose Connection: every part between this client and other people, with its
+// level and the data for a sentence about it. Each client words the findings itself.
 
 import type { ResultOf } from "../protocol/api/declare.ts";
 import { consents, setDirectMode } from "../protocol/api/direct.ts";
@@ -14,7 +14,7 @@ type Status = ResultOf<typeof daemonStatus>;
 
 type Found =
   | { readonly code: "daemonFailed"; readonly reason: string }
-  /** `age`: of the daemon, next to the client. */
+  /** `age`: the daemon's build compared with the client's. */
   | { readonly code: "daemon"; readonly status: Status; readonly age: "same" | "older" | "newer" }
   | { readonly code: "storage"; readonly status: Status }
   | { readonly code: "waiting"; readonly outbox: number; readonly triedUntilMs: number | undefined }
@@ -34,16 +34,16 @@ export type Finding = Found & { readonly level: Level };
 
 export interface DiagnosedClient {
   readonly build: number;
-  /** A newer daemon of another version is worth a note; undefined: it is not. */
+  /** Set to note a newer daemon of another version; undefined for no such note. */
   readonly version: string | undefined;
   /** Whether the daemon can still be reached. */
   reached(): boolean;
   session(): SessionState | undefined;
-  /** The server that is used, or was last. */
+  /** The server in use, or the last one. */
   server(): string | undefined;
-  /** How it is to be signed out because the person wants it, or never signed in. */
+  /** The level of being signed out by choice, or never having signed in. */
   readonly signedOut: Level;
-  /** The settings of direct talk, where the client has them. */
+  /** The settings for direct links, if the client has them. */
   readonly direct: { readonly mode: DirectMode; readonly interfaces: string[]; readonly port: number } | undefined;
 }
 
@@ -98,7 +98,7 @@ const levels = {
   unknown: "problem",
 } as const;
 
-/** By the person, or never signed in: a session that ended otherwise says why. */
+/** Whether the person has signed out or never signed in; a session that ended otherwise has a reason. */
 export function isSignedOut(session: SessionState | undefined): boolean {
   return session?.state === "signedOut" && session.reason === undefined && session.elsewhere !== true;
 }
@@ -117,7 +117,7 @@ async function checkServer(daemon: DaemonRequests, server: string | undefined): 
 
 async function checkDirect(daemon: DaemonRequests, wanted: DiagnosedClient["direct"]): Promise<Finding> {
   if (wanted?.mode === "off") return { level: "note", code: "directOff" };
-  // The daemon has these settings already: taking them again, it says whether it listens, and whether it can.
+  // The daemon already has these settings; when they are set again, it reports whether it listens, and whether it can.
   const listens = wanted && (await daemon.request(setDirectMode, wanted));
   if (listens?.ok === false) return { level: "problem", code: "directFailed", reason: listens.reason };
   const allowed = await daemon.request(consents, {});

@@ -1,10 +1,10 @@
-// Whether a daemon from before an update is kept running by what uses it: the update counts only once nothing of before
-// does any more.
+// Whether older clients keep a daemon from before an update running: the update takes effect only once no older program
+// runs.
 
 import { daemonStatus } from "../protocol/api/session.ts";
 import type { DaemonRequests } from "./daemon.ts";
 
-/** @param build of this client @returns undefined where it is not older, or makes room by itself in a moment */
+/** @param build this client's @returns undefined if the daemon is not older, or will make room by itself in a moment */
 export async function olderDaemonInUse(
   daemon: DaemonRequests,
   build: number,

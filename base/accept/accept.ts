@@ -1,5 +1,5 @@
-// Accepting connections of which it is not known yet what they speak: TLS and plain JSON come to the same port [P-1.4]. How
-// many may wait, for how long, and what becomes of one is for whoever listens to decide.
+// Accepts connections whose protocol is not known yet: TLS and plain JSON use the same port [P-1.4]. The listener decides
+// how many may wait, for how long, and what happens to each.
 
 import { createServer } from "node:net";
 import type { AddressInfo, ListenOptions, Server, Socket } from "node:net";
@@ -9,7 +9,7 @@ import { awaitFirstByte } from "./first-byte.ts";
 import { sayAndClose } from "./say-and-close.ts";
 import type { TlsWire } from "./tls-wire.ts";
 
-/** A server for connections that may stay half open; an error of one of them is that one's end. */
+/** Creates a server for connections that may stay half open; an error ends only its own connection. */
 export function createAcceptor(accept: (socket: Socket) => void): Server {
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on("error", () => undefined);
@@ -18,8 +18,8 @@ export function createAcceptor(accept: (socket: Socket) => void): Server {
 }
 
 /**
- * A later error of the listening socket concerns one client, which tries again.
- * @throws what the system says, such as EADDRINUSE
+ * Listens. A later error of the listening socket affects only one client, which tries again.
+ * @throws the system's error, such as EADDRINUSE
  */
 export async function listenAt(server: Server, options: ListenOptions): Promise<AddressInfo> {
   await new Promise<void>((resolve, reject) => {
@@ -33,25 +33,25 @@ export async function listenAt(server: Server, options: ListenOptions): Promise<
   return server.address() as AddressInfo;
 }
 
-/** @returns the one spelling of its address; undefined if the other end left before it was accepted */
+/** @returns the canonical spelling of its address; undefined if the other end left before it was accepted */
 export function remoteIp(socket: Socket): string | undefined {
   return canonicalIp(socket.remoteAddress ?? "");
 }
 
 export interface WirePolicy {
   readonly tls: TlsWire;
-  /** Whether a client may shake hands without a key of its own. */
+  /** Whether a client may connect without a key of its own. */
   readonly anonymous: boolean;
-  /** Plain JSON gets that line for an answer, and is closed without a look at what it says; undefined: it is served. */
+  /** The line with which plain JSON is refused, without reading it, before the close; undefined: it is served. */
   readonly plainRefusal: string | undefined;
-  /** @param peerKey the pin of the key that it proved by TLS */
+  /** @param peerKey the pin of the key that the client has proved by TLS */
   readonly serve: (socket: Socket, secure: boolean, peerKey: Pin | undefined) => void;
 }
 
 /**
- * Serves a connection by what it speaks; one that speaks neither TLS nor JSON is closed. The caller's deadline ends one that
- * says nothing or does not close by itself.
- * @param socket of which nothing was read
+ * Serves a connection by its protocol; one that speaks neither TLS nor JSON is closed. The caller's deadline ends one that
+ * sends nothing or does not close by itself.
+ * @param socket from which nothing was read
  */
 export function serveByFirstByte(socket: Socket, { tls, anonymous, plainRefusal, serve }: WirePolicy): void {
   awaitFirstByte(socket, (wire) => {
@@ -61,7 +61,7 @@ export function serveByFirstByte(socket: Socket, { tls, anonymous, plainRefusal,
           secure.destroy();
           return;
         }
-        // Once more inside: an https request of a browser must not smuggle a line in either.
+        // The same check inside TLS: a browser's https request must not smuggle in a line either.
         awaitFirstByte(secure, (inner) => (inner === "json" ? serve(secure, true, peerKey) : secure.destroy()));
       });
     } else if (wire === "unknown") socket.destroy();

@@ -1,5 +1,5 @@
-// What a connection speaks is told by its first byte [P-1.4], and read without taking it away from whoever serves it then. A
-// byte order mark in front of JSON, which some programs write, is looked through.
+// The first byte of a connection shows its protocol [P-1.4]. It is read without consuming it, so that the protocol's handler
+// gets it too. A byte order mark before JSON, which some programs write, is skipped.
 
 import type { Socket } from "node:net";
 import { readAhead } from "../files/read-ahead.ts";
@@ -10,9 +10,9 @@ export type Wire = "json" | "tls" | "unknown";
 const tlsStart = 0x16;
 /** `{` and JSON's white space. */
 const jsonStarts: ReadonlySet<number> = new Set([0x7b, 0x20, 0x09, 0x0a, 0x0d]);
-const mark = [0xef, 0xbb, 0xbf] as const;
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
-/** Calls `found` once, when the first byte is there; the socket is paused then, and nothing of it was consumed. */
+/** Calls `found` once, when the first byte has arrived; the socket is then paused, and nothing was consumed. */
 export function awaitFirstByte(socket: Socket, found: (wire: Wire) => void): void {
   readAhead(
     socket,
@@ -24,12 +24,12 @@ export function awaitFirstByte(socket: Socket, found: (wire: Wire) => void): voi
   );
 }
 
-/** @returns undefined while the byte that decides is not there */
+/** @returns undefined until the deciding byte has arrived */
 function wireOf(bytes: Buffer): Wire | undefined {
   if (bytes[0] === tlsStart) return "tls";
-  const begun = bytes.subarray(0, mark.length);
-  const isMark = begun.every((byte, at) => byte === mark[at]);
-  const first = bytes[isMark ? mark.length : 0];
+  const begun = bytes.subarray(0, byteOrderMark.length);
+  const isMark = begun.every((byte, at) => byte === byteOrderMark[at]);
+  const first = bytes[isMark ? byteOrderMark.length : 0];
   if (first === undefined) return undefined;
   return jsonStarts.has(first) ? "json" : "unknown";
 }

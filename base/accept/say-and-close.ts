@@ -1,11 +1,11 @@
-// The last words to a connection that is not served: one line, and the end.
+// Sends one last line to a connection that is not served, and closes it.
 
 import type { Socket } from "node:net";
 
-/** What a client may send meanwhile. */
+/** How many bytes a client may send meanwhile. */
 const maxDiscardedBytes = 256 * 1_024;
 
-/** The caller's deadline ends a connection that does not close by itself. */
+/** Sends the line and closes; the caller's deadline ends a connection that does not close by itself. */
 export function sayAndClose(socket: Socket, line: string): void {
   let bytes = 0;
   socket.on("error", () => undefined);

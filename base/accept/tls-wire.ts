@@ -1,7 +1,7 @@
-// TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Asks for the client's certificate and
-// admits clients without one; the proven key is reported with the connection. Avoids four traps of node:tls:
-// `handshakeTimeout` by itself closes nothing, a resumed session shows no certificate, `requestCert` alone refuses nobody,
-// and a socket that may be half-open is kept if its other end leaves during the handshake.
+// TLS 1.3 on connections that another part accepted and that begin with 0x16 [P-1.7]. Requests the client's certificate but
+// admits clients without one; reports the proven key with the connection. Avoids four traps of node:tls: `handshakeTimeout`
+// alone closes nothing, a resumed session shows no certificate, `requestCert` alone refuses nobody, and a socket that may be
+// half-open is kept if its other end leaves during the handshake.
 
 import { constants } from "node:crypto";
 import type { Socket } from "node:net";
@@ -12,22 +12,22 @@ import { pinOfPeer } from "../tls/certificate-pin.ts";
 import type { Pin } from "../../protocol/pin.ts";
 import { limits } from "../../protocol/limits.ts";
 
-/** @param peerKey pin of the key that the client proved to hold, if it showed one */
+/** @param peerKey pin of the key that the client has proved to hold, if any */
 export type Secured = (socket: TLSSocket, peerKey: Pin | undefined) => void;
 
 export interface TlsWire {
   /**
-   * Does the handshake on a socket from which nothing was consumed. If it fails, the socket is destroyed and `secured` not
-   * called.
+   * Does the handshake on a socket from which nothing was consumed. If it fails, destroys the socket and does not call
+   * `secured`.
    */
   shake(socket: Socket, secured: Secured): void;
-  /** Later handshakes show this identity. */
+  /** Makes later handshakes use this identity. */
   show(identity: TlsIdentity): void;
 }
 
 export function createTlsWire(identity: TlsIdentity): TlsWire {
   /**
-   * By the peer's address and port, because the event of a finished handshake does not name the socket that it was given.
+   * Keyed by the peer's address and port, because the event of a finished handshake does not name its socket.
    */
   const waiting = new Map<string, { readonly secured: Secured; readonly allowHalfOpen: boolean }>();
   const server = createServer({

@@ -1,5 +1,5 @@
-// A socket that carries one JSON object per line, both ways [P-1]: a reader (line-reader.ts), a writer (line-writer.ts), and
-// the end of both. Knows framing and sockets, not what the objects mean.
+// A socket that carries one JSON object per line in both directions [P-1]: a reader (line-reader.ts), a writer
+// (line-writer.ts), and the end of both. Knows framing and sockets, not the meaning of the objects.
 
 import type { Socket } from "node:net";
 import { encodeFrame } from "../../protocol/wire/frame.ts";
@@ -10,15 +10,15 @@ import type { LineReaderOptions } from "./line-reader.ts";
 import { LineWriter } from "./line-writer.ts";
 
 export interface LineChannelOptions extends LineReaderOptions {
-  /** Beyond so many unsent bytes a peer that takes nothing for 10 s is cut off [P-8.3]. Default: 1 MiB. */
+  /** Beyond this many unsent bytes a peer that reads nothing for 10 s is cut off [P-8.3]. Default: 1 MiB. */
   readonly maxUnsentBytes?: number;
-  /** At so many unsent bytes it is cut off in any case. Default: 16 MiB. */
+  /** At this many unsent bytes it is cut off in any case. Default: 16 MiB. */
   readonly capUnsentBytes?: number;
-  /** Called once: the peer sends nothing more, and its last frame was handed out. Finish what is under way, then `close`. */
+  /** Called once, when the peer has ended its side and its last frame is handed out. Finish pending work, then `close`. */
   onEnd(): void;
-  /** The system took every line up to the `mark`th: they are no longer in this process. */
+  /** The system has accepted every line up to number `mark`: they are no longer in this process. */
   onTaken?(mark: number): void;
-  /** Called once; with an `error` if the transport failed or a bound was passed. */
+  /** Called once; with an `error` if the transport failed or a limit was exceeded. */
   onClose(error: Error | undefined): void;
 }
 
@@ -48,7 +48,7 @@ export class LineChannel {
     });
     socket.on("data", (chunk: Buffer) => this.#received(chunk));
     socket.on("end", () => this.#reader.end());
-    // Node.js leaves a TLS socket open after a bad record: only whoever listens can close it.
+    // Node.js leaves a TLS socket open after a bad record; the listener has to close it.
     socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.#closedBySocket());
   }
@@ -62,7 +62,7 @@ export class LineChannel {
     this.#reader.maxFrameBytes = bytes;
   }
 
-  /** Bytes that were sent and that the system has not taken yet. */
+  /** Bytes that were sent and that the system has not accepted yet. */
   get unsentBytes(): number {
     return this.#writer.unsentBytes;
   }
@@ -73,14 +73,14 @@ export class LineChannel {
   }
 
   /**
-   * A line that was encoded before, for one object that goes to many.
-   * @returns the mark at which `onTaken` has this line behind it; never reached once the channel is closing
+   * Sends a line that is already encoded, for one object with many recipients.
+   * @returns the mark with which `onTaken` reports this line; never reached once the channel is closing
    */
   sendEncoded(line: string): number {
     return this.#writer.send(line);
   }
 
-  /** No frame is handed out until `resume`; the peer is slowed down by TCP. */
+  /** Hands out no frame until `resume`; TCP slows the peer down. */
   pause(): void {
     this.#reader.pause();
   }
@@ -89,7 +89,7 @@ export class LineChannel {
     this.#reader.resume();
   }
 
-  /** Ends the connection after everything sent has left, at the latest after `graceMs`. */
+  /** Ends the connection once everything sent has left, at the latest after `graceMs`. */
   close(graceMs = 1_000): void {
     if (this.#closed || this.#closing) return;
     this.#closing = true;
@@ -113,7 +113,7 @@ export class LineChannel {
     else this.#reader.push(chunk);
   }
 
-  /** What a peer still sends is read while this end closes, or a reset would overtake what it was sent; but not for ever. */
+  /** Reads up to a limit while this end closes: unread bytes would cause a reset, which can overtake the last lines. */
   #discard(bytes: number): void {
     this.#discardedBytes += bytes;
     if (this.#discardedBytes > this.#maxUnsentBytes) this.destroy();

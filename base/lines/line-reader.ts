@@ -1,5 +1,5 @@
-// The reading half of a line channel. It is bounded, can be paused between two frames, and is fair: in one turn of the event
-// loop only so much is handed out, whatever a peer sends; the rest follows in the next turns.
+// The reading half of a line channel. It is bounded, can be paused between two frames, and is fair: it hands out only a
+// limited amount per turn of the event loop, whatever a peer sends; the rest follows in the next turns.
 
 import type { Socket } from "node:net";
 import type { Frame } from "../../protocol/wire/frame.ts";
@@ -11,20 +11,20 @@ import type { Clock, Timer } from "../clock.ts";
 export interface LineReaderOptions {
   readonly clock: Clock;
   readonly maxFrameBytes: number;
-  /** Lets single lines be longer than `maxFrameBytes`. */
+  /** Allows single lines to be longer than `maxFrameBytes`. */
   readonly longLines?: LongLines;
   /**
-   * What was read: lines of any kind, empty ones included, and their bytes. Called before the frames of these lines are
-   * handed out; if it pauses the reader, none of them is before `resume`.
+   * Reports what was read: lines of any kind, including empty ones, and their bytes. Called before their frames are
+   * handed out; if it pauses the reader, none of them is handed out until `resume`.
    */
   onRead?(lines: number, bytes: number): void;
   /** One frame at a time, in order; not called while paused. */
   onFrame(frame: Frame): void;
-  /** Called once: the peer sends nothing more, and its last frame was handed out. */
+  /** Called once, when the peer has ended its side and its last frame has been handed out. */
   onEnd(): void;
 }
 
-/** What one reader hands out in one turn of the event loop. */
+/** The most that one reader hands out per turn of the event loop. */
 const maxLinesPerTurn = 64;
 const maxBytesPerTurn = 64 * 1_024;
 
@@ -36,17 +36,17 @@ export class LineReader {
   #turnEnd: NodeJS.Immediate | undefined;
   #turnLines = 0;
   #turnBytes = 0;
-  /** This turn has had its lot: the rest belongs to the next one, when others had theirs. */
-  #hadItsLot = false;
-  /** Was announced by `onRead`, and waits for `resume`. */
+  /** Whether this turn's limit is reached: the rest waits for the next turn, after other connections. */
+  #turnIsFull = false;
+  /** A frame that `onRead` has reported and that waits for `resume`. */
   #held: Frame | undefined;
   #silence: Timer | undefined;
-  /** Nothing came for a while: what waits without its newline is served [P-1.5]. */
+  /** Nothing has arrived for a while: a line without its newline is handed out [P-1.5]. */
   #silent = false;
   #paused = false;
   #reading = false;
   #ended = false;
-  #endTold = false;
+  #endReported = false;
   #stopped = false;
 
   constructor(socket: Socket, options: LineReaderOptions) {
@@ -60,25 +60,25 @@ export class LineReader {
     this.#decoder.maxBytes = bytes;
   }
 
-  /** The socket received this. */
+  /** Accepts what the socket has received. */
   push(chunk: Uint8Array): void {
     this.#silent = false;
     this.#decoder.push(chunk);
-    // There is more here than one turn takes: the peer is slowed down by TCP until it is handed out.
-    if (this.#hadItsLot) this.#socket.pause();
+    // There is more than fits into one turn: TCP slows the peer down until it has been handed out.
+    if (this.#turnIsFull) this.#socket.pause();
     else this.#read();
   }
 
-  /** The socket receives nothing more. */
+  /** To be called when the socket receives nothing more. */
   end(): void {
     this.#ended = true;
     if (!this.#paused) this.#read();
   }
 
-  /** No frame is handed out until `resume`; the peer is slowed down by TCP. */
+  /** Hands out no frame until `resume`; TCP slows the peer down. */
   pause(): void {
     this.#paused = true;
-    // What a peer sends after the end is discarded, and for that it is read.
+    // Data after the end is discarded, so it has to be read.
     if (!this.#stopped) this.#socket.pause();
   }
 
@@ -88,7 +88,7 @@ export class LineReader {
     this.#read();
   }
 
-  /** Hands out nothing more. Idempotent. */
+  /** Stops handing out frames. Idempotent. */
   stop(): void {
     this.#stopped = true;
     this.#silence?.dispose();
@@ -103,14 +103,14 @@ export class LineReader {
     while (this.#isFlowing() && this.#findWork());
     this.#reading = false;
     if (!this.#isFlowing()) return;
-    // Not before all that was there is handed out: a consumer that pauses and resumes at each frame must not let in more
-    // than it is served.
+    // Not until everything received has been handed out: a consumer that pauses and resumes per frame must not let in more
+    // than it handles.
     this.#socket.resume();
     if (this.#ended) this.#tellEnd();
     else if (this.#decoder.pendingBytes > 0 && !this.#silent) this.#awaitSilence();
   }
 
-  /** The frames of what was found before. */
+  /** Hands out the frames that were found before. */
   #handOut(): void {
     while (this.#isFlowing()) {
       const frame = this.#held ?? this.#decoder.next();
@@ -120,11 +120,11 @@ export class LineReader {
     }
   }
 
-  /** @returns whether there is something to hand out in this turn; it was announced then */
+  /** @returns whether there is something to hand out in this turn, which has then been reported */
   #findWork(): boolean {
     const [maxLines, maxBytes] = [maxLinesPerTurn - this.#turnLines, maxBytesPerTurn - this.#turnBytes];
     if (maxLines <= 0 || maxBytes <= 0) {
-      this.#hadItsLot = true;
+      this.#turnIsFull = true;
       return false;
     }
     const { lines, bytes } = this.#decoder.lookAhead(maxLines, maxBytes);
@@ -149,8 +149,8 @@ export class LineReader {
   readonly #endTurn = (): void => {
     this.#turnEnd = undefined;
     this.#turnLines = this.#turnBytes = 0;
-    if (!this.#hadItsLot) return;
-    this.#hadItsLot = false;
+    if (!this.#turnIsFull) return;
+    this.#turnIsFull = false;
     if (!this.#paused && !this.#stopped) this.#read();
   };
 
@@ -163,13 +163,13 @@ export class LineReader {
   }
 
   #tellEnd(): void {
-    if (this.#endTold) return;
-    this.#endTold = true;
+    if (this.#endReported) return;
+    this.#endReported = true;
     this.#options.onEnd();
   }
 
-  /** Frames may be handed out now. A call, because the compiler takes a field for unchanged across other calls. */
+  /** Whether frames may be handed out now. A method, because the compiler assumes that calls do not change a field. */
   #isFlowing(): boolean {
-    return !this.#paused && !this.#stopped && !this.#hadItsLot;
+    return !this.#paused && !this.#stopped && !this.#turnIsFull;
   }
 }

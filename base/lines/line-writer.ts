@@ -1,39 +1,39 @@
-// The sending half of a line channel. What is sent during one turn of the event loop leaves together, in pieces that are small
-// enough to see whether the peer goes on reading. A peer that reads slowly is waited for; one that has left much unread and
-// takes nothing for a while is cut off, and so is anybody at a hard bound, so that nobody fills the memory [P-8.3].
+// The sending half of a line channel. Everything sent during one turn of the event loop leaves together, in pieces that are
+// small enough to show whether the peer keeps reading. A slow peer is waited for. A peer that leaves much unread and reads
+// nothing for a while is cut off, and so is every peer at a hard limit, so that nobody can exhaust the memory [P-8.3].
 
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../clock.ts";
 
 export interface LineWriterOptions {
   readonly clock: Clock;
-  /** Unsent bytes before a line beyond which the peer has to go on reading; one line more always goes out. */
+  /** Unsent bytes before a line, beyond which the peer has to keep reading; one more line is always sent. */
   readonly maxUnsentBytes: number;
-  /** Unsent bytes before a line at which the peer is cut off, however it reads. */
+  /** Unsent bytes before a line, at which the peer is cut off even if it reads. */
   readonly capUnsentBytes: number;
-  /** The system took every line up to the `mark`th. */
+  /** The system has accepted every line up to number `mark`. */
   onTaken(mark: number): void;
-  /** The peer does not read: end the connection. */
+  /** The peer does not read: the owner has to end the connection. */
   onStalled(error: Error): void;
 }
 
-/** How long a peer that has left too much unread may take nothing [P-8.3]. */
+/** How long a peer with too much unread may read nothing [P-8.3]. */
 const stalledMs = 10_000;
-/** Bytes of one write, if there are more lines than that. */
+/** The size of one write in bytes, if there is more to send. */
 const pieceBytes = 32 * 1_024;
-/** Bytes that were given to the socket and not taken yet, beyond which nothing more is given to it. */
+/** Bytes handed to the socket and not accepted by the system yet, beyond which nothing more is handed to it. */
 const maxInFlightBytes = 64 * 1_024;
 
 export class LineWriter {
   readonly #socket: Socket;
   readonly #options: LineWriterOptions;
   #waiting: string[] = [];
-  /** What is left of a line that is longer than one write should be. */
+  /** The rest of a line that is longer than one write should be. */
   #rest: Buffer | undefined;
-  /** Of both. */
+  /** The bytes of `#waiting` and `#rest`. */
   #waitingBytes = 0;
   #inFlightBytes = 0;
-  /** Monotonic time at which the system took something last. */
+  /** Monotonic time at which the system last accepted something. */
   #takenMs = 0;
   #sentLines = 0;
   #handedLines = 0;
@@ -46,7 +46,7 @@ export class LineWriter {
     this.#options = options;
   }
 
-  /** Bytes that were sent and that the system has not taken. */
+  /** Bytes that were sent and that the system has not accepted yet. */
   get unsentBytes(): number {
     return this.#waitingBytes + this.#inFlightBytes;
   }
@@ -67,14 +67,14 @@ export class LineWriter {
     return this.#sentLines;
   }
 
-  /** Hands what was sent so far to the socket now, as far as it took what it was given before. */
+  /** Hands everything sent so far to the socket now, as far as the earlier bytes have been accepted. */
   flush(): void {
     this.#cancelFlush();
     if (this.#over) return;
     while (this.#waitingBytes > 0 && this.#inFlightBytes < maxInFlightBytes) this.#writePiece();
   }
 
-  /** Hands out all that was sent, and ends this side of the connection behind it. */
+  /** Writes everything that was sent, then ends this side of the connection. */
   end(): void {
     this.#cancelFlush();
     if (this.#over) return;
@@ -84,7 +84,7 @@ export class LineWriter {
     this.dispose();
   }
 
-  /** Nothing more is sent. Idempotent. */
+  /** Stops sending. Idempotent. */
   dispose(): void {
     this.#over = true;
     this.#cancelFlush();
@@ -101,7 +101,7 @@ export class LineWriter {
     else this.#write(this.#linesOfPiece());
   }
 
-  /** It leaves in pieces, so that a peer that takes long for it is seen to go on. */
+  /** Starts a long line, which is written in pieces, so that the progress of a slow peer is visible. */
   #begun(line: string): Buffer {
     this.#waiting.shift();
     return Buffer.from(line);
@@ -113,7 +113,7 @@ export class LineWriter {
     this.#hand(rest.subarray(0, bytes), Math.min(bytes, rest.length));
   }
 
-  /** How many of the lines that wait make the next piece. */
+  /** Returns how many of the waiting lines make up the next piece. */
   #linesOfPiece(): number {
     if (this.#waitingBytes <= pieceBytes) return this.#waiting.length;
     let [lines, bytes] = [0, 0];
@@ -146,7 +146,7 @@ export class LineWriter {
     });
   }
 
-  /** Too much is unsent: from now on the peer has to take something every 10 s, until it has caught up. */
+  /** Called if too much is unsent: the peer then has to read something every 10 s until it has caught up. */
   #watchForProgress(): void {
     if (this.#watch) return;
     this.#takenMs = this.#options.clock.monotonicMs();

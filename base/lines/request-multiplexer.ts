@@ -1,5 +1,6 @@
 // The pending requests of one connection, each with a deadline, and their answers: by id, or in order from an end that does
-// not know ids [P-2.2]. Does not know the socket: its owner frames, decides whom to believe, and ends the connection.
+// not support ids [P-2.2]. Does not know the socket: its owner does the framing, decides which answers to trust, and ends
+// the connection.
 
 import type { JsonObject } from "../../protocol/wire/frame.ts";
 import type { RequestId } from "../../protocol/wire/envelope.ts";
@@ -8,16 +9,16 @@ import type { Clock, Timer } from "../clock.ts";
 export interface RequestMultiplexerOptions {
   readonly clock: Clock;
   send(line: JsonObject): void;
-  /** A request has no answer at its deadline: the state of a connection that swallows requests is not known, so end it. */
+  /** A request has no answer at its deadline. The state of such a connection is unknown, so the owner has to end it. */
   onUnanswered(type: string): void;
-  /** The answer to a request with `holdAfter` is here: read nothing behind it. */
+  /** The answer to a request with `holdAfter` has arrived: the owner must read nothing after it. */
   onHold(): void;
 }
 
 export interface RequestOptions {
-  /** Without an answer by then the connection is ended. */
+  /** If there is no answer by then, the connection ends. */
   readonly timeoutMs: number;
-  /** Nothing behind the answer is read until the owner goes on. */
+  /** Nothing after the answer is read until the owner resumes. */
   readonly holdAfter?: boolean;
 }
 
@@ -39,8 +40,8 @@ export class RequestMultiplexer {
   }
 
   /**
-   * @param onAnswer called with the answer before anything behind it is handed out; the promise comes later
-   * @returns the answer's own object, undefined if the connection was lost first: the outcome is not known
+   * @param onAnswer called with the answer before anything after it is handed out; the promise resolves later
+   * @returns the answer's own object; undefined if the connection was lost first: the outcome is not known
    */
   async request(
     type: string,
@@ -57,7 +58,7 @@ export class RequestMultiplexer {
     });
   }
 
-  /** @param id undefined: meant for the oldest request [P-2.2]. An answer that nobody waits for is dropped. */
+  /** @param id undefined for the oldest request [P-2.2]. An answer without a pending request is dropped. */
   answered(id: RequestId | undefined, body: JsonObject): void {
     const known = id ?? this.#pending.keys().next().value;
     const pending = known === undefined ? undefined : this.#pending.get(known);
@@ -69,7 +70,7 @@ export class RequestMultiplexer {
     pending.settle(body);
   }
 
-  /** The connection is lost: every pending request, and every later one, is answered with undefined. */
+  /** To be called when the connection is lost: every pending and every later request resolves with undefined. */
   lost(): void {
     this.#lost = true;
     for (const { deadline, settle } of this.#pending.values()) {

@@ -1,16 +1,16 @@
-// Makes a code block of a file, a selection or a text, for the composer of a chat. Text only, of a size that fits into a
-// message; anything else is refused in words. No vscode.
+// Turns a file, a selection or a text into a code block for the composer of a chat. Text only, of a size that fits into a
+// message; anything else is refused with a reason. No vscode.
 
 import { codeBlock } from "../../protocol/text/code-block.ts";
 import { t } from "../ui/l10n.ts";
 import { plainLine } from "../ui/plain-text.ts";
 
-/** A message holds 60 KiB; this leaves room for words beside it. */
+/** A message holds 60 KiB; this leaves room for other text. */
 export const maxAttachedBytes = 48 * 1_024;
 
 export type Attachment = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
-/** `name` stands above the block, `language` behind its first fence. */
+/** `name` is written above the block, `language` after its first fence. */
 export function attachmentOf(bytes: Uint8Array, name: string, language: string): Attachment {
   if (bytes.length > maxAttachedBytes) return refusalOf("large", name);
   const text = decoded(bytes);
@@ -20,7 +20,7 @@ export function attachmentOf(bytes: Uint8Array, name: string, language: string):
   return { ok: true, text: `\`${label}\`\n${codeBlock(text, language)}\n` };
 }
 
-/** A text that comes from no file. */
+/** Turns a text without a file into an attachment. */
 export function attachmentOfText(text: string): Attachment {
   if (text.trim() === "") return { ok: false, reason: t("There is nothing to send.") };
   if (new TextEncoder().encode(text).length > maxAttachedBytes) return refusalOf("large", t("The selection"));
@@ -44,7 +44,7 @@ export function refusalOf(why: "large" | "binary" | "empty" | "unreadable", name
   return { ok: false, reason: words[why] };
 }
 
-/** Of a file, by the end of its name. */
+/** Returns the language of a file by its extension. */
 export function languageOf(name: string): string {
   return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
 }

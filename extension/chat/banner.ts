@@ -1,4 +1,4 @@
-// The line above the composer that says why a conversation cannot go on as usual, and what may be done about it.
+// The line above the composer that says why a conversation cannot continue as usual, and what the person can do about it.
 
 import type { Contact } from "../../protocol/api/model.ts";
 import { errorTable } from "../../protocol/errors.ts";
@@ -7,7 +7,7 @@ import { nameOf } from "../contacts/contact-queries.ts";
 import { reasonWords, t } from "../ui/l10n.ts";
 import type { ConnectionStatus } from "../daemon-client/connection-status.ts";
 
-/** @param isKnown the account that is signed in knows somebody of that name */
+/** @param isKnown whether the signed-in account knows somebody of that name */
 export function bannerOf(status: ConnectionStatus, contact: Contact, isKnown = true): Banner | undefined {
   const { state, sentence: text } = status;
   switch (state) {
@@ -46,7 +46,7 @@ export function isDirect({ route }: Contact): boolean {
   return route?.kind === "direct";
 }
 
-/** The chat was opened with another account, at another server. */
+/** The banner of a chat that was opened with another account, on another server. */
 function unknownBanner(): Banner {
   return { text: reasonWords(errorTable.no_such_user.reason), severity: "info", busy: false, actions: [] };
 }
@@ -60,7 +60,7 @@ function blockedBanner(contact: Contact): Banner {
   };
 }
 
-/** A new device, or somebody else under that name: only the person can tell. */
+/** The banner of a changed key: a new device or an impostor, which only the person can tell apart. */
 function keyBanner(contact: Contact): Banner | undefined {
   if (contact.key?.changed === undefined) return undefined;
   const name = nameOf(contact);

@@ -1,6 +1,6 @@
-// The host's side of one chat panel, without vscode: puts together what reads the history, the kinds of events and what
-// else the page asks for, and passes on what changes. The webview may come and go (a hidden one is destroyed): whatever it
-// missed is told again at its next `ready`.
+// The host's side of one chat panel, without vscode: combines the history, the kinds of events and the page's other
+// requests, and passes on changes. The webview may come and go (a hidden one is destroyed): at its next `ready` it gets
+// again what it has missed.
 
 import { draftChanged } from "../../protocol/api/conversation.ts";
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
@@ -23,17 +23,17 @@ import { accountOf, headOf, isSignedIn } from "./panel-head.ts";
 import { Viewport } from "./viewport.ts";
 import { WebviewChannel } from "./webview-channel.ts";
 
-/** What the page asks for that needs VS Code. */
+/** The page's requests that need VS Code. */
 export type VsCodeHandlers = Handlers<"open" | "act" | "take" | "link" | "attach">;
 
 export interface ConversationOptions {
   readonly id: ConversationId;
-  /** Used until the daemon says how the name is spelled. */
+  /** Used until the daemon reports the spelling of the name. */
   readonly name: string;
   readonly daemon: Daemon;
   readonly store: SessionStore;
   readonly post: (message: ToPanel) => void;
-  /** The panel can be seen and its window has the focus. */
+  /** Whether the panel is visible and its window has the focus. */
   readonly inSight: () => boolean;
   readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
   readonly vscode: VsCodeHandlers;
@@ -48,10 +48,10 @@ export class Conversation implements Disposable {
   readonly #mentions: MentionNames;
   readonly #kinds: Kinds;
   readonly #handlers: Handlers<FromPanel["kind"]>;
-  /** Whose conversation it is; what follows says over which connection it was read, and whether somebody is signed in. */
+  /** The account of the conversation; below, whether the daemon has reported it and whether somebody is signed in. */
   #account: string;
   #isTold: boolean;
-  /** The webview forgets what it shows when somebody signs in or out. */
+  /** Drops what the webview shows when somebody signs in or out. */
   #isSignedIn: boolean;
 
   constructor(options: ConversationOptions) {
@@ -104,17 +104,17 @@ export class Conversation implements Disposable {
     return this.#options.store.contact(this.#options.id) ?? unknownContact(this.#options.id, this.#options.name);
   }
 
-  /** A message that the panel was given. */
+  /** Returns a message that the panel has received. */
   message(seq: number): ChatMessage | undefined {
     return this.#loader.message((each) => each.seq === seq);
   }
 
-  /** Does what the page asked for. */
+  /** Handles a request of the page. */
   async take(message: FromPanel): Promise<void> {
     await (this.#handlers[message.kind] as (message: FromPanel) => Promise<void> | void)(message);
   }
 
-  /** The webview was destroyed, or hidden, which is the same. */
+  /** To be called when the webview is destroyed; hiding it destroys it too. */
   webviewGone(): void {
     this.#channel.close();
     this.#viewport.forgetNew();
@@ -126,17 +126,17 @@ export class Conversation implements Disposable {
     this.tell({ kind: "focus" });
   }
 
-  /** Tells the webview, now or as soon as there is one. */
+  /** Sends a message to the webview, now or as soon as there is one. */
   tell(message: ToPanel): void {
     this.#channel.keep(message);
   }
 
-  /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
+  /** Goes to a message, or to the first unread one, now or as soon as there is a webview. */
   show(seq: number | "unread"): Promise<void> {
     return this.#viewport.show(seq);
   }
 
-  /** To be called when the panel or its window comes in sight: only what a person can see is marked as read. */
+  /** To be called when the panel or its window becomes visible: only visible messages are marked as read. */
   markSeen(): Promise<void> {
     return this.#kinds.markSeen();
   }
@@ -154,7 +154,7 @@ export class Conversation implements Disposable {
     await this.#viewport.begin(anchor);
   }
 
-  /** Reads again over another connection, and for another account, which is shown nothing of the previous one. */
+  /** Reads again over another connection, or for another account, which never sees the previous one's messages. */
   #follow(): void {
     const { store } = this.#options;
     const account = accountOf(store);
@@ -173,7 +173,7 @@ export class Conversation implements Disposable {
     this.#viewport.again();
   }
 
-  /** Reads again, because what was read was deleted or has other positions now. */
+  /** Reads again, because the history was deleted or now has other positions. */
   #readAnew(): void {
     this.#kinds.forgetMarks();
     this.#viewport.forget();

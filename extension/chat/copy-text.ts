@@ -1,5 +1,5 @@
-// The text that a person copies from a message to the clipboard or into an editor. If it has invisible characters, the person
-// says first what to do with them. No vscode.
+// The text that a person copies from a message to the clipboard or into an editor. If it has invisible characters, the
+// person first decides what to do with them. No vscode.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { hiddenKinds, withoutHidden } from "../../protocol/text/hidden-characters.ts";
@@ -11,13 +11,13 @@ export interface CopiedText {
   readonly language: string;
 }
 
-/** The text of a message, or of one of its code blocks. */
+/** Returns the text of a message, or of one of its code blocks. */
 export function textOf(message: ChatMessage | undefined, block: number | undefined): CopiedText | undefined {
   if (message === undefined || block === undefined) return message && { text: message.text, language: "markdown" };
   return codeBlockOf(message.text, block);
 }
 
-/** @param chosen the person's answer, if the page has asked already. Resolves with undefined if they cancelled */
+/** @param chosen the person's answer, if the page has already asked. Resolves with undefined if they cancel */
 export async function asWanted(
   taken: CopiedText,
   chosen: HiddenChoice | undefined,

@@ -1,5 +1,5 @@
-// What of this editor can be attached to a message: a file, wherever VS Code can read it, or the selection of a text
-// editor. Reads only; what is done with the text is for others to say.
+// What this editor can attach to a message: a file, wherever VS Code can read it, or the selection of a text editor. Only
+// reads; others decide what to do with the text.
 
 import { Uri, workspace } from "vscode";
 import type { TextEditor } from "vscode";
@@ -7,7 +7,7 @@ import { attachmentOf, languageOf, maxAttachedBytes, refusalOf } from "./attachm
 import type { Attachment } from "./attachment-block.ts";
 import { t } from "../ui/l10n.ts";
 
-/** @param uri or its text, which may be none */
+/** @param uri a URI or its text, which may be malformed */
 export async function attachedFile(uri: Uri | string): Promise<Attachment> {
   const name = fileName(uri);
   try {
@@ -31,7 +31,7 @@ export function attachedSelection(editor: TextEditor | undefined): Attachment {
   return attachmentOf(Buffer.from(document.getText(selection)), placeOf(editor), document.languageId);
 }
 
-/** The name of the file, and the line that the selection begins on. */
+/** Returns the name of the file and the line on which the selection begins. */
 export function placeOf({ document, selection }: TextEditor): string {
   return `${fileName(document.uri)}:${selection.start.line + 1}`;
 }

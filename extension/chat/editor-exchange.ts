@@ -1,6 +1,6 @@
-// What goes between a chat and the editors of this window: code out of a message to the clipboard, to the cursor of the
-// last text editor or into a new one, and a file or a selection into the composer. Nothing is changed in a workspace that
-// the person does not trust, and nothing is sent by it.
+// Moves content between a chat and the editors of this window: code from a message to the clipboard, to the cursor of the
+// last text editor or into a new one, and a file or a selection into the composer. Changes nothing in a workspace that the
+// person does not trust, and sends nothing.
 
 import { env, languages, Position, Range, window, workspace } from "vscode";
 import type { TextEditor } from "vscode";
@@ -13,10 +13,10 @@ import { Disposables } from "../ui/signal.ts";
 import type { Disposable } from "../ui/signal.ts";
 import type { CopiedText } from "./copy-text.ts";
 
-/** Of files of one name. */
+/** The most files of the same name to choose from. */
 const maxFound = 20;
 
-/** What is said about it in the panel. */
+/** Shows a notice in the panel. */
 export interface Notice {
   readonly ok: boolean;
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Notice {
 export class EditorExchange implements Disposable {
   readonly #disposables = new Disposables();
   readonly #isTrusted: () => boolean;
-  /** While a chat has the focus there is no active text editor. */
+  /** The last text editor: while a chat has the focus there is no active one. */
   #last: TextEditor | undefined = window.activeTextEditor;
 
   /** @param isTrusted whether the person trusts the workspace */
@@ -50,7 +50,7 @@ export class EditorExchange implements Disposable {
     return this.#insert(taken.text);
   }
 
-  /** In the workspace, beside the chat where an editor is there; the person chooses among several. */
+  /** Opens a file of the workspace, beside the chat if an editor is there; the person chooses among several. */
   async openPlace({ path, line }: FilePlace): Promise<Notice> {
     const found = await workspace.findFiles(`**/${path}`, undefined, maxFound);
     const choices = found.map((uri) => ({ label: withoutIcons(workspace.asRelativePath(uri), 300), uri }));
@@ -66,7 +66,7 @@ export class EditorExchange implements Disposable {
     return { ok: true, text: "" };
   }
 
-  /** `any`: a file, or the selection if there is one. Undefined where the person chose nothing. */
+  /** Asks what to attach. `any`: a file, or the selection if there is one. Undefined if the person cancels. */
   async attach(from: "any" | "selection"): Promise<Attachment | undefined> {
     const last = this.#last;
     if (from === "selection") return attachedSelection(last);
@@ -116,7 +116,7 @@ async function openInEditor({ text, language }: CopiedText): Promise<Notice> {
   return { ok: true, text: t("Opened in an editor.") };
 }
 
-/** What people write behind a fence, as VS Code calls it. */
+/** VS Code's language ids for the names that people write after a fence. */
 const languageNames: Readonly<Record<string, string>> = {
   bash: "shellscript",
   cs: "csharp",

@@ -1,5 +1,6 @@
 // Reads windows of one conversation's history for its panel: the newest messages, those around a message, and those before
-// and after what it has. Remembers the messages that it handed out, so that what a page asks about one can be checked.
+// and after the loaded ones. Remembers the messages that the panel has received, so that the page's requests about one can
+// be checked.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
@@ -9,9 +10,9 @@ import { historyAfter, historyAround } from "../../protocol/api/conversation.ts"
 import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 import type { Daemon } from "../daemon-client/port.ts";
 
-/** Messages per page, and drawn at first. */
+/** Messages per page, and in the first window. */
 const pageSize = 60;
-/** Unread messages are looked for at most so far back. */
+/** How many messages back the first unread one is searched for. */
 const maxUnread = 500;
 const maxRemembered = 2_000;
 
@@ -24,14 +25,14 @@ export class HistoryLoader {
   readonly #handsOut: (messages: readonly ChatMessage[]) => void;
   #ahead: { readonly unread: number; readonly page: Promise<Page> } | undefined;
 
-  /** @param handsOut called with messages before the panel gets them */
+  /** @param handsOut called with the messages before the panel gets them */
   constructor(daemon: Daemon, conversation: ConversationId, handsOut: (messages: readonly ChatMessage[]) => void) {
     this.#daemon = daemon;
     this.#conversation = conversation;
     this.#handsOut = handsOut;
   }
 
-  /** Finds one of the messages that the panel has or had. */
+  /** Finds one of the messages that the panel has or has had. */
   message(fits: (message: ChatMessage) => boolean): ChatMessage | undefined {
     return [...this.#handedOut.values()].findLast(fits);
   }
@@ -53,7 +54,7 @@ export class HistoryLoader {
     this.outdated();
   }
 
-  /** Reads what `newest` will return, so that it is there when the webview is. */
+  /** Reads ahead what `newest` will return, so that it is ready when the webview is. */
   readAhead(unread: number): void {
     this.#ahead = { unread, page: this.#lastOf(unread) };
   }
@@ -63,7 +64,7 @@ export class HistoryLoader {
     this.#ahead = undefined;
   }
 
-  /** The newest page, or the one that begins with the first of `unread` messages; `newFrom` is that one. */
+  /** Returns the newest page, or the one that begins with the first of the `unread` messages, which is `newFrom`. */
   async newest(unread: number): Promise<Outcome<MessageWindow & { newFrom: number | undefined }>> {
     const early = this.#ahead?.unread === unread ? await this.#ahead.page : undefined;
     this.outdated();
@@ -79,7 +80,7 @@ export class HistoryLoader {
     return { ok: true, messages: shown, ...cut, newFrom };
   }
 
-  /** A page of messages on either side of one. */
+  /** Returns a page of messages on either side of one message. */
   async around(seq: number): Promise<Outcome<MessageWindow>> {
     const asked = { conversation: this.#conversation, seq, limit: pageSize };
     const outcome = await this.#daemon.request(historyAround, asked);
@@ -108,7 +109,7 @@ export class HistoryLoader {
   }
 }
 
-/** The first of the last `unread` messages from others. */
+/** Finds the first of the last `unread` messages from others. */
 function firstUnread(messages: readonly ChatMessage[], unread: number): number | undefined {
   const received = messages.filter((each) => !each.own && each.deleted !== true);
   return unread <= 0 || received.length === 0 ? undefined : received.at(-Math.min(unread, received.length))?.seq;

@@ -1,5 +1,5 @@
-// The page of a chat panel: structure and nothing else. No inline script or style, nothing from elsewhere; texts, names
-// and messages are put in by the script with textContent, never by this template.
+// The HTML of a chat panel: structure only. No inline script or style, nothing from elsewhere; the script inserts texts,
+// names and messages with textContent, never this template.
 
 import type { pageTexts } from "../../protocol/page/page-texts.ts";
 import type { Infer } from "../../protocol/validate.ts";
@@ -9,13 +9,13 @@ export interface PageParts {
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** What every message to the host carries; unguessable. */
+  /** The unguessable token in every message to the host. */
   readonly token: string;
   readonly conversation: string;
   readonly name: string;
-  /** Of the texts. */
+  /** The language of the texts. */
   readonly language: string;
-  /** From English into that language; what is missing stays English. */
+  /** Translations from English; missing ones stay English. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -46,12 +46,12 @@ export function pageOf(parts: PageParts): string {
 </html>`;
 }
 
-/** As `pageTexts` of the protocol reads it. */
+/** Writes the data in the form that `pageTexts` of the protocol reads. */
 function pairsOf(texts: Readonly<Record<string, string>>): Infer<typeof pageTexts> {
   return Object.entries(texts).map(([english, shown]) => ({ english, shown }));
 }
 
-/** Nothing in it ends the element that it stands in. */
+/** Escapes everything that could end the surrounding element. */
 function data(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

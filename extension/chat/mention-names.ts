@@ -1,5 +1,5 @@
-// The names that a panel is told. There may be thousands of contacts, so it is told only the names that are written after an
-// `@` in its messages and, while somebody writes, those that begin with what is typed. No vscode.
+// The names that a panel gets. There may be thousands of contacts, so it gets only the names written after an `@` in its
+// messages and, while somebody writes, those with the typed prefix. No vscode.
 
 import { arrivalOf } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
@@ -10,7 +10,7 @@ import type { SessionStore } from "../daemon-client/session-store.ts";
 
 /** The most names that are offered after an `@`. */
 const maxOffered = 8;
-/** The most names in messages, known or not. */
+/** The most names remembered from messages, known or not. */
 const maxWritten = 20_000;
 
 export class MentionNames {
@@ -21,7 +21,7 @@ export class MentionNames {
     this.#store = store;
   }
 
-  /** Takes the names out of messages that the panel is given. */
+  /** Collects the names in messages that the panel gets. */
   meet(messages: readonly ChatMessage[]): void {
     for (const { text } of messages) {
       for (const key of keysWrittenIn(text)) {
@@ -37,7 +37,7 @@ export class MentionNames {
     return { kind: "names", ...(own !== undefined && { own }), others: others.filter((name) => name !== "") };
   }
 
-  /** The names that begin so, the most recent conversation first. */
+  /** Returns the names with this prefix, the most recent conversation first. */
   offer(typed: string): ToPanel {
     const prefix = keyOfName(typed);
     const fitting = this.#store.contacts.filter(({ name }) => name !== "" && keyOfName(name).startsWith(prefix));
@@ -45,7 +45,7 @@ export class MentionNames {
     return { kind: "offered", typed, names: fitting.slice(0, maxOffered).map(({ name }) => name) };
   }
 
-  /** Forgets the names: another account is signed in. */
+  /** Forgets the names, because another account is signed in. */
   forget(): void {
     this.#written.clear();
   }

@@ -1,5 +1,5 @@
-// What the page of a chat asks the daemon for that belongs to no kind of conversation event: to keep the draft, to search,
-// and to say whether the person is there. No vscode.
+// What the page of a chat asks of the daemon that does not belong to a kind of conversation event: storing the draft,
+// searching, and setting the person's presence. No vscode.
 
 import { search, setDraft, setPresence } from "../../protocol/api/conversation.ts";
 import { statusWords } from "../status/presence-text.ts";
@@ -7,7 +7,7 @@ import { t } from "../ui/l10n.ts";
 import type { Handlers, PanelContext } from "./kinds/kind.ts";
 
 const hitsPerPage = 50;
-/** Parts of 2 s without a hit; after that the person says whether to go on. */
+/** Parts of 2 s without a hit; after that the person decides whether to continue. */
 const maxParts = 30;
 
 export function pageRequests(panel: PanelContext): Handlers<"draft" | "find" | "status"> {
@@ -19,14 +19,14 @@ export function pageRequests(panel: PanelContext): Handlers<"draft" | "find" | "
       const outcome = await daemon.request(setDraft, { conversation, text });
       if (outcome.ok) channel.post({ kind: "draft", account, text, revision: outcome.revision, kept: true });
     },
-    /** Continues a search that has taken long without a hit, until another one is asked for. */
+    /** Continues a search that has taken long without a hit, until another search starts. */
     async find({ text, before }) {
       const account = panel.account();
       const own = (searches += 1);
       for (let [from, part] = [before, 1]; ; part += 1) {
         const asked = { text, conversation, limit: hitsPerPage, ...(from !== undefined && { before: from }) };
         const outcome = await daemon.request(search, asked);
-        // To go on would take the place of the later search, or look at somebody else's messages.
+        // Continuing would replace the later search, or search another account's messages.
         if (own !== searches || account !== panel.account()) return;
         if (!outcome.ok) {
           channel.post({ kind: "found", text, hits: [], refused: outcome.reason });

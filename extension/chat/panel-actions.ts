@@ -1,4 +1,4 @@
-// The closed list of what a chat panel may ask for beside messages, and which command each one runs.
+// The closed list of actions that a chat panel may ask for besides messages, and the command that each one runs.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { acceptKey } from "../../protocol/api/direct.ts";
@@ -21,7 +21,7 @@ import { plainLine } from "../ui/plain-text.ts";
 
 export interface PanelActions {
   act(action: PanelAction, contact: Contact): void;
-  /** Asks the person whether an own message may be deleted. */
+  /** Asks the person to confirm the deletion of an own message. */
   confirmDeletion(message: ChatMessage): Promise<boolean>;
   /** Asks what to do with invisible characters in a text that is copied; undefined if the person cancelled. */
   chooseHidden(kinds: readonly string[]): Promise<HiddenChoice | undefined>;

@@ -1,4 +1,4 @@
-// What a panel is told about the person it is with, and how things stand.
+// What a panel shows about its contact and the state of the connection.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Contact, Partner } from "../../protocol/api/model.ts";
@@ -8,7 +8,7 @@ import type { SessionStore } from "../daemon-client/session-store.ts";
 import { connectionStatusOf } from "../daemon-client/connection-status.ts";
 import { bannerOf, isDirect } from "./banner.ts";
 
-/** Whose history is read: that of whoever is signed in, or was last. Empty while nobody is known. */
+/** Returns the account whose history is read: the one that is or was last signed in; empty while none is known. */
 export function accountOf({ account }: SessionStore): string {
   return account === undefined ? "" : JSON.stringify(account);
 }
@@ -27,7 +27,7 @@ export function headOf(store: SessionStore, contact: Contact, account: string): 
   return {
     kind: "head",
     partner: partnerOf(contact),
-    // Nobody is not offline, and gets nothing when back.
+    // An unknown person is not offline, and nothing is delivered to them later.
     ...(!(isKnown && isPresenceKnown(status.state, contact)) && { unsure: true }),
     ...(banner && { banner }),
     writing: isSignedIn(store) ? "open" : store.session === undefined ? "pending" : "closed",

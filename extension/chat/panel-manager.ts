@@ -1,5 +1,5 @@
-// The chat panels of this window: at most one per conversation, opened only when the person asks, and restored after the
-// window was reloaded. Says which conversations can be seen.
+// The chat panels of this window: at most one per conversation, opened only at the person's request, and restored after the
+// window is reloaded. Reports which conversations are visible.
 
 import { ViewColumn, window } from "vscode";
 import type { ExtensionContext, WebviewPanel } from "vscode";
@@ -26,7 +26,7 @@ export interface PanelManagerOptions {
 }
 
 export class PanelManager implements Disposable {
-  /** Which conversations can be seen has changed. */
+  /** Fires when the visible conversations change. */
   readonly visibleChanged = new Emitter<undefined>();
   readonly #options: PanelManagerOptions;
   readonly #panels = new Map<ConversationId, ChatPanel>();
@@ -55,7 +55,7 @@ export class PanelManager implements Disposable {
     return [...this.#panels.values()];
   }
 
-  /** Opens it or brings it to the front, at the message `seq` if one is named, with `insert` in the composer. */
+  /** Opens a panel or brings it to the front, at the message `seq` if given, with `insert` in the composer. */
   show(id: ConversationId, name: string, at: PanelPlace = {}): void {
     const known = this.#panels.get(id);
     const panel =
@@ -65,7 +65,7 @@ export class PanelManager implements Disposable {
     if (at.insert !== undefined) panel.insert(at.insert);
   }
 
-  /** Runs an action in the chat where the menu of that message was opened. */
+  /** Runs an action in the chat in which the menu of that message was opened. */
   choose(id: ConversationId, action: MessageAction, seq: number): void {
     this.#panels.get(id)?.choose(action, seq);
   }
@@ -105,5 +105,5 @@ export class PanelManager implements Disposable {
   }
 }
 
-/** The page has its own search, which also finds what is not drawn. */
+/** VS Code's own find is off: the page has a search that also finds what is not drawn. */
 const webviewOptions = { enableFindWidget: false, retainContextWhenHidden: false };

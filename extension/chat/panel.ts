@@ -41,7 +41,7 @@ export interface PanelOptions {
 }
 
 export class ChatPanel implements Disposable {
-  /** It came into view or went out of it. */
+  /** Fires when the panel becomes visible or hidden. */
   readonly visibilityChanged = new Emitter<boolean>();
   readonly closed = new Emitter<undefined>();
   readonly #options: PanelOptions;
@@ -83,13 +83,13 @@ export class ChatPanel implements Disposable {
     return this.#conversation.contact.name;
   }
 
-  /** Brings it to the front, where it is, and puts the caret into the composer. */
+  /** Brings the panel to the front, in its place, and puts the caret into the composer. */
   reveal(): void {
     this.#options.panel.reveal();
     this.#conversation.focusComposer();
   }
 
-  /** Goes to a message, or to the first that is new. */
+  /** Goes to a message, or to the first unread one. */
   async show(seq: number | "unread"): Promise<void> {
     await this.#conversation.show(seq);
   }
@@ -98,7 +98,7 @@ export class ChatPanel implements Disposable {
     this.#conversation.tell({ kind: "chosen", action, seq });
   }
 
-  /** Puts a text into the composer; it is not sent. */
+  /** Inserts a text into the composer without sending it. */
   insert(text: string): void {
     this.#conversation.tell({ kind: "insert", text });
   }
@@ -160,7 +160,7 @@ export class ChatPanel implements Disposable {
     });
   }
 
-  /** What the page asks for that needs VS Code. */
+  /** Handles the page's requests that need VS Code. */
   #vscodeHandlers(): VsCodeHandlers {
     const { actions, exchange } = this.#options;
     return {

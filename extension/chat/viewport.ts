@@ -1,6 +1,6 @@
-// Which part of its conversation's history a panel shows. It is read as soon as the webview is there and the daemon has said
-// who is signed in, read again over a new connection, and moved as the person scrolls. What was read for one account is not
-// shown to another. No vscode.
+// Which part of its conversation's history a panel shows. It is read as soon as the webview is ready and the daemon has
+// reported who is signed in, read again over a new connection, and moved as the person scrolls. One account never sees what
+// was read for another. No vscode.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
@@ -18,47 +18,47 @@ export interface ViewportOptions {
   readonly conversation: ConversationId;
   readonly loader: HistoryLoader;
   readonly channel: WebviewChannel;
-  /** Whose history it is; empty while nobody is known. */
+  /** The account of the history; empty while none is known. */
   readonly account: () => string;
 }
 
 export class Viewport {
   readonly #options: ViewportOptions;
-  /** The webview shows messages of the present account, read over the present connection. */
+  /** Whether the webview shows messages of the current account, read over the current connection. */
   #loaded = false;
   #loading: Promise<void> | undefined;
   /** The message on top of the panel; undefined while the newest is in view. */
   #anchor: number | undefined;
-  /** The message that somebody outside of the panel wants to go to. */
+  /** The message to go to, requested from outside the panel. */
   #top: number | "unread" | undefined;
   #newFrom: number | undefined;
-  /** The person wants it unread, and so it stays until they look away, write, or have it marked as read. */
+  /** Whether the person marked it as unread; it stays so until they look away, write, or mark it as read. */
   #isKeptUnread = false;
 
   constructor(options: ViewportOptions) {
     this.#options = options;
   }
 
-  /** Loads for a new webview. @param anchor the message that was on top when it was last drawn */
+  /** Loads for a new webview. @param anchor the message on top when it was last drawn */
   begin(anchor: number | undefined): Promise<void> {
     this.#anchor = anchor;
     return this.#load();
   }
 
-  /** Reads again: the connection or the account is another one, or there is none any more. */
+  /** Reads again, because the connection or the account has changed or is gone. */
   again(): void {
     this.#loaded = false;
     this.#options.loader.outdated();
     void this.#load();
   }
 
-  /** Forgets what was read and shown: it is the history of another account. */
+  /** Forgets what was read and shown, because it belongs to another account. */
   forget(): void {
     this.#options.loader.forget();
     this.#anchor = this.#top = this.#newFrom = undefined;
   }
 
-  /** The person scrolled. */
+  /** Records that the person has scrolled. */
   place(anchor: number | undefined): void {
     this.#anchor = anchor;
   }
@@ -67,13 +67,13 @@ export class Viewport {
     return this.#isKeptUnread;
   }
 
-  /** Nothing is new any more: the person has written something, or looked away. */
+  /** Clears the mark for new messages, because the person has written something or looked away. */
   forgetNew(): void {
     this.#newFrom = undefined;
     this.#isKeptUnread = false;
   }
 
-  /** Everything from that message on is new again, and is not marked as read when it is seen. */
+  /** Makes everything from that message on new again, and does not mark it as read when it is visible. */
   keepUnread(seq: number): void {
     this.#newFrom = seq;
     this.#isKeptUnread = true;
@@ -81,20 +81,20 @@ export class Viewport {
     this.#options.channel.post({ kind: "kept", newFrom: seq });
   }
 
-  /** The conversation was marked as read, here or in another window. */
+  /** To be called when the conversation is marked as read, here or in another window. */
   readElsewhere(): void {
     this.#isKeptUnread = false;
   }
 
-  /** Shows a message that the person has just written: nothing is new to them any more. */
+  /** Shows a message that the person has just written, and clears the mark for new messages. */
   showSent(message: ChatMessage): void {
     this.forgetNew();
     const known = this.#options.loader.message((each) => each.seq === message.seq);
-    // The daemon tells every window, also the one that asked.
+    // The daemon notifies every window, including the one that asked.
     if (JSON.stringify(known) !== JSON.stringify(message)) this.change([message]);
   }
 
-  /** Goes to a message, or to the first that is new, now or as soon as there is a webview. */
+  /** Goes to a message, or to the first unread one, now or as soon as there is a webview. */
   show(seq: number | "unread"): Promise<void> {
     this.#top = seq;
     return this.#load();
@@ -133,7 +133,7 @@ export class Viewport {
     if (account !== "") this.#options.channel.post({ kind: "draft", account, text, revision });
   }
 
-  /** Reads once at a time; a call during a read causes another one after it. */
+  /** Runs one read at a time; a call during a read causes another one afterwards. */
   async #load(): Promise<void> {
     const before = this.#loading;
     const loading = (before ?? Promise.resolve()).then(() => this.#read());
@@ -144,8 +144,8 @@ export class Viewport {
 
   async #read(): Promise<void> {
     const { daemon, store, conversation, loader, channel, account } = this.#options;
-    if (!channel.isOpen || !store.isTold) return; // read as soon as both are so
-    if (account() === "") return; // nobody's history; read for whoever signs in
+    if (!channel.isOpen || !store.isTold) return; // read as soon as both are true
+    if (account() === "") return; // no account yet; read after a sign-in
     const whose = account();
     const unread = store.contact(conversation)?.unread ?? 0;
     const top = this.#top;
@@ -153,7 +153,7 @@ export class Viewport {
     const around = place === undefined ? undefined : await loader.around(place);
     const newest = around?.ok === true && unread === 0 ? undefined : await loader.newest(unread);
     const outcome = newest === undefined || around?.ok === true ? around : newest;
-    if (whose !== account()) return; // read again for the account that came
+    if (whose !== account()) return; // read again for the new account
     if (outcome?.ok !== true) {
       if (outcome) channel.post({ kind: "unreadable", reason: outcome.reason });
       return;
@@ -166,7 +166,9 @@ export class Viewport {
     if (kept.ok && whose === account()) this.postDraft(kept);
   }
 
-  /** Resolves with what was asked for. With undefined if it was refused, which is said, or the account is another one by then. */
+  /**
+   * Resolves with the result, or with undefined if it was refused, which is reported, or the account has changed meanwhile.
+   */
   async #ours<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
     const { account, channel } = this.#options;
     const whose = account();

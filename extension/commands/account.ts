@@ -1,5 +1,5 @@
-// Sign In, Create Account and Sign Out. A password goes to the daemon and, if the person agrees, to SecretStorage; it is
-// in no setting, log or message.
+// Sign In, Create Account and Sign Out. A password goes to the daemon and, if the person agrees, to SecretStorage. It is
+// never in a setting, log or message.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
@@ -22,11 +22,11 @@ interface Entry {
   readonly server: string;
   readonly user: string;
   readonly password: string;
-  /** The password was typed by the person just now. */
+  /** Whether the person has just typed the password. */
   readonly typed: boolean;
 }
 
-/** An entry for a server whose key was found right, or confirmed by the person. */
+/** An entry for a server whose key is trusted or was confirmed by the person. */
 interface ConfirmedEntry extends Entry {
   readonly pin: string;
 }
@@ -48,7 +48,7 @@ export const signInCommand = command({
 /**
  * `chatRoom.signIn`: `{ server?, user?, password? }`; asks for what is missing. With `fresh: true` the account in use is not
  * proposed.
- * Answers the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
+ * Returns the outcome: `{ ok: true, account }` or `{ ok: false, code, reason }`.
  */
 export async function runSignIn(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const entry = await enter(app, t("Chat Room: Sign In"), given, true);
@@ -73,8 +73,8 @@ export const registerCommand = command({
 });
 
 /**
- * `chatRoom.register`: `{ server?, user?, password?, invite? }`; asks for what is missing, for an invitation only where
- * the server wants one. Signs in with the new account.
+ * `chatRoom.register`: `{ server?, user?, password?, invite? }`; asks for what is missing, for an invitation only if
+ * the server requires one. Signs in with the new account.
  */
 export async function runRegister(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const entry = await enter(app, t("Chat Room: Create Account"), given, false);
@@ -116,7 +116,7 @@ export const signOutCommand = command({
 });
 
 /**
- * `chatRoom.signOut`: asks where messages have not been sent; `{ confirmed: true }` does not. Forgets token and password;
+ * `chatRoom.signOut`: asks if there are unsent messages, unless `{ confirmed: true }`. Forgets token and password;
  * the history stays on this machine.
  */
 export async function runSignOut(app: AppContext, given?: unknown): Promise<Outcome<object>> {
@@ -162,7 +162,7 @@ async function signInWith(app: AppContext, entry: ConfirmedEntry): Promise<Outco
   return outcome;
 }
 
-/** Nothing but a clear yes stores the password; whoever did not want to is not asked again. */
+/** Stores the password only after an explicit yes; a person who declined is not asked again. */
 async function offerToRemember(app: AppContext, account: Account, password: string): Promise<void> {
   const { credentials, prompter, store } = app;
   if ((await credentials.password(account)) === undefined) {
@@ -177,7 +177,7 @@ async function offerToRemember(app: AppContext, account: Account, password: stri
       await credentials.rememberDeclined(account);
       return;
     }
-    if (store.session?.state === "signedOut") return; // that forgets passwords, and the question may stand for long
+    if (store.session?.state === "signedOut") return; // signing out forgets passwords, and the question may stay open for long
   }
   if (await credentials.rememberPassword(account, password)) return;
   const user = forNotification(account.user, 64);
@@ -213,7 +213,7 @@ async function enter(app: AppContext, title: string, given: unknown, known: bool
   const said = { server: textOf(given, "server"), user: textOf(given, "user"), password: textOf(given, "password") };
   const missing = (["server", "user", "password"] as const).filter((key) => said[key] === undefined);
   const questions = missing.map((key) => wanted[key]);
-  // Nobody but whoever runs the server can set another password: a slip would lose the account.
+  // Only the server's operator can set another password: a typo would lose the account.
   if (!known && missing.includes("password")) questions.push(again);
   const typed = await askInTurn(app.prompter, questions);
   if (typed === undefined) return undefined;

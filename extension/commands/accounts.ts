@@ -28,7 +28,7 @@ export const switchAccountCommand = command({
   run: runSwitchAccount,
 });
 
-/** `chatRoom.switchAccount`: `{ server, user }`; asks where it is missing. Answers `{ ok: true, account }` or the refusal. */
+/** `chatRoom.switchAccount`: `{ server, user }`; asks if it is missing. Returns `{ ok: true, account }` or the refusal. */
 export async function runSwitchAccount(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const server = textOf(given, "server");
   const user = textOf(given, "user");
@@ -66,7 +66,7 @@ export const signInHereCommand = command({
   run: runSignInHere,
 });
 
-/** `chatRoom.signInHere`: after a sign-in at another place, with the password that this machine keeps, or asks for it. */
+/** `chatRoom.signInHere`: after a sign-in elsewhere; uses the stored password, or asks for it. */
 export async function runSignInHere(app: AppContext): Promise<Outcome<{ account: Account }>> {
   const account = app.store.account ?? app.credentials.last;
   if (account === undefined) return runSignIn(app);
@@ -82,7 +82,7 @@ export const menuCommand = command({
   run: runMenu,
 });
 
-/** `chatRoom.menu` (status bar): what one wants of Chat Room without leaving the editor. */
+/** `chatRoom.menu` (status bar): the most used actions, without leaving the editor. */
 export async function runMenu(app: AppContext): Promise<void> {
   const chosen = await app.prompter.choose<(app: AppContext) => unknown>({
     title: "Chat Room",

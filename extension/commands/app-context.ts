@@ -1,4 +1,4 @@
-// What every command works with, and what several of them do alike: finding the person that is meant, and saying why
+// What every command works with, and what several commands share: finding the person that is meant, and reporting why
 // something was refused.
 
 import { conversationWith, everyone, isEveryone } from "../../protocol/conversations/conversation-id.ts";
@@ -33,15 +33,15 @@ export interface AppContext {
   readonly credentials: Credentials;
   readonly prompter: Prompter;
   readonly settings: () => Settings;
-  /** Those who wait for the person's word on talking directly. */
+  /** The requests for a direct link that wait for the person's answer. */
   readonly questions: ConsentRequestStore;
-  /** What the Contacts tree is narrowed to. */
+  /** The filter of the Contacts tree. */
   readonly contactsFilter: { readonly get: () => string; readonly set: (text: string) => void };
-  /** @param at the message to show, by its position, or the first unread; what to put into the composer */
+  /** @param at the message to show, by position, or the first unread one; and a text for the composer */
   readonly openPanel: (id: ConversationId, name: string, at?: PanelPlace) => void;
-  /** What the menu of a message has, in the chat where it was opened. */
+  /** Runs an action of a message's menu in the chat in which the menu was opened. */
   readonly chooseInPanel: (id: ConversationId, action: MessageAction, seq: number) => void;
-  /** Of the text editor that has the focus. */
+  /** Returns the selection of the focused text editor. */
   readonly selection: () => Attachment;
   readonly showLog: () => void;
   readonly copy: (text: string) => Promise<void>;
@@ -53,35 +53,35 @@ export interface PanelPlace {
   readonly insert?: string;
 }
 
-/** Of this window, for a report. */
+/** This window, described for a report. */
 export interface About {
   readonly editor: string;
   readonly extension: string;
-  /** Orders the builds of this program; 0 where it runs from source. */
+  /** Orders the builds of this program; 0 if it runs from source. */
   readonly build: number;
   readonly platform: string;
   /** `wsl`, `ssh-remote` and the like; absent in a local window. */
   readonly remote?: string;
 }
 
-/** The person gave up half-way. Not shown. */
+/** The person cancelled. Not shown. */
 export const cancelled: Failure = failure("denied", "Cancelled.");
 
-/** Says in a notification why something did not work, with at most one thing to do about it. Does not wait for it. */
+/** Shows in a notification why something failed, with at most one remedy. Does not wait for the person. */
 export function showError(app: AppContext, refused: Failure, remedy?: { label: string; run: () => unknown }): void {
   if (refused === cancelled) return;
   const buttons = remedy === undefined ? [] : [remedy.label];
-  // A no of somebody else is no fault.
+  // A refusal by somebody else is not an error.
   const tone = refused.code === "denied" ? "info" : "error";
   void app.prompter.tell(tone, forNotification(refused.reason, 600), ...buttons).then((pressed) => {
     if (pressed !== undefined) remedy?.run();
   });
 }
 
-/** What is meant or written for one account is not done as another, which may have been switched to meanwhile. */
+/** Refuses what was meant for one account while another is signed in; the person may have switched meanwhile. */
 export const wrongAccount = (): Failure => ({ ...accountSwitched, reason: reasonWords(accountSwitched.reason) });
 
-/** Tells whether nobody else is signed in than when this was called. */
+/** Returns a function that tells whether the account is still the same as at this call. */
 export function watchAccount({ store }: AppContext): () => boolean {
   const before = store.account;
   return () => before === undefined || store.account === undefined || sameAccount(before, store.account);
@@ -101,7 +101,7 @@ export interface PersonQuestion {
   readonly suits?: (contact: Contact) => boolean;
 }
 
-/** The conversation that `given` means, or that the person chooses; a name is looked up by the daemon. */
+/** Returns the conversation that `given` names or the person chooses; the daemon looks up a name. */
 export async function conversationFor(
   app: AppContext,
   given: unknown,
@@ -120,7 +120,7 @@ export async function conversationFor(
   return { ok: true, conversation: outcome.contact.conversation, name: outcome.contact.name };
 }
 
-/** The name that `given` means, or that the person chooses; not looked up. */
+/** Returns the name that `given` contains or the person chooses, without looking it up. */
 export async function nameFor(app: AppContext, given: unknown, question: PersonQuestion): Promise<string | undefined> {
   return (targetOf(given) ?? (await chooseTarget(app, question)))?.name;
 }

@@ -1,32 +1,32 @@
-// Commands may be called with arguments by other code, a keybinding or a menu. Whatever is there is used, what is missing
-// is asked for; nothing is believed to have the right type, for arguments may come from anywhere.
+// Arguments of commands, from other code, a keybinding or a menu. Given ones are used, missing ones are asked for. No type
+// is trusted, because arguments may come from anywhere.
 
 import { isKnownConversation, nameInId } from "../../protocol/conversations/conversation-id.ts";
 import type { ConversationId } from "../../protocol/conversations/conversation-id.ts";
 
-/** `true` is a flag, which counts only if it is set; a list is one of these texts. */
+/** `true` is a flag, which counts only if it is set; a list means one of these texts. */
 type ArgumentType = "contact" | "text" | "number" | "true" | readonly string[];
 
-/** An argument of a command, as its declaration says. */
+/** The declaration of a command's argument. */
 export interface Argument {
   readonly type: ArgumentType;
   /** For the documentation. */
   readonly description: string;
-  /** May also be given by itself, instead of as a field of an object. */
+  /** May also be passed by itself instead of as a field of an object. */
   readonly alone?: true;
 }
 
-/** By the names of their fields. */
+/** Arguments by the names of their fields. */
 export type Arguments = Readonly<Record<string, Argument>>;
 
-/** Whom a command is about. */
+/** The person or conversation that a command is about. */
 export const contactArgument = {
   type: "contact",
   description: "Name of a contact; `everyone` where that makes sense.",
   alone: true,
 } as const satisfies Argument;
 
-/** What was given, without the fields of the first object that are not of their declared type: these count as missing. */
+/** Returns the arguments without fields of the first object that have a wrong type: these count as missing. */
 export function checkedArguments(declared: Arguments, [first, ...others]: readonly unknown[]): unknown[] {
   if (typeof first !== "object" || first === null || Array.isArray(first) || isRow(first)) return [first, ...others];
   const fits = ([name, value]: [string, unknown]): boolean => {
@@ -43,13 +43,13 @@ function isOfType(type: ArgumentType, value: unknown): boolean {
   return typeof value === "string" && (typeof type === "string" || type.includes(value));
 }
 
-/** Whom a command is about; without `conversation` the name is still to be looked up. */
+/** Returns whom a command is about; without `conversation` the name has yet to be looked up. */
 export interface Target {
   readonly name: string;
   readonly conversation?: ConversationId;
 }
 
-/** A name; an object with `name`, `user` or `to`; or a row of the Contacts tree. */
+/** Reads a name; an object with `name`, `user` or `to`; or a row of the Contacts tree. */
 export function targetOf(given: unknown): Target | undefined {
   if (typeof given === "string") return given.trim() === "" ? undefined : { name: given.trim() };
   const row = field(given, "contact");
@@ -61,12 +61,12 @@ export function targetOf(given: unknown): Target | undefined {
   return name === undefined || name.trim() === "" ? undefined : { name: name.trim() };
 }
 
-/** A row of the Contacts tree: a person chose it in a menu. */
+/** Whether it is a row of the Contacts tree, chosen by a person in a menu. */
 export function isRow(given: unknown): boolean {
   return field(given, "contact") !== undefined;
 }
 
-/** The text field `key` of an object; undefined where there is none. */
+/** Returns the text field `key` of an object; undefined if there is none. */
 export function textOf(given: unknown, key: string): string | undefined {
   const value = field(given, key);
   return typeof value === "string" ? value : undefined;
@@ -77,12 +77,12 @@ export function numberOf(given: unknown, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The field `key` is true. */
+/** Whether the field `key` is true. */
 export function isSet(given: unknown, key: string): boolean {
   return field(given, key) === true;
 }
 
-/** A text that is an argument itself, or its field `text`. */
+/** Returns the argument if it is a text, or its field `text`. */
 export function wordsOf(given: unknown): string | undefined {
   return typeof given === "string" ? given : textOf(given, "text");
 }

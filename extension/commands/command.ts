@@ -1,6 +1,6 @@
-// A command of the extension, declared once: `npm run generate` writes the manifest, its English texts, the tables of
-// docs/extension.md and `registry.ts` from these declarations. Of a declaration the bundle holds only what is needed to run
-// it (see scripts/declarations.ts), so nothing in extension/ reads the rest.
+// The declaration of a command of the extension. `npm run generate` writes the manifest, its English texts, the tables of
+// docs/extension.md and `registry.ts` from these declarations. The bundle holds only the parts of a declaration that are
+// needed to run the command (see scripts/declarations.ts), so nothing in extension/ reads the rest.
 
 import type { AppContext } from "./app-context.ts";
 import type { Arguments } from "./command-arguments.ts";
@@ -8,10 +8,10 @@ import type { Arguments } from "./command-arguments.ts";
 export type CommandId = `chatRoom.${string}`;
 type Run = (app: AppContext, ...given: unknown[]) => unknown;
 
-/** What is needed to run it. */
+/** The parts that are needed to run a command. */
 export interface RunnableCommand {
   readonly id: CommandId;
-  /** What other code and keybindings may give, in the order in which they may be given alone. */
+  /** Arguments from other code and keybindings, in the order in which they may be passed positionally. */
   readonly arguments?: Arguments;
   readonly run: Run;
 }
@@ -19,7 +19,7 @@ export interface RunnableCommand {
 interface MenuItem {
   /** `group@order`; `inline` and `navigation` are shown as buttons. */
   readonly group: string;
-  /** In addition to the condition that belongs to the menu. */
+  /** A condition in addition to that of the menu. */
   readonly when?: string;
 }
 
@@ -27,22 +27,22 @@ interface MenuItem {
 export const menus = {
   /** Above the Contacts view. */
   contactsTitle: { id: "view/title", when: "view == chatRoom.contacts" },
-  /** Of a row in Contacts. */
+  /** The menu of a row in Contacts. */
   contact: { id: "view/item/context", when: "view == chatRoom.contacts" },
-  /** Of a message, over the page of a chat. */
+  /** The menu of a message, over the page of a chat. */
   message: { id: "webview/context", when: undefined },
-  /** Of a text editor. */
+  /** The menu of a text editor. */
   editor: { id: "editor/context", when: undefined },
 } as const;
 
 export interface CommandDeclaration extends RunnableCommand {
-  /** English. */
+  /** The English title. */
   readonly title: string;
   /** The name of a codicon. */
   readonly icon?: string;
   /** One sentence for the documentation. */
   readonly description: string;
-  /** When it can be used, as a condition of VS Code; always by default. */
+  /** When the command is enabled, as a condition of VS Code; always by default. */
   readonly enablement?: string;
   /** When the palette offers it, as a condition, or never; always by default. */
   readonly palette?: string | false;
@@ -50,8 +50,8 @@ export interface CommandDeclaration extends RunnableCommand {
   /** `ctrl+…`; on a Mac it is `cmd+…`. */
   readonly keybinding?: { readonly key: `ctrl+${string}`; readonly when: string };
   /**
-   * Its file is part of a bundle that is loaded when it is first needed; `run` must be an exported function of that file.
-   * For what is large and rarely run.
+   * Its file is in a bundle that is loaded on first use; `run` must be an exported function of that file.
+   * For large commands that are rarely run.
    */
   readonly late?: true;
 }

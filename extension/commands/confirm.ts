@@ -1,5 +1,6 @@
-// Asks before what concerns other people or all windows, and can be done again: a list with one yes, which Escape leaves.
-// What would be lost for good has a modal question of its own (`Prompter.confirm`). Code that gives arguments is not asked.
+// Asks before an action that affects other people or all windows and can be undone: a list with one confirmation, which
+// Escape cancels. Permanent loss has a modal question of its own (`Prompter.confirm`). Code that passes arguments is not
+// asked.
 
 import { t } from "../ui/l10n.ts";
 import { withoutIcons } from "../ui/plain-text.ts";
@@ -8,15 +9,15 @@ import type { AppContext } from "./app-context.ts";
 export interface Plan {
   /** The question. */
   readonly title: string;
-  /** The label of its yes. */
+  /** The label of the confirmation. */
   readonly yes: string;
-  /** What happens then. */
+  /** What happens after it. */
   readonly detail: string;
   /** The name of a codicon. */
   readonly icon: string;
 }
 
-/** False where the person gave up. */
+/** Resolves with false if the person cancels. */
 export async function agreed(app: AppContext, { title, yes, detail, icon }: Plan): Promise<boolean> {
   const chosen = await app.prompter.choose({
     title,

@@ -1,11 +1,14 @@
-// What a person is told before they say yes to talking directly, and how keys and numbers are written down for comparing.
+// What a person reads before they agree to talk directly, and the notation of keys and safety numbers for comparison.
 
 import type { ConsentRequest, QuestionAnswer } from "../../protocol/api/direct.ts";
 import { formatPin } from "../../protocol/pin.ts";
 import { t } from "../ui/l10n.ts";
 import { forNotification } from "../ui/plain-text.ts";
 
-/** Who asks, with which device, from where, and who says so; a sentence each. `short`: without what takes long to compare. */
+/**
+ * Says who asks, with which device, from where, and who vouches for it, in one sentence each. `short`: without the
+ * fingerprint.
+ */
 export function questionLines(question: ConsentRequest, short = false): string[] {
   const user = forNotification(question.user, 64);
   const lines = [
@@ -24,7 +27,9 @@ export function questionLines(question: ConsentRequest, short = false): string[]
   return lines.filter((line) => line !== "");
 }
 
-/** What is pressed without reading is a no. Without the server's word nothing is allowed for longer than this once. */
+/**
+ * The answers, with Deny first, for those who press without reading. Unless the server vouches, only once can be allowed.
+ */
 export function answersTo(question: ConsentRequest): readonly QuestionAnswer[] {
   return question.vouched ? ["deny", "once", "always", "stop", "block"] : ["deny", "once", "block"];
 }
@@ -44,7 +49,7 @@ export function answerLabel(answer: QuestionAnswer): string {
   }
 }
 
-/** 60 digits as twelve groups of five, four in a line: read out, a screen reader says each group by itself. */
+/** Formats 60 digits as twelve groups of five, four per line: a screen reader reads out each group separately. */
 export function formatDigits(digits: string): string {
   const groups = digits.match(/.{1,5}/g) ?? [];
   const lines = [groups.slice(0, 4), groups.slice(4, 8), groups.slice(8)];

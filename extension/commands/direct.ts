@@ -1,5 +1,5 @@
-// Talking directly: Connect Directly, Disconnect Direct Link, Show Peer Address, Revoke Direct Access, and the answer to
-// somebody who asks. The daemon opens and keeps the link; messages go through the server wherever there is none.
+// Direct links: Connect Directly, Disconnect Direct Link, Show Peer Address, Revoke Direct Access, and answering a request.
+// The daemon opens and keeps the link; without one, messages go through the server.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import {
@@ -40,7 +40,7 @@ export const connectDirectlyCommand = command({
   run: runConnectDirectly,
 });
 
-/** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, address }` or the refusal. */
+/** `chatRoom.connectDirectly`: a name, `{ name }`, or a row of Contacts. Returns `{ ok: true, address }` or the refusal. */
 export async function runConnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<{ address: string }>> {
   const user = await nameFor(app, given, {
     title: t("Chat Room: Connect Directly"),
@@ -69,7 +69,7 @@ export const disconnectDirectlyCommand = command({
   run: runDisconnectDirectly,
 });
 
-/** `chatRoom.disconnectDirectly`: as `chatRoom.connectDirectly`. Answers the outcome. */
+/** `chatRoom.disconnectDirectly`: as `chatRoom.connectDirectly`. Returns the outcome. */
 export async function runDisconnectDirectly(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(app, given, {
     title: t("Chat Room: Disconnect Direct Link"),
@@ -97,7 +97,7 @@ export const showAddressCommand = command({
   run: runShowAddress,
 });
 
-/** `chatRoom.showAddress`: as `chatRoom.connectDirectly`. Answers `{ ok: true, ip, port, … }` or the refusal. */
+/** `chatRoom.showAddress`: as `chatRoom.connectDirectly`. Returns `{ ok: true, ip, port, … }` or the refusal. */
 export async function runShowAddress(app: AppContext, given?: unknown): Promise<Outcome<{ ip: string; port: number }>> {
   const user = await nameFor(app, given, {
     title: t("Chat Room: Show Peer Address"),
@@ -139,7 +139,7 @@ export const revokeDirectCommand = command({
   run: runRevokeDirect,
 });
 
-/** `chatRoom.revokeDirect`: a name or row; asks among those who are always allowed. Answers the outcome. */
+/** `chatRoom.revokeDirect`: a name or row; otherwise asks which Always Allow to revoke. Returns the outcome. */
 export async function runRevokeDirect(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const title = t("Chat Room: Revoke Direct Access");
   let user = given === undefined ? undefined : await nameFor(app, given, { title, placeholder: t("Whose?") });
@@ -190,7 +190,7 @@ export const answerQuestionCommand = command({
   run: runAnswerQuestion,
 });
 
-/** `chatRoom.answerQuestion`: `{ id?, answer? }`; asks for what is missing. Answers the outcome. */
+/** `chatRoom.answerQuestion`: `{ id?, answer? }`; asks for what is missing. Returns the outcome. */
 export async function runAnswerQuestion(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const id = textOf(given, "id");
   const question = id === undefined ? await chosenQuestion(app) : app.questions.find(id);

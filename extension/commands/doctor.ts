@@ -1,5 +1,5 @@
-// Diagnose Connection: looks at every part between this window and the other people, says in plain words what it found, and
-// makes a report that can be given away: no password, token, message or name of a contact is in it.
+// Diagnose Connection: checks every part between this window and the other people, says in plain words what it found, and
+// makes a report that can be shared: it contains no password, token, message or name of a contact.
 
 import { homedir } from "node:os";
 import { diagnose, isSignedOut } from "../../client/diagnose.ts";
@@ -20,7 +20,7 @@ interface Drawn {
 type Row = Drawn & { readonly level: Level };
 
 export interface Diagnosis {
-  /** Nothing is bad. */
+  /** Whether there is no problem. */
   readonly ok: boolean;
   readonly report: string;
 }
@@ -35,7 +35,7 @@ export const doctorCommand = command({
   run: runDoctor,
 });
 
-/** `chatRoom.doctor`: no arguments. Answers `{ ok, report }` as soon as the list is shown. */
+/** `chatRoom.doctor`: no arguments. Returns `{ ok, report }` as soon as the list is shown. */
 export async function runDoctor(app: AppContext): Promise<Diagnosis> {
   const rows = await app.prompter.busy(t("Chat Room looks at its connection…"), () => examine(app));
   const ok = rows.every(({ level }) => level !== "problem");
@@ -164,7 +164,7 @@ function daemonWords(app: AppContext, { status, age }: Found<"daemon">): string 
   }
 }
 
-/** What is tried without any window, and until when. */
+/** Says how many messages wait, and how long the daemon tries to send them without a window. */
 function waitingWords({ outbox, triedUntilMs }: Found<"waiting">): string {
   if (triedUntilMs === undefined) {
     return t("Messages waiting: {0}. Chat Room tries to send them while it is open.", outbox);
@@ -224,7 +224,7 @@ function reportOf(rows: readonly Row[]): string {
   return withoutHome(`Chat Room: ${t("Diagnose Connection")}\n${lines.join("\n")}\n`);
 }
 
-/** The name of the person's folder is often their name. It may also stand in what the system says about a file. */
+/** Hides the home folder, which is often the person's name. A system error about a file may contain it too. */
 function withoutHome(text: string): string {
   const home = homedir();
   return home.length > 1 ? text.replaceAll(home, "~") : text;

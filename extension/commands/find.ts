@@ -1,4 +1,4 @@
-// Search Messages, Go to Next Unread and Filter Contacts: getting to what was said, or is still to be read.
+// Search Messages, Go to Next Unread and Filter Contacts: ways to find messages and contacts.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
@@ -38,7 +38,7 @@ export const searchCommand = command({
 
 /**
  * `chatRoom.search`: `{ text?, name? }`, or a row of Contacts: searches that conversation. The list follows what is typed;
- * choosing a hit opens its chat there. Answers whether one was chosen.
+ * choosing a hit opens its chat there. Returns whether one was chosen.
  */
 export async function runSearch(app: AppContext, given?: unknown): Promise<boolean> {
   const within = conversationOf(app, given);
@@ -69,10 +69,10 @@ export async function runSearch(app: AppContext, given?: unknown): Promise<boole
   return true;
 }
 
-/** A link to a message was opened. @param query decoded */
+/** Opens the message of a link. @param query decoded */
 export async function openMessageLink(app: AppContext, query: string): Promise<void> {
   const named = readMessageQuery(query);
-  // The link may be what started this window.
+  // The link may have started this window.
   await app.store.told();
   const outcome = named
     ? await app.daemon.request(findMessage, named)
@@ -86,7 +86,7 @@ function openAt(app: AppContext, { conversation, from, seq }: ChatMessage): void
   app.openPanel(conversation, name, { seq });
 }
 
-/** The newest, at least one if there is any: a search that takes long answers with where to go on. */
+/** Finds the newest hits, at least one if there is any: a search that takes long returns where to continue. */
 async function hitsOf(
   app: AppContext,
   text: string,
@@ -113,7 +113,10 @@ export const nextUnreadCommand = command({
   run: runNextUnread,
 });
 
-/** `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message, at its first; answers whether there was one. */
+/**
+ * `chatRoom.nextUnread`: no arguments. Opens the chat with the newest unread message, at its first one; returns whether
+ * there was one.
+ */
 export function runNextUnread(app: AppContext): Promise<boolean> {
   const next = latestUnread(app.store.contacts);
   if (next === undefined) app.prompter.mention(`$(check) ${t("Everything is read")}`);
@@ -132,7 +135,7 @@ export const filterContactsCommand = command({
   run: runFilterContacts,
 });
 
-/** `chatRoom.filterContacts`: the text, or asks and filters as one types; given up, the filter is as before. */
+/** `chatRoom.filterContacts`: the text, or asks and filters as one types; cancelling restores the previous filter. */
 export async function runFilterContacts(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const text = typeof given === "string" ? given : textOf(given, "text");
   const { contactsFilter } = app;
@@ -177,7 +180,7 @@ function conversationOf(
   return known === undefined ? undefined : { conversation: known.conversation, name: nameOf(known) };
 }
 
-/** The words are the detail: VS Code would sort by a label that holds what is typed, and the newest comes first here. */
+/** The words are in the detail: VS Code would sort by a label that contains the query, but here the newest comes first. */
 function choiceOf(app: AppContext, message: ChatMessage): Choice<ChatMessage> {
   const contact = app.store.contact(message.conversation);
   const where = contact === undefined ? message.from : nameOf(contact);

@@ -1,4 +1,4 @@
-// Invite People: an invitation that the server makes, as a link that opens VS Code and fills in everything except name and
+// Invite People: gets an invitation from the server, as a link that opens VS Code and fills in everything except name and
 // password.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
@@ -25,7 +25,10 @@ export const inviteCommand = command({
   run: runInvite,
 });
 
-/** `chatRoom.invite`: `{ uses?, days? }`, or nothing: one account, 7 days. The link is in the clipboard then. Answers the outcome. */
+/**
+ * `chatRoom.invite`: `{ uses?, days? }`, by default one account and 7 days. Copies the link to the clipboard. Returns the
+ * outcome.
+ */
 export async function runInvite(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const [uses, days] = [numberOf(given, "uses"), numberOf(given, "days")];
   const made = await app.daemon.request(makeInvitation, {

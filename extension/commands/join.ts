@@ -1,5 +1,5 @@
-// Join with Invitation: from a pasted link, or one that was opened outside of VS Code. Shows where it leads and asks; only
-// then goes on to Create Account or Sign In with what the link fills in. Never acts by itself.
+// Join with Invitation: from a pasted link, or one opened outside VS Code. Shows where it leads and asks; only then
+// continues to Create Account or Sign In with what the link fills in. Never acts by itself.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Account } from "../../protocol/api/model.ts";
@@ -27,14 +27,14 @@ export const joinCommand = command({
   run: runJoin,
 });
 
-/** `chatRoom.join`: the link, or `{ link }`; asks for it where it is missing. Answers as `chatRoom.signIn`. */
+/** `chatRoom.join`: the link, or `{ link }`; asks for it if it is missing. Returns the same as `chatRoom.signIn`. */
 export async function runJoin(app: AppContext, given?: unknown): Promise<Outcome<{ account: Account }>> {
   const link = typeof given === "string" ? given : (textOf(given, "link") ?? (await askedLink(app)));
   if (link === undefined) return cancelled;
   return joinWith(app, readInvitation(link));
 }
 
-/** A link that the system handed to VS Code. @param query decoded */
+/** Handles a link that the system passed to VS Code. @param query decoded */
 export function joinFromLink(app: AppContext, query: string): Promise<Outcome<{ account: Account }>> {
   return joinWith(app, readInvitationQuery(query));
 }

@@ -1,5 +1,5 @@
-// The commands that are large and rarely run, as a bundle of its own: esbuild.mjs adds every file that declares one as
-// `late`. It has its own copy of what it uses, the translations among that.
+// The large commands that are rarely run, as a separate bundle: esbuild.mjs adds every file that declares one as `late`. It
+// has its own copy of everything it uses, including the translations.
 
 import { env, l10n } from "vscode";
 import { useTranslations } from "../ui/l10n.ts";

@@ -1,4 +1,4 @@
-// Mark as Read and Mark All as Read: for what a person does not want to open.
+// Mark as Read and Mark All as Read: for conversations that a person does not want to open.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Contact } from "../../protocol/api/model.ts";
@@ -10,7 +10,7 @@ import { command } from "./command.ts";
 import { forEachSelected } from "./selected-contacts.ts";
 import { contactArgument } from "./command-arguments.ts";
 
-/** All that has come; the daemon takes no more than there is. */
+/** Everything that has arrived; the daemon limits it to what there is. */
 const upTo = Number.MAX_SAFE_INTEGER;
 
 export const markReadCommand = command({
@@ -29,7 +29,7 @@ export const markReadCommand = command({
   run: forEachSelected(runMarkRead),
 });
 
-/** `chatRoom.markRead`: as `chatRoom.openChat`. Answers the outcome. */
+/** `chatRoom.markRead`: as `chatRoom.openChat`. Returns the outcome. */
 export async function runMarkRead(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const found = await conversationFor(app, given, {
     title: t("Chat Room: Mark as Read"),
@@ -51,7 +51,7 @@ export const markAllReadCommand = command({
   run: runMarkAllRead,
 });
 
-/** `chatRoom.markAllRead`: no arguments. Muted conversations too. Answers the first refusal, or that all is read. */
+/** `chatRoom.markAllRead`: no arguments. Includes muted conversations. Returns the first refusal, or success. */
 export async function runMarkAllRead(app: AppContext): Promise<Outcome<object>> {
   const unread = app.store.contacts.filter(isUnread);
   const outcomes = await Promise.all(

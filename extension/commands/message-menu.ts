@@ -1,4 +1,5 @@
-// The menu of a message, which VS Code shows over the page of a chat: the page does what was chosen, as by its own toolbar.
+// The menu of a message, which VS Code shows over the page of a chat. The page performs the chosen action, as from its own
+// toolbar.
 
 import { conversationField } from "../../protocol/conversations/conversation-id.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
@@ -6,10 +7,10 @@ import { integer, Invalid, object } from "../../protocol/validate.ts";
 import type { AppContext } from "./app-context.ts";
 import { command } from "./command.ts";
 
-/** What VS Code hands on of the page: see `menuOf` in webview/timeline-row.ts. */
+/** What VS Code passes on from the page: see `menuOf` in webview/timeline-row.ts. */
 const context = object({ conversation: conversationField, seq: integer({ min: 1 }) });
 
-/** Without a message there is nothing to do: these commands are in no palette. */
+/** Does nothing without a message: these commands are not in the palette. */
 export function onMessage(action: MessageAction): (app: AppContext, given?: unknown) => void {
   return (app, given) => {
     const read = context.read(given, "");

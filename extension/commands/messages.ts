@@ -1,5 +1,5 @@
-// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. What was written is only ever given up by the
-// daemon's word that it is on disk: a refused text is offered again.
+// Open Chat, Send Message, Reply, Broadcast Message, Show Online Users. A text is kept until the daemon has confirmed that
+// it is on disk: a refused text is offered again.
 
 import { everyone, isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
@@ -22,7 +22,7 @@ import type { AppContext } from "./app-context.ts";
 import { command } from "./command.ts";
 import { forEachSelected } from "./selected-contacts.ts";
 
-/** So many may be spoken to without a second thought. */
+/** A broadcast to at most this many people is not confirmed first. */
 const manyPeople = 10;
 
 export const openChatCommand = command({
@@ -40,7 +40,7 @@ export const openChatCommand = command({
   run: forEachSelected(runOpenChat),
 });
 
-/** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Answers true once it is open. */
+/** `chatRoom.openChat`: a name, `{ name }`, or a row of Contacts; `everyone` is Everyone. Returns true once it is open. */
 export async function runOpenChat(app: AppContext, given?: unknown): Promise<boolean> {
   const found = await conversationFor(app, given, {
     title: t("Chat Room: Open Chat"),
@@ -57,7 +57,7 @@ export async function runOpenChat(app: AppContext, given?: unknown): Promise<boo
 
 /**
  * `chatRoom.sendMessage`: `(name, text)` or `{ to, text }`; instead of a name also a row of Contacts.
- * Answers `{ ok: true, message }` once the message is on this machine's disk, or `{ ok: false, code, reason }`.
+ * Returns `{ ok: true, message }` once the message is on this machine's disk, or `{ ok: false, code, reason }`.
  */
 export async function runSendMessage(
   app: AppContext,
@@ -77,7 +77,7 @@ export async function runSendMessage(
   return sendTo(app, found, given);
 }
 
-/** Reply in a notification: an input box with the words that are answered on top. Answers as `chatRoom.sendMessage`. */
+/** Reply in a notification: an input box with the quoted text on top. Returns the same as `chatRoom.sendMessage`. */
 export async function runReply(app: AppContext, message: ChatMessage): Promise<Outcome<{ message: ChatMessage }>> {
   const { conversation, seq, from, text } = message;
   const name = isEveryone(conversation) ? "" : from;
@@ -99,7 +99,10 @@ export const broadcastCommand = command({
   run: runBroadcast,
 });
 
-/** `chatRoom.broadcast`: the text or `{ text }`; asks for it, and where many are online whether to send it. Answers as `chatRoom.sendMessage`. */
+/**
+ * `chatRoom.broadcast`: the text or `{ text }`; asks for it, and for confirmation if many people are online. Returns the
+ * same as `chatRoom.sendMessage`.
+ */
 export async function runBroadcast(app: AppContext, given?: unknown): Promise<Outcome<{ message: ChatMessage }>> {
   return sendTo(app, { conversation: everyone, name: "" }, wordsOf(given));
 }
@@ -115,7 +118,7 @@ export const showOnlineCommand = command({
 });
 
 /**
- * `chatRoom.showOnline`: no arguments. Answers the names as soon as the list is shown, or the refusal; choosing one opens
+ * `chatRoom.showOnline`: no arguments. Returns the names as soon as the list is shown, or the refusal; choosing one opens
  * the chat.
  */
 export async function runShowOnline(app: AppContext): Promise<readonly string[] | Failure> {
@@ -141,7 +144,7 @@ export async function runShowOnline(app: AppContext): Promise<readonly string[] 
   return users;
 }
 
-/** The server's list may be ahead of what is known of a contact. */
+/** Returns an online icon even for an offline contact: the server's list may be newer than the contact's state. */
 function onlineIcon(known: Contact["presence"] = "available"): string {
   return presenceIcon(known === "offline" ? "available" : known).id;
 }
@@ -149,12 +152,12 @@ function onlineIcon(known: Contact["presence"] = "available"): string {
 interface Recipient {
   readonly conversation: ConversationId;
   readonly name: string;
-  /** The position of the message that is answered, and its words. */
+  /** The position of the message that is replied to; then its text. */
   readonly answers?: number;
   readonly quoted?: string;
 }
 
-/** A text that the daemon did not take, or took without saying so: the same text is the same message. */
+/** A text that the daemon refused, or stored without confirming: sent again with the same `mid`, it is the same message. */
 interface Refused {
   readonly text: string;
   readonly mid: MessageId;
@@ -190,7 +193,7 @@ async function sendTo(
   return outcome;
 }
 
-/** A word to many is asked about once more; a no gives the text back. */
+/** Asks for the text, and for confirmation of a broadcast to many; a no returns to the text. */
 async function askUntilAgreed(app: AppContext, to: Recipient, value: string): Promise<string | undefined> {
   for (let written = value; ;) {
     const text = await askForText(app, to, written);

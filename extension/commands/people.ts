@@ -23,8 +23,8 @@ export const blockCommand = command({
 });
 
 /**
- * `chatRoom.block`: a name or `{ name }`, which are blocked at once; a row of Contacts, or nothing, where the person is
- * asked. Answers the outcome.
+ * `chatRoom.block`: a name or `{ name }`, which are blocked at once; for a row of Contacts, or nothing, the person is
+ * asked. Returns the outcome.
  */
 export async function runBlock(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(app, given, {
@@ -37,7 +37,7 @@ export async function runBlock(app: AppContext, given?: unknown): Promise<Outcom
   return isSaid || (await agreedToBlock(app, [user])) ? blockNow(app, user) : cancelled;
 }
 
-/** Once for all whom a person selected. */
+/** Asks once for everyone whom the person has selected. */
 export async function agreedToBlock(app: AppContext, names: readonly string[]): Promise<boolean> {
   const [only] = names;
   const who = names.length === 1 && only !== undefined ? withoutIcons(only, 64) : t("{0} people", names.length);
@@ -72,7 +72,7 @@ export const unblockCommand = command({
   run: forEachPerson(runUnblock),
 });
 
-/** `chatRoom.unblock`: a name, `{ name }`, or a row of Contacts. Answers the outcome. */
+/** `chatRoom.unblock`: a name, `{ name }`, or a row of Contacts. Returns the outcome. */
 export async function runUnblock(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const user = await nameFor(app, given, {
     title: t("Chat Room: Unblock User"),
@@ -118,7 +118,7 @@ export const unmuteCommand = command({
   run: forEachSelected((app, given) => runMute(app, given, false)),
 });
 
-/** `chatRoom.mute` and `chatRoom.unmute`: as `chatRoom.openChat`. Answers the outcome. */
+/** `chatRoom.mute` and `chatRoom.unmute`: as `chatRoom.openChat`. Returns the outcome. */
 export async function runMute(app: AppContext, given: unknown, muted: boolean): Promise<Outcome<object>> {
   const found = await conversationFor(app, given, {
     title: muted ? t("Chat Room: Mute") : t("Chat Room: Unmute"),

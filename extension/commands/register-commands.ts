@@ -1,4 +1,5 @@
-// Registers every command that is declared, and checks what it is given by its declaration. A command that throws is a bug of ours: it is logged, and the caller sees it.
+// Registers every declared command, and checks its arguments against its declaration. A command that throws is a bug: it is
+// logged, and the caller sees the error.
 
 import { messageOf } from "../ui/log.ts";
 import type { Log } from "../ui/log.ts";

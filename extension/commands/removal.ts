@@ -1,4 +1,4 @@
-// Delete Conversation: everything of a conversation that is stored on this machine, after a question that says so.
+// Delete Conversation: deletes everything that this machine stores of a conversation, after a question that says so.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Outcome } from "../../protocol/api/declare.ts";
@@ -11,7 +11,7 @@ import type { AppContext } from "./app-context.ts";
 import { command } from "./command.ts";
 import { contactArgument } from "./command-arguments.ts";
 
-/** To overwrite a long conversation takes its time. */
+/** Overwriting a long conversation takes a while. */
 const deadlineMs = 15 * 60_000;
 
 export const deleteConversationCommand = command({
@@ -26,7 +26,7 @@ export const deleteConversationCommand = command({
   run: runDeleteConversation,
 });
 
-/** `chatRoom.deleteConversation`: as `chatRoom.openChat`; always asks. Answers the outcome. */
+/** `chatRoom.deleteConversation`: as `chatRoom.openChat`; always asks. Returns the outcome. */
 export async function runDeleteConversation(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const isSameAccount = watchAccount(app);
   const found = await conversationFor(app, given, {

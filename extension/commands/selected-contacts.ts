@@ -1,4 +1,5 @@
-// Several rows of Contacts at once: VS Code gives a menu command the row it was opened on and then all that are selected.
+// Several selected rows of Contacts: VS Code passes a menu command the row on which the menu was opened, and then all
+// selected rows.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import { targetOf } from "./command-arguments.ts";
@@ -6,20 +7,20 @@ import type { Target } from "./command-arguments.ts";
 import { cancelled } from "./app-context.ts";
 import type { AppContext } from "./app-context.ts";
 
-/** A row of Contacts says which conversation it is. */
+/** A row of Contacts, with its conversation. */
 export type Row = Required<Target>;
 type RunOne = (app: AppContext, given?: unknown) => Promise<unknown>;
 type MayRun = (app: AppContext, names: readonly string[]) => Promise<boolean>;
 type RunSelected = (app: AppContext, given?: unknown, selected?: unknown) => Promise<unknown>;
 
-/** A command about one conversation, for each of those that are selected. */
+/** Runs a command about one conversation for each selected one. */
 export function forEachSelected(run: RunOne): RunSelected {
   return forEach(run, targetsOf);
 }
 
 /**
- * A command about one person, for each of those that are selected.
- * @param mayRun asks once for all of them, where there are several
+ * Runs a command about one person for each selected one.
+ * @param mayRun asks once for all of them if there are several
  */
 export function forEachPerson(run: RunOne, mayRun?: MayRun): RunSelected {
   return forEach(run, peopleOf, mayRun);
@@ -37,13 +38,13 @@ function forEach(run: RunOne, chosenOf: (selected: unknown) => Row[], mayRun?: M
   };
 }
 
-/** Whoever of a selection is a person or everyone; sections and problems are left out. */
+/** Returns the people of a selection, and everyone, without sections and problems. */
 function targetsOf(selected: unknown): Row[] {
   if (!Array.isArray(selected)) return [];
   return selected.map(targetOf).filter((each): each is Row => each?.conversation !== undefined);
 }
 
-/** Everyone is no person. */
+/** Excludes Everyone, which is not a person. */
 export function peopleOf(selected: unknown): Row[] {
   return targetsOf(selected).filter((each) => !isEveryone(each.conversation));
 }

@@ -1,4 +1,4 @@
-// Send Message: to one person, or to each of several that are selected in Contacts.
+// Send Message: to one person, or to each of several selected in Contacts.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { failure } from "../../protocol/errors.ts";
@@ -37,7 +37,7 @@ export async function runSendToSelected(app: AppContext, to?: unknown, given?: u
   return people.length < 2 ? runSendMessage(app, to, given) : sendToSeveral(app, people);
 }
 
-/** One text, one message each; what was refused for somebody is said together, and the text can be had back. */
+/** Sends one text as one message per person; refusals are reported together, and the text can be copied. */
 async function sendToSeveral(app: AppContext, people: readonly Row[]): Promise<Outcome<{ sent: number }>> {
   const names = people.map((each) => shownName(app, each));
   const listed = names.length <= maxNamed ? names.join(", ") : t("{0} people", names.length);

@@ -1,5 +1,5 @@
-// Files, texts and selections for a person: they are put into the composer of their chat, where the person sees what would
-// leave, and sends it.
+// Puts files, texts and selections into the composer of a person's chat. The person sees there what would leave the machine,
+// and sends it.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { Contact } from "../../protocol/api/model.ts";
@@ -30,7 +30,7 @@ export const sendSelectionCommand = command({
   run: runSendSelection,
 });
 
-/** `chatRoom.sendSelection`: a name; asks where it is missing. Takes what is selected in the text editor; answers the outcome. */
+/** `chatRoom.sendSelection`: a name; asks if it is missing. Uses the selection of the text editor; returns the outcome. */
 export async function runSendSelection(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const selected = app.selection();
   if (!selected.ok) return refuse(app, selected.reason);

@@ -1,5 +1,5 @@
-// Set Status: what others see of this person being there. The daemon keeps it, tells every window and
-// the server, and lets nothing be notified while it is do not disturb.
+// Set Status: the presence that others see. The daemon keeps it, reports it to every window and the server, and holds back
+// all notifications during do not disturb.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import type { OwnPresence } from "../../protocol/api/model.ts";
@@ -36,7 +36,7 @@ export const setStatusCommand = command({
   run: runSetStatus,
 });
 
-/** `chatRoom.setStatus`: `{ state, text?, minutes? }`, with a state `available`, `away` or `dnd`; asks where it is missing. */
+/** `chatRoom.setStatus`: `{ state, text?, minutes? }`, with a state `available`, `away` or `dnd`; asks if it is missing. */
 export async function runSetStatus(app: AppContext, given?: unknown): Promise<Outcome<object>> {
   const wanted = ownPresence.read(textOf(given, "state"), "");
   const state = wanted instanceof Invalid ? await askedState(app) : wanted;
@@ -53,7 +53,7 @@ export async function runSetStatus(app: AppContext, given?: unknown): Promise<Ou
   return outcome;
 }
 
-/** No time is. */
+/** No end time. */
 const never = 0;
 const minuteMs = 60_000;
 
@@ -66,7 +66,7 @@ function minutesOf(given: unknown): number | undefined {
   return read instanceof Invalid ? undefined : read.minutes;
 }
 
-/** Who is simply there is so without an end. */
+/** Asks how long the status lasts; plain Available has no end. */
 async function askedEnd({ prompter }: AppContext, state: Status, text: string): Promise<number | undefined> {
   if (state === "available" && text === "") return never;
   return prompter.choose<number>({
@@ -95,7 +95,7 @@ function askedState(app: AppContext): Promise<Status | undefined> {
     choices: choices.map((each) => ({
       ...each,
       icon: presenceIcon(each.value).id,
-      // What is set, with its words and its end.
+      // The current status, with its text and its end.
       ...(each.value === own.state && { description: withoutIcons(`✓ ${withEnd(own.text ?? "", own)}`.trim()) }),
     })),
   });

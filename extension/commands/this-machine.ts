@@ -1,4 +1,4 @@
-// What concerns this machine: a server of one's own, the daemon, the connection, the log.
+// Commands about this machine: running a server, the daemon, the connection, the log.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { daemonStatus, reconnect, startServer, stopDaemon, stopServer } from "../../protocol/api/session.ts";
@@ -23,8 +23,8 @@ export const startServerCommand = command({
 });
 
 /**
- * `chatRoom.startServer`: `{ port? }`. Answers `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
- * waiting, to make an account there or to sign in.
+ * `chatRoom.startServer`: `{ port? }`. Returns `{ ok: true, address, alreadyRunning }` or the refusal; then offers, without
+ * waiting, to create an account there or to sign in.
  */
 export async function runStartServer(
   app: AppContext,
@@ -32,7 +32,7 @@ export async function runStartServer(
 ): Promise<Outcome<{ address: string; alreadyRunning: boolean }>> {
   const port = numberOf(given, "port");
   const outcome = await app.prompter.busy(t("Starting a chat server on this machine…"), async () => {
-    await app.store.told(); // it may be the first thing that anybody does in a new window
+    await app.store.told(); // this may be the first command in a new window
     return app.daemon.request(startServer, port === undefined ? {} : { port });
   });
   if (!outcome.ok) {
@@ -61,7 +61,7 @@ export const stopServerCommand = command({
   run: runStopServer,
 });
 
-/** `chatRoom.stopServer`: asks; `{ confirmed: true }` does not. Answers `{ ok: true, wasRunning }` or the refusal. */
+/** `chatRoom.stopServer`: asks, unless `{ confirmed: true }`. Returns `{ ok: true, wasRunning }` or the refusal. */
 export async function runStopServer(app: AppContext, given?: unknown): Promise<Outcome<{ wasRunning: boolean }>> {
   if (!isSet(given, "confirmed") && !(await agreedToStop(app))) return cancelled;
   const outcome = await app.daemon.request(stopServer, {});
@@ -93,8 +93,8 @@ export const restartDaemonCommand = command({
 });
 
 /**
- * `chatRoom.restartDaemon`: asks where one runs; `{ confirmed: true }` does not. The next connection starts a new one.
- * Answers whether there is one.
+ * `chatRoom.restartDaemon`: asks if one runs, unless `{ confirmed: true }`. The next connection starts a new one.
+ * Returns whether there is one.
  */
 export async function runRestartDaemon(app: AppContext, given?: unknown): Promise<boolean> {
   const isToAsk = app.daemon.link.state === "connected" && !isSet(given, "confirmed");
@@ -114,7 +114,7 @@ async function agreedToRestart(app: AppContext): Promise<boolean> {
   });
 }
 
-/** Asks nobody: the person has just said so. */
+/** Does not ask, because the person has just agreed. */
 export async function restartNow(app: AppContext): Promise<boolean> {
   const { daemon } = app;
   if (daemon.link.state === "connected") {
@@ -158,7 +158,7 @@ export const reconnectCommand = command({
   run: runReconnect,
 });
 
-/** `chatRoom.reconnect` (welcome view, status bar): tries the server, or the daemon, now. */
+/** `chatRoom.reconnect` (welcome view, status bar): tries to reach the server or the daemon now. */
 export async function runReconnect(app: AppContext): Promise<Outcome<object>> {
   app.daemon.connectNow();
   return app.daemon.request(reconnect, {});
@@ -197,7 +197,7 @@ export const copyServerAddressCommand = command({
   run: runCopyServerAddress,
 });
 
-/** `chatRoom.copyServerAddress` (welcome view): for a colleague. Answers whether there was one to copy. */
+/** `chatRoom.copyServerAddress` (welcome view): for a colleague. Returns whether there was an address to copy. */
 export async function runCopyServerAddress(app: AppContext): Promise<boolean> {
   const server = app.store.account?.server;
   if (server === undefined) return false;
@@ -207,7 +207,7 @@ export async function runCopyServerAddress(app: AppContext): Promise<boolean> {
 }
 
 const restartMs = 15_000;
-/** A daemon that hangs must not keep a person from restarting it. */
+/** A deadline, because a hung daemon must not keep a person from restarting it. */
 const statusMs = 2_000;
 
 function nextLink(app: AppContext, suits: (state: string) => boolean, deadlineMs: number): Promise<boolean> {

@@ -1,5 +1,5 @@
-// Whether a server is the one that is meant, asked before anything is sent to it, and Trust Server: the one way to accept
-// another key than before. The daemon judges; here a person compares.
+// Checks that a server is the intended one before anything is sent to it, and Trust Server: the only way to accept a changed
+// key. The daemon checks the key; here a person compares keys.
 
 import { confirmServerKey } from "../../client/confirm-server-key.ts";
 import type { ConfirmedServer, ServerKey } from "../../client/confirm-server-key.ts";
@@ -18,9 +18,9 @@ import type { AppContext } from "./app-context.ts";
 import { command } from "./command.ts";
 
 /**
- * The one spelling of the server's address and its key, right already or confirmed by the person; says why where it is
+ * Returns the canonical address of the server and its key, already trusted or confirmed by the person; says why if it is
  * neither.
- * @param again what to offer where the server cannot be asked
+ * @param again what to offer if the server cannot be reached
  */
 export async function confirmedPin(
   app: AppContext,
@@ -74,8 +74,8 @@ export const trustServerCommand = command({
 });
 
 /**
- * `chatRoom.trustServer`: `{ server? }`; by default that of the account. Shows both keys and asks, always.
- * Answers `{ ok: true, server }` or the refusal.
+ * `chatRoom.trustServer`: `{ server? }`; by default that of the account. Always shows both keys and asks.
+ * Returns `{ ok: true, server }` or the refusal.
  */
 export async function runTrustServer(app: AppContext, given?: unknown): Promise<Outcome<{ server: string }>> {
   const server = textOf(given, "server") ?? app.store.account?.server ?? (await askedServer(app));

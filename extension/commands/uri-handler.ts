@@ -1,6 +1,6 @@
-// Links that the system hands to VS Code for this extension. They may come from any web page, so nothing is sent anywhere
-// before the person has seen where one leads and said yes; while one is being asked about, others are left. One to a message
-// only shows it, to whoever has it.
+// Links that the system passes to VS Code for this extension. They may come from any web page, so nothing is sent anywhere
+// until the person has seen where a link leads and agreed; while one question is open, other links are ignored. A link to a
+// message only shows it, to a person who already has it.
 
 import { window } from "vscode";
 import type { Uri } from "vscode";

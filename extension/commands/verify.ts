@@ -1,5 +1,5 @@
-// Verify Contact: both people compare sixty digits, over the phone or side by side, and so know that nobody is between
-// them. After a changed key both keys are shown first, and nothing but the person's word takes the new one.
+// Verify Contact: both people compare sixty digits, over the phone or side by side, and so know that nobody is between them.
+// After a changed key both keys are shown first, and only the person can accept the new one.
 
 import type { Outcome } from "../../protocol/api/declare.ts";
 import { acceptKey, disconnectDirectly, safetyNumber, verifyContact } from "../../protocol/api/direct.ts";
@@ -35,7 +35,7 @@ export const verifyCommand = command({
   run: runVerify,
 });
 
-/** `chatRoom.verify`: a name, `{ name }`, or a row of Contacts. Answers `{ ok: true, verified }` or the refusal. */
+/** `chatRoom.verify`: a name, `{ name }`, or a row of Contacts. Returns `{ ok: true, verified }` or the refusal. */
 export async function runVerify(app: AppContext, given?: unknown): Promise<Outcome<{ verified: boolean }>> {
   const user = await nameFor(app, given, {
     title: t("Chat Room: Verify Contact"),
@@ -51,7 +51,7 @@ export async function runVerify(app: AppContext, given?: unknown): Promise<Outco
   return known.changed === undefined ? compare(app, user, known) : judge(app, user, known.key, known.changed);
 }
 
-/** A changed key waits for the person's word. What Enter presses changes nothing, here and below. */
+/** Asks the person about a changed key. The default button changes nothing, here and below. */
 async function judge(
   app: AppContext,
   user: string,
@@ -111,7 +111,7 @@ async function compare(app: AppContext, user: string, shown: Shown): Promise<Out
   return { ok: true, verified };
 }
 
-/** Two numbers that differ: somebody else's device may be in between, so the direct link ends. */
+/** Handles different numbers: another device may be in between, so the direct link ends. */
 async function warn(app: AppContext, user: string): Promise<void> {
   await app.daemon.request(disconnectDirectly, { user });
   const words = t(

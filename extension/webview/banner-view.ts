@@ -1,4 +1,4 @@
-// The line above the composer that says why the conversation cannot go on as usual, and what may be done about it.
+// The line above the composer that says why the conversation cannot continue as usual, and offers what the person can do.
 
 import type { Banner, PanelAction } from "../../protocol/page/page-messages.ts";
 import { codicon, element } from "./dom.ts";

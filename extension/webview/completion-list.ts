@@ -1,4 +1,4 @@
-// The suggestions above the composer. The focus stays in the text; Up and Down choose, Enter or Tab takes, Escape closes.
+// The suggestions above the composer. The focus stays in the text; Up and Down choose, Enter or Tab accepts, Escape closes.
 
 import { completed, completionAt, nameAt } from "./completion.ts";
 import type { Completion, Known } from "./completion.ts";
@@ -23,7 +23,7 @@ export class CompletionList {
   #completion: Completion | undefined;
   #chosen = 0;
 
-  /** @param ask for names that begin so: `offer` is the answer */
+  /** @param ask asks for names with this prefix; `offer` is the answer */
   constructor(input: HTMLTextAreaElement, taken: () => void, ask: (typed: string) => void) {
     this.#input = input;
     this.#taken = taken;
@@ -33,7 +33,7 @@ export class CompletionList {
     input.addEventListener("blur", () => this.close());
   }
 
-  /** Names that begin with what was typed, if that is what is typed still. */
+  /** Shows the names with this prefix, if the prefix is still the one in the text. */
   offer(typed: string, names: readonly string[]): void {
     const { value, selectionStart } = this.#input;
     if (nameAt(value, selectionStart) !== typed) return;
@@ -62,7 +62,7 @@ export class CompletionList {
     this.#draw();
   }
 
-  /** True where the key was for the list. */
+  /** Returns true if the list has handled the key. */
   key(event: KeyboardEvent): boolean {
     const count = this.#completion?.offers.length ?? 0;
     if (count === 0 || event.shiftKey || event.ctrlKey || event.metaKey) return false;

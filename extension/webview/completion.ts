@@ -1,6 +1,5 @@
-// What is offered while somebody writes: names behind an `@`, commands behind a `/` at the beginning, emoji behind a `:`;
-// nothing in a block of code, where these mean something else. From the text and the caret to choices and back to a text. No
-// DOM.
+// Completion in the composer: names after `@`, commands after `/` at the beginning, emoji after `:`. Nothing in a code
+// block, where these mean something else. Turns the text and the caret into choices, and a choice back into a text. No DOM.
 
 import { keyOfName } from "../../protocol/names.ts";
 import { emojiMatching } from "../markdown/emoji-names.ts";
@@ -11,25 +10,25 @@ import { texts } from "./texts.ts";
 export interface Offer {
   readonly label: string;
   readonly detail: string;
-  /** What stands in place of what was typed. */
+  /** Replaces what was typed. */
   readonly text: string;
 }
 
 export interface Completion {
-  /** Where what was typed for it begins. */
+  /** Where the typed prefix begins. */
   readonly start: number;
   readonly offers: readonly Offer[];
 }
 
 export interface Known {
-  /** Of those that fit what was typed last, as the host says. */
+  /** The names that match the latest prefix, as reported by the host. */
   readonly names: readonly string[];
   readonly everyone: boolean;
 }
 
 const maxOffers = 8;
 
-/** What is typed of a name; undefined where none is. */
+/** Returns the typed prefix of a name; undefined if there is none. */
 export function nameAt(text: string, caret: number): string | undefined {
   const found = typedAt(text, caret);
   return found?.startsWith("@") === true ? found.slice(1) : undefined;
@@ -48,7 +47,7 @@ function typedAt(text: string, caret: number): string | undefined {
   return /(?:^|\s|\()([@:/][^\s@:/]{0,64})$/u.exec(before)?.[1];
 }
 
-/** The text with the offer in place, and where the caret stands then. */
+/** Returns the text with the offer inserted, and the new position of the caret. */
 export function completed(text: string, caret: number, start: number, offer: Offer): { text: string; caret: number } {
   const head = `${text.slice(0, start)}${offer.text} `;
   return { text: head + text.slice(caret).replace(/^ /u, ""), caret: head.length };

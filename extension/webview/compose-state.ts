@@ -1,6 +1,6 @@
-// What is in the composer and on its way: drafts of new messages, replies and edits, and the texts that the daemon has not
-// answered yet. Every one of them survives the page until it is stored or the person has given it up. The composer is told
-// what to show; it calls back only for what the person does in it.
+// What is in the composer and what is being sent: drafts of new messages, replies and edits, and the texts that the daemon
+// has not answered yet. All of it survives the page until it is stored or the person gives it up. It tells the composer what
+// to show; the composer calls back only for actions of the person.
 
 import { maxDraft } from "../../protocol/api/model.ts";
 import type { ChatMessage } from "../../protocol/api/model.ts";
@@ -21,13 +21,13 @@ import type { Slash, SlashCommand } from "./slash-commands.ts";
 import { isStored, ownedBy, refused, sending, stored } from "./unsent.ts";
 import { texts } from "./texts.ts";
 
-/** A text that is on its way for longer is shown. */
+/** A text that is being sent for longer than this is shown. */
 const patienceMs = 400;
 
 export interface ComposeStateOptions {
   readonly host: ExtensionHost;
   readonly list: () => MessageList;
-  /** Runs a command that was written in the composer, such as `/away`. */
+  /** Runs a command typed in the composer, such as `/away`. */
   readonly runCommand: (name: SlashCommand["name"], rest: string) => void;
 }
 
@@ -38,7 +38,7 @@ export class ComposeState implements ComposerActions, Unsent {
   readonly #drafts: DraftKeeper;
   readonly #edits: PendingEdits;
   readonly #typing: TypingSignal;
-  /** Sendings of which the host knows nothing, until the history tells. */
+  /** Texts being sent of which the host knows nothing, until the history shows their outcome. */
   #doubtful: string[] = [];
   #writing: Writing | undefined;
 
@@ -56,7 +56,7 @@ export class ComposeState implements ComposerActions, Unsent {
     return this.#host.state;
   }
 
-  /** Whether something can be sent; undefined before the host has said it. */
+  /** Whether something can be sent; undefined until the host has reported it. */
   get writing(): Writing | undefined {
     return this.#writing;
   }
@@ -66,8 +66,8 @@ export class ComposeState implements ComposerActions, Unsent {
   }
 
   /**
-   * Whoever is signed in sees what they have written themselves, and nobody sees anything while nobody is. True if that
-   * changed.
+   * Switches to the account that is signed in, which sees only what it has written itself; without an account nothing is
+   * shown. Returns true if that has changed.
    */
   setWriting(next: Writing, account: string | undefined): boolean {
     const left = account !== undefined && this.#state.account !== undefined && this.#state.account !== account;
@@ -197,7 +197,7 @@ export class ComposeState implements ComposerActions, Unsent {
       .filter(({ mid }) => !isStored(mid, messages))
       .map(({ mid, text, atMs }, index): ChatMessage => ({
         conversation: this.#state.conversation,
-        seq: last + (index + 1) / 1_000, // no position of the history, so that nobody asks for it by that
+        seq: last + (index + 1) / 1_000, // not a position in the history, so that no request uses it
         mid,
         from: texts.you,
         own: true,
@@ -207,7 +207,7 @@ export class ComposeState implements ComposerActions, Unsent {
       }));
   }
 
-  /** Puts into the composer what belongs there. */
+  /** Shows the current state in the composer. */
   #show(): void {
     const state = this.#state;
     if (this.isClosed) this.composer.setContent("", undefined);
@@ -228,14 +228,14 @@ export class ComposeState implements ComposerActions, Unsent {
     this.#show();
   }
 
-  /** It was sent by an account that has left since. */
+  /** Handles the outcome of a text whose account has signed out since. */
   #settleOfOther(mid: string, outcome: "stored" | "refused"): void {
     const settled = outcome === "stored" ? stored : refused;
     this.#host.setState({ draftsByAccount: this.#state.draftsByAccount?.map((each) => settled(each, mid)) });
   }
 
   #settleDoubtful(mid: string): void {
-    if (!this.#state.pending.some((each) => each.mid === mid)) return; // the host told meanwhile
+    if (!this.#state.pending.some((each) => each.mid === mid)) return; // the host has reported it meanwhile
     if (isStored(mid, this.#options.list().messages)) this.#host.setState(stored(this.#state, mid));
     else this.#putBack(mid, texts.doubtful);
   }

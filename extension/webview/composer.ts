@@ -1,5 +1,5 @@
-// Where a message is written. Enter sends; with Shift, and in a block of code, it breaks the line, and while an input method
-// composes a character it belongs to that. What becomes of the text is up to compose-state.ts.
+// The composer. Enter sends; Shift+Enter, and Enter in a code block, breaks the line. While an input method composes a
+// character, Enter belongs to it. compose-state.ts decides what happens to the text.
 
 import { endsInCode } from "../markdown/parse.ts";
 import { CompletionList } from "./completion-list.ts";
@@ -14,23 +14,23 @@ export interface ComposerActions {
   typed(text: string): void;
   send(): void;
   attach(): void;
-  /** Asks for names that begin so: `offer` is the answer. */
+  /** Asks for names with this prefix; `offer` is the answer. */
   whom(typed: string): void;
   /** ArrowUp in an empty composer. */
   editLast(): void;
-  /** Gives up the reply or the edit that is being written; false if there is none. */
+  /** Cancels the reply or the edit that is being written; false if there is none. */
   cancel(): boolean;
 }
 
-/** What the text is, if it is not just a new message. */
+/** What the text is, if it is not a plain new message. */
 export interface Strip {
   readonly icon: string;
   readonly words: string;
-  /** The text takes the place of an old one. */
+  /** The text replaces an earlier one. */
   readonly saves?: boolean;
 }
 
-/** `pending`: may be written, not sent. `closed`: nobody is signed in. */
+/** `pending`: one can write, but not send. `closed`: nobody is signed in. */
 export type Writing = "open" | "pending" | "closed";
 
 const noticeForMs = 4_000;
@@ -50,13 +50,13 @@ export class Composer {
   readonly #fencing: Fencing;
   readonly #actions: ComposerActions;
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The problem goes away when the daemon is reached again. */
+  /** Whether the problem disappears once the daemon can be reached again. */
   #transient = false;
-  /** The person was told what Enter does in code; once is enough. */
+  /** Whether the person has seen the hint about Enter in code; once is enough. */
   #hinted = false;
   #writing: Writing | undefined;
 
-  /** @param everyone the conversation is with everyone who is online */
+  /** @param everyone whether the conversation is with everyone who is online */
   constructor(actions: ComposerActions, everyone: boolean) {
     this.#actions = actions;
     this.#input = element("textarea", { rows: "1", dir: "auto", spellcheck: "true" });
@@ -91,7 +91,7 @@ export class Composer {
     this.#enable();
   }
 
-  /** @param writing undefined until the host has said it */
+  /** @param writing undefined until the host has reported it */
   show(whom: Whom, writing: Writing | undefined): void {
     this.#writing = writing;
     this.#input.setAttribute("aria-label", texts.composer(whom));
@@ -104,7 +104,7 @@ export class Composer {
     this.#list.offer(typed, names);
   }
 
-  /** @param strip undefined for a new message that is no reply */
+  /** @param strip undefined for a new message that is not a reply */
   setContent(text: string, strip: Strip | undefined): void {
     if (this.#input.value !== text) this.#input.value = text;
     this.#list.close();
@@ -112,7 +112,7 @@ export class Composer {
     this.#setStrip(strip);
   }
 
-  /** Puts a text at the caret, on lines of its own. */
+  /** Inserts a text at the caret, on lines of its own. */
   insert(text: string): void {
     const { value, selectionStart, selectionEnd } = this.#input;
     const gap = selectionStart > 0 && value[selectionStart - 1] !== "\n" ? "\n" : "";
@@ -121,20 +121,22 @@ export class Composer {
     this.focus();
   }
 
-  /** Says why the text was not taken; goes away with the next key. `transient`: also when the daemon is reached again. */
+  /**
+   * Says why the text was refused, until the next key. @param transient also cleared once the daemon can be reached again
+   */
   setProblem(words: string, transient = false): void {
     this.#transient = transient;
     if (this.#problem.textContent !== words) this.#problem.textContent = words;
   }
 
-  /** Says that something was done; goes away by itself. */
+  /** Says that something was done; disappears after a while. */
   notify(words: string, forMs = noticeForMs): void {
     clearTimeout(this.#noticeTimer);
     this.#notice.textContent = words;
     this.#noticeTimer = setTimeout(() => (this.#notice.textContent = ""), forMs);
   }
 
-  /** The daemon is reached again. */
+  /** To be called once the daemon can be reached again. */
   recovered(): void {
     if (this.#transient) this.setProblem("");
   }
@@ -169,7 +171,7 @@ export class Composer {
     event.preventDefault();
   }
 
-  /** With Shift, or in a block of code; there Ctrl or ⌘ sends. */
+  /** Whether Enter breaks the line: with Shift, or in a code block, where Ctrl or ⌘ sends. */
   #breaksLine({ shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
     if (shiftKey || ctrlKey || metaKey) return shiftKey;
     const { value, selectionStart } = this.#input;
@@ -193,7 +195,7 @@ export class Composer {
     }
   }
 
-  /** In a narrow panel only the icon of it is seen. */
+  /** In a narrow panel only its icon is visible. */
   #setSend(icon: string, name: string, title: string): void {
     this.#sendIcon.replaceChildren(codicon(icon));
     this.#sendWords.textContent = name;

@@ -1,5 +1,5 @@
-// Making elements: class, attributes and children, texts only ever as text nodes. There is no way through here to
-// interpret a text as HTML.
+// Creates elements with class, attributes and children. Texts only ever become text nodes, so no text can be interpreted as
+// HTML.
 
 type Attributes = Readonly<Record<string, string | undefined>>;
 
@@ -16,12 +16,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A codicon; says nothing to screen readers. */
+/** Creates a codicon, hidden from screen readers. */
 export function codicon(name: string, ...classes: string[]): HTMLElement {
   return element("span", { class: ["codicon", `codicon-${name}`, ...classes].join(" "), "aria-hidden": "true" });
 }
 
-/** A button that shows a codicon; `words` are its name and its tooltip. */
+/** Creates a button with a codicon; `words` are its name and its tooltip. */
 export function iconButton(icon: string, words: string, pressed: () => void): HTMLButtonElement {
   const button = element("button", { class: "icon", type: "button", title: words, "aria-label": words }, codicon(icon));
   button.addEventListener("click", pressed);

@@ -1,6 +1,6 @@
-// Keeps the draft with the daemon, so that every window has it: hands it over when nothing was typed for a moment. The
-// page's own state has it at once, in case the daemon does not; VS Code may give an old copy of that state back, so the
-// draft's revision tells which one is newer.
+// Stores the draft with the daemon, so that every window has it, once nothing has been typed for a moment. The page's own
+// state has it at once, in case the daemon does not; VS Code may restore an old copy of that state, so the draft's revision
+// shows which one is newer.
 
 import type { ToPanel } from "../../protocol/page/page-messages.ts";
 import type { ExtensionHost } from "./extension-host.ts";
@@ -10,26 +10,26 @@ const pauseMs = 400;
 export class DraftKeeper {
   readonly #host: ExtensionHost;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** It was written on this page, and did not come with its state. */
+  /** The draft was written on this page, not restored with its state. */
   #writtenHere = false;
 
   constructor(host: ExtensionHost) {
     this.#host = host;
   }
 
-  /** The draft is another one; the daemon is told soon. */
+  /** Records a changed draft; the daemon gets it soon. */
   keep(draft: string): void {
     this.#change(draft);
     this.#timer = setTimeout(() => this.#flush(), pauseMs);
   }
 
-  /** The draft was sent; the daemon is told at once. */
+  /** Records that the draft was sent; the daemon gets that at once. */
   clear(): void {
     this.#change("");
     this.#flush();
   }
 
-  /** Takes what the daemon has. True if the composer is to show it, because nothing newer was written here. */
+  /** Receives the daemon's draft. True if the composer should show it, because nothing newer was written here. */
   take({ account, text, revision, kept }: Extract<ToPanel, { kind: "draft" }>): boolean {
     const { state } = this.#host;
     if (account !== state.account) return false;
@@ -38,7 +38,7 @@ export class DraftKeeper {
       return false;
     }
     const own = state.revision ?? 0;
-    // A daemon that was killed may have lost what it was given last; what it was given, it may not have said yet.
+    // A killed daemon may have lost the last draft it got, and may not have confirmed one that it stored.
     const isOlder = own >= revision || text === state.handed;
     const newer = state.dirty === true ? this.#writtenHere || isOlder : own > revision;
     if (newer) {
@@ -50,7 +50,7 @@ export class DraftKeeper {
     return text !== state.draft;
   }
 
-  /** The draft is another account's, and was not written just now. */
+  /** Switches to another account's draft, which was not written just now. */
   leave(): void {
     clearTimeout(this.#timer);
     this.#writtenHere = false;

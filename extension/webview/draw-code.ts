@@ -1,6 +1,5 @@
-// A block of code under one bar: its language, a word about characters in it that are not seen, and what can be done with
-// it: wrapped, copied, put at the cursor, opened in an editor. The host takes the text from the message itself; the page
-// names only which block it is.
+// A code block under one bar: its language, a note about invisible characters in it, and its actions: wrap, copy, insert at
+// the cursor, open in an editor. The host takes the text from the message itself; the page only says which block it is.
 
 import { hiddenKinds, piecesOf } from "../../protocol/text/hidden-characters.ts";
 import type { CodeBlock } from "../markdown/message-tree.ts";
@@ -10,22 +9,22 @@ import type { Run } from "./highlight.ts";
 import { scrolling } from "./scrolling.ts";
 import { texts } from "./texts.ts";
 
-/** Longer code gets its colours when there is time. */
+/** Longer code is highlighted when the page is idle. */
 const atOnceCharacters = 2_000;
-/** Code of more words than this stays plain. */
+/** Code with more words than this stays plain. */
 const maxRuns = 1_500;
 
 export type CodeTarget = "clipboard" | "cursor" | "editor";
-/** What the person wants of hidden characters in what is taken; undefined where they were not asked. */
+/** What to do with invisible characters in the copied text; undefined if the person was not asked. */
 export type HiddenChoice = "removed" | "kept";
 
 export interface CodeActions {
-  /** Undefined where the text is not in the history yet, so that nobody can be asked for it. */
+  /** Undefined if the text is not in the history yet, so that it cannot be requested. */
   readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
-  /** How many characters of code may still get colours in this message. */
+  /** How many more characters of code may be highlighted in this message. */
   readonly colours: { left: number };
   readonly whenIdle: (work: () => void) => void;
-  /** Whether the long lines of that block are wrapped, and that they are now. */
+  /** Whether the long lines of a block are wrapped, and how to record that. */
   readonly wraps: { has: (index: number) => boolean; set: (index: number, on: boolean) => void };
 }
 
@@ -52,7 +51,7 @@ function drawText({ text, language }: CodeBlock, { colours, whenIdle }: CodeActi
   if (text.length <= atOnceCharacters) colour();
   else {
     whenIdle(() => {
-      code.setAttribute("aria-live", "off"); // a screen reader has read it by then
+      code.setAttribute("aria-live", "off"); // a screen reader has already read it
       colour();
     });
   }
@@ -97,7 +96,7 @@ function wrapButton(index: number, pre: HTMLElement, wraps: CodeActions["wraps"]
   return button;
 }
 
-/** Shows the question below the bar; the focus goes to its first answer, and back when there is one. */
+/** Shows the question below the bar and focuses its first answer; the focus returns after the answer. */
 function askForHidden(
   choice: HTMLElement,
   kinds: readonly string[],

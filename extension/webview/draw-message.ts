@@ -1,5 +1,5 @@
-// Draws the tree of a message with DOM calls. Text becomes text nodes; a link becomes an element that asks the host to
-// open it, without an `href` that VS Code would follow by itself, and says where it leads.
+// Draws the syntax tree of a message with DOM calls. Text becomes text nodes. A link becomes an element that asks the host
+// to open it and shows its target; it has no `href`, which VS Code would follow by itself.
 
 import { filePlaceOf, filePlaceScheme } from "../markdown/file-place.ts";
 import type { Block, Inline, Item } from "../markdown/message-tree.ts";
@@ -97,7 +97,7 @@ function drawInline(inline: Inline, actions: TextActions): Node {
   }
 }
 
-/** The line of a file opens in the editor. */
+/** Draws a link to a line of a file, which opens in the editor. */
 function drawInlineCode(text: string, actions: TextActions): HTMLElement {
   const code = element("code", {}, ...drawInlines(piecesOf(text), actions));
   if (filePlaceOf(text) === undefined) return code;
@@ -121,12 +121,14 @@ function drawLink({ url, image, children }: Extract<Inline, { kind: "link" }>, a
     ...(image ? [codicon("file-media")] : []),
     element("bdi", {}, ...drawInlines(children, actions)),
   );
-  if (!saysItself(children, url)) link.append(element("span", { class: "destination" }, ` (${leads})`));
+  if (!showsItsUrl(children, url)) link.append(element("span", { class: "destination" }, ` (${leads})`));
   return opening(link, () => actions.open(url));
 }
 
-/** The words of the link are its address, with the host in the letters that it has on the network, which none resembles. */
-function saysItself(children: readonly Inline[], url: string): boolean {
+/**
+ * Whether the text of the link is its address, with the host in the letters used on the network, which have no look-alikes.
+ */
+function showsItsUrl(children: readonly Inline[], url: string): boolean {
   const words = children.map((each) => (each.kind === "text" ? each.text : "\u0000")).join("");
   return URL.canParse(words) && new URL(words).href === url && words.toLowerCase().includes(new URL(url).host);
 }

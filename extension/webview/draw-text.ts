@@ -1,4 +1,4 @@
-// The text of a message, read as Markdown and drawn: at once or, if there is much to draw, as plain text first. A long text is
+// Draws the text of a message, parsed as Markdown: at once, or as plain text first if there is much to draw. A long text is
 // folded and has a button that opens it; a text of emoji only is drawn larger.
 
 import { piecesOf } from "../../protocol/text/hidden-characters.ts";
@@ -16,22 +16,22 @@ import { texts } from "./texts.ts";
 
 export interface TextOptions {
   readonly names: Names;
-  /** What is said behind the text, such as that it was edited. */
+  /** A note after the text, such as that it was edited. */
   readonly marks: readonly string[];
   readonly open: (url: string) => void;
   /** Undefined if the message is not in the history yet. */
   readonly takeCode: ((index: number, to: CodeTarget, hidden?: HiddenChoice) => void) | undefined;
   readonly later: NewerMessages;
   readonly opened: Opened;
-  /** The person opens or folds a message; its top stays where it is. */
+  /** The person opens or folds a message; its top stays in place. */
   readonly toggle: (article: Element, change: () => void) => void;
 }
 
-/** The most characters of code that get colours in one message. */
+/** The most characters of code that are highlighted in one message. */
 const maxColoured = 8_000;
-/** A message of at most so many emoji and nothing else is drawn larger. */
+/** A message of at most this many emoji and nothing else is drawn larger. */
 const maxLarge = 3;
-/** Part of a line does not count. */
+/** A fraction of a line does not count. */
 const slackPx = 8;
 
 export function drawText(message: ChatMessage, options: TextOptions): HTMLElement[] {
@@ -77,7 +77,7 @@ function drawLong(root: HTMLElement, long: Long): HTMLElement[] {
   if (later.spend(shown().length)) fill(shown());
   else {
     root.classList.add("raw");
-    root.replaceChildren(...plainly(shown()));
+    root.replaceChildren(...plainText(shown()));
     later.draw(root, () => {
       root.closest("article")?.setAttribute("aria-live", "off");
       fill(shown());
@@ -93,7 +93,7 @@ function drawLong(root: HTMLElement, long: Long): HTMLElement[] {
       show(true);
     });
   });
-  // The keyboard reached what is folded away.
+  // The focus moved into the folded part.
   root.addEventListener("focusin", ({ target }) => {
     if (opened.has(seq) || !(target instanceof Element) || beginning !== undefined) return;
     if (target.getBoundingClientRect().bottom > root.getBoundingClientRect().bottom) button.click();
@@ -103,22 +103,22 @@ function drawLong(root: HTMLElement, long: Long): HTMLElement[] {
 }
 
 interface Fold {
-  /** Whether there is more than is shown. */
+  /** Whether the message has more than what is shown. */
   readonly look: () => boolean;
   readonly show: (cut: boolean) => void;
 }
 
 const folds = new WeakMap<Element, Fold>();
 
-/** Measures all of them before it changes anything: measuring after a change costs a layout. */
+/** Measures all texts before changing anything: a measurement after a change costs a layout. */
 export function measureFolds(roots: Iterable<Element>): void {
   const found = Array.from(roots, (root) => folds.get(root)).filter((fold) => fold !== undefined);
   const looked = found.map((fold) => fold.look());
   for (const [index, fold] of found.entries()) fold.show(looked[index] ?? false);
 }
 
-/** Not Markdown yet, but nothing that hides or reorders. */
-function plainly(text: string): (Node | string)[] {
+/** Draws plain text instead of Markdown; characters that hide or reorder text are already made visible. */
+function plainText(text: string): (Node | string)[] {
   return piecesOf(text).map((piece) =>
     piece.kind === "text" ? piece.text : element("span", { class: "hidden-character" }, piece.code),
   );
@@ -148,7 +148,10 @@ function isLarge(blocks: readonly Block[]): boolean {
   );
 }
 
-/** Behind the last words, or in the bar of code, so that nothing below moves; tables and rules have neither. */
+/**
+ * Puts a note after the last words, or into the bar of a code block, so that nothing below moves; tables and rules have
+ * neither.
+ */
 function appendMark(root: HTMLElement, blocks: readonly Block[], words: string): void {
   const mark = element("span", { class: "edited" }, `(${words})`);
   const place = placeOfMark(root, blocks.at(-1)?.kind);

@@ -1,6 +1,6 @@
-// The rows of the list, by key. Rows that are new or look different are drawn, the others are left alone, so that focus and
-// selection stay. A screen reader reads out every change of the list, so only new messages are live regions: rows that come
-// with a page, or are only drawn again, are not.
+// The rows of the list, by key. Rows that are new or look different are redrawn; the others are left alone, so that focus
+// and selection stay. A screen reader reads out every change of a live region, so only new messages are live regions: rows
+// that are loaded with a page, or only redrawn, are not.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { measureFolds } from "./draw-text.ts";
@@ -20,10 +20,10 @@ export class DrawnRows {
   readonly #page: PageContext;
   readonly #place: RowPlace;
   readonly #drawn = new Map<string, Drawn>();
-  /** Watches texts that may be folded: in another width they have other lines. */
+  /** Watches texts that may be folded: their number of lines changes with the width. */
   readonly #widths: ResizeObserver;
 
-  /** @param note the element that the rows follow */
+  /** @param note the element before the rows */
   constructor(note: HTMLElement, page: PageContext, place: RowPlace) {
     this.#note = note;
     this.#page = page;
@@ -38,7 +38,7 @@ export class DrawnRows {
     return this.#drawn.get(key)?.node;
   }
 
-  /** @param first the row that is drawn first, then those next to it: of many rows, not all are drawn at once */
+  /** @param first the row to draw first, then those next to it: many rows are not all drawn at once */
   show(rows: readonly Row[], news: readonly ChatMessage[], first: number): void {
     this.#place.later.begin();
     const kept = new Set(rows.map((row) => row.key));
@@ -83,7 +83,7 @@ export class DrawnRows {
   }
 }
 
-/** A row that cannot be drawn must not keep the others from being drawn. */
+/** Runs the work for one row: a row that cannot be drawn must not keep the others from being drawn. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -92,12 +92,12 @@ function attempt<T>(work: () => T): T | undefined {
   }
 }
 
-/** The texts that may be folded. */
+/** Returns the texts that may be folded. */
 function textsIn(node: HTMLElement): Iterable<Element> {
   return node.querySelectorAll(":scope > .text:has(+ .fold)");
 }
 
-/** A message that was told again is another object; most rows have the same object as before. */
+/** Compares two messages. A repeated message is a new object; most rows have the same object as before. */
 function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
   return one === other || (one?.text === other?.text && JSON.stringify(one) === JSON.stringify(other));
 }

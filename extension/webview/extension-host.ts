@@ -1,6 +1,6 @@
-// The page's end of the channel to the extension host, and the state that survives this page. The first thing that the page
-// does is here: it tells the host that it is there. The host's answer is on its way while the rest of the script runs, and is
-// handled after it: a page gets no message before its script has ended.
+// The page's end of the channel to the extension host, and the state that survives the page. This module runs first: it
+// tells the host that the page exists. The host's answer travels while the rest of the script runs, and is handled
+// afterwards: a page gets no message before its script has ended.
 
 import { fromPanel, readPosted, toPanel } from "../../protocol/page/page-messages.ts";
 import { panelState, readPanelState } from "../../protocol/page/panel-state.ts";
@@ -17,7 +17,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 type StateChange = { readonly [K in keyof PanelState]?: PanelState[K] | undefined };
 type Untokened<T> = T extends { readonly token: string } ? Omit<T, "token"> : never;
 
-/** One handler for each kind of message from the host. */
+/** One handler per kind of message from the host. */
 export type HostHandlers = {
   readonly [K in ToPanel["kind"]]: (message: Extract<ToPanel, { kind: K }>) => void;
 };
@@ -27,11 +27,11 @@ export interface ExtensionHost {
   /** To be called once. */
   handle(handlers: HostHandlers): void;
   readonly state: PanelState;
-  /** Undefined takes a field away. */
+  /** Changes fields of the state; undefined removes one. */
   setState(change: StateChange): void;
 }
 
-/** VS Code gives its API to a page once. */
+/** A page can acquire VS Code's API only once. */
 function connect(): ExtensionHost {
   const api = acquireVsCodeApi();
   const { token = "", conversation = "", name = "" } = document.body.dataset;

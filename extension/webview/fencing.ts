@@ -1,24 +1,25 @@
-// Makes a block of code of what was just pasted into a text area, in a way that the browser's undo knows: the browser pastes,
-// then the fences are typed behind and before it. These are two steps for undo and one for the person, so that whoever comes
-// to the one between them is taken on. (A single step that replaced the whole text would take the square of its lines.)
+// Turns text that was just pasted into a text area into a code block, in a way that the browser can undo: the browser
+// pastes, then the fences are inserted after and before it. These are two undo steps to the browser but one to the person,
+// so an undo or redo that stops between them continues automatically. (A single step that replaces the whole text would take
+// quadratic time in its lines.)
 
 import type { Fences } from "./paste.ts";
 
 export class Fencing {
   readonly #area: HTMLTextAreaElement;
-  /** Texts with one fence of two; of the last few. */
+  /** The last few texts that had only one of their two fences. */
   #halves: string[] = [];
   #pasting: { readonly fences: Fences; readonly start: number } | undefined;
 
   constructor(area: HTMLTextAreaElement) {
     this.#area = area;
     area.addEventListener("input", (event) => {
-      // Afterwards: VS Code pastes and undoes by commands, and a command within a command is refused.
+      // Deferred: VS Code pastes and undoes by commands, and a command within a command is refused.
       if (event instanceof InputEvent) queueMicrotask(() => this.#changed(event.inputType));
     });
   }
 
-  /** The browser is about to paste, and the text gets these. */
+  /** To be called before the browser pastes a text that gets these fences. */
   expect(fences: Fences): void {
     this.#pasting = { fences, start: this.#area.selectionStart };
   }
@@ -46,7 +47,7 @@ export class Fencing {
   }
 }
 
-/** Old, and the only way to what undo knows. */
+/** Deprecated, but the only API that keeps the undo history. */
 function run(command: "insertText" | "undo" | "redo", text?: string): void {
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   document.execCommand(command, false, text);

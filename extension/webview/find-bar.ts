@@ -1,5 +1,5 @@
-// The search in this chat: asks the host while one types, lists what was found with the words around it, and goes there.
-// Up and Down choose, Enter goes, Escape closes.
+// The search in this chat: asks the host as one types, lists the hits with the words around them, and goes to one. Up and
+// Down choose, Enter goes there, Escape closes.
 
 import { wordsOf } from "../markdown/plain.ts";
 import { withoutHidden } from "../../protocol/text/hidden-characters.ts";
@@ -13,13 +13,13 @@ import { dateAndTime } from "./format-time.ts";
 export interface FindActions {
   readonly find: (text: string, before: number | undefined) => void;
   readonly goTo: (seq: number) => void;
-  /** With the message that was gone to last. */
+  /** Called with the last message that the person went to. */
   readonly closed: (seq: number | undefined) => void;
 }
 
 const pauseMs = 150;
 const listId = "found";
-/** A longer message is shown as it was typed. */
+/** A longer message is shown as its source text. */
 const maxRead = 8_000;
 
 export class FindBar {
@@ -69,7 +69,7 @@ export class FindBar {
     this.#actions.closed(gone);
   }
 
-  /** Goes away with all that was found, which may not be for whoever sits there now. */
+  /** Closes and drops all hits: another account must not see them. */
   forget(): void {
     clearTimeout(this.#timer);
     this.root.hidden = true;
@@ -81,7 +81,7 @@ export class FindBar {
 
   show({ text, hits, next, refused }: Extract<ToPanel, { kind: "found" }>): void {
     if (this.root.hidden || text !== this.#asked) return;
-    const known = new Set(this.#hits.map((each) => each.seq)); // the same may have been asked twice
+    const known = new Set(this.#hits.map((each) => each.seq)); // the same page may have been requested twice
     this.#hits = [...this.#hits, ...hits.filter((each) => !known.has(each.seq))];
     this.#next = next;
     this.#count.textContent = refused ?? texts.found(this.#hits.length, next !== undefined);

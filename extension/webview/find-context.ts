@@ -1,4 +1,4 @@
-// The words around what was found in a message, on one line. No DOM.
+// Returns the words around a hit in a message, on one line. No DOM.
 
 import { placesOf } from "../../protocol/search/query.ts";
 
@@ -10,7 +10,7 @@ export interface Piece {
 const before = 24;
 const shown = 160;
 
-/** `asked`: as the search takes it (protocol/search/query.ts). */
+/** @param asked the query as the search accepts it (protocol/search/query.ts) */
 export function contextOf(text: string, asked: string): readonly Piece[] {
   const line = text.slice(0, 70_000).replaceAll(/\s+/gu, " ").trim();
   const marks = placesOf(line, asked);
@@ -29,7 +29,7 @@ export function contextOf(text: string, asked: string): readonly Piece[] {
   return pieces;
 }
 
-/** Where the first whole word behind `from` begins; `from` where there is none before `to`. */
+/** Returns where the first whole word after `from` begins, or `from` if there is none before `to`. */
 function wordFrom(line: string, from: number, to: number): number {
   const space = line.indexOf(" ", from);
   return space !== -1 && space < to ? space + 1 : from;

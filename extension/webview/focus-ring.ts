@@ -1,5 +1,5 @@
-// The keyboard's and the pointer's way through the messages: one of them is in the tab order, the arrow keys go from one to
-// the next, and the toolbar is in the one that is pointed at or has the focus.
+// Keyboard and pointer navigation in the messages: one of them is in the tab order, the arrow keys move between them, and
+// the toolbar is in the one that is pointed at or has the focus.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageToolbar } from "./message-toolbar.ts";
@@ -7,7 +7,7 @@ import type { MessageToolbar } from "./message-toolbar.ts";
 export interface RingOptions {
   readonly toolbar: MessageToolbar;
   readonly message: (seq: number) => ChatMessage | undefined;
-  /** The person wants to write. */
+  /** The person starts to write. */
   readonly leave: () => void;
 }
 
@@ -39,12 +39,12 @@ export class FocusRing {
     });
   }
 
-  /** The `seq` of the message that has the focus, if one has it; for `restore` after a change of the list. */
+  /** Returns the `seq` of the message that has the focus, if any; for `restore` after a change of the list. */
   get focused(): string | undefined {
     return articleOf(document.activeElement)?.dataset["seq"];
   }
 
-  /** Gives the focus back to that message, or to the last one if it is gone. One message is in the tab order afterwards. */
+  /** Returns the focus to that message, or to the last one if it is gone. Afterwards one message is in the tab order. */
   restore(focused: string | undefined): void {
     if (focused !== undefined && articleOf(document.activeElement) === undefined) {
       const all = this.#articles();

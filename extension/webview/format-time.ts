@@ -1,4 +1,4 @@
-// Times and days as the person's language says them.
+// Formats times and days in the person's language.
 
 import { language } from "./page-l10n.ts";
 import { texts } from "./texts.ts";

@@ -1,4 +1,4 @@
-// The line above the messages: whether the other person is there, how messages travel and why, and the way to the search.
+// The header of the chat: the presence of the other person, how messages travel and why, and the button for the search.
 
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";
 import type { Partner } from "../../protocol/api/model.ts";
@@ -8,7 +8,7 @@ import { codicon, element, iconButton } from "./dom.ts";
 import { reasonWords } from "./page-l10n.ts";
 import { texts } from "./texts.ts";
 
-/** As in the Contacts tree: four of one size. */
+/** The icons of the Contacts tree: four of the same size. */
 const presenceIcons = {
   available: "circle-filled",
   away: "record-small",
@@ -35,7 +35,7 @@ export class HeadView {
     this.#connect.hidden = true;
   }
 
-  /** `unsure`: nobody can say now whether they are there. */
+  /** @param unsure their presence is not known at the moment */
   show(partner: Partner, { signedIn, unsure }: { signedIn: boolean; unsure: boolean }): void {
     const everyone = isEveryone(partner.conversation);
     const { presence, presenceText, route, key, blocked } = partner;

@@ -1,5 +1,5 @@
-// Code in colours: highlight.js reads the code, and hands over words and scopes instead of HTML; the classes get the
-// theme's colours in code.css. A language that it does not know, or a long text, stays plain.
+// Syntax highlighting: highlight.js parses the code and emits words and scopes instead of HTML; code.css gives their classes
+// the colours of the theme. An unknown language or a long text stays plain.
 
 import core from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
@@ -23,11 +23,11 @@ import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 import type { Emitter } from "highlight.js";
 
-/** Some grammars need time by the square of the length; these bounds keep the worst below half a second. */
+/** Some grammars take quadratic time; these bounds keep the worst below half a second. */
 const maxCharacters = 8_000;
 const maxLineCharacters = 1_000;
 
-/** A run of code and the scopes it is in, the outermost first, such as `string` or `title.function`. */
+/** A run of code and its scopes, outermost first, such as `string` or `title.function`. */
 export interface Run {
   readonly text: string;
   readonly scopes: readonly string[];
@@ -72,7 +72,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   yaml: ["yml"],
 };
 
-/** Keywords that say where a program goes on; themes give them a colour of their own, which the library does not know. */
+/** Control-flow keywords; themes have a colour for them, but the library does not tell them apart. */
 const controlWords =
   /^(?:as|assert|await|begin|break|case|catch|continue|default|do|done|el(?:se ?)?if|else|end|ensure|esac|except|exit|export|fi|finally|for|foreach|from|goto|if|import|include|loop|match|next|package|pass|raise|redo|rescue|retry|return|select|switch|then|throws?|try|unless|until|use|using|when|while|with|yield)$/iu;
 
@@ -88,7 +88,7 @@ class Runs implements Emitter {
     this.closeNode();
   }
 
-  /** The library calls these two beside those of its interface. */
+  /** The library calls these two in addition to those of its interface. */
   openNode(name: string): void {
     this.#scopes.push(name);
   }
@@ -108,10 +108,10 @@ class Runs implements Emitter {
   }
 
   finalize(): void {
-    // Nothing is open at the end: scopes are known with each run.
+    // Nothing is open at the end: every run has its scopes.
   }
 
-  /** Asked for by the library; HTML is never made. */
+  /** Required by the library; HTML is never produced. */
   toHTML(): string {
     return "";
   }

@@ -1,5 +1,5 @@
-// The list of messages. It draws the loaded window of messages, keeps the person's place while messages come before or after
-// it or the panel gets another width, and asks for more near both ends.
+// The list of messages. Draws the loaded window of messages, keeps the reading position while messages are added before or
+// after it or the width of the panel changes, and asks for more near both ends.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow } from "../../protocol/page/page-messages.ts";
@@ -19,34 +19,34 @@ export interface LogOptions {
   readonly toolbar: MessageToolbar;
   /** Asks for the newest messages, which are not loaded. */
   readonly newest: () => void;
-  /** The place changed: the message on top, or undefined while the newest is in view. */
+  /** The reading position has changed: the message on top, or undefined while the newest is in view. */
   readonly moved: (anchor: number | undefined) => void;
-  /** The person wants to write. */
+  /** The person starts to write. */
   readonly leave: () => void;
 }
 
 export interface Drawing {
   readonly window: MessageWindow;
-  /** What is said if there are none. */
+  /** The text shown if there are no messages. */
   readonly empty: string;
   /** The first message that is marked as new. */
   readonly newFrom: number | undefined;
-  /** Many messages at once, which a screen reader should not read out. */
+  /** These are many messages at once, so a screen reader should not read them out. */
   readonly bulk: boolean;
-  /** The message that comes on top, or the end; otherwise the place stays where it is. */
+  /** The message to show on top, or the end; otherwise the reading position stays. */
   readonly top?: number | "end" | undefined;
 }
 
-/** Where a person reads: the message on top of the list, and how far it is scrolled. */
+/** The reading position: the message on top of the list, and how far it is scrolled. */
 interface ScrollPosition {
   readonly node: HTMLElement;
   readonly seq: number;
   readonly offset: number;
 }
 
-/** A place that is closer to an end than this counts as the end. */
+/** A position closer to an end than this counts as the end. */
 const slackPx = 24;
-/** The list asks for more this far before it is needed. */
+/** How far ahead the list asks for more. */
 const aheadPx = 800;
 const shownForMs = 2_000;
 
@@ -61,7 +61,7 @@ export class LogView {
   readonly #rows: DrawnRows;
   #window: MessageWindow = { messages: [], more: false, moreAfter: false };
   #newFrom: number | undefined;
-  /** The pages that were asked for, so that each is asked for once. */
+  /** The pages that were requested, so that each is requested once. */
   #asked = new Set<string>();
   #atEnd = true;
   #place: ScrollPosition | undefined;
@@ -78,13 +78,13 @@ export class LogView {
     const later = new NewerMessages((change) => this.#keepPlace(change));
     later.observe(this.#log);
     const toggle = (article: Element, change: () => void): void => this.#toggle(article, change);
-    // What is in view now is not what was before.
+    // The messages in view are different ones now.
     const rewidened = (): void => this.#restore(this.#place);
     this.#rows = new DrawnRows(this.#note, page, { later, opened: new Opened(), toggle, rewidened });
     const message = (seq: number): ChatMessage | undefined => this.#window.messages.find((each) => each.seq === seq);
     this.#focusRing = new FocusRing(this.#log, { toolbar, message, leave });
     this.#log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // Either button hides itself, so the focus has to go to where the button leads.
+    // Each button hides itself, so the focus has to move to its target.
     this.#newest.addEventListener("click", () => {
       if (this.#isUnreadBelow()) this.#toUnread();
       else this.toEnd();
@@ -127,7 +127,7 @@ export class LogView {
     else if (!this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Shows a message; false if it is not drawn. */
+  /** Scrolls to a message; false if it is not drawn. */
   goTo(seq: number): boolean {
     if (!this.#scrollTo(seq, this.#log.clientHeight / 4)) return false;
     const node = this.#rows.node(`message-${seq}`);
@@ -136,7 +136,7 @@ export class LogView {
     return true;
   }
 
-  /** Puts the focus on a message; false if it is not drawn. */
+  /** Focuses a message; false if it is not drawn. */
   focusOn(seq: number): boolean {
     const node = this.#rows.node(`message-${seq}`);
     node?.focus({ preventScroll: true });
@@ -150,17 +150,17 @@ export class LogView {
     this.#log.classList.toggle("is-empty", isEmpty);
     this.#note.setAttribute("aria-live", isEmpty ? "polite" : "off");
     this.#note.hidden = words === "";
-    if (this.#note.textContent !== words) this.#note.textContent = words; // a screen reader reads out whatever is set again
+    if (this.#note.textContent !== words) this.#note.textContent = words; // setting it again would make a screen reader repeat it
   }
 
-  /** The messages after the last one, without those that were already shown while they were on their way. */
+  /** Returns the messages after the last one, without those already shown while they were being sent. */
   #newsIn({ messages }: MessageWindow): readonly ChatMessage[] {
     const last = this.#window.messages.at(-1)?.seq ?? 0;
     const shown = new Set(this.#window.messages.filter(isPlaceholder).map((each) => each.mid));
     return messages.filter((each) => each.seq > last && !(each.own && shown.has(each.mid)));
   }
 
-  /** @param abovePx how much of what is before the message is shown */
+  /** @param abovePx how much is shown above the message */
   #scrollTo(seq: number, abovePx = 0): boolean {
     const first = seq === this.#newFrom ? this.#rows.node("new") : undefined;
     const node = first ?? this.#rows.node(`message-${seq}`);
@@ -182,7 +182,7 @@ export class LogView {
     this.#scrolled();
   }
 
-  /** The top of the message stays where it is; if it was out of view above, it is shown. */
+  /** Keeps the top of the message in place, or shows it if it was out of view above. */
   #toggle(article: Element, change: () => void): void {
     const { top } = article.getBoundingClientRect();
     change();
@@ -208,7 +208,7 @@ export class LogView {
     else if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** Measures everything before it changes anything: measuring after a change makes the browser lay out again. */
+  /** Measures everything before changing anything: a measurement after a change forces another layout. */
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#log;
     const { messages, more, moreAfter } = this.#window;

@@ -1,5 +1,5 @@
-// The chat panel's page: puts its parts together and keeps them in step with what the host says. Holds nothing that
-// matters: messages are the daemon's, and what was written is kept in the webview's state until it is stored.
+// The chat panel's page: creates its parts and keeps them in step with what the host reports. Holds nothing that could be
+// lost: the daemon has the messages, and the webview's state has what was written until it is stored.
 
 import { host } from "./extension-host.ts";
 import { isEveryone } from "../../protocol/conversations/conversation-id.ts";

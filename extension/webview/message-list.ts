@@ -1,5 +1,5 @@
-// The messages that are loaded and drawn: takes windows of the history and changes from the host, asks it for others, goes to
-// a message, and tells the host where the person reads and what was seen.
+// The messages that are loaded and drawn: accepts windows of the history and changes from the host, asks it for more, goes
+// to a message, and reports the reading position and which messages were seen.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow, ToPanel } from "../../protocol/page/page-messages.ts";
@@ -14,13 +14,13 @@ import { isRefused } from "./timeline.ts";
 
 type Told<K extends ToPanel["kind"]> = Extract<ToPanel, { kind: K }>;
 
-/** What is written, and not in the history yet. */
+/** What is written and not in the history yet. */
 export interface Unsent {
-  /** Nobody is signed in: what was read before may be shown, and nothing can be written. */
+  /** Nobody is signed in: the history may be shown, but nothing can be written. */
   readonly isClosed: boolean;
-  /** The history is there, and tells what became of texts and edits whose outcome is not known. */
+  /** The history is loaded: it settles texts and edits with an unknown outcome. */
   historyLoaded(messages: readonly ChatMessage[]): void;
-  /** What is drawn behind the newest message, though the daemon does not have it yet. */
+  /** Texts drawn after the newest message, although the daemon does not have them yet. */
   onTheirWay(messages: readonly ChatMessage[]): readonly ChatMessage[];
 }
 
@@ -29,11 +29,11 @@ export interface MessageListOptions {
   readonly page: PageContext;
   readonly toolbar: MessageToolbar;
   readonly unsent: Unsent;
-  /** The other person has begun or stopped refusing messages. */
+  /** The other person has started or stopped refusing messages. */
   readonly refused: (refuses: boolean) => void;
-  /** The person goes through the results of a search, where the focus stays. */
+  /** The person moves through search results, where the focus stays. */
   readonly finding: () => boolean;
-  /** The person wants to write. */
+  /** The person starts to write. */
   readonly leave: () => void;
 }
 
@@ -46,7 +46,7 @@ export class MessageList {
   #loaded = false;
   /** Why the history could not be read. */
   #trouble: string | undefined;
-  /** The newest messages were asked for and have not come yet. */
+  /** The newest messages were requested and have not arrived yet. */
   #toEnd = false;
 
   constructor(options: MessageListOptions) {
@@ -74,7 +74,7 @@ export class MessageList {
     return this.#loaded;
   }
 
-  /** The newest own message that can be changed; undefined while others may be behind it. */
+  /** Returns the newest own message that can be edited; undefined while newer ones may not be loaded. */
   get lastOwn(): ChatMessage | undefined {
     if (this.#window.moreAfter) return undefined;
     return this.messages.findLast((each) => each.own && each.deleted !== true && each.state !== "failed");
@@ -91,7 +91,7 @@ export class MessageList {
     if (toEnd) this.#toEnd = false;
     this.#options.unsent.historyLoaded(messages);
     this.#draw(true, top ?? (toEnd ? "end" : first));
-    // If it is the first new message, the person goes on to write.
+    // If it is the first new message, the person continues in the composer.
     if (top !== undefined && top !== newFrom) this.#show(top);
   }
 
@@ -118,7 +118,7 @@ export class MessageList {
     this.#draw(true);
   }
 
-  /** Shows nothing until a history is loaded again: another account is signed in, or nobody. */
+  /** Shows nothing until a history is loaded again, because another account or nobody is signed in. */
   forget(): void {
     this.#window = nothing;
     this.#newFrom = undefined;
@@ -127,18 +127,18 @@ export class MessageList {
     this.#draw(true);
   }
 
-  /** The person wants to come back to that message. */
+  /** Remembers a message to return to. */
   keepNew(seq: number): void {
     this.#newFrom = seq;
     this.#draw(false);
   }
 
-  /** Draws again, because something other than the messages has changed. */
+  /** Redraws, because something other than the messages has changed. */
   draw(): void {
     this.#draw(false);
   }
 
-  /** The person has written something: the end is shown, and nothing is new to them. */
+  /** To be called if the person has written something: shows the end, and no message is new any more. */
   wrote(): void {
     this.#newFrom = undefined;
     this.log.toEnd();

@@ -1,6 +1,6 @@
-// The buttons of one message, and when it was sent if that is not said above it. There is one toolbar for the whole list; it
-// is in the message that the pointer or the focus is on, and stays in view if that message is higher than the panel. What
-// can be done about a message is up to the kinds. The arrow keys move in the toolbar; Escape goes back to the message.
+// The buttons of one message, and its time if that is not shown above it. There is one toolbar for the whole list: it is in
+// the message under the pointer or with the focus, and stays in view if that message is higher than the panel. The kinds
+// decide which actions a message has. The arrow keys move within the toolbar; Escape returns to the message.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageAction } from "../../protocol/page/page-messages.ts";
@@ -12,7 +12,9 @@ import { texts } from "./texts.ts";
 
 export class MessageToolbar implements ActionToolbar {
   readonly #bar = element("div", { class: "toolbar", role: "toolbar", "aria-label": texts.toolbar });
-  /** As high as the message, along which the bar sticks. It comes and goes in the list, whose changes are read out. */
+  /**
+   * As high as the message, so that the bar sticks along it. Silent, because a screen reader reads out changes of the list.
+   */
   readonly #root = element("div", { class: "toolbar-track", "aria-live": "off" }, this.#bar);
   readonly #page: PageContext;
   #message: ChatMessage | undefined;
@@ -22,19 +24,19 @@ export class MessageToolbar implements ActionToolbar {
     this.#bar.addEventListener("keydown", (event) => this.#key(event));
   }
 
-  /** Moves into the message's article; nothing can be done with a message that is on its way or deleted. */
+  /** Moves into the message's article; a message that is being sent or is deleted has no actions. */
   showIn(article: HTMLElement, message: ChatMessage | undefined): void {
     if (message === undefined || message.deleted === true || message.state === "sending") {
       this.hide();
       return;
     }
-    if (this.#root.parentElement === article) return; // of a message that looks different the article is another one
+    if (this.#root.parentElement === article) return; // a message that was redrawn has a new article
     this.#message = message;
     this.#showActions(message, article);
     article.append(this.#root);
   }
 
-  /** Runs an action as if its button was pressed. */
+  /** Runs an action as if its button had been pressed. */
   run(action: MessageAction, message: ChatMessage): void {
     const article = document.querySelector<HTMLElement>(`article[data-seq="${message.seq}"]`);
     if (article === null) return;
@@ -43,7 +45,7 @@ export class MessageToolbar implements ActionToolbar {
   }
 
   choose(choice: readonly HTMLElement[]): void {
-    // The focus has to move before the button that has it goes: the toolbar is hidden when the focus leaves it.
+    // Move the focus before its button is removed: the toolbar is hidden when it loses the focus.
     const before = [...this.#bar.children];
     this.#bar.append(...choice);
     choice[0]?.querySelector("button")?.focus();
@@ -74,7 +76,7 @@ export class MessageToolbar implements ActionToolbar {
     const buttons = [...this.#bar.querySelectorAll<HTMLElement>(":is(button,input)")];
     const at = buttons.findIndex((each) => each === document.activeElement);
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    // In what was typed the arrows go through the text.
+    // In a text field the arrows move the caret.
     if (step !== 0 && document.activeElement instanceof HTMLInputElement && document.activeElement.value !== "") return;
     if (step !== 0) buttons[(at + step + buttons.length) % buttons.length]?.focus();
     else if (event.key === "Escape") this.leave();

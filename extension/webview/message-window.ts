@@ -1,10 +1,10 @@
 // The part of a conversation that is loaded and drawn: a window of bounded length without gaps, which moves through the
-// history as the person scrolls. Values in, values out. No DOM.
+// history as the person scrolls. Pure functions. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { MessageWindow } from "../../protocol/page/page-messages.ts";
 
-/** The most messages that are drawn; those furthest from the reader are dropped, and read again when they are needed. */
+/** The most messages that are drawn; those furthest from the reader are dropped, and loaded again when needed. */
 const maxDrawn = 200;
 /** Messages are dropped only beyond this, so that not every new message drops one. */
 const slack = 40;
@@ -26,8 +26,8 @@ export function withNewer(window: MessageWindow, page: readonly ChatMessage[], m
 }
 
 /**
- * Takes the messages that are new or have changed and belong here.
- * @param anchor the message on top of what the person reads; undefined if they read the newest ones
+ * Adds the new or changed messages that belong here.
+ * @param anchor the message on top of the view; undefined if the newest is in view
  */
 export function withChanged(
   window: MessageWindow,
@@ -46,7 +46,7 @@ export function withChanged(
   return bounded({ ...window, messages: next }, reads);
 }
 
-/** Drops the messages that are furthest from the one at the index `reads`, if there are too many. */
+/** Drops the messages furthest from the one at the index `reads`, if there are too many. */
 function bounded(window: MessageWindow, reads: number): MessageWindow {
   const { messages, more, moreAfter } = window;
   const tooMany = messages.length - maxDrawn;

@@ -1,17 +1,17 @@
-// Work on messages that may wait: what is in view, or comes near it, is done next, the rest while the browser is idle. A page
-// does so much of it at once as it can before anybody notices; typing and scrolling go before all the rest.
+// Drawing work that may wait: first what is in view or comes near it, the rest while the browser is idle. A page does as
+// much at once as nobody notices; typing and scrolling go before all of it.
 
-/** Cost that is taken at once, in characters of Markdown: some 50 ms. */
+/** The cost of work done at once, in characters of Markdown: some 50 ms. */
 const atOnce = 40_000;
-/** Done in one go, of what comes into view. */
+/** The cost of work done in one go for what comes into view. */
 const inViewMs = 12;
-/** An idle period that is shorter than this is left alone. */
+/** Idle periods shorter than this are not used. */
 const leastIdleMs = 4;
 const near = "400px";
 
 export class NewerMessages {
   readonly #around: (change: () => void) => void;
-  /** What is to be drawn, by where. */
+  /** What is to be drawn, by place. */
   readonly #waiting = new Map<Element, () => void>();
   readonly #inView = new Set<Element>();
   readonly #idle: (() => void)[] = [];
@@ -19,36 +19,36 @@ export class NewerMessages {
   #scheduled = false;
   #left = atOnce;
 
-  /** @param around runs a change of what is drawn, so that the person's place stays where it is */
+  /** @param around runs a change of the drawing and keeps the reading position */
   constructor(around: (change: () => void) => void) {
     this.#around = around;
   }
 
-  /** @param root what scrolls */
+  /** @param root the scrolling element */
   observe(root: Element): void {
     this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { root, rootMargin: near });
   }
 
-  /** A new round of drawing begins, in which as much may be done at once as in any other. */
+  /** Starts a new round of drawing with a full budget. */
   begin(): void {
     this.#left = atOnce;
   }
 
-  /** True where work of that cost may be done at once. */
+  /** Returns true if work of that cost may be done at once. */
   spend(cost: number): boolean {
     if (cost > this.#left) return false;
     this.#left -= cost;
     return true;
   }
 
-  /** Draws `place` later; dropped where that is not in the page any more by then. */
+  /** Draws `place` later, or not at all if it has left the page by then. */
   draw(place: Element, run: () => void): void {
     this.#waiting.set(place, run);
     this.#observer?.observe(place);
     this.#schedule();
   }
 
-  /** Work that changes no height. */
+  /** Does work later that does not change any height. */
   whenIdle(run: () => void): void {
     this.#idle.push(run);
     this.#schedule();
@@ -69,14 +69,14 @@ export class NewerMessages {
     requestIdleCallback((deadline) => {
       this.#scheduled = false;
       const isIdle = (): boolean => deadline.timeRemaining() >= leastIdleMs;
-      // What is in view first, then the newest: they are read first.
+      // First what is in view, then the newest: they are read first.
       this.#run([...this.#inView, ...[...this.#waiting.keys()].reverse()], isIdle);
       while (this.#waiting.size === 0 && this.#idle.length > 0 && isIdle()) this.#idle.shift()?.();
       if (this.#waiting.size > 0 || this.#idle.length > 0) this.#schedule();
     });
   }
 
-  /** At least one of them, so that there is an end to it on a machine that is never idle. */
+  /** Does at least one piece, so that the work ends even on a machine that is never idle. */
   #run(places: readonly Element[], goesOn: () => boolean): void {
     if (places.length === 0) return;
     this.#around(() => {

@@ -1,5 +1,5 @@
-// The page's translations. The host puts them into the page as data (chat/html.ts); where there are none, as in English and
-// in unit tests, the texts stay English.
+// The page's translations. The host puts them into the page as data (chat/html.ts). Without any, as in English and in unit
+// tests, the texts stay English.
 
 import { pageTexts } from "../../protocol/page/page-texts.ts";
 import { readPosted } from "../../protocol/page/page-messages.ts";
@@ -8,14 +8,14 @@ import { createRewording } from "../../protocol/text/rewording.ts";
 const page = typeof document === "undefined" ? undefined : document;
 const known = readTexts(page?.getElementById("texts")?.textContent ?? "[]");
 
-/** In which times and dates are written; undefined: that of the browser. */
+/** The language of times and dates; undefined: that of the browser. */
 export const language = languageOf(page?.documentElement.lang ?? "");
 
 export function t(text: string, ...given: (string | number)[]): string {
   return (known.get(text) ?? text).replace(/\{(\d+)\}/g, (whole, index) => String(given[Number(index)] ?? whole));
 }
 
-/** What a daemon or a server said: translated where it is one of their sentences, else as it came. */
+/** Translates a sentence of the daemon or a server; an unknown one is returned unchanged. */
 export const reasonWords = createRewording(known.keys(), t);
 
 function readTexts(given: string): ReadonlyMap<string, string> {

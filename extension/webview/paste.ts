@@ -1,27 +1,27 @@
-// What is pasted into the composer: code becomes a block of code by itself. Code is what comes out of a text editor, a diff,
-// and several lines that are indented and are no list. No DOM.
+// Decides whether pasted text becomes a code block. Code is what comes from a text editor, a diff, and several indented
+// lines that are not a list. No DOM.
 
 import { codeBlock, isDiff } from "../../protocol/text/code-block.ts";
 import { object, optional, string } from "../../protocol/validate.ts";
 import { readPosted } from "../../protocol/page/page-messages.ts";
 
-/** The type under which VS Code's editors put beside a text what language it is in. */
+/** The clipboard type by which VS Code's editors add the language to a text. */
 export const editorDataType = "vscode-editor-data";
 const editorData = object({ mode: optional(string({ max: 64 })) });
 
-/** People write prose in these, in an editor too. */
+/** Languages in which people write prose, even in an editor. */
 const prose: ReadonlySet<string> = new Set(["", "plaintext", "markdown", "git-commit", "scminput", "latex"]);
 const item = /^\s*(?:[-*+]|\d{1,9}[.)]|>)\s/u;
 const indented = /^(?:\t| {2,})\S/u;
 const leastIndented = 2;
 
-/** What goes around a text that was pasted. */
+/** The fences around a pasted text. */
 export interface Fences {
   readonly before: string;
   readonly behind: string;
 }
 
-/** Of the clipboard's `editorDataType`; undefined where the text comes from elsewhere. */
+/** The clipboard's data of `editorDataType`; undefined if the text comes from elsewhere. */
 export function editorLanguageOf(data: string): string | undefined {
   try {
     return readPosted(editorData, JSON.parse(data))?.mode;
@@ -30,7 +30,7 @@ export function editorLanguageOf(data: string): string | undefined {
   }
 }
 
-/** Undefined where the text is no code, or only a part of a line. */
+/** Returns undefined if the text is not code, or only part of a line. */
 export function fencesFor(text: string, editorLanguage: string | undefined): Fences | undefined {
   const language = languageOf(text, editorLanguage);
   if (language === undefined) return undefined;
@@ -51,7 +51,7 @@ function languageOf(text: string, editorLanguage: string | undefined): string | 
 
 function looksLikeCode(text: string): boolean {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  if (lines.some((line) => /^\s*(?:`{3}|~{3})/u.test(line))) return false; // it says itself where code is
+  if (lines.some((line) => /^\s*(?:`{3}|~{3})/u.test(line))) return false; // it has fences of its own
   const count = (what: RegExp): number => lines.filter((line) => what.test(line)).length;
   return count(indented) >= Math.max(leastIndented, lines.length / 5) && count(item) < lines.length / 2;
 }

@@ -1,5 +1,5 @@
-// Parts of a message that scroll by themselves: while one does, the keyboard reaches it, under a name; the others are not in
-// the way of the Tab key.
+// Makes parts of a message that scroll on their own reachable by the keyboard, with a name, while they scroll. Others are
+// left out of the tab order.
 
 const watcher = new ResizeObserver((entries) => {
   for (const { target } of entries) follow(target);

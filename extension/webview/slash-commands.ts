@@ -1,12 +1,12 @@
-// What may be written behind a `/` at the beginning, and what it means. No DOM.
+// The commands after a `/` at the beginning of a text, and what they mean. No DOM.
 
 import type { texts } from "./texts.ts";
 
 export interface SlashCommand {
   readonly name: keyof typeof texts.slash;
-  /** Words follow it. */
+  /** Takes a text as its argument. */
   readonly takesWords: boolean;
-  /** Makes no sense in the conversation with everyone. */
+  /** Not available in the conversation with everyone. */
   readonly person: boolean;
 }
 
@@ -32,14 +32,14 @@ export interface Slash {
   readonly rest: string;
 }
 
-/** Undefined if the text is a message, as `//words` and `/unknown` are. */
+/** Returns undefined if the text is a message, such as `//words` or `/unknown`. */
 export function slashOf(text: string): Slash | undefined {
   const match = /^\/([a-z]+)(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
   const command = match && slashCommands.find((each) => each.name === match[1]);
   return command ? { command, rest: (match[2] ?? "").trim() } : undefined;
 }
 
-/** `/me waves` becomes emphasis; anything else stays what it is. */
+/** Turns `/me waves` into emphasis; any other text is returned unchanged. */
 export function spoken({ rest }: Slash): string {
   return rest === "" ? "" : `*${rest.replaceAll(/([*\\])/gu, "\\$1").replaceAll(/\s+/gu, " ")}*`;
 }

@@ -1,4 +1,4 @@
-// Every word that the chat panel says by itself, in one place.
+// All texts of the chat panel, in one place.
 
 import type { ChatMessage, Contact } from "../../protocol/api/model.ts";
 import { errorTable } from "../../protocol/errors.ts";
@@ -8,9 +8,9 @@ export interface Whom {
   readonly everyone: boolean;
   readonly name: string;
   readonly presence: Contact["presence"];
-  /** It is not known whether they are there. */
+  /** Their presence is not known. */
   readonly unsure?: boolean;
-  /** They have refused the last message, as somebody who has blocked its author. */
+  /** They refused the last message because they have blocked its author. */
   readonly refuses: boolean;
 }
 
@@ -83,7 +83,7 @@ export const texts = {
   unshown: t("This message cannot be shown."),
   quoted: (from: string, text: string) => t("Answers {0}: {1}. Go to that message", from, text),
   someone: t("a message"),
-  /** `from`: who reacted, as spelled. */
+  /** @param from who reacted, as its owner spells it */
   reaction: (emoji: string, from: readonly string[]) => `${emoji} ${from.length}: ${from.join(", ")}`,
   toolbar: t("Message actions"),
   reply: t("Reply"),
@@ -136,7 +136,7 @@ export const texts = {
   },
   slashWords: t("words"),
   help: (lines: readonly string[]) => t("Commands: {0}", lines.join(" · ")),
-  /** Follows the reason why a text was not taken. */
+  /** Follows the reason why a text was refused. */
   kept: t("Your text is still here."),
   doubtful: t("It is not certain that this was sent. Look whether it is above, and send it again if it is not."),
   state: (message: ChatMessage, whom: Whom): string => {

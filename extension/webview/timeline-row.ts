@@ -1,5 +1,5 @@
 // Draws one row of the timeline: a separator, or a message with its heading, its text and what the kinds of events draw on
-// it. The text itself is drawn by draw-text.ts.
+// it. draw-text.ts draws the text itself.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import { piecesOf } from "../../protocol/text/hidden-characters.ts";
@@ -13,9 +13,9 @@ import { pageKinds } from "./kinds/kinds.ts";
 import { texts } from "./texts.ts";
 import type { MessageRow, Row } from "./timeline.ts";
 
-/** What rows need of the list that they are in. */
+/** What rows need from their list. */
 export interface RowPlace extends Pick<TextOptions, "later" | "opened" | "toggle"> {
-  /** Heights have changed because the width has. */
+  /** The heights have changed because the width has. */
   readonly rewidened: () => void;
 }
 
@@ -51,9 +51,9 @@ export function drawStrange(row: Row): HTMLElement {
   );
 }
 
-/** Changes whenever the row has to be drawn again because of something else than its message. */
+/** Changes whenever the row has to be redrawn for a reason other than its message. */
 export function signatureOf(row: Row, setting: Setting): string {
-  if (row.kind === "day") return dayName(row.atMs); // today is yesterday tomorrow
+  if (row.kind === "day") return dayName(row.atMs); // "today" becomes "yesterday" overnight
   if (row.kind === "new") return row.key;
   const { message, headed } = row;
   const { names, verified } = setting;
@@ -64,7 +64,7 @@ export function signatureOf(row: Row, setting: Setting): string {
 
 const keysByMessage = new WeakMap<ChatMessage, readonly string[]>();
 
-/** The keys of what may be a name in a message; each message is searched once. */
+/** Returns the keys of possible names in a message; each message is searched once. */
 function namesIn(message: ChatMessage): readonly string[] {
   const known = keysByMessage.get(message);
   if (known !== undefined) return known;
@@ -79,14 +79,14 @@ function drawHeading(message: ChatMessage, marks: readonly string[], way: string
   return element("div", { class: "heading" }, name(message.from), timeOf(message), ...drawn);
 }
 
-/** Tells VS Code which menu of `webview/context` it shows on a right click. */
+/** Tells VS Code which menu of `webview/context` to show on a right click. */
 function menuOf({ seq, conversation, own, state, deleted }: ChatMessage): Record<string, string> {
   if (deleted === true || state === "sending" || state === "failed") return {};
   const context = { webviewSection: own ? "chatRoomMessage.own" : "chatRoomMessage.other", conversation, seq };
   return { "data-vscode-context": JSON.stringify(context) };
 }
 
-/** The author's key was compared, but only the server says that they wrote the message. */
+/** Whether the author's key is verified, but only the server vouches for the message. */
 function isIndirect({ own, via }: ChatMessage, verified: string | undefined): boolean {
   return verified !== undefined && !own && via !== verified;
 }
@@ -98,7 +98,7 @@ function name(from: string): HTMLElement {
   return element("bdi", { class: "author" }, ...pieces);
 }
 
-/** When the message was sent, as its author's clock says. */
+/** Draws when the message was sent, according to its author's clock. */
 export function timeOf({ sentAtMs }: ChatMessage): HTMLElement {
   const at = new Date(sentAtMs);
   return element("time", { class: "time", datetime: at.toISOString(), title: fullTime(at) }, shortTime(at));
@@ -137,7 +137,7 @@ function separator(kind: "day" | "new", words: string): HTMLElement {
   );
 }
 
-/** A message that is on its way to the daemon, which does not know it yet. */
+/** Whether the message is still being sent to the daemon, which does not know it yet. */
 export function isPlaceholder(message: ChatMessage): boolean {
   return !Number.isInteger(message.seq);
 }

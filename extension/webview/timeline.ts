@@ -1,9 +1,9 @@
-// Turns the messages of a conversation into the rows that are drawn: day separators, the mark before what is new, and
-// messages, of which those that follow their author's last one closely go without a heading. No DOM.
+// Turns the messages of a conversation into rows: day separators, the mark before new messages, and messages. A message that
+// closely follows another one of its author has no heading. No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 
-/** Author and time are drawn again after this time, even if nobody else has written. */
+/** After this time author and time are shown again, even if nobody else has written. */
 const groupMs = 5 * 60_000;
 
 export interface MessageRow {
@@ -12,7 +12,7 @@ export interface MessageRow {
   readonly message: ChatMessage;
   /** Author and time are drawn above it. */
   readonly headed: boolean;
-  /** Its state is drawn; otherwise it is only there for screen readers. */
+  /** Its state is drawn; otherwise only screen readers get it. */
   readonly telling: boolean;
 }
 
@@ -35,7 +35,7 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
     if (isNew) rows.push({ kind: "new", key: "new" });
     const isNext =
       previous?.from === message.from && previous.unreadable === message.unreadable && previous.via === message.via;
-    // Not if the clock went back: the reader has to see that it did.
+    // Not if the clock went back: the reader has to see that.
     const isSoon = message.sentAtMs - groupAtMs < groupMs && message.sentAtMs >= (previous?.sentAtMs ?? 0);
     const follows = sameDay && !isNew && isNext && isSoon;
     if (!follows) groupAtMs = message.sentAtMs;
@@ -53,7 +53,7 @@ export function rowsOf(messages: readonly ChatMessage[], newFrom: number | undef
   return rows;
 }
 
-/** The other person has refused the last message of this one, as somebody who has blocked them. */
+/** Whether the other person refused this person's last message because of a block. */
 export function isRefused(messages: readonly ChatMessage[]): boolean {
   const last = messages.findLast((each) => each.own);
   return last?.state === "failed" && last.failure?.code === "blocked";

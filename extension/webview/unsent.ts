@@ -1,5 +1,6 @@
-// What a person has written and nobody has safely stored yet: the draft in the composer, what it replies to, an edit, and
-// what is on its way to the daemon. Values in, values out: the caller keeps them where a webview's state survives. No DOM.
+// What a person has written and what is not safely stored yet: the draft in the composer, the message it replies to, an
+// edit, and what is being sent to the daemon. Pure functions: the caller keeps the values in the webview's persistent state.
+// No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
 import type { PanelState } from "../../protocol/page/panel-state.ts";
@@ -7,14 +8,14 @@ import type { PanelState } from "../../protocol/page/panel-state.ts";
 type Draft = Pick<PanelState, "draft" | "pending" | "replyTo">;
 type Own = Omit<NonNullable<PanelState["draftsByAccount"]>[number], "account">;
 type Owned = Own & Pick<PanelState, "account" | "draftsByAccount">;
-/** Of a state: undefined takes a field away. */
+/** A change of a state; undefined removes the field. */
 type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
 type Whole<T extends Own> = Changed<T> & Pick<T, "draft" | "pending">;
 
-/** The most other accounts that are remembered; with more, the one that was left first is forgotten. */
+/** The most other accounts that are remembered; beyond that, the one that was left first is forgotten. */
 const maxAccounts = 16;
 
-/** Puts away everything that another account had written, and takes out what this one had. */
+/** Sets aside everything that another account has written, and restores what this one had. */
 export function ownedBy(state: Whole<Owned>, account: string): Whole<Owned> {
   const { draftsByAccount = [] } = state;
   if (state.account === undefined || state.account === account) return { ...ownPart(state), draftsByAccount, account };
@@ -38,19 +39,19 @@ function isAnything({ draft, dirty, replyTo, editing, saving = [], pending }: Wh
   return replyTo !== undefined || editing !== undefined;
 }
 
-/** Moves the draft to the pending texts. Undefined if there is nothing to send. */
+/** Moves the draft to the pending texts; undefined if there is nothing to send. */
 export function sending<T extends Draft>(state: T, mid: string, atMs: number): T | undefined {
   const { draft: text, replyTo } = state;
   if (text.trim() === "") return undefined;
   return { ...state, draft: "", pending: [...state.pending, { mid, text, atMs, ...(replyTo && { replyTo }) }] };
 }
 
-/** The text is on disk. */
+/** Removes a pending text that is now on disk. */
 export function stored<T extends Draft>(state: T, mid: string): T {
   return { ...state, pending: state.pending.filter((each) => each.mid !== mid) };
 }
 
-/** The text was refused: it goes back in front of what was written since, with what it replies to. */
+/** Puts a refused text back in front of what has been written since, with the message it replies to. */
 export function refused<T extends Draft>(state: T, mid: string): T {
   const back = state.pending.find((each) => each.mid === mid);
   if (back === undefined) return state;
@@ -59,7 +60,7 @@ export function refused<T extends Draft>(state: T, mid: string): T {
   return { ...stored(state, mid), draft, ...(replyTo && { replyTo }) };
 }
 
-/** Whether a text of which nobody can tell the outcome was stored: the history has it then. */
+/** Whether a text with an unknown outcome was stored: if so, the history has it. */
 export function isStored(mid: string, messages: readonly ChatMessage[]): boolean {
   return messages.some((each) => each.own && each.mid === mid);
 }

@@ -1,11 +1,11 @@
-// Which conversation something belongs to. The only place that knows the kinds of conversation by their ids: a new kind
-// gets its prefix, its row in `match` and nothing else has to learn it.
+// The id of a conversation. This is the only module that knows the kinds of conversation by their ids: a new kind gets its
+// prefix and its row in `match`, and nothing else has to know about it.
 
 import type { UserKey } from "../ids.ts";
 import { keyOfName } from "../names.ts";
 import { branded, string } from "../validate.ts";
 
-/** `everyone`, or `user:` and the key of the other person's name. */
+/** The id: `everyone`, or `user:` and the key of the other person's name. */
 export type ConversationId = "everyone" | `user:${string}`;
 
 /** The conversation of broadcasts. */
@@ -13,15 +13,15 @@ export const everyone: ConversationId = "everyone";
 
 const personPrefix = "user:";
 
-/** An id of any kind, also of one that only a newer program knows: see `isKnownConversation`. */
+/** An id of any kind, even one that only a newer program knows: see `isKnownConversation`. */
 export const conversationField = branded<ConversationId>(string({ min: 1, max: 300 }));
 
-/** @param name of the other person, in any spelling */
+/** @param name the other person's, in any spelling */
 export function conversationWith(name: string): ConversationId {
   return `${personPrefix}${keyOfName(name)}`;
 }
 
-/** Calls the function for the kind of `id`. An id of an unknown kind counts as a person that nobody has. */
+/** Calls the function for the kind of `id`. An id of an unknown kind counts as a person who is in no contact list. */
 export function match<T>(
   id: ConversationId,
   kinds: { readonly everyone: () => T; readonly person: (key: UserKey) => T },
@@ -43,7 +43,7 @@ export function isKnownConversation(id: string): id is ConversationId {
   return isEveryone(id) || (personIn(id) ?? "") !== "";
 }
 
-/** The name that the id itself gives: the key of a person's name, empty for everyone, else the id. */
+/** Returns the name in the id itself: the key of a person's name, empty for everyone, otherwise the id. */
 export function nameInId(id: ConversationId): string {
   return match(id, { everyone: () => "", person: (key) => key });
 }

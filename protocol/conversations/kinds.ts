@@ -1,5 +1,5 @@
-// All kinds of what happens in a conversation: what a window asks the daemon about them, and what the page of a chat and its
-// host say about them. A new kind gets its file in kinds/ and its lines here and in event.ts.
+// All kinds of events in a conversation: what a window asks the daemon about them, and what the page of a chat and its host
+// send each other about them. A new kind gets its file in kinds/ and its lines here and in event.ts.
 
 import * as deletion from "./kinds/deletion.ts";
 import * as edit from "./kinds/edit.ts";
@@ -8,7 +8,7 @@ import * as readMark from "./kinds/read-mark.ts";
 import * as text from "./kinds/text.ts";
 import * as typing from "./kinds/typing.ts";
 
-/** Everything that they declare; not all of it is a request or a notification. */
+/** Everything that the kinds declare; not all of it is a request or a notification. */
 export const declarations = { ...text, ...edit, ...deletion, ...reaction, ...readMark, ...typing };
 
 export const toPage = { ...text.toPage, ...edit.toPage, ...readMark.toPage, ...typing.toPage };

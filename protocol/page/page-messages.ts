@@ -1,7 +1,7 @@
-// What the extension host and the page of one chat panel say to each other; what belongs to one kind of conversation event
-// is declared with that kind, in protocol/conversations/kinds/. A webview is a boundary that may fail: both ends read what
-// arrives through these schemas, and the host accepts nothing without the panel's token. Nothing here names a command, a
-// path or a setting; the few things that a panel may ask for are the closed list `panelAction`.
+// The messages between the extension host and the page of one chat panel; those of one kind of conversation event are
+// declared with that kind, in protocol/conversations/kinds/. A webview is a trust boundary: both ends parse what arrives
+// with these schemas, and the host accepts nothing without the panel's token. Nothing here names a command, a path or a
+// setting; the few actions that a panel may ask for are the closed list `panelAction`.
 
 import { chatMessage, maxDraft, partner } from "../api/model.ts";
 import type { ChatMessage } from "../api/model.ts";
@@ -12,7 +12,7 @@ import type { Infer, Schema } from "../validate.ts";
 import { ownPresence } from "../wire/people.ts";
 import { accountId, mid, reason, revision, seq, token } from "./page-fields.ts";
 
-/** What a panel may ask of the host beside messages. */
+/** What a panel may ask of the host besides messages. */
 export const panelAction = oneOf(
   "signIn",
   "signInHere",
@@ -29,7 +29,7 @@ export const panelAction = oneOf(
 );
 export type PanelAction = Infer<typeof panelAction>;
 
-/** A sentence that says why the conversation cannot go on as usual, and what the person can do about it. */
+/** A sentence that says why the conversation cannot continue as usual, and what the person can do about it. */
 export const banner = object({
   text: string({ max: 8_192 }),
   severity: oneOf("info", "warning"),
@@ -47,23 +47,23 @@ export interface MessageWindow {
   readonly moreAfter: boolean;
 }
 
-/** What the menu and the toolbar of a message have, in this order. */
+/** The actions in the menu and the toolbar of a message, in this order. */
 export const messageActions = ["react", "reply", "edit", "copy", "unread", "link", "delete"] as const;
 const messageAction = oneOf(...messageActions);
 export type MessageAction = (typeof messageActions)[number];
 
 export const toPanel = variants("kind", {
   ...toPage,
-  /** Who the conversation is with, and its state; sent again whenever either changes. */
+  /** The contact of the conversation and its state; sent again whenever either changes. */
   head: object({
     kind: oneOf("head"),
     partner,
-    /** It is not known whether they are there. */
+    /** Their presence is not known. */
     unsure: optional(boolean),
     banner: optional(banner),
-    /** `pending`: who is signed in is not known yet, so nothing can be sent. `closed`: nobody is. */
+    /** `pending`: it is not known yet who is signed in, so nothing can be sent. `closed`: nobody is. */
     writing: oneOf("open", "pending", "closed"),
-    /** Who is signed in; with `open`. */
+    /** The account that is signed in; only with `open`. */
     account: optional(accountId),
     /** There is a connection to the daemon. */
     linked: boolean,
@@ -87,9 +87,9 @@ export const toPanel = variants("kind", {
   changed: object({ kind: oneOf("changed"), messages: list(chatMessage) }),
   /** The history could not be read. */
   unreadable: object({ kind: oneOf("unreadable"), reason }),
-  /** The person has opened this conversation: put the caret into the composer. */
+  /** Puts the caret into the composer, because the person has opened this conversation. */
   focus: object({ kind: oneOf("focus") }),
-  /** The names behind an `@` in the messages of the panel, and the name of the person themselves. */
+  /** The names after an `@` in the messages of the panel, and the person's own name. */
   names: object({ kind: oneOf("names"), own: optional(string({ max: 256 })), others: array(string({ max: 256 })) }),
   /** The answer to `whom`: names that begin with what was typed. */
   offered: object({
@@ -97,7 +97,7 @@ export const toPanel = variants("kind", {
     typed: string({ max: 128 }),
     names: array(string({ max: 256 }), { max: 100 }),
   }),
-  /** The draft as the daemon keeps it for that account: asked for, written in another window, or (`kept`) just stored. */
+  /** The daemon's draft for that account: requested, written in another window, or (`kept`) just stored. */
   draft: object({ kind: oneOf("draft"), account: accountId, text: string(), revision, kept: optional(boolean) }),
   /** The results of a `find`, newest first, or why there are none. `next`: the `before` of the next page. */
   found: object({
@@ -107,9 +107,9 @@ export const toPanel = variants("kind", {
     next: optional(seq),
     refused: optional(reason),
   }),
-  /** The person has chosen that action in the menu of a message. */
+  /** The person has chosen an action in the menu of a message. */
   chosen: object({ kind: oneOf("chosen"), action: messageAction, seq }),
-  /** Text to put at the caret of the composer; it is not sent. */
+  /** Inserts a text at the caret of the composer without sending it. */
   insert: object({ kind: oneOf("insert"), text: string() }),
   /** Says that something the person asked for was done or, if `failed`, why it was not. */
   notice: object({ kind: oneOf("notice"), text: string({ max: 8_192 }), failed: boolean }),
@@ -118,40 +118,40 @@ export type ToPanel = Infer<typeof toPanel>;
 
 export const fromPanel = variants("kind", {
   ...fromPage,
-  /** The page can take messages now. `anchor`: the message that was on top when it was last drawn. */
+  /** The page is ready for messages. `anchor`: the message on top when it was last drawn. */
   ready: object({
     kind: oneOf("ready"),
     token,
     anchor: optional(seq),
     pending: array(mid, { max: 256 }),
   }),
-  /** The person scrolled to the top, or to the end, of what is loaded. */
+  /** The person has scrolled to the top or the end of the loaded messages. */
   older: object({ kind: oneOf("older"), token, before: seq }),
   newer: object({ kind: oneOf("newer"), token, after: integer({ min: 0 }) }),
-  /** Another message is on top; without `anchor` the newest is in view. */
+  /** Another message is on top; no `anchor` means that the newest is in view. */
   place: object({ kind: oneOf("place"), token, anchor: optional(seq) }),
-  /** Go to the newest messages, to the first unread one, or to one that is named. */
+  /** Asks for the newest messages, the first unread one, or a given one. */
   go: object({ kind: oneOf("go"), token, to: oneOf("newest", "unread", "seq"), seq: optional(seq) }),
-  /** The draft, whenever it has not changed for a moment. The page says so if it is too long to be posted. */
+  /** The draft, sent once it has not changed for a moment. The page warns if it is too long to be posted. */
   draft: object({ kind: oneOf("draft"), token, account: accountId, text: string({ max: maxDraft }) }),
-  /** Asks for names that begin so. */
+  /** Asks for names with this prefix. */
   whom: object({ kind: oneOf("whom"), token, typed: string({ max: 128 }) }),
   find: object({ kind: oneOf("find"), token, text: string({ min: 1, max: 1_024 }), before: optional(seq) }),
-  /** Copy the text of a message, or of its code block of that index, to the clipboard or into an editor. */
+  /** Copies the text of a message, or of its code block with that index, to the clipboard or into an editor. */
   take: object({
     kind: oneOf("take"),
     token,
     seq,
     block: optional(integer({ min: 0, max: 10_000 })),
     to: oneOf("clipboard", "cursor", "editor"),
-    /** What to do with invisible characters in it; absent if the person was not asked yet, then the host asks. */
+    /** What to do with invisible characters in it; if absent, the host asks the person. */
     hidden: optional(oneOf("removed", "kept")),
   }),
-  /** Copy a link to that message to the clipboard. */
+  /** Copies a link to that message to the clipboard. */
   link: object({ kind: oneOf("link"), token, seq }),
-  /** Choose a file, or the selection of the last editor, for the composer. */
+  /** Lets the person choose a file, or the selection of the last editor, for the composer. */
   attach: object({ kind: oneOf("attach"), token, from: oneOf("any", "selection") }),
-  /** Set the person's own presence. */
+  /** Sets the person's own presence. */
   status: object({ kind: oneOf("status"), token, state: ownPresence, text: string({ max: 140 }) }),
   /** The person has clicked a link, or a line of a file (`workspace-file:src/a.ts:12`). The host parses it again. */
   open: object({ kind: oneOf("open"), token, url: string({ min: 1, max: 8_192 }) }),

@@ -1,4 +1,4 @@
-// Takes an own message back, if the person confirms it.
+// Deletes an own message if the person confirms it.
 
 import { deleteMessage } from "../../../protocol/conversations/kinds/deletion.ts";
 import type { MessageId } from "../../../protocol/ids.ts";

@@ -1,5 +1,5 @@
-// What the host's side of one chat panel has for each kind of conversation event: one function per kind, which returns
-// the handlers for what the page says about it. kinds.ts puts them together. No vscode.
+// The host's side of one chat panel, per kind of conversation event: one function per kind, which returns the handlers for
+// the page's messages about it. kinds.ts combines them. No vscode.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../protocol/conversations/conversation-id.ts";
@@ -19,13 +19,13 @@ export interface PanelContext {
   readonly loader: HistoryLoader;
   readonly viewport: Viewport;
   readonly channel: WebviewChannel;
-  /** Whose history the panel shows; empty while nobody is known. */
+  /** The account whose history the panel shows; empty while none is known. */
   readonly account: () => string;
-  /** The panel can be seen and its window has the focus. */
+  /** Whether the panel is visible and its window has the focus. */
   readonly inSight: () => boolean;
-  /** Asks the person whether that message may be deleted. */
+  /** Asks the person to confirm the deletion of a message. */
   readonly confirmDeletion: (message: ChatMessage) => Promise<boolean>;
-  /** Ends with the panel. */
+  /** Aborted when the panel is closed. */
   readonly disposables: Disposables;
 }
 

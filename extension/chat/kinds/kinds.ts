@@ -10,7 +10,7 @@ import { typing } from "./typing.ts";
 
 export type Kinds = ReturnType<typeof kindsOf>;
 
-/** A reply is sent as a text is, and has nothing of its own here. */
+/** Replies have no handlers of their own: they are sent like texts. */
 export function kindsOf(panel: PanelContext) {
   return {
     ...text(panel),

@@ -1,4 +1,4 @@
-// Gives or takes back one emoji of this person on a message.
+// Adds or removes a reaction of this person to a message.
 
 import { react } from "../../../protocol/conversations/kinds/reaction.ts";
 import type { Handlers, PanelContext } from "./kind.ts";

@@ -1,15 +1,15 @@
-// Tells the daemon up to where the person has read, and from where on a conversation is to be unread again. Only what a
-// person can see is marked as read.
+// Tells the daemon up to where the person has read, and from where on a conversation is unread again. Only visible messages
+// are marked as read.
 
 import { markRead, markUnread } from "../../../protocol/conversations/kinds/read-mark.ts";
 import type { Handlers, PanelContext } from "./kind.ts";
 
 export interface ReadMarkHandlers extends Handlers<"seen" | "unread"> {
-  /** Marks what was seen as read. To be called when the panel or its window comes in sight. */
+  /** Marks what was seen as read. To be called when the panel or its window becomes visible. */
   markSeen(): Promise<void>;
-  /** The page that has seen it is gone. */
+  /** To be called when the page that has shown the messages is gone. */
   forgetSeen(): void;
-  /** The history that it was about is gone, or has other positions. */
+  /** To be called when the history is gone or has other positions. */
   forgetMarks(): void;
 }
 
@@ -26,7 +26,7 @@ export function readMark(panel: PanelContext): ReadMarkHandlers {
   };
   return {
     async seen({ upTo }) {
-      // Said of a message of the previous account, it would mark others as read.
+      // A position from the previous account would mark other messages as read.
       if (loader.message((each) => each.seq === upTo) === undefined) return;
       seen = Math.max(seen, upTo);
       await markSeen();
@@ -35,7 +35,7 @@ export function readMark(panel: PanelContext): ReadMarkHandlers {
       const outcome = await daemon.request(markUnread, { conversation, from });
       channel.postRefusal(outcome);
       if (!outcome.ok) return;
-      // The daemon has told the number of unread messages before it answered.
+      // The daemon has reported the number of unread messages before its answer.
       marked = 0;
       viewport.keepUnread(from);
     },

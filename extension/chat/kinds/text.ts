@@ -1,6 +1,6 @@
-// Sends what was written in a panel, and keeps the outcome until the page has been told. The sender chooses the message's
-// id before, so that a daemon that was lost before it answered can be asked again, and nothing is stored or sent twice. No
-// text is sent by another account than the one that it was written for.
+// Sends what was written in a panel, and keeps each outcome until it has been reported to the page. The sender chooses the
+// message's id in advance. So if the daemon is lost before it answers, the request can be repeated, and nothing is stored or
+// sent twice. A text is only ever sent by the account for which it was written.
 
 import { randomUUID } from "node:crypto";
 import type { Outcome } from "../../../protocol/api/declare.ts";
@@ -19,13 +19,13 @@ import type { Handlers, PanelContext } from "./kind.ts";
 type Settled = Extract<ToPanel, { kind: "settled" }>;
 
 export interface TextHandlers extends Handlers<"send" | "retry"> {
-  /** What became of each text; nothing yet for those that are still on their way. */
+  /** Returns the outcomes of these texts, without those that are still being sent. */
   outcomesOf(mids: readonly string[]): readonly Settled[];
 }
 
 export function text(panel: PanelContext): TextHandlers {
   const { daemon, conversation, loader, viewport, channel } = panel;
-  /** By mid; undefined until the daemon has answered. */
+  /** Outcomes by mid; undefined until the daemon has answered. */
   const sent = new Map<string, Settled | undefined>();
   return {
     async send({ mid, text: written, account, replyTo }) {
@@ -78,8 +78,8 @@ export function newMessageId(): MessageId {
 }
 
 /**
- * Answers once the message is on this machine's disk, or why it is not.
- * @param isTheirs whether the account that it was written for is still the one that is signed in
+ * Resolves once the message is on this machine's disk, or with the reason why it is not.
+ * @param isTheirs whether the account for which it was written is still signed in
  */
 export async function storeMessage(
   { daemon, store }: { readonly daemon: Daemon; readonly store: SessionStore },
@@ -87,7 +87,7 @@ export async function storeMessage(
   isTheirs: () => boolean,
 ): Promise<Outcome<{ message: ChatMessage }>> {
   const ask = async (): Promise<Outcome<{ message: ChatMessage }>> => {
-    // Somebody else may have signed in while the connection was lost: the daemon has to say first who it is.
+    // Somebody else may have signed in while the connection was lost: wait until the daemon has reported the account.
     if (daemon.link.state === "connected") await store.told();
     return isTheirs() ? daemon.request(send, message) : wrongAccount();
   };

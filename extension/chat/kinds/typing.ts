@@ -1,4 +1,4 @@
-// Tells the daemon that this person is writing, and the page that the other one is.
+// Tells the daemon that this person is writing, and the page that the other person is.
 
 import { personTyping, typing as typingSignal } from "../../../protocol/conversations/kinds/typing.ts";
 import type { Handlers, PanelContext } from "./kind.ts";
@@ -11,7 +11,7 @@ export function typing({ daemon, conversation, channel, disposables }: PanelCont
   );
   return {
     async typing() {
-      await daemon.request(typingSignal, { conversation }); // a signal that is lost is no loss
+      await daemon.request(typingSignal, { conversation }); // a lost signal does no harm
     },
   };
 }

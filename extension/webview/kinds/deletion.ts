@@ -1,4 +1,4 @@
-// Deleting an own message, and what is drawn in the place of a deleted one.
+// Deletes an own message, and draws the placeholder of a deleted one.
 
 import { codicon, element } from "../dom.ts";
 import { texts } from "../texts.ts";

@@ -1,6 +1,6 @@
-// Edits of own messages: begun from a message, written in place of the draft, and marked on the message. An edit that is
-// refused comes back as the edit that it was, as soon as no other one is being written; so does one whose outcome nobody can
-// tell any more, unless the history has it.
+// Edits of own messages: started from a message, written in place of the draft, and marked on the message. A refused edit
+// comes back as an edit as soon as no other one is being written. So does one with an unknown outcome, unless the history
+// has it.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { ToPanel } from "../../../protocol/page/page-messages.ts";
@@ -29,20 +29,20 @@ export function editStrip({ editing }: PanelState): Strip | undefined {
 
 type Edit = NonNullable<PanelState["editing"]>;
 type Edits = Pick<PanelState, "editing" | "saving">;
-/** Of a state: undefined takes a field away. */
+/** A change of a state; undefined removes the field. */
 type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** The edit goes on its way; an older one of the same message is given up. */
+/** Marks the edit as being sent; an older one of the same message is dropped. */
 export function saving(state: Edits, change: Edit): Changed<Edits> {
   return { editing: undefined, saving: [...othersThan(state, change.mid), change] };
 }
 
-/** The daemon has it. */
+/** Removes an edit that the daemon has stored. */
 export function saved(state: Edits, mid: string): Changed<Edits> {
   return { saving: othersThan(state, mid) };
 }
 
-/** An edit that is not on its way any more, and not stored either, is written on as soon as no other one is. */
+/** Continues an edit that is neither being sent nor stored, as soon as no other edit is being written. */
 export function unsaved(state: Edits, isInFlight: (mid: string) => boolean): Changed<Edits> {
   const back = state.editing === undefined ? state.saving?.find(({ mid }) => !isInFlight(mid)) : undefined;
   return back === undefined ? {} : { ...saved(state, back.mid), editing: back };
@@ -54,14 +54,14 @@ function othersThan({ saving = [] }: Edits, mid: string): Edit[] {
 
 export class PendingEdits {
   readonly #host: ExtensionHost;
-  /** Messages of whose edits the host will tell the outcome. */
+  /** The messages for whose edits the host will report the outcome. */
   readonly #inFlight = new Set<string>();
 
   constructor(host: ExtensionHost) {
     this.#host = host;
   }
 
-  /** @param stored the message's text as it is known */
+  /** @param stored the message's text as stored */
   save(change: Edit, stored: string | undefined): void {
     const { account } = this.#host.state;
     if (account === undefined) return;
@@ -74,7 +74,7 @@ export class PendingEdits {
     this.takeBack();
   }
 
-  /** False if the edit is another account's. It may have come back before its outcome was known. */
+  /** Returns false if the edit is another account's. It may have come back before its outcome was known. */
   settle({ account, mid, text, refused }: Extract<ToPanel, { kind: "edited" }>): boolean {
     const { state } = this.#host;
     if (account !== state.account) return false;
@@ -88,7 +88,7 @@ export class PendingEdits {
     return true;
   }
 
-  /** Compares with the history: what it has is stored. True if an edit comes back. */
+  /** Compares with the history, which has every stored edit. Returns true if an edit comes back. */
   compare(messages: readonly ChatMessage[]): boolean {
     for (const { mid, text } of this.#host.state.saving ?? []) {
       const isStored = messages.some((each) => each.mid === mid && each.text === text);
@@ -103,7 +103,7 @@ export class PendingEdits {
     return this.#host.state.editing !== editing;
   }
 
-  /** Another account is signed in. */
+  /** To be called if another account is signed in. */
   leave(): void {
     this.#inFlight.clear();
   }

@@ -11,15 +11,15 @@ import { readMark } from "./read-mark.ts";
 import { reply } from "./reply.ts";
 import { text } from "./text.ts";
 
-/** A removal of a reaction is done by the same button. Typing is about no message: see typing.ts. */
+/** The button of a reaction also removes it. Typing does not concern a message: see typing.ts. */
 type Name = Exclude<EventKind, "reactionRemoval"> | "readMark";
 
 const byName: Readonly<Record<Name, PageKind>> = { text, reply, edit, deletion, reaction, readMark };
 
-/** What is drawn on a message is drawn in this order. */
+/** The kinds, in the order in which they draw on a message. */
 export const pageKinds: readonly PageKind[] = Object.values(byName);
 
-/** Every action of the toolbar and of the menu, in their order. */
+/** All actions, in the order of the toolbar and the menu. */
 export const toolbarActions: ReadonlyMap<MessageAction, ToolbarAction> = new Map(
   messageActions.flatMap((name) =>
     pageKinds.flatMap(({ actions }) => {

@@ -1,5 +1,5 @@
-// Reactions: the choice of an emoji in the toolbar (the usual ones, and any other one by its name or as itself), and the
-// reactions to a message as chips. A click on a chip gives the same one, or takes one's own back.
+// Reactions: choosing an emoji in the toolbar (a usual one, or any other by name or by itself), and the reactions to a
+// message as chips. A click on a chip adds the same reaction, or removes one's own.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { emojiKey, reactionOf } from "../../../protocol/text/emoji-key.ts";
@@ -31,11 +31,11 @@ export const reaction: PageKind = {
 
 interface Reaction {
   readonly emoji: string;
-  /** As spelled. */
+  /** The name as its owner spells it. */
   readonly from: readonly string[];
 }
 
-/** One for each emoji, however it was spelled, by `emojiKey`. */
+/** Groups reactions by emoji, whatever its spelling, by `emojiKey`. */
 function reactionsTo({ reactions = [], deleted }: ChatMessage): ReadonlyMap<string, Reaction> {
   const byKey = new Map<string, Reaction>();
   for (const { emoji, from } of deleted === true ? [] : reactions) {
@@ -69,12 +69,12 @@ function drawReactions({ message }: MessageRow, { post, setting }: PageContext):
   return chips.length === 0 ? [] : [element("div", { class: "reactions" }, ...chips)];
 }
 
-/** As many as there are usual ones, so that nothing moves. */
+/** As many results as there are usual emoji, so that nothing moves. */
 const maxFound = usualReactions.length;
 
 /**
- * The arrow keys in it are the toolbar's.
- * @param chosen called once: the emoji, and whether it is given or taken back
+ * The toolbar handles the arrow keys in it.
+ * @param chosen called once with the emoji, and whether it is added or removed
  */
 function emojiChoice(
   message: ChatMessage,

@@ -1,5 +1,5 @@
-// What became of an own message, up to the mark that it was read; marking a conversation as unread; and telling the host what
-// was seen.
+// The delivery state of an own message, up to the mark that it was read; marking a conversation as unread; and telling the
+// host which messages were seen.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { codicon, element } from "../dom.ts";
@@ -30,12 +30,14 @@ export class SeenReport {
     this.#post = post;
   }
 
-  /** Other messages are shown. */
+  /** To be called if other messages are shown. */
   reset(): void {
     this.#seen = 0;
   }
 
-  /** The end of these messages is in view. Only what others have written, and only in a visible page, was seen. */
+  /**
+   * To be called if the end of these messages is in view. Only messages of others count as seen, and only in a visible page.
+   */
   endInView(messages: readonly ChatMessage[]): void {
     const newest = messages.findLast((each) => !each.own)?.seq ?? 0;
     if (newest <= this.#seen || document.visibilityState !== "visible") return;

@@ -1,4 +1,4 @@
-// A reply: begun from a message, shown as such above the composer, and drawn with what it quotes.
+// Replies: starting one from a message, showing it above the composer, and drawing it with the quoted message.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import type { PanelState } from "../../../protocol/page/panel-state.ts";
@@ -24,7 +24,7 @@ export const reply: PageKind = {
   drawAbove: ({ quote }, page) => (quote === undefined ? [] : [drawQuote(quote, page)]),
 };
 
-/** What the page keeps of the message that a draft replies to. */
+/** Returns what the page keeps of the message that a draft replies to. */
 export function replyToMessage({ seq, from, text }: ChatMessage): NonNullable<PanelState["replyTo"]> {
   return { seq, from, text: shortened(text) };
 }
@@ -49,7 +49,7 @@ function drawQuote(quote: NonNullable<ChatMessage["quote"]>, { goTo }: PageConte
   return button;
 }
 
-/** One line for a quotation. What the daemon quotes is one line already, fences included, and may be cut. */
+/** Returns one line for a quotation. A quote from the daemon is already one line, fences included, and may be truncated. */
 function shortened(text: string): string {
   const words = text.includes("\n") ? wordsOf(text) : withoutHidden(wordsOfLine(text));
   const line = words.replaceAll(/\s+/gu, " ").trim();

@@ -1,4 +1,4 @@
-// A message as such: taking it over, linking to it, and sending it again. The text itself is drawn by draw-text.ts.
+// Actions on any message: copying it, linking to it, and sending it again. draw-text.ts draws the text itself.
 
 import type { ChatMessage } from "../../../protocol/api/model.ts";
 import { element } from "../dom.ts";
@@ -23,14 +23,14 @@ export const text: PageKind = {
   },
 };
 
-/** Sends a message again that has failed. */
+/** Sends a failed message again. */
 export function retryButton({ mid }: ChatMessage, { post }: PageContext): HTMLElement {
   const button = element("button", { class: "link", type: "button" }, texts.retry);
   button.addEventListener("click", () => post({ kind: "retry", mid }));
   return button;
 }
 
-/** The bar of the code has a button for that already. */
+/** Whether the message is one code block, whose bar has a button for copying already. */
 function isOnlyCode(article: Element): boolean {
   const parts = article.querySelectorAll(":scope > .text > *");
   return parts.length === 1 && parts[0]?.classList.contains("code-block") === true;

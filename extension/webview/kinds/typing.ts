@@ -1,5 +1,5 @@
-// Typing, in both directions: tells the host now and then that this person is writing, and shows that the other one is, for
-// as long as that is likely, to screen readers when they are idle.
+// Typing, in both directions: tells the host from time to time that this person is writing, and shows that the other person
+// is, for as long as that is likely. Screen readers announce it when idle.
 
 import { element } from "../dom.ts";
 import type { ExtensionHost } from "../extension-host.ts";
@@ -33,7 +33,7 @@ export class TypingSignal {
     this.#post = post;
   }
 
-  /** The person changed the draft; a command (`/away`) is no message. */
+  /** To be called if the draft has changed; a command (`/away`) is not a message. */
   typed(draft: string): void {
     const now = performance.now();
     if (draft.trim() === "" || draft.startsWith("/") || now - this.#signalledAtMs < betweenSignalsMs) return;

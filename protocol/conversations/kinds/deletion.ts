@@ -1,4 +1,4 @@
-// Takes an earlier message of the same author back. Its place stays.
+// Deletes an earlier message of the same author. Its place stays.
 
 import { accountScoped } from "../../api/declare.ts";
 import { mid, token } from "../../page/page-fields.ts";
@@ -7,7 +7,7 @@ import { midField } from "../../wire/declare.ts";
 import { conversationField } from "../conversation-id.ts";
 import type { WireKind } from "./kind.ts";
 
-/** What a client shows that does not know deletions. */
+/** What a client without support for deletions shows. */
 export const deletedText = "(deleted)";
 
 export const deletion = {
@@ -17,7 +17,7 @@ export const deletion = {
   body: () => "",
 } as const satisfies WireKind;
 
-/** Takes an own message back, on both sides; a line that says so stays. */
+/** Deletes an own message on both sides; a line that says so stays. */
 export const deleteMessage = accountScoped(
   "chatRoom/deleteMessage",
   { conversation: conversationField, mid: midField },
@@ -25,6 +25,6 @@ export const deleteMessage = accountScoped(
 );
 
 export const fromPage = {
-  /** Take back an own message; the host asks first. */
+  /** Deletes an own message; the host asks first. */
   delete: object({ kind: oneOf("delete"), token, mid }),
 };

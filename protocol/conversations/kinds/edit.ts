@@ -1,4 +1,4 @@
-// Another text for an earlier message of the same author. The event itself has no body: the text of a message is in one
+// A new text for an earlier message of the same author. The event itself has no body: the text of a message is stored in one
 // place, the message.
 
 import { accountScoped } from "../../api/declare.ts";
@@ -15,30 +15,30 @@ export const edit = {
   body: (msg) => (msg.trim() === "" ? undefined : msg),
 } as const satisfies WireKind;
 
-/** Changes the text of an own message, for the other side too. The edit waits in the outbox like any message. */
+/** Edits an own message, on both sides. The edit waits in the outbox like any message. */
 export const editMessage = accountScoped(
   "chatRoom/editMessage",
   { conversation: conversationField, mid: midField, text: string() },
   {},
 );
 
-/** In the state of a page: an own message with the text that it is to have. */
+/** In the state of a page: an own message and its new text. */
 export const change = object({ mid, text: string() });
 
 export const toPage = {
-  /** What became of an `edit`, of whom and with which text. A refused one comes back, so that it can be written on. */
+  /** The outcome of an `edit`, with its account and text. A refused one comes back so that the person can continue it. */
   edited: object({
     kind: oneOf("edited"),
     account: accountId,
     mid,
     text: string(),
     refused: optional(reason),
-    /** The reason goes away as soon as the daemon is reached again. */
+    /** The reason no longer applies once the daemon can be reached again. */
     transient: optional(boolean),
   }),
 };
 
 export const fromPage = {
-  /** `account`: as of `send`. */
+  /** `account`: as in `send`. */
   edit: object({ kind: oneOf("edit"), token, account: accountId, mid, text: panelText }),
 };

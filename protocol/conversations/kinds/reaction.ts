@@ -22,7 +22,7 @@ export const reactionRemoval = {
 
 const emoji = string({ min: 1, max: 32 });
 
-/** One emoji of this person on a message of anybody, given or (`on: false`) taken back. `seq` names it on this machine. */
+/** Adds or (`on: false`) removes this person's emoji on a message of anybody; `seq` is its position on this machine. */
 export const react = accountScoped("chatRoom/react", { conversation: conversationField, seq, emoji, on: boolean }, {});
 
 export const fromPage = {

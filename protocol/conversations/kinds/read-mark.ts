@@ -13,19 +13,19 @@ export const markRead = accountScoped(
 );
 
 /**
- * The conversation is unread from the message at `from` on, also after a restart. What the other side was told about reading
- * stays as it is.
+ * Makes the conversation unread from the message at `from` on, also after a restart. Read marks that the other side already
+ * has are not taken back.
  */
 export const markUnread = accountScoped("chatRoom/markUnread", { conversation: conversationField, from: seq }, {});
 
 export const toPage = {
-  /** Everything from that message on is unread again, as the person wants it. */
+  /** The person has marked everything from that message on as unread. */
   kept: object({ kind: oneOf("kept"), newFrom: seq }),
 };
 
 export const fromPage = {
-  /** Everything up to and including that message is drawn in view. */
+  /** Everything up to and including that message is visible. */
   seen: object({ kind: oneOf("seen"), token, upTo: seq }),
-  /** Everything from that message on is to be unread. */
+  /** Marks everything from that message on as unread. */
   unread: object({ kind: oneOf("unread"), token, seq }),
 };

@@ -1,4 +1,4 @@
-// A message that quotes an earlier one, of anybody. It is sent as a text is: text.ts.
+// A message that quotes an earlier one, of anybody. It is sent like a text: text.ts.
 
 import { seq } from "../../page/page-fields.ts";
 import { object, optional, string } from "../../validate.ts";

@@ -1,4 +1,4 @@
-// A message that is about no other one.
+// A message that does not refer to another one.
 
 import { accountScoped } from "../../api/declare.ts";
 import { chatMessage } from "../../api/model.ts";
@@ -16,8 +16,8 @@ export const text = {
 } as const satisfies WireKind;
 
 /**
- * Answers once the message is in the outbox on disk; what becomes of it comes as `messages` notifications. A view that
- * chose the `mid` may ask again if in doubt: it is the same message.
+ * Resolves once the message is in the outbox on disk; its later states come as `messages` notifications. A view that
+ * chose the `mid` may repeat the request if in doubt: it is the same message.
  */
 export const send = accountScoped(
   "chatRoom/send",
@@ -25,23 +25,23 @@ export const send = accountScoped(
     conversation: conversationField,
     text: string(),
     mid: optional(midField),
-    /** The position here of the message that this one replies to. */
+    /** The position on this machine of the message that this one replies to. */
     answers: optional(integer({ min: 1 })),
   },
   { message: chatMessage },
 );
 
-/** Puts a failed message back into the outbox, under the same id. */
+/** Puts a failed message back into the outbox with the same id. */
 export const retry = accountScoped("chatRoom/retry", { conversation: conversationField, mid: string({ min: 1 }) }, {});
 
 export const toPage = {
-  /** What became of a `send`. `unknown`: nobody can tell any more, because the window was reloaded meanwhile. */
+  /** The outcome of a `send`. `unknown`: lost, because the window was reloaded meanwhile. */
   settled: object({
     kind: oneOf("settled"),
     mid,
     outcome: oneOf("stored", "refused", "unknown"),
     reason: optional(reason),
-    /** The reason goes away as soon as the daemon is reached again. */
+    /** The reason no longer applies once the daemon can be reached again. */
     transient: optional(boolean),
   }),
 };
@@ -50,14 +50,14 @@ export const fromPage = {
   send: object({
     kind: oneOf("send"),
     token,
-    /** Chosen by the page: a text that is sent again under its id is the same message. */
+    /** Chosen by the page: a text that is sent again with its id is the same message. */
     mid,
     text: panelText,
-    /** Who wrote it. Refused if another account is signed in by then. */
+    /** The author's account. Refused if another account is signed in by then. */
     account: accountId,
     /** The message that this one replies to. */
     replyTo: optional(seq),
   }),
-  /** Try a failed message again. */
+  /** Sends a failed message again. */
   retry: object({ kind: oneOf("retry"), token, mid }),
 };

@@ -5,14 +5,14 @@ import { token } from "../../page/page-fields.ts";
 import { object, oneOf } from "../../validate.ts";
 import { conversationField } from "../conversation-id.ts";
 
-/** The person is writing there: at most one signal in 3 s goes out, and none if typing signals are switched off. */
+/** The person is writing there: at most one signal per 3 s is sent, and none if typing signals are switched off. */
 export const typing = accountScoped("chatRoom/typing", { conversation: conversationField }, {});
 
-/** Daemon to every view: that person is writing; true for 6 s. */
+/** Daemon to every view: that person is writing; valid for 6 s. */
 export const personTyping = notification("chatRoom/personTyping", { conversation: conversationField });
 
 export const toPage = {
-  /** The other person is writing; true for 6 s. */
+  /** The other person is writing; valid for 6 s. */
   typing: object({ kind: oneOf("typing") }),
 };
 
