@@ -22,6 +22,7 @@ export const inviteCommand = command({
   enablement: "chatRoom.state == connected",
   palette: "chatRoom.state == connected",
   menus: { contactsTitle: { group: "1_people@5", when: "chatRoom.state == connected" } },
+  late: true,
   run: runInvite,
 });
 

@@ -33,6 +33,7 @@ export const setStatusCommand = command({
   enablement: "chatRoom.signedIn",
   menus: { contactsTitle: { group: "4_account@1", when: "chatRoom.signedIn" } },
   keybinding: { key: "ctrl+k a", when: "chatRoom.signedIn" },
+  late: true,
   run: runSetStatus,
 });
 
