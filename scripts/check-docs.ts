@@ -42,7 +42,7 @@ function checkRules(protocol: string): void {
     [...titles.matchAll(/\[((?:P-\d+\.\d+(?:, )?)+)\]/g)].flatMap((match) => match[1]?.split(", ")),
   );
   for (const rule of rules) if (!named.has(rule)) problems.push(`no test title names [${rule ?? ""}]`);
-  const code = files("{protocol,base,server,daemon,extension,test}/**/*.ts").map(read).join("\n");
+  const code = files("{protocol,base,server,daemon,cli,client,extension,test}/**/*.ts").map(read).join("\n");
   for (const [, rule] of code.matchAll(/\[(P-\d+\.\d+)\]/g)) {
     if (!rules.has(rule)) problems.push(`docs/protocol.md has no rule [${rule ?? ""}] that the code names`);
   }
@@ -54,6 +54,24 @@ function checkLinks(): void {
       if (target !== undefined && !existsSync(join(root, dirname(file), target)))
         problems.push(`${file}: ${target} is missing`);
     }
+  }
+}
+
+/** Every name that the glossary and the walk of a message give is one of the code. */
+function checkNamesOfCode(): void {
+  const sources = files("{protocol,base,server,daemon,cli,client,extension}/**/*.ts");
+  const code = sources.map(read).join("\n");
+  for (const row of read("docs/glossary.md").matchAll(/^\| (?!term |-)[^|]+\|[^|]+\|([^|]+)\|/gm)) {
+    for (const [, name = ""] of (row[1] ?? "").matchAll(/`([^`(]+)[^`]*`/g)) {
+      const isThere = name.endsWith("/") ? existsSync(join(root, name)) : new RegExp(`\\b${name}\\b`).test(code);
+      if (!isThere) problems.push(`docs/glossary.md: ${name} is not in the code`);
+    }
+  }
+  const walk = /### The same, file by file\n(.*?)\n## /s.exec(read("ARCHITECTURE.md"))?.[1] ?? "";
+  for (const [, name = ""] of walk.matchAll(/`([a-z][a-z/-]+)`/g)) {
+    const isThere = sources.some((file) => `/${file}`.endsWith(`/${name}.ts`)) || existsSync(join(root, name));
+    if (!isThere && !name.endsWith("/"))
+      problems.push(`ARCHITECTURE.md: the walk of a message names ${name}, which is no file`);
   }
 }
 
@@ -85,6 +103,7 @@ const helpOf = (file: string): string[] => [...read(file).matchAll(/--[a-z][a-z-
 checkErrorTable(protocol);
 checkRules(protocol);
 checkLinks();
+checkNamesOfCode();
 checkNamed("the option", new Set(files("server/{help,config,admin/*}.ts").flatMap(helpOf)), "docs/server.md");
 problems.push(
   ...checkServerDocs(files("{server,base}/**/*.ts").map(read).join("\n"), read("docs/server.md"), [
