@@ -73,7 +73,8 @@ const kept = [
   String.raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{3,6}\u{E007F}`,
   String.raw`(?<=[\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}])\u200D(?=\p{Extended_Pictographic})`,
   String.raw`(?<=[${joinedLetters}])[\u200C\u200D]`,
-  String.raw`(?<=\p{Script=Mongolian})[\u180B-\u180F]`,
+  // They are of that script themselves, and no letters.
+  String.raw`(?<=(?![\u180B-\u180F])\p{Script=Mongolian})[\u180B-\u180F]`,
   String.raw`(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F]`,
   String.raw`(?<=[#*0-9])\uFE0F(?=\u20E3)`,
   String.raw`(?<=[\p{Ideographic}\u3001\u3002\uFF01\uFF0C\uFF0E\uFF1A\uFF1B\uFF1F])[\uFE00-\uFE02]`,

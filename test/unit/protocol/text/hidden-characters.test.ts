@@ -75,9 +75,11 @@ describe("Hidden characters", () => {
       "a flag whose tags do not end": "\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}",
       "a sentence in a flag": `\u{1F3F4}${"\u{E0061}".repeat(7)}\u{E007F}`,
       "half of a pair": "\uD83D!",
+      "a Mongolian selector behind the separator": "\u1820\u180E\u180B",
       "a lone carriage return": "a\rb",
     };
     for (const [what, text] of Object.entries(pretending)) assert.ok(countHidden(text) > 0, what);
+    assert.equal(countHidden(`a${"\u180E\u180B".repeat(9)}`), 18, "a run of them is hidden to its end");
   });
 
   it("are gone from a text in which something else stands for them", () => {
