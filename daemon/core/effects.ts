@@ -16,7 +16,7 @@ export type Write =
       readonly blocked: boolean;
       readonly muted: boolean;
       readonly readSeq: number;
-      readonly toldSeq: number;
+      readonly readMarkSentSeq: number;
     }
   /** A new event. `message`: how it is shown, if it has a place in the conversation. */
   | { readonly kind: "event"; readonly event: ConversationEvent; readonly message?: ChatMessage }

@@ -78,7 +78,7 @@ export type Command =
   /** Turns read marks to others on or off. */
   | { readonly kind: "tellRead"; readonly on: boolean }
   /** Turns do not disturb on or off. */
-  | { readonly kind: "undisturbed"; readonly on: boolean }
+  | { readonly kind: "doNotDisturb"; readonly on: boolean }
   | { readonly kind: "mute"; readonly conversation: ConversationId; readonly muted: boolean }
   /** Deletes everything that is stored about that conversation on this machine. */
   | { readonly kind: "deleteConversation"; readonly conversation: ConversationId }

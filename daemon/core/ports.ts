@@ -74,7 +74,7 @@ export interface LoadedHistory {
     readonly blocked: boolean;
     readonly muted: boolean;
     readonly readSeq: number;
-    readonly toldSeq: number;
+    readonly readMarkSentSeq: number;
     /** New messages get positions above this. */
     readonly lastSeq: number;
     readonly unread: number;

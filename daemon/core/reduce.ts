@@ -96,7 +96,7 @@ function apply(step: StepBuilder, input: Input): void {
     case "tellRead":
       step.tellsRead = input.on;
       return;
-    case "undisturbed":
+    case "doNotDisturb":
       step.doNotDisturb = input.on;
       return;
     case "mute":

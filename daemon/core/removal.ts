@@ -21,7 +21,7 @@ export function deleteConversation(step: StepBuilder, command: Extract<Command, 
     return;
   }
   const { lastSeq } = contact;
-  const bare = { ...contact, muted: false, unread: 0, readSeq: lastSeq, toldSeq: lastSeq };
+  const bare = { ...contact, muted: false, unread: 0, readSeq: lastSeq, readMarkSentSeq: lastSeq };
   // The contact is stored until its messages are removed, so that no position is used twice; then it is forgotten unless
   // blocked.
   step.store({ ...bare, ...noMessages });

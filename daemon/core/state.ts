@@ -40,7 +40,7 @@ export interface ContactState {
   /** Everything up to this position has been read. */
   readonly readSeq: number;
   /** Up to this position the author was sent a read mark, or must not be sent one. */
-  readonly toldSeq: number;
+  readonly readMarkSentSeq: number;
   readonly unread: number;
   readonly lastWords: string | undefined;
   /** This person wrote the newest message. */
@@ -116,7 +116,7 @@ export function newContact(conversation: ConversationId, name: string): ContactS
     muted: false,
     lastSeq: 0,
     readSeq: 0,
-    toldSeq: 0,
+    readMarkSentSeq: 0,
     unread: 0,
     lastWords: undefined,
     lastOwn: false,

@@ -87,9 +87,9 @@ export class StepBuilder {
 
   /** As `put`, and also stores the contact for after a restart. */
   store(contact: ContactState): void {
-    const { conversation, name, blocked, muted, readSeq, toldSeq } = contact;
+    const { conversation, name, blocked, muted, readSeq, readMarkSentSeq } = contact;
     this.put({ ...contact, stored: true });
-    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq, toldSeq });
+    this.write({ kind: "contact", conversation, name, blocked, muted, readSeq, readMarkSentSeq });
   }
 
   remove(conversation: ConversationId): void {

@@ -16,14 +16,14 @@ export class ConversationStore {
     this.#statements = statements;
   }
 
-  put({ conversation, name, blocked, muted, readSeq, toldSeq }: Stored): void {
+  put({ conversation, name, blocked, muted, readSeq, readMarkSentSeq }: Stored): void {
     this.#statements
       .of(
         `INSERT INTO conversation (id, name, blocked, muted, read_seq, told_seq) VALUES (?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET contact = 1, name = excluded.name, blocked = excluded.blocked,
             muted = excluded.muted, read_seq = excluded.read_seq, told_seq = excluded.told_seq`,
       )
-      .run(conversation, name, Number(blocked), Number(muted), readSeq, toldSeq);
+      .run(conversation, name, Number(blocked), Number(muted), readSeq, readMarkSentSeq);
   }
 
   /** The conversations with a contact whose row can be read. */
@@ -40,7 +40,7 @@ export class ConversationStore {
         blocked: numberOf(row, "blocked") === 1,
         muted: numberOf(row, "muted") === 1,
         readSeq: Math.max(0, numberOf(row, "read_seq")),
-        toldSeq: Math.max(0, numberOf(row, "told_seq")),
+        readMarkSentSeq: Math.max(0, numberOf(row, "told_seq")),
       };
     });
   }

@@ -159,7 +159,7 @@ export class PresenceService {
   #publish(): void {
     const { engine, views, onPresence } = this.#options;
     const own = this.ownPresence;
-    engine.execute({ kind: "undisturbed", on: own.state === "dnd" });
+    engine.execute({ kind: "doNotDisturb", on: own.state === "dnd" });
     views.broadcast(ownPresence, own);
     onPresence();
   }

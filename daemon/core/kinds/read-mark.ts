@@ -90,17 +90,17 @@ export function readThrough(step: StepBuilder, contact: ContactState, upTo: numb
 
 /** Sends the author a read mark as soon as there is a way to them, unless read marks are off. */
 export function tellRead(step: StepBuilder, contact: ContactState): void {
-  const { conversation, name, readSeq, toldSeq } = contact;
-  if (toldSeq >= readSeq || !step.me) return;
+  const { conversation, name, readSeq, readMarkSentSeq } = contact;
+  if (readMarkSentSeq >= readSeq || !step.me) return;
   const tells = step.tellsRead && !isEveryone(conversation);
   const link = step.links.get(conversation);
   if (tells && link === undefined && step.session.state !== "connected") return;
   const find = step.context.history.newestReceived.bind(step.context.history);
-  const newest = tells ? find(conversation, toldSeq, readSeq) : undefined;
+  const newest = tells ? find(conversation, readMarkSentSeq, readSeq) : undefined;
   // The server must not learn the id of a message that came directly: its read mark waits for the next direct link.
   const waits = newest?.via !== undefined && link === undefined;
-  const tellable = waits ? find(conversation, toldSeq, readSeq, true) : newest;
+  const tellable = waits ? find(conversation, readMarkSentSeq, readSeq, true) : newest;
   const told = waits ? tellable?.seq : readSeq;
-  if (told !== undefined) step.store({ ...contact, toldSeq: told });
+  if (told !== undefined) step.store({ ...contact, readMarkSentSeq: told });
   if (tellable) step.effect({ kind: "signalRead", to: name, upTo: tellable.mid, link });
 }

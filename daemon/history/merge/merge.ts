@@ -109,10 +109,10 @@ function mergeConversation(statements: Statements, conversation: ConversationId)
   moveOwn(statements, conversation);
   insertArrivals(statements);
   // If all read marks have been sent, this stays so; otherwise they are sent when the person reads the next time.
-  const toldSeq = numberOf(told, "all_told") === 1 ? readSeq : 0;
+  const readMarkSentSeq = numberOf(told, "all_told") === 1 ? readSeq : 0;
   statements
     .of("UPDATE main.conversation SET read_seq = ?, told_seq = ? WHERE id = ?")
-    .run(readSeq, toldSeq, conversation);
+    .run(readSeq, readMarkSentSeq, conversation);
 }
 
 /** Moves existing messages to their new positions, through positions that no event has. */

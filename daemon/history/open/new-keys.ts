@@ -59,14 +59,14 @@ function merge(database: DatabaseSync, target: string, conversations: readonly s
   const messages = database
     .prepare(`SELECT id, conversation, seq, own FROM event WHERE conversation IN (${places}) AND seq > 0 ORDER BY id`)
     .all(...conversations);
-  let [readSeq, toldSeq] = [messages.length, messages.length];
+  let [readSeq, readMarkSentSeq] = [messages.length, messages.length];
   // All messages move to temporary positions first, so that every new position is free.
   const renumber = database.prepare("UPDATE event SET seq = ? WHERE id = ?");
   for (const [at, row] of messages.entries()) {
     const [conversation, seq] = [textOf(row, "conversation"), numberOf(row, "seq")];
     // If in doubt, a message counts as unread.
     if (row["own"] === 0 && seq > (read.get(conversation) ?? 0)) readSeq = Math.min(readSeq, at);
-    if (row["own"] === 0 && seq > (told.get(conversation) ?? 0)) toldSeq = Math.min(toldSeq, at);
+    if (row["own"] === 0 && seq > (told.get(conversation) ?? 0)) readMarkSentSeq = Math.min(readMarkSentSeq, at);
     renumber.run(aside - 1 - at, numberOf(row, "id"));
   }
   database
@@ -76,7 +76,7 @@ function merge(database: DatabaseSync, target: string, conversations: readonly s
     Number(all ? known.every((row) => row[column] === 1) : known.some((row) => row[column] === 1));
   database
     .prepare("UPDATE conversation SET blocked = ?, muted = ?, read_seq = ?, told_seq = ? WHERE id IN (" + places + ")")
-    .run(flag("blocked", false), flag("muted", true), readSeq, toldSeq, ...conversations);
+    .run(flag("blocked", false), flag("muted", true), readSeq, readMarkSentSeq, ...conversations);
   mergeDrafts(database, target, conversations);
 }
 

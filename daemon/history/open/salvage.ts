@@ -121,7 +121,7 @@ function writesOf(unsent: readonly Unsent[]): Write[] {
     const { conversation, mid } = message;
     const seq = (seqs.get(conversation) ?? 0) + 1;
     seqs.set(conversation, seq);
-    const flags = { blocked: false, muted: false, readSeq: seq, toldSeq: seq };
+    const flags = { blocked: false, muted: false, readSeq: seq, readMarkSentSeq: seq };
     const waiting = { ...message, seq, state: "sending" } as const;
     return [
       { kind: "contact", conversation, name, ...flags },

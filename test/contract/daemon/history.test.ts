@@ -274,7 +274,7 @@ for (const [name, create] of Object.entries(implementations)) {
         blocked: false,
         muted: true,
         readSeq: 1,
-        toldSeq: 0,
+        readMarkSentSeq: 0,
         lastSeq: 4,
         unread: 1,
         last: own(4),

@@ -26,13 +26,15 @@ export class MemoryHistory implements HistoryQueries {
   }
 
   load(): LoadedHistory {
-    const contacts = [...this.#contacts.values()].map(({ conversation, name, blocked, muted, readSeq, toldSeq }) => ({
-      ...{ conversation, name, blocked, muted, readSeq, toldSeq },
-      lastSeq: this.#of(conversation).at(-1)?.seq ?? 0,
-      unread: this.countReceivedAfter(conversation, readSeq),
-      last: this.page(conversation, undefined, 1).messages[0],
-      lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
-    }));
+    const contacts = [...this.#contacts.values()].map(
+      ({ conversation, name, blocked, muted, readSeq, readMarkSentSeq }) => ({
+        ...{ conversation, name, blocked, muted, readSeq, readMarkSentSeq },
+        lastSeq: this.#of(conversation).at(-1)?.seq ?? 0,
+        unread: this.countReceivedAfter(conversation, readSeq),
+        last: this.page(conversation, undefined, 1).messages[0],
+        lastArrival: this.#messages.findLastIndex((each) => each.conversation === conversation) + 1 || undefined,
+      }),
+    );
     const outbox = this.#outbox.map(({ conversation, mid }) => {
       const seq = this.ownMessage(conversation, mid)?.seq;
       return { conversation, mid, ...(seq !== undefined && { seq }) };

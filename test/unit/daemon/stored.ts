@@ -6,7 +6,15 @@ import type { ConversationId } from "../../../protocol/conversations/conversatio
 
 export function contact(conversation: ConversationId, added: Partial<Extract<Write, { kind: "contact" }>> = {}): Write {
   const name = conversation.replace("user:", "");
-  return { kind: "contact", conversation, name, blocked: false, muted: false, ...{ readSeq: 0, toldSeq: 0 }, ...added };
+  return {
+    kind: "contact",
+    conversation,
+    name,
+    blocked: false,
+    muted: false,
+    ...{ readSeq: 0, readMarkSentSeq: 0 },
+    ...added,
+  };
 }
 
 export function received(seq: number, added: Partial<ChatMessage> = {}): ChatMessage {

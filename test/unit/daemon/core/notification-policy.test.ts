@@ -59,10 +59,10 @@ describe("the one notifier", () => {
 
   it("tells nobody while the person does not want to be disturbed, and counts all the same", () => {
     const world = new World().connected();
-    world.do({ kind: "window", window: 1, report: report(true) }, { kind: "undisturbed", on: true });
+    world.do({ kind: "window", window: 1, report: report(true) }, { kind: "doNotDisturb", on: true });
     world.do(world.push("bob", "hello", "m1"));
     assert.deepEqual([world.of("tell"), world.state.contacts.get("user:bob")?.unread], [[], 1]);
-    world.do({ kind: "undisturbed", on: false });
+    world.do({ kind: "doNotDisturb", on: false });
     world.do(world.push("bob", "hello?", "m2"));
     assert.equal(world.of("tell").length, 1);
   });

@@ -120,9 +120,9 @@ describe("core: what others send", () => {
     world.do(world.push("bob", "one", "b1"), world.push("bob", "two", "b2"), world.push("bob", "three", "b3"));
     world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
     assert.deepEqual(markUnread(2), { ok: true });
-    assert.deepEqual([bob()?.unread, bob()?.toldSeq, world.of("signalRead")], [2, 3, []]);
+    assert.deepEqual([bob()?.unread, bob()?.readMarkSentSeq, world.of("signalRead")], [2, 3, []]);
     world.open().connected();
-    assert.deepEqual([bob()?.unread, bob()?.toldSeq, world.of("signalRead")], [2, 3, []]);
+    assert.deepEqual([bob()?.unread, bob()?.readMarkSentSeq, world.of("signalRead")], [2, 3, []]);
     world.do({ kind: "markRead", conversation: "user:bob", upTo: 3 });
     assert.deepEqual([bob()?.unread, world.of("signalRead")], [0, []]);
   });

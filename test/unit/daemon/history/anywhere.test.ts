@@ -8,7 +8,7 @@ import { keyOfName } from "../../../../protocol/names.ts";
 import { add } from "./writes.ts";
 
 function received(conversation: ConversationId, from: string, mid: string): Write[] {
-  const marks = { blocked: false, muted: false, readSeq: 0, toldSeq: 0 };
+  const marks = { blocked: false, muted: false, readSeq: 0, readMarkSentSeq: 0 };
   const told = { seq: 1, own: false, text: `by ${from}`, sentAtMs: 1, state: "received" } as const;
   return [{ kind: "contact", conversation, name: from, ...marks }, add({ conversation, mid, from, ...told })];
 }

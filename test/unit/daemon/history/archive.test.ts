@@ -96,7 +96,7 @@ describe("a history", () => {
   };
 
   const everything: readonly Write[] = [
-    contact(bob, { name: "Bob", muted: true, readSeq: 4, toldSeq: 4 }),
+    contact(bob, { name: "Bob", muted: true, readSeq: 4, readMarkSentSeq: 4 }),
     contact("everyone"),
     add(received(1, { text: 'one\n"two" \u2028 今天 🎉' })),
     add(own(2, { quote: { mid: "b1", text: "" } })),
@@ -324,7 +324,7 @@ describe("a history", () => {
 
   it("takes over what waits to be sent, reactions by the later change, changes whose message is there now, and drafts", () => {
     fill("one", [
-      contact(bob, { readSeq: 2, toldSeq: 2 }),
+      contact(bob, { readSeq: 2, readMarkSentSeq: 2 }),
       add(received(1)),
       add(received(2)),
       changed({ mid: "r1", sentAtMs: 100 }),

@@ -111,7 +111,7 @@ describe("a history with messages and changes in two tables", () => {
     ];
     assert.deepEqual(history.page(bob, undefined, 9), { messages: shown, more: false });
     const { contacts, outbox } = history.load();
-    const marks = { blocked: false, readSeq: 1, toldSeq: 1, lastSeq: 5, unread: 1 };
+    const marks = { blocked: false, readSeq: 1, readMarkSentSeq: 1, lastSeq: 5, unread: 1 };
     assert.deepEqual(
       contacts.find(({ conversation }) => conversation === bob),
       { conversation: bob, name: "Bob", muted: true, ...marks, last: shown[4], lastArrival: 7 },

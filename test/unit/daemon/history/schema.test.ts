@@ -46,7 +46,7 @@ describe("the file of a history", () => {
       blocked: false,
       muted: true,
       readSeq: 1,
-      toldSeq: 1,
+      readMarkSentSeq: 1,
       lastSeq: 3,
     };
     assert.deepEqual(history.load(), {

@@ -199,10 +199,10 @@ describe("core: a reaction to what this person wrote", () => {
       world.of("tell").map(({ message }) => message.text),
       ["great"],
     );
-    world.do({ kind: "undisturbed", on: true });
+    world.do({ kind: "doNotDisturb", on: true });
     world.do(world.event("bob", "react", mid, "👀", "b3"));
     assert.deepEqual(world.of("tell"), []);
-    world.do({ kind: "undisturbed", on: false });
+    world.do({ kind: "doNotDisturb", on: false });
     world.do({ kind: "mute", conversation: bob, muted: true });
     world.do(world.event("bob", "react", mid, "👍", "b4"));
     assert.deepEqual([world.of("tell"), said(world)[0]], [[], "bob 👍"]);

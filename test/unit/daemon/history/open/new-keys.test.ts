@@ -124,7 +124,7 @@ describe("a history with keys of names as they were", () => {
     const history = open();
     const { contacts, outbox } = history.load();
     assert.equal(contacts.length, 1);
-    const { conversation: id, blocked, muted, readSeq, toldSeq, unread } = contacts[0] ?? assert.fail();
+    const { conversation: id, blocked, muted, readSeq, readMarkSentSeq, unread } = contacts[0] ?? assert.fail();
     assert.deepEqual([id, blocked, muted], ["user:strasse", true, false]);
     const { messages } = history.page("user:strasse", undefined, 99);
     assert.deepEqual(
@@ -132,7 +132,11 @@ describe("a history with keys of names as they were", () => {
       ["one", "two", "same", "same", "mine", "late"].map((mid, at) => [at + 1, `text ${mid}`]),
     );
     assert.equal(new Set(messages.map(({ mid }) => mid)).size, 6);
-    assert.deepEqual([readSeq, toldSeq, unread], [3, 3, 1], "the message that was not read in one of them is not read");
+    assert.deepEqual(
+      [readSeq, readMarkSentSeq, unread],
+      [3, 3, 1],
+      "the message that was not read in one of them is not read",
+    );
     assert.deepEqual(outbox, [
       { conversation: "user:strasse", seq: 5, mid: "mine" },
       { conversation: "user:strasse", seq: 6, mid: "late" },
@@ -153,7 +157,7 @@ describe("a history with keys of names as they were", () => {
     });
     const history = open();
     assert.deepEqual(
-      history.load().contacts.map(({ readSeq, toldSeq, unread }) => [readSeq, toldSeq, unread]),
+      history.load().contacts.map(({ readSeq, readMarkSentSeq, unread }) => [readSeq, readMarkSentSeq, unread]),
       [[2, 1, 1]],
     );
     history.dispose();
