@@ -25,6 +25,20 @@ const placeIn = ({ log }: OpenChat): Promise<Place> =>
     return { seq: top?.dataset["seq"] ?? "", offset: (top?.offsetTop ?? 0) - node.scrollTop };
   });
 
+/** The place once the page has drawn what it draws late: the same, at the same height, two frames later. */
+async function placeAtRest(chat: OpenChat): Promise<Place> {
+  const look = async (): Promise<string> => {
+    const height = await chat.log.evaluate((node) => node.scrollHeight);
+    return JSON.stringify([await placeIn(chat), height]);
+  };
+  await eventually("the page to be at rest", async () => {
+    const before = await look();
+    await chat.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    return (await look()) === before;
+  });
+  return placeIn(chat);
+}
+
 /** Scrolls, and waits until the page knows. */
 async function scrollTo(chat: OpenChat, top: (end: number) => number): Promise<void> {
   const end = await chat.log.evaluate((node) => node.scrollHeight - node.clientHeight);
@@ -55,7 +69,7 @@ describe("The place where one reads in the page of a chat", () => {
   it("stays when the panel gets another width", async () => {
     const chat = await open({ messages: pageOf(1, 60, { text: "word ".repeat(100) }) });
     await scrollTo(chat, (end) => Math.floor(end / 2));
-    const place = await placeIn(chat);
+    const place = await placeAtRest(chat);
     for (const width of [360, 720]) {
       const height = await chat.log.evaluate((node) => node.scrollHeight);
       await chat.page.setViewportSize({ width, height: 640 });
