@@ -6,7 +6,7 @@ export const defaultPort = 8765;
 /** One on this machine. */
 export const defaultServer = `127.0.0.1:${defaultPort}`;
 
-/** Each part read by itself, so that whoever asked can say which one is wrong. */
+/** Each part is read separately, so that the caller can say which one is wrong. */
 export interface AddressParts {
   /** An IP address in its one spelling, without brackets, or a name in lower case; undefined: that is no address. */
   readonly host: string | undefined;

@@ -42,7 +42,7 @@ export function lockFile(path: string): HeldLock | undefined {
   };
 }
 
-/** Whether somebody holds it now. Holds nobody up: whoever asks shares the file with all others who ask. */
+/** Whether a process holds the lock now. Takes a shared lock for a moment, so callers do not block each other. */
 export function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");

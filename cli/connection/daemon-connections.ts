@@ -12,7 +12,7 @@ import type { Output } from "../terminal/output.ts";
 import { elsewhere, reach } from "./choose-daemon.ts";
 import type { ChosenDaemon } from "./choose-daemon.ts";
 
-/** Longer than a daemon whose files somebody removed takes until it has made them anew. */
+/** Longer than a daemon needs to restore its files after somebody has removed them. */
 const patienceMs = 35_000;
 
 export class DaemonConnections {

@@ -17,7 +17,7 @@ export interface ServerAddress {
 /** @returns the address, or a sentence that says what is wrong */
 export function parseServerAddress(given: string): ServerAddress | string {
   const { host, port, pin } = readAddressParts(given);
-  // Dropping it would connect to whoever answers, which is just what its owner does not want.
+  // Ignoring it would connect to any server that answers, which is what a pin is there to prevent.
   if (pin !== undefined && !isPin(pin)) {
     return "What stands behind the # is not a pin of 43 letters, digits, - and _. Copy the whole address again.";
   }

@@ -144,7 +144,7 @@ export class PeerListener {
     });
   }
 
-  /** Whoever fills the places from a few addresses, and says nothing, gives one to whoever comes from another. */
+  /** If a few addresses fill the places with silent connections, drops one of them for a caller from another address. */
   #makesRoomFor({ group }: Waiting): boolean {
     const byGroup = Map.groupBy(this.#waiting, ([, each]) => each.group);
     const alike = byGroup.get(group)?.length ?? 0;

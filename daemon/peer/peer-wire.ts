@@ -79,7 +79,7 @@ export class PeerWire {
     return this.#closed;
   }
 
-  /** The other end was admitted: its lines may be longer, and whoever admitted it is told of what comes. */
+  /** The other end was admitted: its lines may be longer from now on, and go to `events`. */
   admitted(events: PeerWireEvents): void {
     this.#events = events;
     this.#channel.maxFrameBytes = limits.maxFrameBytes;

@@ -1,5 +1,5 @@
-// Whether an address is a loopback address: what is sent there never reaches a network. Whether that means anything is for
-// whoever runs the program to say: behind a proxy or a tunnel on the same machine everybody comes from one.
+// Whether an address is a loopback address: what is sent there never reaches a network. The operator decides whether that
+// means anything: behind a proxy or a tunnel on the same machine, everybody comes from one.
 
 import { canonicalIp } from "./canonical-ip.ts";
 

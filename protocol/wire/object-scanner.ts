@@ -36,7 +36,7 @@ export class ObjectScanner {
     return undefined;
   }
 
-  /** The next bytes begin anew, with another object. */
+  /** The next bytes begin another object. */
   restart(): void {
     this.#seen = this.#depth = 0;
     this.#inString = this.#escaped = this.#isOther = false;

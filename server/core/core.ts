@@ -106,7 +106,7 @@ export class Core implements Services {
     if (session) this.sessions.end(session, "this account was removed.");
   }
 
-  /** An operator changed the password of that account: whoever used the old one is signed out. */
+  /** An operator changed the password of that account: its session ends. */
   signedOut(id: number): void {
     const session = this.sessions.get(id);
     if (session) this.sessions.end(session, "sign in again: the password of this account was changed.");

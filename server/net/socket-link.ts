@@ -12,7 +12,7 @@ const closeGraceMs = 2_000;
 
 export interface SocketLinkOptions {
   readonly clock: Clock;
-  /** The peer's, in its one spelling; of whoever connected to the proxy, if there is one. */
+  /** The peer's address in its canonical spelling; behind a proxy, that of the proxy's client. */
   readonly address: string;
   readonly secure: boolean;
   /** The pin of the key that the client proved to hold. */

@@ -1,5 +1,5 @@
 // What may be asked of the server, in tokens [P-8.6]: a line costs one, and one more per 32 KiB. A session has a budget,
-// wherever its requests come from; a connection has one, whoever's tokens it sends; and all connections of one address
+// wherever its requests come from; a connection has one, no matter whose tokens it sends; and all connections of one address
 // group share one. Nothing is refused for exceeding a budget: the connection is read more slowly.
 
 import { limits } from "../../../protocol/limits.ts";

@@ -79,7 +79,7 @@ export class GuessBackoff {
     this.#entries.set(key, entry);
   }
 
-  /** It was right: the key starts anew. */
+  /** The guess was right: the key's count starts again at 0. */
   succeeded(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry) return;

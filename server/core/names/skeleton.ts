@@ -1,6 +1,6 @@
 // How a name looks, so that nobody can take a name that passes for another's [P-3.1]: the skeleton of UTS 39, section 4.
-// Two names look alike if they share a skeleton. Whole names in one script are as welcome as any, unless somebody has the
-// name that they look like. Not covered: text that runs in both directions, and characters that differ by a stroke or an
+// Two names look alike if they share a skeleton. A name in one script other than Latin is accepted, unless somebody has a
+// name that it looks like. Not covered: text that runs in both directions, and characters that differ by a stroke or an
 // accent.
 
 import { keyOfName } from "../../../protocol/names.ts";

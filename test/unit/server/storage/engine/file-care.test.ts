@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
-import type { Account } from "../../../../server/core/ports.ts";
-import { reserveBytes } from "../../../../server/storage/engine/file-care.ts";
-import { grantFor, letterFrom, newAccount, otherProgram, TestStore } from "./test-store.ts";
+import type { Account } from "../../../../../server/core/ports.ts";
+import { reserveBytes } from "../../../../../server/storage/engine/file-care.ts";
+import { grantFor, letterFrom, newAccount, otherProgram, TestStore } from "../test-store.ts";
 
 describe("the files of the storage", () => {
   let test: TestStore;

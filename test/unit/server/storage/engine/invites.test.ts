@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { newAccount, TestStore } from "./test-store.ts";
+import { newAccount, TestStore } from "../test-store.ts";
 
 describe("invitations", () => {
   let test: TestStore;

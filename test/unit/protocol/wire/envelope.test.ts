@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { failure } from "../../../protocol/errors.ts";
-import type { JsonObject } from "../../../protocol/wire/frame.ts";
-import { okAnswer, readAnswer, readEnvelope, readRefusal, refusalAnswer } from "../../../protocol/wire/envelope.ts";
-import { readOnlineMap } from "../../../protocol/wire/people.ts";
-import { message } from "../../../protocol/wire/messages.ts";
-import { Invalid } from "../../../protocol/validate.ts";
+import { failure } from "../../../../protocol/errors.ts";
+import type { JsonObject } from "../../../../protocol/wire/frame.ts";
+import { okAnswer, readAnswer, readEnvelope, readRefusal, refusalAnswer } from "../../../../protocol/wire/envelope.ts";
+import { readOnlineMap } from "../../../../protocol/wire/people.ts";
+import { message } from "../../../../protocol/wire/messages.ts";
+import { Invalid } from "../../../../protocol/validate.ts";
 
 const parse = (json: string) => JSON.parse(json) as JsonObject;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { AuditLog } from "../../../../server/storage/engine/audit-log.ts";
-import { newAccount, TestStore } from "./test-store.ts";
+import { AuditLog } from "../../../../../server/storage/engine/audit-log.ts";
+import { newAccount, TestStore } from "../test-store.ts";
 
 describe("the audit log", () => {
   let test: TestStore;

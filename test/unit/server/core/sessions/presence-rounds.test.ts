@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { JsonObject } from "../../../../protocol/wire/frame.ts";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import type { JsonObject } from "../../../../../protocol/wire/frame.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 const isPresence = ({ type }: JsonObject) => type === "presence" || type === "offline";
 

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
-import { parseArguments } from "../../../cli/parse/arguments.ts";
-import { send } from "../../../cli/commands/send.ts";
-import { DaemonConnection } from "../../../cli/connection/daemon-connection.ts";
-import { Output } from "../../../cli/terminal/output.ts";
-import { daemonStatus, findContact } from "../../../protocol/api/session.ts";
-import { send as sendRequest } from "../../../protocol/conversations/kinds/text.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
-import { received } from "../daemon/stored.ts";
+import { parseArguments } from "../../../../cli/parse/arguments.ts";
+import { send } from "../../../../cli/commands/send.ts";
+import { DaemonConnection } from "../../../../cli/connection/daemon-connection.ts";
+import { Output } from "../../../../cli/terminal/output.ts";
+import { daemonStatus, findContact } from "../../../../protocol/api/session.ts";
+import { send as sendRequest } from "../../../../protocol/conversations/kinds/text.ts";
+import { FakeClock } from "../../../support/fake-clock.ts";
+import { received } from "../../daemon/stored.ts";
 
 const account = { user: "me", server: "127.0.0.1:1" };
 /** 2026-11-23 14:05 by the clock of this machine. */

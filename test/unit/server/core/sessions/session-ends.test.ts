@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { MemoryWorld } from "../memory-world.ts";
-import type { MemoryLink } from "../memory-world.ts";
+import { MemoryWorld } from "../../memory-world.ts";
+import type { MemoryLink } from "../../memory-world.ts";
 
 describe("the end of a session", () => {
   let world: MemoryWorld;

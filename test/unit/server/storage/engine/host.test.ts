@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
-import type { Account, Appended } from "../../../../server/core/ports.ts";
-import { letterFrom, newAccount, otherProgram, TestStore } from "./test-store.ts";
+import type { Account, Appended } from "../../../../../server/core/ports.ts";
+import { letterFrom, newAccount, otherProgram, TestStore } from "../test-store.ts";
 
 describe("writes of one turn", () => {
   let test: TestStore;
