@@ -47,6 +47,12 @@ export const limits = {
   maxMemberInvites: 10,
   /** Accounts that one of these is good for, at most [P-4.16]. */
   maxInviteUses: 100,
+  /** Accounts that the open invitations of one member are still good for, all together [P-4.16]. */
+  maxMemberInviteUses: 100,
+  /** Accounts for which one member makes invitations within `memberInviteWindowMs` [P-4.16]. */
+  maxNewInviteUses: 100,
+  /** In running time of the server. No longer than an invitation is good, because it is counted as long as it is kept. */
+  memberInviteWindowMs: day,
   /** Days for which one of these is good, at most [P-4.16]. */
   maxInviteDays: 30,
   /** Days for which it is good if nobody says otherwise [P-4.16]. */

@@ -93,6 +93,12 @@ export interface NewAccount {
 export type Written = "written" | "failed";
 
 /** Reads are from memory, as cheap as a Map. */
+/**
+ * `too_many`: open invitations. `too_many_uses`: accounts that these are good for. `waitMs`: too much was made lately, and
+ * this one can be made after so much running time.
+ */
+export type MemberInvite = { readonly code: string } | { readonly waitMs: number } | "too_many" | "too_many_uses";
+
 export interface Accounts {
   /** @param name any spelling of it [P-3.1] */
   find(name: string): Account | undefined;
@@ -111,8 +117,8 @@ export interface Accounts {
   isInvited(invite: string): Promise<boolean>;
   /** @param invite is used once, in the same commit */
   create(account: NewAccount, invite?: string): Promise<Written | "taken" | "looks_alike" | "bad_invite">;
-  /** An invitation that a member makes; it ends with their account. @returns `too_many` are open */
-  invite(account: Account, uses: number, lifeMs: number): Promise<{ readonly code: string } | "too_many" | "failed">;
+  /** An invitation that a member makes; it ends with their account. */
+  invite(account: Account, uses: number, lifeMs: number): Promise<MemberInvite | "failed">;
   /** The same password in another PHC string, if `before` is still the one it has; written when it can be. */
   rehash(account: Account, before: string, password: string): void;
   /** In the order of the keys: those that begin with `prefix` and come after `after`. */

@@ -3,10 +3,10 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { AccountId } from "../../protocol/ids.ts";
 import { limits } from "../../protocol/limits.ts";
-import type { Account, Accounts, NewAccount, Written } from "../core/ports.ts";
+import type { Account, Accounts, MemberInvite, NewAccount, Written } from "../core/ports.ts";
 import type { StorageClient } from "./engine-client.ts";
 import type { NameRules } from "./name-rules.ts";
-import type { CreateRefusal, LoadedAccount, MemberInvite, Origin } from "./operations.ts";
+import type { CreateRefusal, InviteBounds, LoadedAccount, Origin } from "./operations.ts";
 import { SortedKeys } from "./sorted-keys.ts";
 
 interface Row {
@@ -16,6 +16,12 @@ interface Row {
 }
 
 const publicIdBytes = 10;
+const inviteBounds: InviteBounds = {
+  maxOpen: limits.maxMemberInvites,
+  maxOpenUses: limits.maxMemberInviteUses,
+  maxNewUses: limits.maxNewInviteUses,
+  windowMs: limits.memberInviteWindowMs,
+};
 
 export class Directory implements Accounts {
   readonly #client: StorageClient;
@@ -91,7 +97,7 @@ export class Directory implements Accounts {
   }
 
   invite({ id }: Account, uses: number, lifeMs: number): Promise<MemberInvite | "failed"> {
-    return this.#client.ask("createMemberInvite", id, uses, lifeMs, limits.maxMemberInvites);
+    return this.#client.ask("createMemberInvite", id, uses, lifeMs, inviteBounds);
   }
 
   rehash(account: Account, before: string, password: string): void {

@@ -8,6 +8,7 @@ import type {
   Grant,
   QueuedMessage,
   LogFields,
+  MemberInvite,
   NewAccount,
   Outcome,
   OwnPresence,
@@ -82,8 +83,8 @@ export interface Operations {
   isInvited(invite: string): boolean;
   /** @param lifeMs validity in milliseconds of running time @returns the code, which is shown only this once */
   createInvite(uses: number, lifeMs: number | undefined): string;
-  /** One that a member makes. @param maxOpen that one may have at once */
-  createMemberInvite(account: number, uses: number, lifeMs: number, maxOpen: number): MemberInvite;
+  /** One that a member makes. */
+  createMemberInvite(account: number, uses: number, lifeMs: number, bounds: InviteBounds): MemberInvite;
   listInvites(): InviteState[];
   /** @param name the code or the id @returns whether it existed */
   revokeInvite(name: string): boolean;
@@ -102,7 +103,16 @@ export interface Operations {
   expire(): boolean;
 }
 
-export type MemberInvite = { readonly code: string } | "too_many";
+/** What one member may have and make. */
+export interface InviteBounds {
+  /** Open invitations. */
+  readonly maxOpen: number;
+  /** Accounts that these are still good for. */
+  readonly maxOpenUses: number;
+  /** Accounts for which they were made within the last `windowMs` of running time. */
+  readonly maxNewUses: number;
+  readonly windowMs: number;
+}
 export type CreateRefusal = "taken" | "looks_alike" | "bad_invite";
 export type OperationName = keyof Operations;
 export type Parameter<N extends OperationName> = Parameters<Operations[N]>;

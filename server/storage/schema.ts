@@ -158,4 +158,8 @@ export const migrations: Migrations = [
   ALTER TABLE invite ADD COLUMN account INTEGER REFERENCES account ON DELETE CASCADE;
   CREATE INDEX invite_by_account ON invite (account) WHERE account IS NOT NULL;
   `,
+  // When an invitation was made, in running time: what a member makes in a day is limited. Older ones are not counted.
+  `
+  ALTER TABLE invite ADD COLUMN made_ms INTEGER;
+  `,
 ];

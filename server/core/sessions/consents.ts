@@ -61,7 +61,8 @@ export class Consents {
 
   /** That person wrote to the other one: they know them. */
   wrote(person: number, other: number): void {
-    if (this.#acquaintances.get(person, other) === undefined) this.#acquaintances.set(person, other, -Infinity);
+    // Anew each time: the latest are kept.
+    this.#acquaintances.set(person, other, this.#acquaintances.get(person, other) ?? -Infinity);
   }
 
   /** @param done called once, at the latest after 30 s */

@@ -3,7 +3,8 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import type { StatementSync } from "node:sqlite";
-import type { InviteState, MemberInvite } from "../operations.ts";
+import type { MemberInvite } from "../../core/ports.ts";
+import type { InviteBounds, InviteState } from "../operations.ts";
 import { integerOf, optionalIntegerOf, optionalTextOf, textOf } from "../row.ts";
 import type { EngineParts } from "./part.ts";
 
@@ -13,7 +14,7 @@ const idLength = 8;
 export class InviteTable {
   readonly #parts: EngineParts;
   readonly #statements: Record<
-    "create" | "open" | "name" | "usable" | "use" | "list" | "revoke" | "expire",
+    "create" | "open" | "recent" | "name" | "usable" | "use" | "list" | "revoke" | "expire",
     StatementSync
   >;
 
@@ -24,9 +25,12 @@ export class InviteTable {
     this.#parts = parts;
     this.#statements = {
       create: database.prepare(
-        "INSERT INTO invite (hash, uses, used, created_ms, expires_ms, account) VALUES (?, ?, 0, ?, ?, ?)",
+        "INSERT INTO invite (hash, uses, used, created_ms, made_ms, expires_ms, account) VALUES (?, ?, 0, ?, ?, ?, ?)",
       ),
-      open: database.prepare(`SELECT count(*) AS count FROM invite WHERE account = ? AND ${open}`),
+      open: database.prepare(
+        `SELECT count(*) AS count, ifnull(sum(uses - used), 0) AS uses FROM invite WHERE account = ? AND ${open}`,
+      ),
+      recent: database.prepare("SELECT uses, made_ms FROM invite WHERE account = ? AND made_ms > ? ORDER BY made_ms"),
       name: database.prepare("SELECT name FROM account WHERE id = ?"),
       usable: database.prepare(`SELECT 1 FROM invite WHERE ${usable}`),
       use: database.prepare(`UPDATE invite SET used = used + 1 WHERE ${usable}`),
@@ -43,19 +47,39 @@ export class InviteTable {
     return this.#create(uses, lifeMs, undefined);
   }
 
-  /** It ends with the account. @param maxOpen that the member may have at once */
-  createBy(account: number, uses: number, lifeMs: number, maxOpen: number): MemberInvite {
+  /** It ends with the account. */
+  createBy(account: number, uses: number, lifeMs: number, bounds: InviteBounds): MemberInvite {
     const open = this.#statements.open.get(account, this.#parts.time.nowMs());
-    if (open && integerOf(open, "count") >= maxOpen) return "too_many";
+    if (open && integerOf(open, "count") >= bounds.maxOpen) return "too_many";
+    // Before the wait, which alone would not help.
+    if (open && integerOf(open, "uses") + uses > bounds.maxOpenUses) return "too_many_uses";
+    const waitMs = this.#waitMs(account, uses, bounds);
+    if (waitMs > 0) return { waitMs };
     return { code: this.#create(uses, lifeMs, account) };
+  }
+
+  /** Until enough of what the member made is older than the window. */
+  #waitMs(account: number, uses: number, { maxNewUses, windowMs }: InviteBounds): number {
+    const nowMs = this.#parts.time.nowMs();
+    const recent = this.#statements.recent
+      .all(account, nowMs - windowMs)
+      .map((row) => ({ uses: integerOf(row, "uses"), madeMs: integerOf(row, "made_ms") }));
+    let excess = recent.reduce((sum, each) => sum + each.uses, uses) - maxNewUses;
+    if (excess <= 0) return 0;
+    for (const each of recent) {
+      excess -= each.uses;
+      if (excess <= 0) return each.madeMs + windowMs - nowMs;
+    }
+    return windowMs;
   }
 
   #create(uses: number, lifeMs: number | undefined, account: number | undefined): string {
     const { clock, notes, time } = this.#parts;
     const code = randomBytes(codeBytes).toString("hex");
     const hash = hashOf(code);
-    const expiresMs = lifeMs === undefined ? null : time.nowMs() + lifeMs;
-    this.#statements.create.run(hash, uses, clock.nowMs(), expiresMs, account ?? null);
+    const madeMs = time.nowMs();
+    const expiresMs = lifeMs === undefined ? null : madeMs + lifeMs;
+    this.#statements.create.run(hash, uses, clock.nowMs(), madeMs, expiresMs, account ?? null);
     const maker = account === undefined ? undefined : this.#statements.name.get(account);
     const by = account !== undefined && maker && { user: textOf(maker, "name"), account };
     notes.audit.push({ event: "invite_created", invite: idOf(hash), uses, ...by });

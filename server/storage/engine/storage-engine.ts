@@ -195,7 +195,7 @@ export class Engine {
       rememberDevice: (account, key) => devices.remember(account, key),
       isInvited: (invite) => invites.isUsable(invite),
       createInvite: (uses, lifeMs) => invites.create(uses, lifeMs),
-      createMemberInvite: (account, uses, lifeMs, maxOpen) => invites.createBy(account, uses, lifeMs, maxOpen),
+      createMemberInvite: (account, uses, lifeMs, bounds) => invites.createBy(account, uses, lifeMs, bounds),
       listInvites: () => invites.list(),
       revokeInvite: (name) => invites.revoke(name),
       note: (entry) => void this.notes.audit.push(entry),

@@ -15,6 +15,7 @@ import type {
   Devices,
   EarlierSession,
   Grant,
+  MemberInvite,
   NewAccount,
   OwnPresence,
   Passwords,
@@ -33,12 +34,14 @@ export class MemoryDirectory implements Accounts, Blocks {
   readonly #blocks = new Set<string>();
   /** Remaining uses, by code. */
   readonly invites = new Map<string, number>();
-  /** The account that made it, by code. */
-  readonly #inviters = new Map<string, number>();
+  /** Who made it, for how many accounts and when, by code. */
+  readonly #made = new Map<string, { readonly by: number; readonly uses: number; readonly atMs: number }>();
+  readonly #nowMs: () => number;
   #lastId = 0;
 
-  constructor(disk: Disk) {
+  constructor(disk: Disk, nowMs: () => number) {
     this.#disk = disk;
+    this.#nowMs = nowMs;
   }
 
   find(name: string): Account | undefined {
@@ -83,12 +86,24 @@ export class MemoryDirectory implements Accounts, Blocks {
     return Promise.resolve("written");
   }
 
-  invite({ id }: Account, uses: number): Promise<{ readonly code: string } | "too_many" | "failed"> {
+  invite({ id }: Account, uses: number): Promise<MemberInvite | "failed"> {
     if (!this.#disk.works) return Promise.resolve("failed");
-    const own = Array.from(this.#inviters).filter(([code, by]) => by === id && this.#isInvited(code));
-    if (own.length >= limits.maxMemberInvites) return Promise.resolve("too_many");
-    const code = `code-${this.#inviters.size + 1}`;
-    this.#inviters.set(code, id);
+    const nowMs = this.#nowMs();
+    const own = Array.from(this.#made).filter(([, { by }]) => by === id);
+    const open = own.map(([code]) => this.invites.get(code) ?? 0).filter((left) => left > 0);
+    if (open.length >= limits.maxMemberInvites) return Promise.resolve("too_many");
+    if (open.reduce((sum, left) => sum + left, uses) > limits.maxMemberInviteUses) {
+      return Promise.resolve("too_many_uses");
+    }
+    let excess = uses - limits.maxNewInviteUses;
+    const recent = own.map(([, made]) => made).filter(({ atMs }) => nowMs - atMs < limits.memberInviteWindowMs);
+    for (const made of recent) excess += made.uses;
+    if (excess > 0) {
+      const last = recent.find((made) => (excess -= made.uses) <= 0);
+      return Promise.resolve({ waitMs: (last?.atMs ?? nowMs) + limits.memberInviteWindowMs - nowMs });
+    }
+    const code = `code-${this.#made.size + 1}`;
+    this.#made.set(code, { by: id, uses, atMs: nowMs });
     this.invites.set(code, uses);
     return Promise.resolve({ code });
   }
@@ -131,7 +146,7 @@ export class MemoryDirectory implements Accounts, Blocks {
   /** Removes an account, as an operator does. */
   removeAccount(id: number): void {
     this.#accounts.delete(id);
-    for (const [code, by] of this.#inviters) if (by === id) this.invites.delete(code);
+    for (const [code, { by }] of this.#made) if (by === id) this.invites.delete(code);
     for (const pair of this.#blocks) if (pair.split(" ").includes(String(id))) this.#blocks.delete(pair);
   }
 

@@ -46,7 +46,7 @@ export class MemoryWorld {
       server: { name: "chat-room", version: "0.0.0" },
       ...options,
     };
-    this.directory = new MemoryDirectory(this.disk);
+    this.directory = new MemoryDirectory(this.disk, () => this.nowMs);
     this.outcomes = new MemoryOutcomes(this.disk);
     this.mailbox = new MemoryMailbox(this.disk, this.outcomes, (account) => this.directory.get(account));
     this.tokens = new MemoryTokens(this.disk, nowMs, this.directory);

@@ -187,6 +187,29 @@ describe("asking for an address", () => {
     );
   });
 
+  it("has a place for whom the person wrote to last, however long they know each other [P-6.13]", async () => {
+    const bob = await world.join("bob", { port: 1 });
+    const write = async (to: string) => {
+      bob.request({ type: "message", to, msg: "x" });
+      await world.settle();
+    };
+    await write("alice");
+    for (let person = 0; person < 63; person += 1) {
+      await world.join(`person${person}`);
+      await write(`person${person}`);
+    }
+    await write("alice");
+    await world.join("newest");
+    await write("newest");
+    for (let stranger = 0; stranger < 5; stranger += 1) {
+      (await world.join(`stranger${stranger}`)).request({ type: "address", target: "bob", id: "ask" });
+    }
+    await world.settle();
+    assert.equal(bob.ofType("request").length, 5);
+    await ask("bob", "friend");
+    assert.equal(bob.ofType("request").length, 6);
+  });
+
   it("asks nobody on a link that is going, and says so at once to whoever asks again [P-4.8]", async () => {
     const bob = await world.join("bob", { port: 1 });
     for (let time = 0; time < 1_500; time += 1) alice.request({ type: "address", target: "bob", id: time });

@@ -47,6 +47,26 @@ describe("an invitation by a member", () => {
     assert.equal((await world.ask(bob, { type: "invite" }))["result"], "ok");
   });
 
+  it("is for no more than 100 accounts together with those that are open [P-4.16]", async () => {
+    const made = await world.ask(alice, { type: "invite", uses: 99 });
+    const refused = await world.ask(alice, { type: "invite", uses: 2 });
+    assert.deepEqual([refused["code"], refused["retry_after"]], ["rate_limited", undefined]);
+    assert.match(String(refused["reason"]), /good for 100 accounts at most, all together. Make one for fewer/);
+    assert.equal((await world.ask(alice, { type: "invite", uses: 1 }))["result"], "ok");
+    await register("bob", made["invite"]);
+    const bob = await world.signIn("bob");
+    assert.equal((await world.ask(bob, { type: "invite", uses: 100 }))["result"], "ok", "each has their own");
+  });
+
+  it("is for no more than 100 accounts in 24 hours, used or not, and the refusal says when [P-4.16]", async () => {
+    await world.ask(alice, { type: "invite", uses: 98 });
+    const used = [await world.ask(alice, { type: "invite" }), await world.ask(alice, { type: "invite" })];
+    for (const [index, { invite }] of used.entries()) assert.equal(await register(`guest${index}`, invite), "ok");
+    const refused = await world.ask(alice, { type: "invite" });
+    assert.deepEqual([refused["code"], refused["retry_after"]], ["rate_limited", dayMs / 1_000]);
+    assert.match(String(refused["reason"]), /100 accounts in 24 hours. Make an invitation for fewer, wait, or ask/);
+  });
+
   it("has 1 to 100 accounts and 1 to 30 days; the refusal names the field [P-4.16, P-2.3]", async () => {
     for (const [field, wrong] of [
       ["uses", [0, 101, 1.5, "1"]],

@@ -44,7 +44,7 @@ describe("invitations", () => {
     const [alice, bob] = [await test.account("alice"), await test.account("bob")];
     const make = async (who: typeof alice) => {
       const made = await test.store.accounts.invite(who, 1, 1_000);
-      assert.ok(typeof made === "object");
+      assert.ok(typeof made === "object" && "code" in made);
       return made.code;
     };
     const codes: string[] = [];
@@ -62,10 +62,47 @@ describe("invitations", () => {
     assert.equal(later.length, 10, "those that are too old are not counted");
   });
 
+  it("of members are open for 100 accounts together, of which those used count no more [P-4.16]", async () => {
+    const [alice, day] = [await test.account("alice"), 24 * 60 * 60 * 1_000];
+    const first = await test.store.accounts.invite(alice, 99, 30 * day);
+    assert.ok(typeof first === "object" && "code" in first);
+    assert.equal(await test.store.accounts.invite(alice, 2, day), "too_many_uses");
+    test.clock.advance(day);
+    assert.equal(await test.store.accounts.invite(alice, 2, day), "too_many_uses");
+    assert.equal(await test.store.accounts.create(newAccount("bob"), first.code), "written");
+    assert.ok("code" in Object(await test.store.accounts.invite(alice, 2, day)));
+    assert.equal(await test.store.accounts.invite(alice, 1, day), "too_many_uses");
+  });
+
+  it("of members are made for 100 accounts in 24 h of a running server, restarts included [P-4.16]", async () => {
+    const [alice, hour] = [await test.account("alice"), 60 * 60 * 1_000];
+    const day = 24 * hour;
+    const made: string[] = [];
+    const make = async (uses: number) => {
+      const one = await test.store.accounts.invite(test.store.accounts.find("alice") ?? alice, uses, day);
+      if (typeof one === "object" && "code" in one) made.push(one.code);
+      return typeof one === "object" && "code" in one ? "made" : one;
+    };
+    for (const uses of [1, 1]) assert.equal(await make(uses), "made");
+    test.clock.advance(hour);
+    assert.equal(await make(98), "made");
+    for (const [index, code] of made.slice(0, 2).entries()) {
+      assert.equal(await test.store.accounts.create(newAccount(`guest${index}`), code), "written");
+    }
+    assert.deepEqual([await make(1), await make(2)], [{ waitMs: 23 * hour }, { waitMs: 23 * hour }]);
+    await test.reopen();
+    const refused = await make(2);
+    assert.ok(typeof refused === "object" && refused.waitMs <= 23 * hour && refused.waitMs > 22 * hour);
+    test.clock.advance(refused.waitMs - 1);
+    assert.deepEqual(await make(2), { waitMs: 1 });
+    test.clock.advance(1);
+    assert.equal(await make(2), "made");
+  });
+
   it("of members are in the audit log with who made them, and nobody's code [P-4.16]", async () => {
     const alice = await test.account("alice");
     const made = await test.store.accounts.invite(alice, 3, 1_000);
-    assert.ok(typeof made === "object");
+    assert.ok(typeof made === "object" && "code" in made);
     const lines = readFileSync(join(test.folder, "audit.log"), "utf8").trim().split("\n");
     const { event, uses, user, account } = JSON.parse(lines.at(-1) ?? "") as Record<string, unknown>;
     assert.deepEqual([event, uses, user, account], ["invite_created", 3, "alice", alice.id]);
