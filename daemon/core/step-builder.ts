@@ -179,8 +179,9 @@ export class StepBuilder {
     this.#reactions.delete(conversation);
   }
 
-  /** Sends the entries of the outbox that may be sent. */
+  /** Sends the entries of the outbox that may be sent. While the history is closed they cannot be read, and wait. */
   dispatchReady(): void {
+    if (!this.context.history.isOpen) return;
     while (!this.#transmitReady());
   }
 
