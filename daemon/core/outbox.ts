@@ -199,8 +199,8 @@ export function drop(outbox: Outbox, conversation: ConversationId): Outbox {
 }
 
 /**
- * Returns when something may be sent, on the monotonic clock, by the same rule as `depart`: an entry that waits for a way,
- * or because too many are in flight, is not due. When a way or a slot becomes free, this is called again.
+ * Returns when something may be sent, on the monotonic clock, by the same rule as `takeSendable`: an entry that waits for
+ * a way, or because too many are in flight, is not due. When a way or a slot becomes free, this is called again.
  */
 export function dueAtMs(outbox: Outbox, ways: Ways): number | undefined {
   const flying = flyingToServer(outbox);

@@ -9,6 +9,8 @@ import type { OutboxEntry } from "./outbox.ts";
 
 /** Queries on the history. They answer at once, with the state before the step that asks. */
 export interface HistoryQueries {
+  /** False while the file is being worked on: then nothing is found, and nothing can be stored. */
+  readonly isOpen: boolean;
   /** Whether an event with that author and id was ever stored [P-5.4]. */
   isKnown(sender: UserKey, mid: string): boolean;
   message(conversation: ConversationId, seq: number): ChatMessage | undefined;

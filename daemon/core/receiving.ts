@@ -55,7 +55,8 @@ function receiveChange(step: StepBuilder, event: ConversationEvent & { kind: Cha
 /** Stores an edit with the place and the id of its unknown target, so that later changes of that message find it. */
 function standIn(step: StepBuilder, event: ConversationEvent, stored: ConversationEvent, via: Pin | undefined): void {
   const { from, target = "" } = event;
-  if (step.events.isKnown(from, target)) {
+  // Nothing else may be stored under a known id; an edit that names itself would be stored twice under its own.
+  if (step.events.isKnown(from, target) || target === event.mid) {
     receiveMessage(step, { ...event, kind: "text" }, { via });
     return;
   }

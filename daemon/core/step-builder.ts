@@ -11,7 +11,7 @@ import { namesPerson } from "../../protocol/text/mentions.ts";
 import type { CommandOutcome, Effect, Step, Write } from "./effects.ts";
 import { chooseWindow } from "./notification-policy.ts";
 import type { Windows } from "./notification-policy.ts";
-import { takeSendable } from "./outbox.ts";
+import { settle, takeSendable } from "./outbox.ts";
 import type { LinkNumbers, Outbox } from "./outbox.ts";
 import type { StepContext } from "./ports.ts";
 import { StepEvents } from "./step-events.ts";
@@ -179,17 +179,30 @@ export class StepBuilder {
     this.#reactions.delete(conversation);
   }
 
-  /** Sends the entries of the outbox that may be sent. */
+  /** Sends the entries of the outbox that may be sent. While the history is closed they cannot be read, and wait. */
   dispatchReady(): void {
+    if (!this.context.history.isOpen) return;
+    while (!this.#transmitReady());
+  }
+
+  /** @returns false if an entry was skipped, so that the one behind it may be sent instead */
+  #transmitReady(): boolean {
     const { outbox, sendable } = takeSendable(this.outbox, waysOf(this), this.context.monotonicMs);
     this.outbox = outbox;
+    let isDone = true;
     for (const { conversation, entry, link } of sendable) {
       const { mid } = entry;
       const event = this.me && this.events.onWire(mid, this.me.key);
-      if (!event) continue;
+      if (!event) {
+        // Removed, or unreadable here: no answer would ever come. The row stays for a version that can read it.
+        this.outbox = settle(this.outbox, conversation);
+        isDone = false;
+        continue;
+      }
       const to = isEveryone(conversation) ? undefined : this.contactOrNew(conversation, nameInId(conversation)).name;
       this.effect({ kind: "transmit", conversation, mid, to, link, event });
     }
+    return isDone;
   }
 
   finish(): Step {

@@ -154,6 +154,8 @@ export class Engine {
 
   #setWake(): void {
     this.#wake?.dispose();
+    // Nothing is sent while the history is closed; opening it is a step.
+    if (this.#history?.isOpen !== true) return;
     const due = dueAtMs(this.#state.outbox, waysOf(this.#state));
     if (due === undefined) return;
     const delayMs = Math.max(0, due - this.#options.clock.monotonicMs());
@@ -162,6 +164,7 @@ export class Engine {
 }
 
 const noHistory: HistoryQueries = {
+  isOpen: false,
   isKnown: () => false,
   messageOf: () => undefined,
   messageNamed: () => undefined,

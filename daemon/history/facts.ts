@@ -27,17 +27,23 @@ export class HistoryReader implements HistoryQueries {
   protected readonly index: SearchIndex;
   protected readonly purges: Purges;
   protected readonly reader: EventReader;
+  readonly #database: DatabaseSync;
   readonly #queued: QueuedEvents;
   readonly #owner: UserKey;
 
   /** Creates the queries. @param database of the current version @param owner whose history it is */
   constructor(database: DatabaseSync, owner: UserKey) {
+    this.#database = database;
     this.#owner = owner;
     this.statements = new Statements(database);
     this.index = new SearchIndex(this.statements);
     this.purges = new Purges(this.statements);
     this.reader = new EventReader(this.statements, this.purges);
     this.#queued = new QueuedEvents(this.statements, this.purges);
+  }
+
+  get isOpen(): boolean {
+    return this.#database.isOpen;
   }
 
   /** Returns the newest `limit` messages before position `before`, or the newest of all. */

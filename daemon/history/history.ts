@@ -117,10 +117,6 @@ export class History extends HistoryReader {
     this.purges.reload();
   }
 
-  get isOpen(): boolean {
-    return this.#database.isOpen;
-  }
-
   dispose(): void {
     if (!this.#database.isOpen) return;
     try {

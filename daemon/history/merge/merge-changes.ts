@@ -101,8 +101,12 @@ function applyPending(statements: Statements, index: SearchIndex, change: Row): 
   const isDeletion = change["kind"] === "deletion";
   const message = isDeletion
     ? statements
-        .of("SELECT id, conversation, body, deleted FROM main.event WHERE sender = ? AND mid = ? AND seq > 0")
-        .get(textOf(change, "sender"), textOf(change, "target"))
+        .of(
+          // The device that the deletion came from is not stored, so it counts as one that came through the server.
+          `SELECT id, conversation, body, deleted FROM main.event
+            WHERE sender = ? AND mid = ? AND conversation = ? AND seq > 0 AND via IS NULL`,
+        )
+        .get(textOf(change, "sender"), textOf(change, "target"), textOf(change, "conversation"))
     : statements
         .of("SELECT id, deleted FROM main.event WHERE conversation = ? AND mid = ? AND seq > 0 ORDER BY seq LIMIT 1")
         .get(textOf(change, "conversation"), textOf(change, "target"));

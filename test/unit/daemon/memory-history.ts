@@ -14,6 +14,7 @@ type ContactWrite = Extract<Write, { kind: "contact" }>;
 type OutboxWrite = Extract<Write, { kind: "outbox" }>;
 
 export class MemoryHistory implements HistoryQueries {
+  readonly isOpen = true;
   #messages: ChatMessage[] = [];
   readonly #forgotten: ChatMessage[] = [];
   readonly #contacts = new Map<ConversationId, ContactWrite>();

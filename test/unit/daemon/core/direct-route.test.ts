@@ -128,6 +128,22 @@ describe("core: by which way a message goes", () => {
     assert.deepEqual(world.ways, [["m2", undefined]]);
   });
 
+  it("is not held up by a queued event that cannot be read any more", () => {
+    const world = connected();
+    world.send("bob", "one");
+    world.answer("m1", queued);
+    world.send("bob", "two");
+    world.answer("m2", queued);
+    const { history } = world;
+    const readable = history.ownEvent.bind(history);
+    history.ownEvent = (mid) => (mid === "m1" ? undefined : readable(mid));
+    world.link(7);
+    assert.deepEqual(world.ways, [["m2", 7]]);
+    world.answer("m2");
+    world.send("bob", "three");
+    assert.deepEqual(world.ways, [["m3", 7]]);
+  });
+
   it("does not wait on a direct link for what the server refused for now", () => {
     const world = connected();
     world.send("bob", "one");

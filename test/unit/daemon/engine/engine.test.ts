@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createLog } from "../../../../base/log.ts";
 import { openDatabase } from "../../../../base/sqlite.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
@@ -141,6 +144,28 @@ describe("the runner", () => {
       effects.map(({ kind }) => kind),
       ["transmit"],
     );
+  });
+
+  it("keeps what waits while the history is closed, and sends it once it is open again", () => {
+    const send = { kind: "send", conversation: "user:bob", text: "hi", mid: "m1" } as const;
+    const folder = mkdtempSync(join(tmpdir(), "engine-"));
+    const open = () => new History(openDatabase(join(folder, "h.db"), historyMigrations), keyOfName("Me"));
+    engine.open(account, open());
+    engine.execute(send);
+    const outcome = { ok: false, code: "mailbox_full", reason: "full" } as const;
+    engine.execute({ kind: "answered", conversation: "user:bob", mid: "m1", outcome });
+    engine.closeHistory();
+    effects = [];
+    clock.advance(60_000);
+    engine.flush();
+    const sent = () => effects.flatMap((effect) => (effect.kind === "transmit" ? [effect.mid] : []));
+    assert.deepEqual([sent(), engine.state.outbox.size], [[], 1]);
+    engine.open(account, open());
+    clock.advance(60_000);
+    engine.flush();
+    assert.deepEqual([sent(), engine.state.outbox.size], [["m1"], 1]);
+    engine.closeHistory();
+    rmSync(folder, { recursive: true });
   });
 
   it("leaves a history whose last draft cannot be stored", () => {

@@ -17,6 +17,7 @@ import { archiveFormat, archiveVersion } from "../../../../protocol/api/archive-
 import type { ChatMessage } from "../../../../protocol/api/model.ts";
 import type { ConversationId } from "../../../../protocol/conversations/conversation-id.ts";
 import { keyOfName } from "../../../../protocol/names.ts";
+import type { Pin } from "../../../../protocol/pin.ts";
 import { contact, received } from "../stored.ts";
 import { add, addChange, change, stateOf } from "./writes.ts";
 
@@ -366,6 +367,25 @@ describe("a history", () => {
         ["user:carl", 0, 0, true],
       ],
     );
+    history.dispose();
+  });
+
+  it("deletes nothing that came directly, or is in another conversation, for a deletion that waits [P-4.15]", () => {
+    const via = "p".repeat(43) as Pin;
+    fill("one", [
+      contact(bob),
+      contact("everyone"),
+      changed({ mid: "d1", kind: "deletion", target: "b1", body: "", state: "pending" }),
+      changed({ mid: "d2", kind: "deletion", target: "b2", body: "", state: "pending", conversation: "everyone" }),
+    ]);
+    fill("two", [contact(bob), add(received(1, { mid: "b1", via })), add(received(2, { mid: "b2" }))]);
+    mergeHistory(at("one"), at("two"), me);
+    const history = open("one");
+    const kept = history.page(bob, undefined, 9).messages.map(({ mid, deleted }) => [mid, deleted]);
+    assert.deepEqual(kept, [
+      ["b1", undefined],
+      ["b2", undefined],
+    ]);
     history.dispose();
   });
 

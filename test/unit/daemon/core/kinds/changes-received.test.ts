@@ -97,6 +97,20 @@ describe("core: what is done to a message that is not known here", () => {
     assert.equal(world.shown(bob)[1]?.deleted, true);
   });
 
+  it("is a message under its own id, for an edit of itself, and stops nothing that came with it [P-5.4]", () => {
+    const world = new World().connected();
+    world.do(world.event("bob", "edit", "b1", "hello", "b1"), world.push("bob", "next", "b2"));
+    assert.deepEqual(
+      world.shown(bob).map(({ mid, text }) => [mid, text]),
+      [
+        ["b1", "hello"],
+        ["b2", "next"],
+      ],
+    );
+    world.do(world.event("bob", "delete", "b1", "(deleted)", "b3"));
+    assert.equal(world.shown(bob)[0]?.deleted, true);
+  });
+
   it("does not take the id of a message of another conversation", () => {
     const world = told();
     world.do(world.event("bob", "edit", "b1", "to all", "b2", { broadcast: true }));
