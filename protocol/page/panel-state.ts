@@ -8,6 +8,9 @@ import { array, boolean, integer, Invalid, object, optional, string } from "../v
 import type { Infer } from "../validate.ts";
 import { accountId, chatFields, mid, revision, seq } from "./page-fields.ts";
 
+/** The most texts that one account is sending in a panel. */
+export const maxPending = 256;
+
 /**
  * @param addition declares a field that may be absent
  * @param several declares a list
@@ -30,7 +33,7 @@ function stateWith(addition: typeof optional, several: typeof array) {
     saving: addition(several(change, { max: 64 })),
     /** Texts that are being sent to the daemon. */
     pending: several(object({ mid, text: string(), atMs: integer({ min: 0 }), replyTo: addition(replyTo) }), {
-      max: 256,
+      max: maxPending,
     }),
   };
   return object({
