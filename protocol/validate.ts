@@ -2,9 +2,21 @@
 // object (so `__proto__` and unknown fields go nowhere), and returns a value or the reason why not; it never throws. Not a
 // general schema language: only what the messages of this project need.
 
-/** Why a value was refused: a phrase that names the field. */
+/** Not in anything that arrives: JSON has no symbols. */
+const invalid = Symbol.for("chat-room.invalid");
+
+/**
+ * Why a value was refused: a phrase that names the field. Each bundle of a program has its own copy of this class;
+ * `instanceof` is true for a refusal by a schema of any of them.
+ */
 export class Invalid {
+  readonly [invalid] = true;
   readonly reason: string;
+
+  static [Symbol.hasInstance](value: unknown): value is Invalid {
+    return typeof value === "object" && value !== null && Object.hasOwn(value, invalid);
+  }
+
   constructor(reason: string) {
     this.reason = reason;
   }

@@ -138,9 +138,9 @@ function draw(app: AppContext, finding: Finding): Drawn {
   }
 }
 
-type Found<Code extends Finding["code"]> = Extract<Finding, { code: Code }>;
+type FindingOf<Code extends Finding["code"]> = Extract<Finding, { code: Code }>;
 
-function daemonWords(app: AppContext, { status, age }: Found<"daemon">): string {
+function daemonWords(app: AppContext, { status, age }: FindingOf<"daemon">): string {
   const { extension } = app.about();
   const running = t(
     "Version {0} (build {1}), process {2}. Windows: {3}.",
@@ -165,7 +165,7 @@ function daemonWords(app: AppContext, { status, age }: Found<"daemon">): string 
 }
 
 /** Says how many messages wait, and how long the daemon tries to send them without a window. */
-function waitingWords({ outbox, triedUntilMs }: Found<"waiting">): string {
+function waitingWords({ outbox, triedUntilMs }: FindingOf<"waiting">): string {
   if (triedUntilMs === undefined) {
     return t("Messages waiting: {0}. Chat Room tries to send them while it is open.", outbox);
   }
@@ -180,13 +180,13 @@ function timeWords(atMs: number): string {
   return new Date(atMs).toLocaleString(displayLanguage(), { dateStyle: "medium", timeStyle: "short" });
 }
 
-function sessionWords(app: AppContext, { session }: Found<"session">): string {
+function sessionWords(app: AppContext, { session }: FindingOf<"session">): string {
   if (isSignedOut(session)) return t("Signed out. Use Sign In to come online.");
   if (session?.state === "connected") return t("Signed in at {0}.", plainLine(session.account.server, 300));
   return connectionStatusOf(app.store.link, session).sentence;
 }
 
-function keyWords({ trust, pin }: Found<"serverKey">): string {
+function keyWords({ trust, pin }: FindingOf<"serverKey">): string {
   const shown = t("It shows the key {0}.", formatPin(pin));
   switch (trust) {
     case "trusted":
@@ -200,7 +200,7 @@ function keyWords({ trust, pin }: Found<"serverKey">): string {
   }
 }
 
-function directWords(app: AppContext, { listensAt, consents }: Found<"direct">): string {
+function directWords(app: AppContext, { listensAt, consents }: FindingOf<"direct">): string {
   const { mode, interfaces, port } = paramsOf("direct", app.settings());
   const links = app.store.contacts.filter((each) => each.route?.kind === "direct").length;
   const where = interfaces.length === 0 ? t("all interfaces") : plainLine(interfaces.join(", "), 300);

@@ -3,6 +3,7 @@
 // No DOM.
 
 import type { ChatMessage } from "../../protocol/api/model.ts";
+import { maxPending } from "../../protocol/page/panel-state.ts";
 import type { PanelState } from "../../protocol/page/panel-state.ts";
 
 type Draft = Pick<PanelState, "draft" | "pending" | "replyTo">;
@@ -39,10 +40,10 @@ function isAnything({ draft, dirty, replyTo, editing, saving = [], pending }: Wh
   return replyTo !== undefined || editing !== undefined;
 }
 
-/** Moves the draft to the pending texts; undefined if there is nothing to send. */
+/** Moves the draft to the pending texts; undefined if it is blank, or as many as fit into the state are pending. */
 export function sending<T extends Draft>(state: T, mid: string, atMs: number): T | undefined {
   const { draft: text, replyTo } = state;
-  if (text.trim() === "") return undefined;
+  if (text.trim() === "" || state.pending.length >= maxPending) return undefined;
   return { ...state, draft: "", pending: [...state.pending, { mid, text, atMs, ...(replyTo && { replyTo }) }] };
 }
 

@@ -72,5 +72,5 @@ export function readOutcome<Result>(declared: EditorRequest<unknown, Result>, gi
   if (read instanceof Invalid) {
     return { ok: false, code: "internal", reason: `The daemon answered wrongly: ${read.reason}. Restart it.` };
   }
-  return ok ? { ...read, ok: true } : { ...(read as Failure), ok: false };
+  return ok ? { ...(read as Result), ok: true } : { ...(read as Failure), ok: false };
 }

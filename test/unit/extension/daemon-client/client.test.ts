@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { build } from "esbuild";
 import { StartFailed } from "../../../../base/rendezvous/connect.ts";
 import { sessionChanged } from "../../../../protocol/api/notifications.ts";
 import { findContact, onlineUsers, snapshot } from "../../../../protocol/api/session.ts";
@@ -85,6 +86,24 @@ describe("The daemon client", () => {
     });
     wire.answer = () => Promise.resolve("nonsense");
     const outcome = await client.request(snapshot, {});
+    assert.equal(!outcome.ok && outcome.code, "internal");
+  });
+
+  it("refuses a wrong answer to a request that another bundle declares, with its own copy of the schemas", async () => {
+    const bundled = await build({
+      bundle: true,
+      format: "esm",
+      write: false,
+      stdin: { contents: 'export { findContact } from "./protocol/api/session.ts";', resolveDir: process.cwd() },
+    });
+    const code = encodeURIComponent(bundled.outputFiles[0]?.text ?? "");
+    const copy = (await import(`data:text/javascript,${code}`)) as { findContact: typeof findContact };
+    const wire = new Wire();
+    const { client } = harness(() => Promise.resolve(wire));
+    client.connectNow();
+    await settled();
+    wire.answer = () => Promise.resolve({ ok: true, contact: 7 });
+    const outcome = await client.request(copy.findContact, { user: "x" });
     assert.equal(!outcome.ok && outcome.code, "internal");
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { isStored, ownedBy, refused, sending, stored } from "../../../../extension/webview/unsent.ts";
 import { texts } from "../../../../extension/webview/texts.ts";
 import { isRefused, rowsOf } from "../../../../extension/webview/timeline.ts";
+import { maxPending } from "../../../../protocol/page/panel-state.ts";
 import { message } from "../stand-ins.ts";
 
 const noon = new Date(2026, 5, 1, 12).getTime();
@@ -86,6 +87,12 @@ describe("A draft", () => {
 
   it("is not sent while it is blank", () => {
     assert.equal(sending({ ...empty, draft: " \n" }, "1", noon), undefined);
+  });
+
+  it("is not sent while the state has no room for it, because it would be lost if it was refused", () => {
+    const pending = Array.from({ length: maxPending }, (_, index) => ({ mid: `${index}`, text: "x", atMs: noon }));
+    assert.equal(sending({ draft: "hello", pending }, "last", noon), undefined);
+    assert.ok(sending({ draft: "hello", pending: pending.slice(1) }, "last", noon));
   });
 
   it("comes back in front of what was written since, when it was refused", () => {

@@ -46,8 +46,23 @@ describe("The state that a page has kept", () => {
     assert.deepEqual(panelState.read(readPanelState(before), ""), whole, "and kept under the new ones");
   });
 
-  it("is nothing if it is not a state of a page", () => {
-    for (const strange of [undefined, null, 1, "x", [], {}, { ...whole, pending: [{ ticket: 1 }] }]) {
+  it("loses only what a newer version has kept in its own way, never the draft and the texts beside it", () => {
+    const [unread] = whole.pending;
+    const newer = {
+      ...whole,
+      editing: ["a", "b"],
+      saving: { c: "d" },
+      pending: [{ mid: 1 }, { ...unread, replyTo: 7 }],
+      draftsByAccount: [{ account: "erin" }, ...(whole.draftsByAccount ?? [])],
+      anchor: "end",
+    };
+    const { editing, saving, anchor, ...rest } = whole;
+    assert.ok(editing && saving && anchor);
+    assert.deepEqual(readPanelState(newer), { ...rest, pending: [{ mid: "1", text: "on its way", atMs: 5 }] });
+  });
+
+  it("is nothing if it is not a state of a page, or does not say whose it is", () => {
+    for (const strange of [undefined, null, 1, "x", [], {}, { ...whole, account: 1 }]) {
       assert.equal(readPanelState(strange), undefined);
     }
   });
