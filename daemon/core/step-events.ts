@@ -96,7 +96,7 @@ export class StepEvents {
     return this.#own.get(mid) ?? this.#history.ownEvent(mid);
   }
 
-  /** What an own event contains on the wire now; for an edit, the current text of its message. */
+  /** What an own event contains on the wire now; for an edit, the current text of its message, if it is still here. */
   onWire(mid: string, owner: UserKey): (EventOnWire & { readonly ts: number }) | undefined {
     const event = this.own(mid);
     if (!event) return undefined;
@@ -105,8 +105,9 @@ export class StepEvents {
       const message = seq === undefined ? undefined : this.at(conversation, seq);
       return message && { ...toWire(event, textOf(message)), ts };
     }
-    const edited = kind === "edit" ? this.of(conversation, owner, target) : undefined;
-    return { ...toWire(event, edited ? textOf(edited) : event.body || deletedText), ts };
+    if (kind !== "edit") return { ...toWire(event, event.body), ts };
+    const edited = this.of(conversation, owner, target);
+    return edited && { ...toWire(event, textOf(edited)), ts };
   }
 }
 

@@ -144,6 +144,19 @@ describe("core: by which way a message goes", () => {
     assert.deepEqual(world.ways, [["m3", 7]]);
   });
 
+  it("sends no edit of a message whose text is not here any more", () => {
+    const world = connected();
+    world.send("bob", "one");
+    world.answer("m1");
+    world.do({ kind: "edit", conversation: bob, target: "m1", text: "two", mid: "e1" });
+    world.answer("e1", queued);
+    world.history.messageOf = () => undefined;
+    world.link(7);
+    assert.deepEqual(world.ways, []);
+    world.send("bob", "three");
+    assert.deepEqual(world.ways, [["m2", 7]]);
+  });
+
   it("does not wait on a direct link for what the server refused for now", () => {
     const world = connected();
     world.send("bob", "one");
