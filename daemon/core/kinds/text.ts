@@ -49,6 +49,10 @@ export function send(step: StepBuilder, command: SendCommand): void {
     step.refuse(sendable);
     return;
   }
+  if (step.events.isKnown(sendable.me.account.user, mid)) {
+    step.refuse(failure("bad_request", "That id is of another event of yours. Choose a new one."));
+    return;
+  }
   const { me, contact } = sendable;
   const quote = replyTo === undefined ? undefined : quoteAt(step, contact.conversation, replyTo);
   if (quote && "code" in quote) {

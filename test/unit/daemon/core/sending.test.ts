@@ -7,6 +7,14 @@ import { World } from "./world.ts";
 const delivered = { ok: true, delivery: "delivered" } as const;
 
 describe("core: what this person sends", () => {
+  it("is refused under the id of another event of this person, and the step goes on [P-5.4]", () => {
+    const world = new World().connected();
+    world.do({ kind: "send", conversation: "user:bob", text: "one", mid: "same" });
+    const again = world.do({ kind: "send", conversation: "user:carol", text: "two", mid: "same" });
+    assert.equal(!again.ok && again.code, "bad_request");
+    assert.equal(world.history.load().outbox.length, 1);
+  });
+
   it("is in the outbox and in the history before it is shown as sending", () => {
     const world = new World().open().unreachable();
     const message = world.send("bob", "hello");
